@@ -1,0 +1,1 @@
+//! Exact analysis of the chain from a reward to an optimal policy: R → Q*_R → A*(·;R) → π*_R.

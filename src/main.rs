@@ -1,0 +1,2 @@
+//! The command `cliff`.
+fn main() {}
