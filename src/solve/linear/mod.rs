@@ -1,0 +1,111 @@
+//! Exact solution of square linear systems over the rationals, made for (I − γ P_π) x = b.
+//!
+//! The caller multiplies every row by a common denominator, so that a [`System`] has integer
+//! coefficients, and likewise gives integer right-hand sides. A [`Solution`] keeps all its entries
+//! over one common denominator: the entries of one system nearly always share theirs, and reducing
+//! thousands of fractions of tens of thousands of bits each would cost more than solving.
+//!
+//! A matrix without an inverse is answered with a nonzero vector of its kernel, never with a guess.
+
+use malachite_base::num::basic::traits::Zero;
+use malachite_nz::integer::Integer;
+use malachite_nz::natural::Natural;
+use malachite_q::Rational;
+
+mod bareiss;
+mod system;
+
+pub use system::System;
+
+/// x_i = `numerators[i]` / `denominator`, where the denominator is the least common one.
+///
+/// Solutions are canonical: two of them are equal exactly when they mean the same vector.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Solution {
+    /// The least common denominator of all entries; 1 for a vector without entries.
+    pub denominator: Natural,
+    /// One numerator for each unknown; not necessarily reduced against the denominator one by one.
+    pub numerators: Vec<Integer>,
+}
+
+impl Solution {
+    /// The entry x_i as a reduced rational, or `None` when i is out of range.
+    ///
+    /// Costs one gcd of numbers as long as the denominator.
+    pub fn entry(&self, i: usize) -> Option<Rational> {
+        let numerator = self.numerators.get(i)?;
+        Some(Rational::from_integers(
+            numerator.clone(),
+            Integer::from(&self.denominator),
+        ))
+    }
+}
+
+/// Why a system has no unique solution, or is not a system at all.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LinearError {
+    /// A row has a coefficient for an unknown that does not exist.
+    #[error("row {row} has a coefficient in column {column}, but there are {unknowns} unknowns")]
+    ColumnOutOfRange {
+        /// The row.
+        row: usize,
+        /// The column.
+        column: usize,
+        /// The number of rows and unknowns.
+        unknowns: usize,
+    },
+    /// A right-hand side has the wrong length.
+    #[error("right-hand side {index} has {found} entries, but the system has {expected} equations")]
+    RightHandSideLength {
+        /// Which right-hand side.
+        index: usize,
+        /// The number of equations.
+        expected: usize,
+        /// The number of entries given.
+        found: usize,
+    },
+    /// The matrix A has no inverse; the evidence is a vector v ≠ 0 with A v = 0, checked exactly.
+    #[error("the matrix is singular: a nonzero vector is mapped to zero")]
+    Singular {
+        /// The vector v.
+        kernel: Vec<Integer>,
+    },
+}
+
+/// Solves A x = b for every b in `right_hand_sides`, exactly.
+///
+/// # Errors
+///
+/// [`LinearError::RightHandSideLength`] when a right-hand side does not fit, and
+/// [`LinearError::Singular`] when A has no inverse, whatever the right-hand sides.
+pub fn solve(
+    system: &System,
+    right_hand_sides: &[Vec<Integer>],
+) -> Result<Vec<Solution>, LinearError> {
+    for (index, b) in right_hand_sides.iter().enumerate() {
+        if b.len() != system.unknowns() {
+            return Err(LinearError::RightHandSideLength {
+                index,
+                expected: system.unknowns(),
+                found: b.len(),
+            });
+        }
+    }
+    bareiss::solve(system, right_hand_sides)
+}
+
+/// Whether A · numerators = denominator · b with a positive denominator: the exact check behind
+/// every answer.
+///
+/// Together with the matrix having an inverse this says that the solution is right; it costs one
+/// product of a word and a number of the solution's size for each coefficient of A.
+pub fn satisfies(system: &System, b: &[Integer], solution: &Solution) -> bool {
+    let n = system.unknowns();
+    b.len() == n
+        && solution.numerators.len() == n
+        && solution.denominator != Natural::ZERO
+        && (0..n).all(|i| {
+            let left = system.row_times(i, &solution.numerators);
+            left == Integer::from(&solution.denominator) * &b[i]
+        })
+}

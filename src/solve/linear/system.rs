@@ -1,0 +1,156 @@
+//! A sparse square matrix with integer coefficients, kept in machine words where they fit.
+
+use malachite_base::num::arithmetic::traits::{AddMulAssign, Lcm};
+use malachite_base::num::basic::traits::{One, Zero};
+use malachite_nz::integer::Integer;
+use malachite_nz::natural::Natural;
+use malachite_q::Rational;
+
+use super::LinearError;
+
+/// The matrix A of a square system A x = b, by rows.
+///
+/// Within a row the columns increase, no column repeats and no coefficient is zero.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct System {
+    /// Row i is `offsets[i]..offsets[i + 1]`; one more entry than there are rows.
+    offsets: Vec<usize>,
+    columns: Vec<usize>,
+    coefficients: Coefficients,
+}
+
+/// All coefficients as words, or, where a single one does not fit, all as big integers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Coefficients {
+    Words(Vec<i64>),
+    Big(Vec<Integer>),
+}
+
+impl System {
+    /// The system whose row i is the sum of `coefficient · x_column` over the pairs of the i-th item.
+    ///
+    /// Pairs may come in any order; repeated columns add up, and zeros are dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`LinearError::ColumnOutOfRange`] when a column is not below the number of rows.
+    pub fn new<R>(rows: impl IntoIterator<Item = R>) -> Result<Self, LinearError>
+    where
+        R: IntoIterator<Item = (usize, Integer)>,
+    {
+        let mut offsets = vec![0];
+        let mut columns = Vec::new();
+        let mut coefficients: Vec<Integer> = Vec::new();
+        let mut row: Vec<(usize, Integer)> = Vec::new();
+        for pairs in rows {
+            row.extend(pairs);
+            row.sort_by_key(|&(column, _)| column);
+            let start = columns.len();
+            for (column, coefficient) in row.drain(..) {
+                if columns.len() > start && columns.last() == Some(&column) {
+                    if let Some(last) = coefficients.last_mut() {
+                        *last += coefficient;
+                    }
+                } else {
+                    // A sum that cancelled is dropped when the next column begins.
+                    drop_trailing_zero(start, &mut columns, &mut coefficients);
+                    columns.push(column);
+                    coefficients.push(coefficient);
+                }
+            }
+            drop_trailing_zero(start, &mut columns, &mut coefficients);
+            offsets.push(columns.len());
+        }
+        let unknowns = offsets.len() - 1;
+        for row in 0..unknowns {
+            if let Some(&column) = columns[offsets[row]..offsets[row + 1]].last()
+                && column >= unknowns
+            {
+                return Err(LinearError::ColumnOutOfRange {
+                    row,
+                    column,
+                    unknowns,
+                });
+            }
+        }
+        let words: Option<Vec<i64>> = coefficients.iter().map(|c| i64::try_from(c).ok()).collect();
+        Ok(Self {
+            offsets,
+            columns,
+            coefficients: words.map_or(Coefficients::Big(coefficients), Coefficients::Words),
+        })
+    }
+
+    /// The system with each rational row multiplied by its least common denominator, and those
+    /// denominators: right-hand sides have to be multiplied by them, too.
+    ///
+    /// # Errors
+    ///
+    /// [`LinearError::ColumnOutOfRange`] when a column is not below the number of rows.
+    pub fn from_rationals(
+        rows: &[Vec<(usize, Rational)>],
+    ) -> Result<(Self, Vec<Natural>), LinearError> {
+        let scales: Vec<Natural> = rows
+            .iter()
+            .map(|row| {
+                row.iter().fold(Natural::ONE, |lcm, (_, coefficient)| {
+                    lcm.lcm(coefficient.denominator_ref())
+                })
+            })
+            .collect();
+        let system = Self::new(rows.iter().zip(&scales).map(|(row, scale)| {
+            row.iter().map(move |(column, coefficient)| {
+                let scaled = coefficient * Rational::from(scale);
+                let sign = *coefficient >= Rational::ZERO;
+                (
+                    *column,
+                    Integer::from_sign_and_abs(sign, scaled.into_numerator()),
+                )
+            })
+        }))?;
+        Ok((system, scales))
+    }
+
+    /// The number of equations, which is the number of unknowns.
+    pub fn unknowns(&self) -> usize {
+        self.offsets.len() - 1
+    }
+
+    /// The number of nonzero coefficients.
+    pub fn nonzeros(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// The nonzero coefficients of row i with their columns, in increasing order of columns.
+    ///
+    /// # Panics
+    ///
+    /// When i is not below [`System::unknowns`].
+    pub fn row(&self, i: usize) -> impl Iterator<Item = (usize, Integer)> + '_ {
+        let range = self.offsets[i]..self.offsets[i + 1];
+        range.map(|k| {
+            let coefficient = match &self.coefficients {
+                Coefficients::Words(words) => Integer::from(words[k]),
+                Coefficients::Big(integers) => integers[k].clone(),
+            };
+            (self.columns[k], coefficient)
+        })
+    }
+
+    /// Σ_j a_ij x_j for an integer vector x with one entry for each unknown.
+    pub(super) fn row_times(&self, i: usize, x: &[Integer]) -> Integer {
+        let mut sum = Integer::ZERO;
+        for (column, coefficient) in self.row(i) {
+            sum.add_mul_assign(&coefficient, &x[column]);
+        }
+        sum
+    }
+}
+
+/// Removes the last pair of the row that begins at `start` when its coefficient is zero.
+fn drop_trailing_zero(start: usize, columns: &mut Vec<usize>, coefficients: &mut Vec<Integer>) {
+    if columns.len() > start && coefficients.last() == Some(&Integer::ZERO) {
+        columns.pop();
+        coefficients.pop();
+    }
+}

@@ -1,0 +1,3 @@
+//! Q* of a model: exact solving.
+
+pub mod linear;
