@@ -73,17 +73,33 @@ def recover(x, formulas=no_formula, parameter=None):
 # Gymnasium ---------------------------------------------------------------------------------------
 
 
-def tabular(environment, arguments, state_name, action_names, formulas=no_formula, parameter=None):
+# The tables of Gymnasium that become models, by the name of the model: environment and arguments.
+TABLES = {
+    "frozen-lake-4x4": ("FrozenLake-v1", {"map_name": "4x4", "is_slippery": True}),
+    "frozen-lake-8x8": ("FrozenLake-v1", {"map_name": "8x8", "is_slippery": True}),
+    "cliff-walking": ("CliffWalking-v1", {"is_slippery": False}),
+    "cliff-walking-slippery": ("CliffWalking-v1", {"is_slippery": True}),
+    "taxi": ("Taxi-v4", {}),
+}
+
+
+def source(name):
+    """The environment whose table becomes the named model."""
+    environment, arguments = TABLES[name]
+    return gymnasium.make(environment, **arguments).unwrapped
+
+
+def tabular(model, state_name, action_names, formulas=no_formula, parameter=None):
     """The model of a Gymnasium table: `P[s][a]` is a list of (probability, next state, reward, terminated).
 
     The order of states, actions and first-mentioned successors is the table's. Repeated successors are merged,
     terminated transitions go to the added absorbing state `terminal`, and R(s,a) = Σ p·r.
     """
-    env = gymnasium.make(environment, **arguments).unwrapped
+    env = source(model)
     states = {}
     for s, row in env.P.items():
         if len(row) != len(action_names):
-            raise SourceChanged(f"{environment}: state {s} has {len(row)} actions")
+            raise SourceChanged(f"{model}: state {s} has {len(row)} actions")
         actions = {}
         for a, name in enumerate(action_names):
             reward, successors = Fraction(0), {}
@@ -93,25 +109,24 @@ def tabular(environment, arguments, state_name, action_names, formulas=no_formul
                 successors[target] = successors.get(target, 0) + q
                 reward += q * Fraction(r)
             if sum(successors.values()) != 1:
-                raise SourceChanged(f"{environment}: state {s}, action {a}: sum {sum(successors.values())}")
+                raise SourceChanged(f"{model}: state {s}, action {a}: sum {sum(successors.values())}")
             actions[name] = {"reward": reward, "next": successors}
         states[state_name(env, s)] = actions
     if len(states) != len(env.P) or "terminal" in states:
-        raise SourceChanged(f"{environment}: state names collide")
+        raise SourceChanged(f"{model}: state names collide")
     states["terminal"] = {"stay": {"next": {"terminal": Fraction(1)}}}
     start = env.initial_state_distrib.tolist()
     initial = {state_name(env, s): recover(p) for s, p in enumerate(start) if p != 0}
     if sum(initial.values()) != 1:
-        raise SourceChanged(f"{environment}: the initial distribution sums to {sum(initial.values())}")
+        raise SourceChanged(f"{model}: the initial distribution sums to {sum(initial.values())}")
     return {"discount": GYMNASIUM_DISCOUNT, "states": states, "initial": initial}
 
 
-def frozen_lake(map_name):
+def frozen_lake(model):
     """FrozenLake, slippery: the chosen direction and its two neighbours, with probability 1/3 each."""
     success_rate = inspect.signature(FrozenLakeEnv.__init__).parameters["success_rate"].default
     return tabular(
-        "FrozenLake-v1",
-        {"map_name": map_name, "is_slippery": True},
+        model,
         lambda env, s: "r{}c{}".format(*divmod(s, env.ncol)),
         ["left", "down", "right", "up"],
         frozen_lake_formulas,
@@ -119,11 +134,10 @@ def frozen_lake(map_name):
     )
 
 
-def cliff_walking(slippery):
+def cliff_walking(model):
     """CliffWalking, plain (deterministic) or slippery (a third each for the move and its two neighbours)."""
     return tabular(
-        "CliffWalking-v1",
-        {"is_slippery": slippery},
+        model,
         lambda env, s: "r{}c{}".format(*divmod(s, env.shape[1])),
         ["up", "right", "down", "left"],
     )
@@ -136,7 +150,7 @@ def taxi():
         row, column, passenger, destination = env.decode(s)
         return f"r{row}c{column} passenger={['R', 'G', 'Y', 'B', 'taxi'][passenger]} dest={'RGYB'[destination]}"
 
-    return tabular("Taxi-v4", {}, name, ["south", "north", "east", "west", "pickup", "dropoff"])
+    return tabular("taxi", name, ["south", "north", "east", "west", "pickup", "dropoff"])
 
 
 # From definitions --------------------------------------------------------------------------------
@@ -245,10 +259,10 @@ def shortcut():
 
 
 MODELS = {
-    "frozen-lake-4x4.json": lambda: frozen_lake("4x4"),
-    "frozen-lake-8x8.json": lambda: frozen_lake("8x8"),
-    "cliff-walking.json": lambda: cliff_walking(False),
-    "cliff-walking-slippery.json": lambda: cliff_walking(True),
+    "frozen-lake-4x4.json": lambda: frozen_lake("frozen-lake-4x4"),
+    "frozen-lake-8x8.json": lambda: frozen_lake("frozen-lake-8x8"),
+    "cliff-walking.json": lambda: cliff_walking("cliff-walking"),
+    "cliff-walking-slippery.json": lambda: cliff_walking("cliff-walking-slippery"),
     "taxi.json": taxi,
     "gambler.json": lambda: gambler(1),
     "near-tie.json": lambda: corridors(1),
@@ -262,11 +276,11 @@ MODELS = {
 def write_all(folder):
     """Write every model, each read back before it is believed."""
     for name, build in MODELS.items():
-        source = modelfile.write(build())
-        modelfile.read(source)
+        contents = modelfile.write(build())
+        modelfile.read(contents)
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(source, encoding="utf-8", newline="\n")
+        path.write_text(contents, encoding="utf-8", newline="\n")
 
 
 def differing(folder):
