@@ -1,3 +1,4 @@
 //! Exact analysis of the chain from a reward to an optimal policy: R → Q*_R → A*(·;R) → π*_R.
 
-pub mod solve;
+pub mod mdp;
+pub mod number;

@@ -1,0 +1,223 @@
+//! What can be wrong with a model: every fault with its place and both values.
+
+use std::fmt;
+
+use malachite_q::Rational;
+use thiserror::Error;
+
+use crate::number::NumberError;
+
+/// At most this many faults are kept; further ones are counted.
+pub const MAX_FAULTS: usize = 100;
+
+/// One fault of a model.
+#[derive(Clone, Debug, PartialEq, Error)]
+#[error("{place}: {problem}")]
+pub struct Fault {
+    /// The place in the file, as a JSON pointer.
+    pub place: String,
+    /// What is wrong there.
+    pub problem: Problem,
+}
+
+/// The kinds of faults.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum Problem {
+    /// A text that is no number.
+    #[error("{0}")]
+    Number(#[from] NumberError),
+    /// A bare float: it may not be the number that was meant.
+    #[error("the bare float {value} is not exact; quote it: \"{value}\"")]
+    BareFloat {
+        /// The float, as the reader shows it.
+        value: String,
+    },
+    /// Something of another shape.
+    #[error("expected {expected}, found {found}")]
+    Shape {
+        /// What belongs here.
+        expected: &'static str,
+        /// What stands here.
+        found: &'static str,
+    },
+    /// A field that must be there is not.
+    #[error("the field \"{field}\" is missing")]
+    MissingField {
+        /// The field.
+        field: &'static str,
+    },
+    /// A field that the model file does not have.
+    #[error("unknown field \"{field}\"; known here: {known}")]
+    UnknownField {
+        /// The field.
+        field: String,
+        /// The fields that are known at this place.
+        known: &'static str,
+    },
+    /// A key that stood before in the same table.
+    #[error("the key \"{key}\" stands twice in this table")]
+    DuplicateKey {
+        /// The key.
+        key: String,
+    },
+    /// No states at all.
+    #[error("a model needs at least one state; found 0")]
+    NoStates,
+    /// A state without actions.
+    #[error("the state \"{state}\" has no action; it needs at least one, found 0")]
+    NoActions {
+        /// The state.
+        state: String,
+    },
+    /// An action without successors, or with probabilities that do not sum to 1.
+    #[error("the probabilities sum to {sum}, not to 1")]
+    Sum {
+        /// What they sum to, exactly.
+        sum: Rational,
+    },
+    /// A negative probability.
+    #[error("the probability {probability} is negative; it must be at least 0")]
+    NegativeProbability {
+        /// The probability.
+        probability: Rational,
+    },
+    /// A state that is mentioned but not defined.
+    #[error("the state \"{state}\" is not defined{}", suggestion(.nearest))]
+    UnknownState {
+        /// The name that was written.
+        state: String,
+        /// The defined state that was perhaps meant.
+        nearest: Option<String>,
+    },
+    /// A discount outside [0, 1].
+    #[error("the discount {discount} lies outside [0, 1]")]
+    Discount {
+        /// The discount.
+        discount: Rational,
+    },
+    /// A discount of 1 where some policy does not terminate.
+    #[error(
+        "with discount 1 every policy must reach an absorbing state, but the policy that takes \"{action}\" at \"{state}\"{} never does from there",
+        and_others(*.others)
+    )]
+    NonTerminating {
+        /// A state from which the policy never terminates.
+        state: String,
+        /// What it does there.
+        action: String,
+        /// How many other states the policy is trapped among.
+        others: usize,
+    },
+    /// A discount of 1 with a reward on an absorbing state, which would be collected for ever.
+    #[error("with discount 1 the rewards of an absorbing state must be 0; {reward} is {value} here")]
+    AbsorbingReward {
+        /// The reward.
+        reward: String,
+        /// Its value.
+        value: Rational,
+    },
+    /// Scalar and named rewards in one model.
+    #[error("one number for the reward here, named rewards at {other}; a model uses one or the other")]
+    MixedRewards {
+        /// A place of the other kind.
+        other: String,
+    },
+    /// A weight outside [0, 1].
+    #[error("the weight {weight} lies outside [0, 1]")]
+    WeightRange {
+        /// The weight.
+        weight: Rational,
+    },
+    /// Weights that do not sum to 1 at a state.
+    #[error("at state \"{state}\" the weights sum to {sum}, not to 1")]
+    WeightSum {
+        /// The state.
+        state: String,
+        /// What they sum to, exactly.
+        sum: Rational,
+    },
+    /// A weight per state that leaves a state out.
+    #[error("no weight for the state \"{state}\"")]
+    MissingWeight {
+        /// The state.
+        state: String,
+    },
+    /// A weight for a reward that the model does not have.
+    #[error("a weight for \"{reward}\", but no action has a reward of this name{}", suggestion(.nearest))]
+    UnknownReward {
+        /// The name that was written.
+        reward: String,
+        /// The reward that was perhaps meant.
+        nearest: Option<String>,
+    },
+    /// Weights are given, but not for every reward.
+    #[error("no weight for the reward \"{reward}\"")]
+    UnweightedReward {
+        /// The reward.
+        reward: String,
+    },
+    /// More states or pairs than 32-bit numbers can count.
+    #[error("more than {limit} {what}")]
+    TooLarge {
+        /// What there is too much of.
+        what: &'static str,
+        /// The limit.
+        limit: usize,
+    },
+}
+
+pub(crate) fn suggestion(nearest: &Option<String>) -> String {
+    nearest.as_ref().map(|name| format!("; did you mean \"{name}\"?")).unwrap_or_default()
+}
+
+fn and_others(others: usize) -> String {
+    if others == 0 { String::new() } else { format!(" (and stays among it and {others} other states)") }
+}
+
+/// All faults of a model: the first [`MAX_FAULTS`] and how many there are.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Faults {
+    first: Vec<Fault>,
+    count: usize,
+}
+
+impl Faults {
+    /// The faults that were kept, in the order in which they were found.
+    pub fn first(&self) -> &[Fault] {
+        &self.first
+    }
+
+    /// How many faults there are in all.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    pub(super) fn push(&mut self, place: impl FnOnce() -> String, problem: Problem) {
+        self.count += 1;
+        if self.first.len() < MAX_FAULTS {
+            self.first.push(Fault { place: place(), problem });
+        }
+    }
+}
+
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, fault) in self.first.iter().enumerate() {
+            if i > 0 {
+                writeln!(f)?;
+            }
+            write!(f, "{fault}")?;
+        }
+        if self.count > self.first.len() {
+            write!(f, "\n… {} faults in all, the first {} are shown", self.count, self.first.len())?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Faults {}

@@ -1,0 +1,344 @@
+//! The model file, in JSON (streamed) and TOML: one shape, read by one visitor.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::path::Path;
+
+use malachite_q::Rational;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use thiserror::Error;
+
+use super::builder::ModelBuilder;
+use super::fault::{Faults, Problem};
+use super::model::Model;
+use crate::number::parse;
+
+/// TOML files are held in memory whole, so larger ones are refused; JSON has no such limit.
+const MAX_TOML_BYTES: u64 = 64 << 20;
+
+/// The two notations of the model file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileFormat {
+    /// JSON, read as a stream.
+    Json,
+    /// TOML.
+    Toml,
+}
+
+impl FileFormat {
+    /// TOML for names that end in `.toml`, JSON for all others.
+    pub fn of(path: &Path) -> Self {
+        let toml = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
+        if toml { FileFormat::Toml } else { FileFormat::Json }
+    }
+}
+
+/// Why a model could not be read.
+#[derive(Debug, Error)]
+pub enum ModelError {
+    /// The file cannot be read.
+    #[error("cannot read the model")]
+    Io(#[from] std::io::Error),
+    /// The text is no JSON, or not whole.
+    #[error("not a JSON model: {0}")]
+    Json(serde_json::Error),
+    /// The text is no TOML.
+    #[error("not a TOML model: {0}")]
+    Toml(toml::de::Error),
+    /// The text of a TOML file is not UTF-8.
+    #[error("not a TOML model: byte {position} is not UTF-8")]
+    Encoding {
+        /// How many bytes before it are valid.
+        position: usize,
+    },
+    /// A TOML file larger than is held in memory.
+    #[error("a TOML model of more than {MAX_TOML_BYTES} bytes; use JSON, which is read as a stream")]
+    TomlTooLarge,
+    /// The model is read but invalid.
+    #[error(transparent)]
+    Faults(#[from] Faults),
+}
+
+/// Reads a model file in the notation that its name says.
+///
+/// # Errors
+/// If the file cannot be read, is not of that notation, or holds an invalid model; see [`ModelError`].
+pub fn read_model_file(path: &Path) -> Result<Model, ModelError> {
+    read_model(File::open(path)?, FileFormat::of(path))
+}
+
+/// Reads a model from a stream. Memory stays near the size of the finished model: names and numbers are stored once.
+///
+/// # Errors
+/// As [`read_model_file`].
+pub fn read_model(input: impl Read, format: FileFormat) -> Result<Model, ModelError> {
+    let mut builder = ModelBuilder::new();
+    let node = Node { builder: &mut builder, at: At::Model };
+    match format {
+        FileFormat::Json => {
+            let mut input = serde_json::Deserializer::from_reader(BufReader::with_capacity(1 << 16, input));
+            node.deserialize(&mut input).and_then(|()| input.end()).map_err(|error| match error.classify() {
+                serde_json::error::Category::Io => ModelError::Io(error.into()),
+                _ => ModelError::Json(error),
+            })?;
+        }
+        FileFormat::Toml => {
+            let mut bytes = Vec::new();
+            input.take(MAX_TOML_BYTES + 1).read_to_end(&mut bytes)?;
+            if bytes.len() as u64 > MAX_TOML_BYTES {
+                return Err(ModelError::TomlTooLarge);
+            }
+            let text = String::from_utf8(bytes)
+                .map_err(|error| ModelError::Encoding { position: error.utf8_error().valid_up_to() })?;
+            let input = toml::Deserializer::parse(&text).map_err(ModelError::Toml)?;
+            node.deserialize(input).map_err(ModelError::Toml)?;
+        }
+    }
+    Ok(builder.finish()?)
+}
+
+/// Where in the shape of the model file the reader is.
+#[derive(Clone, PartialEq, Eq)]
+enum At {
+    Model,
+    Discount,
+    States,
+    State,
+    Action,
+    Reward,
+    NamedReward(String),
+    Next,
+    Successor(String),
+    Weights,
+    Weight(String),
+    StateWeight(String, String),
+    Initial,
+    InitialState(String),
+}
+
+impl At {
+    fn expected(&self) -> &'static str {
+        match self {
+            At::Model => "a table with discount and states",
+            At::Discount | At::NamedReward(_) | At::Successor(_) | At::StateWeight(..) | At::InitialState(_) => {
+                "a number"
+            }
+            At::States => "a table of states",
+            At::State => "a table of actions",
+            At::Action => "a table with next and perhaps reward",
+            At::Reward => "a number or a table of named rewards",
+            At::Next => "a table of next states",
+            At::Weights => "a table of weights",
+            At::Weight(_) => "a number or a table of states",
+            At::Initial => "a table of states",
+        }
+    }
+}
+
+/// A value of the file that is about to be read into the builder.
+struct Node<'b> {
+    builder: &'b mut ModelBuilder,
+    at: At,
+}
+
+impl Node<'_> {
+    fn fault(&mut self, problem: Problem) {
+        let builder = &mut *self.builder;
+        match &self.at {
+            At::Model => builder.fault(&[], problem),
+            At::Discount => {
+                builder.spoil_discount();
+                builder.fault(&["discount"], problem);
+            }
+            At::States => builder.fault(&["states"], problem),
+            At::State => builder.fault_state(problem),
+            At::Action => builder.fault_here(&[], problem),
+            At::Reward => builder.fault_here(&["reward"], problem),
+            At::NamedReward(name) => builder.fault_here(&["reward", name], problem),
+            At::Next => {
+                builder.spoil_row();
+                builder.fault_here(&["next"], problem);
+            }
+            At::Successor(state) => {
+                builder.spoil_row();
+                builder.fault_here(&["next", state], problem);
+            }
+            At::Weights => builder.fault(&["weights"], problem),
+            At::Weight(reward) => builder.fault(&["weights", reward], problem),
+            At::StateWeight(reward, state) => builder.fault(&["weights", reward, state], problem),
+            At::Initial => builder.fault(&["initial"], problem),
+            At::InitialState(state) => builder.fault(&["initial", state], problem),
+        }
+    }
+
+    fn shape(&mut self, found: &'static str) {
+        self.fault(Problem::Shape { expected: self.at.expected(), found });
+    }
+
+    fn number(&mut self, value: Rational) {
+        match &self.at {
+            At::Discount => self.builder.discount(value),
+            At::Reward => self.builder.reward(None, value),
+            At::NamedReward(name) => self.builder.reward(Some(name), value),
+            At::Successor(state) => self.builder.successor(state, value),
+            At::Weight(reward) => self.builder.weight(reward, value),
+            At::StateWeight(_, state) => self.builder.state_weight(state, value),
+            At::InitialState(state) => self.builder.initial(state, value),
+            At::Model | At::States | At::State | At::Action | At::Next | At::Weights | At::Initial => {
+                self.shape("a number");
+            }
+        }
+    }
+
+    fn takes_numbers(&self) -> bool {
+        use At::*;
+        matches!(
+            self.at,
+            Discount | Reward | NamedReward(_) | Successor(_) | Weight(_) | StateWeight(..) | InitialState(_)
+        )
+    }
+
+    /// The place of the value under `key`, or `None`, with a fault, if it does not belong here.
+    fn child(&mut self, key: &str, seen: &mut Vec<&'static str>) -> Option<At> {
+        let name = || key.to_owned();
+        let (field, child) = match (&self.at, key) {
+            (At::Model, "discount") => ("discount", At::Discount),
+            (At::Model, "states") => ("states", At::States),
+            (At::Model, "weights") => ("weights", At::Weights),
+            (At::Model, "initial") => ("initial", At::Initial),
+            (At::Action, "reward") => ("reward", At::Reward),
+            (At::Action, "next") => ("next", At::Next),
+            (At::Model, _) => return self.unknown_field(key, "discount, states, weights, initial"),
+            (At::Action, _) => return self.unknown_field(key, "reward, next"),
+            (At::States, _) => return self.builder.begin_state(key).then_some(At::State),
+            (At::State, _) => return self.builder.begin_action(key).then_some(At::Action),
+            (At::Reward, _) => return Some(At::NamedReward(name())),
+            (At::Next, _) => return Some(At::Successor(name())),
+            (At::Weights, _) => return Some(At::Weight(name())),
+            (At::Weight(reward), _) => return Some(At::StateWeight(reward.clone(), name())),
+            (At::Initial, _) => return Some(At::InitialState(name())),
+            (At::Discount | At::NamedReward(_) | At::Successor(_) | At::StateWeight(..) | At::InitialState(_), _) => {
+                return None;
+            }
+        };
+        if seen.contains(&field) {
+            self.fault(Problem::DuplicateKey { key: name() });
+            return None;
+        }
+        seen.push(field);
+        if child == At::Initial {
+            self.builder.begin_initial();
+        }
+        Some(child)
+    }
+
+    fn unknown_field(&mut self, key: &str, known: &'static str) -> Option<At> {
+        self.fault(Problem::UnknownField { field: key.to_owned(), known });
+        None
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Node<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Node<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(self.at.expected())
+    }
+
+    fn visit_str<E>(mut self, text: &str) -> Result<(), E> {
+        if !self.takes_numbers() {
+            self.shape("a text");
+            return Ok(());
+        }
+        match parse(text) {
+            Ok(value) => self.number(value),
+            Err(error) => self.fault(error.into()),
+        }
+        Ok(())
+    }
+
+    fn visit_i64<E>(mut self, value: i64) -> Result<(), E> {
+        self.number(Rational::from(value));
+        Ok(())
+    }
+
+    fn visit_u64<E>(mut self, value: u64) -> Result<(), E> {
+        self.number(Rational::from(value));
+        Ok(())
+    }
+
+    fn visit_f64<E>(mut self, value: f64) -> Result<(), E> {
+        if !self.takes_numbers() || !value.is_finite() {
+            self.shape("a float");
+        } else {
+            self.fault(Problem::BareFloat { value: value.to_string() });
+        }
+        Ok(())
+    }
+
+    fn visit_bool<E>(mut self, _: bool) -> Result<(), E> {
+        self.shape("true or false");
+        Ok(())
+    }
+
+    fn visit_unit<E>(mut self) -> Result<(), E> {
+        self.shape("null");
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
+        self.shape("a list");
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+        if self.takes_numbers() && !matches!(self.at, At::Reward | At::Weight(_)) {
+            self.shape("a table");
+            while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+            return Ok(());
+        }
+        if let At::Weight(reward) = &self.at {
+            self.builder.begin_state_weights(reward);
+        }
+        let mut seen = Vec::new();
+        while let Some(key) = map.next_key::<Cow<str>>()? {
+            match self.child(&key, &mut seen) {
+                Some(at) => {
+                    let ends = at.clone();
+                    map.next_value_seed(Node { builder: &mut *self.builder, at })?;
+                    match ends {
+                        At::State => self.builder.end_state(),
+                        At::Action => self.builder.end_action(),
+                        _ => {}
+                    }
+                }
+                None => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        let required: &[&'static str] = match self.at {
+            At::Model => &["states"],
+            At::Action => &["next"],
+            _ => &[],
+        };
+        for field in required.iter().filter(|field| !seen.contains(field)) {
+            if *field == "next" {
+                self.builder.spoil_row();
+            }
+            self.fault(Problem::MissingField { field });
+        }
+        Ok(())
+    }
+}

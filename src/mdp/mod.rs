@@ -1,0 +1,23 @@
+//! Finite discounted MDPs: dynamics (S, A, P, γ) apart from rewards, since the map under study takes R with the rest fixed.
+
+mod builder;
+mod dynamics;
+mod fault;
+mod file;
+mod model;
+mod names;
+mod pair_function;
+mod policy;
+mod termination;
+mod weights;
+
+pub use builder::ModelBuilder;
+pub use dynamics::{Dynamics, Pair, State, Successor};
+pub use fault::{Fault, Faults, MAX_FAULTS, Problem};
+pub use file::{FileFormat, ModelError, read_model, read_model_file};
+pub use model::{Model, NamedReward, RewardChoiceError};
+pub use names::Names;
+pub use pair_function::{Direction, PairFunction, Reward, germ};
+pub use policy::{ActionSets, DeterministicPolicy, Distribution, Policy, StochasticPolicy, total_variation};
+pub use termination::{NonTerminating, rank};
+pub use weights::Weight;

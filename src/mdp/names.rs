@@ -1,0 +1,125 @@
+//! An interned table of names: each text is stored once and known by its number.
+
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
+
+use hashbrown::HashTable;
+
+/// Distinct texts numbered 0, 1, … in the order in which they were first interned.
+///
+/// All texts share one buffer, so that a model with millions of states stays small.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    text: String,
+    ends: Vec<usize>,
+    index: HashTable<u32>,
+    hasher: RandomState,
+}
+
+impl Names {
+    /// How many names there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is no name.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The name with this number; the empty text if there is none.
+    pub fn get(&self, number: u32) -> &str {
+        slice(&self.text, &self.ends, number)
+    }
+
+    /// The number of a name.
+    pub fn find(&self, name: &str) -> Option<u32> {
+        let hash = self.hasher.hash_one(name);
+        self.index.find(hash, |&number| self.get(number) == name).copied()
+    }
+
+    /// The number of a name, which is added if it is new. At most 2³² − 1 names fit; the reader's size limits keep well below.
+    pub fn intern(&mut self, name: &str) -> u32 {
+        if let Some(number) = self.find(name) {
+            return number;
+        }
+        let number = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+        self.text.push_str(name);
+        self.ends.push(self.text.len());
+        let Names { text, ends, index, hasher } = self;
+        let hash = hasher.hash_one(name);
+        index.insert_unique(hash, number, |&other| hasher.hash_one(slice(text, ends, other)));
+        number
+    }
+
+    /// All names in order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.ends.len() as u32).map(|number| self.get(number))
+    }
+
+    /// The name most like `wanted` (smallest edit distance, first on ties), if one is near enough to be meant.
+    pub fn nearest(&self, wanted: &str) -> Option<&str> {
+        // Beyond this many names a suggestion would cost more than it helps.
+        const MOST: usize = 20_000;
+        let reach = wanted.chars().count().div_ceil(3).max(1);
+        self.iter()
+            .take(MOST)
+            .filter(|name| name.len().abs_diff(wanted.len()) <= 4 * reach)
+            .map(|name| (edit_distance(name, wanted), name))
+            .filter(|(distance, _)| *distance <= reach)
+            .min_by_key(|(distance, _)| *distance)
+            .map(|(_, name)| name)
+    }
+}
+
+fn slice<'a>(text: &'a str, ends: &[usize], number: u32) -> &'a str {
+    let number = number as usize;
+    let start = if number == 0 { 0 } else { ends.get(number - 1).copied().unwrap_or(0) };
+    ends.get(number).and_then(|&end| text.get(start..end)).unwrap_or("")
+}
+
+/// Levenshtein distance between two texts, in characters.
+fn edit_distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let substitute = diagonal + usize::from(x != *y);
+            diagonal = row[j + 1];
+            row[j + 1] = substitute.min(row[j] + 1).min(row[j + 1] + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_by_text_and_by_number() {
+        let mut names = Names::default();
+        let texts: Vec<String> = (0..1000).map(|i| format!("state {i}")).chain([String::new()]).collect();
+        for (i, text) in texts.iter().enumerate() {
+            assert_eq!(names.intern(text), i as u32);
+        }
+        for (i, text) in texts.iter().enumerate() {
+            assert_eq!(names.intern(text), i as u32);
+            assert_eq!(names.get(i as u32), text);
+        }
+        assert_eq!(names.find("absent"), None);
+    }
+
+    #[test]
+    fn the_nearest_name_is_suggested_only_when_it_is_near() {
+        let mut names = Names::default();
+        for name in ["honest", "shortcut", "stay"] {
+            names.intern(name);
+        }
+        assert_eq!(names.nearest("shortcat"), Some("shortcut"));
+        assert_eq!(names.nearest("sta"), Some("stay"));
+        assert_eq!(names.nearest("entirely different"), None);
+    }
+}

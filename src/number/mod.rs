@@ -1,0 +1,25 @@
+//! Exact numbers: rationals as text and values, and germs a + b·ε.
+//!
+//! Everything that decides is a [`Rational`]. A float may propose an answer ([`approximate`]) and
+//! may be printed behind a `~`, but no comparison in this crate that reaches a verdict reads one.
+
+mod germ;
+mod text;
+mod value;
+
+pub use germ::Germ;
+pub use malachite_nz::integer::Integer;
+pub use malachite_nz::natural::Natural;
+pub use malachite_q::Rational;
+pub use text::{Approximate, MAX_DIGITS, MAX_EXPONENT, NumberError, parse, parse_canonical};
+pub use value::Value;
+
+use malachite_base::num::conversion::traits::RoundingFrom;
+use malachite_base::rounding_modes::RoundingMode;
+
+/// The `f64` nearest to `x`: a guess for an algorithm to start from, or a decimal to print behind `~`.
+///
+/// Numbers outside the range of `f64` become infinite or zero.
+pub fn approximate(x: &Rational) -> f64 {
+    f64::rounding_from(x, RoundingMode::Nearest).0
+}
