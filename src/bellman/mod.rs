@@ -10,13 +10,21 @@ use crate::mdp::{Dynamics, Pair, PairFunction, Policy, State};
 use crate::number::{Rational, Value};
 
 /// The operators of one MDP: dynamics with a reward in rationals, or in germs R + εD.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Bellman<'m, V> {
     /// (S, A, P, γ).
     pub dynamics: &'m Dynamics,
     /// R.
     pub reward: &'m PairFunction<V>,
 }
+
+impl<V> Clone for Bellman<'_, V> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<V> Copy for Bellman<'_, V> {}
 
 impl<'m, V: Value> Bellman<'m, V> {
     /// The operators of these dynamics with this reward.

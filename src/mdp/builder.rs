@@ -363,8 +363,7 @@ impl ModelBuilder {
                 for &label in &self.successor[self.row_start[pair] as usize..end] {
                     if self.state_of_label[label as usize].is_none() {
                         let action = self.action_names.get(self.action_name[pair]);
-                        let parts =
-                            ["states", self.labels.get(state_label), action, "next", self.labels.get(label)];
+                        let parts = ["states", self.labels.get(state_label), action, "next", self.labels.get(label)];
                         self.faults.push(|| pointer(&parts), unknown(label));
                     }
                 }

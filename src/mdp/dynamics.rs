@@ -128,6 +128,28 @@ impl Dynamics {
         })
     }
 
+    /// The numbers of the transitions that leave a state, under all of its actions.
+    pub(crate) fn edge_range(&self, state: State) -> Range<usize> {
+        let pairs = self.pair_range(state);
+        self.row_start[pairs.start] as usize..self.row_start[pairs.end] as usize
+    }
+
+    /// The state that a transition leads to.
+    pub(crate) fn edge_target(&self, edge: usize) -> State {
+        State(self.successor[edge])
+    }
+
+    /// The distinct probabilities of the kernel, for tables that run beside it.
+    pub(crate) fn distinct_probabilities(&self) -> &[Rational] {
+        &self.probabilities
+    }
+
+    /// The row of a pair as numbers: states, and numbers of [`distinct_probabilities`](Self::distinct_probabilities).
+    pub(crate) fn raw_row(&self, pair: Pair) -> (&[u32], &[u32]) {
+        let row = self.row_start[pair.index()] as usize..self.row_start[pair.index() + 1] as usize;
+        (&self.successor[row.clone()], &self.probability[row])
+    }
+
     /// The name of a state.
     pub fn state_name(&self, state: State) -> &str {
         self.state_names.get(state.0)

@@ -99,11 +99,7 @@ pub fn parse(text: &str) -> Result<Rational, NumberError> {
 pub fn parse_canonical(text: &str) -> Result<Rational, NumberError> {
     let value = parse(text)?;
     let canonical = value.to_string();
-    if canonical == text {
-        Ok(value)
-    } else {
-        Err(NumberError::NotCanonical { text: shorten(text), canonical })
-    }
+    if canonical == text { Ok(value) } else { Err(NumberError::NotCanonical { text: shorten(text), canonical }) }
 }
 
 /// `[0-9]+`, leading zeros allowed.

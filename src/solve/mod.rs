@@ -1,3 +1,15 @@
-//! Q* of a model: exact solving.
+//! Q* of a model, exactly: decomposition into components, policy iteration, exact linear algebra.
 
+mod affine;
+mod components;
+mod evaluation;
+mod guess;
 pub mod linear;
+mod optimum;
+mod policy_iteration;
+
+pub use affine::{AffineSystem, SolveError};
+pub use components::Components;
+pub use evaluation::{evaluate, expected_return};
+pub use optimum::Optimum;
+pub use policy_iteration::solve;

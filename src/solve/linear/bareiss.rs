@@ -17,22 +17,16 @@ use super::{LinearError, Solution, System};
 /// # Errors
 ///
 /// [`LinearError::Singular`] when A has no inverse.
-pub(super) fn solve(
-    system: &System,
-    right_hand_sides: &[Vec<Integer>],
-) -> Result<Vec<Solution>, LinearError> {
+pub(super) fn solve(system: &System, right_hand_sides: &[Vec<Integer>]) -> Result<Vec<Solution>, LinearError> {
     let n = system.unknowns();
     let mut rows = augmented(system, right_hand_sides);
     let mut previous = Integer::ONE;
     for k in 0..n {
         // The shortest pivot keeps the other rows short for as long as possible.
-        let pivot_row = (k..n)
-            .filter(|&i| rows[i][k] != Integer::ZERO)
-            .min_by_key(|&i| rows[i][k].unsigned_abs_ref().limb_count());
+        let pivot_row =
+            (k..n).filter(|&i| rows[i][k] != Integer::ZERO).min_by_key(|&i| rows[i][k].unsigned_abs_ref().limb_count());
         let Some(pivot_row) = pivot_row else {
-            return Err(LinearError::Singular {
-                kernel: kernel(&rows, k),
-            });
+            return Err(LinearError::Singular { kernel: kernel(&rows, k) });
         };
         rows.swap(k, pivot_row);
         let (above, below) = rows.split_at_mut(k + 1);
@@ -75,11 +69,7 @@ fn eliminate(row: &mut [Integer], pivot_row: &[Integer], k: usize, previous: &In
         if factor != Integer::ZERO && *above != Integer::ZERO {
             value -= &factor * above;
         }
-        *entry = if value == Integer::ZERO {
-            value
-        } else {
-            value.div_exact(previous)
-        };
+        *entry = if value == Integer::ZERO { value } else { value.div_exact(previous) };
     }
 }
 
@@ -126,17 +116,11 @@ pub(super) fn reduced(denominator: Integer, mut numerators: Vec<Integer>) -> Sol
         gcd = gcd.gcd(numerator.unsigned_abs_ref());
     }
     if gcd == Natural::ONE {
-        return Solution {
-            denominator,
-            numerators,
-        };
+        return Solution { denominator, numerators };
     }
     let divisor = Integer::from(&gcd);
     Solution {
         denominator: denominator.div_exact(gcd),
-        numerators: numerators
-            .into_iter()
-            .map(|numerator| numerator.div_exact(&divisor))
-            .collect(),
+        numerators: numerators.into_iter().map(|numerator| numerator.div_exact(&divisor)).collect(),
     }
 }

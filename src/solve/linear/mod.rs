@@ -34,10 +34,7 @@ impl Solution {
     /// Costs one gcd of numbers as long as the denominator.
     pub fn entry(&self, i: usize) -> Option<Rational> {
         let numerator = self.numerators.get(i)?;
-        Some(Rational::from_integers(
-            numerator.clone(),
-            Integer::from(&self.denominator),
-        ))
+        Some(Rational::from_integers(numerator.clone(), Integer::from(&self.denominator)))
     }
 }
 
@@ -78,17 +75,10 @@ pub enum LinearError {
 ///
 /// [`LinearError::RightHandSideLength`] when a right-hand side does not fit, and
 /// [`LinearError::Singular`] when A has no inverse, whatever the right-hand sides.
-pub fn solve(
-    system: &System,
-    right_hand_sides: &[Vec<Integer>],
-) -> Result<Vec<Solution>, LinearError> {
+pub fn solve(system: &System, right_hand_sides: &[Vec<Integer>]) -> Result<Vec<Solution>, LinearError> {
     for (index, b) in right_hand_sides.iter().enumerate() {
         if b.len() != system.unknowns() {
-            return Err(LinearError::RightHandSideLength {
-                index,
-                expected: system.unknowns(),
-                found: b.len(),
-            });
+            return Err(LinearError::RightHandSideLength { index, expected: system.unknowns(), found: b.len() });
         }
     }
     bareiss::solve(system, right_hand_sides)

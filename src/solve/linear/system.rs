@@ -66,19 +66,11 @@ impl System {
             if let Some(&column) = columns[offsets[row]..offsets[row + 1]].last()
                 && column >= unknowns
             {
-                return Err(LinearError::ColumnOutOfRange {
-                    row,
-                    column,
-                    unknowns,
-                });
+                return Err(LinearError::ColumnOutOfRange { row, column, unknowns });
             }
         }
         let words: Option<Vec<i64>> = coefficients.iter().map(|c| i64::try_from(c).ok()).collect();
-        Ok(Self {
-            offsets,
-            columns,
-            coefficients: words.map_or(Coefficients::Big(coefficients), Coefficients::Words),
-        })
+        Ok(Self { offsets, columns, coefficients: words.map_or(Coefficients::Big(coefficients), Coefficients::Words) })
     }
 
     /// The system with each rational row multiplied by its least common denominator, and those
@@ -87,25 +79,16 @@ impl System {
     /// # Errors
     ///
     /// [`LinearError::ColumnOutOfRange`] when a column is not below the number of rows.
-    pub fn from_rationals(
-        rows: &[Vec<(usize, Rational)>],
-    ) -> Result<(Self, Vec<Natural>), LinearError> {
+    pub fn from_rationals(rows: &[Vec<(usize, Rational)>]) -> Result<(Self, Vec<Natural>), LinearError> {
         let scales: Vec<Natural> = rows
             .iter()
-            .map(|row| {
-                row.iter().fold(Natural::ONE, |lcm, (_, coefficient)| {
-                    lcm.lcm(coefficient.denominator_ref())
-                })
-            })
+            .map(|row| row.iter().fold(Natural::ONE, |lcm, (_, coefficient)| lcm.lcm(coefficient.denominator_ref())))
             .collect();
         let system = Self::new(rows.iter().zip(&scales).map(|(row, scale)| {
             row.iter().map(move |(column, coefficient)| {
                 let scaled = coefficient * Rational::from(scale);
                 let sign = *coefficient >= Rational::ZERO;
-                (
-                    *column,
-                    Integer::from_sign_and_abs(sign, scaled.into_numerator()),
-                )
+                (*column, Integer::from_sign_and_abs(sign, scaled.into_numerator()))
             })
         }))?;
         Ok((system, scales))

@@ -1,0 +1,154 @@
+//! Affine fixed points x = c + M x: what policy evaluation and occupancies have in common.
+
+use thiserror::Error;
+
+use malachite_base::num::arithmetic::traits::Lcm;
+use malachite_base::num::basic::traits::One;
+
+use super::components::{Components, LocalIndex};
+use super::linear::{self, LinearError, System};
+use crate::number::{Integer, Natural, Rational, Value};
+
+/// Why a fixed point could not be computed.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum SolveError {
+    /// x = c + M x has no solution or several. Cannot happen for a valid MDP and γ < 1.
+    #[error("the fixed point is not unique: the equations of {unknowns} unknowns, {first} among them, are singular")]
+    Singular {
+        /// How many unknowns depend on each other there.
+        unknowns: usize,
+        /// The number of one of them.
+        first: usize,
+    },
+}
+
+/// The equations x_i = c_i + Σ_j m_ij x_j over values V, with sparse rational M.
+#[derive(Clone, Debug)]
+pub struct AffineSystem<V> {
+    constants: Vec<V>,
+    rows: Vec<Vec<(u32, Rational)>>,
+}
+
+impl<V: Value> AffineSystem<V> {
+    /// x = 0 in n unknowns.
+    pub fn new(n: usize) -> Self {
+        AffineSystem { constants: vec![V::zero(); n], rows: vec![Vec::new(); n] }
+    }
+
+    /// c_i.
+    pub fn constant_mut(&mut self, i: usize) -> &mut V {
+        &mut self.constants[i]
+    }
+
+    /// Adds `coefficient` to m_ij.
+    pub fn add_term(&mut self, i: usize, j: usize, coefficient: Rational) {
+        if coefficient != 0u32 {
+            self.rows[i].push((j as u32, coefficient));
+        }
+    }
+
+    /// The solution x. Decomposes into strongly connected components; each is solved alone, after those it depends on.
+    ///
+    /// # Errors
+    /// [`SolveError::Singular`] if I − M is not invertible.
+    pub fn solve(self) -> Result<Vec<V>, SolveError> {
+        let n = self.rows.len();
+        let mut start = vec![0usize];
+        start.extend(self.rows.iter().scan(0, |sum, row| {
+            *sum += row.len();
+            Some(*sum)
+        }));
+        let targets: Vec<u32> = self.rows.iter().flatten().map(|(j, _)| *j).collect();
+        let components = Components::of(n, |i| start[i]..start[i + 1], |edge| targets[edge] as usize);
+        let mut values = vec![V::zero(); n];
+        let mut local = LocalIndex::new(n);
+        for block in components.iter() {
+            self.solve_block(block, &mut local, &mut values)?;
+        }
+        Ok(values)
+    }
+
+    /// Solves for the unknowns of one component; all others that they depend on have their values.
+    fn solve_block(&self, block: &[u32], local: &mut LocalIndex, values: &mut [V]) -> Result<(), SolveError> {
+        let singular = || SolveError::Singular { unknowns: block.len(), first: block[0] as usize };
+        local.enter(block);
+        // (I − M) restricted to the block, and what flows in from outside.
+        let mut matrix = Vec::with_capacity(block.len());
+        let mut inflow = Vec::with_capacity(block.len());
+        for (position, &i) in block.iter().enumerate() {
+            let mut constant = self.constants[i as usize].clone();
+            let mut row = vec![(position, Rational::ONE)];
+            for (j, coefficient) in &self.rows[i as usize] {
+                match local.position(*j as usize) {
+                    None => constant.add_multiple(coefficient, &values[*j as usize]),
+                    Some(position) => row.push((position, -coefficient)),
+                }
+            }
+            matrix.push(row);
+            inflow.push(constant);
+        }
+        if let [row] = matrix.as_slice() {
+            let pivot: Rational = row.iter().map(|(_, coefficient)| coefficient).sum();
+            if pivot == 0u32 {
+                return Err(singular());
+            }
+            let mut value = V::zero();
+            value.add_multiple(&(Rational::ONE / pivot), &inflow[0]);
+            values[block[0] as usize] = value;
+        } else {
+            let solution = solve_dense_knit(&matrix, &inflow).map_err(|error| match error {
+                LinearError::Singular { .. }
+                | LinearError::ColumnOutOfRange { .. }
+                | LinearError::RightHandSideLength { .. } => singular(),
+            })?;
+            for (&i, value) in block.iter().zip(solution) {
+                values[i as usize] = value;
+            }
+        }
+        local.leave(block);
+        Ok(())
+    }
+}
+
+/// Solves A x = b over values: one linear system over the integers, one right-hand side for each component of the values.
+fn solve_dense_knit<V: Value>(matrix: &[Vec<(usize, Rational)>], inflow: &[V]) -> Result<Vec<V>, LinearError> {
+    let (system, scales) = System::from_rationals(matrix)?;
+    let mut denominators = Vec::with_capacity(V::COMPONENTS);
+    let mut sides = Vec::with_capacity(V::COMPONENTS);
+    for component in 0..V::COMPONENTS {
+        let denominator = common_denominator(inflow.iter().map(|value| value.component(component)));
+        let scaled = |(value, scale): (&V, &Natural)| {
+            let x = value.component(component);
+            let cofactor = &denominator / x.denominator_ref() * scale;
+            Integer::from_sign_and_abs(*x >= 0u32, x.numerator_ref() * cofactor)
+        };
+        sides.push(inflow.iter().zip(&scales).map(scaled).collect::<Vec<Integer>>());
+        denominators.push(denominator);
+    }
+    let solutions = linear::solve(&system, &sides)?;
+    let totals: Vec<Natural> = solutions.iter().zip(&denominators).map(|(s, d)| &s.denominator * d).collect();
+    Ok((0..inflow.len())
+        .map(|i| {
+            V::from_components(|component| {
+                let numerator = &solutions[component].numerators[i];
+                Rational::from_sign_and_naturals_ref(
+                    *numerator >= 0u32,
+                    numerator.unsigned_abs_ref(),
+                    &totals[component],
+                )
+            })
+        })
+        .collect())
+}
+
+/// The least common denominator of some rationals.
+pub(crate) fn common_denominator<'a>(numbers: impl Iterator<Item = &'a Rational>) -> Natural {
+    let mut common = Natural::ONE;
+    for number in numbers {
+        let denominator = number.denominator_ref();
+        if *denominator != 1u32 && *denominator != common {
+            common = common.lcm(denominator);
+        }
+    }
+    common
+}
