@@ -1,0 +1,297 @@
+(* The optimal action-value function of a discounted decision process with    *)
+(* compact actions, continuous rewards and a Feller kernel.                   *)
+(*                                                                            *)
+(* The kernel is an abstract functional: to each (s,a) and each bounded       *)
+(* continuous f : S -> K it gives a number E (s,a) f, "the integral of f      *)
+(* against P(.|s,a)". Of an integral only four properties are used; linearity *)
+(* is not among them, so that minima of kernels (robust models) and other     *)
+(* monotone translation-equivariant functionals are covered as well           *)
+(* (compact_kernels.v).                                                       *)
+(*                                                                            *)
+(*        feller S A == the type of kernels: E (s,a) is monotone, commutes    *)
+(*                      with adding a constant, maps 0 to 0, and              *)
+(*                      (s,a) |-> E (s,a) f is continuous                     *)
+(*   bellman E g R Q == (T_R Q)(s,a) = R(s,a) + g E (s,a) max_a' Q(.,a')      *)
+(*        inv E g Q  == the reward whose optimal value is Q (inverse Bellman) *)
+(*      optQ E g R Q == Q is bounded, continuous, and a fixed point of T_R    *)
+(*       Qstar E g R == that fixed point (QstarP, Qstar_eq)                   *)
+(*                                                                            *)
+(* S is any topological space: compactness of S serves only to make           *)
+(* continuous rewards bounded. A is compact. No metric is used.               *)
+From mathcomp Require Import all_ssreflect ssralg ssrnum ring.
+From mathcomp.classical Require Import boolp classical_sets functions.
+From mathcomp.analysis Require Import reals signed topology normedtype sequences.
+From PolicyCliff Require Import compact_max.
+
+Set Implicit Arguments.
+Unset Strict Implicit.
+Unset Printing Implicit Defensive.
+Import Order.TTheory GRing.Theory Num.Theory.
+Import numFieldTopology.Exports numFieldNormedType.Exports.
+Local Open Scope classical_set_scope.
+Local Open Scope ring_scope.
+
+Record feller (K : realType) (S A : topologicalType) := Feller {
+  feller_ev :> S * A -> (S -> K) -> K;
+  feller_mono : forall x f g, bcont f -> bcont g ->
+    (forall s, f s <= g s) -> feller_ev x f <= feller_ev x g;
+  feller_addc : forall x f c, bcont f ->
+    feller_ev x (fun s => f s + c) = feller_ev x f + c;
+  feller0 : forall x, feller_ev x (fun=> 0) = 0;
+  feller_cont : forall f, bcont f -> continuous (fun x => feller_ev x f) }.
+
+Section Bellman.
+Variables (K : realType) (S A : topologicalType).
+Hypothesis cA : compact [set: A].
+Variables (E : feller K S A) (g : K).
+Hypothesis g01 : 0 <= g < 1.
+Implicit Types (R Q : S * A -> K) (f : S -> K).
+
+Let g0 : 0 <= g. Proof. by case/andP: g01. Qed.
+Let g1 : 0 < 1 - g. Proof. by rewrite subr_gt0; case/andP: g01. Qed.
+
+Definition bellman R Q (x : S * A) := R x + g * E x (maxa Q).
+
+Definition inv Q (x : S * A) := Q x - g * E x (maxa Q).
+
+Definition optQ R Q := bcont Q /\ forall x, Q x = bellman R Q x.
+
+Definition Qstar R : S * A -> K := xget (fun=> 0) [set Q | optQ R Q].
+
+Section Kernel.
+Implicit Types h : S -> K.
+
+Lemma feller_cst x c : E x (fun=> c) = c.
+Proof.
+have := feller_addc E x c (@bcont_cst K S 0).
+by rewrite feller0 add0r.
+Qed.
+
+Lemma feller_le x f h c : bcont f -> bcont h ->
+  (forall s, f s <= h s + c) -> E x f <= E x h + c.
+Proof.
+by move=> bf bh fh; rewrite -feller_addc // feller_mono //;
+  exact: bcontD bh (bcont_cst S c).
+Qed.
+
+Lemma feller_close e f h : bcont f -> bcont h -> close e f h ->
+  close e (fun x => E x f) (fun x => E x h).
+Proof.
+by move=> bf bh /closeP[fh hf]; apply/closeP; split=> x; exact: feller_le.
+Qed.
+
+Lemma feller_bcont f : bcont f -> bcont (fun x => E x f).
+Proof.
+move=> bf; split; first exact: feller_cont.
+case: (bf) => _ [M fM]; exists M => x.
+have := feller_close (e := M) bf (@bcont_cst K S 0) _ x.
+by rewrite feller0 subr0; apply=> s; rewrite subr0.
+Qed.
+
+End Kernel.
+
+Lemma bellman_bcont R Q : bcont R -> bcont Q -> bcont (bellman R Q).
+Proof.
+by move=> bR bQ; exact: bcontD bR (bcontZ _ (feller_bcont (bcont_maxa cA bQ))).
+Qed.
+
+Lemma inv_bcont Q : bcont Q -> bcont (inv Q).
+Proof.
+by move=> bQ; exact: bcontB bQ (bcontZ _ (feller_bcont (bcont_maxa cA bQ))).
+Qed.
+
+Lemma bellman_le R R' Q Q' e c : bcont Q -> bcont Q' ->
+  (forall x, R x <= R' x + e) -> (forall x, Q x <= Q' x + c) ->
+  forall x, bellman R Q x <= bellman R' Q' x + (e + g * c).
+Proof.
+move=> bQ bQ' RR' QQ' x; rewrite addrACA ler_add // -mulrDr ler_wpmul2l //.
+apply: feller_le; try exact: bcont_maxa.
+by apply: maxa_le => //; exact: bcont_cont.
+Qed.
+
+(* T_R is a g-contraction. *)
+Lemma bellman_close R R' Q Q' e c : bcont Q -> bcont Q' ->
+  close e R R' -> close c Q Q' ->
+  close (e + g * c) (bellman R Q) (bellman R' Q').
+Proof.
+move=> bQ bQ' /closeP[RR' R'R] /closeP[QQ' Q'Q]; apply/closeP.
+by split; exact: bellman_le.
+Qed.
+
+(* ---- Lipschitz dependence and uniqueness ------------------------------- *)
+
+(* One-sided, hence slightly more than the Lipschitz bound. *)
+Lemma optQ_le R R' Q Q' e : optQ R Q -> optQ R' Q' ->
+  (forall x, R x <= R' x + e) -> forall x, Q x <= Q' x + e / (1 - g).
+Proof.
+move=> [bQ fQ] [bQ' fQ'] RR' x; rewrite -ler_subl_addl.
+apply: (@bounded_contraction K _ (fun x => Q x - Q' x) g e) => // [|c Dc {}x].
+  case: (bfun_close (bcont_bfun bQ) (bcont_bfun bQ')) => c _ QQ'.
+  by exists c => y; apply: le_trans (ler_norm _) (QQ' y).
+rewrite ler_subl_addl fQ fQ'; apply: bellman_le => // y.
+by rewrite -ler_subl_addl.
+Qed.
+
+Lemma optQ_close R R' Q Q' e : optQ R Q -> optQ R' Q' ->
+  close e R R' -> close (e / (1 - g)) Q Q'.
+Proof.
+move=> oQ oQ' /closeP[RR' R'R]; apply/closeP.
+by split; [exact: (optQ_le oQ oQ') | exact: (optQ_le oQ' oQ)].
+Qed.
+
+Lemma optQ_unique R Q Q' : optQ R Q -> optQ R Q' -> Q = Q'.
+Proof.
+move=> oQ oQ'; apply: close_eq => e e0.
+have := optQ_close oQ oQ' (close_refl R); rewrite mul0r.
+by apply: close_le; exact: ltW.
+Qed.
+
+(* ---- existence: value iteration ---------------------------------------- *)
+
+Section Existence.
+Variable R : S * A -> K.
+Hypothesis bR : bcont R.
+
+Let iterate n := iter n (bellman R) (fun=> 0).
+
+Let iterate_bcont n : bcont (iterate n).
+Proof.
+by elim: n => [|n IHn]; [exact: bcont_cst | exact: bellman_bcont].
+Qed.
+
+Let iterate_close0 M : (forall x, `|R x| <= M) ->
+  forall n, close (M / (1 - g)) (iterate n) (fun=> 0).
+Proof.
+move=> RM; have M0 : 0 <= M by apply: le_trans (RM point).
+elim=> [x|n IHn x]; first by rewrite subrr normr0 divr_ge0 // ltW.
+have -> : 0 = bellman (fun=> 0) (fun=> 0) x.
+  by rewrite /bellman /maxa maxf_cst feller0 mulr0 addr0.
+have -> : M / (1 - g) = M + g * (M / (1 - g)) by field; rewrite gt_eqF.
+apply: bellman_close => //; first exact: bcont_cst.
+by move=> y; rewrite subr0.
+Qed.
+
+Let iterate_close c : (forall n, close c (iterate n) (fun=> 0)) ->
+  forall n k, close (g ^+ n * c) (iterate (n + k)) (iterate n).
+Proof.
+move=> ic; elim=> [|n IHn] k; first by rewrite expr0 mul1r.
+rewrite addSn exprS -mulrA -[g * _]add0r.
+by apply: bellman_close => //; exact: close_refl.
+Qed.
+
+Lemma optQ_exists : exists Q, optQ R Q.
+Proof.
+case: (bcont_bfun bR) => M RM; have ic := iterate_close (iterate_close0 RM).
+set c := M / (1 - g) in ic.
+pose L x := sup (range (fun n => iterate n x - g ^+ n * c)).
+have Lub n m x : iterate m x - g ^+ m * c <= iterate n x + g ^+ n * c.
+  have c0 : 0 <= g ^+ n * c by apply: le_trans (ic n 0%N point).
+  have d0 : 0 <= g ^+ m * c by apply: le_trans (ic m 0%N point).
+  case: (leqP m n) => [mn|/ltnW nm].
+    have := ic m (n - m)%N x; rewrite subnKC // distrC ler_dist => /andP[h _].
+    by apply: (le_trans h); rewrite ler_addl.
+  have := ic n (m - n)%N x; rewrite subnKC // distrC ler_dist => /andP[_ h].
+  by apply: le_trans h; rewrite ler_subl_addr ler_addl.
+have Lc n : close (g ^+ n * c) L (iterate n).
+  move=> x; rewrite ler_dist ler_subl_addr -ler_subl_addr; apply/andP; split.
+    rewrite ler_subl_addr; apply: sup_le_ub => [|_ [m _ <-]]; last exact: Lub.
+    by exists (iterate 0 x - g ^+ 0 * c), 0%N.
+  rewrite -ler_subl_addr; apply: sup_ub; last by exists n.
+  by exists (iterate 0 x + g ^+ 0 * c) => _ [m _ <-]; exact: Lub.
+have small e : 0 < e -> exists n, g ^+ n * c <= e by exact: fexpr_small.
+have bL : bcont L.
+  apply: bcont_uniform => e /small[n ne].
+  by exists (iterate n); [exact: iterate_bcont | exact: close_le (Lc n)].
+exists L; split=> // x; congr (_ x); rewrite -/(bellman R L).
+apply: close_eq => e e0; have [|n ne] := small (e / 2); first by rewrite divr_gt0.
+have lt : close (g * (g ^+ n * c)) (iterate n.+1) (bellman R L).
+  rewrite -[g * _]add0r; apply: bellman_close => //; first exact: close_refl.
+  exact: close_sym (Lc n).
+apply: close_le (close_trans (Lc n.+1) lt).
+have c0 : 0 <= g ^+ n * c by apply: le_trans (ic n 0%N point).
+have gn : g * (g ^+ n * c) <= g ^+ n * c.
+  by apply: ler_pimull => //; rewrite ltW // -subr_gt0.
+rewrite exprS -mulrA [e]splitr.
+by rewrite ler_add // (le_trans gn).
+Qed.
+
+End Existence.
+
+Lemma QstarP R : bcont R -> optQ R (Qstar R).
+Proof.
+by move=> bR; rewrite /Qstar; case: xgetP => [Q _ //|]; have [Q oQ] := optQ_exists bR;
+  move=> /(_ Q).
+Qed.
+
+Lemma Qstar_bcont R : bcont R -> bcont (Qstar R).
+Proof. by case/QstarP. Qed.
+
+Lemma Qstar_cont R : bcont R -> continuous (Qstar R).
+Proof. by move=> /Qstar_bcont[]. Qed.
+
+Lemma QstarE R x : bcont R -> Qstar R x = bellman R (Qstar R) x.
+Proof. by case/QstarP => _; apply. Qed.
+
+Lemma Qstar_eq R Q : optQ R Q -> Qstar R = Q.
+Proof.
+move=> oQ; have bR : bcont R; last exact: optQ_unique (QstarP bR) oQ.
+case: oQ => bQ fQ; have -> : R = inv Q by apply/funext => x; rewrite /inv fQ addrK.
+exact: inv_bcont.
+Qed.
+
+(* `q-lipschitz` *)
+Lemma Qstar_lipschitz R R' e : bcont R -> bcont R' ->
+  close e R R' -> close (e / (1 - g)) (Qstar R) (Qstar R').
+Proof. by move=> bR bR'; exact: optQ_close (QstarP bR) (QstarP bR'). Qed.
+
+Lemma Qstar_le R R' e : bcont R -> bcont R' -> (forall x, R x <= R' x + e) ->
+  forall x, Qstar R x <= Qstar R' x + e / (1 - g).
+Proof. by move=> bR bR'; exact: optQ_le (QstarP bR) (QstarP bR'). Qed.
+
+(* ---- inverse Bellman ---------------------------------------------------- *)
+
+Lemma optQ_inv Q : bcont Q -> optQ (inv Q) Q.
+Proof. by move=> bQ; split=> // x; rewrite /bellman subrK. Qed.
+
+Lemma Qstar_inv Q : bcont Q -> Qstar (inv Q) = Q.
+Proof. by move=> bQ; exact: Qstar_eq (optQ_inv bQ). Qed.
+
+Lemma inv_Qstar R : bcont R -> inv (Qstar R) = R.
+Proof. by move=> bR; apply/funext => x; rewrite /inv QstarE // addrK. Qed.
+
+(* The reward moves no more than Q does when Q is only raised, or only        *)
+(* lowered: the paper's bound (1 + g) e becomes e.                            *)
+Lemma inv_close Q Q' e : bcont Q -> bcont Q' ->
+  (forall x, Q x <= Q' x <= Q x + e) -> close e (inv Q') (inv Q).
+Proof.
+move=> bQ bQ' QQ'.
+have e0 : 0 <= e.
+  by case/andP: (QQ' point) => h /(le_trans h); rewrite ler_addl.
+have ge : g * e <= e by apply: ler_pimull => //; rewrite ltW // -subr_gt0.
+have m1 : forall s, maxa Q s <= maxa Q' s + 0.
+  apply: maxa_le; [exact: cA|exact: bcont_cont|exact: bcont_cont|].
+  by move=> x; rewrite addr0; case/andP: (QQ' x).
+have m2 : forall s, maxa Q' s <= maxa Q s + e.
+  apply: maxa_le; [exact: cA|exact: bcont_cont|exact: bcont_cont|].
+  by move=> x; case/andP: (QQ' x).
+have bm := bcont_maxa cA bQ; have bm' := bcont_maxa cA bQ'.
+rewrite /inv; apply/closeP; split=> x; have /andP[h1 h2] := QQ' x.
+  have := feller_le x bm bm' m1; rewrite addr0 => /(ler_wpmul2l g0) hm.
+  by have := ler_add h2 hm => h; lin h.
+have := feller_le x bm' bm m2 => /(ler_wpmul2l g0) hm.
+by have := ler_add (ler_add h1 hm) ge => h; lin h.
+Qed.
+
+(* The constant 1 / (1 - g) is attained: adding c to the reward adds          *)
+(* c / (1 - g) to the optimal value.                                          *)
+Lemma Qstar_addc R c : bcont R ->
+  Qstar (fun x => R x + c) = (fun x => Qstar R x + c / (1 - g)).
+Proof.
+move=> bR; apply: Qstar_eq; split.
+  by apply: bcontD; [exact: Qstar_bcont | exact: bcont_cst].
+move=> x; rewrite /bellman maxa_addc //; last exact: Qstar_cont.
+rewrite feller_addc; last exact: bcont_maxa (Qstar_bcont bR).
+by rewrite {1}QstarE // /bellman; field; rewrite gt_eqF.
+Qed.
+
+End Bellman.
