@@ -30,11 +30,12 @@ impl Guess {
     pub(super) fn propose<V: Value>(
         &self,
         bellman: &Bellman<'_, V>,
+        allowed: &impl Fn(Pair) -> bool,
         states: &[u32],
         local: &LocalIndex,
         values: &[V],
     ) -> Vec<Pair> {
-        FloatModel::new(self, bellman, states, local, values).improve_and_evaluate()
+        FloatModel::new(self, bellman, allowed, states, local, values).improve_and_evaluate()
     }
 }
 
@@ -52,6 +53,7 @@ impl FloatModel {
     fn new<V: Value>(
         guess: &Guess,
         bellman: &Bellman<'_, V>,
+        allowed: &impl Fn(Pair) -> bool,
         states: &[u32],
         local: &LocalIndex,
         values: &[V],
@@ -66,7 +68,7 @@ impl FloatModel {
             coefficient: Vec::new(),
         };
         for &state in states {
-            for pair in dynamics.actions(State::new(state as usize)) {
+            for pair in dynamics.actions(State::new(state as usize)).filter(|&pair| allowed(pair)) {
                 let mut constant = guess.rewards[bellman.reward.number_at(pair)];
                 let (next, probability) = dynamics.raw_row(pair);
                 for (&next, &number) in next.iter().zip(probability) {

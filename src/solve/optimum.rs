@@ -1,7 +1,12 @@
 //! The solution of an MDP: V*, Q*, the optimal action sets A* and the gaps.
 
+use std::sync::Arc;
+
+use super::affine::SolveError;
+use super::components::Components;
+use super::policy_iteration::solve_among;
 use crate::bellman::Bellman;
-use crate::mdp::{ActionSets, DeterministicPolicy, Pair, State};
+use crate::mdp::{ActionSets, DeterministicPolicy, Pair, PairFunction, State};
 use crate::number::Value;
 
 /// The optimum of an MDP with a reward in V.
@@ -12,7 +17,7 @@ pub struct Optimum<'m, V> {
     pub(super) bellman: Bellman<'m, V>,
     pub(super) values: Vec<V>,
     pub(super) optimal: ActionSets,
-    pub(super) component: Vec<u32>,
+    pub(super) components: Arc<Components>,
 }
 
 impl<'m, V: Value> Optimum<'m, V> {
@@ -58,9 +63,18 @@ impl<'m, V: Value> Optimum<'m, V> {
         DeterministicPolicy::from_fn(dynamics, |state| first(state).unwrap_or(Pair::new(0)))
     }
 
-    /// The number of the strongly connected component of each state; states of one component nearly always share the
-    /// denominator of their values.
-    pub fn components(&self) -> &[u32] {
-        &self.component
+    /// The strongly connected components of the dynamics; the values in one of them nearly always share their denominator.
+    pub fn components(&self) -> &Components {
+        &self.components
+    }
+
+    /// The optimum of `reward` among the policies that are optimal here, for example of a direction D: then
+    /// V*_{R+εD} = V*_R + ε V₁ for all small ε > 0, where V₁ is its value (the lexicographic optimum of R, then D).
+    ///
+    /// # Errors
+    /// As [`solve`](super::solve).
+    pub fn refine<W: Value>(&self, reward: &'m PairFunction<W>) -> Result<Optimum<'m, W>, SolveError> {
+        let bellman = Bellman::new(self.bellman.dynamics, reward);
+        solve_among(&bellman, Arc::clone(&self.components), |pair| self.optimal.contains(pair))
     }
 }

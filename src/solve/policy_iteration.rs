@@ -1,5 +1,7 @@
 //! Exact policy iteration, component by component, from a policy that floats propose.
 
+use std::sync::Arc;
+
 use malachite_base::num::basic::traits::{One, Zero};
 
 use super::affine::{AffineSystem, SolveError};
@@ -25,17 +27,23 @@ use crate::number::{Rational, Value};
 /// # Errors
 /// [`SolveError::Singular`] never happens for valid dynamics; it is an error rather than a panic in case that is wrong.
 pub fn solve<'m, V: Value>(bellman: &Bellman<'m, V>) -> Result<Optimum<'m, V>, SolveError> {
+    solve_among(bellman, Arc::new(bellman.dynamics.components()), |_| true)
+}
+
+/// As [`solve`] over the policies that take only actions in `allowed`, which has one for every state; the components are those of
+/// the dynamics. Action sets and gaps of the result are among the allowed actions.
+///
+/// # Errors
+/// As [`solve`].
+pub(super) fn solve_among<'m, V: Value>(
+    bellman: &Bellman<'m, V>,
+    components: Arc<Components>,
+    allowed: impl Fn(Pair) -> bool,
+) -> Result<Optimum<'m, V>, SolveError> {
     let dynamics = bellman.dynamics;
-    let components = dynamics.components();
-    let mut component = vec![0; dynamics.states()];
-    for (number, states) in components.iter().enumerate() {
-        for &state in states {
-            component[state as usize] = number as u32;
-        }
-    }
     let mut solver = Solver {
         bellman,
-        component,
+        allowed,
         values: vec![V::zero(); dynamics.states()],
         local: LocalIndex::new(dynamics.states()),
         guess: None,
@@ -47,32 +55,37 @@ pub fn solve<'m, V: Value>(bellman: &Bellman<'m, V>) -> Result<Optimum<'m, V>, S
             _ => solver.solve_component(states)?,
         }
         for state in states.iter().map(|&state| State::new(state as usize)) {
-            for pair in dynamics.actions(state) {
+            for pair in solver.actions(state) {
                 optimal[pair.index()] = bellman.look_ahead(pair, &solver.values) == solver.values[state.index()];
             }
         }
     }
-    let Solver { values, component, .. } = solver;
-    Ok(Optimum { bellman: *bellman, values, optimal: ActionSets::from_members(optimal), component })
+    let values = solver.values;
+    Ok(Optimum { bellman: *bellman, values, optimal: ActionSets::from_members(optimal), components })
 }
 
-struct Solver<'a, 'm, V> {
+struct Solver<'a, 'm, V, F> {
     bellman: &'a Bellman<'m, V>,
-    component: Vec<u32>,
+    /// The actions that a policy may take.
+    allowed: F,
     values: Vec<V>,
     local: LocalIndex,
     /// Floats for the tables of the model, made when the first component needs them.
     guess: Option<Guess>,
 }
 
-impl<V: Value> Solver<'_, '_, V> {
+impl<V: Value, F: Fn(Pair) -> bool> Solver<'_, '_, V, F> {
+    fn actions(&self, state: State) -> impl Iterator<Item = Pair> + '_ {
+        self.bellman.dynamics.actions(state).filter(|&pair| (self.allowed)(pair))
+    }
+
     /// A state whose transitions lead to itself or to solved states: V = max_a (r + γ Σ_{s′≠s} P V) / (1 − γ P(s|s,a)).
     fn solve_single(&mut self, state: State) {
         let dynamics = self.bellman.dynamics;
         if dynamics.rank().is_some() && dynamics.is_absorbing(state) {
             return; // At γ = 1 its value is 0 by definition.
         }
-        let best = dynamics.actions(state).map(|pair| {
+        let best = self.actions(state).map(|pair| {
             let mut value = self.bellman.reward.at(pair).clone();
             let mut stay = Rational::ZERO;
             for next in dynamics.successors(pair) {
@@ -99,7 +112,7 @@ impl<V: Value> Solver<'_, '_, V> {
     fn solve_component(&mut self, states: &[u32]) -> Result<(), SolveError> {
         self.local.enter(states);
         let guess = self.guess.get_or_insert_with(|| Guess::new(self.bellman));
-        let mut policy: Vec<Pair> = guess.propose(self.bellman, states, &self.local, &self.values);
+        let mut policy: Vec<Pair> = guess.propose(self.bellman, &self.allowed, states, &self.local, &self.values);
         loop {
             self.evaluate(states, &policy)?;
             if !self.improve(states, &mut policy) {
@@ -135,7 +148,7 @@ impl<V: Value> Solver<'_, '_, V> {
         let mut moved = false;
         for (&state, choice) in states.iter().zip(policy) {
             let mut best = self.values[state as usize].clone();
-            for pair in self.bellman.dynamics.actions(State::new(state as usize)) {
+            for pair in self.actions(State::new(state as usize)) {
                 let q = self.bellman.look_ahead(pair, &self.values);
                 if q > best {
                     best = q;

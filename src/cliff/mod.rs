@@ -1,0 +1,9 @@
+//! Policy cliffs: where optimal actions tie, and rays of rewards along which the tie breaks at once.
+
+mod ray;
+mod selection;
+mod witness;
+
+pub use ray::{Bound, Ray};
+pub use selection::Selection;
+pub use witness::{Break, TiedState, bonus_direction, bump_by_inverse_bellman, bump_direction, cliffs, witness};

@@ -1,0 +1,110 @@
+//! Witnesses of policy cliffs: at a tied state, rays that force each of the tied actions.
+
+use super::ray::Ray;
+use super::selection::list;
+use crate::mdp::{Direction, Dynamics, Pair, PairFunction, State};
+use crate::number::{Germ, Rational};
+use crate::solve::{Optimum, SolveError};
+use malachite_base::num::basic::traits::{One, Zero};
+
+/// A state with several optimal actions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TiedState {
+    /// The state s0.
+    pub state: State,
+    /// A*(s0;R), duplicates grouped: actions of one group have the same row of P and the same reward.
+    pub groups: Vec<Vec<Pair>>,
+    /// Whether every action returns to the state with probability 1.
+    pub absorbing: bool,
+}
+
+impl TiedState {
+    /// Whether the tie matters: between actions that differ in more than their name, where the process goes on.
+    pub fn is_essential(&self) -> bool {
+        self.groups.len() > 1 && !self.absorbing
+    }
+
+    /// A*(s0;R) in file order.
+    pub fn actions(&self) -> Vec<Pair> {
+        let mut actions: Vec<Pair> = self.groups.iter().flatten().copied().collect();
+        actions.sort_unstable();
+        actions
+    }
+}
+
+/// All states with several optimal actions, in order.
+pub fn cliffs(optimum: &Optimum<'_, Rational>) -> Vec<TiedState> {
+    let bellman = optimum.bellman();
+    let dynamics = bellman.dynamics;
+    let tied = optimum.optimal().tied(dynamics);
+    tied.map(|state| {
+        let mut groups: Vec<Vec<Pair>> = Vec::new();
+        for pair in list(optimum.optimal(), dynamics, state) {
+            let duplicate = |group: &&mut Vec<Pair>| {
+                let other = group[0];
+                bellman.reward.at(other) == bellman.reward.at(pair) && dynamics.same_row(other, pair)
+            };
+            match groups.iter_mut().find(duplicate) {
+                Some(group) => group.push(pair),
+                None => groups.push(vec![pair]),
+            }
+        }
+        TiedState { state, groups, absorbing: dynamics.is_absorbing(state) }
+    })
+    .collect()
+}
+
+/// The direction of the paper's construction at a tied action a of s0 (`deterministic-discontinuity`, `tie-breaker`).
+///
+/// With the bump φ = 1 at (s0,a) and 0 elsewhere, Q_ε = Q*_R + εφ and R_ε = R_{Q_ε} (inverse Bellman), R_ε = R + εD with
+/// D(s,a′) = φ(s,a′) − γ P(s0|s,a′), because max Q_ε rises at s0 alone, and there by ε. So ‖D‖ ≤ 1 + γ.
+pub fn bump_direction(dynamics: &Dynamics, state: State, pair: Pair) -> Direction {
+    PairFunction::from_fn(dynamics.pairs(), |other| {
+        let bump = if other == pair { Rational::ONE } else { Rational::ZERO };
+        let back = dynamics.successors(other).find(|next| next.state == state);
+        back.map_or(bump.clone(), |next| bump - next.discounted)
+    })
+}
+
+/// The simplest direction that forces a tied action a of s0: a bonus of 1 on (s0,a) alone. ‖D‖ = 1.
+///
+/// It forces a because V₁ is largest at s0 (what is collected from elsewhere is collected later and less surely), so that
+/// every other action has slope at most γ V₁(s0) < V₁(s0), or at γ = 1 returns to s0 with probability below 1.
+pub fn bonus_direction(dynamics: &Dynamics, pair: Pair) -> Direction {
+    PairFunction::from_fn(dynamics.pairs(), |other| if other == pair { Rational::ONE } else { Rational::ZERO })
+}
+
+/// The same direction as [`bump_direction`], computed by the paper's own steps over germs: the oracle for the closed form.
+pub fn bump_by_inverse_bellman(optimum: &Optimum<'_, Rational>, pair: Pair) -> PairFunction<Germ> {
+    let dynamics = optimum.bellman().dynamics;
+    let bumped = |other: Pair| Germ {
+        constant: optimum.q(other),
+        slope: if other == pair { Rational::ONE } else { Rational::ZERO },
+    };
+    let q: Vec<Germ> = dynamics.all_pairs().map(bumped).collect();
+    crate::bellman::inverse_bellman(dynamics, &q)
+}
+
+/// A way to break a tie: the direction in which R moves, the action it forces at s0, and the ray.
+#[derive(Clone, Debug)]
+pub struct Break<'m> {
+    /// The tied action a that is forced.
+    pub pair: Pair,
+    /// The ray R + εD.
+    pub ray: Ray<'m>,
+}
+
+/// The ray from R in a direction, checked to force the single action `pair` at its state: `None` if it does not.
+///
+/// # Errors
+/// As [`solve`](crate::solve::solve).
+pub fn witness<'m>(
+    optimum: &Optimum<'m, Rational>,
+    state: State,
+    pair: Pair,
+    direction: &'m Direction,
+) -> Result<Option<Break<'m>>, SolveError> {
+    let ray = Ray::new(optimum, direction)?;
+    let forced = ray.within(optimum.bellman(), state) == [pair];
+    Ok(forced.then_some(Break { pair, ray }))
+}
