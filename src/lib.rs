@@ -1,6 +1,7 @@
 //! Exact analysis of the chain from a reward to an optimal policy: R → Q*_R → A*(·;R) → π*_R.
 
 pub mod bellman;
+pub mod certify;
 pub mod cliff;
 pub mod mdp;
 pub mod number;

@@ -8,6 +8,7 @@ pub mod linear;
 mod optimum;
 mod policy_iteration;
 
+pub(crate) use affine::common_denominator;
 pub use affine::{AffineSystem, SolveError};
 pub use components::Components;
 pub use evaluation::{evaluate, expected_return};

@@ -1,0 +1,9 @@
+//! Results as certificates: the text of `proofs/FORMAT.md`, which the independent checker reads.
+//!
+//! Each kind has one function that writes it to a stream. Nothing is certified until the checker has accepted it.
+
+mod kinds;
+mod writer;
+
+pub use kinds::{bound, discontinuity, optimality, pair, policy_value, ray};
+pub use writer::{Instance, instance_text};

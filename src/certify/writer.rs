@@ -1,0 +1,244 @@
+//! The sections of a certificate, written one line at a time with a running digest.
+
+use std::fmt;
+use std::io::{self, Write};
+
+use malachite_base::num::arithmetic::traits::DivisibleBy;
+use malachite_base::num::logic::traits::SignificantBits;
+
+use crate::mdp::{ActionSets, Distribution, Dynamics, Pair, PairFunction, State};
+use crate::number::{Natural, Rational};
+use crate::solve::Components;
+
+/// What every certificate begins with: the model without rewards.
+#[derive(Clone, Copy, Debug)]
+pub struct Instance<'m> {
+    /// (S, A, P, γ).
+    pub dynamics: &'m Dynamics,
+    /// The initial distribution μ, if the model has one.
+    pub initial: Option<&'m Distribution>,
+}
+
+/// The lines of a certificate that state its model, from `discount` to the last action, as text.
+pub fn instance_text(instance: Instance<'_>) -> String {
+    let mut bytes = Vec::new();
+    // Writing to memory cannot fail.
+    let _ = Writer { out: &mut bytes, digest: Fnv::new() }.model(instance);
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The 64-bit FNV-1a hash.
+struct Fnv(u64);
+
+impl Fnv {
+    fn new() -> Self {
+        Fnv(14_695_981_039_346_656_037)
+    }
+
+    fn update(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(1_099_511_628_211);
+        }
+    }
+}
+
+/// Writes sections and keeps the digest of what was written.
+pub(super) struct Writer<W> {
+    out: W,
+    digest: Fnv,
+}
+
+impl<W: Write> Write for Writer<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        self.digest.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+impl<W: Write> Writer<W> {
+    /// Begins a certificate of some kind about an instance.
+    pub(super) fn begin(out: W, kind: &str, instance: Instance<'_>) -> io::Result<Self> {
+        let mut writer = Writer { out, digest: Fnv::new() };
+        writeln!(writer, "cliff-certificate 1")?;
+        writeln!(writer, "claim {kind}")?;
+        writer.model(instance)?;
+        Ok(writer)
+    }
+
+    fn model(&mut self, Instance { dynamics, initial }: Instance<'_>) -> io::Result<()> {
+        writeln!(self, "discount {}", dynamics.discount())?;
+        match initial {
+            None => writeln!(self, "initial none")?,
+            Some(initial) => {
+                write!(self, "initial")?;
+                for (state, probability) in initial.entries() {
+                    write!(self, " {}:{probability}", state.index())?;
+                }
+                writeln!(self)?;
+            }
+        }
+        writeln!(self, "states {}", dynamics.states())?;
+        for state in dynamics.all_states() {
+            writeln!(self, "state {}", Quoted(dynamics.state_name(state)))?;
+            for pair in dynamics.actions(state) {
+                write!(self, "action {}", Quoted(dynamics.action_name(pair)))?;
+                for next in dynamics.successors(pair) {
+                    write!(self, " {}:{}", next.state.index(), next.probability)?;
+                }
+                writeln!(self)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A section with one line for each state that has one number for each action.
+    pub(super) fn pairs(
+        &mut self,
+        name: &str,
+        dynamics: &Dynamics,
+        value: impl Fn(Pair) -> Rational,
+    ) -> io::Result<()> {
+        writeln!(self, "{name}")?;
+        for state in dynamics.all_states() {
+            for (i, pair) in dynamics.actions(state).enumerate() {
+                let space = if i == 0 { "" } else { " " };
+                write!(self, "{space}{}", value(pair))?;
+            }
+            writeln!(self)?;
+        }
+        Ok(())
+    }
+
+    /// A reward or a direction.
+    pub(super) fn reward(
+        &mut self,
+        name: &str,
+        dynamics: &Dynamics,
+        reward: &PairFunction<Rational>,
+    ) -> io::Result<()> {
+        self.pairs(name, dynamics, |pair| reward.at(pair).clone())
+    }
+
+    /// A function on states, as integers over denominators that are shared as far as `components` suggest.
+    ///
+    /// The numbers of one component get their least common denominator; a state whose denominator divides the running
+    /// one at little cost keeps it, so that trees and lattices need few changes.
+    pub(super) fn values(&mut self, name: &str, components: &Components, values: &[Rational]) -> io::Result<()> {
+        // A numerator may grow by this many bits to save a change of denominator.
+        const SLACK: u64 = 64;
+        writeln!(self, "{name}")?;
+        let denominators = Denominators::of(components, values);
+        let mut over: Option<Natural> = None;
+        for (state, value) in values.iter().enumerate() {
+            let own = value.denominator_ref();
+            let keep = over.as_ref().is_some_and(|over| {
+                over.significant_bits() <= own.significant_bits() + SLACK && over.divisible_by(own)
+            });
+            if !keep {
+                let next = denominators.at(state, own);
+                if over.as_ref() != Some(next) {
+                    writeln!(self, "over {next}")?;
+                    over = Some(next.clone());
+                }
+            }
+            let sign = if *value < 0u32 { "-" } else { "" };
+            match &over {
+                Some(over) if over != own => writeln!(self, "{sign}{}", value.numerator_ref() * (over / own))?,
+                _ => writeln!(self, "{sign}{}", value.numerator_ref())?,
+            }
+        }
+        Ok(())
+    }
+
+    /// A section with the set of actions of every state.
+    pub(super) fn sets(&mut self, name: &str, dynamics: &Dynamics, sets: &ActionSets) -> io::Result<()> {
+        writeln!(self, "{name}")?;
+        for state in dynamics.all_states() {
+            self.positions("", dynamics, state, sets.at(dynamics, state))?;
+        }
+        Ok(())
+    }
+
+    /// One line with the positions of some pairs of a state, after a keyword if there is one.
+    pub(super) fn positions(
+        &mut self,
+        keyword: &str,
+        dynamics: &Dynamics,
+        state: State,
+        pairs: impl IntoIterator<Item = Pair>,
+    ) -> io::Result<()> {
+        write!(self, "{keyword}")?;
+        let mut space = if keyword.is_empty() { "" } else { " " };
+        for pair in pairs {
+            write!(self, "{space}{}", dynamics.position(state, pair))?;
+            space = " ";
+        }
+        writeln!(self)
+    }
+
+    /// The rank section at discount 1, and the end line.
+    pub(super) fn end(mut self, dynamics: &Dynamics) -> io::Result<()> {
+        if let Some(rank) = dynamics.rank() {
+            writeln!(self, "rank")?;
+            for rank in rank {
+                writeln!(self, "{rank}")?;
+            }
+        }
+        let digest = self.digest.0;
+        writeln!(self.out, "end {digest:016x}")?;
+        self.out.flush()
+    }
+}
+
+/// For each component with several states the least common denominator of its values.
+struct Denominators {
+    /// One more than the number of a state's shared denominator; 0 for none.
+    number: Vec<u32>,
+    shared: Vec<Natural>,
+}
+
+impl Denominators {
+    fn of(components: &Components, values: &[Rational]) -> Self {
+        let mut denominators = Denominators { number: vec![0; values.len()], shared: Vec::new() };
+        for states in components.iter().filter(|states| states.len() > 1) {
+            let own = states.iter().map(|&state| &values[state as usize]);
+            denominators.shared.push(crate::solve::common_denominator(own));
+            for &state in states {
+                denominators.number[state as usize] = denominators.shared.len() as u32;
+            }
+        }
+        denominators
+    }
+
+    fn at<'a>(&'a self, state: usize, own: &'a Natural) -> &'a Natural {
+        match self.number[state] {
+            0 => own,
+            number => &self.shared[number as usize - 1],
+        }
+    }
+}
+
+/// A name in quotes, escaped as the format says.
+struct Quoted<'a>(&'a str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("\"")?;
+        for c in self.0.chars() {
+            match c {
+                '"' => f.write_str("\\\"")?,
+                '\\' => f.write_str("\\\\")?,
+                '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' => {
+                    write!(f, "\\u{{{:x}}}", u32::from(c))?;
+                }
+                c => write!(f, "{c}")?,
+            }
+        }
+        f.write_str("\"")
+    }
+}
