@@ -5,11 +5,11 @@
 //! Source: E. H. Bareiss, "Sylvester's identity and multistep integer-preserving Gaussian
 //! elimination", Math. Comp. 22 (1968).
 
-use malachite_base::num::arithmetic::traits::{DivExact, Gcd, UnsignedAbs};
+use malachite_base::num::arithmetic::traits::DivExact;
 use malachite_base::num::basic::traits::{One, Zero};
 use malachite_nz::integer::Integer;
-use malachite_nz::natural::Natural;
 
+use super::common::reduced;
 use super::{LinearError, Solution, System};
 
 /// Solves A x = b for every b; all have one entry for each equation.
@@ -98,29 +98,4 @@ fn kernel(rows: &[Vec<Integer>], k: usize) -> Vec<Integer> {
     v.push(-denominator);
     v.resize(rows.len(), Integer::ZERO);
     v
-}
-
-/// numerators / denominator with the least common denominator; the denominator is not zero.
-pub(super) fn reduced(denominator: Integer, mut numerators: Vec<Integer>) -> Solution {
-    if denominator < Integer::ZERO {
-        for numerator in &mut numerators {
-            *numerator = -std::mem::replace(numerator, Integer::ZERO);
-        }
-    }
-    let denominator = denominator.unsigned_abs();
-    let mut gcd = denominator.clone();
-    for numerator in &numerators {
-        if gcd == Natural::ONE {
-            break;
-        }
-        gcd = gcd.gcd(numerator.unsigned_abs_ref());
-    }
-    if gcd == Natural::ONE {
-        return Solution { denominator, numerators };
-    }
-    let divisor = Integer::from(&gcd);
-    Solution {
-        denominator: denominator.div_exact(gcd),
-        numerators: numerators.into_iter().map(|numerator| numerator.div_exact(&divisor)).collect(),
-    }
 }

@@ -7,13 +7,23 @@
 //!
 //! A matrix without an inverse is answered with a nonzero vector of its kernel, never with a guess.
 
-use malachite_base::num::basic::traits::Zero;
+use malachite_base::num::basic::traits::{One, Zero};
 use malachite_nz::integer::Integer;
 use malachite_nz::natural::Natural;
 use malachite_q::Rational;
 
 mod bareiss;
+mod common;
+mod dominance;
+mod elimination;
+mod guess;
+mod half_gcd;
+mod padic;
+mod prime_field;
+mod refine;
 mod system;
+#[cfg(test)]
+mod tests;
 
 pub use system::System;
 
@@ -81,7 +91,36 @@ pub fn solve(system: &System, right_hand_sides: &[Vec<Integer>]) -> Result<Vec<S
             return Err(LinearError::RightHandSideLength { index, expected: system.unknowns(), found: b.len() });
         }
     }
+    if system.unknowns() <= BY_ELIMINATION {
+        return bareiss::solve(system, right_hand_sides);
+    }
+    if let Some(solutions) = by_refinement(system, right_hand_sides) {
+        return Ok(solutions);
+    }
+    if let Some(result) = padic::solve(system, right_hand_sides) {
+        return result;
+    }
     bareiss::solve(system, right_hand_sides)
+}
+
+/// Up to this many unknowns elimination is the fastest route.
+const BY_ELIMINATION: usize = 3;
+
+/// The route by floating-point guesses, where the matrix is one that has an inverse on sight.
+fn by_refinement(system: &System, right_hand_sides: &[Vec<Integer>]) -> Option<Vec<Solution>> {
+    let words = system.words()?;
+    if !dominance::is_chained_dominant(&words) {
+        return None;
+    }
+    let mut guess = guess::Guess::new(&words)?;
+    let mut known = Natural::ONE;
+    let mut solutions = Vec::with_capacity(right_hand_sides.len());
+    for b in right_hand_sides {
+        let solution = refine::solve(system, &words, &mut guess, b, &known)?;
+        known.clone_from(&solution.denominator);
+        solutions.push(solution);
+    }
+    Some(solutions)
 }
 
 /// Whether A · numerators = denominator · b with a positive denominator: the exact check behind

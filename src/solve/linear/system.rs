@@ -15,7 +15,7 @@ use super::LinearError;
 pub struct System {
     /// Row i is `offsets[i]..offsets[i + 1]`; one more entry than there are rows.
     offsets: Vec<usize>,
-    columns: Vec<usize>,
+    columns: Vec<u32>,
     coefficients: Coefficients,
 }
 
@@ -33,20 +33,25 @@ impl System {
     ///
     /// # Errors
     ///
-    /// [`LinearError::ColumnOutOfRange`] when a column is not below the number of rows.
+    /// [`LinearError::ColumnOutOfRange`] when a column is not below the number of rows, or not below
+    /// 2³² − 1.
     pub fn new<R>(rows: impl IntoIterator<Item = R>) -> Result<Self, LinearError>
     where
         R: IntoIterator<Item = (usize, Integer)>,
     {
         let mut offsets = vec![0];
-        let mut columns = Vec::new();
+        let mut columns: Vec<u32> = Vec::new();
         let mut coefficients: Vec<Integer> = Vec::new();
         let mut row: Vec<(usize, Integer)> = Vec::new();
+        let mut widest = Vec::new();
         for pairs in rows {
             row.extend(pairs);
             row.sort_by_key(|&(column, _)| column);
+            widest.push(row.last().map(|&(column, _)| column));
             let start = columns.len();
             for (column, coefficient) in row.drain(..) {
+                // Columns that do not fit are refused below, once the number of rows is known.
+                let column = u32::try_from(column).unwrap_or(u32::MAX);
                 if columns.len() > start && columns.last() == Some(&column) {
                     if let Some(last) = coefficients.last_mut() {
                         *last += coefficient;
@@ -61,10 +66,10 @@ impl System {
             drop_trailing_zero(start, &mut columns, &mut coefficients);
             offsets.push(columns.len());
         }
-        let unknowns = offsets.len() - 1;
-        for row in 0..unknowns {
-            if let Some(&column) = columns[offsets[row]..offsets[row + 1]].last()
-                && column >= unknowns
+        let unknowns = widest.len();
+        for (row, widest) in widest.into_iter().enumerate() {
+            if let Some(column) = widest
+                && column >= unknowns.min(u32::MAX as usize)
             {
                 return Err(LinearError::ColumnOutOfRange { row, column, unknowns });
             }
@@ -116,8 +121,18 @@ impl System {
                 Coefficients::Words(words) => Integer::from(words[k]),
                 Coefficients::Big(integers) => integers[k].clone(),
             };
-            (self.columns[k], coefficient)
+            (self.columns[k] as usize, coefficient)
         })
+    }
+
+    /// The matrix in machine words, when every coefficient fits.
+    pub(super) fn words(&self) -> Option<Words<'_>> {
+        match &self.coefficients {
+            Coefficients::Words(coefficients) => {
+                Some(Words { offsets: &self.offsets, columns: &self.columns, coefficients })
+            }
+            Coefficients::Big(_) => None,
+        }
     }
 
     /// Σ_j a_ij x_j for an integer vector x with one entry for each unknown.
@@ -130,8 +145,36 @@ impl System {
     }
 }
 
+/// A view of a system all of whose coefficients are machine words.
+#[derive(Clone, Copy)]
+pub(super) struct Words<'a> {
+    offsets: &'a [usize],
+    columns: &'a [u32],
+    coefficients: &'a [i64],
+}
+
+impl<'a> Words<'a> {
+    /// The number of equations, which is the number of unknowns.
+    pub(super) fn unknowns(&self) -> usize {
+        self.offsets.len() - 1
+    }
+
+    /// The number of nonzero coefficients.
+    pub(super) fn nonzeros(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// The nonzero coefficients of row i with their columns, in increasing order of columns.
+    pub(super) fn row(&self, i: usize) -> impl Iterator<Item = (usize, i64)> + use<'a> {
+        let range = self.offsets[i]..self.offsets[i + 1];
+        let columns = self.columns[range.clone()].iter();
+        let coefficients = self.coefficients[range].iter();
+        columns.map(|&c| c as usize).zip(coefficients.copied())
+    }
+}
+
 /// Removes the last pair of the row that begins at `start` when its coefficient is zero.
-fn drop_trailing_zero(start: usize, columns: &mut Vec<usize>, coefficients: &mut Vec<Integer>) {
+fn drop_trailing_zero(start: usize, columns: &mut Vec<u32>, coefficients: &mut Vec<Integer>) {
     if columns.len() > start && coefficients.last() == Some(&Integer::ZERO) {
         columns.pop();
         coefficients.pop();
