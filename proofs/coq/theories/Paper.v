@@ -1,0 +1,355 @@
+(* The paper's results (arXiv 2507.20150) for finite S and A, as theorems:    *)
+(* statements only, with their proofs elsewhere.                              *)
+From mathcomp Require Import all_ssreflect all_algebra.
+From PolicyCliff Require Import finite_mdp finite_value finite_optimal finite_continuity.
+From PolicyCliff Require Import finite_cliff finite_selection finite_effective.
+From PolicyCliff Require Import finite_incomplete finite_shapes finite_examples.
+From PolicyCliff Require Import finite_results.
+
+(******************************************************************************)
+(* Notions are defined, and tabulated, in finite_mdp.v; selections in         *)
+(* finite_selection.v; several rewards in finite_effective.v. K is any        *)
+(* ordered field, so the theorems hold over the rationals as over the reals;  *)
+(* actions may depend on the state. Everything down to the soft theory is     *)
+(* free of axioms.                                                            *)
+(*                                                                            *)
+(* Each result carries its id and the three numberings: seed, PDF, label.     *)
+(* Names end in _sharp for a constant that is attained, in _needed for a      *)
+(* hypothesis that cannot be dropped, and in _refuted for a claim that fails. *)
+(******************************************************************************)
+
+Set Implicit Arguments.
+Unset Strict Implicit.
+Unset Printing Implicit Defensive.
+
+Import Order.TTheory GRing.Theory Num.Theory.
+Local Open Scope ring_scope.
+
+Section Finite.
+Variables (K : realFieldType) (S A : finType) (M : mdp K S A).
+Implicit Types (R Q : S -> A -> K) (s : S) (a : A) (e c : K).
+Local Notation gamma := (disc M).
+
+(* ---- Setting ------------------------------------------------------------- *)
+
+(* V^p exists and is the only solution of its equation, over any K ...        *)
+Theorem value_exists_unique R (p : S -> A -> K) (V : S -> K) : is_policy M p ->
+  (forall s, V s = \sum_a p s a * backup M R V s a) <-> V =1 value M p R.
+Proof. exact: value_eq. Qed.
+
+(* ... and is approached by the return of the first n steps.                  *)
+Theorem value_is_limit R (p : S -> A -> K) n s B : is_policy M p ->
+  (forall t, `|value M p R t| <= B) ->
+  `|value M p R s - horizon M p R n s| <= gamma ^+ n * B.
+Proof. exact: horizon_value. Qed.
+
+Theorem bellman_contracts R Q1 Q2 :
+  dist M (bellman M R Q1) (bellman M R Q2) <= gamma * dist M Q1 Q2.
+Proof. exact: bellman_contraction. Qed.
+
+Theorem qstar_exists_unique R : is_qstar M R (qstar M R) /\
+  forall Q, is_qstar M R Q -> forall s a, avail M s a -> Q s a = qstar M R s a.
+Proof. by split; [exact: qstarP | exact: qstar_unique]. Qed.
+
+(* The paper defines optimality by supports; these are the other two meanings.*)
+Theorem optimal_iff_value R (p : S -> A -> K) : is_policy M p ->
+  optimal M R p <-> forall p' s, is_policy M p' -> value M p' R s <= value M p R s.
+Proof. exact: optimal_max. Qed.
+
+Theorem optimal_iff_advantage R (p : S -> A -> K) : is_policy M p ->
+  optimal M R p <-> forall s a, avail M s a -> adv M p R s a <= 0.
+Proof. exact: optimal_adv. Qed.
+
+Theorem inverse_bellman Q s a : avail M s a -> qstar M (rewardQ M Q) s a = Q s a.
+Proof. exact: qstar_rewardQ. Qed.
+
+(* ---- q-lipschitz: seed Prop 2.1, PDF Prop 2.4, prop:q_continuity ---------- *)
+
+Theorem q_lipschitz R1 R2 :
+  dist M (qstar M R1) (qstar M R2) <= dist M R1 R2 / (1 - gamma).
+Proof. exact: qstar_lipschitz. Qed.
+
+(* More: bounds of one sign, hence the same constant in the span seminorm.    *)
+Theorem q_lipschitz_span R1 R2 lo hi :
+  (forall s a, avail M s a -> lo <= R1 s a - R2 s a <= hi) ->
+  forall s a t b, avail M s a -> avail M t b ->
+  (qstar M R1 s a - qstar M R2 s a) - (qstar M R1 t b - qstar M R2 t b)
+    <= (hi - lo) / (1 - gamma).
+Proof. exact: qstar_span. Qed.
+
+(* The constant is attained in every MDP with a state, by constant rewards.   *)
+Theorem q_lipschitz_sharp c (s0 : S) :
+  dist M (qstar M (fun _ _ => c)) (qstar M (fun _ _ => 0))
+    = dist M (fun _ _ => c) (fun _ _ => 0) / (1 - gamma).
+Proof. exact: qstar_lipschitz_attained. Qed.
+
+(* ---- argmax-uhc: seed Lemma 2.2, PDF Lemma 2.5, lemma:argmax_uhc ---------- *)
+
+Theorem argmax_nonempty R s : optacts M R s != set0.
+Proof. exact: optacts_neq0. Qed.
+
+(* Upper hemicontinuity in its finite form: A*(s;.) does not grow near R0.    *)
+Theorem argmax_uhc R0 : exists2 r, 0 < r & forall R s, dist M R R0 < r ->
+  optacts M R s \subset optacts M R0 s.
+Proof. exact: optacts_sub_near. Qed.
+
+(* The radius: half of (1 - gamma) times the gap at s.                        *)
+Theorem argmax_uhc_radius R0 R s c : is_gap M R0 s c ->
+  2 * dist M R R0 < (1 - gamma) * c -> optacts M R s \subset optacts M R0 s.
+Proof. exact: optacts_sub. Qed.
+
+(* Continuity for the Hausdorff metric, the other reading of the lemma, is    *)
+(* false at every tie: the set shrinks to any one of its members.             *)
+Theorem argmax_hausdorff_refuted R0 s a e : a \in optacts M R0 s -> 0 < e ->
+  exists2 R, dist M R R0 <= e & optacts M R s = [set a].
+Proof. exact: optacts_shrinks. Qed.
+
+(* ---- unique-continuity: seed Thm 2.3, PDF Thm 2.7 ------------------------- *)
+(*      thm:continuity_rigorous                                               *)
+
+(* Uniqueness at R0 and at the state in question is enough: the neighbourhood *)
+(* of unique rewards that the paper assumes follows.                          *)
+Theorem unique_continuity R0 s a : optacts M R0 s = [set a] ->
+  exists2 r, 0 < r & forall R, dist M R R0 < r -> optacts M R s = [set a].
+Proof. exact: optacts_singleton_near. Qed.
+
+Theorem unique_continuity_radius R0 R s a c : optacts M R0 s = [set a] ->
+  is_gap M R0 s c -> 2 * dist M R R0 < (1 - gamma) * c -> optacts M R s = [set a].
+Proof. exact: optacts_singleton. Qed.
+
+(* ---- deterministic-discontinuity: seed Prop 2.4, PDF Prop 2.9 ------------- *)
+(*      prop:discontinuity_deterministic                                      *)
+
+(* As in the paper, with the jump at every e > 0 on one ray of rewards.       *)
+Theorem deterministic_discontinuity (d : (S -> A -> K) -> S -> A) R0 s0 a1 a2 :
+  det_selection M d -> d R0 s0 = a1 -> a2 != a1 -> a2 \in optacts M R0 s0 ->
+  forall e, 0 < e -> exists2 R, dist M R R0 <= e & d R s0 = a2.
+Proof. exact: det_jump_near. Qed.
+
+(* One entry of the reward is enough, at any e > 0 and in any ordered field.  *)
+Theorem one_entry_forces R0 s0 a0 e : avail M s0 a0 -> 0 <= e ->
+  vstar M R0 s0 - qstar M R0 s0 a0 < e ->
+  optacts M (raise R0 s0 a0 e) s0 = [set a0].
+Proof. exact: raise_forces. Qed.
+
+(* The paper's construction: A*(s0;R_e) = {a2}, and the distance is e, where  *)
+(* the paper derives (1 + gamma) e.                                           *)
+Theorem paper_construction R0 (phi : S -> A -> K) e s0 a2 :
+  (forall s a, avail M s a -> 0 <= phi s a <= 1) ->
+  0 < e -> a2 \in optacts M R0 s0 -> phi s0 a2 = 1 ->
+  (forall a, a \in optacts M R0 s0 -> a != a2 -> phi s0 a < 1) ->
+  dist M (bumped M R0 phi e) R0 <= e /\ optacts M (bumped M R0 phi e) s0 = [set a2].
+Proof. exact: bumped_dist_forces. Qed.
+
+(* ---- uniform-discontinuity: seed Prop 2.5, PDF Prop 2.10 ------------------ *)
+(*      prop:discontinuity_stochastic                                         *)
+
+Theorem uniform_discontinuity R0 s0 a e : a \in optacts M R0 s0 -> 0 < e ->
+  exists2 R, dist M R R0 <= e &
+    dTV (unif_selection M R0 s0) (unif_selection M R s0)
+      = #|optacts M R0 s0|.-1%:R / #|optacts M R0 s0|%:R.
+Proof. exact: uniform_jump_near. Qed.
+
+(* More: no selection, randomised or not, does better than the uniform one.   *)
+Theorem every_selection_jumps p R0 s0 : selection M p ->
+  forall e, 0 < e -> exists2 R, dist M R R0 <= e &
+    #|optacts M R0 s0|.-1%:R / #|optacts M R0 s0|%:R <= dTV (p R0 s0) (p R s0).
+Proof. exact: selection_jump_near. Qed.
+
+(* ---- only-unique-stable: PDF Rem 2.11, the core theorem ------------------- *)
+
+Theorem continuous_iff_unique p R0 s : selection M p ->
+  continuous_at M R0 s p <-> #|optacts M R0 s| = 1%N.
+Proof. exact: selection_continuous. Qed.
+
+Theorem det_continuous_iff_unique (d : (S -> A -> K) -> S -> A) R0 s :
+  det_selection M d ->
+  (exists2 r, 0 < r & forall R, dist M R R0 < r -> d R s = d R0 s)
+    <-> #|optacts M R0 s| = 1%N.
+Proof. exact: det_selection_continuous. Qed.
+
+(* ---- near-optimal-instability: PDF 1, 3.4, App. A ------------------------- *)
+
+(* A near-tie is not a discontinuity (unique_continuity), but it is within    *)
+(* its loss c of one: there the action joins the optimal ones.                *)
+Theorem near_tie R0 s0 a0 c : avail M s0 a0 ->
+  vstar M R0 s0 - qstar M R0 s0 a0 = c ->
+  exists2 R, dist M R R0 <= c & optacts M R s0 = a0 |: optacts M R0 s0.
+Proof. exact: near_tie_ties. Qed.
+
+(* ---- tie-breaker: seed Prop 3.2, PDF Prop 3.2, prop:tie-breaker ----------- *)
+
+Theorem tie_breaker R0 s0 a1 a2 e : a1 \in optacts M R0 s0 ->
+  a2 \in optacts M R0 s0 -> a1 != a2 -> 0 < e ->
+  exists2 R, dist M R R0 <= e & qstar M R s0 a1 < qstar M R s0 a2.
+Proof. exact: tie_broken. Qed.
+
+(* More: a gap of 2e/(1 + gamma) over every other action, not only e/(1+gamma)*)
+Theorem tie_breaker_gap R0 s0 a2 e : a2 \in optacts M R0 s0 -> 0 <= e ->
+  exists2 R, dist M R R0 <= e & forall a, avail M s0 a -> a != a2 ->
+    2 * e / (1 + gamma) <= qstar M R s0 a2 - qstar M R s0 a.
+Proof. exact: tie_broken_gap. Qed.
+
+(* No change of size e can separate tied actions by more than 2e/(1 - gamma). *)
+Theorem tie_breaker_bound R0 R s0 a1 a2 : a1 \in optacts M R0 s0 ->
+  a2 \in optacts M R0 s0 ->
+  qstar M R s0 a2 - qstar M R s0 a1 <= 2 * dist M R R0 / (1 - gamma).
+Proof. exact: tie_gap_le. Qed.
+
+(* ---- direction-over-scale: PDF 5.1.2 -------------------------------------- *)
+
+(* Shaping by any potential f, however large, never moves A*; an arbitrarily  *)
+(* small one_entry_forces does.                                               *)
+Theorem shaping_invariance R (f : S -> K) s :
+  optacts M (shaped M R f) s = optacts M R s.
+Proof. exact: shaped_optacts. Qed.
+
+Theorem shift_invariance R c s :
+  optacts M (fun s a => R s a + c) s = optacts M R s.
+Proof. exact: cst_optacts. Qed.
+
+(* ---- incomplete-reward: seed Prop 3.1, PDF Prop 3.1 ----------------------- *)
+(*      prop:incomplete_reward_general                                        *)
+
+Section Incomplete.
+Variables (Rtrain Rmissing p : S -> A -> K) (s0 : S) (a2 : A).
+Let Rtrue : S -> A -> K := fun s a => Rtrain s a + Rmissing s a.
+Hypotheses (p_optimal : optimal M Rtrain p) (a2_tied : a2 \in optacts M Rtrain s0)
+  (a2_better : 0 < adv M p Rmissing s0 a2).
+
+(* Read state by state.                                                       *)
+Theorem incomplete_reward_statewise :
+  value M p Rtrue s0 < qvalue M p Rtrue s0 a2 /\ ~ optimal M Rtrue p.
+Proof. exact: (missing_statewise p_optimal a2_tied a2_better). Qed.
+
+(* Read from the start states: for gamma > 0 ...                              *)
+Theorem incomplete_reward_initial (mu : S -> K) n : 0 < gamma ->
+  (forall s, 0 <= mu s) -> 0 < visit M mu p n s0 ->
+  exists2 p', is_policy M p' & ret M mu p Rtrue < ret M mu p' Rtrue.
+Proof. exact: (missing_initial p_optimal a2_tied a2_better). Qed.
+
+(* ... and, for every gamma, when s0 is visited with positive discounted      *)
+(* probability, gamma ^ 0 being 1.                                            *)
+Theorem incomplete_reward_discounted (mu : S -> K) n :
+  (forall s, 0 <= mu s) -> 0 < gamma ^+ n * visit M mu p n s0 ->
+  exists2 p', is_policy M p' & ret M mu p Rtrue < ret M mu p' Rtrue.
+Proof. exact: (missing_discounted p_optimal a2_tied a2_better). Qed.
+End Incomplete.
+
+(* Neither optimality of p for a training reward nor a tie is needed.         *)
+Theorem positive_advantage_improves R (p : S -> A -> K) (mu : S -> K) s0 a0 n :
+  is_policy M p -> avail M s0 a0 -> 0 < adv M p R s0 a0 ->
+  (forall s, 0 <= mu s) -> 0 < gamma ^+ n * visit M mu p n s0 ->
+  exists2 p', is_policy M p' & ret M mu p R < ret M mu p' R.
+Proof. exact: ret_improves. Qed.
+
+(* ---- effective-*: PDF 4.2 to 4.6 ------------------------------------------ *)
+
+Section Effective.
+Variables (I : finType) (w : I -> S -> K).
+Implicit Types Rs : I -> S -> A -> K.
+Hypothesis wP : weights w.
+
+(* effective-reward: PDF Lemma 4.2, lemma:effective_reward_properties         *)
+Theorem effective_reward Rs Rs' :
+  dist M (reff w Rs) (reff w Rs') <= distN M Rs Rs'.
+Proof. exact: reff_dist. Qed.
+
+(* effective-q-lipschitz: PDF Prop 4.3, prop:lipschitz-effective-q-revised    *)
+Theorem effective_q_lipschitz Rs Rs' :
+  dist M (qstar M (reff w Rs)) (qstar M (reff w Rs')) <= distN M Rs Rs' / (1 - gamma).
+Proof. exact: reff_qstar. Qed.
+
+(* effective-argmax-uhc: PDF Lemma 4.4, lemma:effective_argmax_uhc-revised    *)
+Theorem effective_argmax_uhc Rs0 Rs s c : is_gap M (reff w Rs0) s c ->
+  2 * distN M Rs Rs0 < (1 - gamma) * c ->
+  optacts M (reff w Rs) s \subset optacts M (reff w Rs0) s.
+Proof. exact: reff_optacts_sub. Qed.
+
+(* effective-continuity: PDF Prop 4.5, thm:multi-continuity-uniqueness-eff    *)
+Theorem effective_continuity Rs0 s a : optacts M (reff w Rs0) s = [set a] ->
+  exists2 r, 0 < r & forall Rs, distN M Rs Rs0 < r -> optacts M (reff w Rs) s = [set a].
+Proof. exact: reff_singleton_near. Qed.
+
+(* effective-discontinuity: PDF Prop 4.6, prop:multi-discontinuity-eff        *)
+(* All components moved alike, for any selection on tuples ...                *)
+Theorem effective_discontinuity p Rs0 s0 : selectionN M w p ->
+  forall e, 0 < e -> exists2 Rs, distN M Rs Rs0 <= e &
+    #|optacts M (reff w Rs0) s0|.-1%:R / #|optacts M (reff w Rs0) s0|%:R
+      <= dTV (p Rs0 s0) (p Rs s0).
+Proof. exact: reff_jump_all. Qed.
+
+(* ... and component j alone, wherever its weight at s0 is positive.          *)
+Theorem effective_discontinuity_one p Rs0 s0 j : selectionN M w p -> 0 < w j s0 ->
+  forall e, 0 < e -> exists Rs, [/\ distN M Rs Rs0 <= e,
+    forall k, k != j -> Rs k = Rs0 k &
+    #|optacts M (reff w Rs0) s0|.-1%:R / #|optacts M (reff w Rs0) s0|%:R
+      <= dTV (p Rs0 s0) (p Rs s0)].
+Proof. exact: reff_jump_one. Qed.
+End Effective.
+
+(* A component of weight 0 everywhere cannot move anything.                   *)
+Theorem effective_discontinuity_one_needed (I : finType) (w : I -> S -> K) j :
+  (forall s, w j s = 0) -> forall Rs Rs' : I -> S -> A -> K,
+  (forall k, k != j -> Rs' k = Rs k) -> reff w Rs' =2 reff w Rs.
+Proof. by move=> wj Rs Rs'; apply: inert_component wj. Qed.
+
+(* effective-reward and conflict-sensitivity (PDF 4.5): the weights need not  *)
+(* be positive nor sum to 1; no conflict between rewards enters the constant. *)
+Theorem effective_reward_any (I : finType) (w : I -> S -> K) :
+  (forall s, \sum_k `|w k s| <= 1) -> forall Rs Rs' : I -> S -> A -> K,
+  dist M (reff w Rs) (reff w Rs') <= distN M Rs Rs'.
+Proof. by move=> w1 Rs Rs'; apply: reff_dist_abs. Qed.
+
+(* effective-objective: PDF 4.2, Rem 4.1, its positive part.                  *)
+Theorem effective_objective (I : finType) (w : I -> K) (Rs : I -> S -> A -> K)
+    (mu : S -> K) (p p' : S -> A -> K) : (forall s, 0 <= mu s) ->
+  optimal M (reff (fun k _ => w k) Rs) p -> is_policy M p' ->
+  \sum_k w k * ret M mu p' (Rs k) <= \sum_k w k * ret M mu p (Rs k).
+Proof. exact: objective_optimal. Qed.
+
+End Finite.
+
+(* ---- Instances ------------------------------------------------------------ *)
+
+Section Instances.
+Variable K : realFieldType.
+
+(* The radius of unique-continuity and the bounds 2e/(1 - gamma) are attained:*)
+(* at distance exactly (1 - gamma) gap / 2 a second action becomes optimal.   *)
+Theorem unique_continuity_radius_sharp (g : K) (g0 : 0 <= g) (g1 : g < 1) :
+  let M := fork g0 g1 in let R0 := @fork_reward K in let R := @even_reward K in
+  [/\ optacts M R0 None = [set true],
+      vstar M R0 None - qstar M R0 None false = (1 - g)^-1,
+      2 * dist M R R0 = (1 - g) * (1 - g)^-1 & optacts M R None = setT].
+Proof. exact: fork_radius. Qed.
+
+(* incomplete-reward from the start states fails at gamma = 0.                *)
+Theorem incomplete_reward_initial_refuted :
+  let M := late K in let p := det slack in let R := @late_missing K in
+  [/\ optimal M (fun _ _ => 0) p, true \in optacts M (fun _ _ => 0) true,
+      0 < adv M p R true true, visit M (@late_start K) p 1 true = 1 &
+      forall p', is_policy M p' -> ret M (@late_start K) p' R <= ret M (@late_start K) p R].
+Proof. exact: late_slack. Qed.
+
+(* weights-on-reward: PDF 4.6. With weights that look at the reward R_eff     *)
+(* jumps by 1 - e under a change of size e.                                   *)
+Theorem weights_on_reward (e : K) : 0 < e ->
+  (forall R, weights (@moving_weights K R)) /\
+  let R_eff R := reff (moving_weights R) R tt tt in
+  R_eff (split_reward 0) = 1 /\ R_eff (split_reward e) = e.
+Proof. exact: moving_weights_break. Qed.
+
+(* bump: PDF Lemma C.1, lem:bump_properties; continuous with constant 1/r.    *)
+Theorem bump_properties (X : Type) (d : X -> X -> K) (x0 : X) (r : K) :
+  is_pmetric d -> 0 < r ->
+  [/\ forall x, 0 <= bump d x0 r x <= 1, bump d x0 r x0 = 1,
+      forall x, r <= d x x0 -> bump d x0 r x = 0 &
+      forall x y, `|bump d x0 r x - bump d x0 r y| <= d x y / r].
+Proof. exact: bumpP. Qed.
+
+(* A3, gamma < 1: at gamma = 1 even one state with one action has no Q*.      *)
+Theorem discount_needed : ~ exists q : K, q = 1 + 1 * q.
+Proof. exact: no_fixed_point_at_1. Qed.
+
+End Instances.
