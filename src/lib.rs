@@ -2,7 +2,10 @@
 
 pub mod bellman;
 pub mod certify;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod cliff;
 pub mod mdp;
 pub mod number;
+pub mod report;
 pub mod solve;

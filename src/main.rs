@@ -1,2 +1,7 @@
 //! The command `cliff`.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    policy_cliff::cli::run()
+}

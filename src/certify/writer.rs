@@ -19,11 +19,12 @@ pub struct Instance<'m> {
     pub initial: Option<&'m Distribution>,
 }
 
-/// The lines of a certificate that state its model, from `discount` to the last action, as text.
-pub fn instance_text(instance: Instance<'_>) -> String {
+/// The lines of a certificate that state its model, from `discount` to the last action, and its `reward` section.
+pub fn instance_text(instance: Instance<'_>, reward: &PairFunction<Rational>) -> String {
     let mut bytes = Vec::new();
+    let mut writer = Writer { out: &mut bytes, digest: Fnv::new() };
     // Writing to memory cannot fail.
-    let _ = Writer { out: &mut bytes, digest: Fnv::new() }.model(instance);
+    let _ = writer.model(instance).and_then(|()| writer.reward("reward", instance.dynamics, reward));
     String::from_utf8_lossy(&bytes).into_owned()
 }
 

@@ -31,8 +31,8 @@ impl fmt::Display for Bound {
 /// actions are affine in ε, so one that is ≤ 0 at both ends and 0 inside vanishes identically, and the first one to
 /// become positive ends the piece.
 #[derive(Clone, Debug)]
-pub struct Ray<'m> {
-    direction: &'m Direction,
+pub struct Ray<'d> {
+    direction: &'d Direction,
     /// V₀ + εV₁ at every state.
     values: Vec<Germ>,
     /// One policy that is optimal on the whole interval.
@@ -40,12 +40,12 @@ pub struct Ray<'m> {
     until: Bound,
 }
 
-impl<'m> Ray<'m> {
+impl<'d> Ray<'d> {
     /// The ray from the reward of an optimum in a direction.
     ///
     /// # Errors
     /// As [`solve`](crate::solve::solve).
-    pub fn new(optimum: &Optimum<'m, Rational>, direction: &'m Direction) -> Result<Self, SolveError> {
+    pub fn new(optimum: &Optimum<'_, Rational>, direction: &'d Direction) -> Result<Self, SolveError> {
         let slope = optimum.refine(direction)?;
         let values = optimum.values().iter().zip(slope.values());
         let values = values.map(|(v0, v1)| Germ { constant: v0.clone(), slope: v1.clone() }).collect();
@@ -68,7 +68,7 @@ impl<'m> Ray<'m> {
     }
 
     /// D.
-    pub fn direction(&self) -> &'m Direction {
+    pub fn direction(&self) -> &'d Direction {
         self.direction
     }
 

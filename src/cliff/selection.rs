@@ -17,6 +17,11 @@ pub enum Selection {
 }
 
 impl Selection {
+    /// The rules that need nothing but the action sets.
+    pub fn standard() -> Vec<Selection> {
+        vec![Selection::First, Selection::Last, Selection::Uniform]
+    }
+
     /// The name of the rule.
     pub fn name(&self) -> &'static str {
         match self {

@@ -32,6 +32,17 @@ impl TiedState {
     }
 }
 
+impl TiedState {
+    /// Two different optimal actions: of two groups, or duplicates if there is only one group.
+    pub fn two_actions(&self) -> (Pair, Pair) {
+        let actions = self.actions();
+        let first = actions[0];
+        let differs = |pair: &&Pair| !self.groups[0].contains(pair);
+        let second = actions.iter().find(differs).or(actions.get(1)).copied();
+        (first, second.unwrap_or(first))
+    }
+}
+
 /// All states with several optimal actions, in order.
 pub fn cliffs(optimum: &Optimum<'_, Rational>) -> Vec<TiedState> {
     let bellman = optimum.bellman();
@@ -87,23 +98,23 @@ pub fn bump_by_inverse_bellman(optimum: &Optimum<'_, Rational>, pair: Pair) -> P
 
 /// A way to break a tie: the direction in which R moves, the action it forces at s0, and the ray.
 #[derive(Clone, Debug)]
-pub struct Break<'m> {
+pub struct Break<'d> {
     /// The tied action a that is forced.
     pub pair: Pair,
     /// The ray R + εD.
-    pub ray: Ray<'m>,
+    pub ray: Ray<'d>,
 }
 
 /// The ray from R in a direction, checked to force the single action `pair` at its state: `None` if it does not.
 ///
 /// # Errors
 /// As [`solve`](crate::solve::solve).
-pub fn witness<'m>(
-    optimum: &Optimum<'m, Rational>,
+pub fn witness<'d>(
+    optimum: &Optimum<'_, Rational>,
     state: State,
     pair: Pair,
-    direction: &'m Direction,
-) -> Result<Option<Break<'m>>, SolveError> {
+    direction: &'d Direction,
+) -> Result<Option<Break<'d>>, SolveError> {
     let ray = Ray::new(optimum, direction)?;
     let forced = ray.within(optimum.bellman(), state) == [pair];
     Ok(forced.then_some(Break { pair, ray }))

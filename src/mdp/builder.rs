@@ -543,15 +543,13 @@ fn check_termination(dynamics: &mut Dynamics, rewards: &[NamedReward], faults: &
     match termination::rank(dynamics) {
         Ok(rank) => dynamics.rank = Some(rank),
         Err(found) => {
-            if let Some(&(state, pair)) = found.trap.first() {
-                let (state, action) = (dynamics.state_name(state), dynamics.action_name(pair));
-                let problem = Problem::NonTerminating {
-                    state: state.to_owned(),
-                    action: action.to_owned(),
-                    others: found.trap.len() - 1,
-                };
-                faults.push(|| pointer(&["states", state, action]), problem);
-            }
+            const SHOWN: usize = 3;
+            let name = |&(state, pair): &(State, Pair)| {
+                (dynamics.state_name(state).to_owned(), dynamics.action_name(pair).to_owned())
+            };
+            let moves: Vec<(String, String)> = found.trap.iter().take(SHOWN).map(name).collect();
+            let place = moves.first().map_or(String::new(), |(state, action)| pointer(&["states", state, action]));
+            faults.push(|| place, Problem::NonTerminating { moves, states: found.trap.len() });
         }
     }
     for state in dynamics.all_states().filter(|&s| dynamics.is_absorbing(s)) {

@@ -97,16 +97,15 @@ pub enum Problem {
     },
     /// A discount of 1 where some policy does not terminate.
     #[error(
-        "with discount 1 every policy must reach an absorbing state, but the policy that takes \"{action}\" at \"{state}\"{} never does from there",
-        and_others(*.others)
+        "with discount 1 every policy must reach an absorbing state, but one that takes {} never does: it stays among {states} \
+         states for ever",
+        listed(.moves, *.states)
     )]
     NonTerminating {
-        /// A state from which the policy never terminates.
-        state: String,
-        /// What it does there.
-        action: String,
-        /// How many other states the policy is trapped among.
-        others: usize,
+        /// What the policy does at the first few states that it never leaves: pairs of state and action.
+        moves: Vec<(String, String)>,
+        /// How many such states there are.
+        states: usize,
     },
     /// A discount of 1 with a reward on an absorbing state, which would be collected for ever.
     #[error("with discount 1 the rewards of an absorbing state must be 0; {reward} is {value} here")]
@@ -170,8 +169,12 @@ pub(crate) fn suggestion(nearest: &Option<String>) -> String {
     nearest.as_ref().map(|name| format!("; did you mean \"{name}\"?")).unwrap_or_default()
 }
 
-fn and_others(others: usize) -> String {
-    if others == 0 { String::new() } else { format!(" (and stays among it and {others} other states)") }
+fn listed(moves: &[(String, String)], states: usize) -> String {
+    let mut list: Vec<String> = moves.iter().map(|(state, action)| format!("\"{action}\" at \"{state}\"")).collect();
+    if states > moves.len() {
+        list.push("…".to_owned());
+    }
+    list.join(", ")
 }
 
 /// All faults of a model: the first [`MAX_FAULTS`] and how many there are.

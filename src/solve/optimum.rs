@@ -73,7 +73,7 @@ impl<'m, V: Value> Optimum<'m, V> {
     ///
     /// # Errors
     /// As [`solve`](super::solve).
-    pub fn refine<W: Value>(&self, reward: &'m PairFunction<W>) -> Result<Optimum<'m, W>, SolveError> {
+    pub fn refine<'a, W: Value>(&'a self, reward: &'a PairFunction<W>) -> Result<Optimum<'a, W>, SolveError> {
         let bellman = Bellman::new(self.bellman.dynamics, reward);
         solve_among(&bellman, Arc::clone(&self.components), |pair| self.optimal.contains(pair))
     }

@@ -1,0 +1,88 @@
+//! `cliff check`: the independent checker, and how this command certifies its own answers with it.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::output::{Progress, print};
+use super::{CliError, input};
+use crate::certify::{Instance, instance_text};
+use crate::mdp::Model;
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// Certificates.
+    #[arg(required = true, value_name = "CERT")]
+    certificates: Vec<PathBuf>,
+    /// Refuse certificates that are not about this model.
+    #[arg(long, value_name = "MODEL")]
+    model: Option<PathBuf>,
+    /// The reward of the model that certificates are about, instead of its effective reward.
+    #[arg(long, value_name = "NAME", requires = "model")]
+    reward: Option<String>,
+}
+
+pub(super) fn run(args: &CheckArgs) -> Result<(), CliError> {
+    let progress = Progress::start("checking");
+    let about = args.model.as_deref().map(|path| About::read(path, args.reward.as_deref())).transpose()?;
+    let mut accepted = Vec::new();
+    for path in &args.certificates {
+        let bytes = std::fs::read(path).map_err(|error| CliError::Read { path: path.clone(), error })?;
+        let checked = cliff_check::check(&bytes)
+            .map_err(|refusal| CliError::NotAccepted { path: path.clone(), refusal: refusal.to_string() })?;
+        if let Some(about) = &about {
+            about.compare(path, &bytes)?;
+        }
+        accepted.push((path, checked.statement()));
+    }
+    drop(progress);
+    print(|out| {
+        accepted.iter().try_for_each(|(path, statement)| writeln!(out, "{}: accepted: {statement}", path.display()))
+    })
+}
+
+/// What a certificate about a model says before its claim: the instance and the reward.
+struct About {
+    model: PathBuf,
+    lines: String,
+}
+
+impl About {
+    fn read(path: &Path, reward: Option<&str>) -> Result<Self, CliError> {
+        let (model, _) = input::read_model_with_digest(path)?;
+        let reward = model.reward(reward).map_err(|error| CliError::Reward { path: path.to_owned(), error })?;
+        let Model { dynamics, initial, .. } = &model;
+        let instance = Instance { dynamics, initial: initial.as_ref() };
+        Ok(About { model: path.to_owned(), lines: instance_text(instance, &reward) })
+    }
+
+    /// Compares line by line; a certificate has two lines before its instance, and one spelling for each content.
+    fn compare(&self, path: &Path, certificate: &[u8]) -> Result<(), CliError> {
+        let certificate = String::from_utf8_lossy(certificate);
+        let mut found = certificate.lines().skip(2);
+        for (number, expected) in self.lines.lines().enumerate() {
+            let found = found.next().unwrap_or("");
+            if found != expected {
+                return Err(CliError::OtherModel {
+                    path: path.to_owned(),
+                    model: self.model.clone(),
+                    line: number + 3,
+                    found: found.to_owned(),
+                    expected: expected.to_owned(),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Makes a certificate in memory and has it checked. Returns its bytes and what the checker says it has verified.
+pub(super) fn certify(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(Vec<u8>, String), CliError> {
+    let mut bytes = Vec::new();
+    write(&mut bytes).map_err(CliError::Stdout)?;
+    let statement = cliff_check::check(&bytes)
+        .map_err(|refusal| CliError::OwnCertificate { refusal: refusal.to_string() })?
+        .statement();
+    Ok((bytes, statement))
+}

@@ -1,0 +1,171 @@
+//! What can go wrong in a run, with its exit code.
+
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, SourceSpan};
+use thiserror::Error;
+
+use crate::mdp::{Faults, RewardChoiceError};
+use crate::solve::SolveError;
+
+/// The exit code of wrong usage.
+pub(super) const USAGE: u8 = 2;
+const NOT_ACCEPTED: u8 = 4;
+const INVALID_INPUT: u8 = 5;
+const CANNOT_READ_OR_WRITE: u8 = 6;
+const INTERNAL: u8 = 70;
+
+/// An error of the command, shown once and turned into the exit code.
+#[derive(Debug, Error, Diagnostic)]
+pub(crate) enum CliError {
+    /// A file cannot be read.
+    #[error("cannot read {}: {error}", .path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// A file cannot be written; what was there before is untouched.
+    #[error("cannot write {}: {error}", .path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// Standard output cannot be written.
+    #[error("cannot write the results: {0}")]
+    Stdout(io::Error),
+    /// A model file that is no JSON or TOML.
+    #[error("{}: {message}", .path.display())]
+    #[diagnostic(help("a model file is described in the README; `discount` and `states` are its main fields"))]
+    Syntax {
+        /// The file.
+        path: PathBuf,
+        /// What the parser said, with line and column.
+        message: String,
+        /// The text around the place, if it is small enough to show.
+        #[source_code]
+        source_code: Option<String>,
+        /// The place.
+        #[label("here")]
+        place: Option<SourceSpan>,
+    },
+    /// A model that is read but invalid.
+    #[error("{}: {} fault{} in the model\n{faults}", .path.display(), .faults.count(), if .faults.count() == 1 { "" } else { "s" })]
+    Model {
+        /// The file.
+        path: PathBuf,
+        /// Its faults.
+        faults: Faults,
+    },
+    /// The reward asked for cannot be chosen.
+    #[error("{}: {error}", .path.display())]
+    Reward {
+        /// The model file.
+        path: PathBuf,
+        /// Why.
+        error: RewardChoiceError,
+    },
+    /// A state or action that the model does not have.
+    #[error("{}: {what} \"{name}\" is not there{}", .path.display(), crate::mdp::suggestion(.nearest))]
+    UnknownName {
+        /// The model file.
+        path: PathBuf,
+        /// What was asked for: `the state`, `the action`.
+        what: &'static str,
+        /// Its name.
+        name: String,
+        /// The name that was perhaps meant.
+        nearest: Option<String>,
+    },
+    /// A witness was asked for where there is no tie.
+    #[error("{}: no witness at \"{state}\": {reason}", .path.display())]
+    NotTied {
+        /// The model file.
+        path: PathBuf,
+        /// The state.
+        state: String,
+        /// Why there is none.
+        reason: String,
+    },
+    /// A certificate that the checker refuses.
+    #[error("{}: not accepted: {refusal}", .path.display())]
+    NotAccepted {
+        /// The certificate.
+        path: PathBuf,
+        /// What the checker said.
+        refusal: String,
+    },
+    /// A certificate that is about another model than the one given.
+    #[error("{}: not about the model {}: line {line} is {found:?}, the model says {expected:?}", .path.display(), .model.display())]
+    OtherModel {
+        /// The certificate.
+        path: PathBuf,
+        /// The model.
+        model: PathBuf,
+        /// The first line that differs.
+        line: usize,
+        /// That line in the certificate.
+        found: String,
+        /// That line for the model.
+        expected: String,
+    },
+    /// The checker refused what the solver has just found: a fault of this program.
+    #[error(
+        "internal error: the checker refuses this program's own certificate: {refusal}; please report it with the model"
+    )]
+    OwnCertificate {
+        /// What the checker said.
+        refusal: String,
+    },
+    /// The solver failed on a valid model: a fault of this program.
+    #[error("internal error: {0}; please report it with the model")]
+    Solve(#[from] SolveError),
+}
+
+impl CliError {
+    fn exit_code(&self) -> u8 {
+        match self {
+            CliError::Read { .. } | CliError::Write { .. } | CliError::Stdout(_) => CANNOT_READ_OR_WRITE,
+            CliError::Syntax { .. }
+            | CliError::Model { .. }
+            | CliError::Reward { .. }
+            | CliError::UnknownName { .. }
+            | CliError::NotTied { .. } => INVALID_INPUT,
+            CliError::NotAccepted { .. } | CliError::OtherModel { .. } => NOT_ACCEPTED,
+            CliError::OwnCertificate { .. } | CliError::Solve(_) => INTERNAL,
+        }
+    }
+
+    /// Shows the error on stderr, without colour and with the same bytes everywhere.
+    pub(super) fn report(&self) -> ExitCode {
+        // A reader that has seen enough closes the pipe; that is no error of ours.
+        if matches!(self, CliError::Stdout(error) if error.kind() == io::ErrorKind::BrokenPipe) {
+            return ExitCode::SUCCESS;
+        }
+        match self {
+            CliError::Syntax { source_code: Some(_), .. } => {
+                let handler = GraphicalReportHandler::new_themed(GraphicalTheme::none()).with_width(120);
+                let mut text = String::new();
+                match handler.render_report(&mut text, self) {
+                    Ok(()) => eprintln!("error:{text}"),
+                    Err(_) => eprintln!("error: {self}"),
+                }
+            }
+            _ => eprintln!("error: {self}"),
+        }
+        ExitCode::from(self.exit_code())
+    }
+}
+
+/// Turns a panic, which is always a fault of this program, into one line and its exit code.
+pub(super) fn exit_on_panic() {
+    std::panic::set_hook(Box::new(|info| {
+        eprintln!("internal error: {info}\nplease report it with the command and its input");
+        std::process::exit(i32::from(INTERNAL));
+    }));
+}

@@ -1,0 +1,78 @@
+//! The command line: arguments, progress and exit codes. The only place that prints or reads the clock.
+
+mod check;
+mod error;
+mod input;
+mod output;
+mod solve;
+mod witness;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use error::CliError;
+
+/// Audits the theory of reward-to-policy maps with exact arithmetic.
+#[derive(Debug, Parser)]
+#[command(name = "cliff", version, about, after_help = EXIT_CODES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done or accepted; 1 refuted, with a checked witness; 2 usage; 3 undecided within the \
+budget; 4 certificate not accepted; 5 invalid input; 6 cannot read or write; 70 internal error; 130 interrupted.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Exact V*, Q*, optimal action sets and gaps, certified by the independent checker.
+    Solve(solve::SolveArgs),
+    /// Discontinuity witnesses at tied states: rays of rewards that break each tie at once.
+    Witness(witness::WitnessArgs),
+    /// The independent checker, also its own command `cliff-check`.
+    Check(check::CheckArgs),
+}
+
+/// The model and the reward that a command works on.
+#[derive(Debug, Args)]
+struct ModelArgs {
+    /// The model file, JSON or TOML (by its name).
+    model: PathBuf,
+    /// Analyse the reward of this name instead of the effective reward.
+    #[arg(long, value_name = "NAME")]
+    reward: Option<String>,
+}
+
+/// How results are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For machines; every rational is a string.
+    Json,
+}
+
+/// Runs the command of this process.
+pub fn run() -> ExitCode {
+    error::exit_on_panic();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version go to stdout with code 0, mistakes to stderr with code 2.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { error::USAGE } else { 0 });
+        }
+    };
+    let result = match cli.command {
+        Command::Solve(args) => solve::run(&args),
+        Command::Witness(args) => witness::run(&args),
+        Command::Check(args) => check::run(&args),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => error.report(),
+    }
+}

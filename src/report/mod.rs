@@ -1,0 +1,26 @@
+//! Results for people and for machines: text, and JSON whose rationals are strings.
+
+mod exact;
+mod solve;
+mod witness;
+
+pub use exact::Exact;
+pub use solve::{SolveReport, solve_text};
+pub use witness::{StateWitness, TieBreak, WitnessReport, witness_text};
+
+use serde::Serialize;
+
+/// What every JSON output begins with, so that it can be reproduced.
+#[derive(Clone, Debug, Serialize)]
+pub struct Header {
+    /// The version of this program.
+    pub version: &'static str,
+    /// The model file as it was named.
+    pub model: String,
+    /// The SHA-256 of the model file's bytes.
+    pub model_sha256: String,
+    /// The reward that was analysed: its name, or null for the model's effective reward.
+    pub reward: Option<String>,
+    /// Whether the independent checker accepted the certificate of this answer in this run.
+    pub certified: bool,
+}

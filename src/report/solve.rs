@@ -1,0 +1,106 @@
+//! The answer of `cliff solve`: V*, Q*, A* and gaps of every state.
+
+use std::io::{self, Write};
+
+use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
+
+use super::{Exact, Header};
+use crate::mdp::State;
+use crate::number::Rational;
+use crate::solve::Optimum;
+
+/// An optimum with its header; serialises as the documented JSON, state by state.
+pub struct SolveReport<'a, 'm> {
+    /// Version, digests and whether the answer is certified.
+    pub header: Header,
+    /// The answer.
+    pub optimum: &'a Optimum<'m, Rational>,
+}
+
+impl Serialize for SolveReport<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut table = serializer.serialize_struct("SolveReport", 7)?;
+        table.serialize_field("version", self.header.version)?;
+        table.serialize_field("model", &self.header.model)?;
+        table.serialize_field("model_sha256", &self.header.model_sha256)?;
+        table.serialize_field("reward", &self.header.reward)?;
+        table.serialize_field("certified", &self.header.certified)?;
+        table.serialize_field("discount", &self.optimum.bellman().dynamics.discount().to_string())?;
+        table.serialize_field("states", &States(self.optimum))?;
+        table.end()
+    }
+}
+
+struct States<'a, 'm>(&'a Optimum<'m, Rational>);
+
+impl Serialize for States<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let dynamics = self.0.bellman().dynamics;
+        let mut table = serializer.serialize_map(Some(dynamics.states()))?;
+        for state in dynamics.all_states() {
+            table.serialize_entry(dynamics.state_name(state), &StateEntry(self.0, state))?;
+        }
+        table.end()
+    }
+}
+
+struct StateEntry<'a, 'm>(&'a Optimum<'m, Rational>, State);
+
+impl Serialize for StateEntry<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let StateEntry(optimum, state) = *self;
+        let dynamics = optimum.bellman().dynamics;
+        let optimal: Vec<&str> = optimum.optimal().at(dynamics, state).map(|pair| dynamics.action_name(pair)).collect();
+        let mut table = serializer.serialize_struct("State", 4)?;
+        table.serialize_field("value", &optimum.value(state).to_string())?;
+        table.serialize_field("actions", &ActionValues(optimum, state))?;
+        table.serialize_field("optimal", &optimal)?;
+        table.serialize_field("gap", &optimum.gap(state).map(|gap| gap.to_string()))?;
+        table.end()
+    }
+}
+
+struct ActionValues<'a, 'm>(&'a Optimum<'m, Rational>, State);
+
+impl Serialize for ActionValues<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let ActionValues(optimum, state) = *self;
+        let dynamics = optimum.bellman().dynamics;
+        let actions = dynamics.actions(state);
+        let mut table = serializer.serialize_map(Some(actions.len()))?;
+        for pair in actions {
+            table.serialize_entry(dynamics.action_name(pair), &optimum.q(pair).to_string())?;
+        }
+        table.end()
+    }
+}
+
+/// Writes the answer for people: a row for each state and action, optimal ones marked `*`.
+///
+/// # Errors
+/// Whatever `out` reports.
+pub fn solve_text(out: &mut impl Write, optimum: &Optimum<'_, Rational>) -> io::Result<()> {
+    let dynamics = optimum.bellman().dynamics;
+    writeln!(
+        out,
+        "{} states, {} state-action pairs, discount {}",
+        dynamics.states(),
+        dynamics.pairs(),
+        dynamics.discount()
+    )?;
+    writeln!(out)?;
+    let width = |names: &mut dyn Iterator<Item = &str>| names.map(|name| name.chars().count()).max().unwrap_or(0);
+    let states = width(&mut dynamics.state_names().iter()).max(5);
+    let actions = width(&mut dynamics.all_pairs().map(|pair| dynamics.action_name(pair))).max(6);
+    writeln!(out, "{:states$}  {:actions$}    Q*(s,a); * where it is V*(s)", "state", "action")?;
+    for state in dynamics.all_states() {
+        let mut name = dynamics.state_name(state);
+        for pair in dynamics.actions(state) {
+            let mark = if optimum.optimal().contains(pair) { '*' } else { ' ' };
+            let action = dynamics.action_name(pair);
+            writeln!(out, "{name:states$}  {action:actions$}  {mark} {}", Exact(&optimum.q(pair)))?;
+            name = "";
+        }
+    }
+    Ok(())
+}

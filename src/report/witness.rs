@@ -1,0 +1,132 @@
+//! The answer of `cliff witness`: at each tied state, how to break the tie, and by how much each selection jumps.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::{Exact, Header};
+use crate::cliff::{Break, Selection, TiedState};
+use crate::mdp::{Dynamics, Pair, State};
+use crate::number::Rational;
+use crate::solve::Optimum;
+
+/// All witnesses of a model.
+#[derive(Clone, Debug, Serialize)]
+pub struct WitnessReport {
+    /// Version, digests and whether the answers are certified.
+    #[serde(flatten)]
+    pub header: Header,
+    /// How many states have several optimal actions, absorbing ones and ties of duplicates included.
+    pub tied_states: usize,
+    /// The witnesses that were asked for.
+    pub witnesses: Vec<StateWitness>,
+}
+
+/// The witnesses at one tied state s0.
+#[derive(Clone, Debug, Serialize)]
+pub struct StateWitness {
+    /// s0.
+    pub state: String,
+    /// V*(s0).
+    pub value: String,
+    /// A*(s0;R), duplicates grouped.
+    pub optimal: Vec<Vec<String>>,
+    /// Rays that break the tie: for each tied action the paper's direction and the simplest one.
+    pub breaks: Vec<TieBreak>,
+}
+
+/// One ray R + εD from a tied state.
+#[derive(Clone, Debug, Serialize)]
+pub struct TieBreak {
+    /// The action that is forced: A*(s0; R + εD) = {action} for 0 < ε < ε̄.
+    pub action: String,
+    /// `bump` (the paper's construction) or `bonus` (1 on the pair alone).
+    pub direction: &'static str,
+    /// ‖D‖.
+    pub norm: String,
+    /// ε̄, or null if the interval has no end.
+    pub until: Option<String>,
+    /// A*(s0; R + ε̄D), or null if the interval has no end.
+    pub at_end: Option<Vec<String>>,
+    /// For each selection rule d_TV between what it picks at s0 for R and for R + εD, however small ε > 0.
+    pub jumps: Vec<Jump>,
+}
+
+/// The jump of one selection rule.
+#[derive(Clone, Debug, Serialize)]
+pub struct Jump {
+    /// The rule.
+    pub selection: &'static str,
+    /// d_TV.
+    pub total_variation: String,
+}
+
+fn names(dynamics: &Dynamics, pairs: &[Pair]) -> Vec<String> {
+    pairs.iter().map(|&pair| dynamics.action_name(pair).to_owned()).collect()
+}
+
+impl StateWitness {
+    /// What is known of a tied state, before its rays.
+    pub fn new(optimum: &Optimum<'_, Rational>, tied: &TiedState) -> Self {
+        let dynamics = optimum.bellman().dynamics;
+        StateWitness {
+            state: dynamics.state_name(tied.state).to_owned(),
+            value: optimum.value(tied.state).to_string(),
+            optimal: tied.groups.iter().map(|group| names(dynamics, group)).collect(),
+            breaks: Vec::new(),
+        }
+    }
+}
+
+impl TieBreak {
+    /// One ray of a tied state, with the jumps of some selection rules.
+    pub fn new(
+        optimum: &Optimum<'_, Rational>,
+        state: State,
+        tied: &[Pair],
+        direction: &'static str,
+        found: &Break<'_>,
+        selections: &[Selection],
+    ) -> Self {
+        let bellman = optimum.bellman();
+        let dynamics = bellman.dynamics;
+        let jump = |selection: &Selection| Jump {
+            selection: selection.name(),
+            total_variation: selection.jump(dynamics, tied, &[found.pair]).to_string(),
+        };
+        let at_end = found.ray.at_end(bellman, state);
+        TieBreak {
+            action: dynamics.action_name(found.pair).to_owned(),
+            direction,
+            norm: found.ray.direction().norm().to_string(),
+            until: at_end.is_some().then(|| found.ray.until().to_string()),
+            at_end: at_end.map(|pairs| names(dynamics, &pairs)),
+            jumps: selections.iter().map(jump).collect(),
+        }
+    }
+}
+
+/// Writes the witnesses at one state for people.
+///
+/// # Errors
+/// Whatever `out` reports.
+pub fn witness_text(out: &mut impl Write, witness: &StateWitness, value: &Rational) -> io::Result<()> {
+    let groups: Vec<String> = witness.optimal.iter().map(|group| group.join(" = ")).collect();
+    writeln!(out, "at {}: V* = {}, tied: {}", witness.state, Exact(value), groups.join(", "))?;
+    for way in &witness.breaks {
+        let until = way.until.as_deref().unwrap_or("∞");
+        let end = match &way.at_end {
+            Some(end) => format!("; at {until}: {{{}}}", end.join(", ")),
+            None => String::new(),
+        };
+        let what = match way.direction {
+            "bump" => format!("the paper's direction, ‖D‖ = {}", way.norm),
+            _ => format!("a bonus on this action alone, ‖D‖ = {}", way.norm),
+        };
+        writeln!(out, "  {{{}}} for every ε in (0, {until}){end}", way.action)?;
+        let jumps: Vec<String> =
+            way.jumps.iter().map(|jump| format!("{} {}", jump.selection, jump.total_variation)).collect();
+        writeln!(out, "      along {what}; jump of the policy in total variation: {}", jumps.join(", "))?;
+    }
+    Ok(())
+}
