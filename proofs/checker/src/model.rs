@@ -1,0 +1,251 @@
+//! The model of a certificate: states, actions, transition probabilities, discount, initial distribution.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use num_traits::One;
+
+use crate::number::{Fraction, shown, sum};
+use crate::refusal::{Condition, Refusal};
+use crate::text::Reader;
+
+const MAX_STATES: usize = 1 << 26;
+const MAX_ACTIONS: usize = 1 << 28;
+/// The lines before the first state: version, claim, discount, initial, states.
+const LINES_BEFORE_STATES: usize = 5;
+const INITIAL_LINE: usize = 4;
+
+/// States with their probabilities, in strictly ascending order.
+pub type Distribution = Box<[(u32, Arc<Fraction>)]>;
+
+/// A finite discounted Markov decision process without its reward.
+#[derive(Debug)]
+pub struct Model {
+    /// γ.
+    pub discount: Arc<Fraction>,
+    /// The initial distribution, where the certificate has one.
+    pub initial: Option<Distribution>,
+    /// The states in the order of the file.
+    pub states: Vec<State>,
+}
+
+/// One state.
+#[derive(Debug)]
+pub struct State {
+    /// Its name, unescaped.
+    pub name: Box<str>,
+    /// Its actions in the order of the file.
+    pub actions: Box<[Action]>,
+}
+
+/// One action of one state.
+#[derive(Debug)]
+pub struct Action {
+    /// Its name, unescaped.
+    pub name: Box<str>,
+    /// P(·|s,a).
+    pub next: Distribution,
+}
+
+impl Model {
+    /// The number of pairs of a state and one of its actions.
+    pub fn pairs(&self) -> usize {
+        self.states.iter().map(|state| state.actions.len()).sum()
+    }
+
+    pub(crate) fn has_discount_one(&self) -> bool {
+        self.discount.num().is_one() && self.discount.den().is_one()
+    }
+
+    /// Whether every action of the state returns to it with probability 1.
+    pub(crate) fn is_absorbing(&self, state: usize) -> bool {
+        let returns = |action: &Action| match &*action.next {
+            [(next, probability)] => *next as usize == state && **probability == Fraction::one(),
+            _ => false,
+        };
+        self.states
+            .get(state)
+            .is_some_and(|state| state.actions.iter().all(returns))
+    }
+
+    /// The line of a state in the certificate; its actions follow.
+    fn line_of(&self, state: usize) -> usize {
+        let before = self
+            .states
+            .iter()
+            .take(state)
+            .map(|state| state.actions.len().saturating_add(1));
+        before
+            .sum::<usize>()
+            .saturating_add(LINES_BEFORE_STATES)
+            .saturating_add(1)
+    }
+}
+
+/// Reads the lines from `discount` to the last action.
+pub(crate) fn read(reader: &mut Reader) -> Result<Model, Refusal> {
+    let (_, discount) = reader.entry("discount", Reader::rational)?;
+    let (_, initial) = reader.entry("initial", |reader| {
+        if reader.is_at("none") {
+            return reader.keyword("none").map(|()| None);
+        }
+        weights(reader).map(Some)
+    })?;
+    let (line, count) = reader.entry("states", Reader::natural)?;
+    if count as usize > MAX_STATES {
+        let most = format!("at most {MAX_STATES} are read");
+        return Err(Refusal::new(
+            line,
+            Condition::Limit,
+            format!("states {count}"),
+            most,
+        ));
+    }
+    // Grown line by line: a count alone allocates nothing.
+    let mut states = Vec::new();
+    let mut pairs = 0_usize;
+    for _ in 0..count {
+        reader.keyword("state")?;
+        reader.space()?;
+        let name = reader.name()?;
+        reader.end_of_line()?;
+        let mut actions = Vec::new();
+        while reader.is_at("action") {
+            reader.keyword("action")?;
+            reader.space()?;
+            let name = reader.name()?;
+            reader.space()?;
+            let next = weights(reader)?;
+            reader.end_of_line()?;
+            pairs = pairs.saturating_add(1);
+            reader.within("actions", pairs, MAX_ACTIONS)?;
+            actions.push(Action { name, next });
+        }
+        states.push(State {
+            name,
+            actions: actions.into_boxed_slice(),
+        });
+    }
+    Ok(Model {
+        discount,
+        initial,
+        states,
+    })
+}
+
+/// STATE:RATIONAL fields up to the end of the line.
+fn weights(reader: &mut Reader) -> Result<Distribution, Refusal> {
+    let mut list = vec![reader.weight()?];
+    while !reader.is_at_end_of_line() {
+        reader.space()?;
+        list.push(reader.weight()?);
+    }
+    Ok(list.into_boxed_slice())
+}
+
+/// **M1** 0 ≤ discount ≤ 1; at least one state; every state has at least one action.
+pub(crate) fn m1(model: &Model) -> Result<(), Refusal> {
+    let fault =
+        |line, stated: String, required| Refusal::new(line, Condition::M1, stated, required);
+    let discount = &*model.discount;
+    if *discount < Fraction::zero() || *discount > Fraction::one() {
+        let stated = format!("the discount is {}", shown(discount));
+        return Err(fault(3, stated, "it must lie between 0 and 1"));
+    }
+    if model.states.is_empty() {
+        return Err(fault(
+            LINES_BEFORE_STATES,
+            "there are 0 states".into(),
+            "a model has at least one",
+        ));
+    }
+    for (index, state) in model.states.iter().enumerate() {
+        if state.actions.is_empty() {
+            let line = model.line_of(index);
+            let fault = fault(line, "it has 0 actions".into(), "a state has at least one");
+            return Err(fault.at_state(&state.name));
+        }
+    }
+    Ok(())
+}
+
+/// **M2** Every listed probability is positive, successors are existing states in strictly ascending order, and
+/// every distribution sums to exactly 1.
+pub(crate) fn m2(model: &Model) -> Result<(), Refusal> {
+    if let Some(initial) = &model.initial {
+        is_distribution(initial, model.states.len()).map_err(|(stated, required)| {
+            Refusal::new(INITIAL_LINE, Condition::M2, stated, required)
+        })?;
+    }
+    for (index, state) in model.states.iter().enumerate() {
+        for (offset, action) in state.actions.iter().enumerate() {
+            is_distribution(&action.next, model.states.len()).map_err(|(stated, required)| {
+                let line = model
+                    .line_of(index)
+                    .saturating_add(offset)
+                    .saturating_add(1);
+                Refusal::new(line, Condition::M2, stated, required)
+                    .at_state(&state.name)
+                    .at_action(&action.name)
+            })?;
+        }
+    }
+    Ok(())
+}
+
+fn is_distribution(list: &Distribution, states: usize) -> Result<(), (String, String)> {
+    let mut before = None;
+    for (state, probability) in list {
+        if *state as usize >= states {
+            return Err((
+                format!("state {state} is listed"),
+                format!("there are {states} states"),
+            ));
+        }
+        if before.is_some_and(|before| before >= *state) {
+            let required = "states are listed in strictly ascending order";
+            return Err((format!("state {state} is out of order"), required.into()));
+        }
+        if *probability.num() <= 0.into() {
+            let stated = format!("the probability of state {state} is {}", shown(probability));
+            return Err((stated, "it must be positive".into()));
+        }
+        before = Some(*state);
+    }
+    match sum(list.iter().map(|(_, probability)| (**probability).clone())) {
+        Some(total) if total == Fraction::one() => Ok(()),
+        Some(total) => {
+            let stated = format!("the probabilities sum to {}", shown(&total));
+            Err((stated, "they must sum to exactly 1".into()))
+        }
+        None => Err((
+            "the sum of the probabilities has too many digits".into(),
+            "it must be 1".into(),
+        )),
+    }
+}
+
+/// **M3** State names differ from each other; the action names of one state differ from each other.
+pub(crate) fn m3(model: &Model) -> Result<(), Refusal> {
+    let fault = |line| {
+        let stated = "the name is used twice".to_owned();
+        Refusal::new(line, Condition::M3, stated, "names differ from each other")
+    };
+    let mut names = HashSet::with_capacity(model.states.len());
+    for (index, state) in model.states.iter().enumerate() {
+        if !names.insert(&*state.name) {
+            return Err(fault(model.line_of(index)).at_state(&state.name));
+        }
+        let mut names = HashSet::with_capacity(state.actions.len());
+        for (offset, action) in state.actions.iter().enumerate() {
+            if !names.insert(&*action.name) {
+                let line = model
+                    .line_of(index)
+                    .saturating_add(offset)
+                    .saturating_add(1);
+                return Err(fault(line).at_state(&state.name).at_action(&action.name));
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,206 @@
+//! Exact fractions, kept unreduced: equal denominators add as integers, unequal ones cross-multiply.
+//!
+//! `num-rational` reduces after every operation, at the price of a greatest common divisor, and its comparison
+//! recurses. Here nothing is reduced but what is shown to people, and nothing recurses.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use num_bigint::{BigInt, Sign};
+use num_integer::Integer;
+use num_traits::{One, Signed, Zero};
+
+/// Sums whose denominator grows beyond this many bits are refused, not computed.
+const MAX_SUM_BITS: u64 = 1 << 21;
+
+/// A rational number: an integer over a positive integer, not necessarily reduced.
+#[derive(Clone, Debug)]
+pub struct Fraction {
+    num: BigInt,
+    den: BigInt,
+}
+
+impl Fraction {
+    /// `num / den`; the caller has found `den` positive.
+    pub(crate) fn over(num: BigInt, den: BigInt) -> Self {
+        debug_assert!(den.is_positive());
+        Fraction { num, den }
+    }
+
+    pub(crate) fn zero() -> Self {
+        Fraction::over(BigInt::zero(), BigInt::one())
+    }
+
+    pub(crate) fn one() -> Self {
+        Fraction::over(BigInt::one(), BigInt::one())
+    }
+
+    /// The numerator.
+    pub fn num(&self) -> &BigInt {
+        &self.num
+    }
+
+    /// The denominator, positive.
+    pub fn den(&self) -> &BigInt {
+        &self.den
+    }
+
+    /// The comparison of this number with 0.
+    pub fn sign(&self) -> Ordering {
+        match self.num.sign() {
+            Sign::Minus => Ordering::Less,
+            Sign::NoSign => Ordering::Equal,
+            Sign::Plus => Ordering::Greater,
+        }
+    }
+
+    pub(crate) fn is_reduced(&self) -> bool {
+        self.den.is_one() || self.num.magnitude().is_one() || self.num.gcd(&self.den).is_one()
+    }
+
+    /// The same number in lowest terms.
+    pub fn reduced(&self) -> Self {
+        let common = self.num.gcd(&self.den);
+        Fraction::over(&self.num / &common, &self.den / &common)
+    }
+
+    pub(crate) fn add(&mut self, other: &Fraction) {
+        if self.den == other.den {
+            self.num += &other.num;
+        } else if other.num.is_zero() {
+        } else if self.num.is_zero() {
+            self.clone_from(other);
+        } else if let Some(factor) = quotient(&self.den, &other.den) {
+            self.num += &other.num * factor;
+        } else if let Some(factor) = quotient(&other.den, &self.den) {
+            self.num = &self.num * factor + &other.num;
+            self.den.clone_from(&other.den);
+        } else {
+            self.num = &self.num * &other.den + &other.num * &self.den;
+            self.den *= &other.den;
+        }
+    }
+
+    pub(crate) fn plus(mut self, other: &Fraction) -> Self {
+        self.add(other);
+        self
+    }
+
+    pub(crate) fn minus(self, other: &Fraction) -> Self {
+        // −(−self + other) adds in place and copies nothing.
+        self.negated().plus(other).negated()
+    }
+
+    pub(crate) fn negated(mut self) -> Self {
+        self.num = -self.num;
+        self
+    }
+
+    pub(crate) fn times(&self, other: &Fraction) -> Self {
+        Fraction::over(&self.num * &other.num, &self.den * &other.den)
+    }
+
+    pub(crate) fn times_integer(&self, factor: &BigInt) -> Self {
+        Fraction::over(&self.num * factor, self.den.clone())
+    }
+
+    pub(crate) fn divided_by(mut self, positive: &BigInt) -> Self {
+        self.den *= positive;
+        self
+    }
+
+    pub(crate) fn magnitude(mut self) -> Self {
+        self.num = self.num.abs();
+        self
+    }
+}
+
+/// `whole / part` where that is an integer.
+fn quotient(whole: &BigInt, part: &BigInt) -> Option<BigInt> {
+    if part.is_one() {
+        return Some(whole.clone());
+    }
+    if whole.bits() < part.bits() {
+        return None;
+    }
+    let (quotient, rest) = whole.div_rem(part);
+    rest.is_zero().then_some(quotient)
+}
+
+/// The sum of the terms; none when it grows beyond what this checker computes with.
+pub(crate) fn sum(terms: impl Iterator<Item = Fraction>) -> Option<Fraction> {
+    let mut total = Fraction::zero();
+    for term in terms {
+        total.add(&term);
+        if total.den.bits() > MAX_SUM_BITS {
+            return None;
+        }
+    }
+    Some(total)
+}
+
+impl Ord for Fraction {
+    fn cmp(&self, other: &Self) -> Ordering {
+        if self.den == other.den {
+            return self.num.cmp(&other.num);
+        }
+        let by_sign = self.sign().cmp(&other.sign());
+        by_sign.then_with(|| (&self.num * &other.den).cmp(&(&other.num * &self.den)))
+    }
+}
+
+impl PartialOrd for Fraction {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Fraction {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Fraction {}
+
+/// The RATIONAL of `FORMAT.md` when the fraction is reduced, as every fraction read from a certificate is.
+impl fmt::Display for Fraction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.den.is_one() {
+            write!(f, "{}", self.num)
+        } else {
+            write!(f, "{}/{}", self.num, self.den)
+        }
+    }
+}
+
+/// The number as people are shown it: reduced, and long digit strings cut in the middle.
+pub(crate) fn shown(number: &Fraction) -> String {
+    if number.num.bits().max(number.den.bits()) > 200_000 {
+        return format!(
+            "[a fraction of {} over {} bits]",
+            number.num.bits(),
+            number.den.bits()
+        );
+    }
+    let reduced = number.reduced();
+    let cut = |digits: String| match (digits.get(..24), digits.len(), digits.len().checked_sub(12))
+    {
+        (Some(head), length, Some(tail)) if length > 60 => {
+            format!(
+                "{head}…{} [{length} digits]",
+                digits.get(tail..).unwrap_or_default()
+            )
+        }
+        _ => digits,
+    };
+    if reduced.den.is_one() {
+        cut(reduced.num.to_string())
+    } else {
+        format!(
+            "{}/{}",
+            cut(reduced.num.to_string()),
+            cut(reduced.den.to_string())
+        )
+    }
+}

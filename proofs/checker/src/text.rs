@@ -1,0 +1,438 @@
+//! The text of a certificate: lines, fields, numbers and names.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+use std::sync::Arc;
+
+use num_bigint::{BigInt, BigUint, Sign};
+use num_traits::One;
+
+use crate::number::Fraction;
+use crate::refusal::{Condition, Refusal};
+
+/// The size of the largest file that is read.
+pub const MAX_FILE_BYTES: usize = u32::MAX as usize;
+/// Finding a fraction reduced takes time quadratic in its digits.
+const MAX_DIGITS: usize = 100_000;
+const MAX_NAME_BYTES: usize = 65_535;
+
+/// The part of a certificate that has not been read yet, field by field.
+pub(crate) struct Reader<'a> {
+    rest: &'a str,
+    line: usize,
+    /// Rationals by their spelling: a large model repeats a few of them millions of times.
+    known: HashMap<&'a str, Arc<Fraction>>,
+}
+
+type Read<T> = Result<T, Refusal>;
+
+/// Opens a certificate: its size, first line, end line, digest and encoding.
+pub(crate) fn open(bytes: &[u8]) -> Read<Reader<'_>> {
+    const FIRST: &str = "cliff-certificate ";
+    if bytes.len() > MAX_FILE_BYTES {
+        return Err(limit(1, "bytes", bytes.len(), MAX_FILE_BYTES));
+    }
+    let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or(bytes);
+    let Some(version) = first.strip_prefix(FIRST.as_bytes()) else {
+        return Err(syntax(
+            1,
+            found(&String::from_utf8_lossy(first)),
+            "`cliff-certificate 1`",
+        ));
+    };
+    if version != b"1" {
+        let version = found(&String::from_utf8_lossy(version));
+        return Err(Refusal::new(
+            1,
+            Condition::Version,
+            version,
+            "this checker knows version 1",
+        ));
+    }
+    let content = content_before_end_line(bytes)?;
+    let text = std::str::from_utf8(content).map_err(|error| {
+        let line = count_lines(content.get(..error.valid_up_to()).unwrap_or_default());
+        syntax(
+            line.saturating_add(1),
+            "found bytes that are not UTF-8".into(),
+            "UTF-8",
+        )
+    })?;
+    let mut reader = Reader {
+        rest: text,
+        line: 1,
+        known: HashMap::new(),
+    };
+    reader.keyword("cliff-certificate")?;
+    reader.space()?;
+    reader.keyword("1")?;
+    reader.end_of_line()?;
+    Ok(reader)
+}
+
+/// Splits off the line `end DIGEST` and compares its digest with that of the bytes before it.
+fn content_before_end_line(bytes: &[u8]) -> Read<&[u8]> {
+    let lines = count_lines(bytes);
+    let Some(body) = bytes.strip_suffix(b"\n") else {
+        let line = lines.saturating_add(1);
+        return Err(syntax(
+            line,
+            "found the end of the file".into(),
+            "a line feed after the last line",
+        ));
+    };
+    let start = body
+        .iter()
+        .rposition(|byte| *byte == b'\n')
+        .map_or(0, |at| at.saturating_add(1));
+    let (content, last) = bytes.split_at_checked(start).unwrap_or_default();
+    let last = String::from_utf8_lossy(last.strip_suffix(b"\n").unwrap_or(last));
+    let digest = last.strip_prefix("end ").filter(|digest| {
+        digest.len() == 16
+            && digest
+                .bytes()
+                .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    });
+    let Some(digest) = digest else {
+        return Err(syntax(
+            lines,
+            found(&last),
+            "`end` and a digest of 16 lower-case hexadecimal digits",
+        ));
+    };
+    let computed = format!("{:016x}", fnv1a(content));
+    if digest != computed {
+        let computed = format!("the digest of the lines before it is {computed}");
+        return Err(Refusal::new(
+            lines,
+            Condition::Digest,
+            format!("end {digest}"),
+            computed,
+        ));
+    }
+    Ok(content)
+}
+
+fn count_lines(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte == b'\n').count()
+}
+
+/// The 64-bit FNV-1a hash.
+pub(crate) fn fnv1a(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(14_695_981_039_346_656_037, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(1_099_511_628_211)
+    })
+}
+
+impl<'a> Reader<'a> {
+    /// The number of the line being read, from 1.
+    pub(crate) fn line(&self) -> usize {
+        self.line
+    }
+
+    /// The field that comes next, without reading it; empty at the end of a line.
+    pub(crate) fn peek(&self) -> &'a str {
+        let end = self
+            .rest
+            .bytes()
+            .position(|byte| matches!(byte, b' ' | b'\n'));
+        end.and_then(|end| self.rest.get(..end))
+            .unwrap_or(self.rest)
+    }
+
+    fn skip(&mut self, field: &str) {
+        self.rest = self.rest.get(field.len()..).unwrap_or_default();
+    }
+
+    pub(crate) fn expected<T>(&self, what: &str) -> Read<T> {
+        let stated = match (self.rest.chars().next(), self.peek()) {
+            (None, _) => "found the end line".to_owned(),
+            (Some('\n'), _) => "found the end of the line".to_owned(),
+            (Some(' '), _) => "found a space".to_owned(),
+            (_, field) => found(field),
+        };
+        Err(syntax(self.line, stated, what))
+    }
+
+    /// Whether the next field is this word.
+    pub(crate) fn is_at(&self, word: &str) -> bool {
+        self.rest
+            .strip_prefix(word)
+            .is_some_and(|rest| rest.starts_with([' ', '\n']))
+    }
+
+    pub(crate) fn is_at_end_of_line(&self) -> bool {
+        self.rest.starts_with('\n')
+    }
+
+    pub(crate) fn keyword(&mut self, word: &str) -> Read<()> {
+        if !self.is_at(word) {
+            return self.expected(&format!("`{word}`"));
+        }
+        self.skip(word);
+        Ok(())
+    }
+
+    /// A line that consists of one word, such as the heading of a section.
+    pub(crate) fn heading(&mut self, word: &str) -> Read<()> {
+        self.keyword(word)?;
+        self.end_of_line()
+    }
+
+    /// A line of a word and one field that `read` reads; with the line's number.
+    pub(crate) fn entry<T>(
+        &mut self,
+        word: &str,
+        read: impl FnOnce(&mut Self) -> Read<T>,
+    ) -> Read<(usize, T)> {
+        let line = self.line;
+        self.keyword(word)?;
+        self.space()?;
+        let value = read(self)?;
+        self.end_of_line()?;
+        Ok((line, value))
+    }
+
+    /// A line of the one field that `read` reads.
+    pub(crate) fn alone<T>(&mut self, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<T> {
+        let value = read(self)?;
+        self.end_of_line()?;
+        Ok(value)
+    }
+
+    pub(crate) fn space(&mut self) -> Read<()> {
+        let Some(rest) = self.rest.strip_prefix(' ') else {
+            return self.expected("one space and another field");
+        };
+        self.rest = rest;
+        Ok(())
+    }
+
+    pub(crate) fn end_of_line(&mut self) -> Read<()> {
+        let Some(rest) = self.rest.strip_prefix('\n') else {
+            return self.expected("the end of the line");
+        };
+        self.rest = rest;
+        self.line = self.line.saturating_add(1);
+        Ok(())
+    }
+
+    /// After a field: whether another follows on this line; otherwise goes to the next line.
+    pub(crate) fn more(&mut self) -> Read<bool> {
+        if self.rest.starts_with(' ') {
+            return self.space().map(|()| true);
+        }
+        self.end_of_line().map(|()| false)
+    }
+
+    /// Nothing is left but the end line.
+    pub(crate) fn finish(&self) -> Read<()> {
+        if self.rest.is_empty() {
+            Ok(())
+        } else {
+            self.expected("the end line")
+        }
+    }
+
+    pub(crate) fn word(&mut self) -> &'a str {
+        let word = self.peek();
+        self.skip(word);
+        word
+    }
+
+    pub(crate) fn natural(&mut self) -> Read<u32> {
+        let Some(value) = natural(self.peek()) else {
+            return self.expected("a NATURAL, less than 2^32");
+        };
+        self.word();
+        Ok(value)
+    }
+
+    pub(crate) fn integer(&mut self) -> Read<BigInt> {
+        let field = self.peek();
+        if !is_integer(field) {
+            return self.expected("an INTEGER");
+        }
+        self.within("digits", field.len(), MAX_DIGITS)?;
+        let Some(value) = integer(field) else {
+            return self.expected("an INTEGER");
+        };
+        self.skip(field);
+        Ok(value)
+    }
+
+    pub(crate) fn rational(&mut self) -> Read<Arc<Fraction>> {
+        let field = self.peek();
+        let value = self.rational_field(field)?;
+        self.skip(field);
+        Ok(value)
+    }
+
+    /// STATE:RATIONAL.
+    pub(crate) fn weight(&mut self) -> Read<(u32, Arc<Fraction>)> {
+        let field = self.peek();
+        let parts = field
+            .split_once(':')
+            .and_then(|(state, weight)| Some((natural(state)?, weight)));
+        let Some((state, weight)) = parts else {
+            return self.expected("STATE:RATIONAL");
+        };
+        let weight = self.rational_field(weight)?;
+        self.skip(field);
+        Ok((state, weight))
+    }
+
+    fn rational_field(&mut self, field: &'a str) -> Read<Arc<Fraction>> {
+        if let Some(known) = self.known.get(field) {
+            return Ok(known.clone());
+        }
+        let (num, den) = field
+            .split_once('/')
+            .map_or((field, None), |(num, den)| (num, Some(den)));
+        let whole = den.is_none_or(|den| is_digits(den) && den != "0" && den != "1");
+        if !is_integer(num) || !whole {
+            return self.expected("a RATIONAL");
+        }
+        let digits = num.len().max(den.map_or(0, str::len));
+        self.within("digits", digits, MAX_DIGITS)?;
+        let parts = integer(num).zip(den.map_or_else(|| Some(BigInt::one()), integer));
+        let value = parts
+            .map(|(num, den)| Fraction::over(num, den))
+            .filter(Fraction::is_reduced);
+        let Some(value) = value.map(Arc::new) else {
+            return self.expected("a reduced RATIONAL");
+        };
+        self.known.insert(field, value.clone());
+        Ok(value)
+    }
+
+    pub(crate) fn name(&mut self) -> Read<Box<str>> {
+        const NAME: &str = "a NAME in quotes, escaped as FORMAT.md says";
+        let Some(inside) = self.rest.strip_prefix('"') else {
+            return self.expected(NAME);
+        };
+        let mut name = String::new();
+        let mut characters = inside.chars();
+        loop {
+            match characters.next() {
+                Some('"') => break,
+                Some('\\') => match escaped(&mut characters) {
+                    Some(character) => name.push(character),
+                    None => return self.expected(NAME),
+                },
+                Some(character) if !is_escaped(character) => name.push(character),
+                _ => return self.expected(NAME),
+            }
+        }
+        self.within("bytes of a name", name.len(), MAX_NAME_BYTES)?;
+        self.rest = characters.as_str();
+        Ok(name.into_boxed_str())
+    }
+
+    pub(crate) fn within(&self, what: &str, count: usize, most: usize) -> Read<()> {
+        if count > most {
+            Err(limit(self.line, what, count, most))
+        } else {
+            Ok(())
+        }
+    }
+}
+
+fn syntax(line: usize, stated: String, expected: &str) -> Refusal {
+    Refusal::new(
+        line,
+        Condition::Syntax,
+        stated,
+        format!("expected {expected}"),
+    )
+}
+
+fn limit(line: usize, what: &str, count: usize, most: usize) -> Refusal {
+    Refusal::new(
+        line,
+        Condition::Limit,
+        format!("found {count} {what}"),
+        format!("at most {most} are read"),
+    )
+}
+
+fn is_digits(text: &str) -> bool {
+    let canonical = !text.is_empty() && (text == "0" || !text.starts_with('0'));
+    canonical && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_integer(text: &str) -> bool {
+    match text.strip_prefix('-') {
+        Some(digits) => is_digits(digits) && digits != "0",
+        None => is_digits(text),
+    }
+}
+
+fn natural(text: &str) -> Option<u32> {
+    // `parse` alone would take `+1` and `01`.
+    if is_digits(text) {
+        text.parse().ok()
+    } else {
+        None
+    }
+}
+
+/// The value of a text that `is_integer`.
+fn integer(text: &str) -> Option<BigInt> {
+    if let Ok(small) = text.parse::<i64>() {
+        return Some(small.into());
+    }
+    let (sign, digits) = text
+        .strip_prefix('-')
+        .map_or((Sign::Plus, text), |digits| (Sign::Minus, digits));
+    Some(BigInt::from_biguint(
+        sign,
+        BigUint::parse_bytes(digits.as_bytes(), 10)?,
+    ))
+}
+
+/// Whether a name spells the character as `\u{H}`.
+fn is_escaped(character: char) -> bool {
+    matches!(character, '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}')
+}
+
+/// The character that an escape stands for; what follows the backslash is taken from `rest`.
+fn escaped(rest: &mut std::str::Chars<'_>) -> Option<char> {
+    match rest.next()? {
+        literal @ ('"' | '\\') => Some(literal),
+        'u' => {
+            let (digits, after) = rest.as_str().strip_prefix('{')?.split_once('}')?;
+            *rest = after.chars();
+            let value = u32::from_str_radix(digits, 16).ok()?;
+            // Comparing the spelling refuses signs, capitals and leading zeros.
+            char::from_u32(value).filter(|c| is_escaped(*c) && format!("{value:x}") == digits)
+        }
+        _ => None,
+    }
+}
+
+/// A name as a NAME field.
+pub fn quoted(name: &str) -> String {
+    let mut text = String::from('"');
+    for character in name.chars() {
+        match character {
+            '"' | '\\' => text.extend(['\\', character]),
+            _ if is_escaped(character) => {
+                // Writing to a string cannot fail.
+                let _ = write!(text, "\\u{{{:x}}}", u32::from(character));
+            }
+            _ => text.push(character),
+        }
+    }
+    text.push('"');
+    text
+}
+
+/// At most the first 40 characters of what was found, control characters made visible.
+fn found(text: &str) -> String {
+    let mut shown: String = text.chars().take(40).flat_map(char::escape_debug).collect();
+    if text.chars().nth(40).is_some() {
+        shown.push('…');
+    }
+    format!("found `{shown}`")
+}

@@ -1,0 +1,79 @@
+//! Tests of the checker, apart from the solver: certificates are made here by brute force on tiny models.
+//!
+//! Files that bear the name of a source file hold its conditions' `accept` and `reject` groups.
+
+#![allow(missing_docs)]
+
+mod binary;
+mod bound;
+mod format_example;
+mod independence;
+mod instances;
+mod model;
+mod mutation;
+mod never_panics;
+mod optimality;
+mod oracle;
+mod pair;
+mod policy_value;
+mod rank;
+mod ray;
+mod reader;
+mod round_trip;
+mod size;
+mod text;
+mod writer;
+
+use cliff_check::{Accepted, Condition, Refusal, check};
+
+/// Accepts, and finds that the checker prints back what it read.
+#[track_caller]
+fn accepted(text: &str) -> Accepted {
+    match check(text.as_bytes()) {
+        Ok(accepted) => {
+            assert_eq!(accepted.print(), text, "printed back");
+            accepted
+        }
+        Err(refusal) => panic!("{refusal}\n{text}"),
+    }
+}
+
+/// Refuses by this condition on this line.
+#[track_caller]
+fn refused(text: &str, condition: Condition, line: usize) -> Refusal {
+    let refusal = check(text.as_bytes()).expect_err(text);
+    assert_eq!(
+        (refusal.condition, refusal.line),
+        (condition, line),
+        "{refusal}\n{text}"
+    );
+    refusal
+}
+
+/// The number of the first line that is `wanted`, from 1; a test that refers to a line says which.
+#[track_caller]
+fn line(text: &str, wanted: &str) -> usize {
+    1 + text.lines().position(|line| line == wanted).expect(wanted)
+}
+
+/// Replaces the line after the `offset`-th line below the first line `heading`, and corrects the digest.
+#[track_caller]
+fn with_row(text: &str, heading: &str, offset: usize, row: &str) -> String {
+    let mut lines: Vec<&str> = text.lines().collect();
+    let at = line(text, heading) + offset;
+    assert_ne!(lines[at], row, "the mutation changes nothing");
+    lines[at] = row;
+    writer::sealed(&lines)
+}
+
+/// Replaces the only occurrence of a text, and corrects the digest.
+#[track_caller]
+fn replaced(text: &str, old: &str, new: &str) -> String {
+    assert_eq!(
+        text.matches(old).count(),
+        1,
+        "occurrences of {old:?} in\n{text}"
+    );
+    let text = text.replace(old, new);
+    writer::sealed(&text.split_terminator('\n').collect::<Vec<_>>())
+}

@@ -1,0 +1,243 @@
+//! Reads a certificate leniently and finds by brute force whether its statement is true.
+//!
+//! This is the judge of the mutation tests: what the checker accepts must be true here, where truth is computed from
+//! the definitions (the best of all policies) and not from the conditions that the checker verifies.
+
+use num_traits::{One, Zero};
+
+use crate::oracle::{Action, Mdp, Q, Reward, Sets, State, distance, q};
+
+struct Lines<'a>(std::iter::Peekable<std::str::Lines<'a>>);
+
+impl<'a> Lines<'a> {
+    fn fields(&mut self) -> Vec<&'a str> {
+        self.0.next().expect("another line").split(' ').collect()
+    }
+
+    fn is_at(&mut self, word: &str) -> bool {
+        self.0
+            .peek()
+            .is_some_and(|line| line.split(' ').next() == Some(word))
+    }
+
+    /// The fields after this word.
+    fn entry(&mut self, word: &str) -> Vec<&'a str> {
+        let fields = self.fields();
+        assert_eq!(fields[0], word);
+        fields[1..].to_vec()
+    }
+
+    fn rows<T>(&mut self, heading: &str, mdp: &Mdp, read: fn(&str) -> T) -> Vec<Vec<T>> {
+        assert_eq!(self.fields(), [heading]);
+        mdp.states
+            .iter()
+            .map(|_| self.fields().into_iter().map(read).collect())
+            .collect()
+    }
+
+    fn values(&mut self, heading: &str, mdp: &Mdp) -> Vec<Q> {
+        assert_eq!(self.fields(), [heading]);
+        let mut over = Q::zero();
+        let row = |_| {
+            if self.is_at("over") {
+                over = rational(self.entry("over")[0]);
+            }
+            rational(self.fields()[0]) / &over
+        };
+        mdp.states.iter().map(row).collect()
+    }
+}
+
+fn rational(text: &str) -> Q {
+    text.parse().expect(text)
+}
+
+fn natural(text: &str) -> usize {
+    text.parse().expect(text)
+}
+
+fn naturals(fields: &[&str]) -> Vec<usize> {
+    fields.iter().map(|field| natural(field)).collect()
+}
+
+fn weights(fields: &[&str]) -> Vec<(usize, Q)> {
+    let weight = |field: &&str| {
+        let (state, weight) = field.split_once(':').expect(field);
+        (natural(state), rational(weight))
+    };
+    fields.iter().map(weight).collect()
+}
+
+fn read_model(lines: &mut Lines) -> Mdp {
+    let discount = rational(lines.entry("discount")[0]);
+    let initial = lines.entry("initial");
+    let initial = (initial != ["none"]).then(|| weights(&initial));
+    let count = natural(lines.entry("states")[0]);
+    let mut states = Vec::new();
+    while lines.is_at("state") {
+        let mut state = State {
+            name: lines.entry("state").join(" "),
+            actions: vec![],
+        };
+        while lines.is_at("action") {
+            let fields = lines.entry("action");
+            state.actions.push(Action {
+                name: fields[0].into(),
+                next: weights(&fields[1..]),
+            });
+        }
+        states.push(state);
+    }
+    assert_eq!(states.len(), count);
+    Mdp {
+        discount,
+        initial,
+        states,
+    }
+}
+
+fn is_distribution(list: &[(usize, Q)], states: usize) -> bool {
+    list.iter().all(|(s, p)| *s < states && *p > Q::zero())
+        && list.windows(2).all(|pair| pair[0].0 < pair[1].0)
+        && list.iter().map(|(_, p)| p).sum::<Q>().is_one()
+}
+
+fn is_model(mdp: &Mdp) -> bool {
+    let distinct = |names: Vec<&String>| {
+        let mut sorted = names.clone();
+        sorted.sort();
+        sorted.dedup();
+        sorted.len() == names.len()
+    };
+    let n = mdp.states.len();
+    let is_state = |state: &State| {
+        let rows = state
+            .actions
+            .iter()
+            .all(|action| is_distribution(&action.next, n));
+        rows && !state.actions.is_empty()
+            && distinct(state.actions.iter().map(|a| &a.name).collect())
+    };
+    mdp.discount >= Q::zero()
+        && mdp.discount <= Q::one()
+        && n > 0
+        && mdp.states.iter().all(is_state)
+        && distinct(mdp.states.iter().map(|state| &state.name).collect())
+        && mdp
+            .initial
+            .as_ref()
+            .is_none_or(|initial| is_distribution(initial, n))
+        && (mdp.discount < Q::one() || mdp.ranks().is_some())
+}
+
+/// Whether the statement of a certificate is true; the certificate must be well-formed.
+pub fn is_true(text: &str) -> bool {
+    let mut lines = Lines(text.lines().peekable());
+    lines.fields();
+    let kind = lines.entry("claim")[0];
+    let mdp = read_model(&mut lines);
+    if !is_model(&mdp) {
+        return false;
+    }
+    let reward: Reward = lines.rows("reward", &mdp, rational);
+    match kind {
+        "optimality" => {
+            let value = lines.values("value", &mdp);
+            mdp.optimum(&reward) == (value, lines.rows("optimal", &mdp, natural))
+        }
+        "ray" | "discontinuity" => is_true_of_rays(&mut lines, &mdp, &reward, kind),
+        "pair" => {
+            let reward_2: Reward = lines.rows("reward-2", &mdp, rational);
+            let stated = rational(lines.entry("distance")[0]);
+            let one = (
+                lines.values("value", &mdp),
+                lines.rows("optimal", &mdp, natural),
+            );
+            let two = (
+                lines.values("value-2", &mdp),
+                lines.rows("optimal-2", &mdp, natural),
+            );
+            stated == distance(&reward, &reward_2)
+                && one == mdp.optimum(&reward)
+                && two == mdp.optimum(&reward_2)
+        }
+        "policy-value" => {
+            let policy: Vec<Vec<Q>> = lines.rows("policy", &mdp, rational);
+            let proper = |row: &Vec<Q>| {
+                row.iter().all(|p| *p >= Q::zero()) && row.iter().sum::<Q>().is_one()
+            };
+            let of_policy = lines.values("policy-value", &mdp);
+            let value = lines.values("value", &mdp);
+            let shortfall = value.iter().zip(&of_policy).map(|(best, v)| best - v).max();
+            let mut holds = policy.iter().all(proper)
+                && of_policy == mdp.policy_value(&reward, &policy)
+                && value == mdp.optimum(&reward).0
+                && shortfall == Some(rational(lines.entry("shortfall")[0]));
+            if let Some(initial) = &mdp.initial {
+                let mean = |v: &[Q]| initial.iter().map(|(s, p)| p * &v[*s]).sum::<Q>();
+                holds &= rational(lines.entry("return")[0]) == mean(&of_policy);
+                holds &= rational(lines.entry("optimal-return")[0]) == mean(&value);
+            }
+            holds
+        }
+        "bound" => {
+            let reward_2: Reward = lines.rows("reward-2", &mdp, rational);
+            let stated = rational(lines.entry("distance")[0]);
+            let (value, value_2) = (lines.values("value", &mdp), lines.values("value-2", &mdp));
+            let q_distance = rational(lines.entry("q-distance")[0]);
+            let far = distance(
+                &mdp.q_values(&reward, &value),
+                &mdp.q_values(&reward_2, &value_2),
+            );
+            mdp.discount < Q::one()
+                && stated == distance(&reward, &reward_2)
+                && value == mdp.optimum(&reward).0
+                && value_2 == mdp.optimum(&reward_2).0
+                && q_distance == far
+                && &q_distance * (Q::one() - &mdp.discount) <= stated
+        }
+        kind => panic!("unknown kind {kind}"),
+    }
+}
+
+fn is_true_of_rays(lines: &mut Lines, mdp: &Mdp, reward: &Reward, kind: &str) -> bool {
+    let at = natural(lines.entry("at")[0]);
+    let start = naturals(&lines.entry("optimal-at-start"));
+    let (value, sets) = mdp.optimum(reward);
+    let mut holds = start == sets[at] && lines.values("value", mdp) == value;
+    let mut forced = Vec::new();
+    while lines.is_at("ray") {
+        lines.fields();
+        let direction: Reward = lines.rows("direction", mdp, rational);
+        let until = lines.entry("until")[0];
+        let until = (until != "infinity").then(|| rational(until));
+        let within = naturals(&lines.entry("optimal-within"));
+        let end = until
+            .is_some()
+            .then(|| naturals(&lines.entry("optimal-at-end")));
+        let _choice = lines.rows("choice", mdp, natural);
+        let _slope = lines.values("slope", mdp);
+
+        let piece = mdp.first_piece(reward, &direction);
+        holds &= until == piece.until
+            && piece.sets[at]
+                == Sets {
+                    start: start.clone(),
+                    within: within.clone(),
+                    end: end.clone(),
+                };
+        // The sets once more, from the definition, at two points inside the piece and at its end.
+        let along = |epsilon: &Q| {
+            let rows = reward.iter().zip(&direction);
+            let moved = rows.map(|(r, d)| r.iter().zip(d).map(|(r, d)| r + epsilon * d).collect());
+            mdp.optimum(&moved.collect()).1[at].clone()
+        };
+        let length = until.clone().unwrap_or(q(1000, 1));
+        holds &= [q(1, 3), q(99, 100)]
+            .iter()
+            .all(|part| along(&(part * &length)) == within);
+        holds &= until.is_none_or(|until| Some(along(&until)) == end);
+        forced.push(within);
+    }
+    holds && (kind == "ray" || matches!(&*forced, [a, b] if a.len() == 1 && b.len() == 1 && a != b))
+}

@@ -1,0 +1,229 @@
+//! Writes certificates from the oracle's results, independently of the checker's own printer.
+
+use num_bigint::BigInt;
+use num_integer::Integer;
+use num_traits::{One, Zero};
+
+use crate::oracle::{Mdp, Q, Reward, Sets, distance};
+
+/// How `value` sections choose denominators.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Over {
+    /// One for all rows.
+    Shared,
+    /// Each row its own, in lowest terms.
+    Own,
+    /// One for all rows, larger than needed.
+    Unreduced,
+}
+
+pub struct Writer<'a> {
+    pub mdp: &'a Mdp,
+    pub over: Over,
+    lines: Vec<String>,
+}
+
+/// Adds or corrects the end line.
+pub fn sealed(lines: &[&str]) -> String {
+    let lines = match lines.split_last() {
+        Some((last, before)) if last.starts_with("end ") => before,
+        _ => lines,
+    };
+    let text: String = lines.iter().flat_map(|line| [*line, "\n"]).collect();
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for byte in text.bytes() {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    format!("{text}end {hash:016x}\n")
+}
+
+fn quoted(name: &str) -> String {
+    let escape = |c: char| match c {
+        '"' => "\\\"".to_owned(),
+        '\\' => "\\\\".to_owned(),
+        c if c.is_control() || c == '\u{2028}' || c == '\u{2029}' => {
+            format!("\\u{{{:x}}}", c as u32)
+        }
+        c => c.to_string(),
+    };
+    format!("\"{}\"", name.chars().map(escape).collect::<String>())
+}
+
+impl<'a> Writer<'a> {
+    pub fn new(kind: &str, mdp: &'a Mdp, over: Over) -> Self {
+        let mut writer = Writer {
+            mdp,
+            over,
+            lines: vec![],
+        };
+        writer.line("cliff-certificate 1");
+        writer.line(format!("claim {kind}"));
+        writer.line(format!("discount {}", mdp.discount));
+        let list = |next: &[(usize, Q)]| {
+            next.iter()
+                .map(|(s, p)| format!("{s}:{p}"))
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        let initial = mdp
+            .initial
+            .as_ref()
+            .map_or("none".to_owned(), |initial| list(initial));
+        writer.line(format!("initial {initial}"));
+        writer.line(format!("states {}", mdp.states.len()));
+        for state in &mdp.states {
+            writer.line(format!("state {}", quoted(&state.name)));
+            for action in &state.actions {
+                writer.line(format!(
+                    "action {} {}",
+                    quoted(&action.name),
+                    list(&action.next)
+                ));
+            }
+        }
+        writer
+    }
+
+    pub fn line(&mut self, line: impl Into<String>) -> &mut Self {
+        self.lines.push(line.into());
+        self
+    }
+
+    pub fn pairs(&mut self, heading: &str, rows: &[Vec<Q>]) -> &mut Self {
+        self.line(heading);
+        for row in rows {
+            self.line(joined(row));
+        }
+        self
+    }
+
+    pub fn sets(&mut self, heading: &str, rows: &[Vec<usize>]) -> &mut Self {
+        self.line(heading);
+        for row in rows {
+            self.line(joined(row));
+        }
+        self
+    }
+
+    pub fn naturals(&mut self, heading: &str, rows: &[usize]) -> &mut Self {
+        self.sets(heading, &rows.iter().map(|x| vec![*x]).collect::<Vec<_>>())
+    }
+
+    pub fn values(&mut self, heading: &str, values: &[Q]) -> &mut Self {
+        self.line(heading);
+        let shared = values
+            .iter()
+            .fold(BigInt::one(), |all, v| all.lcm(v.denom()));
+        let mut before = BigInt::zero();
+        for value in values {
+            let over = match self.over {
+                Over::Shared => shared.clone(),
+                Over::Own => value.denom().clone(),
+                Over::Unreduced => &shared * 6,
+            };
+            if over != before {
+                self.line(format!("over {over}"));
+            }
+            self.line((value.numer() * &over / value.denom()).to_string());
+            before = over;
+        }
+        self
+    }
+
+    /// The rank, where the discount is 1, and the end line.
+    pub fn end(&mut self) -> String {
+        if self.mdp.discount.is_one() {
+            let ranks = self.mdp.ranks().expect("every policy terminates");
+            self.naturals("rank", &ranks);
+        }
+        sealed(&self.lines.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+}
+
+pub fn joined<T: ToString>(row: &[T]) -> String {
+    row.iter().map(T::to_string).collect::<Vec<_>>().join(" ")
+}
+
+pub fn optimality(mdp: &Mdp, reward: &Reward, over: Over) -> String {
+    let (value, sets) = mdp.optimum(reward);
+    let mut out = Writer::new("optimality", mdp, over);
+    out.pairs("reward", reward)
+        .values("value", &value)
+        .sets("optimal", &sets)
+        .end()
+}
+
+/// A certificate of kind `ray` for one direction, `discontinuity` for two.
+pub fn rays(mdp: &Mdp, reward: &Reward, at: usize, directions: &[Reward], over: Over) -> String {
+    let kind = if directions.len() == 1 {
+        "ray"
+    } else {
+        "discontinuity"
+    };
+    let (value, sets) = mdp.optimum(reward);
+    let mut out = Writer::new(kind, mdp, over);
+    out.pairs("reward", reward).line(format!("at {at}"));
+    out.line(format!("optimal-at-start {}", joined(&sets[at])))
+        .values("value", &value);
+    for direction in directions {
+        let piece = mdp.first_piece(reward, direction);
+        let Sets { within, end, .. } = &piece.sets[at];
+        out.line("ray").pairs("direction", direction);
+        out.line(format!(
+            "until {}",
+            piece.until.as_ref().map_or("infinity".into(), Q::to_string)
+        ));
+        out.line(format!("optimal-within {}", joined(within)));
+        if let Some(end) = end {
+            out.line(format!("optimal-at-end {}", joined(end)));
+        }
+        out.naturals("choice", &piece.choice)
+            .values("slope", &piece.slope);
+    }
+    out.end()
+}
+
+pub fn pair(mdp: &Mdp, reward: &Reward, reward_2: &Reward, over: Over) -> String {
+    let ((value, sets), (value_2, sets_2)) = (mdp.optimum(reward), mdp.optimum(reward_2));
+    let mut out = Writer::new("pair", mdp, over);
+    out.pairs("reward", reward).pairs("reward-2", reward_2);
+    out.line(format!("distance {}", distance(reward, reward_2)));
+    out.values("value", &value).sets("optimal", &sets);
+    out.values("value-2", &value_2)
+        .sets("optimal-2", &sets_2)
+        .end()
+}
+
+pub fn policy_value(mdp: &Mdp, reward: &Reward, policy: &[Vec<Q>], over: Over) -> String {
+    let (value, of_policy) = (mdp.optimum(reward).0, mdp.policy_value(reward, policy));
+    let mut out = Writer::new("policy-value", mdp, over);
+    out.pairs("reward", reward).pairs("policy", policy);
+    out.values("policy-value", &of_policy)
+        .values("value", &value);
+    let shortfall = value
+        .iter()
+        .zip(&of_policy)
+        .map(|(best, v)| best - v)
+        .max()
+        .unwrap();
+    out.line(format!("shortfall {shortfall}"));
+    if let Some(initial) = &mdp.initial {
+        let mean = |v: &[Q]| initial.iter().map(|(s, p)| p * &v[*s]).sum::<Q>();
+        out.line(format!("return {}", mean(&of_policy)));
+        out.line(format!("optimal-return {}", mean(&value)));
+    }
+    out.end()
+}
+
+pub fn bound(mdp: &Mdp, reward: &Reward, reward_2: &Reward, over: Over) -> String {
+    let (value, value_2) = (mdp.optimum(reward).0, mdp.optimum(reward_2).0);
+    let q_distance = distance(
+        &mdp.q_values(reward, &value),
+        &mdp.q_values(reward_2, &value_2),
+    );
+    let mut out = Writer::new("bound", mdp, over);
+    out.pairs("reward", reward).pairs("reward-2", reward_2);
+    out.line(format!("distance {}", distance(reward, reward_2)));
+    out.values("value", &value).values("value-2", &value_2);
+    out.line(format!("q-distance {q_distance}")).end()
+}
