@@ -85,8 +85,8 @@ proptest! {
                     prop_assert_eq!(&by_germs.at(other).slope, bump.at(other));
                 }
                 prop_assert!(bump.norm() <= Rational::from(1u32) + dynamics.discount());
-                let by_bump = witness(&optimum, tied.state, pair, &bump).unwrap();
-                prop_assert_eq!(by_bump.unwrap().ray.until(), &Bound::Infinite);
+                let by_bump = witness(&optimum, tied.state, pair, &bump).unwrap().unwrap();
+                prop_assert_eq!(by_bump.ray.until(), &Bound::Infinite);
                 let bonus = bonus_direction(dynamics, pair);
                 prop_assert!(witness(&optimum, tied.state, pair, &bonus).unwrap().is_some());
             }
