@@ -42,7 +42,7 @@ Definition argmax Q s : set A := [set a | forall b, Q (s, b) <= Q (s, a)].
 (* A non-maximiser stays one when Q, s and a move a little. *)
 Lemma argmax_far Q0 s0 a0 : continuous Q0 -> ~ argmax Q0 s0 a0 ->
   exists2 e, 0 < e & \forall x \near (s0, a0),
-    forall Q, close e Q Q0 -> ~ argmax Q x.1 x.2.
+    forall Q, uclose e Q Q0 -> ~ argmax Q x.1 x.2.
 Proof.
 move=> /contP cQ /existsNP[b /negP]; rewrite -ltNge => ab.
 set d := (Q0 (s0, b) - Q0 (s0, a0)) / 4%:R.
@@ -55,7 +55,7 @@ move=> -[s a] /= [[U1s' W1s'] U2a'] Q QQ0 /(_ b).
 have := U12 (s, a) (conj U1s' U2a'); rewrite /= ltr_distlC => /andP[_ qa].
 have := W12 (s, b) (conj W1s' (nbhs_singleton W2b)).
 rewrite /= ltr_distlC => /andP[qb _].
-have /closeP[QQ0' Q0Q] := QQ0; apply/negP; rewrite -ltNge.
+have /ucloseP[QQ0' Q0Q] := QQ0; apply/negP; rewrite -ltNge.
 have := ler_lt_add (QQ0' (s, a)) qa; have := ler_lt_add (Q0Q (s, b)) qb.
 move=> h1 h2; have h := ltr_add h1 h2; apply: (ltr_of h).
 have -> : Q0 (s0, b) = Q0 (s0, a0) + 4%:R * d by rewrite /d; field.
@@ -87,19 +87,19 @@ Qed.
 Lemma argmax_compact Q s : continuous Q -> compact (argmax Q s).
 Proof. by move=> cQ; apply: subclosed_compact cA _ => //; exact: argmax_closed. Qed.
 
-(* Upper hemicontinuity: the maximisers of every Q close to Q0, at every s    *)
-(* close to s0, lie in a given neighbourhood of those of Q0 at s0.            *)
+(* Upper hemicontinuity: the maximisers of every Q close to Q0, at every s     *)
+(* close to s0, lie in a given neighbourhood of those of Q0 at s0.             *)
 Lemma argmax_uhc Q0 s0 (U : set A) : continuous Q0 ->
   (forall a, argmax Q0 s0 a -> nbhs a U) ->
   exists2 e, 0 < e & \forall s \near s0,
-    forall Q, close e Q Q0 -> argmax Q s `<=` U.
+    forall Q, uclose e Q Q0 -> argmax Q s `<=` U.
 Proof.
 move=> cQ nU.
 have := compact_near_coveringP.1 _ cA (S * K)%type (filter_prod (nbhs s0) (nbhs (0:K)))
-  (fun p a => forall Q, close p.2 Q Q0 -> argmax Q p.1 a -> U a) _.
+  (fun p a => forall Q, uclose p.2 Q Q0 -> argmax Q p.1 a -> U a) _.
 have cov : forall a, [set: A] a -> \forall a' \near a &
     p \near filter_prod (nbhs s0) (nbhs (0:K)),
-    forall Q, close p.2 Q Q0 -> argmax Q p.1 a' -> U a'; last first.
+    forall Q, uclose p.2 Q Q0 -> argmax Q p.1 a' -> U a'; last first.
   move=> /(_ _ cov)[/= [P1 P2] [P1s P2e] P12].
   have /nbhs_ballP[e /= e0 eP] := P2e.
   exists (e / 2); first by rewrite divr_gt0.
@@ -117,7 +117,7 @@ exists (P2, (P1 `*` [set x | x < e])) => /=.
   exact: le_lt_trans (ler_norm _).
 move=> -[a' [s d]] /= [P2a' [P1s' /= de]] Q QQ0 Qa'.
 case: (P12 (s, a') (conj P1s' P2a') Q _ Qa').
-exact: close_le (ltW de) QQ0.
+exact: uclose_le (ltW de) QQ0.
 Qed.
 
 End CompactActions.
@@ -128,14 +128,14 @@ End Argmax.
 Definition near_R (K : realType) (T : topologicalType) (R0 : T -> K) :
     set (set (T -> K)) :=
   filter_from [set e : K | 0 < e]
-    (fun e => [set R | bcont R /\ close e R R0]).
+    (fun e => [set R | bcont R /\ uclose e R R0]).
 
 Global Instance near_R_filter (K : realType) (T : topologicalType)
   (R0 : T -> K) : Filter (near_R R0).
 Proof.
 apply: filter_from_filter; first by exists 1; rewrite /= ltr01.
 move=> d e /= d0 e0; exists (Num.min d e); first by rewrite /= lt_minr d0.
-move=> R /= [bR RR0]; split; split=> //; apply: close_le RR0.
+move=> R /= [bR RR0]; split; split=> //; apply: uclose_le RR0.
   by rewrite le_minl lexx.
 by rewrite le_minl lexx orbT.
 Qed.
@@ -192,8 +192,8 @@ by have [a aR] := Astar_nonempty s bR; case: xgetP => [//|/(_ a)].
 Qed.
 
 Lemma Qstar_small R0 e : bcont R0 -> 0 < e ->
-  exists2 d, 0 < d & forall R, bcont R -> close d R R0 ->
-    close e (Qstar E g R) (Qstar E g R0).
+  exists2 d, 0 < d & forall R, bcont R -> uclose d R R0 ->
+    uclose e (Qstar E g R) (Qstar E g R0).
 Proof.
 have g1 : 0 < 1 - g by rewrite subr_gt0; case/andP: g01.
 move=> bR0 e0; exists (e * (1 - g)); first by rewrite mulr_gt0.
@@ -204,7 +204,7 @@ Qed.
 Theorem Astar_uhc R0 s0 (U : set A) : bcont R0 ->
   (forall a, Astar R0 s0 a -> nbhs a U) ->
   exists2 d, 0 < d & \forall s \near s0,
-    forall R, bcont R -> close d R R0 -> Astar R s `<=` U.
+    forall R, bcont R -> uclose d R R0 -> Astar R s `<=` U.
 Proof.
 move=> bR0 /(argmax_uhc cA (Qstar_cont cA g01 bR0))[e e0 eU].
 have [d d0 dQ] := Qstar_small bR0 e0; exists d => //.
@@ -221,11 +221,11 @@ move=> /(argmax_far (Qstar_cont cA g01 bR0))[e e0 [/= [U V] [Us Va] UV]].
 have [d d0 dQ] := Qstar_small bR0 e0.
 have FU : F (s_ @^-1` U) by exact: sF.
 have FV : F (a_ @^-1` V) by exact: aF.
-have FR : F (R_ @^-1` [set R | bcont R /\ close d R R0]).
+have FR : F (R_ @^-1` [set R | bcont R /\ uclose d R R0]).
   by apply: RF; exists d.
 have /filter_ex[i [[Ui Vi] [Ai [bRi Ri]]]] : F ((s_ @^-1` U `&` a_ @^-1` V) `&`
     ((fun i => Astar (R_ i) (s_ i) (a_ i)) `&`
-     (R_ @^-1` [set R | bcont R /\ close d R R0]))).
+     (R_ @^-1` [set R | bcont R /\ uclose d R R0]))).
   by apply: filterI; apply: filterI.
 exact: UV (s_ i, a_ i) (conj Ui Vi) _ (dQ _ bRi Ri) Ai.
 Qed.
@@ -237,7 +237,7 @@ Qed.
 Theorem selection_near M R0 s0 (U : set A) : selection M -> bcont R0 ->
   Astar R0 s0 `<=` [set M R0 s0] -> nbhs (M R0 s0) U ->
   exists2 d, 0 < d & \forall s \near s0,
-    forall R, bcont R -> close d R R0 -> U (M R s).
+    forall R, bcont R -> uclose d R R0 -> U (M R s).
 Proof.
 move=> sM bR0 uni nU.
 have [|d d0 dU] := @Astar_uhc R0 s0 U bR0; first by move=> a /uni ->.
@@ -279,7 +279,7 @@ Theorem selection_uniform (M : (S * A -> K) -> S -> A) R0 e :
     selection E g M -> bcont R0 ->
     (forall s, Astar E g R0 s `<=` [set M R0 s]) -> 0 < e ->
   exists2 d, 0 < d &
-    forall R, bcont R -> close d R R0 -> forall s, ball (M R0 s) e (M R s).
+    forall R, bcont R -> uclose d R R0 -> forall s, ball (M R0 s) e (M R s).
 Proof.
 move=> sM bR0 uni e0; have e20 : 0 < e / 2 by rewrite divr_gt0.
 have := compact_near_coveringP.1 _ cS _ (near_R R0)
@@ -291,8 +291,8 @@ have cov : forall s, [set: S] s -> \forall s' \near s & R \near near_R R0,
 move=> s _; have nB : nbhs (M R0 s) (ball (M R0 s) (e / 2)).
   exact: nbhsx_ballx (PosNum e20).
 have [d d0 dU] := selection_near cA g01 sM bR0 (uni s) nB.
-exists ([set s' | forall R, bcont R -> close d R R0 ->
-    ball (M R0 s) (e / 2) (M R s')], [set R | bcont R /\ close d R R0]).
+exists ([set s' | forall R, bcont R -> uclose d R R0 ->
+    ball (M R0 s) (e / 2) (M R s')], [set R | bcont R /\ uclose d R R0]).
   by split=> //=; exists d.
 move=> -[s' R] /= [h [bR RR0]]; apply: (@ball_splitr _ _ (M R0 s)).
   by apply: h => // x; rewrite subrr normr0 ltW.

@@ -74,10 +74,10 @@ by move=> bf bh fh; rewrite -feller_addc // feller_mono //;
   exact: bcontD bh (bcont_cst S c).
 Qed.
 
-Lemma feller_close e f h : bcont f -> bcont h -> close e f h ->
-  close e (fun x => E x f) (fun x => E x h).
+Lemma feller_close e f h : bcont f -> bcont h -> uclose e f h ->
+  uclose e (fun x => E x f) (fun x => E x h).
 Proof.
-by move=> bf bh /closeP[fh hf]; apply/closeP; split=> x; exact: feller_le.
+by move=> bf bh /ucloseP[fh hf]; apply/ucloseP; split=> x; exact: feller_le.
 Qed.
 
 Lemma feller_bcont f : bcont f -> bcont (fun x => E x f).
@@ -111,10 +111,10 @@ Qed.
 
 (* T_R is a g-contraction. *)
 Lemma bellman_close R R' Q Q' e c : bcont Q -> bcont Q' ->
-  close e R R' -> close c Q Q' ->
-  close (e + g * c) (bellman R Q) (bellman R' Q').
+  uclose e R R' -> uclose c Q Q' ->
+  uclose (e + g * c) (bellman R Q) (bellman R' Q').
 Proof.
-move=> bQ bQ' /closeP[RR' R'R] /closeP[QQ' Q'Q]; apply/closeP.
+move=> bQ bQ' /ucloseP[RR' R'R] /ucloseP[QQ' Q'Q]; apply/ucloseP.
 by split; exact: bellman_le.
 Qed.
 
@@ -133,17 +133,17 @@ by rewrite -ler_subl_addl.
 Qed.
 
 Lemma optQ_close R R' Q Q' e : optQ R Q -> optQ R' Q' ->
-  close e R R' -> close (e / (1 - g)) Q Q'.
+  uclose e R R' -> uclose (e / (1 - g)) Q Q'.
 Proof.
-move=> oQ oQ' /closeP[RR' R'R]; apply/closeP.
+move=> oQ oQ' /ucloseP[RR' R'R]; apply/ucloseP.
 by split; [exact: (optQ_le oQ oQ') | exact: (optQ_le oQ' oQ)].
 Qed.
 
 Lemma optQ_unique R Q Q' : optQ R Q -> optQ R Q' -> Q = Q'.
 Proof.
-move=> oQ oQ'; apply: close_eq => e e0.
-have := optQ_close oQ oQ' (close_refl R); rewrite mul0r.
-by apply: close_le; exact: ltW.
+move=> oQ oQ'; apply: uclose_eq => e e0.
+have := optQ_close oQ oQ' (uclose_refl R); rewrite mul0r.
+by apply: uclose_le; exact: ltW.
 Qed.
 
 (* ---- existence: value iteration ---------------------------------------- *)
@@ -160,7 +160,7 @@ by elim: n => [|n IHn]; [exact: bcont_cst | exact: bellman_bcont].
 Qed.
 
 Let iterate_close0 M : (forall x, `|R x| <= M) ->
-  forall n, close (M / (1 - g)) (iterate n) (fun=> 0).
+  forall n, uclose (M / (1 - g)) (iterate n) (fun=> 0).
 Proof.
 move=> RM; have M0 : 0 <= M by apply: le_trans (RM point).
 elim=> [x|n IHn x]; first by rewrite subrr normr0 divr_ge0 // ltW.
@@ -171,12 +171,12 @@ apply: bellman_close => //; first exact: bcont_cst.
 by move=> y; rewrite subr0.
 Qed.
 
-Let iterate_close c : (forall n, close c (iterate n) (fun=> 0)) ->
-  forall n k, close (g ^+ n * c) (iterate (n + k)) (iterate n).
+Let iterate_close c : (forall n, uclose c (iterate n) (fun=> 0)) ->
+  forall n k, uclose (g ^+ n * c) (iterate (n + k)) (iterate n).
 Proof.
 move=> ic; elim=> [|n IHn] k; first by rewrite expr0 mul1r.
 rewrite addSn exprS -mulrA -[g * _]add0r.
-by apply: bellman_close => //; exact: close_refl.
+by apply: bellman_close => //; exact: uclose_refl.
 Qed.
 
 Lemma optQ_exists : exists Q, optQ R Q.
@@ -192,7 +192,7 @@ have Lub n m x : iterate m x - g ^+ m * c <= iterate n x + g ^+ n * c.
     by apply: (le_trans h); rewrite ler_addl.
   have := ic n (m - n)%N x; rewrite subnKC // distrC ler_dist => /andP[_ h].
   by apply: le_trans h; rewrite ler_subl_addr ler_addl.
-have Lc n : close (g ^+ n * c) L (iterate n).
+have Lc n : uclose (g ^+ n * c) L (iterate n).
   move=> x; rewrite ler_dist ler_subl_addr -ler_subl_addr; apply/andP; split.
     rewrite ler_subl_addr; apply: sup_le_ub => [|_ [m _ <-]]; last exact: Lub.
     by exists (iterate 0 x - g ^+ 0 * c), 0%N.
@@ -201,13 +201,13 @@ have Lc n : close (g ^+ n * c) L (iterate n).
 have small e : 0 < e -> exists n, g ^+ n * c <= e by exact: fexpr_small.
 have bL : bcont L.
   apply: bcont_uniform => e /small[n ne].
-  by exists (iterate n); [exact: iterate_bcont | exact: close_le (Lc n)].
+  by exists (iterate n); [exact: iterate_bcont | exact: uclose_le (Lc n)].
 exists L; split=> // x; congr (_ x); rewrite -/(bellman R L).
-apply: close_eq => e e0; have [|n ne] := small (e / 2); first by rewrite divr_gt0.
-have lt : close (g * (g ^+ n * c)) (iterate n.+1) (bellman R L).
-  rewrite -[g * _]add0r; apply: bellman_close => //; first exact: close_refl.
-  exact: close_sym (Lc n).
-apply: close_le (close_trans (Lc n.+1) lt).
+apply: uclose_eq => e e0; have [|n ne] := small (e / 2); first by rewrite divr_gt0.
+have lt : uclose (g * (g ^+ n * c)) (iterate n.+1) (bellman R L).
+  rewrite -[g * _]add0r; apply: bellman_close => //; first exact: uclose_refl.
+  exact: uclose_sym (Lc n).
+apply: uclose_le (uclose_trans (Lc n.+1) lt).
 have c0 : 0 <= g ^+ n * c by apply: le_trans (ic n 0%N point).
 have gn : g * (g ^+ n * c) <= g ^+ n * c.
   by apply: ler_pimull => //; rewrite ltW // -subr_gt0.
@@ -241,7 +241,7 @@ Qed.
 
 (* `q-lipschitz` *)
 Lemma Qstar_lipschitz R R' e : bcont R -> bcont R' ->
-  close e R R' -> close (e / (1 - g)) (Qstar R) (Qstar R').
+  uclose e R R' -> uclose (e / (1 - g)) (Qstar R) (Qstar R').
 Proof. by move=> bR bR'; exact: optQ_close (QstarP bR) (QstarP bR'). Qed.
 
 Lemma Qstar_le R R' e : bcont R -> bcont R' -> (forall x, R x <= R' x + e) ->
@@ -262,7 +262,7 @@ Proof. by move=> bR; apply/funext => x; rewrite /inv QstarE // addrK. Qed.
 (* The reward moves no more than Q does when Q is only raised, or only        *)
 (* lowered: the paper's bound (1 + g) e becomes e.                            *)
 Lemma inv_close Q Q' e : bcont Q -> bcont Q' ->
-  (forall x, Q x <= Q' x <= Q x + e) -> close e (inv Q') (inv Q).
+  (forall x, Q x <= Q' x <= Q x + e) -> uclose e (inv Q') (inv Q).
 Proof.
 move=> bQ bQ' QQ'.
 have e0 : 0 <= e.
@@ -275,7 +275,7 @@ have m2 : forall s, maxa Q' s <= maxa Q s + e.
   apply: maxa_le; [exact: cA|exact: bcont_cont|exact: bcont_cont|].
   by move=> x; case/andP: (QQ' x).
 have bm := bcont_maxa cA bQ; have bm' := bcont_maxa cA bQ'.
-rewrite /inv; apply/closeP; split=> x; have /andP[h1 h2] := QQ' x.
+rewrite /inv; apply/ucloseP; split=> x; have /andP[h1 h2] := QQ' x.
   have := feller_le x bm bm' m1; rewrite addr0 => /(ler_wpmul2l g0) hm.
   by have := ler_add h2 hm => h; lin h.
 have := feller_le x bm' bm m2 => /(ler_wpmul2l g0) hm.

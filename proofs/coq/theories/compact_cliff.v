@@ -106,9 +106,9 @@ Lemma Qstar_tilt R f e : bcont R -> unit_fun f ->
 Proof. by move=> bR uf; apply: Qstar_inv => //; exact: tilted_bcont. Qed.
 
 Lemma tilt_close R f e : bcont R -> unit_fun f -> 0 <= e ->
-  close e (tilt R f e) R.
+  uclose e (tilt R f e) R.
 Proof.
-move=> bR uf e0; rewrite -[X in close _ _ X](inv_Qstar cA E g01 bR).
+move=> bR uf e0; rewrite -[X in uclose _ _ X](inv_Qstar cA E g01 bR).
 apply: inv_close => //; first exact: Qstar_bcont.
   exact: tilted_bcont.
 move=> x; have [_ /(_ x.2)/andP[f0 f1]] := uf.
@@ -136,7 +136,7 @@ Qed.
 (* `tie-breaker`, with the exact gap. *)
 Theorem tie_breaker R0 s0 a1 a2 e : bcont R0 -> sep K a1 a2 ->
   Astar R0 s0 a1 -> Astar R0 s0 a2 -> 0 < e ->
-  exists R', [/\ bcont R', close e R' R0 &
+  exists R', [/\ bcont R', uclose e R' R0 &
     Qstar R' (s0, a2) = Qstar R' (s0, a1) + e].
 Proof.
 move=> bR0 [f [uf fa1 fa2]] o1 o2 e0; exists (tilt R0 f e); split.
@@ -148,7 +148,7 @@ Qed.
 
 (* Any optimal action that is a peak can be made the only one. *)
 Theorem force_peak R0 s0 a e : bcont R0 -> peak K a -> Astar R0 s0 a -> 0 < e ->
-  exists R', [/\ bcont R', close e R' R0 & Astar R' s0 = [set a]].
+  exists R', [/\ bcont R', uclose e R' R0 & Astar R' s0 = [set a]].
 Proof.
 move=> bR0 [f [uf fa fb]] oa e0; exists (tilt R0 f e); split.
 - exact: tilt_bcont.
@@ -159,7 +159,7 @@ Qed.
 
 Theorem force_finite R0 s0 a e : bcont R0 -> separating K A ->
   finite_set (Astar R0 s0) -> Astar R0 s0 a -> 0 < e ->
-  exists R', [/\ bcont R', close e R' R0 & Astar R' s0 = [set a]].
+  exists R', [/\ bcont R', uclose e R' R0 & Astar R' s0 = [set a]].
 Proof.
 move=> bR0 sepA finA oa e0; have [f [uf fa fb]] := finite_sep a sepA finA.
 exists (tilt R0 f e); split.
@@ -177,7 +177,7 @@ Implicit Types M : (S * A -> K) -> S -> A.
 Theorem selection_jump M R0 s0 a2 : selection E g M -> bcont R0 ->
     sep K (M R0 s0) a2 -> Astar R0 s0 a2 ->
   exists2 W, nbhs (M R0 s0) W & forall e, 0 < e ->
-    exists R', [/\ bcont R', close e R' R0 & ~ W (M R' s0)].
+    exists R', [/\ bcont R', uclose e R' R0 & ~ W (M R' s0)].
 Proof.
 move=> sM bR0 [f [uf fa1 fa2]] o2; exists [set a | f a < 1].
   have [/contP cf _] := uf; apply: filterS (cf (M R0 s0) 1 ltr01) => a /=.
@@ -215,12 +215,12 @@ apply: contrapT => /nesym aM.
 exact: (selection_discontinuous sM bR0 (sepA _ _ aM) oa) (ptws_at (s0 := s) Mc).
 Qed.
 
-(* Two rewards as close to R0 as we please force different actions. Whatever  *)
+(* Two rewards as close to R0 as we please force different actions. Whatever   *)
 (* a selection answers at R0, be it a distribution, its oscillation at R0 is  *)
 (* the whole distance between two point masses.                               *)
 Theorem tie_fork R0 s0 a1 a2 e : bcont R0 -> peak K a1 -> peak K a2 ->
   Astar R0 s0 a1 -> Astar R0 s0 a2 -> 0 < e ->
-  exists R1 R2, [/\ bcont R1 /\ bcont R2, close e R1 R0 /\ close e R2 R0,
+  exists R1 R2, [/\ bcont R1 /\ bcont R2, uclose e R1 R0 /\ uclose e R2 R0,
     Astar R1 s0 = [set a1] & Astar R2 s0 = [set a2]].
 Proof.
 move=> bR0 p1 p2 o1 o2 e0.
@@ -296,7 +296,7 @@ Local Notation Astar := (Astar E g).
 (* `uniform-discontinuity`: a jump of exactly (m - 1) / m. *)
 Theorem uniform_jump R0 s0 a2 e : bcont R0 -> separating K A ->
     finite_set (Astar R0 s0) -> Astar R0 s0 a2 -> 0 < e ->
-  exists R', [/\ bcont R', close e R' R0, Astar R' s0 = [set a2] &
+  exists R', [/\ bcont R', uclose e R' R0, Astar R' s0 = [set a2] &
     tv (unif K (Astar R' s0)) (unif K (Astar R0 s0)) =
       1 - (#|` fset_set (Astar R0 s0)|%:R)^-1].
 Proof.

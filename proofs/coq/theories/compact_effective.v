@@ -39,7 +39,7 @@ Definition reff w R (x : S * A) := \sum_k w k x.1 * R k x.
 
 Definition bcontN R := forall k, bcont (R k).
 
-Definition closeN e R R' := forall k, close e (R k) (R' k).
+Definition closeN e R R' := forall k, uclose e (R k) (R' k).
 
 Definition near_RN R0 : set (set (I -> S * A -> K)) :=
   filter_from [set e : K | 0 < e]
@@ -49,7 +49,7 @@ Global Instance near_RN_filter R0 : Filter (near_RN R0).
 Proof.
 apply: filter_from_filter; first by exists 1; rewrite /= ltr01.
 move=> d e /= d0 e0; exists (Num.min d e); first by rewrite /= lt_minr d0.
-move=> R /= [bR RR0]; split; split=> // k; apply: close_le (RR0 k).
+move=> R /= [bR RR0]; split; split=> // k; apply: uclose_le (RR0 k).
   by rewrite le_minl lexx.
 by rewrite le_minl lexx orbT.
 Qed.
@@ -77,7 +77,7 @@ move=> bR; apply: bcont_sum => k; apply: bcontM => //.
 by apply: bcont_comp (weight_bcont k) => x; exact: cvg_fst.
 Qed.
 
-Lemma reff_close e R R' : closeN e R R' -> close e (reff w R) (reff w R').
+Lemma reff_close e R R' : closeN e R R' -> uclose e (reff w R) (reff w R').
 Proof.
 move=> RR' x; have [_ w0 w1] := ww.
 rewrite /reff -sumrB; apply: le_trans (ler_norm_sum _ _ _) _.
@@ -95,7 +95,7 @@ Qed.
 
 (* Every reward near R_eff is the effective reward of a tuple as near to R:   *)
 (* add the same difference to every component.                                *)
-Lemma reff_lift e R0 (R' : S * A -> K) : bcontN R0 -> bcont R' -> close e R' (reff w R0) ->
+Lemma reff_lift e R0 (R' : S * A -> K) : bcontN R0 -> bcont R' -> uclose e R' (reff w R0) ->
   exists R, [/\ bcontN R, closeN e R R0 & reff w R = R'].
 Proof.
 move=> bR0 bR' cR'; have [_ _ w1] := ww.
@@ -109,7 +109,7 @@ Qed.
 
 (* One component j moves alone, when its weight is bounded away from 0.       *)
 Lemma reff_lift1 j c e R0 (R' : S * A -> K) : 0 < c -> (forall s, c <= w j s) ->
-    bcontN R0 -> bcont R' -> close e R' (reff w R0) ->
+    bcontN R0 -> bcont R' -> uclose e R' (reff w R0) ->
   exists R, [/\ bcontN R, closeN (e / c) R R0, reff w R = R' &
     forall k, k != j -> R k = R0 k].
 Proof.
@@ -157,7 +157,7 @@ Definition selectionN M := forall R, bcontN R -> forall s, Astar (reff R) s (M R
 
 (* `effective-q-lipschitz` *)
 Theorem effective_lipschitz R R' e : bcontN R -> bcontN R' -> closeN e R R' ->
-  close (e / (1 - g)) (Qstar (reff R)) (Qstar (reff R')).
+  uclose (e / (1 - g)) (Qstar (reff R)) (Qstar (reff R')).
 Proof.
 move=> bR bR' RR'; apply: Qstar_lipschitz => //; try exact: reff_bcont.
 exact: reff_close.

@@ -65,10 +65,10 @@ Qed.
 Lemma flat_bcont R e : bcont R -> bcont (flat R e).
 Proof. by move=> bR; apply: inv_bcont => //; exact: flatQ_bcont. Qed.
 
-Lemma flat_close R e : bcont R -> 0 <= e -> close e (flat R e) R.
+Lemma flat_close R e : bcont R -> 0 <= e -> uclose e (flat R e) R.
 Proof.
 move=> bR e0; have bQ := Qstar_bcont cA E g01 bR; have bF := flatQ_bcont e bR.
-rewrite -[X in close _ _ X](inv_Qstar cA E g01 bR); apply: close_sym.
+rewrite -[X in uclose _ _ X](inv_Qstar cA E g01 bR); apply: uclose_sym.
 apply: inv_close => // -[s a]; rewrite /flatQ le_minl lexx /=.
 rewrite addr_minl subrK le_minr ler_addl e0 /=.
 by apply: maxa_ub => //; exact: bcont_cont.
@@ -100,7 +100,7 @@ Qed.
 (* ---- uniqueness near R0, in one state ------------------------------------- *)
 
 Definition unique_near R0 s0 := exists2 d, 0 < d &
-  forall R, bcont R -> close d R R0 -> exists a, Astar R s0 = [set a].
+  forall R, bcont R -> uclose d R R0 -> exists a, Astar R s0 = [set a].
 
 Lemma unique_near_isolated R0 s0 a : bcont R0 -> unique_near R0 s0 ->
   Astar R0 s0 a -> isolated a.
@@ -114,7 +114,7 @@ Qed.
 (* An isolated unique optimal action stays the optimal action. *)
 Lemma unique_isolated_stays R0 s0 a : bcont R0 -> Astar R0 s0 = [set a] ->
   isolated a -> exists2 d, 0 < d & \forall s \near s0,
-    forall R, bcont R -> close d R R0 -> Astar R s = [set a].
+    forall R, bcont R -> uclose d R R0 -> Astar R s = [set a].
 Proof.
 move=> bR0 uni isoa.
 have [|d d0 dA] := @Astar_uhc _ _ _ cA E g g01 R0 s0 [set a] bR0.
@@ -152,7 +152,7 @@ Qed.
 (* ---- uniqueness near R0, in all states, as in the paper ------------------- *)
 
 Definition unique_near_all R0 := exists2 d, 0 < d &
-  forall R, bcont R -> close d R R0 -> forall s, exists a, Astar R s = [set a].
+  forall R, bcont R -> uclose d R R0 -> forall s, exists a, Astar R s = [set a].
 
 Lemma unique_near_all_at R0 s0 : unique_near_all R0 -> unique_near R0 s0.
 Proof. by move=> [d d0 uni]; exists d => // R bR cR; exact: uni. Qed.
@@ -161,7 +161,7 @@ Proof. by move=> [d d0 uni]; exists d => // R bR cR; exact: uni. Qed.
 (* converge: it does not move at all.                                         *)
 Theorem selection_locally_constant M R0 : compact [set: S] ->
     selection E g M -> bcont R0 -> unique_near_all R0 ->
-  exists2 d, 0 < d & forall R, bcont R -> close d R R0 -> M R = M R0.
+  exists2 d, 0 < d & forall R, bcont R -> uclose d R R0 -> M R = M R0.
 Proof.
 move=> cS sM bR0 uni.
 have := compact_near_coveringP.1 _ cS _ (near_R R0) (fun R s => M R s = M R0 s) _.
@@ -171,10 +171,10 @@ have cov : forall s, [set: S] s -> \forall s' \near s & R \near near_R R0,
   by apply/funext => s; exact: dP (conj bR cR) s I.
 move=> s _; have [a Aa isoa] := (unique_near_iff s bR0).1 (unique_near_all_at s uni).
 have [d d0 dA] := unique_isolated_stays bR0 Aa isoa.
-exists ([set s' | forall R, bcont R -> close d R R0 -> Astar R s' = [set a]],
-        [set R | bcont R /\ close d R R0]); first by split=> //=; exists d.
+exists ([set s' | forall R, bcont R -> uclose d R R0 -> Astar R s' = [set a]],
+        [set R | bcont R /\ uclose d R R0]); first by split=> //=; exists d.
 move=> -[s' R] /= [h [bR cR]].
-have Ma R' : bcont R' -> close d R' R0 -> M R' s' = a.
+have Ma R' : bcont R' -> uclose d R' R0 -> M R' s' = a.
   by move=> bR' cR'; have := sM R' bR' s'; rewrite (h _ bR' cR').
 by rewrite !Ma // => x; rewrite subrr normr0 ltW.
 Qed.
@@ -192,8 +192,8 @@ have cov : forall s, [set: S] s -> \forall s' \near s & R \near near_R R0,
   by move=> /(_ _ cov)[d /= d0 dP]; exists d => // R bR cR s; exact: dP.
 move=> s _; have [a Aa isoa] := uni s.
 have [d d0 dA] := unique_isolated_stays bR0 Aa isoa.
-exists ([set s' | forall R, bcont R -> close d R R0 -> Astar R s' = [set a]],
-        [set R | bcont R /\ close d R R0]); first by split=> //=; exists d.
+exists ([set s' | forall R, bcont R -> uclose d R R0 -> Astar R s' = [set a]],
+        [set R | bcont R /\ uclose d R R0]); first by split=> //=; exists d.
 by move=> -[s' R] /= [h [bR cR]]; exists a; exact: h.
 Qed.
 
@@ -201,7 +201,7 @@ Qed.
 
 Theorem cliffs_dense R0 e : separating K A -> (forall a : A, ~ isolated a) ->
     bcont R0 -> 0 < e ->
-  exists R', [/\ bcont R', close e R' R0 &
+  exists R', [/\ bcont R', uclose e R' R0 &
     forall M, selection E g M -> forall s,
       ~ ((fun R => M R s) @ near_R R' --> M R' s)].
 Proof.
@@ -218,7 +218,7 @@ exact: selection_discontinuous (sepA _ _ bM) ob.
 Qed.
 
 Theorem unique_dense R0 s0 e : (forall a : A, peak K a) -> bcont R0 -> 0 < e ->
-  exists R', [/\ bcont R', close e R' R0 & exists a, Astar R' s0 = [set a]].
+  exists R', [/\ bcont R', uclose e R' R0 & exists a, Astar R' s0 = [set a]].
 Proof.
 move=> peakA bR0 e0; have [a oa] := Astar_nonempty cA E g01 s0 bR0.
 have [R' [bR' cR' AR']] := force_peak cA g01 bR0 (peakA a) oa e0.

@@ -7,7 +7,7 @@
 (*                                                                            *)
 (*        bfun f == f : T -> K is bounded                                     *)
 (*       bcont f == f is continuous and bounded                               *)
-(*   close e f g == forall x, `|f x - g x| <= e, that is ||f - g|| <= e       *)
+(*  uclose e f g == forall x, `|f x - g x| <= e, that is ||f - g|| <= e       *)
 (*        maxf f == sup of the values of f; a maximum when f is continuous    *)
 (*                  on a compact space (maxf_attained, maxf_ub)               *)
 (*       maxa Q s == maxf (fun a => Q (s, a)), for Q : S * A -> K             *)
@@ -45,7 +45,7 @@ Definition bfun (T : Type) (f : T -> K) := exists M, forall x, `|f x| <= M.
 
 Definition bcont (T : topologicalType) (f : T -> K) := continuous f /\ bfun f.
 
-Definition close (T : Type) (e : K) (f g : T -> K) :=
+Definition uclose (T : Type) (e : K) (f g : T -> K) :=
   forall x, `|f x - g x| <= e.
 
 Definition maxf (T : Type) (f : T -> K) : K := sup (range f).
@@ -64,37 +64,45 @@ rewrite !addr_minl !le_minr !le_minl.
 by rewrite x1 x2 y1 y2 !orbT.
 Qed.
 
+Lemma maxr_close (x y x' y' e : K) : `|x - x'| <= e -> `|y - y'| <= e ->
+  `|Num.max x y - Num.max x' y'| <= e.
+Proof.
+rewrite !ler_dist !ler_subl_addr => /andP[x1 x2] /andP[y1 y2].
+rewrite !addr_maxl !le_maxl !le_maxr.
+by rewrite x1 x2 y1 y2 !orbT.
+Qed.
+
 Section Close.
 Variables (T : Type).
 Implicit Types f g h : T -> K.
 
-Lemma close_refl f : close 0 f f.
+Lemma uclose_refl f : uclose 0 f f.
 Proof. by move=> x; rewrite subrr normr0. Qed.
 
-Lemma close_sym e f g : close e f g -> close e g f.
+Lemma uclose_sym e f g : uclose e f g -> uclose e g f.
 Proof. by move=> fg x; rewrite distrC. Qed.
 
-Lemma close_trans e e' f g h : close e f g -> close e' g h ->
-  close (e + e') f h.
+Lemma uclose_trans e e' f g h : uclose e f g -> uclose e' g h ->
+  uclose (e + e') f h.
 Proof. by move=> fg gh x; apply: le_trans (ler_dist_add _ _ _) (ler_add _ _). Qed.
 
-Lemma close_le e e' f g : e <= e' -> close e f g -> close e' f g.
+Lemma uclose_le e e' f g : e <= e' -> uclose e f g -> uclose e' f g.
 Proof. by move=> ee' fg x; apply: le_trans (fg x) ee'. Qed.
 
-Lemma closeP e f g :
-  close e f g <-> (forall x, f x <= g x + e) /\ (forall x, g x <= f x + e).
+Lemma ucloseP e f g :
+  uclose e f g <-> (forall x, f x <= g x + e) /\ (forall x, g x <= f x + e).
 Proof.
 split=> [fg|[fg gf] x]; last by rewrite ler_dist gf andbT ler_subl_addr.
 by split=> x; have := fg x; rewrite ler_dist ler_subl_addr => /andP[].
 Qed.
 
-Lemma close_bfun e f g : bfun f -> close e f g -> bfun g.
+Lemma uclose_bfun e f g : bfun f -> uclose e f g -> bfun g.
 Proof.
 move=> [M fM] fg; exists (e + M) => x; rewrite -[g x](subrK (f x)).
 by apply: le_trans (ler_norm_add _ _) (ler_add _ _); rewrite 1?distrC.
 Qed.
 
-Lemma bfun_close f g : bfun f -> bfun g -> exists2 e, 0 <= e & close e f g.
+Lemma bfun_close f g : bfun f -> bfun g -> exists2 e, 0 <= e & uclose e f g.
 Proof.
 move=> [M fM] [N gN]; exists (`|M| + `|N|); first by rewrite addr_ge0.
 move=> x; apply: le_trans (ler_norm_sub _ _) (ler_add _ _).
@@ -102,7 +110,7 @@ move=> x; apply: le_trans (ler_norm_sub _ _) (ler_add _ _).
 by apply: le_trans (gN x) (ler_norm _).
 Qed.
 
-Lemma close_eq f g : (forall e, 0 < e -> close e f g) -> f = g.
+Lemma uclose_eq f g : (forall e, 0 < e -> uclose e f g) -> f = g.
 Proof.
 move=> fg; apply/funext => x; apply/eqP; rewrite -subr_eq0 -normr_le0.
 by apply/ler_addgt0Pr => e e0; rewrite add0r fg.
@@ -164,11 +172,11 @@ by congr bcont; apply/funext => x; rewrite big_cons.
 Qed.
 
 (* Uniform limits of bounded continuous functions. *)
-Lemma bcont_uniform f : (forall e, 0 < e -> exists2 h, bcont h & close e f h) ->
+Lemma bcont_uniform f : (forall e, 0 < e -> exists2 h, bcont h & uclose e f h) ->
   bcont f.
 Proof.
 move=> fh; split; last first.
-  by have [h bh /close_sym] := fh 1 ltr01; apply: close_bfun; case: bh.
+  by have [h bh /uclose_sym] := fh 1 ltr01; apply: uclose_bfun; case: bh.
 apply/contP => x e e0; have e30 : 0 < e / 3%:R by rewrite divr_gt0.
 have [h [/contP ch _] hf] := fh _ e30; apply: filterS (ch x _ e30) => y hxy.
 have := ler_lt_add (ler_add (hf x) (hf y)) hxy.
@@ -271,9 +279,9 @@ by rewrite ler_add2r maxf_ub.
 Qed.
 
 Lemma maxf_close e f g : continuous f -> continuous g ->
-  close e f g -> `|maxf f - maxf g| <= e.
+  uclose e f g -> `|maxf f - maxf g| <= e.
 Proof.
-move=> cf cg /closeP[fg gf].
+move=> cf cg /ucloseP[fg gf].
 by rewrite ler_dist ler_subl_addr; apply/andP; split; apply: maxf_le.
 Qed.
 
@@ -294,7 +302,7 @@ Lemma maxa_le Q Q' c : continuous Q -> continuous Q' ->
 Proof. by move=> cQ cQ' QQ' s; apply: maxf_le => //; exact: cont_section. Qed.
 
 Lemma maxa_close e Q Q' : continuous Q -> continuous Q' ->
-  close e Q Q' -> close e (maxa Q) (maxa Q').
+  uclose e Q Q' -> uclose e (maxa Q) (maxa Q').
 Proof.
 by move=> cQ cQ' QQ' s; apply: maxf_close => //; exact: cont_section.
 Qed.
