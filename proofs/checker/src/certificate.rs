@@ -1,4 +1,4 @@
-//! The certificate after the model: the sections and the kinds of claims, in the order of the file.
+//! The certificate after the model: its parts, in the order in which `FORMAT.md` lists them for each kind.
 
 use std::sync::Arc;
 
@@ -10,450 +10,279 @@ use crate::number::Fraction;
 use crate::refusal::{Condition, Refusal};
 use crate::text::{self, Reader};
 
-type Read<T> = Result<T, Refusal>;
+/// The kinds with their parts. Later kinds are added here, to [`part`] and to [`crate::check`].
+const KINDS: [(&str, &str); 6] = [
+    ("optimality", "reward value optimal"),
+    (
+        "ray",
+        "reward at optimal-at-start value \
+         ray direction until optimal-within optimal-at-end choice slope",
+    ),
+    (
+        "discontinuity",
+        "reward at optimal-at-start value \
+         ray direction until optimal-within optimal-at-end choice slope \
+         ray direction until optimal-within optimal-at-end choice slope",
+    ),
+    ("pair", "reward reward-2 distance value optimal value-2 optimal-2"),
+    ("policy-value", "reward policy policy-value value shortfall return optimal-return"),
+    ("bound", "reward reward-2 distance value value-2 q-distance"),
+];
 
-/// What a certificate says, with the line where it says so.
-#[derive(Debug)]
-pub struct Stated<T> {
-    /// The line.
-    pub line: usize,
-    /// What it says.
-    pub is: T,
+/// One part of a certificate: a section, or a line of its own.
+pub(crate) struct Part {
+    pub(crate) name: &'static str,
+    /// The line of its name.
+    pub(crate) line: usize,
+    pub(crate) content: Content,
 }
 
-/// A section with one row for each state.
-#[derive(Debug)]
-pub struct Section<T> {
-    /// The word on the line above the rows.
-    pub heading: &'static str,
-    /// The line of the heading.
-    pub line: usize,
-    /// The rows.
-    pub rows: Vec<T>,
+/// What a part says; *rows* have one entry for each state.
+pub(crate) enum Content {
+    /// Nothing but its name.
+    Word,
+    Number(Arc<Fraction>),
+    Infinity,
+    State(u32),
+    /// A set of actions of the state that the certificate is about.
+    Set(Box<[u32]>),
+    /// Rows: a number for each action.
+    Pairs(Vec<Box<[Arc<Fraction>]>>),
+    /// Rows over denominators.
+    Values(Vec<Value>),
+    /// Rows: a set of actions.
+    Sets(Vec<Box<[u32]>>),
+    /// Rows: an action, or a rank.
+    Naturals(Vec<u32>),
 }
 
-/// A number for each pair of a state and one of its actions.
-pub type Pairs = Section<Box<[Arc<Fraction>]>>;
-/// A number for each state.
-pub type Values = Section<Value>;
-/// A set of actions for each state.
-pub type ActionSets = Section<Box<[u32]>>;
-/// An action for each state, or its rank.
-pub type Naturals = Section<u32>;
-/// A rational number that stands on a line of its own.
-pub type Scalar = Stated<Arc<Fraction>>;
-
-/// One row over a denominator, which is shared with other rows.
-#[derive(Debug)]
-pub struct Value {
-    /// The numerator.
-    pub numerator: BigInt,
-    /// The denominator, positive.
-    pub over: Arc<BigInt>,
+/// A row over a denominator.
+pub(crate) struct Value {
+    pub(crate) numerator: BigInt,
+    /// Positive, and shared by the rows that follow one `over`.
+    pub(crate) over: Arc<BigInt>,
 }
 
 impl Value {
-    /// The value as a fraction, as it stands.
-    pub fn fraction(&self) -> Fraction {
+    pub(crate) fn fraction(&self) -> Fraction {
         Fraction::over(self.numerator.clone(), (*self.over).clone())
     }
 }
 
-/// A claim with its evidence.
-#[derive(Debug)]
-#[allow(missing_docs)] // the fields are the sections of FORMAT.md, by their names there
-pub enum Claim {
-    Optimality {
-        reward: Pairs,
-        value: Values,
-        optimal: ActionSets,
-    },
-    Ray {
-        start: Start,
-        ray: Ray,
-    },
-    Discontinuity {
-        start: Start,
-        rays: Box<[Ray; 2]>,
-    },
-    Pair(Box<Pair>),
-    PolicyValue(Box<PolicyValue>),
-    Bound(Box<Bound>),
+/// The parts of a certificate or, for a ray, some of them.
+#[derive(Clone, Copy)]
+pub(crate) struct Parts<'a>(pub(crate) &'a [Part]);
+
+/// A content with the line of its part.
+pub(crate) struct Stated<'a, T: ?Sized> {
+    pub(crate) name: &'static str,
+    pub(crate) line: usize,
+    pub(crate) is: &'a T,
 }
 
-/// Where rays begin: a reward with its values, and a state with its optimal actions.
-#[derive(Debug)]
-#[allow(missing_docs)]
-pub struct Start {
-    pub reward: Pairs,
-    pub at: Stated<u32>,
-    pub optimal_at_start: Stated<Box<[u32]>>,
-    pub value: Values,
+impl<T: ?Sized> Clone for Stated<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
 }
 
-/// A ray: what is optimal for R + εD when 0 < ε < ε̄, and at ε̄.
-#[derive(Debug)]
-#[allow(missing_docs)]
-pub struct Ray {
-    pub direction: Pairs,
-    /// ε̄, and the optimal actions there; none stands for infinity.
-    pub until: Option<(Scalar, Stated<Box<[u32]>>)>,
-    pub optimal_within: Stated<Box<[u32]>>,
-    pub choice: Naturals,
-    pub slope: Values,
-}
+impl<T: ?Sized> Copy for Stated<'_, T> {}
 
-/// Two rewards with their optimal actions.
-#[derive(Debug)]
-#[allow(missing_docs)]
-pub struct Pair {
-    pub reward: Pairs,
-    pub reward_2: Pairs,
-    pub distance: Scalar,
-    pub value: Values,
-    pub optimal: ActionSets,
-    pub value_2: Values,
-    pub optimal_2: ActionSets,
-}
+pub(crate) type Pairs<'a> = Stated<'a, [Box<[Arc<Fraction>]>]>;
+pub(crate) type Values<'a> = Stated<'a, [Value]>;
+pub(crate) type Sets<'a> = Stated<'a, [Box<[u32]>]>;
+pub(crate) type Naturals<'a> = Stated<'a, [u32]>;
 
-/// A policy with its value.
-#[derive(Debug)]
-#[allow(missing_docs)]
-pub struct PolicyValue {
-    pub reward: Pairs,
-    pub policy: Pairs,
-    pub policy_value: Values,
-    pub value: Values,
-    pub shortfall: Scalar,
-    /// `return` and `optimal-return`, if the model has an initial distribution.
-    pub returns: Option<(Scalar, Scalar)>,
-}
-
-/// Two rewards with the distance of their Q*.
-#[derive(Debug)]
-#[allow(missing_docs)]
-pub struct Bound {
-    pub reward: Pairs,
-    pub reward_2: Pairs,
-    pub distance: Scalar,
-    pub value: Values,
-    pub value_2: Values,
-    pub q_distance: Scalar,
-}
-
-impl Claim {
-    /// The KIND of `FORMAT.md`.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Claim::Optimality { .. } => "optimality",
-            Claim::Ray { .. } => "ray",
-            Claim::Discontinuity { .. } => "discontinuity",
-            Claim::Pair(_) => "pair",
-            Claim::PolicyValue(_) => "policy-value",
-            Claim::Bound(_) => "bound",
-        }
+impl<'a> Parts<'a> {
+    /// The content of a part. Reading has put all parts of the kind in place, so that the refusal is never seen.
+    fn get<T: ?Sized>(self, name: &str, pick: fn(&'a Content) -> Option<&'a T>) -> Result<Stated<'a, T>, Refusal> {
+        let stated = |part: &'a Part| Some(Stated { name: part.name, line: part.line, is: pick(&part.content)? });
+        let found = self.0.iter().find(|part| part.name == name).and_then(stated);
+        found.ok_or_else(|| Refusal::new(1, Condition::Syntax, format!("found no `{name}`"), "expected it"))
     }
 
-    /// The rewards and directions.
-    pub(crate) fn rewards(&self) -> Vec<&Pairs> {
-        match self {
-            Claim::Optimality { reward, .. } => vec![reward],
-            Claim::Ray { start, ray } => vec![&start.reward, &ray.direction],
-            Claim::Discontinuity { start, rays } => {
-                let [first, second] = &**rays;
-                vec![&start.reward, &first.direction, &second.direction]
-            }
-            Claim::Pair(pair) => vec![&pair.reward, &pair.reward_2],
-            Claim::PolicyValue(claim) => vec![&claim.reward],
-            Claim::Bound(bound) => vec![&bound.reward, &bound.reward_2],
-        }
+    pub(crate) fn pairs(self, name: &str) -> Result<Pairs<'a>, Refusal> {
+        self.get(name, |content| if let Content::Pairs(rows) = content { Some(&rows[..]) } else { None })
     }
 
-    /// The values and slopes.
-    pub(crate) fn values(&self) -> Vec<&Values> {
-        match self {
-            Claim::Optimality { value, .. } => vec![value],
-            Claim::Ray { start, ray } => vec![&start.value, &ray.slope],
-            Claim::Discontinuity { start, rays } => {
-                let [first, second] = &**rays;
-                vec![&start.value, &first.slope, &second.slope]
-            }
-            Claim::Pair(pair) => vec![&pair.value, &pair.value_2],
-            Claim::PolicyValue(claim) => vec![&claim.policy_value, &claim.value],
-            Claim::Bound(bound) => vec![&bound.value, &bound.value_2],
-        }
+    pub(crate) fn values(self, name: &str) -> Result<Values<'a>, Refusal> {
+        self.get(name, |content| if let Content::Values(rows) = content { Some(&rows[..]) } else { None })
+    }
+
+    pub(crate) fn sets(self, name: &str) -> Result<Sets<'a>, Refusal> {
+        self.get(name, |content| if let Content::Sets(rows) = content { Some(&rows[..]) } else { None })
+    }
+
+    pub(crate) fn naturals(self, name: &str) -> Result<Naturals<'a>, Refusal> {
+        self.get(name, |content| if let Content::Naturals(rows) = content { Some(&rows[..]) } else { None })
+    }
+
+    pub(crate) fn set(self, name: &str) -> Result<Stated<'a, [u32]>, Refusal> {
+        self.get(name, |content| if let Content::Set(set) = content { Some(&**set) } else { None })
+    }
+
+    pub(crate) fn state(self, name: &str) -> Result<usize, Refusal> {
+        let state = self.get(name, |content| if let Content::State(state) = content { Some(state) } else { None })?;
+        Ok(*state.is as usize)
+    }
+
+    pub(crate) fn number(self, name: &str) -> Result<Stated<'a, Fraction>, Refusal> {
+        self.get(name, |content| if let Content::Number(number) = content { Some(&**number) } else { None })
+    }
+
+    /// ε̄, none if it is infinite.
+    pub(crate) fn until(self) -> Result<Option<Stated<'a, Fraction>>, Refusal> {
+        let infinite = self.0.iter().any(|part| matches!(part.content, Content::Infinity));
+        if infinite { Ok(None) } else { self.number("until").map(Some) }
+    }
+
+    /// What precedes the first ray, and each ray.
+    pub(crate) fn rays(self) -> (Parts<'a>, Vec<Parts<'a>>) {
+        let mut groups = self.0.split(|part| part.name == "ray").map(Parts);
+        (groups.next().unwrap_or(Parts(&[])), groups.collect())
     }
 }
 
 /// What a certificate contains. Nothing is known about it until it has been verified.
 pub(crate) struct Certificate {
+    pub(crate) kind: &'static str,
     pub(crate) model: Model,
-    pub(crate) claim: Claim,
-    /// Present exactly if the discount is 1.
-    pub(crate) rank: Option<Naturals>,
+    pub(crate) parts: Vec<Part>,
 }
 
 /// Reads a whole certificate; the model is verified before its sections are read.
-pub(crate) fn read(bytes: &[u8]) -> Read<Certificate> {
+pub(crate) fn read(bytes: &[u8]) -> Result<Certificate, Refusal> {
     let mut reader = text::open(bytes)?;
-    reader.keyword("claim")?;
-    reader.space()?;
-    // Later kinds are added here, to `Claim` and to the matches on it.
-    let read_claim = match reader.peek() {
-        "optimality" => optimality,
-        "ray" => single_ray,
-        "discontinuity" => discontinuity,
-        "pair" => pair,
-        "policy-value" => policy_value,
-        "bound" => bound,
-        _ => return reader.expected("a KIND this checker knows"),
-    };
-    reader.word();
-    reader.end_of_line()?;
+    let (_, (kind, names)) = reader.entry("claim", |reader| {
+        let Some(kind) = KINDS.iter().find(|(kind, _)| reader.is_at(kind)) else {
+            return reader.expected("a KIND this checker knows");
+        };
+        reader.keyword(kind.0).map(|()| *kind)
+    })?;
     let model = model::read(&mut reader)?;
     model::m1(&model)?;
     model::m2(&model)?;
     model::m3(&model)?;
-    let claim = read_claim(&mut reader, &model)?;
-    let rank = match model.has_discount_one() {
-        true => Some(rows(&mut reader, &model, "rank", |reader, _| {
-            reader.alone(Reader::natural)
-        })?),
-        false => None,
-    };
-    reader.finish()?;
-    Ok(Certificate { model, claim, rank })
-}
-
-fn optimality(reader: &mut Reader, model: &Model) -> Read<Claim> {
-    let reward = pairs(reader, model, "reward")?;
-    let value = values(reader, model, "value")?;
-    let optimal = action_sets(reader, model, "optimal")?;
-    Ok(Claim::Optimality {
-        reward,
-        value,
-        optimal,
-    })
-}
-
-fn single_ray(reader: &mut Reader, model: &Model) -> Read<Claim> {
-    let (start, state) = start(reader, model)?;
-    let ray = ray(reader, model, state)?;
-    Ok(Claim::Ray { start, ray })
-}
-
-fn discontinuity(reader: &mut Reader, model: &Model) -> Read<Claim> {
-    let (start, state) = start(reader, model)?;
-    let rays = Box::new([ray(reader, model, state)?, ray(reader, model, state)?]);
-    Ok(Claim::Discontinuity { start, rays })
-}
-
-fn start<'m>(reader: &mut Reader, model: &'m Model) -> Read<(Start, &'m State)> {
-    let reward = pairs(reader, model, "reward")?;
-    let (line, (at, state)) = reader.entry("at", |reader| {
-        let index = reader.natural()?;
-        match model.states.get(index as usize) {
-            Some(state) => Ok((index, state)),
-            None => reader.expected("an existing STATE before this"),
+    let mut parts: Vec<Part> = Vec::new();
+    for name in names.split(' ').chain(["rank"]) {
+        let present = match name {
+            "return" | "optimal-return" => model.initial.is_some(),
+            "optimal-at-end" => !parts.iter().rev().take(2).any(|part| matches!(part.content, Content::Infinity)),
+            "rank" => model.has_discount_one(),
+            _ => true,
+        };
+        if present {
+            let line = reader.line();
+            let content = part(&mut reader, &model, Parts(&parts), name)?;
+            parts.push(Part { name, line, content });
         }
-    })?;
-    let at = Stated { line, is: at };
-    let optimal_at_start = stated_actions(reader, "optimal-at-start", state)?;
-    let value = values(reader, model, "value")?;
-    Ok((
-        Start {
-            reward,
-            at,
-            optimal_at_start,
-            value,
-        },
-        state,
-    ))
+    }
+    reader.finish()?;
+    Ok(Certificate { kind, model, parts })
 }
 
-fn ray(reader: &mut Reader, model: &Model, state: &State) -> Read<Ray> {
-    reader.heading("ray")?;
-    let direction = pairs(reader, model, "direction")?;
-    let (line, until) = reader.entry("until", |reader| match reader.is_at("infinity") {
-        true => reader.keyword("infinity").map(|()| None),
-        false => reader.rational().map(Some),
-    })?;
-    let optimal_within = stated_actions(reader, "optimal-within", state)?;
-    let until = match until {
-        Some(until) => Some((
-            Stated { line, is: until },
-            stated_actions(reader, "optimal-at-end", state)?,
-        )),
-        None => None,
-    };
-    let choice = rows(reader, model, "choice", |reader, state| {
-        reader.alone(|reader| action(reader, state))
-    })?;
-    let slope = values(reader, model, "slope")?;
-    Ok(Ray {
-        direction,
-        until,
-        optimal_within,
-        choice,
-        slope,
-    })
+/// Reads the part of this name; parts before it say which state it is about.
+fn part(reader: &mut Reader, model: &Model, before: Parts, name: &str) -> Result<Content, Refusal> {
+    reader.keyword(name)?;
+    match name {
+        "ray" => reader.end_of_line().map(|()| Content::Word),
+        "reward" | "reward-2" | "direction" | "policy" => rows(reader, model, pairs).map(Content::Pairs),
+        "value" | "value-2" | "policy-value" | "slope" => values(reader, model).map(Content::Values),
+        "optimal" | "optimal-2" => rows(reader, model, set).map(Content::Sets),
+        "choice" => rows(reader, model, action).map(Content::Naturals),
+        "rank" => rows(reader, model, |reader, _| reader.natural()).map(Content::Naturals),
+        _ => {
+            reader.space()?;
+            let content = match name {
+                "at" => existing_state(reader, model).map(Content::State),
+                "optimal-at-start" | "optimal-within" | "optimal-at-end" => {
+                    set(reader, model::state(model, before.state("at")?)?).map(Content::Set)
+                }
+                "until" if reader.is_at("infinity") => reader.keyword("infinity").map(|()| Content::Infinity),
+                _ => reader.rational().map(Content::Number),
+            }?;
+            reader.end_of_line().map(|()| content)
+        }
+    }
 }
 
-fn pair(reader: &mut Reader, model: &Model) -> Read<Claim> {
-    Ok(Claim::Pair(Box::new(Pair {
-        reward: pairs(reader, model, "reward")?,
-        reward_2: pairs(reader, model, "reward-2")?,
-        distance: scalar(reader, "distance")?,
-        value: values(reader, model, "value")?,
-        optimal: action_sets(reader, model, "optimal")?,
-        value_2: values(reader, model, "value-2")?,
-        optimal_2: action_sets(reader, model, "optimal-2")?,
-    })))
-}
-
-fn policy_value(reader: &mut Reader, model: &Model) -> Read<Claim> {
-    Ok(Claim::PolicyValue(Box::new(PolicyValue {
-        reward: pairs(reader, model, "reward")?,
-        policy: pairs(reader, model, "policy")?,
-        policy_value: values(reader, model, "policy-value")?,
-        value: values(reader, model, "value")?,
-        shortfall: scalar(reader, "shortfall")?,
-        returns: match &model.initial {
-            Some(_) => Some((scalar(reader, "return")?, scalar(reader, "optimal-return")?)),
-            None => None,
-        },
-    })))
-}
-
-fn bound(reader: &mut Reader, model: &Model) -> Read<Claim> {
-    Ok(Claim::Bound(Box::new(Bound {
-        reward: pairs(reader, model, "reward")?,
-        reward_2: pairs(reader, model, "reward-2")?,
-        distance: scalar(reader, "distance")?,
-        value: values(reader, model, "value")?,
-        value_2: values(reader, model, "value-2")?,
-        q_distance: scalar(reader, "q-distance")?,
-    })))
-}
-
-fn scalar(reader: &mut Reader, word: &str) -> Read<Scalar> {
-    let (line, is) = reader.entry(word, Reader::rational)?;
-    Ok(Stated { line, is })
-}
-
-/// A heading and one row for each state.
+/// The rest of the heading's line, and one line for each state.
 fn rows<T>(
     reader: &mut Reader,
     model: &Model,
-    heading: &'static str,
-    mut row: impl FnMut(&mut Reader, &State) -> Read<T>,
-) -> Read<Section<T>> {
-    let line = reader.line();
-    reader.heading(heading)?;
-    let rows = model
-        .states
-        .iter()
-        .map(|state| row(reader, state))
-        .collect::<Read<_>>()?;
-    Ok(Section {
-        heading,
-        line,
-        rows,
-    })
+    mut row: impl FnMut(&mut Reader, &State) -> Result<T, Refusal>,
+) -> Result<Vec<T>, Refusal> {
+    reader.end_of_line()?;
+    let row = |state| {
+        let row = row(reader, state)?;
+        reader.end_of_line().map(|()| row)
+    };
+    model.states.iter().map(row).collect()
 }
 
-fn pairs(reader: &mut Reader, model: &Model, heading: &'static str) -> Read<Pairs> {
-    rows(reader, model, heading, |reader, state| {
-        let mut row = Vec::with_capacity(state.actions.len());
-        for index in 0..state.actions.len() {
-            if index > 0 {
-                reader.space()?;
-            }
-            row.push(reader.rational()?);
+fn pairs(reader: &mut Reader, state: &State) -> Result<Box<[Arc<Fraction>]>, Refusal> {
+    let mut row = Vec::with_capacity(state.actions.len());
+    for _ in &state.actions {
+        if !row.is_empty() {
+            reader.space()?;
         }
-        reader.end_of_line()?;
-        Ok(row.into_boxed_slice())
-    })
+        row.push(reader.rational()?);
+    }
+    Ok(row.into_boxed_slice())
 }
 
-/// Rows over denominators.
-fn values(reader: &mut Reader, model: &Model, heading: &'static str) -> Read<Values> {
+fn values(reader: &mut Reader, model: &Model) -> Result<Vec<Value>, Refusal> {
     let mut current: Option<Arc<BigInt>> = None;
-    rows(reader, model, heading, |reader, _| {
-        if current.is_none() || reader.is_at("over") {
-            let (line, over) = reader.entry("over", Reader::integer)?;
-            let fault = |required| {
-                Refusal::new(line, Condition::Syntax, "found this denominator", required)
-            };
-            if !over.is_positive() {
-                return Err(fault("expected a positive one"));
+    rows(reader, model, |reader, _| {
+        let over = match &current {
+            Some(over) if !reader.is_at("over") => over.clone(),
+            before => {
+                let (line, over) = reader.entry("over", Reader::integer)?;
+                let fault = |required| Refusal::new(line, Condition::Syntax, "found this denominator", required);
+                if !over.is_positive() {
+                    return Err(fault("expected a positive one"));
+                }
+                if before.as_deref() == Some(&over) {
+                    return Err(fault("expected another than the one before"));
+                }
+                Arc::new(over)
             }
-            if current.as_deref() == Some(&over) {
-                return Err(fault("expected another than the one before"));
-            }
-            current = Some(Arc::new(over));
-        }
-        let numerator = reader.alone(Reader::integer)?;
-        match &current {
-            Some(over) => Ok(Value {
-                numerator,
-                over: over.clone(),
-            }),
-            None => reader.expected("`over` before this"),
-        }
+        };
+        current = Some(over.clone());
+        Ok(Value { numerator: reader.integer()?, over })
     })
 }
 
-fn action(reader: &mut Reader, state: &State) -> Read<u32> {
-    let line = reader.line();
+fn existing_state(reader: &mut Reader, model: &Model) -> Result<u32, Refusal> {
+    let state = reader.natural()?;
+    let fault = |fault: Refusal| Refusal { line: reader.line(), condition: Condition::Syntax, ..fault };
+    model::state(model, state as usize).map_err(fault).map(|_| state)
+}
+
+fn action(reader: &mut Reader, state: &State) -> Result<u32, Refusal> {
     let index = reader.natural()?;
     if (index as usize) < state.actions.len() {
         return Ok(index);
     }
     let required = format!("expected one of its {} actions", state.actions.len());
-    Err(Refusal::new(
-        line,
-        Condition::Syntax,
-        format!("found action {index}"),
-        required,
-    )
-    .at_state(&state.name))
+    let fault = Refusal::new(reader.line(), Condition::Syntax, format!("found action {index}"), required);
+    Err(fault.at_state(&state.name))
 }
 
-/// ACTION fields, strictly ascending, to the end of the line.
-fn actions(reader: &mut Reader, state: &State) -> Read<Box<[u32]>> {
+/// ACTION fields, strictly ascending.
+fn set(reader: &mut Reader, state: &State) -> Result<Box<[u32]>, Refusal> {
     let mut list = Vec::new();
     loop {
-        let line = reader.line();
         let index = action(reader, state)?;
         if list.last().is_some_and(|last| *last >= index) {
-            let required = "expected strictly ascending actions";
-            return Err(Refusal::new(
-                line,
-                Condition::Syntax,
-                format!("found action {index}"),
-                required,
-            )
-            .at_state(&state.name));
+            let stated = format!("found action {index}");
+            let fault = Refusal::new(reader.line(), Condition::Syntax, stated, "expected ascending actions");
+            return Err(fault.at_state(&state.name));
         }
         list.push(index);
-        if !reader.more()? {
+        if reader.is_at_end_of_line() {
             return Ok(list.into_boxed_slice());
         }
+        reader.space()?;
     }
-}
-
-fn action_sets(reader: &mut Reader, model: &Model, heading: &'static str) -> Read<ActionSets> {
-    rows(reader, model, heading, actions)
-}
-
-/// A line of a word and ACTION fields of one state.
-fn stated_actions(reader: &mut Reader, word: &str, state: &State) -> Read<Stated<Box<[u32]>>> {
-    let line = reader.line();
-    reader.keyword(word)?;
-    reader.space()?;
-    Ok(Stated {
-        line,
-        is: actions(reader, state)?,
-    })
 }

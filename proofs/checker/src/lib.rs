@@ -49,23 +49,14 @@ mod text;
 mod words;
 
 use bellman::Backup;
-pub use certificate::{
-    ActionSets, Bound, Claim, Naturals, Pair, Pairs, PolicyValue, Ray, Scalar, Section, Start,
-    Stated, Value, Values,
-};
+use certificate::Parts;
 pub use model::{Action, Distribution, Model, State};
 pub use number::Fraction;
 pub use refusal::{Condition, Refusal};
 pub use text::{MAX_FILE_BYTES, quoted};
 
-/// A certificate that was accepted; there is no other way to obtain one than [`check`].
+/// A certificate that was accepted; [`check`] alone makes one.
 pub struct Accepted(certificate::Certificate);
-
-impl std::fmt::Debug for Accepted {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Accepted").field(&self.kind()).finish()
-    }
-}
 
 /// Reads a certificate and verifies every condition of its kind.
 ///
@@ -74,31 +65,22 @@ impl std::fmt::Debug for Accepted {
 /// The first fault found. Nothing is known then about anything that the certificate states.
 pub fn check(bytes: &[u8]) -> Result<Accepted, Refusal> {
     let certificate = certificate::read(bytes)?;
-    let (model, claim) = (&certificate.model, &certificate.claim);
-    if let Some(rank) = &certificate.rank {
-        rank::g1(model, rank)?;
-        rank::g2(model, rank, claim)?;
+    let (model, parts) = (&certificate.model, Parts(&certificate.parts));
+    if model.has_discount_one() {
+        rank::verify(model, parts)?;
     }
-    match claim {
-        Claim::Optimality {
-            reward,
-            value,
-            optimal,
-        } => {
-            optimality::verify(
-                Backup {
-                    model,
-                    reward,
-                    value,
-                },
-                optimal,
-            )?;
+    let (start, rays) = parts.rays();
+    match (certificate.kind, &*rays) {
+        ("optimality", []) => {
+            let backup = Backup { model, reward: parts.pairs("reward")?, value: parts.values("value")? };
+            optimality::verify(backup, parts.sets("optimal")?)?;
         }
-        Claim::Ray { start, ray } => ray::verify(model, start, ray)?,
-        Claim::Discontinuity { start, rays } => ray::verify_discontinuity(model, start, rays)?,
-        Claim::Pair(pair) => pair::verify(model, pair)?,
-        Claim::PolicyValue(claim) => policy_value::verify(model, claim)?,
-        Claim::Bound(bound) => bound::verify(model, bound)?,
+        ("ray", [ray]) => ray::verify(model, start, *ray)?,
+        ("discontinuity", rays) => ray::verify_discontinuity(model, start, rays)?,
+        ("pair", []) => pair::verify(model, parts)?,
+        ("policy-value", []) => policy_value::verify(model, parts)?,
+        ("bound", []) => bound::verify(model, parts)?,
+        (kind, _) => return Err(Refusal::new(2, Condition::Syntax, kind, "this checker does not know it")),
     }
     Ok(Accepted(certificate))
 }
@@ -106,17 +88,12 @@ pub fn check(bytes: &[u8]) -> Result<Accepted, Refusal> {
 impl Accepted {
     /// The KIND of `FORMAT.md`.
     pub fn kind(&self) -> &'static str {
-        self.0.claim.kind()
+        self.0.kind
     }
 
     /// The model that the certificate is about.
     pub fn model(&self) -> &Model {
         &self.0.model
-    }
-
-    /// What has been verified about it, with the evidence.
-    pub fn claim(&self) -> &Claim {
-        &self.0.claim
     }
 
     /// What has been verified, in words; large models are summarised.
@@ -127,5 +104,11 @@ impl Accepted {
     /// The certificate as the checker understood it; the same bytes as were read.
     pub fn print(&self) -> String {
         print::print(&self.0)
+    }
+}
+
+impl std::fmt::Debug for Accepted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Accepted").field(&self.kind()).finish()
     }
 }

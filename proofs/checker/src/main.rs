@@ -93,14 +93,10 @@ fn main() -> ExitCode {
 fn read(path: &Path) -> io::Result<Vec<u8>> {
     let file = File::open(path)?;
     // Reserving the size of a regular file at once saves copies; of other files nothing is known.
-    let size = file
-        .metadata()?
-        .len()
-        .min(cliff_check::MAX_FILE_BYTES as u64);
+    let size = file.metadata()?.len().min(cliff_check::MAX_FILE_BYTES as u64);
     let mut bytes = Vec::new();
     bytes.try_reserve(usize::try_from(size).unwrap_or(0).saturating_add(1))?;
-    file.take((cliff_check::MAX_FILE_BYTES as u64).saturating_add(1))
-        .read_to_end(&mut bytes)?;
+    file.take((cliff_check::MAX_FILE_BYTES as u64).saturating_add(1)).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

@@ -63,23 +63,22 @@ impl Model {
             [(next, probability)] => *next as usize == state && **probability == Fraction::one(),
             _ => false,
         };
-        self.states
-            .get(state)
-            .is_some_and(|state| state.actions.iter().all(returns))
+        self.states.get(state).is_some_and(|state| state.actions.iter().all(returns))
     }
 
     /// The line of a state in the certificate; its actions follow.
     fn line_of(&self, state: usize) -> usize {
-        let before = self
-            .states
-            .iter()
-            .take(state)
-            .map(|state| state.actions.len().saturating_add(1));
-        before
-            .sum::<usize>()
-            .saturating_add(LINES_BEFORE_STATES)
-            .saturating_add(1)
+        let before = self.states.iter().take(state).map(|state| state.actions.len().saturating_add(1));
+        before.sum::<usize>().saturating_add(LINES_BEFORE_STATES).saturating_add(1)
     }
+}
+
+/// The state of an index.
+pub(crate) fn state(model: &Model, index: usize) -> Result<&State, Refusal> {
+    model.states.get(index).ok_or_else(|| {
+        let stated = format!("found state {index}");
+        Refusal::new(1, Condition::M2, stated, format!("there are {} states", model.states.len()))
+    })
 }
 
 /// Reads the lines from `discount` to the last action.
@@ -94,12 +93,7 @@ pub(crate) fn read(reader: &mut Reader) -> Result<Model, Refusal> {
     let (line, count) = reader.entry("states", Reader::natural)?;
     if count as usize > MAX_STATES {
         let most = format!("at most {MAX_STATES} are read");
-        return Err(Refusal::new(
-            line,
-            Condition::Limit,
-            format!("states {count}"),
-            most,
-        ));
+        return Err(Refusal::new(line, Condition::Limit, format!("states {count}"), most));
     }
     // Grown line by line: a count alone allocates nothing.
     let mut states = Vec::new();
@@ -121,16 +115,9 @@ pub(crate) fn read(reader: &mut Reader) -> Result<Model, Refusal> {
             reader.within("actions", pairs, MAX_ACTIONS)?;
             actions.push(Action { name, next });
         }
-        states.push(State {
-            name,
-            actions: actions.into_boxed_slice(),
-        });
+        states.push(State { name, actions: actions.into_boxed_slice() });
     }
-    Ok(Model {
-        discount,
-        initial,
-        states,
-    })
+    Ok(Model { discount, initial, states })
 }
 
 /// STATE:RATIONAL fields up to the end of the line.
@@ -145,19 +132,14 @@ fn weights(reader: &mut Reader) -> Result<Distribution, Refusal> {
 
 /// **M1** 0 ≤ discount ≤ 1; at least one state; every state has at least one action.
 pub(crate) fn m1(model: &Model) -> Result<(), Refusal> {
-    let fault =
-        |line, stated: String, required| Refusal::new(line, Condition::M1, stated, required);
+    let fault = |line, stated: String, required| Refusal::new(line, Condition::M1, stated, required);
     let discount = &*model.discount;
     if *discount < Fraction::zero() || *discount > Fraction::one() {
         let stated = format!("the discount is {}", shown(discount));
         return Err(fault(3, stated, "it must lie between 0 and 1"));
     }
     if model.states.is_empty() {
-        return Err(fault(
-            LINES_BEFORE_STATES,
-            "there are 0 states".into(),
-            "a model has at least one",
-        ));
+        return Err(fault(LINES_BEFORE_STATES, "there are 0 states".into(), "a model has at least one"));
     }
     for (index, state) in model.states.iter().enumerate() {
         if state.actions.is_empty() {
@@ -173,20 +155,14 @@ pub(crate) fn m1(model: &Model) -> Result<(), Refusal> {
 /// every distribution sums to exactly 1.
 pub(crate) fn m2(model: &Model) -> Result<(), Refusal> {
     if let Some(initial) = &model.initial {
-        is_distribution(initial, model.states.len()).map_err(|(stated, required)| {
-            Refusal::new(INITIAL_LINE, Condition::M2, stated, required)
-        })?;
+        is_distribution(initial, model.states.len())
+            .map_err(|(stated, required)| Refusal::new(INITIAL_LINE, Condition::M2, stated, required))?;
     }
     for (index, state) in model.states.iter().enumerate() {
         for (offset, action) in state.actions.iter().enumerate() {
             is_distribution(&action.next, model.states.len()).map_err(|(stated, required)| {
-                let line = model
-                    .line_of(index)
-                    .saturating_add(offset)
-                    .saturating_add(1);
-                Refusal::new(line, Condition::M2, stated, required)
-                    .at_state(&state.name)
-                    .at_action(&action.name)
+                let line = model.line_of(index).saturating_add(offset).saturating_add(1);
+                Refusal::new(line, Condition::M2, stated, required).at_state(&state.name).at_action(&action.name)
             })?;
         }
     }
@@ -197,10 +173,7 @@ fn is_distribution(list: &Distribution, states: usize) -> Result<(), (String, St
     let mut before = None;
     for (state, probability) in list {
         if *state as usize >= states {
-            return Err((
-                format!("state {state} is listed"),
-                format!("there are {states} states"),
-            ));
+            return Err((format!("state {state} is listed"), format!("there are {states} states")));
         }
         if before.is_some_and(|before| before >= *state) {
             let required = "states are listed in strictly ascending order";
@@ -212,17 +185,17 @@ fn is_distribution(list: &Distribution, states: usize) -> Result<(), (String, St
         }
         before = Some(*state);
     }
-    match sum(list.iter().map(|(_, probability)| (**probability).clone())) {
-        Some(total) if total == Fraction::one() => Ok(()),
-        Some(total) => {
-            let stated = format!("the probabilities sum to {}", shown(&total));
-            Err((stated, "they must sum to exactly 1".into()))
-        }
-        None => Err((
-            "the sum of the probabilities has too many digits".into(),
-            "it must be 1".into(),
-        )),
-    }
+    is_one(list.iter().map(|(_, probability)| probability))
+}
+
+/// Refuses probabilities that do not sum to exactly 1.
+pub(crate) fn is_one<'a>(probabilities: impl Iterator<Item = &'a Arc<Fraction>>) -> Result<(), (String, String)> {
+    let stated = match sum(probabilities.map(|probability| (**probability).clone())) {
+        Some(total) if total == Fraction::one() => return Ok(()),
+        Some(total) => format!("the probabilities sum to {}", shown(&total)),
+        None => "the sum of the probabilities has too many digits".to_owned(),
+    };
+    Err((stated, "they must sum to exactly 1".to_owned()))
 }
 
 /// **M3** State names differ from each other; the action names of one state differ from each other.
@@ -239,10 +212,7 @@ pub(crate) fn m3(model: &Model) -> Result<(), Refusal> {
         let mut names = HashSet::with_capacity(state.actions.len());
         for (offset, action) in state.actions.iter().enumerate() {
             if !names.insert(&*action.name) {
-                let line = model
-                    .line_of(index)
-                    .saturating_add(offset)
-                    .saturating_add(1);
+                let line = model.line_of(index).saturating_add(offset).saturating_add(1);
                 return Err(fault(line).at_state(&state.name).at_action(&action.name));
             }
         }

@@ -166,41 +166,25 @@ impl Eq for Fraction {}
 /// The RATIONAL of `FORMAT.md` when the fraction is reduced, as every fraction read from a certificate is.
 impl fmt::Display for Fraction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.den.is_one() {
-            write!(f, "{}", self.num)
-        } else {
-            write!(f, "{}/{}", self.num, self.den)
-        }
+        if self.den.is_one() { write!(f, "{}", self.num) } else { write!(f, "{}/{}", self.num, self.den) }
     }
 }
 
 /// The number as people are shown it: reduced, and long digit strings cut in the middle.
 pub(crate) fn shown(number: &Fraction) -> String {
     if number.num.bits().max(number.den.bits()) > 200_000 {
-        return format!(
-            "[a fraction of {} over {} bits]",
-            number.num.bits(),
-            number.den.bits()
-        );
+        return format!("[a fraction of {} over {} bits]", number.num.bits(), number.den.bits());
     }
     let reduced = number.reduced();
-    let cut = |digits: String| match (digits.get(..24), digits.len(), digits.len().checked_sub(12))
-    {
+    let cut = |digits: String| match (digits.get(..24), digits.len(), digits.len().checked_sub(12)) {
         (Some(head), length, Some(tail)) if length > 60 => {
-            format!(
-                "{head}…{} [{length} digits]",
-                digits.get(tail..).unwrap_or_default()
-            )
+            format!("{head}…{} [{length} digits]", digits.get(tail..).unwrap_or_default())
         }
         _ => digits,
     };
     if reduced.den.is_one() {
         cut(reduced.num.to_string())
     } else {
-        format!(
-            "{}/{}",
-            cut(reduced.num.to_string()),
-            cut(reduced.den.to_string())
-        )
+        format!("{}/{}", cut(reduced.num.to_string()), cut(reduced.den.to_string()))
     }
 }

@@ -2,13 +2,13 @@
 
 use std::cmp::Ordering;
 
-use crate::bellman::{Backup, line_of_row, line_of_value, named};
-use crate::certificate::ActionSets;
-use crate::model::State;
+use crate::bellman::{Backup, line_of_row, line_of_value};
+use crate::certificate::Sets;
+use crate::model::{State, state};
 use crate::number::shown;
 use crate::refusal::{Condition, Refusal};
 
-pub(crate) fn verify(backup: Backup, optimal: &ActionSets) -> Result<(), Refusal> {
+pub(crate) fn verify(backup: Backup, optimal: Sets) -> Result<(), Refusal> {
     let signs = backup.signs()?;
     o1(backup, &signs)?;
     o2(backup, &signs, optimal)
@@ -25,33 +25,23 @@ pub(crate) fn o1(backup: Backup, signs: &[Box<[Ordering]>]) -> Result<(), Refusa
 }
 
 fn not_the_maximum(backup: Backup, index: usize) -> Result<Refusal, Refusal> {
-    let state = named(backup.model, index)?;
+    let state = state(backup.model, index)?;
     let value = backup.value_at(index)?.fraction();
-    let best = backup
-        .advantages(index)?
-        .into_iter()
-        .zip(&state.actions)
-        .rev()
-        .max_by(|a, b| a.0.cmp(&b.0));
-    let Some((advantage, action)) = best else {
-        return Ok(backup.too_large());
-    };
+    let pairs = backup.advantages(index)?.into_iter().zip(&state.actions);
+    // `max_by` takes the last of several maxima; the first is wanted.
+    let Some((best, action)) = pairs.rev().max_by(|a, b| a.0.cmp(&b.0)) else { return Ok(backup.too_large()) };
     let line = line_of_value(backup.value, index);
-    let stated = format!("V(s) = {}", shown(&value));
-    let required = format!("max_a Q_V(s,a) = {}", shown(&advantage.plus(&value)));
-    Ok(Refusal::new(line, Condition::O1, stated, required)
-        .at_state(&state.name)
-        .at_action(&action.name))
+    let required = format!("max_a Q_V(s,a) = {}", shown(&best.plus(&value)));
+    let fault = Refusal::new(line, Condition::O1, format!("V(s) = {}", shown(&value)), required);
+    Ok(fault.at_state(&state.name).at_action(&action.name))
 }
 
 /// **O2** optimal(s) = { a : Q_V(s,a) = V(s) } for every s.
-fn o2(backup: Backup, signs: &[Box<[Ordering]>], optimal: &ActionSets) -> Result<(), Refusal> {
-    for (index, (signs, stated)) in signs.iter().zip(&optimal.rows).enumerate() {
-        let state = named(backup.model, index)?;
+fn o2(backup: Backup, signs: &[Box<[Ordering]>], optimal: Sets) -> Result<(), Refusal> {
+    for (index, (signs, stated)) in signs.iter().zip(optimal.is).enumerate() {
         let line = line_of_row(optimal, index);
-        is_set(state, line, Condition::O2, "optimal", stated, |action| {
-            signs.get(action) == Some(&Ordering::Equal)
-        })?;
+        let ties = |action| signs.get(action) == Some(&Ordering::Equal);
+        is_set(state(backup.model, index)?, line, Condition::O2, optimal.name, stated, ties)?;
     }
     Ok(())
 }
@@ -74,12 +64,7 @@ pub(crate) fn is_set(
             _ => continue,
         };
         let stated = format!("the action {stated} in `{name}`");
-        let fault = Refusal::new(
-            line,
-            condition,
-            stated,
-            format!("it {required} one of these actions"),
-        );
+        let fault = Refusal::new(line, condition, stated, format!("it {required} one of these actions"));
         return Err(fault.at_state(&state.name).at_action(&action.name));
     }
     Ok(())

@@ -5,163 +5,71 @@ use std::sync::Arc;
 
 use num_bigint::BigInt;
 
-use crate::certificate::{ActionSets, Certificate, Claim, Naturals, Pairs, Ray, Start, Values};
+use crate::certificate::{Certificate, Content, Part, Value};
 use crate::model::Model;
 use crate::text::{fnv1a, quoted};
 
 pub(crate) fn print(certificate: &Certificate) -> String {
-    let mut out = Printer(String::new());
-    out.line(&[&"cliff-certificate", &"1"]);
-    out.line(&[&"claim", &certificate.claim.kind()]);
-    out.model(&certificate.model);
-    out.claim(&certificate.claim);
-    if let Some(rank) = &certificate.rank {
-        out.naturals(rank);
-    }
-    let digest = format!("{:016x}", fnv1a(out.0.as_bytes()));
-    out.line(&[&"end", &digest]);
-    out.0
+    let mut out = format!("cliff-certificate 1\nclaim {}\n", certificate.kind);
+    print_model(&mut out, &certificate.model);
+    certificate.parts.iter().for_each(|part| print_part(&mut out, part));
+    let end = format!("end {:016x}", fnv1a(out.as_bytes()));
+    line(&mut out, end, [""; 0]);
+    out
 }
 
-struct Printer(String);
-
-impl Printer {
-    /// One line of fields.
-    fn line(&mut self, fields: &[&dyn Display]) {
-        for (index, field) in fields.iter().enumerate() {
-            let space = if index == 0 { "" } else { " " };
-            // Writing to a string cannot fail.
-            let _ = write!(self.0, "{space}{field}");
-        }
-        self.0.push('\n');
+/// One line of fields, the first of which may be empty and is left out then.
+fn line<T: Display>(out: &mut String, first: impl Display, fields: impl IntoIterator<Item = T>) {
+    let start = out.len();
+    // Writing to a string cannot fail.
+    let _ = write!(out, "{first}");
+    for field in fields {
+        let space = if out.len() == start { "" } else { " " };
+        let _ = write!(out, "{space}{field}");
     }
+    out.push('\n');
+}
 
-    /// One line of a word and any number of fields; without the word if it is empty.
-    fn list<T: Display>(&mut self, first: &str, fields: impl IntoIterator<Item = T>) {
-        self.0.push_str(first);
-        for (index, field) in fields.into_iter().enumerate() {
-            let space = if index == 0 && first.is_empty() {
-                ""
-            } else {
-                " "
-            };
-            let _ = write!(self.0, "{space}{field}");
-        }
-        self.0.push('\n');
+fn print_model(out: &mut String, model: &Model) {
+    line(out, "discount", [&model.discount]);
+    match &model.initial {
+        Some(initial) => line(out, "initial", initial.iter().map(|(s, p)| format!("{s}:{p}"))),
+        None => line(out, "initial", ["none"]),
     }
-
-    fn model(&mut self, model: &Model) {
-        self.line(&[&"discount", &model.discount]);
-        match &model.initial {
-            Some(initial) => self.list("initial", initial.iter().map(|(s, p)| format!("{s}:{p}"))),
-            None => self.line(&[&"initial", &"none"]),
-        }
-        self.line(&[&"states", &model.states.len()]);
-        for state in &model.states {
-            self.line(&[&"state", &quoted(&state.name)]);
-            for action in &state.actions {
-                let first = format!("action {}", quoted(&action.name));
-                self.list(&first, action.next.iter().map(|(s, p)| format!("{s}:{p}")));
-            }
+    line(out, "states", [model.states.len()]);
+    for state in &model.states {
+        line(out, "state", [quoted(&state.name)]);
+        for action in &state.actions {
+            let name = format!("action {}", quoted(&action.name));
+            line(out, name, action.next.iter().map(|(s, p)| format!("{s}:{p}")));
         }
     }
+}
 
-    fn claim(&mut self, claim: &Claim) {
-        match claim {
-            Claim::Optimality {
-                reward,
-                value,
-                optimal,
-            } => {
-                self.pairs(reward);
-                self.values(value);
-                self.action_sets(optimal);
-            }
-            Claim::Ray { start, ray } => {
-                self.start(start);
-                self.ray(ray);
-            }
-            Claim::Discontinuity { start, rays } => {
-                self.start(start);
-                rays.iter().for_each(|ray| self.ray(ray));
-            }
-            Claim::Pair(pair) => {
-                self.pairs(&pair.reward);
-                self.pairs(&pair.reward_2);
-                self.line(&[&"distance", &pair.distance.is]);
-                self.values(&pair.value);
-                self.action_sets(&pair.optimal);
-                self.values(&pair.value_2);
-                self.action_sets(&pair.optimal_2);
-            }
-            Claim::PolicyValue(claim) => {
-                self.pairs(&claim.reward);
-                self.pairs(&claim.policy);
-                self.values(&claim.policy_value);
-                self.values(&claim.value);
-                self.line(&[&"shortfall", &claim.shortfall.is]);
-                if let Some((of_policy, of_optimum)) = &claim.returns {
-                    self.line(&[&"return", &of_policy.is]);
-                    self.line(&[&"optimal-return", &of_optimum.is]);
-                }
-            }
-            Claim::Bound(bound) => {
-                self.pairs(&bound.reward);
-                self.pairs(&bound.reward_2);
-                self.line(&[&"distance", &bound.distance.is]);
-                self.values(&bound.value);
-                self.values(&bound.value_2);
-                self.line(&[&"q-distance", &bound.q_distance.is]);
-            }
+fn print_part(out: &mut String, Part { name, content, .. }: &Part) {
+    match content {
+        Content::Number(number) => return line(out, name, [number]),
+        Content::Infinity => return line(out, name, ["infinity"]),
+        Content::State(state) => return line(out, name, [state]),
+        Content::Set(set) => return line(out, name, set),
+        _ => line(out, name, [""; 0]),
+    }
+    match content {
+        Content::Pairs(rows) => rows.iter().for_each(|row| line(out, "", row)),
+        Content::Values(rows) => print_values(out, rows),
+        Content::Sets(rows) => rows.iter().for_each(|row| line(out, "", row)),
+        Content::Naturals(rows) => rows.iter().for_each(|row| line(out, "", [row])),
+        _ => {}
+    }
+}
+
+fn print_values(out: &mut String, rows: &[Value]) {
+    let mut before: Option<&Arc<BigInt>> = None;
+    for value in rows {
+        if !before.is_some_and(|before| Arc::ptr_eq(before, &value.over)) {
+            line(out, "over", [&value.over]);
         }
-    }
-
-    fn start(&mut self, start: &Start) {
-        self.pairs(&start.reward);
-        self.line(&[&"at", &start.at.is]);
-        self.list("optimal-at-start", &start.optimal_at_start.is);
-        self.values(&start.value);
-    }
-
-    fn ray(&mut self, ray: &Ray) {
-        self.line(&[&"ray"]);
-        self.pairs(&ray.direction);
-        match &ray.until {
-            Some((until, _)) => self.line(&[&"until", &until.is]),
-            None => self.line(&[&"until", &"infinity"]),
-        }
-        self.list("optimal-within", &ray.optimal_within.is);
-        if let Some((_, at_end)) = &ray.until {
-            self.list("optimal-at-end", &at_end.is);
-        }
-        self.naturals(&ray.choice);
-        self.values(&ray.slope);
-    }
-
-    fn pairs(&mut self, section: &Pairs) {
-        self.line(&[&section.heading]);
-        section.rows.iter().for_each(|row| self.list("", row));
-    }
-
-    fn action_sets(&mut self, section: &ActionSets) {
-        self.line(&[&section.heading]);
-        section.rows.iter().for_each(|row| self.list("", row));
-    }
-
-    fn naturals(&mut self, section: &Naturals) {
-        self.line(&[&section.heading]);
-        section.rows.iter().for_each(|row| self.line(&[row]));
-    }
-
-    fn values(&mut self, section: &Values) {
-        self.line(&[&section.heading]);
-        let mut current: Option<&Arc<BigInt>> = None;
-        for value in &section.rows {
-            if !current.is_some_and(|current| Arc::ptr_eq(current, &value.over)) {
-                self.line(&[&"over", &value.over]);
-            }
-            current = Some(&value.over);
-            self.line(&[&value.numerator]);
-        }
+        before = Some(&value.over);
+        line(out, "", [&value.numerator]);
     }
 }

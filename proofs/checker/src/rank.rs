@@ -1,40 +1,34 @@
 //! Discount 1: a rank shows that every policy reaches an absorbing state, where nothing is earned.
 
-use crate::bellman::{line_of_row, line_of_value, named, row};
-use crate::certificate::{Claim, Naturals};
-use crate::model::{Action, Model};
+use crate::bellman::{line_of_row, line_of_value, row};
+use crate::certificate::{Content, Naturals, Part, Parts, Stated};
+use crate::model::{Action, Model, state};
 use crate::number::shown;
 use crate::refusal::{Condition, Refusal};
 
+pub(crate) fn verify(model: &Model, parts: Parts) -> Result<(), Refusal> {
+    let rank = parts.naturals("rank")?;
+    g1(model, rank)?;
+    g2(model, rank, parts)
+}
+
 /// **G1** rank(s) = 0 exactly if s is absorbing; every action of every other state has a successor of lower rank.
-pub(crate) fn g1(model: &Model, rank: &Naturals) -> Result<(), Refusal> {
+fn g1(model: &Model, rank: Naturals) -> Result<(), Refusal> {
     for (index, state) in model.states.iter().enumerate() {
         let own = *row(rank, index)?;
-        let line = line_of_row(rank, index);
         let fault = |required| {
-            Refusal::new(line, Condition::G1, format!("the rank is {own}"), required)
-                .at_state(&state.name)
+            let line = line_of_row(rank, index);
+            Refusal::new(line, Condition::G1, format!("the rank is {own}"), required).at_state(&state.name)
         };
-        let absorbing = model.is_absorbing(index);
-        if absorbing != (own == 0) {
-            return Err(fault(if absorbing {
-                "the state is absorbing"
-            } else {
-                "the state is not absorbing"
-            }));
+        match (own, model.is_absorbing(index)) {
+            (0, true) => continue,
+            (0, false) => return Err(fault("the state is not absorbing")),
+            (_, true) => return Err(fault("the state is absorbing")),
+            (_, false) => {}
         }
-        let falls = |action: &&Action| {
-            action.next.iter().any(|(next, _)| {
-                rank.rows
-                    .get(*next as usize)
-                    .is_some_and(|next| *next < own)
-            })
-        };
-        if let Some(action) = state
-            .actions
-            .iter()
-            .find(|action| !absorbing && !falls(action))
-        {
+        let lower = |next: u32| rank.is.get(next as usize).is_some_and(|next| *next < own);
+        let falls = |action: &&Action| action.next.iter().any(|(next, _)| lower(*next));
+        if let Some(action) = state.actions.iter().find(|action| !falls(action)) {
             return Err(fault("no successor has a lower one").at_action(&action.name));
         }
     }
@@ -43,47 +37,31 @@ pub(crate) fn g1(model: &Model, rank: &Naturals) -> Result<(), Refusal> {
 
 /// **G2** Every reward and direction is 0 on the actions of absorbing states; every value and slope is 0 on absorbing
 /// states.
-pub(crate) fn g2(model: &Model, rank: &Naturals, claim: &Claim) -> Result<(), Refusal> {
-    let absorbing = || {
-        rank.rows
-            .iter()
-            .enumerate()
-            .filter(|(_, rank)| **rank == 0)
-            .map(|(index, _)| index)
-    };
-    let fault =
-        |line, heading: &str, number: String, index| {
-            let stated = format!("`{heading}` is {number}");
+fn g2(model: &Model, rank: Naturals, parts: Parts) -> Result<(), Refusal> {
+    // By G1 these are the absorbing states.
+    let absorbing = || rank.is.iter().enumerate().filter(|(_, rank)| **rank == 0).map(|(index, _)| index);
+    for Part { name, line, content } in parts.0 {
+        for index in absorbing() {
+            let (line, number) = match content {
+                Content::Pairs(rows) if *name != "policy" => {
+                    let section = Stated { name, line: *line, is: &rows[..] };
+                    let nonzero = row(section, index)?.iter().find(|number| number.sign().is_ne());
+                    let Some(number) = nonzero else { continue };
+                    (line_of_row(section, index), shown(number))
+                }
+                Content::Values(rows) => {
+                    let section = Stated { name, line: *line, is: &rows[..] };
+                    let number = row(section, index)?.fraction();
+                    if number.sign().is_eq() {
+                        continue;
+                    }
+                    (line_of_value(section, index), shown(&number))
+                }
+                _ => break,
+            };
             let required = "it must be 0 at an absorbing state";
-            Ok(Refusal::new(line, Condition::G2, stated, required)
-                .at_state(&named(model, index)?.name))
-        };
-    for reward in claim.rewards() {
-        for index in absorbing() {
-            if let Some(number) = row(reward, index)?
-                .iter()
-                .find(|number| number.sign().is_ne())
-            {
-                return Err(fault(
-                    line_of_row(reward, index),
-                    reward.heading,
-                    shown(number),
-                    index,
-                )?);
-            }
-        }
-    }
-    for value in claim.values() {
-        for index in absorbing() {
-            let number = row(value, index)?.fraction();
-            if number.sign().is_ne() {
-                return Err(fault(
-                    line_of_value(value, index),
-                    value.heading,
-                    shown(&number),
-                    index,
-                )?);
-            }
+            let fault = Refusal::new(line, Condition::G2, format!("`{name}` is {number}"), required);
+            return Err(fault.at_state(&state(model, index)?.name));
         }
     }
     Ok(())

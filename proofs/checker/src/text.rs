@@ -34,35 +34,18 @@ pub(crate) fn open(bytes: &[u8]) -> Read<Reader<'_>> {
     }
     let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or(bytes);
     let Some(version) = first.strip_prefix(FIRST.as_bytes()) else {
-        return Err(syntax(
-            1,
-            found(&String::from_utf8_lossy(first)),
-            "`cliff-certificate 1`",
-        ));
+        return Err(syntax(1, found(&String::from_utf8_lossy(first)), "`cliff-certificate 1`"));
     };
     if version != b"1" {
         let version = found(&String::from_utf8_lossy(version));
-        return Err(Refusal::new(
-            1,
-            Condition::Version,
-            version,
-            "this checker knows version 1",
-        ));
+        return Err(Refusal::new(1, Condition::Version, version, "this checker knows version 1"));
     }
     let content = content_before_end_line(bytes)?;
     let text = std::str::from_utf8(content).map_err(|error| {
         let line = count_lines(content.get(..error.valid_up_to()).unwrap_or_default());
-        syntax(
-            line.saturating_add(1),
-            "found bytes that are not UTF-8".into(),
-            "UTF-8",
-        )
+        syntax(line.saturating_add(1), "found bytes that are not UTF-8".into(), "UTF-8")
     })?;
-    let mut reader = Reader {
-        rest: text,
-        line: 1,
-        known: HashMap::new(),
-    };
+    let mut reader = Reader { rest: text, line: 1, known: HashMap::new() };
     reader.keyword("cliff-certificate")?;
     reader.space()?;
     reader.keyword("1")?;
@@ -75,40 +58,21 @@ fn content_before_end_line(bytes: &[u8]) -> Read<&[u8]> {
     let lines = count_lines(bytes);
     let Some(body) = bytes.strip_suffix(b"\n") else {
         let line = lines.saturating_add(1);
-        return Err(syntax(
-            line,
-            "found the end of the file".into(),
-            "a line feed after the last line",
-        ));
+        return Err(syntax(line, "found the end of the file".into(), "a line feed after the last line"));
     };
-    let start = body
-        .iter()
-        .rposition(|byte| *byte == b'\n')
-        .map_or(0, |at| at.saturating_add(1));
+    let start = body.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at.saturating_add(1));
     let (content, last) = bytes.split_at_checked(start).unwrap_or_default();
     let last = String::from_utf8_lossy(last.strip_suffix(b"\n").unwrap_or(last));
-    let digest = last.strip_prefix("end ").filter(|digest| {
-        digest.len() == 16
-            && digest
-                .bytes()
-                .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-    });
+    let digest = last
+        .strip_prefix("end ")
+        .filter(|digest| digest.len() == 16 && digest.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')));
     let Some(digest) = digest else {
-        return Err(syntax(
-            lines,
-            found(&last),
-            "`end` and a digest of 16 lower-case hexadecimal digits",
-        ));
+        return Err(syntax(lines, found(&last), "`end` and a digest of 16 lower-case hexadecimal digits"));
     };
     let computed = format!("{:016x}", fnv1a(content));
     if digest != computed {
         let computed = format!("the digest of the lines before it is {computed}");
-        return Err(Refusal::new(
-            lines,
-            Condition::Digest,
-            format!("end {digest}"),
-            computed,
-        ));
+        return Err(Refusal::new(lines, Condition::Digest, format!("end {digest}"), computed));
     }
     Ok(content)
 }
@@ -119,9 +83,9 @@ fn count_lines(bytes: &[u8]) -> usize {
 
 /// The 64-bit FNV-1a hash.
 pub(crate) fn fnv1a(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(14_695_981_039_346_656_037, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(1_099_511_628_211)
-    })
+    bytes
+        .iter()
+        .fold(14_695_981_039_346_656_037, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(1_099_511_628_211))
 }
 
 impl<'a> Reader<'a> {
@@ -132,12 +96,8 @@ impl<'a> Reader<'a> {
 
     /// The field that comes next, without reading it; empty at the end of a line.
     pub(crate) fn peek(&self) -> &'a str {
-        let end = self
-            .rest
-            .bytes()
-            .position(|byte| matches!(byte, b' ' | b'\n'));
-        end.and_then(|end| self.rest.get(..end))
-            .unwrap_or(self.rest)
+        let end = self.rest.bytes().position(|byte| matches!(byte, b' ' | b'\n'));
+        end.and_then(|end| self.rest.get(..end)).unwrap_or(self.rest)
     }
 
     fn skip(&mut self, field: &str) {
@@ -156,9 +116,7 @@ impl<'a> Reader<'a> {
 
     /// Whether the next field is this word.
     pub(crate) fn is_at(&self, word: &str) -> bool {
-        self.rest
-            .strip_prefix(word)
-            .is_some_and(|rest| rest.starts_with([' ', '\n']))
+        self.rest.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', '\n']))
     }
 
     pub(crate) fn is_at_end_of_line(&self) -> bool {
@@ -173,31 +131,14 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// A line that consists of one word, such as the heading of a section.
-    pub(crate) fn heading(&mut self, word: &str) -> Read<()> {
-        self.keyword(word)?;
-        self.end_of_line()
-    }
-
     /// A line of a word and one field that `read` reads; with the line's number.
-    pub(crate) fn entry<T>(
-        &mut self,
-        word: &str,
-        read: impl FnOnce(&mut Self) -> Read<T>,
-    ) -> Read<(usize, T)> {
+    pub(crate) fn entry<T>(&mut self, word: &str, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<(usize, T)> {
         let line = self.line;
         self.keyword(word)?;
         self.space()?;
         let value = read(self)?;
         self.end_of_line()?;
         Ok((line, value))
-    }
-
-    /// A line of the one field that `read` reads.
-    pub(crate) fn alone<T>(&mut self, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<T> {
-        let value = read(self)?;
-        self.end_of_line()?;
-        Ok(value)
     }
 
     pub(crate) fn space(&mut self) -> Read<()> {
@@ -217,21 +158,9 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// After a field: whether another follows on this line; otherwise goes to the next line.
-    pub(crate) fn more(&mut self) -> Read<bool> {
-        if self.rest.starts_with(' ') {
-            return self.space().map(|()| true);
-        }
-        self.end_of_line().map(|()| false)
-    }
-
     /// Nothing is left but the end line.
     pub(crate) fn finish(&self) -> Read<()> {
-        if self.rest.is_empty() {
-            Ok(())
-        } else {
-            self.expected("the end line")
-        }
+        if self.rest.is_empty() { Ok(()) } else { self.expected("the end line") }
     }
 
     pub(crate) fn word(&mut self) -> &'a str {
@@ -271,9 +200,7 @@ impl<'a> Reader<'a> {
     /// STATE:RATIONAL.
     pub(crate) fn weight(&mut self) -> Read<(u32, Arc<Fraction>)> {
         let field = self.peek();
-        let parts = field
-            .split_once(':')
-            .and_then(|(state, weight)| Some((natural(state)?, weight)));
+        let parts = field.split_once(':').and_then(|(state, weight)| Some((natural(state)?, weight)));
         let Some((state, weight)) = parts else {
             return self.expected("STATE:RATIONAL");
         };
@@ -286,9 +213,7 @@ impl<'a> Reader<'a> {
         if let Some(known) = self.known.get(field) {
             return Ok(known.clone());
         }
-        let (num, den) = field
-            .split_once('/')
-            .map_or((field, None), |(num, den)| (num, Some(den)));
+        let (num, den) = field.split_once('/').map_or((field, None), |(num, den)| (num, Some(den)));
         let whole = den.is_none_or(|den| is_digits(den) && den != "0" && den != "1");
         if !is_integer(num) || !whole {
             return self.expected("a RATIONAL");
@@ -296,9 +221,7 @@ impl<'a> Reader<'a> {
         let digits = num.len().max(den.map_or(0, str::len));
         self.within("digits", digits, MAX_DIGITS)?;
         let parts = integer(num).zip(den.map_or_else(|| Some(BigInt::one()), integer));
-        let value = parts
-            .map(|(num, den)| Fraction::over(num, den))
-            .filter(Fraction::is_reduced);
+        let value = parts.map(|(num, den)| Fraction::over(num, den)).filter(Fraction::is_reduced);
         let Some(value) = value.map(Arc::new) else {
             return self.expected("a reduced RATIONAL");
         };
@@ -330,30 +253,16 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn within(&self, what: &str, count: usize, most: usize) -> Read<()> {
-        if count > most {
-            Err(limit(self.line, what, count, most))
-        } else {
-            Ok(())
-        }
+        if count > most { Err(limit(self.line, what, count, most)) } else { Ok(()) }
     }
 }
 
 fn syntax(line: usize, stated: String, expected: &str) -> Refusal {
-    Refusal::new(
-        line,
-        Condition::Syntax,
-        stated,
-        format!("expected {expected}"),
-    )
+    Refusal::new(line, Condition::Syntax, stated, format!("expected {expected}"))
 }
 
 fn limit(line: usize, what: &str, count: usize, most: usize) -> Refusal {
-    Refusal::new(
-        line,
-        Condition::Limit,
-        format!("found {count} {what}"),
-        format!("at most {most} are read"),
-    )
+    Refusal::new(line, Condition::Limit, format!("found {count} {what}"), format!("at most {most} are read"))
 }
 
 fn is_digits(text: &str) -> bool {
@@ -370,11 +279,7 @@ fn is_integer(text: &str) -> bool {
 
 fn natural(text: &str) -> Option<u32> {
     // `parse` alone would take `+1` and `01`.
-    if is_digits(text) {
-        text.parse().ok()
-    } else {
-        None
-    }
+    if is_digits(text) { text.parse().ok() } else { None }
 }
 
 /// The value of a text that `is_integer`.
@@ -382,13 +287,8 @@ fn integer(text: &str) -> Option<BigInt> {
     if let Ok(small) = text.parse::<i64>() {
         return Some(small.into());
     }
-    let (sign, digits) = text
-        .strip_prefix('-')
-        .map_or((Sign::Plus, text), |digits| (Sign::Minus, digits));
-    Some(BigInt::from_biguint(
-        sign,
-        BigUint::parse_bytes(digits.as_bytes(), 10)?,
-    ))
+    let (sign, digits) = text.strip_prefix('-').map_or((Sign::Plus, text), |digits| (Sign::Minus, digits));
+    Some(BigInt::from_biguint(sign, BigUint::parse_bytes(digits.as_bytes(), 10)?))
 }
 
 /// Whether a name spells the character as `\u{H}`.

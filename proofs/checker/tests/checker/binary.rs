@@ -8,20 +8,10 @@ use crate::oracle::q;
 use crate::writer::{Over, optimality};
 
 fn run(arguments: &[&str]) -> (i32, String, String) {
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = Command::new(env!("CARGO_BIN_EXE_cliff-check"))
-        .args(arguments)
-        .output()
-        .expect("it runs");
+    let Output { status, stdout, stderr } =
+        Command::new(env!("CARGO_BIN_EXE_cliff-check")).args(arguments).output().expect("it runs");
     let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-    (
-        status.code().expect("an exit code"),
-        text(stdout),
-        text(stderr),
-    )
+    (status.code().expect("an exit code"), text(stdout), text(stderr))
 }
 
 /// Writes a file for one test and gives its path.
@@ -41,14 +31,8 @@ fn accepted_exits_0_and_says_what_was_verified() {
     let path = file("accepted.cert", &good());
     let (code, out, err) = run(&[&path]);
     assert_eq!((code, err.as_str()), (0, ""));
-    assert!(
-        out.starts_with(&format!("{path}: accepted\noptimality: verified")),
-        "{out}"
-    );
-    assert!(
-        out.contains("\"s0\": V* = 1, optimal {\"a0\", \"a1\"} of 3 actions"),
-        "{out}"
-    );
+    assert!(out.starts_with(&format!("{path}: accepted\noptimality: verified")), "{out}");
+    assert!(out.contains("\"s0\": V* = 1, optimal {\"a0\", \"a1\"} of 3 actions"), "{out}");
 }
 
 #[test]
@@ -80,10 +64,7 @@ fn unreadable_exits_6() {
     std::fs::remove_file(&missing).unwrap();
     let (code, out, err) = run(&[&missing]);
     assert_eq!((code, out.as_str()), (6, ""));
-    assert!(
-        err.starts_with(&format!("{missing}: cannot be read: ")),
-        "{err}"
-    );
+    assert!(err.starts_with(&format!("{missing}: cannot be read: ")), "{err}");
     assert_eq!(run(&[env!("CARGO_TARGET_TMPDIR")]).0, 6);
 }
 
@@ -92,37 +73,20 @@ fn several_files_are_all_checked() {
     let (one, bad) = (file("one.cert", &good()), file("bad.cert", ""));
     let (code, out, err) = run(&["missing-file", &bad, &one]);
     assert_eq!(code, 4);
-    assert!(
-        out.contains("accepted")
-            && err.contains("missing-file: cannot be read")
-            && err.contains("line 1: syntax")
-    );
+    assert!(out.contains("accepted") && err.contains("missing-file: cannot be read") && err.contains("line 1: syntax"));
     assert_eq!(run(&[&one, "missing-file"]).0, 6);
     assert_eq!(run(&["--quiet", &one, &one]).0, 0);
 }
 
 #[test]
 fn usage() {
-    for arguments in [
-        &[][..],
-        &["--unknown", "x"],
-        &["-"],
-        &["--print", "--quiet", "x"],
-        &["--print"],
-    ] {
+    for arguments in [&[][..], &["--unknown", "x"], &["-"], &["--print", "--quiet", "x"], &["--print"]] {
         let (code, out, err) = run(arguments);
         assert_eq!((code, out.as_str()), (2, ""), "{arguments:?}");
         assert!(err.contains("Usage: cliff-check"), "{err}");
     }
     assert_eq!(run(&["--help"]).0, 0);
-    assert_eq!(
-        run(&["--version"]),
-        (
-            0,
-            format!("cliff-check {}\n", env!("CARGO_PKG_VERSION")),
-            String::new()
-        )
-    );
+    assert_eq!(run(&["--version"]), (0, format!("cliff-check {}\n", env!("CARGO_PKG_VERSION")), String::new()));
     // After `--` everything is a file.
     assert_eq!(run(&["--", "--print"]).0, 6);
 }

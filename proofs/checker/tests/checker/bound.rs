@@ -24,16 +24,8 @@ mod accept {
     #[test]
     fn attained_and_strict() {
         line(&attained(), "q-distance 20");
-        assert!(
-            accepted(&attained())
-                .statement()
-                .contains("which is exactly the first divided by 1 − γ")
-        );
-        assert!(
-            accepted(&strict())
-                .statement()
-                .contains("which is less than the first divided by 1 − γ")
-        );
+        assert!(accepted(&attained()).statement().contains("which is exactly the first divided by 1 − γ"));
+        assert!(accepted(&strict()).statement().contains("which is less than the first divided by 1 − γ"));
     }
 }
 
@@ -71,12 +63,7 @@ mod reject {
     fn b4_discount_one() {
         let (mut mdp, _) = tie(q(1, 1));
         mdp.initial = None;
-        let text = bound(
-            &mdp,
-            &ints(&[&[1, 1, 0], &[0]]),
-            &ints(&[&[1, 2, 0], &[0]]),
-            Over::Own,
-        );
+        let text = bound(&mdp, &ints(&[&[1, 1, 0], &[0]]), &ints(&[&[1, 2, 0], &[0]]), Over::Own);
         refused(&text, Condition::B4, line(&text, "q-distance 1"));
     }
 }

@@ -8,35 +8,22 @@ use crate::oracle::{Action, Mdp, Q, Reward, State, q};
 use crate::writer::{self, Over};
 
 pub fn mdp(discount: Q, initial: Option<Vec<(usize, Q)>>, states: &[&[&[(usize, Q)]]]) -> Mdp {
-    let action = |(a, next): (usize, &&[(usize, Q)])| Action {
-        name: format!("a{a}"),
-        next: next.to_vec(),
-    };
+    let action = |(a, next): (usize, &&[(usize, Q)])| Action { name: format!("a{a}"), next: next.to_vec() };
     let state = |(s, actions): (usize, &&[&[(usize, Q)]])| State {
         name: format!("s{s}"),
         actions: actions.iter().enumerate().map(action).collect(),
     };
-    Mdp {
-        discount,
-        initial,
-        states: states.iter().enumerate().map(state).collect(),
-    }
+    Mdp { discount, initial, states: states.iter().enumerate().map(state).collect() }
 }
 
 pub fn ints(rows: &[&[i64]]) -> Reward {
-    rows.iter()
-        .map(|row| row.iter().map(|x| q(*x, 1)).collect())
-        .collect()
+    rows.iter().map(|row| row.iter().map(|x| q(*x, 1)).collect()).collect()
 }
 
 /// Two actions tie at s0, a third is worse; s1 absorbs.
 pub fn tie(discount: Q) -> (Mdp, Reward) {
     let (stay, go): (&[_], &[_]) = (&[(1, q(1, 1))], &[(0, q(1, 2)), (1, q(1, 2))]);
-    let mdp = mdp(
-        discount,
-        Some(vec![(0, q(1, 1))]),
-        &[&[stay, stay, go], &[stay]],
-    );
+    let mdp = mdp(discount, Some(vec![(0, q(1, 1))]), &[&[stay, stay, go], &[stay]]);
     (mdp, ints(&[&[1, 1, 0], &[0]]))
 }
 
@@ -67,19 +54,13 @@ impl Random {
     }
 
     fn distribution(&mut self, states: usize, must: Option<usize>) -> Vec<(usize, Q)> {
-        let mut support: Vec<usize> = (0..states)
-            .filter(|s| self.below(2) == 0 || must == Some(*s))
-            .collect();
+        let mut support: Vec<usize> = (0..states).filter(|s| self.below(2) == 0 || must == Some(*s)).collect();
         if support.is_empty() {
             support.push(self.below(states));
         }
         let weights: Vec<i64> = support.iter().map(|_| 1 + self.below(4) as i64).collect();
         let total = weights.iter().sum();
-        support
-            .into_iter()
-            .zip(weights)
-            .map(|(s, w)| (s, q(w, total)))
-            .collect()
+        support.into_iter().zip(weights).map(|(s, w)| (s, q(w, total))).collect()
     }
 
     /// At discount 1 state 0 absorbs and every action of another state may lead to a lower one.
@@ -97,28 +78,14 @@ impl Random {
                     }
                     false => random.distribution(n, None),
                 };
-                Action {
-                    name: format!("a{a}"),
-                    next,
-                }
+                Action { name: format!("a{a}"), next }
             };
             let actions = 1 + random.below(3);
-            State {
-                name: format!("s{s}"),
-                actions: (0..actions).map(|a| action(a, random)).collect(),
-            }
+            State { name: format!("s{s}"), actions: (0..actions).map(|a| action(a, random)).collect() }
         };
         let states = (0..n).map(|s| state(s, self)).collect();
-        let initial = if self.below(2) == 0 {
-            None
-        } else {
-            Some(self.distribution(n, None))
-        };
-        Mdp {
-            discount,
-            initial,
-            states,
-        }
+        let initial = if self.below(2) == 0 { None } else { Some(self.distribution(n, None)) };
+        Mdp { discount, initial, states }
     }
 
     /// Small rewards, so that ties are common; 0 where `FORMAT.md` asks for it.
@@ -129,9 +96,7 @@ impl Random {
                 let number = q(random.below(5) as i64 - 2, 1 + random.below(2) as i64);
                 if zero { Q::zero() } else { number }
             };
-            (0..mdp.states[s].actions.len())
-                .map(|_| number(random))
-                .collect()
+            (0..mdp.states[s].actions.len()).map(|_| number(random)).collect()
         };
         (0..mdp.states.len()).map(|s| row(s, self)).collect()
     }
@@ -139,10 +104,7 @@ impl Random {
     pub fn policy(&mut self, mdp: &Mdp) -> Vec<Vec<Q>> {
         let row = |state: &State, random: &mut Random| {
             let mut row = vec![Q::zero(); state.actions.len()];
-            random
-                .distribution(state.actions.len(), None)
-                .into_iter()
-                .for_each(|(a, p)| row[a] = p);
+            random.distribution(state.actions.len(), None).into_iter().for_each(|(a, p)| row[a] = p);
             row
         };
         mdp.states.iter().map(|state| row(state, self)).collect()
@@ -162,29 +124,15 @@ pub fn certificates(seed: u64) -> Vec<String> {
         writer::policy_value(&mdp, &reward, &policy, over),
     ];
     let at = random.below(mdp.states.len());
-    all.push(writer::rays(
-        &mdp,
-        &reward,
-        at,
-        std::slice::from_ref(&other),
-        over,
-    ));
+    all.push(writer::rays(&mdp, &reward, at, std::slice::from_ref(&other), over));
     if mdp.discount < q(1, 1) {
         all.push(writer::bound(&mdp, &reward, &other, over));
     }
     // A bump on one of two tied actions forces it there, unless they lead back to the state in different ways.
-    let tied = mdp
-        .optimum(&reward)
-        .1
-        .into_iter()
-        .enumerate()
-        .find(|(_, set)| set.len() > 1);
+    let tied = mdp.optimum(&reward).1.into_iter().enumerate().find(|(_, set)| set.len() > 1);
     if let Some((at, set)) = tied {
         let bump = |action: usize| {
-            let mut direction: Reward = reward
-                .iter()
-                .map(|row| vec![Q::zero(); row.len()])
-                .collect();
+            let mut direction: Reward = reward.iter().map(|row| vec![Q::zero(); row.len()]).collect();
             direction[at][action] = q(1, 3);
             direction
         };

@@ -42,11 +42,7 @@ fn accepted(text: &str) -> Accepted {
 #[track_caller]
 fn refused(text: &str, condition: Condition, line: usize) -> Refusal {
     let refusal = check(text.as_bytes()).expect_err(text);
-    assert_eq!(
-        (refusal.condition, refusal.line),
-        (condition, line),
-        "{refusal}\n{text}"
-    );
+    assert_eq!((refusal.condition, refusal.line), (condition, line), "{refusal}\n{text}");
     refusal
 }
 
@@ -69,11 +65,7 @@ fn with_row(text: &str, heading: &str, offset: usize, row: &str) -> String {
 /// Replaces the only occurrence of a text, and corrects the digest.
 #[track_caller]
 fn replaced(text: &str, old: &str, new: &str) -> String {
-    assert_eq!(
-        text.matches(old).count(),
-        1,
-        "occurrences of {old:?} in\n{text}"
-    );
+    assert_eq!(text.matches(old).count(), 1, "occurrences of {old:?} in\n{text}");
     let text = text.replace(old, new);
     writer::sealed(&text.split_terminator('\n').collect::<Vec<_>>())
 }

@@ -18,16 +18,7 @@ mod accept {
     #[test]
     fn any_text_as_a_name() {
         let (mut mdp, reward) = tie(q(1, 2));
-        let names = [
-            "",
-            "\"",
-            "\\",
-            "a b  c",
-            "\n\r\t\0",
-            "\u{7f}\u{9f}\u{2028}\u{2029}",
-            "s₀ → état",
-            "\u{10ffff}",
-        ];
+        let names = ["", "\"", "\\", "a b  c", "\n\r\t\0", "\u{7f}\u{9f}\u{2028}\u{2029}", "s₀ → état", "\u{10ffff}"];
         for name in names {
             for other in ["\u{1}", "ask"] {
                 mdp.states[0].name = name.into();
@@ -36,10 +27,7 @@ mod accept {
                 mdp.states[1].actions[0].name = name.into();
                 let accepted = accepted(&optimality(&mdp, &reward, Over::Own));
                 assert_eq!(&*accepted.model().states[0].name, name);
-                assert!(
-                    accepted.statement().lines().count() < 8,
-                    "a name cannot break a line"
-                );
+                assert!(accepted.statement().lines().count() < 8, "a name cannot break a line");
             }
         }
     }
@@ -51,15 +39,9 @@ mod accept {
 
     #[test]
     fn probabilities_with_many_denominators() {
-        let next: Vec<_> = (0..4)
-            .map(|s| (s, [q(1, 2), q(1, 3), q(1, 7), q(1, 42)][s].clone()))
-            .collect();
+        let next: Vec<_> = (0..4).map(|s| (s, [q(1, 2), q(1, 3), q(1, 7), q(1, 42)][s].clone())).collect();
         let (row, stay): (&[_], &[_]) = (&next, &[(3, q(1, 1))]);
-        let mdp = mdp(
-            q(1, 3),
-            Some(next.clone()),
-            &[&[row], &[stay], &[stay], &[stay]],
-        );
+        let mdp = mdp(q(1, 3), Some(next.clone()), &[&[row], &[stay], &[stay], &[stay]]);
         let reward = (0..4).map(|s| vec![q(s, 5)]).collect();
         accepted(&optimality(&mdp, &reward, Over::Own));
     }
@@ -71,18 +53,15 @@ mod reject {
     #[test]
     fn m1_discount() {
         for discount in ["-1/10", "11/10", "2"] {
-            let text = replaced(
-                &certificate(),
-                "discount 9/10",
-                &format!("discount {discount}"),
-            );
+            let text = replaced(&certificate(), "discount 9/10", &format!("discount {discount}"));
             refused(&text, Condition::M1, 3);
         }
     }
 
     #[test]
     fn m1_no_states() {
-        let text = "cliff-certificate 1\nclaim optimality\ndiscount 1/2\ninitial none\nstates 0\nreward\nvalue\noptimal\n";
+        let text =
+            "cliff-certificate 1\nclaim optimality\ndiscount 1/2\ninitial none\nstates 0\nreward\nvalue\noptimal\n";
         refused(&sealed(&text.lines().collect::<Vec<_>>()), Condition::M1, 5);
     }
 
@@ -95,11 +74,7 @@ mod reject {
 
     #[test]
     fn m2_probabilities() {
-        let almost = format!(
-            "0:1/2 1:{}/{}",
-            "4".to_owned() + &"9".repeat(29),
-            "1".to_owned() + &"0".repeat(30)
-        );
+        let almost = format!("0:1/2 1:{}/{}", "4".to_owned() + &"9".repeat(29), "1".to_owned() + &"0".repeat(30));
         let cases = [
             ("0:1/2 1:1/3", "the probabilities sum to 5/6"),
             ("0:1/2 1:1", "the probabilities sum to 3/2"),
@@ -118,10 +93,7 @@ mod reject {
             let text = replaced(&certificate(), "0:1/2 1:1/2", row);
             let refusal = refused(&text, Condition::M2, 9);
             assert_eq!(refusal.stated, stated);
-            assert_eq!(
-                (refusal.state.as_deref(), refusal.action.as_deref()),
-                (Some("s0"), Some("a2"))
-            );
+            assert_eq!((refusal.state.as_deref(), refusal.action.as_deref()), (Some("s0"), Some("a2")));
             let text = replaced(&certificate(), "initial 0:1\n", &format!("initial {row}\n"));
             assert_eq!(refused(&text, Condition::M2, 4).stated, stated);
         }

@@ -18,9 +18,7 @@ fn may_refuse(heading: &str) -> &'static [Condition] {
         "state" => &[Syntax, M3],
         // What an instance consists of concerns all conditions on it.
         "discount" => &[Syntax, M1, G1, G2, O1, O2, R1, R2, R3, R4, V1, V3, B3, B4],
-        "action" => &[
-            Syntax, M1, M2, M3, G1, G2, O1, O2, R1, R2, R3, R4, V1, V3, B3,
-        ],
+        "action" => &[Syntax, M1, M2, M3, G1, G2, O1, O2, R1, R2, R3, R4, V1, V3, B3],
         "reward" | "reward-2" => &[Syntax, G2, P1, B1, O1, O2, R1, R2, R3, R4, V1, V3, B3],
         "direction" => &[Syntax, G2, R1, R2, R3, R4],
         "initial" => &[Syntax, M2, V3],
@@ -44,16 +42,7 @@ fn may_refuse(heading: &str) -> &'static [Condition] {
 
 /// Fields that may be changed into those of another true certificate; the rest of a statement may not.
 fn may_stay_true(heading: &str) -> bool {
-    let instance = [
-        "discount",
-        "initial",
-        "state",
-        "action",
-        "reward",
-        "reward-2",
-        "direction",
-        "policy",
-    ];
+    let instance = ["discount", "initial", "state", "action", "reward", "reward-2", "direction", "policy"];
     let evidence = ["choice", "rank"];
     // The same sets may belong to another state.
     let place = ["at"];
@@ -63,60 +52,23 @@ fn may_stay_true(heading: &str) -> bool {
 /// Other spellings for a field: neighbouring numbers, neighbouring names, damaged words.
 fn corruptions(field: &str) -> Vec<String> {
     if let Some((state, weight)) = field.split_once(':') {
-        let states = corruptions(state)
-            .into_iter()
-            .map(|state| format!("{state}:{weight}"));
-        return states
-            .chain(
-                corruptions(weight)
-                    .into_iter()
-                    .map(|weight| format!("{state}:{weight}")),
-            )
-            .collect();
+        let states = corruptions(state).into_iter().map(|state| format!("{state}:{weight}"));
+        return states.chain(corruptions(weight).into_iter().map(|weight| format!("{state}:{weight}"))).collect();
     }
     if let Ok(number) = field.parse::<crate::oracle::Q>() {
         let one = q(1, 1);
-        let others = [
-            &number + &one,
-            &number - &one,
-            -&number,
-            &number * q(2, 1),
-            &number / q(3, 1),
-            q(0, 1),
-        ];
-        let mut all: Vec<String> = others
-            .iter()
-            .filter(|x| **x != number)
-            .map(ToString::to_string)
-            .collect();
-        all.extend([
-            format!("{field}0"),
-            format!("0{field}"),
-            format!("{field}/1"),
-            String::new(),
-        ]);
+        let others = [&number + &one, &number - &one, -&number, &number * q(2, 1), &number / q(3, 1), q(0, 1)];
+        let mut all: Vec<String> = others.iter().filter(|x| **x != number).map(ToString::to_string).collect();
+        all.extend([format!("{field}0"), format!("0{field}"), format!("{field}/1"), String::new()]);
         return all;
     }
-    if let Some(name) = field
-        .strip_prefix('"')
-        .and_then(|field| field.strip_suffix('"'))
-    {
+    if let Some(name) = field.strip_prefix('"').and_then(|field| field.strip_suffix('"')) {
         let (last, before) = (name.chars().last().unwrap(), &name[..name.len() - 1]);
         let next = char::from_u32(last as u32 + 1).unwrap();
-        return vec![
-            format!("\"{before}{next}\""),
-            format!("\"{name}'\""),
-            format!("\"{before}"),
-            name.to_owned(),
-        ];
+        return vec![format!("\"{before}{next}\""), format!("\"{name}'\""), format!("\"{before}"), name.to_owned()];
     }
     let (first, rest) = field.split_at(1);
-    vec![
-        format!("{field}x"),
-        rest.to_owned(),
-        format!("{}{rest}", first.to_uppercase()),
-        String::new(),
-    ]
+    vec![format!("{field}x"), rest.to_owned(), format!("{}{rest}", first.to_uppercase()), String::new()]
 }
 
 /// Corrupts one certificate everywhere; collects the conditions that refused.
@@ -142,10 +94,7 @@ fn corrupt_everywhere(text: &str, refusals: &mut BTreeSet<String>) -> (usize, us
                 let raw: String = lines.iter().flat_map(|line| [*line, "\n"]).collect();
                 let refusal = check(raw.as_bytes()).expect_err(&raw);
                 let raw_conditions = [Condition::Digest, Condition::Syntax, Condition::Version];
-                assert!(
-                    raw_conditions.contains(&refusal.condition),
-                    "{refusal}\n{raw}"
-                );
+                assert!(raw_conditions.contains(&refusal.condition), "{refusal}\n{raw}");
                 refused += 1;
                 if heading == "end" {
                     continue;
@@ -155,20 +104,14 @@ fn corrupt_everywhere(text: &str, refusals: &mut BTreeSet<String>) -> (usize, us
                 match check(text.as_bytes()) {
                     Err(refusal) => {
                         let expected = may_refuse(heading);
-                        assert!(
-                            expected.contains(&refusal.condition),
-                            "{heading}: {refusal}\n{text}"
-                        );
+                        assert!(expected.contains(&refusal.condition), "{heading}: {refusal}\n{text}");
                         refusals.insert(refusal.condition.to_string());
                         refused += 1;
                     }
                     Ok(accepted) => {
                         // `over` of a section of zeros is the one change that spells the same statement.
                         let zeros = line.starts_with("over ");
-                        assert!(
-                            may_stay_true(heading) || zeros,
-                            "{heading}: accepted\n{text}"
-                        );
+                        assert!(may_stay_true(heading) || zeros, "{heading}: accepted\n{text}");
                         assert!(is_true(&text), "{heading}: accepted but false\n{text}");
                         assert_eq!(accepted.print(), text);
                         true_ones += 1;
@@ -199,19 +142,11 @@ fn every_field_of_every_kind() {
         true_ones += counts.1;
     }
     assert_eq!(kinds.len(), 6);
-    let expected = [
-        "G1", "G2", "M1", "M2", "M3", "O1", "O2", "P1", "R1", "R2", "R3", "V1", "V3", "B1", "B3",
-        "syntax", "version",
-    ];
+    let expected =
+        ["G1", "G2", "M1", "M2", "M3", "O1", "O2", "P1", "R1", "R2", "R3", "V1", "V3", "B1", "B3", "syntax", "version"];
     for condition in expected {
-        assert!(
-            refusals.contains(condition),
-            "{condition} never refused: {refusals:?}"
-        );
+        assert!(refusals.contains(condition), "{condition} never refused: {refusals:?}");
     }
     // The judge must have had something to judge.
-    assert!(
-        refused > 20_000 && true_ones > 500,
-        "{refused} refused, {true_ones} true"
-    );
+    assert!(refused > 20_000 && true_ones > 500, "{refused} refused, {true_ones} true");
 }

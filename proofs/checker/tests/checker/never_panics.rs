@@ -117,21 +117,13 @@ fn deep_nesting_is_only_text() {
 fn numbers_that_grow_when_added_are_refused() {
     // 10^9999 + d and 10^9999 + e share no factor above |d - e|: denominators hardly reduce each other.
     let count = 200;
-    let list: Vec<String> = (0..count)
-        .map(|s| format!("{s}:1/1{:09999}", 2 * s + 1))
-        .collect();
+    let list: Vec<String> = (0..count).map(|s| format!("{s}:1/1{:09999}", 2 * s + 1)).collect();
     let text = format!(
         "cliff-certificate 1\nclaim optimality\ndiscount 1/2\ninitial {}\nstates {count}\n{}",
         list.join(" "),
-        (0..count)
-            .map(|s| format!("state \"{s}\"\naction \"\" {s}:1\n"))
-            .collect::<String>(),
+        (0..count).map(|s| format!("state \"{s}\"\naction \"\" {s}:1\n")).collect::<String>(),
     );
     let text = sealed(&text.lines().collect::<Vec<_>>());
     let refusal = check(text.as_bytes()).unwrap_err();
-    assert_eq!(
-        (refusal.condition, refusal.line),
-        (Condition::M2, 4),
-        "{refusal}"
-    );
+    assert_eq!((refusal.condition, refusal.line), (Condition::M2, 4), "{refusal}");
 }

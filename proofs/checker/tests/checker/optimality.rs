@@ -41,16 +41,8 @@ mod accept {
         let reward = vec![vec![q(1, 1), q(1, 1) + tiny]];
         let text = optimality(&mdp, &reward, Over::Shared);
         accepted(&text);
-        refused(
-            &with_row(&text, "optimal", 0, "0 1"),
-            Condition::O2,
-            line(&text, "optimal") + 1,
-        );
-        refused(
-            &with_row(&text, "optimal", 0, "0"),
-            Condition::O2,
-            line(&text, "optimal") + 1,
-        );
+        refused(&with_row(&text, "optimal", 0, "0 1"), Condition::O2, line(&text, "optimal") + 1);
+        refused(&with_row(&text, "optimal", 0, "0"), Condition::O2, line(&text, "optimal") + 1);
     }
 }
 
@@ -61,10 +53,7 @@ mod reject {
     fn o1_value_too_large() {
         let text = with_row(&certificate(), "value", 1, "2");
         let refusal = refused(&text, Condition::O1, line(&text, "value") + 2);
-        assert_eq!(
-            refusal.to_string(),
-            "line 17: O1 at state \"s0\", action \"a0\": V(s) = 2, but max_a Q_V(s,a) = 1"
-        );
+        assert_eq!(refusal.to_string(), "line 17: O1 at state \"s0\", action \"a0\": V(s) = 2, but max_a Q_V(s,a) = 1");
     }
 
     #[test]
@@ -81,10 +70,7 @@ mod reject {
         assert_eq!(worse, [q(0, 1), q(0, 1)]);
         let text = with_row(&certificate(), "value", 1, "0");
         let refusal = refused(&text, Condition::O1, line(&text, "value") + 2);
-        assert_eq!(
-            (refusal.stated.as_str(), refusal.required.as_str()),
-            ("V(s) = 0", "max_a Q_V(s,a) = 1")
-        );
+        assert_eq!((refusal.stated.as_str(), refusal.required.as_str()), ("V(s) = 0", "max_a Q_V(s,a) = 1"));
     }
 
     #[test]

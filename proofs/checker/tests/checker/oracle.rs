@@ -50,10 +50,7 @@ pub struct Sets {
 
 impl Mdp {
     pub fn absorbing(&self, s: usize) -> bool {
-        self.states[s]
-            .actions
-            .iter()
-            .all(|a| a.next.iter().all(|(t, p)| *t == s || p.is_zero()))
+        self.states[s].actions.iter().all(|a| a.next.iter().all(|(t, p)| *t == s || p.is_zero()))
     }
 
     /// Rank by breadth: 0 on absorbing states, else one more than the highest of the lowest ranks its actions reach.
@@ -96,9 +93,7 @@ impl Mdp {
     pub fn choices(&self) -> Vec<Vec<usize>> {
         let mut all = vec![vec![]];
         for state in &self.states {
-            let longer = |pi: Vec<usize>| {
-                (0..state.actions.len()).map(move |a| [pi.clone(), vec![a]].concat())
-            };
+            let longer = |pi: Vec<usize>| (0..state.actions.len()).map(move |a| [pi.clone(), vec![a]].concat());
             all = all.into_iter().flat_map(longer).collect();
         }
         all
@@ -106,41 +101,23 @@ impl Mdp {
 
     pub fn choice_value(&self, reward: &Reward, choice: &[usize]) -> Vec<Q> {
         let weight = |s: usize, a: usize| if choice[s] == a { Q::one() } else { Q::zero() };
-        let row = |s: usize| {
-            (0..self.states[s].actions.len())
-                .map(|a| weight(s, a))
-                .collect()
-        };
+        let row = |s: usize| (0..self.states[s].actions.len()).map(|a| weight(s, a)).collect();
         self.policy_value(reward, &(0..self.states.len()).map(row).collect::<Vec<_>>())
     }
 
     pub fn q_values(&self, reward: &Reward, value: &[Q]) -> Vec<Vec<Q>> {
         let backup = |s: usize, a: usize| {
-            let mean: Q = self.states[s].actions[a]
-                .next
-                .iter()
-                .map(|(t, p)| p * &value[*t])
-                .sum();
+            let mean: Q = self.states[s].actions[a].next.iter().map(|(t, p)| p * &value[*t]).sum();
             &reward[s][a] + &self.discount * mean
         };
-        let row = |s: usize| {
-            (0..self.states[s].actions.len())
-                .map(|a| backup(s, a))
-                .collect()
-        };
+        let row = |s: usize| (0..self.states[s].actions.len()).map(|a| backup(s, a)).collect();
         (0..self.states.len()).map(row).collect()
     }
 
     /// V* as the largest value of any policy, state by state, and A*.
     pub fn optimum(&self, reward: &Reward) -> (Vec<Q>, Vec<Vec<usize>>) {
-        let values: Vec<_> = self
-            .choices()
-            .iter()
-            .map(|pi| self.choice_value(reward, pi))
-            .collect();
-        let best: Vec<Q> = (0..self.states.len())
-            .map(|s| values.iter().map(|v| v[s].clone()).max().unwrap())
-            .collect();
+        let values: Vec<_> = self.choices().iter().map(|pi| self.choice_value(reward, pi)).collect();
+        let best: Vec<Q> = (0..self.states.len()).map(|s| values.iter().map(|v| v[s].clone()).max().unwrap()).collect();
         let values = self.q_values(reward, &best);
         let rows = values.iter().zip(&best);
         let sets = rows.map(|(q, v)| positions(q, |x| x == v)).collect();
@@ -148,17 +125,8 @@ impl Mdp {
     }
 
     pub fn first_piece(&self, reward: &Reward, direction: &Reward) -> FirstPiece {
-        let pair = |pi: &Vec<usize>| {
-            (
-                self.choice_value(reward, pi),
-                self.choice_value(direction, pi),
-            )
-        };
-        let all: Vec<_> = self
-            .choices()
-            .into_iter()
-            .map(|pi| (pair(&pi), pi))
-            .collect();
+        let pair = |pi: &Vec<usize>| (self.choice_value(reward, pi), self.choice_value(direction, pi));
+        let all: Vec<_> = self.choices().into_iter().map(|pi| (pair(&pi), pi)).collect();
         // The policy whose value is the largest at every state for all small ε > 0.
         let dominates = |one: &(Vec<Q>, Vec<Q>), other: &(Vec<Q>, Vec<Q>)| {
             (0..self.states.len()).all(|s| (&one.0[s], &one.1[s]) >= (&other.0[s], &other.1[s]))
@@ -170,65 +138,36 @@ impl Mdp {
             .expect("some policy is optimal at every state");
         let advantages = |r: &Reward, v: &Vec<Q>| -> Vec<Vec<Q>> {
             let rows = self.q_values(r, v).into_iter().zip(v);
-            rows.map(|(row, v)| row.into_iter().map(|q| q - v).collect())
-                .collect()
+            rows.map(|(row, v)| row.into_iter().map(|q| q - v).collect()).collect()
         };
         let (f0, f1) = (advantages(reward, &start), advantages(direction, &slope));
         let zeros = f0.iter().flatten().zip(f1.iter().flatten());
-        let until = zeros
-            .filter(|(_, b)| **b > Q::zero())
-            .map(|(a, b)| -a / b)
-            .min();
+        let until = zeros.filter(|(_, b)| **b > Q::zero()).map(|(a, b)| -a / b).min();
         let sets = f0.iter().zip(&f1).map(|(f0, f1)| {
-            let at = |epsilon: &Q| -> Vec<Q> {
-                f0.iter().zip(f1).map(|(a, b)| a + epsilon * b).collect()
-            };
-            let within = (0..f0.len())
-                .filter(|a| f0[*a].is_zero() && f1[*a].is_zero())
-                .collect();
-            let end = until
-                .as_ref()
-                .map(|until| positions(&at(until), Q::is_zero));
-            Sets {
-                start: positions(f0, Q::is_zero),
-                within,
-                end,
-            }
+            let at = |epsilon: &Q| -> Vec<Q> { f0.iter().zip(f1).map(|(a, b)| a + epsilon * b).collect() };
+            let within = (0..f0.len()).filter(|a| f0[*a].is_zero() && f1[*a].is_zero()).collect();
+            let end = until.as_ref().map(|until| positions(&at(until), Q::is_zero));
+            Sets { start: positions(f0, Q::is_zero), within, end }
         });
         let sets = sets.collect();
-        FirstPiece {
-            start,
-            slope,
-            choice,
-            until,
-            sets,
-        }
+        FirstPiece { start, slope, choice, until, sets }
     }
 }
 
 pub fn distance(one: &Reward, other: &Reward) -> Q {
     let pairs = one.iter().flatten().zip(other.iter().flatten());
-    pairs
-        .map(|(a, b)| if a > b { a - b } else { b - a })
-        .max()
-        .unwrap()
+    pairs.map(|(a, b)| if a > b { a - b } else { b - a }).max().unwrap()
 }
 
 fn positions(row: &[Q], holds: impl Fn(&Q) -> bool) -> Vec<usize> {
-    row.iter()
-        .enumerate()
-        .filter(|(_, x)| holds(x))
-        .map(|(i, _)| i)
-        .collect()
+    row.iter().enumerate().filter(|(_, x)| holds(x)).map(|(i, _)| i).collect()
 }
 
 /// Gauss–Jordan on the augmented matrix of a regular system.
 fn eliminate(mut rows: Vec<Vec<Q>>) -> Vec<Q> {
     let n = rows.len();
     for column in 0..n {
-        let pivot = (column..n)
-            .find(|row| !rows[*row][column].is_zero())
-            .expect("a regular system");
+        let pivot = (column..n).find(|row| !rows[*row][column].is_zero()).expect("a regular system");
         rows.swap(column, pivot);
         let scale = rows[column][column].recip();
         rows[column].iter_mut().for_each(|x| *x *= &scale);
@@ -236,9 +175,7 @@ fn eliminate(mut rows: Vec<Vec<Q>>) -> Vec<Q> {
         for (index, row) in rows.iter_mut().enumerate() {
             if index != column && !row[column].is_zero() {
                 let factor = row[column].clone();
-                row.iter_mut()
-                    .zip(&pivot)
-                    .for_each(|(x, p)| *x -= &factor * p);
+                row.iter_mut().zip(&pivot).for_each(|(x, p)| *x -= &factor * p);
             }
         }
     }

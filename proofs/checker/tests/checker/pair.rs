@@ -18,14 +18,8 @@ mod accept {
     #[test]
     fn sets_that_differ() {
         let statement = accepted(&certificate()).statement();
-        assert!(
-            statement.contains("differ by exactly 1 (maximum norm)"),
-            "{statement}"
-        );
-        assert!(
-            statement.contains("The sets differ at 1 state."),
-            "{statement}"
-        );
+        assert!(statement.contains("differ by exactly 1 (maximum norm)"), "{statement}");
+        assert!(statement.contains("The sets differ at 1 state."), "{statement}");
     }
 
     #[test]

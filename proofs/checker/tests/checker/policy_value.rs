@@ -27,9 +27,7 @@ mod accept {
             line(&text, row);
         }
         assert!(
-            accepted(&text)
-                .statement()
-                .contains("the return of π is 5/8, the optimal one 1.")
+            accepted(&text).statement().contains("From the initial distribution π earns 5/8, an optimal policy 1.")
         );
     }
 
@@ -82,11 +80,7 @@ mod reject {
 
     #[test]
     fn v3_numbers() {
-        let cases = [
-            ("shortfall", "3/8", "1/2"),
-            ("return", "5/8", "1"),
-            ("optimal-return", "1", "5/8"),
-        ];
+        let cases = [("shortfall", "3/8", "1/2"), ("return", "5/8", "1"), ("optimal-return", "1", "5/8")];
         for (word, old, new) in cases {
             let (old, new) = (format!("\n{word} {old}\n"), format!("\n{word} {new}\n"));
             let text = replaced(&certificate(), &old, &new);

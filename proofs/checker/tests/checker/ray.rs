@@ -32,29 +32,18 @@ mod accept {
     #[test]
     fn finite_end() {
         let text = finite();
-        for row in [
-            "until 1",
-            "optimal-at-start 0 1",
-            "optimal-within 0",
-            "optimal-at-end 0 2",
-        ] {
+        for row in ["until 1", "optimal-at-start 0 1", "optimal-within 0", "optimal-at-end 0 2"] {
             line(&text, row);
         }
         let statement = accepted(&text).statement();
-        assert!(statement.contains(
-            "exactly {\"a0\"} for every ε with 0 < ε < 1, and {\"a0\", \"a2\"} at ε = 1"
-        ));
+        assert!(statement.contains("exactly {\"a0\"} for every ε with 0 < ε < 1, and {\"a0\", \"a2\"} at ε = 1"));
     }
 
     #[test]
     fn infinite_end() {
         let text = infinite();
         line(&text, "until infinity");
-        assert!(
-            accepted(&text)
-                .statement()
-                .contains("exactly {\"a0\"} for every ε > 0")
-        );
+        assert!(accepted(&text).statement().contains("exactly {\"a0\"} for every ε > 0"));
     }
 
     #[test]
@@ -75,10 +64,7 @@ mod accept {
     #[test]
     fn discontinuity() {
         let statement = accepted(&two_rays()).statement();
-        assert!(
-            statement.contains("Every selection of optimal policies is discontinuous at R"),
-            "{statement}"
-        );
+        assert!(statement.contains("Every selection of optimal policies is discontinuous at R"), "{statement}");
     }
 }
 
@@ -165,11 +151,7 @@ mod reject {
         let text = replaced(&text, "optimal-at-end 0 2\n", "optimal-at-end 0\n");
         refused(&text, Condition::R4, line(&text, "until 1/2"));
         let text = replaced(&infinite(), "until infinity\n", "until 7\n");
-        let text = replaced(
-            &text,
-            "optimal-within 0\n",
-            "optimal-within 0\noptimal-at-end 0\n",
-        );
+        let text = replaced(&text, "optimal-within 0\n", "optimal-within 0\noptimal-at-end 0\n");
         refused(&text, Condition::R4, line(&text, "until 7"));
     }
 
@@ -190,11 +172,7 @@ mod reject {
         let (mdp, reward) = tie(q(9, 10));
         let (one, two) = (ints(&[&[1, 0, 0], &[0]]), ints(&[&[2, 0, 0], &[0]]));
         let text = rays(&mdp, &reward, 0, &[one, two], Over::Shared);
-        let second = text
-            .lines()
-            .collect::<Vec<_>>()
-            .iter()
-            .rposition(|line| *line == "optimal-within 0");
+        let second = text.lines().collect::<Vec<_>>().iter().rposition(|line| *line == "optimal-within 0");
         refused(&text, Condition::D2, second.unwrap() + 1);
     }
 

@@ -15,9 +15,7 @@ impl<'a> Lines<'a> {
     }
 
     fn is_at(&mut self, word: &str) -> bool {
-        self.0
-            .peek()
-            .is_some_and(|line| line.split(' ').next() == Some(word))
+        self.0.peek().is_some_and(|line| line.split(' ').next() == Some(word))
     }
 
     /// The fields after this word.
@@ -29,10 +27,7 @@ impl<'a> Lines<'a> {
 
     fn rows<T>(&mut self, heading: &str, mdp: &Mdp, read: fn(&str) -> T) -> Vec<Vec<T>> {
         assert_eq!(self.fields(), [heading]);
-        mdp.states
-            .iter()
-            .map(|_| self.fields().into_iter().map(read).collect())
-            .collect()
+        mdp.states.iter().map(|_| self.fields().into_iter().map(read).collect()).collect()
     }
 
     fn values(&mut self, heading: &str, mdp: &Mdp) -> Vec<Q> {
@@ -75,25 +70,15 @@ fn read_model(lines: &mut Lines) -> Mdp {
     let count = natural(lines.entry("states")[0]);
     let mut states = Vec::new();
     while lines.is_at("state") {
-        let mut state = State {
-            name: lines.entry("state").join(" "),
-            actions: vec![],
-        };
+        let mut state = State { name: lines.entry("state").join(" "), actions: vec![] };
         while lines.is_at("action") {
             let fields = lines.entry("action");
-            state.actions.push(Action {
-                name: fields[0].into(),
-                next: weights(&fields[1..]),
-            });
+            state.actions.push(Action { name: fields[0].into(), next: weights(&fields[1..]) });
         }
         states.push(state);
     }
     assert_eq!(states.len(), count);
-    Mdp {
-        discount,
-        initial,
-        states,
-    }
+    Mdp { discount, initial, states }
 }
 
 fn is_distribution(list: &[(usize, Q)], states: usize) -> bool {
@@ -111,22 +96,15 @@ fn is_model(mdp: &Mdp) -> bool {
     };
     let n = mdp.states.len();
     let is_state = |state: &State| {
-        let rows = state
-            .actions
-            .iter()
-            .all(|action| is_distribution(&action.next, n));
-        rows && !state.actions.is_empty()
-            && distinct(state.actions.iter().map(|a| &a.name).collect())
+        let rows = state.actions.iter().all(|action| is_distribution(&action.next, n));
+        rows && !state.actions.is_empty() && distinct(state.actions.iter().map(|a| &a.name).collect())
     };
     mdp.discount >= Q::zero()
         && mdp.discount <= Q::one()
         && n > 0
         && mdp.states.iter().all(is_state)
         && distinct(mdp.states.iter().map(|state| &state.name).collect())
-        && mdp
-            .initial
-            .as_ref()
-            .is_none_or(|initial| is_distribution(initial, n))
+        && mdp.initial.as_ref().is_none_or(|initial| is_distribution(initial, n))
         && (mdp.discount < Q::one() || mdp.ranks().is_some())
 }
 
@@ -149,23 +127,13 @@ pub fn is_true(text: &str) -> bool {
         "pair" => {
             let reward_2: Reward = lines.rows("reward-2", &mdp, rational);
             let stated = rational(lines.entry("distance")[0]);
-            let one = (
-                lines.values("value", &mdp),
-                lines.rows("optimal", &mdp, natural),
-            );
-            let two = (
-                lines.values("value-2", &mdp),
-                lines.rows("optimal-2", &mdp, natural),
-            );
-            stated == distance(&reward, &reward_2)
-                && one == mdp.optimum(&reward)
-                && two == mdp.optimum(&reward_2)
+            let one = (lines.values("value", &mdp), lines.rows("optimal", &mdp, natural));
+            let two = (lines.values("value-2", &mdp), lines.rows("optimal-2", &mdp, natural));
+            stated == distance(&reward, &reward_2) && one == mdp.optimum(&reward) && two == mdp.optimum(&reward_2)
         }
         "policy-value" => {
             let policy: Vec<Vec<Q>> = lines.rows("policy", &mdp, rational);
-            let proper = |row: &Vec<Q>| {
-                row.iter().all(|p| *p >= Q::zero()) && row.iter().sum::<Q>().is_one()
-            };
+            let proper = |row: &Vec<Q>| row.iter().all(|p| *p >= Q::zero()) && row.iter().sum::<Q>().is_one();
             let of_policy = lines.values("policy-value", &mdp);
             let value = lines.values("value", &mdp);
             let shortfall = value.iter().zip(&of_policy).map(|(best, v)| best - v).max();
@@ -185,10 +153,7 @@ pub fn is_true(text: &str) -> bool {
             let stated = rational(lines.entry("distance")[0]);
             let (value, value_2) = (lines.values("value", &mdp), lines.values("value-2", &mdp));
             let q_distance = rational(lines.entry("q-distance")[0]);
-            let far = distance(
-                &mdp.q_values(&reward, &value),
-                &mdp.q_values(&reward_2, &value_2),
-            );
+            let far = distance(&mdp.q_values(&reward, &value), &mdp.q_values(&reward_2, &value_2));
             mdp.discount < Q::one()
                 && stated == distance(&reward, &reward_2)
                 && value == mdp.optimum(&reward).0
@@ -212,20 +177,13 @@ fn is_true_of_rays(lines: &mut Lines, mdp: &Mdp, reward: &Reward, kind: &str) ->
         let until = lines.entry("until")[0];
         let until = (until != "infinity").then(|| rational(until));
         let within = naturals(&lines.entry("optimal-within"));
-        let end = until
-            .is_some()
-            .then(|| naturals(&lines.entry("optimal-at-end")));
+        let end = until.is_some().then(|| naturals(&lines.entry("optimal-at-end")));
         let _choice = lines.rows("choice", mdp, natural);
         let _slope = lines.values("slope", mdp);
 
         let piece = mdp.first_piece(reward, &direction);
         holds &= until == piece.until
-            && piece.sets[at]
-                == Sets {
-                    start: start.clone(),
-                    within: within.clone(),
-                    end: end.clone(),
-                };
+            && piece.sets[at] == Sets { start: start.clone(), within: within.clone(), end: end.clone() };
         // The sets once more, from the definition, at two points inside the piece and at its end.
         let along = |epsilon: &Q| {
             let rows = reward.iter().zip(&direction);
@@ -233,9 +191,7 @@ fn is_true_of_rays(lines: &mut Lines, mdp: &Mdp, reward: &Reward, kind: &str) ->
             mdp.optimum(&moved.collect()).1[at].clone()
         };
         let length = until.clone().unwrap_or(q(1000, 1));
-        holds &= [q(1, 3), q(99, 100)]
-            .iter()
-            .all(|part| along(&(part * &length)) == within);
+        holds &= [q(1, 3), q(99, 100)].iter().all(|part| along(&(part * &length)) == within);
         holds &= until.is_none_or(|until| Some(along(&until)) == end);
         forced.push(within);
     }

@@ -31,14 +31,8 @@ fn the_generator_covers_the_corners() {
         single += usize::from(mdp.states.len() == 1);
     }
     let texts: String = all_certificates().concat();
-    let (finite, infinite) = (
-        texts.matches("optimal-at-end").count(),
-        texts.matches("until infinity").count(),
-    );
+    let (finite, infinite) = (texts.matches("optimal-at-end").count(), texts.matches("until infinity").count());
     for count in [ties, zero, one, single, finite, infinite] {
-        assert!(
-            count >= 20,
-            "{ties} {zero} {one} {single} {finite} {infinite}"
-        );
+        assert!(count >= 20, "{ties} {zero} {one} {single} {finite} {infinite}");
     }
 }

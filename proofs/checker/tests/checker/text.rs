@@ -38,14 +38,7 @@ mod reject {
     #[test]
     fn files_that_are_no_certificates() {
         let (binary, brackets) = ([0_u8, 159, 146, 150, 255].repeat(100), "[".repeat(100_000));
-        for bytes in [
-            &b""[..],
-            b"\n",
-            b"end\n",
-            &binary,
-            brackets.as_bytes(),
-            b"{\"discount\": \"9/10\"}",
-        ] {
+        for bytes in [&b""[..], b"\n", b"end\n", &binary, brackets.as_bytes(), b"{\"discount\": \"9/10\"}"] {
             let refusal = check(bytes).unwrap_err();
             assert_eq!((refusal.condition, refusal.line), (Condition::Syntax, 1));
             assert!(refusal.to_string().len() < 500);
@@ -57,10 +50,7 @@ mod reject {
         let text = certificate();
         for end in 0..text.len() {
             let refusal = check(&text.as_bytes()[..end]).unwrap_err();
-            assert!(
-                matches!(refusal.condition, Condition::Syntax | Condition::Version),
-                "{refusal}"
-            );
+            assert!(matches!(refusal.condition, Condition::Syntax | Condition::Version), "{refusal}");
         }
     }
 
@@ -80,11 +70,7 @@ mod reject {
     #[test]
     fn versions() {
         for version in ["2", "0", "1.0", "01", "1 ", "", "１"] {
-            let text = replaced(
-                &certificate(),
-                "cliff-certificate 1\n",
-                &format!("cliff-certificate {version}\n"),
-            );
+            let text = replaced(&certificate(), "cliff-certificate 1\n", &format!("cliff-certificate {version}\n"));
             refused(&text, Condition::Version, 1);
         }
     }
@@ -97,13 +83,7 @@ mod reject {
         let other = if digit == '0' { '1' } else { '0' };
         let changed = text.replace(&end, &format!("{}{other}", &end[..end.len() - 1]));
         refused(&changed, Condition::Digest, at);
-        for wrong in [
-            "end",
-            "end 0",
-            "end 4B8C895B82FD0117",
-            "end 00000000000000001",
-            "END 0000000000000000",
-        ] {
+        for wrong in ["end", "end 0", "end 4B8C895B82FD0117", "end 00000000000000001", "END 0000000000000000"] {
             refused(&text.replace(&end, wrong), Condition::Syntax, at);
         }
     }
@@ -115,10 +95,7 @@ mod reject {
         refused(&text.replace('\n', "\r\n"), Condition::Version, 1);
         for junk in ["x", "\n", " ", "\n\n", "end 0000000000000000\n", "\0"] {
             let text = format!("{text}{junk}");
-            assert!(matches!(
-                check(text.as_bytes()).unwrap_err().condition,
-                Condition::Syntax | Condition::Digest
-            ));
+            assert!(matches!(check(text.as_bytes()).unwrap_err().condition, Condition::Syntax | Condition::Digest));
         }
         let cases = [
             ("states 2\n", "states 2\r\n"),
@@ -190,16 +167,7 @@ mod reject {
 
     #[test]
     fn naturals() {
-        for field in [
-            "-1",
-            "+1",
-            "01",
-            "4294967296",
-            "1/2",
-            "1.0",
-            "",
-            "99999999999999999999",
-        ] {
+        for field in ["-1", "+1", "01", "4294967296", "1/2", "1.0", "", "99999999999999999999"] {
             let text = with_row(&certificate(), "optimal", 1, field);
             refused(&text, Condition::Syntax, line(&text, "optimal") + 2);
         }
@@ -250,9 +218,9 @@ mod reject {
         let mut bytes = body.to_vec();
         let at = text.find("s1").unwrap();
         bytes[at] = 0xff;
-        let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-        });
+        let hash = bytes
+            .iter()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
         bytes.extend(format!("end {hash:016x}\n").bytes());
         let refusal = check(&bytes).unwrap_err();
         assert_eq!((refusal.condition, refusal.line), (Condition::Syntax, 10));
@@ -266,11 +234,7 @@ mod reject {
         }
         let (mdp, reward) = tie(q(9, 10));
         let text = rays(&mdp, &reward, 0, std::slice::from_ref(&reward), Over::Own);
-        refused(
-            &replaced(&text, "\nat 0\n", "\nat 2\n"),
-            Condition::Syntax,
-            line(&text, "at 0"),
-        );
+        refused(&replaced(&text, "\nat 0\n", "\nat 2\n"), Condition::Syntax, line(&text, "at 0"));
         let text = replaced(&text, "optimal-at-start 0 1\n", "optimal-at-start\n");
         refused(&text, Condition::Syntax, line(&text, "optimal-at-start"));
     }
@@ -279,28 +243,12 @@ mod reject {
     fn denominators() {
         let at = line(&certificate(), "value") + 1;
         for over in ["over 0", "over -1", "over 1/2", "over", "over x", "1"] {
-            refused(
-                &with_row(&certificate(), "value", 0, over),
-                Condition::Syntax,
-                at,
-            );
+            refused(&with_row(&certificate(), "value", 0, over), Condition::Syntax, at);
         }
         // Repeated, changed twice without a row, and after the last row.
-        refused(
-            &with_row(&certificate(), "value", 1, "1\nover 1"),
-            Condition::Syntax,
-            at + 2,
-        );
-        refused(
-            &with_row(&certificate(), "value", 0, "over 2\nover 1"),
-            Condition::Syntax,
-            at + 1,
-        );
-        refused(
-            &with_row(&certificate(), "value", 2, "0\nover 2"),
-            Condition::Syntax,
-            at + 3,
-        );
+        refused(&with_row(&certificate(), "value", 1, "1\nover 1"), Condition::Syntax, at + 2);
+        refused(&with_row(&certificate(), "value", 0, "over 2\nover 1"), Condition::Syntax, at + 1);
+        refused(&with_row(&certificate(), "value", 2, "0\nover 2"), Condition::Syntax, at + 3);
     }
 
     #[test]
@@ -308,26 +256,15 @@ mod reject {
         for count in ["1", "3", "2000000"] {
             let text = replaced(&certificate(), "states 2", &format!("states {count}"));
             let refusal = check(text.as_bytes()).unwrap_err();
-            assert!(
-                matches!(refusal.condition, Condition::Syntax | Condition::M2),
-                "{refusal}"
-            );
+            assert!(matches!(refusal.condition, Condition::Syntax | Condition::M2), "{refusal}");
         }
-        refused(
-            &replaced(&certificate(), "states 2", "states 4000000000"),
-            Condition::Limit,
-            5,
-        );
+        refused(&replaced(&certificate(), "states 2", "states 4000000000"), Condition::Limit, 5);
     }
 
     #[test]
     fn kinds() {
         for kind in ["unknown", "Optimality", "optimality ray", ""] {
-            refused(
-                &replaced(&certificate(), "claim optimality", &format!("claim {kind}")),
-                Condition::Syntax,
-                2,
-            );
+            refused(&replaced(&certificate(), "claim optimality", &format!("claim {kind}")), Condition::Syntax, 2);
         }
     }
 
@@ -339,11 +276,7 @@ mod reject {
         refused(&text, Condition::Limit, line(&text, "reward") + 2);
         let text = with_row(&certificate(), "value", 1, &"9".repeat(100_001));
         refused(&text, Condition::Limit, line(&text, "value") + 2);
-        let text = replaced(
-            &certificate(),
-            "state \"s1\"",
-            &format!("state \"{}\"", "s".repeat(65_536)),
-        );
+        let text = replaced(&certificate(), "state \"s1\"", &format!("state \"{}\"", "s".repeat(65_536)));
         refused(&text, Condition::Limit, 10);
     }
 }

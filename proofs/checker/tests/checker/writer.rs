@@ -51,34 +51,18 @@ fn quoted(name: &str) -> String {
 
 impl<'a> Writer<'a> {
     pub fn new(kind: &str, mdp: &'a Mdp, over: Over) -> Self {
-        let mut writer = Writer {
-            mdp,
-            over,
-            lines: vec![],
-        };
+        let mut writer = Writer { mdp, over, lines: vec![] };
         writer.line("cliff-certificate 1");
         writer.line(format!("claim {kind}"));
         writer.line(format!("discount {}", mdp.discount));
-        let list = |next: &[(usize, Q)]| {
-            next.iter()
-                .map(|(s, p)| format!("{s}:{p}"))
-                .collect::<Vec<_>>()
-                .join(" ")
-        };
-        let initial = mdp
-            .initial
-            .as_ref()
-            .map_or("none".to_owned(), |initial| list(initial));
+        let list = |next: &[(usize, Q)]| next.iter().map(|(s, p)| format!("{s}:{p}")).collect::<Vec<_>>().join(" ");
+        let initial = mdp.initial.as_ref().map_or("none".to_owned(), |initial| list(initial));
         writer.line(format!("initial {initial}"));
         writer.line(format!("states {}", mdp.states.len()));
         for state in &mdp.states {
             writer.line(format!("state {}", quoted(&state.name)));
             for action in &state.actions {
-                writer.line(format!(
-                    "action {} {}",
-                    quoted(&action.name),
-                    list(&action.next)
-                ));
+                writer.line(format!("action {} {}", quoted(&action.name), list(&action.next)));
             }
         }
         writer
@@ -111,9 +95,7 @@ impl<'a> Writer<'a> {
 
     pub fn values(&mut self, heading: &str, values: &[Q]) -> &mut Self {
         self.line(heading);
-        let shared = values
-            .iter()
-            .fold(BigInt::one(), |all, v| all.lcm(v.denom()));
+        let shared = values.iter().fold(BigInt::one(), |all, v| all.lcm(v.denom()));
         let mut before = BigInt::zero();
         for value in values {
             let over = match self.over {
@@ -147,38 +129,26 @@ pub fn joined<T: ToString>(row: &[T]) -> String {
 pub fn optimality(mdp: &Mdp, reward: &Reward, over: Over) -> String {
     let (value, sets) = mdp.optimum(reward);
     let mut out = Writer::new("optimality", mdp, over);
-    out.pairs("reward", reward)
-        .values("value", &value)
-        .sets("optimal", &sets)
-        .end()
+    out.pairs("reward", reward).values("value", &value).sets("optimal", &sets).end()
 }
 
 /// A certificate of kind `ray` for one direction, `discontinuity` for two.
 pub fn rays(mdp: &Mdp, reward: &Reward, at: usize, directions: &[Reward], over: Over) -> String {
-    let kind = if directions.len() == 1 {
-        "ray"
-    } else {
-        "discontinuity"
-    };
+    let kind = if directions.len() == 1 { "ray" } else { "discontinuity" };
     let (value, sets) = mdp.optimum(reward);
     let mut out = Writer::new(kind, mdp, over);
     out.pairs("reward", reward).line(format!("at {at}"));
-    out.line(format!("optimal-at-start {}", joined(&sets[at])))
-        .values("value", &value);
+    out.line(format!("optimal-at-start {}", joined(&sets[at]))).values("value", &value);
     for direction in directions {
         let piece = mdp.first_piece(reward, direction);
         let Sets { within, end, .. } = &piece.sets[at];
         out.line("ray").pairs("direction", direction);
-        out.line(format!(
-            "until {}",
-            piece.until.as_ref().map_or("infinity".into(), Q::to_string)
-        ));
+        out.line(format!("until {}", piece.until.as_ref().map_or("infinity".into(), Q::to_string)));
         out.line(format!("optimal-within {}", joined(within)));
         if let Some(end) = end {
             out.line(format!("optimal-at-end {}", joined(end)));
         }
-        out.naturals("choice", &piece.choice)
-            .values("slope", &piece.slope);
+        out.naturals("choice", &piece.choice).values("slope", &piece.slope);
     }
     out.end()
 }
@@ -189,23 +159,15 @@ pub fn pair(mdp: &Mdp, reward: &Reward, reward_2: &Reward, over: Over) -> String
     out.pairs("reward", reward).pairs("reward-2", reward_2);
     out.line(format!("distance {}", distance(reward, reward_2)));
     out.values("value", &value).sets("optimal", &sets);
-    out.values("value-2", &value_2)
-        .sets("optimal-2", &sets_2)
-        .end()
+    out.values("value-2", &value_2).sets("optimal-2", &sets_2).end()
 }
 
 pub fn policy_value(mdp: &Mdp, reward: &Reward, policy: &[Vec<Q>], over: Over) -> String {
     let (value, of_policy) = (mdp.optimum(reward).0, mdp.policy_value(reward, policy));
     let mut out = Writer::new("policy-value", mdp, over);
     out.pairs("reward", reward).pairs("policy", policy);
-    out.values("policy-value", &of_policy)
-        .values("value", &value);
-    let shortfall = value
-        .iter()
-        .zip(&of_policy)
-        .map(|(best, v)| best - v)
-        .max()
-        .unwrap();
+    out.values("policy-value", &of_policy).values("value", &value);
+    let shortfall = value.iter().zip(&of_policy).map(|(best, v)| best - v).max().unwrap();
     out.line(format!("shortfall {shortfall}"));
     if let Some(initial) = &mdp.initial {
         let mean = |v: &[Q]| initial.iter().map(|(s, p)| p * &v[*s]).sum::<Q>();
@@ -217,10 +179,7 @@ pub fn policy_value(mdp: &Mdp, reward: &Reward, policy: &[Vec<Q>], over: Over) -
 
 pub fn bound(mdp: &Mdp, reward: &Reward, reward_2: &Reward, over: Over) -> String {
     let (value, value_2) = (mdp.optimum(reward).0, mdp.optimum(reward_2).0);
-    let q_distance = distance(
-        &mdp.q_values(reward, &value),
-        &mdp.q_values(reward_2, &value_2),
-    );
+    let q_distance = distance(&mdp.q_values(reward, &value), &mdp.q_values(reward_2, &value_2));
     let mut out = Writer::new("bound", mdp, over);
     out.pairs("reward", reward).pairs("reward-2", reward_2);
     out.line(format!("distance {}", distance(reward, reward_2)));
