@@ -118,6 +118,13 @@ move=> bQ bQ' /ucloseP[RR' R'R] /ucloseP[QQ' Q'Q]; apply/ucloseP.
 by split; exact: bellman_le.
 Qed.
 
+Lemma bellman_contraction R Q Q' c : bcont Q -> bcont Q' -> uclose c Q Q' ->
+  uclose (g * c) (bellman R Q) (bellman R Q').
+Proof.
+move=> bQ bQ' QQ'; rewrite -[g * c]add0r.
+by apply: bellman_close => //; exact: uclose_refl.
+Qed.
+
 (* ---- Lipschitz dependence and uniqueness ------------------------------- *)
 
 (* One-sided, hence slightly more than the Lipschitz bound. *)
@@ -239,6 +246,10 @@ case: oQ => bQ fQ; have -> : R = inv Q by apply/funext => x; rewrite /inv fQ add
 exact: inv_bcont.
 Qed.
 
+Lemma Qstar_exists_unique R : bcont R ->
+  optQ R (Qstar R) /\ forall Q, optQ R Q -> Q = Qstar R.
+Proof. by move=> bR; split=> [|Q oQ]; [exact: QstarP | rewrite (Qstar_eq oQ)]. Qed.
+
 (* `q-lipschitz` *)
 Lemma Qstar_lipschitz R R' e : bcont R -> bcont R' ->
   uclose e R R' -> uclose (e / (1 - g)) (Qstar R) (Qstar R').
@@ -256,30 +267,43 @@ Proof. by move=> bQ; split=> // x; rewrite /bellman subrK. Qed.
 Lemma Qstar_inv Q : bcont Q -> Qstar (inv Q) = Q.
 Proof. by move=> bQ; exact: Qstar_eq (optQ_inv bQ). Qed.
 
+Lemma inv_Qstar_exists Q : bcont Q -> bcont (inv Q) /\ Qstar (inv Q) = Q.
+Proof. by move=> bQ; split; [exact: inv_bcont | exact: Qstar_inv]. Qed.
+
 Lemma inv_Qstar R : bcont R -> inv (Qstar R) = R.
 Proof. by move=> bR; apply/funext => x; rewrite /inv QstarE // addrK. Qed.
+
+(* How far the reward moves when Q is only raised.                            *)
+Lemma inv_bounds Q Q' e : bcont Q -> bcont Q' ->
+  (forall x, Q x <= Q' x <= Q x + e) ->
+  forall x, inv Q x - g * e <= inv Q' x <= inv Q x + e.
+Proof.
+move=> bQ bQ' QQ' x.
+have m1 : forall s, maxa Q s <= maxa Q' s + 0.
+  apply: maxa_le; [exact: cA|exact: bcont_cont|exact: bcont_cont|].
+  by move=> y; rewrite addr0; case/andP: (QQ' y).
+have m2 : forall s, maxa Q' s <= maxa Q s + e.
+  apply: maxa_le; [exact: cA|exact: bcont_cont|exact: bcont_cont|].
+  by move=> y; case/andP: (QQ' y).
+have bm := bcont_maxa cA bQ; have bm' := bcont_maxa cA bQ'.
+rewrite /inv; have /andP[h1 h2] := QQ' x; apply/andP; split.
+  have := feller_le x bm' bm m2 => /(ler_wpmul2l g0) hm.
+  by have h := ler_add h1 hm; lin h.
+have := feller_le x bm bm' m1; rewrite addr0 => /(ler_wpmul2l g0) hm.
+by have h := ler_add h2 hm; lin h.
+Qed.
 
 (* The reward moves no more than Q does when Q is only raised, or only        *)
 (* lowered: the paper's bound (1 + g) e becomes e.                            *)
 Lemma inv_close Q Q' e : bcont Q -> bcont Q' ->
   (forall x, Q x <= Q' x <= Q x + e) -> uclose e (inv Q') (inv Q).
 Proof.
-move=> bQ bQ' QQ'.
+move=> bQ bQ' QQ'; have iQ := inv_bounds bQ bQ' QQ'.
 have e0 : 0 <= e.
   by case/andP: (QQ' point) => h /(le_trans h); rewrite ler_addl.
 have ge : g * e <= e by apply: ler_pimull => //; rewrite ltW // -subr_gt0.
-have m1 : forall s, maxa Q s <= maxa Q' s + 0.
-  apply: maxa_le; [exact: cA|exact: bcont_cont|exact: bcont_cont|].
-  by move=> x; rewrite addr0; case/andP: (QQ' x).
-have m2 : forall s, maxa Q' s <= maxa Q s + e.
-  apply: maxa_le; [exact: cA|exact: bcont_cont|exact: bcont_cont|].
-  by move=> x; case/andP: (QQ' x).
-have bm := bcont_maxa cA bQ; have bm' := bcont_maxa cA bQ'.
-rewrite /inv; apply/ucloseP; split=> x; have /andP[h1 h2] := QQ' x.
-  have := feller_le x bm bm' m1; rewrite addr0 => /(ler_wpmul2l g0) hm.
-  by have := ler_add h2 hm => h; lin h.
-have := feller_le x bm' bm m2 => /(ler_wpmul2l g0) hm.
-by have := ler_add (ler_add h1 hm) ge => h; lin h.
+apply/ucloseP; split=> x; have /andP[i1 i2] := iQ x => //.
+by have h := ler_add i1 ge; lin h.
 Qed.
 
 (* The constant 1 / (1 - g) is attained: adding c to the reward adds          *)

@@ -146,6 +146,34 @@ rewrite Qstar_tilt //= fa1 fa2 mulr0 mulr1 addr0; congr (_ + _).
 by apply/eqP; rewrite eq_le o1 o2.
 Qed.
 
+(* More: a gap of 2e / (1 + g), when a constant is added to the tilted        *)
+(* reward so that it moves as much up as down.                                *)
+Theorem tie_breaker_gap R0 s0 a1 a2 e : bcont R0 -> sep K a1 a2 ->
+  Astar R0 s0 a1 -> Astar R0 s0 a2 -> 0 < e ->
+  exists R', [/\ bcont R', uclose e R' R0 &
+    Qstar R' (s0, a2) = Qstar R' (s0, a1) + 2%:R * e / (1 + g)].
+Proof.
+move=> bR0 [f [uf fa1 fa2]] o1 o2 e0; have /andP[g0 g1] := g01.
+have g10 : 0 < 1 + g by rewrite ltr_paddr.
+set h := 2%:R * e / (1 + g); have h0 : 0 <= h by rewrite divr_ge0 ?mulr_ge0 // ltW.
+have bt := tilt_bcont h bR0 uf; pose c := - ((1 - g) / 2%:R * h).
+exists (fun x => tilt R0 f h x + c); split.
+- exact: bcontD bt (bcont_cst _ _).
+- have iQ := inv_bounds cA E g01 (Qstar_bcont cA E g01 bR0) (tilted_bcont h bR0 uf).
+  have eE : e = (1 + g) / 2%:R * h by rewrite /h; field; rewrite gt_eqF.
+  have up y : Qstar R0 y <= Qstar R0 y + h * f y.2 <= Qstar R0 y + h.
+    have [_ /(_ y.2)/andP[f0 f1]] := uf.
+    by rewrite ler_addl mulr_ge0 //= ler_add2l ler_pimulr.
+  move=> x; have := iQ _ up x; rewrite (inv_Qstar cA E g01 bR0) -/(tilt R0 f h).
+  move=> /andP[i1 i2].
+  rewrite ler_dist /c; apply/andP; split.
+    by rewrite [X in _ - X]eE; apply: (ler_of i2); field.
+  by rewrite [X in _ <= _ + X]eE; apply: (ler_of i1); field.
+rewrite Qstar_addc // Qstar_tilt //= fa1 fa2 mulr0 mulr1 addr0.
+have -> : Qstar R0 (s0, a2) = Qstar R0 (s0, a1) by apply/eqP; rewrite eq_le o1 o2.
+by rewrite addrAC.
+Qed.
+
 (* Any optimal action that is a peak can be made the only one. *)
 Theorem force_peak R0 s0 a e : bcont R0 -> peak K a -> Astar R0 s0 a -> 0 < e ->
   exists R', [/\ bcont R', uclose e R' R0 & Astar R' s0 = [set a]].
@@ -201,6 +229,14 @@ Qed.
 Lemma ptws_at M R0 s0 : {ptws, M @ near_R R0 --> M R0} ->
   (fun R => M R s0) @ near_R R0 --> M R0 s0.
 Proof. by move=> /ptwsP Mc W nW; exact: Mc. Qed.
+
+Theorem selection_ptws_discontinuous M R0 s0 a2 : separating K A ->
+    selection E g M -> bcont R0 -> Astar R0 s0 a2 -> M R0 s0 <> a2 ->
+  ~ {ptws, M @ near_R R0 --> M R0}.
+Proof.
+move=> sepA sM bR0 o2 /sepA sep2 Mc.
+exact: (selection_discontinuous sM bR0 sep2 o2) (ptws_at (s0 := s0) Mc).
+Qed.
 
 (* `only-unique-stable`: a deterministic selection is continuous at R0        *)
 (* exactly when R0 has one optimal action in every state.                     *)

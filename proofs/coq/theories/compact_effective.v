@@ -209,6 +209,14 @@ have := sM R bR s0; rewrite RE (Astar_tilt cA g01 bE uf d0 o2 fa2) => -[_ /= f1]
 by have := dW R (conj bR cR); rewrite /= f1 ltxx.
 Qed.
 
+Theorem effective_ptws_discontinuous M R0 s0 a2 : separating K A ->
+    selectionN M -> bcontN R0 -> Astar (reff R0) s0 a2 -> M R0 s0 <> a2 ->
+  ~ {ptws, M @ near_RN R0 --> M R0}.
+Proof.
+move=> sepA sM bR0 o2 /sepA sep2 /ptwsP Mc.
+by apply: effective_jump sM bR0 sep2 o2 _ => W nW; exact: Mc.
+Qed.
+
 (* The same, moving one component only. *)
 Theorem effective_jump1 j M R0 s0 a2 : compact [set: S] -> (forall s, 0 < w j s) ->
     selectionN M -> bcontN R0 -> sep K (M R0 s0) a2 -> Astar (reff R0) s0 a2 ->
@@ -257,6 +265,15 @@ move=> bR0; split=> -[d d0 uni]; exists d => //.
   move=> R' bR' cR'; have [R [bR cR <-]] := reff_lift ww bR0 bR' cR'.
   exact: uni.
 by move=> R bR cR; apply: uni; [exact: reff_bcont | exact: reff_close].
+Qed.
+
+Theorem effective_unique_near_iff R0 s0 : bcontN R0 ->
+  (exists2 d, 0 < d & forall R, bcontN R -> closeN d R R0 ->
+     exists a, Astar (reff R) s0 = [set a]) <->
+  exists2 a, Astar (reff R0) s0 = [set a] & isolated a.
+Proof.
+move=> bR0; have bE := reff_bcont ww bR0.
+by rewrite effective_unique_near //; exact: (unique_near_iff cA E g01 s0 bE).
 Qed.
 
 End Effective.

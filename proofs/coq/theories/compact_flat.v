@@ -157,6 +157,12 @@ Definition unique_near_all R0 := exists2 d, 0 < d &
 Lemma unique_near_all_at R0 s0 : unique_near_all R0 -> unique_near R0 s0.
 Proof. by move=> [d d0 uni]; exists d => // R bR cR; exact: uni. Qed.
 
+Theorem unique_near_all_vacuous R0 : bcont R0 -> (forall a : A, ~ isolated a) ->
+  ~ unique_near_all R0.
+Proof.
+move=> bR0 noiso /(unique_near_all_at point); exact: unique_near_vacuous.
+Qed.
+
 (* Under the paper's hypothesis, and S compact, the selection does not only   *)
 (* converge: it does not move at all.                                         *)
 Theorem selection_locally_constant M R0 : compact [set: S] ->

@@ -335,13 +335,28 @@ apply: le_trans (ler_dist_add (Q (s0, a)) _ _) _.
 by rewrite [e]splitr ler_add // ltW // distrC.
 Qed.
 
-Lemma bcont_maxa Q : bcont Q -> bcont (maxa Q).
+Lemma cont_maxa Q : continuous Q -> continuous (maxa Q).
 Proof.
-move=> [cQ [M QM]]; split; last first.
-  exists M => s; have [a <-] := maxa_attained s cQ; exact: QM.
-move=> s0; apply/cvgrPdist_le => e e0.
+move=> cQ s0; apply/cvgrPdist_le => e e0.
 have := near_section s0 cQ e0; apply: filterS => s Qs.
 exact: maxf_close (cont_section (s:=s0) cQ) (cont_section (s:=s) cQ) Qs.
+Qed.
+
+Lemma bcont_maxa Q : bcont Q -> bcont (maxa Q).
+Proof.
+move=> [cQ [M QM]]; split; first exact: cont_maxa.
+by exists M => s; have [a <-] := maxa_attained s cQ; exact: QM.
+Qed.
+
+(* With S compact as well, continuous rewards are bounded. *)
+Lemma compact_bcont Q : compact [set: S] -> continuous Q -> bcont Q.
+Proof.
+move=> cS cQ; split=> //.
+have cn : continuous (fun x => `|Q x|).
+  by move=> x; apply: (continuous_comp (cQ x)); exact: norm_continuous.
+have [M QM] := cont_bfun cS (cont_maxa cn); exists M => -[s a].
+apply: le_trans (maxa_ub s a cn) _.
+exact: le_trans (ler_norm _) (QM s).
 Qed.
 
 End CompactActions.

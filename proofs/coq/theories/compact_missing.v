@@ -21,8 +21,9 @@
 (*                                                                            *)
 (* advantage_missing: A^pi_true(s0,a2) = A^pi_missing(s0,a2), whence the      *)
 (* statewise reading. incomplete_initial: playing a2 at s0 raises the return  *)
-(* from the initial distribution. This needs 0 < g, which the paper does not  *)
-(* ask for (it fails at g = 0 when s0 is only visited later).                 *)
+(* from the initial distribution, when s0 is visited at a step t of positive  *)
+(* weight g ^+ t. The paper does not ask for the latter; it fails at g = 0    *)
+(* when s0 is only visited later.                                             *)
 From mathcomp Require Import all_ssreflect ssralg ssrnum ring.
 From mathcomp.classical Require Import boolp classical_sets functions.
 From mathcomp.analysis Require Import reals signed topology normedtype sequences.
@@ -202,10 +203,13 @@ rewrite -[M in leRHS]add0r -[X in _ <= X + M](mk_cst pi 0 s0).
 by apply: mk_le => //; [exact: mk_fc | exact: fc_cst].
 Qed.
 
-Lemma iter_step_le t : 0 < g ->
+Lemma iter_step_le t : 0 < g ^+ t ->
   exists2 C, 0 < C & forall s, iter t (step pi) D s <= C * D s.
 Proof.
-move=> gp; have [C1 C10 DC1] := step_le gp.
+case: t => [_|t' gt]; first by exists 1 => // s /=; rewrite mul1r.
+have gp : 0 < g.
+  by rewrite lt_neqAle g0 andbT; apply: contraTneq gt => <-; rewrite expr0n ltxx.
+move: {t' gt} t'.+1 => t; have [C1 C10 DC1] := step_le gp.
 have mI n : mS (iter n (step pi) D).
   by elim: n => [|n IHn] //=; do 2!apply: mk_fc.
 elim: t => [|t [C C0 IHt]]; first by exists 1 => // s /=; rewrite mul1r.
@@ -217,19 +221,19 @@ apply: mk_mono => [||x]; [exact: mk_fc|by apply: fcZ; exact: mk_fc|].
 by rewrite -mkZ //; apply: mk_mono.
 Qed.
 
-Theorem improvement_initial (mu : (S -> K) -> K) t : 0 < g ->
+Theorem improvement_initial (mu : (S -> K) -> K) t : 0 < g ^+ t ->
     (forall f h, mS f -> mS h -> (forall s, f s <= h s) -> mu f <= mu h) ->
     (forall f h, mS f -> mS h -> mu (fun s => f s + h s) = mu f + mu h) ->
     (forall c f, mS f -> mu (fun s => c * f s) = c * mu f) ->
     visits pi mu s0 t ->
   mu V < mu V'.
 Proof.
-move=> gp mu_mono muD muZ vis; have [C C0 DC] := iter_step_le t gp.
+move=> gp mu_mono muD muZ vis; have [C C0 DC] := iter_step_le gp.
 have -> : V' = (fun s => V s + D s) by apply/funext => s; rewrite /D addrC subrK.
 rewrite muD // ltr_addl -(pmulr_rgt0 _ C0) -muZ //.
 apply: lt_le_trans (vis D mD improvement_ge0 improvement_gt0) _.
 apply: mu_mono => //; last exact: fcZ.
-by elim: t {vis DC} => [|t IHt] //=; do 2!apply: mk_fc.
+by elim: t {gp vis DC} => [|t IHt] //=; do 2!apply: mk_fc.
 Qed.
 
 End Improvement.
@@ -289,7 +293,7 @@ Theorem incomplete_statewise :
 Proof. by rewrite -subr_gt0 -advantage_missing subr_gt0. Qed.
 
 (* `incomplete-reward`, from the initial distribution mu. *)
-Theorem incomplete_initial (pi' : markov mX mS) (V' : S -> K) mu t : 0 < g ->
+Theorem incomplete_initial (pi' : markov mX mS) (V' : S -> K) mu t : 0 < g ^+ t ->
     (forall q s, mX q -> s <> s0 -> pi' q s = pi q s) ->
     (forall q, mX q -> pi' q s0 = q (s0, a2)) -> value P g pi' Rtrue V' ->
     (forall f h, mS f -> mS h -> (forall s, f s <= h s) -> mu f <= mu h) ->
@@ -301,7 +305,7 @@ Theorem incomplete_initial (pi' : markov mX mS) (V' : S -> K) mu t : 0 < g ->
 Proof.
 move=> gp off at0 val' mu1 mu2 mu3 vis /incomplete_statewise adv.
 have mR : mX Rtrue by apply: fcD; exact: bX.
-split=> [s|]; last exact: improvement_initial mR valt val' off at0 adv _ t gp _ _ _ vis.
+split=> [s|]; last exact: improvement_initial mR valt val' off at0 adv _ _ gp _ _ _ vis.
 by rewrite -subr_ge0; exact: improvement_ge0 mR valt val' off at0 adv s.
 Qed.
 

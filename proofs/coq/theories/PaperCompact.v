@@ -1,0 +1,359 @@
+(* The paper's results (arXiv 2507.20150) at the paper's generality: compact  *)
+(* actions, continuous rewards, a Feller kernel. Statements only; the proofs  *)
+(* are in compact_*.v.                                                        *)
+From mathcomp Require Import all_ssreflect ssralg ssrnum.
+From mathcomp.finmap Require Import finmap.
+From mathcomp.classical Require Import boolp classical_sets functions cardinality.
+From mathcomp.analysis Require Import reals signed topology normedtype sequences.
+From PolicyCliff Require Import compact_max compact_bellman compact_argmax.
+From PolicyCliff Require Import compact_cliff compact_flat compact_effective.
+From PolicyCliff Require Import compact_metric compact_missing.
+
+(******************************************************************************)
+(* Setting. K is any model of the reals (realType). S and A are topological   *)
+(* spaces, not empty since mathcomp-analysis 0.6 has every space pointed; A   *)
+(* is compact. Metrics appear only where they are used (pseudoMetricType with *)
+(* hausdorff_space is the library's notion of a metric space), and compactness*)
+(* of S only where it is used: elsewhere a reward is a bounded continuous     *)
+(* function (bcont), which for compact S is a continuous one                  *)
+(* (continuous_bcont).                                                        *)
+(*   The kernel E is an abstract functional, E (s,a) f for "the integral of f *)
+(* against P(.|s,a)": monotone, E (f + c) = E f + c, E 0 = 0, and continuous  *)
+(* in (s,a). No linearity: robust (worst-case) kernels are covered too.       *)
+(* Integrals against Feller kernels are an instance: integral_kernel in       *)
+(* compact_kernels.v, with the library's measure theory.                      *)
+(*   uclose e f g   |f - g| <= e everywhere, ||f - g|| <= e                   *)
+(*   Qstar E g R    the bounded continuous fixed point of T_R                 *)
+(*   Astar E g R s  A*(s;R)                                                   *)
+(*   near_R R0      the neighbourhoods of R0 among rewards, for the sup norm  *)
+(*   selection E g M   M R is a deterministic optimal policy for each reward R*)
+(*   separating K A    two actions are separated by a continuous function:    *)
+(*                     true in metric spaces (metric_spaces_separate)         *)
+(*   isolated a     {a} is open                                               *)
+(******************************************************************************)
+
+Set Implicit Arguments.
+Unset Strict Implicit.
+Unset Printing Implicit Defensive.
+Import Order.TTheory GRing.Theory Num.Theory.
+Import numFieldTopology.Exports numFieldNormedType.Exports.
+Local Open Scope classical_set_scope.
+Local Open Scope ring_scope.
+
+Section Compact.
+Variables (K : realType) (S A : topologicalType).
+Hypothesis cA : compact [set: A].
+Variables (E : feller K S A) (g : K).
+Hypothesis g01 : 0 <= g < 1.
+Implicit Types (R Q : S * A -> K) (s : S) (a : A) (e d : K).
+Local Notation Qstar := (Qstar E g).
+Local Notation Astar := (Astar E g).
+
+(* ---- Setting -------------------------------------------------------------- *)
+
+(* T_R contracts, and its fixed point exists and is unique.                   *)
+Theorem bellman_contracts R Q Q' c : bcont Q -> bcont Q' -> uclose c Q Q' ->
+  uclose (g * c) (bellman E g R Q) (bellman E g R Q').
+Proof. exact: bellman_contraction. Qed.
+
+Theorem qstar_exists_unique R : bcont R ->
+  optQ E g R (Qstar R) /\ forall Q, optQ E g R Q -> Q = Qstar R.
+Proof. exact: Qstar_exists_unique. Qed.
+
+(* Berge: the maximum over actions is continuous in the state.                *)
+Theorem max_continuous Q : bcont Q -> bcont (maxa Q).
+Proof. exact: bcont_maxa. Qed.
+
+Theorem inverse_bellman Q : bcont Q -> bcont (inv E g Q) /\ Qstar (inv E g Q) = Q.
+Proof. exact: inv_Qstar_exists. Qed.
+
+(* With S compact, rewards are just the continuous functions.                 *)
+Theorem continuous_bcont R : compact [set: S] -> continuous R -> bcont R.
+Proof. exact: compact_bcont. Qed.
+
+(* ---- q-lipschitz: seed Prop 2.1, PDF Prop 2.4, prop:q_continuity ---------- *)
+
+Theorem q_lipschitz R1 R2 e : bcont R1 -> bcont R2 ->
+  uclose e R1 R2 -> uclose (e / (1 - g)) (Qstar R1) (Qstar R2).
+Proof. exact: Qstar_lipschitz. Qed.
+
+(* More: one-sided bounds.                                                    *)
+Theorem q_lipschitz_one_sided R1 R2 e : bcont R1 -> bcont R2 ->
+  (forall x, R1 x <= R2 x + e) -> forall x, Qstar R1 x <= Qstar R2 x + e / (1 - g).
+Proof. exact: Qstar_le. Qed.
+
+(* The constant is attained, by constant changes of any reward.               *)
+Theorem q_lipschitz_sharp R c : bcont R ->
+  Qstar (fun x => R x + c) = (fun x => Qstar R x + c / (1 - g)).
+Proof. exact: Qstar_addc. Qed.
+
+(* ---- argmax-uhc: seed Lemma 2.2, PDF Lemma 2.5, lemma:argmax_uhc ---------- *)
+
+Theorem argmax_nonempty_compact R s : bcont R ->
+  Astar R s !=set0 /\ compact (Astar R s).
+Proof. by move=> bR; split; [exact: Astar_nonempty | exact: Astar_compact]. Qed.
+
+(* Closed graph, along any filter (sequences included), s moving as well.     *)
+Theorem argmax_closed_graph (I : Type) (F : set (set I)) {FF : ProperFilter F}
+    (R_ : I -> S * A -> K) (s_ : I -> S) (a_ : I -> A) R0 s0 a0 : bcont R0 ->
+  R_ @ F `=>` near_R R0 -> s_ @ F --> s0 -> a_ @ F --> a0 ->
+  (\forall i \near F, Astar (R_ i) (s_ i) (a_ i)) -> Astar R0 s0 a0.
+Proof. exact: Astar_closed_graph. Qed.
+
+(* Upper hemicontinuity, jointly in R and s.                                  *)
+Theorem argmax_uhc R0 s0 (U : set A) : bcont R0 ->
+  (forall a, Astar R0 s0 a -> nbhs a U) ->
+  exists2 d, 0 < d & \forall s \near s0,
+    forall R, bcont R -> uclose d R R0 -> Astar R s `<=` U.
+Proof. exact: Astar_uhc. Qed.
+
+(* ---- unique-continuity: seed Thm 2.3, PDF Thm 2.7 ------------------------- *)
+(*      thm:continuity_rigorous                                               *)
+
+(* Pointwise topology on policies. Uniqueness at R0 is enough.                *)
+Theorem unique_continuity M R0 : selection E g M -> bcont R0 ->
+  (forall s, Astar R0 s `<=` [set M R0 s]) -> {ptws, M @ near_R R0 --> M R0}.
+Proof. exact: selection_ptws. Qed.
+
+(* State by state, uniqueness there is enough.                                *)
+Theorem unique_continuity_at M R0 s0 : selection E g M -> bcont R0 ->
+  Astar R0 s0 `<=` [set M R0 s0] -> (fun R => M R s0) @ near_R R0 --> M R0 s0.
+Proof. exact: selection_cvg. Qed.
+
+(* The paper's hypothesis (uniqueness for all R near R0) says exactly that    *)
+(* the optimal actions at R0 are unique *and isolated points of A*; under it  *)
+(* the policy is constant near R0.                                            *)
+Theorem unique_neighbourhood_iff R0 : compact [set: S] -> bcont R0 ->
+  unique_near_all E g R0 <->
+  forall s, exists2 a, Astar R0 s = [set a] & isolated a.
+Proof. exact: unique_near_all_iff. Qed.
+
+Theorem unique_neighbourhood_constant M R0 : compact [set: S] ->
+    selection E g M -> bcont R0 -> unique_near_all E g R0 ->
+  exists2 d, 0 < d & forall R, bcont R -> uclose d R R0 -> M R = M R0.
+Proof. exact: selection_locally_constant. Qed.
+
+(* So it never holds when no action is isolated, as in a connected A with two *)
+(* actions (an interval, say): there the paper's theorem is about no reward.  *)
+Theorem unique_neighbourhood_vacuous R0 : bcont R0 ->
+  (forall a, ~ isolated a) -> ~ unique_near_all E g R0.
+Proof. exact: unique_near_all_vacuous. Qed.
+
+Theorem connected_not_isolated (a b : A) : connected [set: A] ->
+  closed [set a] -> a <> b -> ~ isolated a.
+Proof. exact: connected_not_isolated. Qed.
+
+(* ---- deterministic-discontinuity: seed Prop 2.4, PDF Prop 2.9 ------------- *)
+(*      prop:discontinuity_deterministic                                      *)
+
+(* Without the paper's hypothesis that A*(s0;R0) is finite.                   *)
+Theorem deterministic_discontinuity M R0 s0 a2 : separating K A ->
+    selection E g M -> bcont R0 -> Astar R0 s0 a2 -> M R0 s0 <> a2 ->
+  ~ {ptws, M @ near_R R0 --> M R0}.
+Proof. exact: selection_ptws_discontinuous. Qed.
+
+(* One neighbourhood W of M R0 s0 is left at every distance e > 0.            *)
+Theorem deterministic_jump M R0 s0 a2 : selection E g M -> bcont R0 ->
+    sep K (M R0 s0) a2 -> Astar R0 s0 a2 ->
+  exists2 W, nbhs (M R0 s0) W & forall e, 0 < e ->
+    exists R', [/\ bcont R', uclose e R' R0 & ~ W (M R' s0)].
+Proof. exact: selection_jump. Qed.
+
+(* The paper's step: A* can be made {a2} at distance e, not (1 + gamma) e.    *)
+Theorem one_action_forced R0 s0 a e : bcont R0 -> separating K A ->
+  finite_set (Astar R0 s0) -> Astar R0 s0 a -> 0 < e ->
+  exists R', [/\ bcont R', uclose e R' R0 & Astar R' s0 = [set a]].
+Proof. exact: force_finite. Qed.
+
+(* ---- uniform-discontinuity: seed Prop 2.5, PDF Prop 2.10 ------------------ *)
+(*      prop:discontinuity_stochastic                                         *)
+
+(* The jump 1 - 1/m = (m - 1)/m, at every distance e > 0.                     *)
+Theorem uniform_jump R0 s0 a2 e : bcont R0 -> separating K A ->
+    finite_set (Astar R0 s0) -> Astar R0 s0 a2 -> 0 < e ->
+  exists R', [/\ bcont R', uclose e R' R0, Astar R' s0 = [set a2] &
+    tv (unif K (Astar R' s0)) (unif K (Astar R0 s0)) =
+      1 - (#|` fset_set (Astar R0 s0)|%:R)^-1].
+Proof. exact: uniform_jump. Qed.
+
+Theorem uniform_discontinuity R0 s0 a1 a2 : bcont R0 -> separating K A ->
+    finite_set (Astar R0 s0) -> Astar R0 s0 a1 -> Astar R0 s0 a2 -> a1 <> a2 ->
+  ~ ((fun R => tv (unif K (Astar R s0)) (unif K (Astar R0 s0))) @ near_R R0
+      --> (0 : K)).
+Proof. exact: uniform_discontinuous. Qed.
+
+(* ---- only-unique-stable: PDF Rem 2.11, the core theorem ------------------- *)
+
+Theorem continuous_iff_unique M R0 : separating K A -> selection E g M ->
+    bcont R0 ->
+  {ptws, M @ near_R R0 --> M R0} <-> (forall s, Astar R0 s = [set M R0 s]).
+Proof. exact: selection_continuousP. Qed.
+
+(* When no action is isolated, rewards at which every selection is            *)
+(* discontinuous, and in every state, are dense ...                           *)
+Theorem cliffs_dense R0 e : separating K A -> (forall a, ~ isolated a) ->
+    bcont R0 -> 0 < e ->
+  exists R', [/\ bcont R', uclose e R' R0 &
+    forall M, selection E g M -> forall s,
+      ~ ((fun R => M R s) @ near_R R' --> M R' s)].
+Proof. exact: cliffs_dense. Qed.
+
+(* ... though at any one state so are rewards with one optimal action, where  *)
+(* selections are continuous (peaks: as in metric spaces).                    *)
+Theorem unique_dense R0 s0 e : (forall a, peak K a) -> bcont R0 -> 0 < e ->
+  exists R', [/\ bcont R', uclose e R' R0 & exists a, Astar R' s0 = [set a]].
+Proof. exact: unique_dense. Qed.
+
+(* ---- tie-breaker: seed Prop 3.2, PDF Prop 3.2, prop:tie-breaker ----------- *)
+
+Theorem tie_breaker R0 s0 a1 a2 e : separating K A -> bcont R0 -> a1 <> a2 ->
+  Astar R0 s0 a1 -> Astar R0 s0 a2 -> 0 < e ->
+  exists R', [/\ bcont R', uclose e R' R0 &
+    Qstar R' (s0, a2) = Qstar R' (s0, a1) + 2%:R * e / (1 + g)].
+Proof. by move=> sepA bR0 /sepA; exact: tie_breaker_gap. Qed.
+
+(* ---- effective-*: PDF 4.2 to 4.6 ------------------------------------------ *)
+
+Section Effective.
+Variables (I : finType) (w : I -> S -> K).
+Implicit Types Rs : I -> S * A -> K.
+Hypothesis ww : weights w.
+
+(* effective-reward: PDF Lemma 4.2, lemma:effective_reward_properties         *)
+Theorem effective_reward Rs Rs' e : bcontN Rs -> closeN e Rs Rs' ->
+  bcont (reff w Rs) /\ uclose e (reff w Rs) (reff w Rs').
+Proof. by move=> bR cR; split; [exact: reff_bcont | exact: reff_close]. Qed.
+
+(* effective-q-lipschitz: PDF Prop 4.3, prop:lipschitz-effective-q-revised    *)
+Theorem effective_q_lipschitz Rs Rs' e : bcontN Rs -> bcontN Rs' ->
+  closeN e Rs Rs' -> uclose (e / (1 - g)) (Qstar (reff w Rs)) (Qstar (reff w Rs')).
+Proof. exact: effective_lipschitz. Qed.
+
+(* effective-argmax-uhc: PDF Lemma 4.4, lemma:effective_argmax_uhc-revised    *)
+Theorem effective_argmax_uhc Rs0 s0 (U : set A) : bcontN Rs0 ->
+  (forall a, Astar (reff w Rs0) s0 a -> nbhs a U) ->
+  exists2 d, 0 < d & \forall s \near s0,
+    forall Rs, bcontN Rs -> closeN d Rs Rs0 -> Astar (reff w Rs) s `<=` U.
+Proof. exact: effective_uhc. Qed.
+
+(* effective-continuity: PDF Prop 4.5, thm:multi-continuity-uniqueness-eff    *)
+Theorem effective_continuity M Rs0 : selectionN E g w M -> bcontN Rs0 ->
+    (forall s, Astar (reff w Rs0) s `<=` [set M Rs0 s]) ->
+  {ptws, M @ near_RN Rs0 --> M Rs0}.
+Proof. exact: effective_ptws. Qed.
+
+(* Its hypothesis is vacuous where that of unique-continuity is.              *)
+Theorem effective_neighbourhood_iff Rs0 s0 : bcontN Rs0 ->
+  (exists2 d, 0 < d & forall Rs, bcontN Rs -> closeN d Rs Rs0 ->
+     exists a, Astar (reff w Rs) s0 = [set a]) <->
+  exists2 a, Astar (reff w Rs0) s0 = [set a] & isolated a.
+Proof. exact: effective_unique_near_iff. Qed.
+
+(* effective-discontinuity: PDF Prop 4.6, prop:multi-discontinuity-eff        *)
+Theorem effective_deterministic_discontinuity M Rs0 s0 a2 : separating K A ->
+    selectionN E g w M -> bcontN Rs0 -> Astar (reff w Rs0) s0 a2 -> M Rs0 s0 <> a2 ->
+  ~ {ptws, M @ near_RN Rs0 --> M Rs0}.
+Proof. exact: effective_ptws_discontinuous. Qed.
+
+Theorem effective_uniform_discontinuity Rs0 s0 a2 e : bcontN Rs0 ->
+    separating K A -> finite_set (Astar (reff w Rs0) s0) ->
+    Astar (reff w Rs0) s0 a2 -> 0 < e ->
+  exists Rs, [/\ bcontN Rs, closeN e Rs Rs0, Astar (reff w Rs) s0 = [set a2] &
+    tv (unif K (Astar (reff w Rs) s0)) (unif K (Astar (reff w Rs0) s0)) =
+      1 - (#|` fset_set (Astar (reff w Rs0) s0)|%:R)^-1].
+Proof. exact: effective_uniform_jump. Qed.
+
+(* The variant in which component j moves alone: for compact S, and a weight  *)
+(* that vanishes nowhere.                                                     *)
+Theorem effective_discontinuity_one j M Rs0 s0 a2 : compact [set: S] ->
+    (forall s, 0 < w j s) -> selectionN E g w M -> bcontN Rs0 ->
+    sep K (M Rs0 s0) a2 -> Astar (reff w Rs0) s0 a2 ->
+  exists2 W, nbhs (M Rs0 s0) W & forall e, 0 < e ->
+    exists Rs, [/\ bcontN Rs, closeN e Rs Rs0, forall k, k != j -> Rs k = Rs0 k &
+      ~ W (M Rs s0)].
+Proof. exact: effective_jump1. Qed.
+End Effective.
+
+(* ---- incomplete-reward: seed Prop 3.1, PDF Prop 3.1 ----------------------- *)
+(*      prop:incomplete_reward_general                                        *)
+
+(* Policies are only measurable, so kernel P and policies act on classes mS,  *)
+(* mX of bounded functions that contain the continuous ones (say, the bounded *)
+(* measurable functions); on continuous functions P is E. value and qvalue    *)
+(* are V^p and Q^p; optimal_policy: the mean of Q* under p is its maximum.    *)
+Section Incomplete.
+Variables (mS : fclass K S) (mX : fclass K (S * A)%type).
+Hypotheses (bS : forall f : S -> K, bcont f -> mS f).
+Hypotheses (bX : forall f : S * A -> K, bcont f -> mX f).
+Variable P : markov mS mX.
+Hypothesis PE : forall f x, bcont f -> P f x = E x f.
+Variables (p : markov mX mS) (Rtrain Rmissing : S * A -> K).
+Hypotheses (bRt : bcont Rtrain) (bRm : bcont Rmissing).
+Let Rtrue x := Rtrain x + Rmissing x.
+Variables (Vmissing Vtrue : S -> K) (s0 : S) (a2 : A).
+Hypotheses (valm : value P g p Rmissing Vmissing) (valt : value P g p Rtrue Vtrue).
+Hypotheses (opt : optimal_policy E g p Rtrain) (o2 : Astar Rtrain s0 a2).
+Hypothesis a2_better : Vmissing s0 < qvalue P g Rmissing Vmissing (s0, a2).
+
+(* Read state by state.                                                       *)
+Theorem incomplete_reward_statewise : Vtrue s0 < qvalue P g Rtrue Vtrue (s0, a2).
+Proof. exact: (incomplete_statewise cA bS bX PE g01 bRt bRm valm valt opt o2). Qed.
+
+(* Read from the start distribution mu, when s0 is visited at a step t with   *)
+(* g ^+ t > 0: playing a2 at s0 is nowhere worse, and better from mu.         *)
+Theorem incomplete_reward_initial (p' : markov mX mS) (V' : S -> K) mu t :
+    0 < g ^+ t ->
+    (forall q s, mX q -> s <> s0 -> p' q s = p q s) ->
+    (forall q, mX q -> p' q s0 = q (s0, a2)) -> value P g p' Rtrue V' ->
+    (forall f h, mS f -> mS h -> (forall s, f s <= h s) -> mu f <= mu h) ->
+    (forall f h, mS f -> mS h -> mu (fun s => f s + h s) = mu f + mu h) ->
+    (forall c f, mS f -> mu (fun s => c * f s) = c * mu f) ->
+    visits P p mu s0 t ->
+  (forall s, Vtrue s <= V' s) /\ mu Vtrue < mu V'.
+Proof.
+move=> gt off at0 val' mu1 mu2 mu3 vis.
+exact: (incomplete_initial cA bS bX PE g01 bRt bRm valm valt opt o2 gt off).
+Qed.
+End Incomplete.
+
+End Compact.
+
+(* ---- Metric spaces -------------------------------------------------------- *)
+
+Section Metric.
+Variables (K : realType) (A : pseudoMetricType K).
+
+Theorem metric_spaces_separate : hausdorff_space A ->
+  separating K A /\ forall a : A, peak K a.
+Proof. by move=> hA; split; [exact: metric_separating | exact: metric_peak]. Qed.
+
+(* argmax-uhc, the upper half of the Hausdorff distance.                      *)
+Theorem argmax_excess (S : topologicalType) (E : feller K S A) (g : K)
+    (R0 : S * A -> K) (s0 : S) (e : K) : compact [set: A] -> 0 <= g < 1 ->
+    bcont R0 -> 0 < e ->
+  exists2 d, 0 < d & \forall s \near s0, forall R, bcont R -> uclose d R R0 ->
+    forall a, Astar E g R s a -> exists2 b, Astar E g R0 s0 b & ball b e a.
+Proof. by move=> cA g01; exact: Astar_excess. Qed.
+
+(* unique-continuity, uniformly in the state.                                 *)
+Theorem unique_continuity_uniform (S : topologicalType) (E : feller K S A) (g : K)
+    (M : (S * A -> K) -> S -> A) (R0 : S * A -> K) (e : K) :
+    compact [set: S] -> compact [set: A] -> 0 <= g < 1 ->
+    selection E g M -> bcont R0 ->
+    (forall s, Astar E g R0 s `<=` [set M R0 s]) -> 0 < e ->
+  exists2 d, 0 < d &
+    forall R, bcont R -> uclose d R R0 -> forall s, ball (M R0 s) e (M R s).
+Proof. by move=> cS cA g01; exact: selection_uniform. Qed.
+
+(* bump: PDF Lemma C.1, lem:bump_properties                                   *)
+Theorem bump_properties (S : pseudoMetricType K) dS dA (D : K) (s0 : S) (a2 : A) :
+    metric_on dS -> metric_on dA -> 0 < D ->
+  [/\ continuous (bump dS dA D s0 a2),
+      forall x, 0 <= bump dS dA D s0 a2 x <= 1, bump dS dA D s0 a2 (s0, a2) = 1 &
+      forall x, D <= dS x.1 s0 \/ D <= dA x.2 a2 -> bump dS dA D s0 a2 x = 0].
+Proof.
+move=> mS mA D0; split; [exact: bump_continuous | exact: bump_unit | |].
+  exact: bump1.
+exact: bump0.
+Qed.
+End Metric.
