@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Plants one fault at a time in a copy of the development and demands that check.sh catch it.
+# Needs a development that passes check.sh (its compiled files are reused).
+set -euo pipefail
+cd "$(dirname "$0")"
+copy=$(mktemp -d)
+trap 'rm -rf "$copy"' EXIT
+failures=0
+
+# plant NAME EXPECTED-MESSAGE FILE PYTHON-EXPRESSION-OF-text
+plant() {
+  local name=$1 expected=$2 file=$3 edit=$4
+  rm -rf "$copy/proofs" && mkdir -p "$copy/proofs"
+  cp -a . "$copy/proofs/coq" && cp ../README.md "$copy/proofs/README.md"
+  python3 - "$copy/proofs/coq/$file" "$edit" <<'PY'
+import sys
+path, edit = sys.argv[1:]
+text = open(path, encoding="utf-8").read()
+new = eval(edit)
+assert new != text, "the planted fault changes nothing"
+open(path, "w", encoding="utf-8").write(new)
+PY
+  if output=$("$copy/proofs/coq/check.sh" 2>&1); then
+    echo "NOT CAUGHT  $name"; failures=$((failures + 1))
+  elif grep -qF -- "$expected" <<<"$output"; then
+    echo "caught      $name: $(grep -F -m1 -- "$expected" <<<"$output")"
+  else
+    echo "WRONG ERROR $name:"; tail -5 <<<"$output"; failures=$((failures + 1))
+  fi
+}
+
+P=theories/Paper.v
+nonempty='Proof. exact: optacts_neq0. Qed.'
+
+plant "a hole" "Admitted" $P \
+  "text.replace('$nonempty', 'Proof. Admitted.')"
+plant "a declared axiom" "Axiom" $P \
+  "text.replace('Section Finite.', 'Axiom cheat : forall P : Prop, P.\nSection Finite.')"
+plant "an axiom that the scan cannot see" "declared axioms 'none', but Coq lists ['Paper.cheat']" $P \
+  "text.replace('Section Finite.', 'Hypothesis cheat : forall P : Prop, P.\nSection Finite.').replace('$nonempty', 'Proof. exact: cheat. Qed.')"
+plant "a statement that is false" "Error" $P \
+  "text.replace('2 * e / (1 + gamma) <=', '3 * e / (1 + gamma) <=')"
+plant "a statement that is weaker" "pinned.txt is not what Coq says" $P \
+  "text.replace('Theorem argmax_nonempty R s : optacts M R s != set0.\n$nonempty', 'Theorem argmax_nonempty R s : true.\nProof. by []. Qed.')"
+plant "a weaker definition under an unchanged statement" "pinned.txt is not what Coq says" theories/finite_examples.v \
+  "text.replace('Definition even_reward (s : option bool) (a : bool) : K := 2^-1.', 'Definition even_reward (s : option bool) (a : bool) : K := (1 + 1)^-1.')"
+plant "a row without a theorem" "Coq does not know" results.tsv \
+  "text.replace('Paper.q_lipschitz\t', 'Paper.q_lipschitz_of_dreams\t')"
+plant "a table that was edited by hand" "README.md is not what Coq says" ../README.md \
+  "text.replace('| as stated |', '| as stated, and more |', 1)"
+
+exit $((failures > 0))
