@@ -7,10 +7,11 @@ use num_traits::One;
 
 use crate::number::{Fraction, shown, sum};
 use crate::refusal::{Condition, Refusal};
-use crate::text::Reader;
+use crate::text::{Reader, shown_name};
 
 const MAX_STATES: usize = 1 << 26;
 const MAX_ACTIONS: usize = 1 << 28;
+const SHOWN_ACTIONS: usize = 8;
 /// The lines before the first state: version, claim, discount, initial, states.
 const LINES_BEFORE_STATES: usize = 5;
 const INITIAL_LINE: usize = 4;
@@ -36,6 +37,18 @@ pub struct State {
     pub name: Box<str>,
     /// Its actions in the order of the file.
     pub actions: Box<[Action]>,
+}
+
+impl State {
+    /// A set of actions as people are shown it; a long one is cut.
+    pub(crate) fn named(&self, set: &[u32]) -> String {
+        let actions = set.iter().filter_map(|action| self.actions.get(*action as usize));
+        let mut names: Vec<String> = actions.take(SHOWN_ACTIONS).map(|action| shown_name(&action.name)).collect();
+        if set.len() > SHOWN_ACTIONS {
+            names.push(format!("… [{} in all]", set.len()));
+        }
+        format!("{{{}}}", names.join(", "))
+    }
 }
 
 /// One action of one state.

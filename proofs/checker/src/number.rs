@@ -65,9 +65,11 @@ impl Fraction {
     }
 
     pub(crate) fn add(&mut self, other: &Fraction) {
+        if other.num.is_zero() {
+            return;
+        }
         if self.den == other.den {
             self.num += &other.num;
-        } else if other.num.is_zero() {
         } else if self.num.is_zero() {
             self.clone_from(other);
         } else if let Some(factor) = quotient(&self.den, &other.den) {
@@ -186,5 +188,58 @@ pub(crate) fn shown(number: &Fraction) -> String {
         cut(reduced.num.to_string())
     } else {
         format!("{}/{}", cut(reduced.num.to_string()), cut(reduced.den.to_string()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use num_rational::BigRational;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn fraction() -> impl Strategy<Value = (i64, i64)> {
+        (-40_i64..40, prop_oneof![1_i64..13, Just(100), Just(10_000)])
+    }
+
+    fn both((num, den): (i64, i64)) -> (Fraction, BigRational) {
+        (Fraction::over(num.into(), den.into()), BigRational::new(num.into(), den.into()))
+    }
+
+    fn same(ours: &Fraction, theirs: &BigRational) -> bool {
+        let reduced = ours.reduced();
+        reduced.is_reduced() && (&reduced.num, &reduced.den) == (theirs.numer(), theirs.denom())
+    }
+
+    proptest! {
+        /// `num-rational` is the reference: another algorithm, always reduced.
+        #[test]
+        fn arithmetic_agrees_with_num_rational(a in fraction(), b in fraction(), c in fraction()) {
+            let ((a, x), (b, y), (c, z)) = (both(a), both(b), both(c));
+            prop_assert!(same(&a.clone().plus(&b), &(&x + &y)));
+            prop_assert!(same(&a.clone().minus(&b).plus(&c), &(&x - &y + &z)));
+            prop_assert!(same(&a.times(&b).plus(&c), &(&x * &y + &z)));
+            prop_assert!(same(&a.clone().magnitude(), &x.abs()));
+            prop_assert!(same(&a.clone().divided_by(c.den()), &(&x / BigRational::from(c.den().clone()))));
+            prop_assert_eq!(a.cmp(&b), x.cmp(&y));
+            prop_assert_eq!(a.times(&b).cmp(&c), (&x * &y).cmp(&z));
+            prop_assert_eq!(a.sign(), x.cmp(&BigRational::zero()));
+            let total = sum([a, b, c].into_iter());
+            prop_assert!(total.is_some_and(|total| same(&total, &(x + y + z))));
+        }
+    }
+
+    #[test]
+    fn sums_that_grow_are_refused() {
+        let large = |odd: u32| Fraction::over(BigInt::one(), (BigInt::one() << (MAX_SUM_BITS / 2 + 1)) + odd);
+        assert!(sum([large(1)].into_iter()).is_some());
+        assert!(sum([large(1), large(3)].into_iter()).is_none());
+    }
+
+    #[test]
+    fn long_numbers_are_cut_when_shown() {
+        let long = Fraction::over(BigInt::from(10).pow(99) + 7, BigInt::from(3));
+        assert_eq!(shown(&long), "100000000000000000000000…000000000007 [100 digits]/3");
+        assert_eq!(shown(&Fraction::over(BigInt::from(4), BigInt::from(-6).abs())), "2/3");
     }
 }

@@ -67,11 +67,12 @@ fn d2(model: &Model, start: Parts, rays: &[Parts]) -> Result<(), Refusal> {
     {
         return Ok(());
     }
-    let stated = sets.iter().map(|set| format!("{:?}", set.is)).collect::<Vec<_>>().join(" and ");
+    let state = state(model, start.state("at")?)?;
+    let stated = sets.iter().map(|set| state.named(set.is)).collect::<Vec<_>>().join(" and ");
     let stated = format!("the rays have the optimal actions {stated}");
     let line = sets.last().map_or(1, |set| set.line);
     let fault = Refusal::new(line, Condition::D2, stated, "each must have one, and not the same");
-    Err(fault.at_state(&state(model, start.state("at")?)?.name))
+    Err(fault.at_state(&state.name))
 }
 
 impl<'a> Ray<'a> {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::text::quoted;
+use crate::text::shown_name;
 
 /// What a certificate failed; the names from `M1` on are those of `FORMAT.md`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -113,10 +113,10 @@ impl fmt::Display for Refusal {
             write!(f, " (part of {whole})")?;
         }
         if let Some(state) = &self.state {
-            write!(f, " at state {}", quoted(state))?;
+            write!(f, " at state {}", shown_name(state))?;
         }
         if let Some(action) = &self.action {
-            write!(f, ", action {}", quoted(action))?;
+            write!(f, ", action {}", shown_name(action))?;
         }
         write!(f, ": {}, but {}", self.stated, self.required)
     }

@@ -15,6 +15,8 @@ pub const MAX_FILE_BYTES: usize = u32::MAX as usize;
 /// Finding a fraction reduced takes time quadratic in its digits.
 const MAX_DIGITS: usize = 100_000;
 const MAX_NAME_BYTES: usize = 65_535;
+/// Longer names are cut when they are shown.
+const SHOWN_CHARACTERS: usize = 60;
 
 /// The part of a certificate that has not been read yet, field by field.
 pub(crate) struct Reader<'a> {
@@ -95,7 +97,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The field that comes next, without reading it; empty at the end of a line.
-    pub(crate) fn peek(&self) -> &'a str {
+    fn peek(&self) -> &'a str {
         let end = self.rest.bytes().position(|byte| matches!(byte, b' ' | b'\n'));
         end.and_then(|end| self.rest.get(..end)).unwrap_or(self.rest)
     }
@@ -163,17 +165,12 @@ impl<'a> Reader<'a> {
         if self.rest.is_empty() { Ok(()) } else { self.expected("the end line") }
     }
 
-    pub(crate) fn word(&mut self) -> &'a str {
-        let word = self.peek();
-        self.skip(word);
-        word
-    }
-
     pub(crate) fn natural(&mut self) -> Read<u32> {
-        let Some(value) = natural(self.peek()) else {
+        let field = self.peek();
+        let Some(value) = natural(field) else {
             return self.expected("a NATURAL, less than 2^32");
         };
-        self.word();
+        self.skip(field);
         Ok(value)
     }
 
@@ -326,6 +323,14 @@ pub fn quoted(name: &str) -> String {
     }
     text.push('"');
     text
+}
+
+/// A name as people are shown it: quoted, and cut if it is long.
+pub(crate) fn shown_name(name: &str) -> String {
+    match name.char_indices().nth(SHOWN_CHARACTERS).and_then(|(end, _)| name.get(..end)) {
+        Some(head) => format!("{}…", quoted(head)),
+        None => quoted(name),
+    }
 }
 
 /// At most the first 40 characters of what was found, control characters made visible.

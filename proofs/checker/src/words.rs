@@ -6,13 +6,10 @@ use crate::certificate::{Certificate, Parts, Sets, Stated, Values};
 use crate::model::{Model, State};
 use crate::number::{Fraction, shown};
 use crate::refusal::Refusal;
-use crate::text::quoted;
+use crate::text::shown_name;
 
 /// Of models with more states only some are listed.
 const LISTED_STATES: usize = 24;
-/// Longer names and sets are cut.
-const SHOWN_CHARACTERS: usize = 60;
-const SHOWN_ACTIONS: usize = 8;
 
 pub(crate) fn statement(certificate: &Certificate) -> String {
     let Certificate { kind, model, .. } = certificate;
@@ -68,7 +65,7 @@ fn body(Certificate { kind, model, parts }: &Certificate) -> Result<String, Refu
             let (of_policy, best) = (parts.values("policy-value")?, parts.values("value")?);
             for (index, state) in listed(model) {
                 let (of_policy, best) = (value_at(of_policy, index), value_at(best, index));
-                let _ = writeln!(out, "    {}: V^π = {of_policy}, V* = {best}", name(&state.name));
+                let _ = writeln!(out, "    {}: V^π = {of_policy}, V* = {best}", shown_name(&state.name));
             }
             out.push_str(&unlisted(model));
             let shortfall = shown(parts.number("shortfall")?.is);
@@ -102,8 +99,8 @@ fn body(Certificate { kind, model, parts }: &Certificate) -> Result<String, Refu
 fn optima(model: &Model, value: Values, optimal: Sets) -> String {
     let mut out = String::new();
     for (index, state) in listed(model) {
-        let set = optimal.is.get(index).map(|set| set_of(state, set)).unwrap_or_default();
-        let (name, value) = (name(&state.name), value_at(value, index));
+        let set = optimal.is.get(index).map(|set| state.named(set)).unwrap_or_default();
+        let (name, value) = (shown_name(&state.name), value_at(value, index));
         let _ = writeln!(out, "    {name}: V* = {value}, optimal {set} of {}", actions(state.actions.len()));
     }
     let tied = optimal.is.iter().filter(|set| set.len() > 1).count();
@@ -113,8 +110,8 @@ fn optima(model: &Model, value: Values, optimal: Sets) -> String {
 fn begin(model: &Model, start: Parts) -> Result<String, Refusal> {
     let (at, value) = (start.state("at")?, start.values("value")?);
     let state = crate::model::state(model, at)?;
-    let set = set_of(state, start.set("optimal-at-start")?.is);
-    let (name, value) = (name(&state.name), value_at(value, at));
+    let set = state.named(start.set("optimal-at-start")?.is);
+    let (name, value) = (shown_name(&state.name), value_at(value, at));
     let all = actions(state.actions.len());
     Ok(format!(
         "  at the state {name}, under the reward R, the optimal actions are exactly {set} of {all}, and V* = {value};\n"
@@ -123,7 +120,7 @@ fn begin(model: &Model, start: Parts) -> Result<String, Refusal> {
 
 fn along(model: &Model, start: Parts, ray: Parts, direction: &str) -> Result<String, Refusal> {
     let state = crate::model::state(model, start.state("at")?)?;
-    let set = |name| Ok(set_of(state, ray.set(name)?.is));
+    let set = |name| Ok(state.named(ray.set(name)?.is));
     let within = set("optimal-within")?;
     let mut out = format!("  there, under R + ε{direction}, they are exactly {within} for every ε ");
     match ray.until()? {
@@ -162,22 +159,6 @@ fn unlisted(model: &Model) -> String {
     match model.states.len().saturating_sub(listed(model).len()) {
         0 => String::new(),
         rest => format!("    and what the certificate states for {} more.\n", states(rest)),
-    }
-}
-
-fn set_of(state: &State, set: &[u32]) -> String {
-    let actions = set.iter().filter_map(|action| state.actions.get(*action as usize));
-    let mut names: Vec<String> = actions.take(SHOWN_ACTIONS).map(|action| name(&action.name)).collect();
-    if set.len() > SHOWN_ACTIONS {
-        names.push(format!("… [{} in all]", set.len()));
-    }
-    format!("{{{}}}", names.join(", "))
-}
-
-fn name(name: &str) -> String {
-    match name.char_indices().nth(SHOWN_CHARACTERS).and_then(|(end, _)| name.get(..end)) {
-        Some(head) => format!("{}…", quoted(head)),
-        None => quoted(name),
     }
 }
 

@@ -181,6 +181,7 @@ mod reject {
         let (mdp, reward) = tie(q(9, 10));
         let (one, two) = (ints(&[&[1, 0, 0], &[0]]), ints(&[&[1, 1, 0], &[0]]));
         let text = rays(&mdp, &reward, 0, &[one, two], Over::Shared);
-        refused(&text, Condition::D2, line(&text, "optimal-within 0 1"));
+        let refusal = refused(&text, Condition::D2, line(&text, "optimal-within 0 1"));
+        assert_eq!(refusal.stated, "the rays have the optimal actions {\"a0\"} and {\"a0\", \"a1\"}");
     }
 }
