@@ -76,7 +76,7 @@ proptest! {
         let dynamics = &model.dynamics;
         let reward = model.reward(None).unwrap();
         let optimum = solve(&Bellman::new(dynamics, &reward)).unwrap();
-        for tied in cliffs(&optimum) {
+        for tied in cliffs(&optimum, &model.rewards) {
             for pair in tied.actions() {
                 let bump = bump_direction(dynamics, tied.state, pair);
                 let by_germs = bump_by_inverse_bellman(&optimum, pair);

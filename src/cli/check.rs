@@ -34,7 +34,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<(), CliError> {
         if let Some(about) = &about {
             about.compare(path, &bytes)?;
         }
-        accepted.push((path, checked.statement()));
+        accepted.push((path, checked.statement().trim_end().to_owned()));
     }
     drop(progress);
     print(|out| {
@@ -84,5 +84,5 @@ pub(super) fn certify(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> R
     let statement = cliff_check::check(&bytes)
         .map_err(|refusal| CliError::OwnCertificate { refusal: refusal.to_string() })?
         .statement();
-    Ok((bytes, statement))
+    Ok((bytes, statement.trim_end().to_owned()))
 }

@@ -59,7 +59,7 @@ pub(super) fn run(args: &SolveArgs) -> Result<(), CliError> {
         }
         Format::Text => {
             progress.next("looking for a cliff");
-            let tied = cliffs(&optimum);
+            let tied = cliffs(&optimum, &input.model.rewards);
             let shown = tied.iter().find(|tied| tied.is_essential());
             let witness = shown.map(|tied| state_witness(&optimum, initial, tied, None, &Selection::standard()));
             let witness = witness.transpose()?;
@@ -73,7 +73,11 @@ pub(super) fn run(args: &SolveArgs) -> Result<(), CliError> {
                 }
                 let essential = tied.iter().filter(|tied| tied.is_essential()).count();
                 writeln!(out)?;
-                writeln!(out, "policy cliffs: {essential} states have several essentially different optimal actions")?;
+                writeln!(
+                    out,
+                    "policy cliffs: {essential} of {} states have several essentially different optimal actions",
+                    input.model.dynamics.states()
+                )?;
                 if let (Some(witness), Some(tied)) = (witness, shown) {
                     writeln!(out, "the first of them (`cliff witness {}` shows all):", args.model.model.display())?;
                     witness_text(&mut out, &witness, optimum.value(tied.state))?;

@@ -46,7 +46,7 @@ pub(super) fn run(args: &WitnessArgs) -> Result<(), CliError> {
     progress.next("solving");
     let bellman = Bellman::new(dynamics, &input.reward);
     let optimum = solve::solve(&bellman)?;
-    let tied = cliffs(&optimum);
+    let tied = cliffs(&optimum, &input.model.rewards);
     let chosen = choose(args, dynamics, &tied)?;
     let mut selections = Selection::standard();
     if !args.prefer.is_empty() {
@@ -77,13 +77,16 @@ pub(super) fn run(args: &WitnessArgs) -> Result<(), CliError> {
     match args.format {
         Format::Json => print_json(&report),
         Format::Text => print(|mut out| {
-            writeln!(
-                out,
-                "{} of {} states have several optimal actions; {} shown, every ray certified by cliff-check",
-                tied.len(),
-                dynamics.states(),
-                chosen.len()
-            )?;
+            let (tied, states) = (tied.len(), dynamics.states());
+            let hidden = if args.state.is_none() && chosen.len() < tied {
+                " (ties between duplicate actions or at absorbing states are left out; --all shows them)"
+            } else {
+                ""
+            };
+            writeln!(out, "{tied} of {states} states have several optimal actions; {} shown{hidden}", chosen.len())?;
+            if !chosen.is_empty() {
+                writeln!(out, "every ray below is certified by cliff-check in this run")?;
+            }
             for (found, tied) in report.witnesses.iter().zip(&chosen) {
                 writeln!(out)?;
                 witness_text(&mut out, found, optimum.value(tied.state))?;

@@ -2,7 +2,7 @@
 
 use super::ray::Ray;
 use super::selection::list;
-use crate::mdp::{Direction, Dynamics, Pair, PairFunction, State};
+use crate::mdp::{Direction, Dynamics, NamedReward, Pair, PairFunction, Reward, State};
 use crate::number::{Germ, Rational};
 use crate::solve::{Optimum, SolveError};
 use malachite_base::num::basic::traits::{One, Zero};
@@ -12,7 +12,7 @@ use malachite_base::num::basic::traits::{One, Zero};
 pub struct TiedState {
     /// The state s0.
     pub state: State,
-    /// A*(s0;R), duplicates grouped: actions of one group have the same row of P and the same reward.
+    /// A*(s0;R), duplicates grouped: actions of one group have the same row of P and agree in every reward of the model.
     pub groups: Vec<Vec<Pair>>,
     /// Whether every action returns to the state with probability 1.
     pub absorbing: bool,
@@ -43,8 +43,9 @@ impl TiedState {
     }
 }
 
-/// All states with several optimal actions, in order.
-pub fn cliffs(optimum: &Optimum<'_, Rational>) -> Vec<TiedState> {
+/// All states with several optimal actions, in order. `rewards` are those of the model: an action that only some component with weight
+/// 0 tells from another is no duplicate of it.
+pub fn cliffs(optimum: &Optimum<'_, Rational>, rewards: &[NamedReward]) -> Vec<TiedState> {
     let bellman = optimum.bellman();
     let dynamics = bellman.dynamics;
     let tied = optimum.optimal().tied(dynamics);
@@ -53,7 +54,8 @@ pub fn cliffs(optimum: &Optimum<'_, Rational>) -> Vec<TiedState> {
         for pair in list(optimum.optimal(), dynamics, state) {
             let duplicate = |group: &&mut Vec<Pair>| {
                 let other = group[0];
-                bellman.reward.at(other) == bellman.reward.at(pair) && dynamics.same_row(other, pair)
+                let equal = |reward: &Reward| reward.at(other) == reward.at(pair);
+                equal(bellman.reward) && rewards.iter().all(|r| equal(&r.reward)) && dynamics.same_row(other, pair)
             };
             match groups.iter_mut().find(duplicate) {
                 Some(group) => group.push(pair),

@@ -6,7 +6,9 @@ mod witness;
 
 pub use exact::Exact;
 pub use solve::{SolveReport, solve_text};
-pub use witness::{StateWitness, TieBreak, WitnessReport, witness_text};
+#[cfg(feature = "cli")]
+pub use witness::witness_text;
+pub use witness::{Jump, StateWitness, TieBreak, WitnessReport};
 
 use serde::Serialize;
 

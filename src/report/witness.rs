@@ -1,10 +1,13 @@
 //! The answer of `cliff witness`: at each tied state, how to break the tie, and by how much each selection jumps.
 
+#[cfg(feature = "cli")]
 use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Exact, Header};
+#[cfg(feature = "cli")]
+use super::Exact;
+use super::Header;
 use crate::cliff::{Break, Selection, TiedState};
 use crate::mdp::{Dynamics, Pair, State};
 use crate::number::Rational;
@@ -106,27 +109,35 @@ impl TieBreak {
     }
 }
 
-/// Writes the witnesses at one state for people.
+/// Writes the witnesses at one state for people, a row for each ray.
 ///
 /// # Errors
 /// Whatever `out` reports.
+#[cfg(feature = "cli")]
 pub fn witness_text(out: &mut impl Write, witness: &StateWitness, value: &Rational) -> io::Result<()> {
     let groups: Vec<String> = witness.optimal.iter().map(|group| group.join(" = ")).collect();
     writeln!(out, "at {}: V* = {}, tied: {}", witness.state, Exact(value), groups.join(", "))?;
+    let mut table = comfy_table::Table::new();
+    table.load_style(comfy_table::presets::NOTHING);
+    let selections = witness.breaks.first().map(|way| way.jumps.as_slice()).unwrap_or_default();
+    let mut header =
+        vec!["R + εD".to_owned(), "‖D‖".into(), "A* = {…}".into(), "for ε in".into(), "A* at its end".into()];
+    header.extend(selections.iter().map(|jump| format!("jump of {}", jump.selection)));
+    table.set_header(header);
     for way in &witness.breaks {
-        let until = way.until.as_deref().unwrap_or("∞");
-        let end = match &way.at_end {
-            Some(end) => format!("; at {until}: {{{}}}", end.join(", ")),
-            None => String::new(),
-        };
-        let what = match way.direction {
-            "bump" => format!("the paper's direction, ‖D‖ = {}", way.norm),
-            _ => format!("a bonus on this action alone, ‖D‖ = {}", way.norm),
-        };
-        writeln!(out, "  {{{}}} for every ε in (0, {until}){end}", way.action)?;
-        let jumps: Vec<String> =
-            way.jumps.iter().map(|jump| format!("{} {}", jump.selection, jump.total_variation)).collect();
-        writeln!(out, "      along {what}; jump of the policy in total variation: {}", jumps.join(", "))?;
+        let end = way.at_end.as_ref().map(|end| format!("{{{}}}", end.join(", ")));
+        let mut row = vec![
+            format!("{} {}", way.direction, way.action),
+            way.norm.clone(),
+            format!("{{{}}}", way.action),
+            format!("(0, {})", way.until.as_deref().unwrap_or("∞")),
+            end.unwrap_or_default(),
+        ];
+        row.extend(way.jumps.iter().map(|jump| jump.total_variation.clone()));
+        table.add_row(row);
+    }
+    for line in table.lines() {
+        writeln!(out, " {}", line.trim_end())?;
     }
     Ok(())
 }
