@@ -47,10 +47,8 @@ const MAX_TRANSITIONS: usize = u32::MAX as usize;
 pub struct ModelBuilder {
     faults: Faults,
     discount: Option<Rational>,
-    /// Whether a fault was found where the discount, or a probability of the current row, stands: what follows
-    /// from its absence is then not worth a second fault.
-    discount_spoiled: bool,
-    row_spoiled: bool,
+    /// Parts that are given but faulty: what follows from their absence is not worth a second fault.
+    spoiled: Vec<Part>,
     /// Every name of a state that is mentioned, in the order of first mention.
     labels: Names,
     /// The state that a label names, once it is defined.
@@ -70,6 +68,16 @@ pub struct ModelBuilder {
     pending: Vec<(usize, Rational)>,
     weights: Vec<(String, WeightTable)>,
     initial: Option<Vec<(u32, Rational)>>,
+}
+
+/// A part of a model that may be given but faulty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    Discount,
+    States,
+    Initial,
+    /// The current row of P.
+    Row,
 }
 
 /// Distinct rationals by number.
@@ -123,14 +131,13 @@ impl ModelBuilder {
         self.faults.push(|| pointer(parts), problem);
     }
 
-    /// Says that the discount is given but faulty.
-    pub(super) fn spoil_discount(&mut self) {
-        self.discount_spoiled = true;
+    /// Says that a part is given but faulty.
+    pub(super) fn spoil(&mut self, part: Part) {
+        self.spoiled.push(part);
     }
 
-    /// Says that the current row of P is given but faulty.
-    pub(super) fn spoil_row(&mut self) {
-        self.row_spoiled = true;
+    fn is_sound(&self, part: Part) -> bool {
+        !self.spoiled.contains(&part)
     }
 
     /// Sets γ.
@@ -181,7 +188,7 @@ impl ModelBuilder {
         }
         self.action_name.push(number);
         self.row_start.push(self.successor.len() as u32);
-        self.row_spoiled = false;
+        self.spoiled.retain(|part| *part != Part::Row);
         true
     }
 
@@ -249,7 +256,7 @@ impl ModelBuilder {
             [one] => self.probabilities.values[*one as usize].clone(),
             many => many.iter().map(|&number| &self.probabilities.values[number as usize]).sum(),
         };
-        if sum != 1u32 && !self.row_spoiled {
+        if sum != 1u32 && self.is_sound(Part::Row) {
             self.fault_here(&["next"], Problem::Sum { sum });
         }
         if row.len() > 1 {
@@ -312,10 +319,10 @@ impl ModelBuilder {
     /// # Errors
     /// All faults that were found, with their places.
     pub fn finish(mut self) -> Result<Model, Faults> {
-        if self.discount.is_none() && !self.discount_spoiled {
+        if self.discount.is_none() && self.is_sound(Part::Discount) {
             self.fault(&[], Problem::MissingField { field: "discount" });
         }
-        if self.label_of_state.is_empty() {
+        if self.label_of_state.is_empty() && self.is_sound(Part::States) {
             self.fault(&["states"], Problem::NoStates);
         }
         self.check_mentions();
@@ -394,8 +401,9 @@ impl ModelBuilder {
     fn finish_initial(&mut self) -> Option<Distribution> {
         let mut entries = Vec::new();
         for (label, probability) in self.initial.take()? {
-            if let Some(state) = self.state_of_label[label as usize] {
-                entries.push((state, probability));
+            match self.state_of_label[label as usize] {
+                Some(state) => entries.push((state, probability)),
+                None => self.spoil(Part::Initial),
             }
         }
         entries.sort_by_key(|(state, _)| *state);
@@ -404,7 +412,7 @@ impl ModelBuilder {
             self.faults.push(|| "/initial".to_owned(), Problem::DuplicateKey { key });
         }
         let sum: Rational = entries.iter().map(|(_, p)| p).sum();
-        if sum != 1u32 {
+        if sum != 1u32 && self.is_sound(Part::Initial) {
             self.faults.push(|| "/initial".to_owned(), Problem::Sum { sum });
         }
         entries.retain(|(_, p)| *p != 0u32);

@@ -12,9 +12,9 @@ pub const MAX_FAULTS: usize = 100;
 
 /// One fault of a model.
 #[derive(Clone, Debug, PartialEq, Error)]
-#[error("{place}: {problem}")]
+#[error("{}: {problem}", if .place.is_empty() { "at the top" } else { .place })]
 pub struct Fault {
-    /// The place in the file, as a JSON pointer.
+    /// The place in the file, as a JSON pointer; empty for the whole file.
     pub place: String,
     /// What is wrong there.
     pub problem: Problem,

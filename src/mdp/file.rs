@@ -10,7 +10,7 @@ use malachite_q::Rational;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use thiserror::Error;
 
-use super::builder::ModelBuilder;
+use super::builder::{ModelBuilder, Part};
 use super::fault::{Faults, Problem};
 use super::model::Model;
 use crate::number::parse;
@@ -148,23 +148,14 @@ impl Node<'_> {
         let builder = &mut *self.builder;
         match &self.at {
             At::Model => builder.fault(&[], problem),
-            At::Discount => {
-                builder.spoil_discount();
-                builder.fault(&["discount"], problem);
-            }
+            At::Discount => builder.fault(&["discount"], problem),
             At::States => builder.fault(&["states"], problem),
             At::State => builder.fault_state(problem),
             At::Action => builder.fault_here(&[], problem),
             At::Reward => builder.fault_here(&["reward"], problem),
             At::NamedReward(name) => builder.fault_here(&["reward", name], problem),
-            At::Next => {
-                builder.spoil_row();
-                builder.fault_here(&["next"], problem);
-            }
-            At::Successor(state) => {
-                builder.spoil_row();
-                builder.fault_here(&["next", state], problem);
-            }
+            At::Next => builder.fault_here(&["next"], problem),
+            At::Successor(state) => builder.fault_here(&["next", state], problem),
             At::Weights => builder.fault(&["weights"], problem),
             At::Weight(reward) => builder.fault(&["weights", reward], problem),
             At::StateWeight(reward, state) => builder.fault(&["weights", reward, state], problem),
@@ -173,8 +164,22 @@ impl Node<'_> {
         }
     }
 
+    /// Something is given here but cannot be used.
+    fn spoil(&mut self, problem: Problem) {
+        let parts: &[Part] = match &self.at {
+            At::Model => &[Part::Discount, Part::States],
+            At::Discount => &[Part::Discount],
+            At::States => &[Part::States],
+            At::Action | At::Next | At::Successor(_) => &[Part::Row],
+            At::Initial | At::InitialState(_) => &[Part::Initial],
+            _ => &[],
+        };
+        parts.iter().for_each(|&part| self.builder.spoil(part));
+        self.fault(problem);
+    }
+
     fn shape(&mut self, found: &'static str) {
-        self.fault(Problem::Shape { expected: self.at.expected(), found });
+        self.spoil(Problem::Shape { expected: self.at.expected(), found });
     }
 
     fn number(&mut self, value: Rational) {
@@ -262,7 +267,7 @@ impl<'de> Visitor<'de> for Node<'_> {
         }
         match parse(text) {
             Ok(value) => self.number(value),
-            Err(error) => self.fault(error.into()),
+            Err(error) => self.spoil(error.into()),
         }
         Ok(())
     }
@@ -281,7 +286,7 @@ impl<'de> Visitor<'de> for Node<'_> {
         if !self.takes_numbers() || !value.is_finite() {
             self.shape("a float");
         } else {
-            self.fault(Problem::BareFloat { value: value.to_string() });
+            self.spoil(Problem::BareFloat { value: value.to_string() });
         }
         Ok(())
     }
@@ -334,8 +339,9 @@ impl<'de> Visitor<'de> for Node<'_> {
             _ => &[],
         };
         for field in required.iter().filter(|field| !seen.contains(field)) {
-            if *field == "next" {
-                self.builder.spoil_row();
+            match *field {
+                "next" => self.builder.spoil(Part::Row),
+                _ => self.builder.spoil(Part::States),
             }
             self.fault(Problem::MissingField { field });
         }

@@ -65,7 +65,7 @@ impl Names {
         self.iter()
             .take(MOST)
             .filter(|name| name.len().abs_diff(wanted.len()) <= 4 * reach)
-            .map(|name| (edit_distance(name, wanted), name))
+            .map(|name| (strsim::osa_distance(name, wanted), name))
             .filter(|(distance, _)| *distance <= reach)
             .min_by_key(|(distance, _)| *distance)
             .map(|(_, name)| name)
@@ -76,22 +76,6 @@ fn slice<'a>(text: &'a str, ends: &[usize], number: u32) -> &'a str {
     let number = number as usize;
     let start = if number == 0 { 0 } else { ends.get(number - 1).copied().unwrap_or(0) };
     ends.get(number).and_then(|&end| text.get(start..end)).unwrap_or("")
-}
-
-/// Levenshtein distance between two texts, in characters.
-fn edit_distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let substitute = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = substitute.min(row[j] + 1).min(row[j + 1] + 1);
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]
@@ -120,6 +104,7 @@ mod tests {
         }
         assert_eq!(names.nearest("shortcat"), Some("shortcut"));
         assert_eq!(names.nearest("sta"), Some("stay"));
+        assert_eq!(names.nearest("stya"), Some("stay"));
         assert_eq!(names.nearest("entirely different"), None);
     }
 }

@@ -1,0 +1,141 @@
+//! The solver against the checker: every kind of certificate that the solver writes is accepted, and no other.
+
+mod common;
+
+use cliff_check::check;
+use common::generators::models;
+use policy_cliff::bellman::Bellman;
+use policy_cliff::certify;
+use policy_cliff::cliff::{Ray, bump_direction, cliffs};
+use policy_cliff::mdp::{FileFormat, Model, Reward, State, StochasticPolicy, read_model};
+use policy_cliff::solve::{evaluate, solve};
+use proptest::prelude::*;
+
+/// All certificates that can be made about a model with two rewards, by kind.
+fn certificates(model: &Model, other: &Reward) -> Vec<(&'static str, Vec<u8>)> {
+    let dynamics = &model.dynamics;
+    let initial = model.initial.as_ref();
+    let reward = model.reward(None).unwrap();
+    let bellman = Bellman::new(dynamics, &reward);
+    let optimum = solve(&bellman).unwrap();
+    let second = solve(&Bellman::new(dynamics, other)).unwrap();
+    let mut made: Vec<(&'static str, Vec<u8>)> = Vec::new();
+    let mut make = |kind, write: &dyn Fn(&mut Vec<u8>)| {
+        let mut bytes = Vec::new();
+        write(&mut bytes);
+        made.push((kind, bytes));
+    };
+    make("optimality", &|out| certify::optimality(out, &optimum, initial).unwrap());
+    make("pair", &|out| certify::pair(out, &optimum, &second, initial).unwrap());
+    let ray = Ray::new(&optimum, other).unwrap();
+    for state in dynamics.all_states() {
+        make("ray", &|out| certify::ray(out, &optimum, initial, state, &ray).unwrap());
+    }
+    for tied in cliffs(&optimum, &model.rewards) {
+        if dynamics.rank().is_some() && tied.absorbing {
+            continue;
+        }
+        let (one, two) = tied.two_actions();
+        let directions = [one, two].map(|pair| bump_direction(dynamics, tied.state, pair));
+        let [first, second] = [0, 1].map(|i| Ray::new(&optimum, &directions[i]).unwrap());
+        make("discontinuity", &|out| {
+            certify::discontinuity(out, &optimum, initial, tied.state, &first, &second).unwrap();
+        });
+    }
+    let policy = StochasticPolicy::uniform(dynamics, second.optimal());
+    let values = evaluate(&bellman, &policy).unwrap();
+    make("policy-value", &|out| certify::policy_value(out, &optimum, initial, &policy, &values).unwrap());
+    if *dynamics.discount() < 1u32 {
+        make("bound", &|out| certify::bound(out, &optimum, &second, initial).unwrap());
+    }
+    made
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// The checker accepts what the solver finds, of the kind it says, and prints back the very bytes.
+    #[test]
+    fn what_the_solver_finds_is_accepted(plain in models(4, 3)) {
+        let (model, other) = plain.build();
+        for (kind, bytes) in certificates(&model, &other) {
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            let accepted = check(&bytes);
+            prop_assert!(accepted.is_ok(), "{kind}: {:?}\n{text}", accepted.err());
+            let accepted = accepted.unwrap();
+            prop_assert_eq!(accepted.kind(), kind);
+            prop_assert_eq!(accepted.print(), text);
+        }
+    }
+
+    /// One changed byte anywhere is refused.
+    #[test]
+    fn damage_is_refused(plain in models(3, 2), place in any::<prop::sample::Index>(), byte in any::<u8>()) {
+        let (model, other) = plain.build();
+        for (_, bytes) in certificates(&model, &other) {
+            let mut damaged = bytes.clone();
+            let place = place.index(bytes.len());
+            damaged[place] = byte;
+            prop_assert!(damaged == bytes || check(&damaged).is_err());
+            prop_assert!(check(&bytes[..place]).is_err());
+        }
+    }
+
+    /// A solver that errs is found out: values moved at one state, an action set with an action too many or too few.
+    #[test]
+    fn wrong_answers_are_refused(plain in models(3, 2), state in any::<prop::sample::Index>(), add in 1i64..3) {
+        let (model, _) = plain.build();
+        let reward = model.reward(None).unwrap();
+        let optimum = solve(&Bellman::new(&model.dynamics, &reward)).unwrap();
+        let mut bytes = Vec::new();
+        certify::optimality(&mut bytes, &optimum, None).unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        let section = |name: &str| lines.iter().position(|line| *line == name).unwrap() + 1;
+        let state = state.index(model.dynamics.states());
+        let value_line = (section("value")..).filter(|&i| !lines[i].starts_with("over")).nth(state).unwrap();
+        let wrong_value = (lines[value_line].parse::<i128>().unwrap() + i128::from(add)).to_string();
+        prop_assert!(check(&sealed(&lines, value_line, &wrong_value)).is_err());
+
+        let set_line = section("optimal") + state;
+        let actions = model.dynamics.actions(State::new(state)).len();
+        for set in 1u32..1 << actions {
+            let members: Vec<String> = (0..actions).filter(|a| set >> a & 1 == 1).map(|a| a.to_string()).collect();
+            let members = members.join(" ");
+            let accepted = check(&sealed(&lines, set_line, &members)).is_ok();
+            prop_assert_eq!(accepted, members == lines[set_line]);
+        }
+    }
+}
+
+/// The certificate with one line replaced and the digest made right again.
+fn sealed(lines: &[&str], place: usize, line: &str) -> Vec<u8> {
+    let mut text = String::new();
+    for (i, old) in lines[..lines.len() - 1].iter().enumerate() {
+        text.push_str(if i == place { line } else { old });
+        text.push('\n');
+    }
+    let digest = text
+        .bytes()
+        .fold(14_695_981_039_346_656_037_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(1_099_511_628_211));
+    text.push_str(&format!("end {digest:016x}\n"));
+    text.into_bytes()
+}
+
+#[test]
+fn at_discount_one_every_kind_is_accepted_with_its_rank() {
+    let text = r#"{ "discount": 1, "initial": { "a \"quoted\"\u0007 name\\": 1 }, "states": {
+        "a \"quoted\"\u0007 name\\": {
+            "left": { "reward": "1/3", "next": { "a \"quoted\"\u0007 name\\": "1/2", "end": "1/2" } },
+            "right": { "reward": "2/3", "next": { "end": 1 } } },
+        "end": { "stay": { "next": { "end": 1 } }, "idle": { "next": { "end": 1 } } } } }"#;
+    let model = read_model(text.as_bytes(), FileFormat::Json).unwrap();
+    let made = certificates(&model, &model.reward(None).unwrap());
+    let kinds: Vec<&str> = made.iter().map(|(kind, _)| *kind).collect();
+    assert_eq!(kinds, ["optimality", "pair", "ray", "ray", "discontinuity", "policy-value"]);
+    for (kind, bytes) in made {
+        let accepted = check(&bytes).unwrap_or_else(|refusal| panic!("{kind}: {refusal}"));
+        assert_eq!(accepted.print().into_bytes(), bytes);
+        assert!(accepted.print().contains("\nrank\n1\n0\nend "), "{kind}");
+    }
+}
