@@ -7,7 +7,9 @@ From mathcomp.classical Require Import boolp classical_sets functions cardinalit
 From mathcomp.analysis Require Import reals signed topology normedtype sequences.
 From PolicyCliff Require Import compact_max compact_bellman compact_argmax.
 From PolicyCliff Require Import compact_cliff compact_flat compact_effective.
-From PolicyCliff Require Import compact_metric compact_missing.
+From mathcomp.analysis Require Import ereal measure lebesgue_measure lebesgue_integral.
+From PolicyCliff Require Import compact_metric compact_missing compact_policy.
+From PolicyCliff Require Import compact_kernels compact_necessity.
 
 (******************************************************************************)
 (* Setting. K is any model of the reals (realType). S and A are topological   *)
@@ -20,8 +22,7 @@ From PolicyCliff Require Import compact_metric compact_missing.
 (*   The kernel E is an abstract functional, E (s,a) f for "the integral of f *)
 (* against P(.|s,a)": monotone, E (f + c) = E f + c, E 0 = 0, and continuous  *)
 (* in (s,a). No linearity: robust (worst-case) kernels are covered too.       *)
-(* Integrals against Feller kernels are an instance: integral_kernel in       *)
-(* compact_kernels.v, with the library's measure theory.                      *)
+(* Integrals against Feller kernels are an instance (integrals_are_kernels).  *)
 (*   uclose e f g   |f - g| <= e everywhere, ||f - g|| <= e                   *)
 (*   Qstar E g R    the bounded continuous fixed point of T_R                 *)
 (*   Astar E g R s  A*(s;R)                                                   *)
@@ -188,6 +189,20 @@ Theorem continuous_iff_unique M R0 : separating K A -> selection E g M ->
     bcont R0 ->
   {ptws, M @ near_R R0 --> M R0} <-> (forall s, Astar R0 s = [set M R0 s]).
 Proof. exact: selection_continuousP. Qed.
+
+(* The same for every selection of randomised optimal policies, with weak     *)
+(* convergence; so neither can be continuous in total variation at a tie.     *)
+Theorem randomised_continuous_iff_unique (p : (S * A -> K) -> S -> mean K A) R0 s0 :
+    separating K A -> rselection E g p -> bcont R0 ->
+  weakly_continuous p R0 s0 <-> exists a, Astar R0 s0 = [set a].
+Proof. by move=> sepA; exact: rselection_continuousP. Qed.
+
+(* Whatever the selection: rewards within e of R0 force either of two actions.*)
+Theorem tie_fork R0 s0 a1 a2 e : bcont R0 -> peak K a1 -> peak K a2 ->
+  Astar R0 s0 a1 -> Astar R0 s0 a2 -> 0 < e ->
+  exists R1 R2, [/\ bcont R1 /\ bcont R2, uclose e R1 R0 /\ uclose e R2 R0,
+    Astar R1 s0 = [set a1] & Astar R2 s0 = [set a2]].
+Proof. exact: tie_fork. Qed.
 
 (* When no action is isolated, rewards at which every selection is            *)
 (* discontinuous, and in every state, are dense ...                           *)
@@ -357,3 +372,83 @@ move=> mS mA D0; split; [exact: bump_continuous | exact: bump_unit | |].
 exact: bump0.
 Qed.
 End Metric.
+
+(* ---- Kernels: what the functional E stands for ----------------------------- *)
+
+Section Kernels.
+Variables (K : realType) (S A : topologicalType).
+
+(* Probability measures P (s,a) on a measurable space W over S (X = id when   *)
+(* W is S), such that continuous functions are measurable and their integrals *)
+(* continuous in (s,a): A2 of the paper.                                      *)
+Theorem integrals_are_kernels (d : measure_display) (W : measurableType d)
+    (X : W -> S) (P : S * A -> {measure set W -> \bar K}) :
+    (forall x, P x setT = 1%E) ->
+    (forall f : S -> K, bcont f -> measurable_fun setT (f \o X)) ->
+    (forall f : S -> K, bcont f ->
+       continuous (fun x => fine (\int[P x]_(w in setT) ((f (X w))%:E))%E)) ->
+  exists E : feller K S A, forall x f,
+    E x f = fine (\int[P x]_(w in setT) ((f (X w))%:E))%E.
+Proof. by move=> P1 Xm PF; exists (integral_kernel P1 Xm PF). Qed.
+
+(* The worst of two kernels is one, though it is not linear.                  *)
+Theorem robust_kernels (E F : feller K S A) :
+  exists G : feller K S A, forall x f, G x f = Num.min (E x f) (F x f).
+Proof. by exists (robust E F). Qed.
+
+(* Continuous deterministic transitions, and finite mixtures of them.         *)
+Theorem mixtures_are_kernels (I : finType) (p : I -> S * A -> K) (h : I -> S * A -> S) :
+    (forall i, continuous (p i)) -> (forall i x, 0 <= p i x) ->
+    (forall x, \sum_i p i x = 1) -> (forall i, continuous (h i)) ->
+  exists E : feller K S A, forall x f, E x f = \sum_i p i x * f (h i x).
+Proof. by move=> cp p0 p1 ch; exists (mixture cp p0 p1 ch). Qed.
+End Kernels.
+
+(* ---- Necessity: what no finite search can find ----------------------------- *)
+
+Section Necessity.
+Variable K : realType.
+Local Notation N := nat_topologicalType.
+
+(* Compact A. On A = nat (discrete), and for every S, kernel and discount,    *)
+(* A* can be empty in every state, which argmax-uhc excludes ...              *)
+Theorem argmax_nonempty_compact_needed (S : topologicalType) (E : feller K S N)
+    (g : K) : 0 <= g < 1 ->
+  exists R Q : S * N -> K,
+    [/\ bcont R, optQ E g R Q & forall s, argmax Q s = set0].
+Proof. exact: noncompact_empty. Qed.
+
+(* ... and a unique optimal action 0 is replaced by another unique one at     *)
+(* every distance: unique-continuity and argmax-uhc fail.                     *)
+Theorem unique_continuity_compact_needed (S : topologicalType) (E : feller K S N)
+    (g : K) : 0 <= g < 1 ->
+  exists R0 Q0 : S * N -> K,
+  [/\ bcont R0, optQ E g R0 Q0, forall s, argmax Q0 s = [set 0%N] &
+      forall e, 0 < e -> exists (R Q : S * N -> K) (k : nat),
+        [/\ bcont R /\ uclose e R R0, optQ E g R Q, k <> 0%N &
+            forall s, argmax Q s = [set k]]].
+Proof. exact: noncompact_unique. Qed.
+
+(* Feller kernels (A2). On sequences of bits, with the deterministic move     *)
+(* `resets`, a continuous reward has no continuous Q* ...                     *)
+Theorem feller_needed (A : topologicalType) (g : K) (Q : cantor * A -> K) :
+    0 < g < 1 ->
+    (forall x, Q x = (x.1 0%N)%:R + g * maxa Q (resets x.1)) ->
+  ~ continuous Q.
+Proof. by move=> g01; exact: feller_needed. Qed.
+
+(* ... and R_Q is not continuous for a continuous Q.                          *)
+Theorem inverse_bellman_feller_needed (A : topologicalType) (g : K) : 0 < g < 1 ->
+  let Q := fun x : cantor * A => (x.1 0%N)%:R : K in
+  bcont Q /\ ~ continuous (fun x => Q x - g * maxa Q (resets x.1)).
+Proof. by move=> g01; split; [exact: first_bcont | exact: feller_needed_inverse]. Qed.
+
+(* An action space to which unique_neighbourhood_vacuous and cliffs_dense     *)
+(* apply: the compact space of bit sequences.                                 *)
+Theorem bit_sequences :
+  [/\ compact [set: cantor], separating K cantor &
+      forall x : cantor, ~ isolated x].
+Proof.
+by split; [exact: cantor_compact | exact: cantor_separating | exact: cantor_not_isolated].
+Qed.
+End Necessity.
