@@ -8,4 +8,5 @@ pub mod cliff;
 pub mod mdp;
 pub mod number;
 pub mod report;
+pub mod soft;
 pub mod solve;

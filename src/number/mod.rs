@@ -1,12 +1,14 @@
-//! Exact numbers: rationals as text and values, and germs a + b·ε.
+//! Exact numbers: rationals as text and values, germs a + b·ε, and enclosures [lo, hi] of real numbers.
 //!
 //! Everything that decides is a [`Rational`]. A float may propose an answer ([`approximate`]) and
 //! may be printed behind a `~`, but no comparison in this crate that reaches a verdict reads one.
 
+pub mod enclosure;
 mod germ;
 mod text;
 mod value;
 
+pub use enclosure::{Answer, Enclosure};
 pub use germ::Germ;
 pub use malachite_nz::integer::Integer;
 pub use malachite_nz::natural::Natural;

@@ -1,0 +1,23 @@
+//! Entropy- and KL-regularised policies between certified bounds: `soft-lipschitz` without trusting a float.
+//!
+//! The soft operator (T_α V)(s) = α log Σ_a p(a|s) exp(Q_V(s,a)/α) is monotone and has one fixed point V*_α, so a sub-solution L ≤ T_α L
+//! and a super-solution T_α U ≤ U enclose it. Floats propose them; integers in units of 2^−bits with directed bounds of exp verify them.
+
+mod fixed_point;
+mod guess;
+mod limit;
+mod operator;
+mod price;
+mod problem;
+mod solution;
+mod stability;
+
+pub use fixed_point::enclose;
+pub use limit::{SmallTemperatureLimit, small_temperature_limit};
+pub use price::{Price, price};
+pub use problem::{Base, Budget, Exhausted, Measure, SoftError, SoftProblem, Temperature};
+pub use solution::{SoftSolution, total_variation};
+pub use stability::{
+    CertifiedTemperature, Comparison, Sensitivity, certified_temperature, compare, paper_bound, sensitivities,
+    sensitivity,
+};
