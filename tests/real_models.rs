@@ -4,7 +4,10 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use cliff_check::check;
 use policy_cliff::bellman::Bellman;
+use policy_cliff::certify;
+use policy_cliff::cliff::{Ray, TiedState, bump_direction, cliffs};
 use policy_cliff::mdp::{Model, read_model_file};
 use policy_cliff::number::Rational;
 use policy_cliff::solve::{Optimum, solve};
@@ -83,6 +86,31 @@ fn values_action_values_optimal_sets_and_gaps_are_those_of_the_oracle() {
             assert_eq!(hash, &digest, "{name}");
         }
     }
+}
+
+/// Every table is certified, and so is a cliff at each model's first essentially tied state, in the same run.
+#[test]
+fn answers_and_cliffs_of_real_models_are_accepted_by_the_checker() {
+    let mut broken = 0;
+    for (name, path, reward) in tables() {
+        let model = read_model_file(&path).unwrap();
+        let dynamics = &model.dynamics;
+        let initial = model.initial.as_ref();
+        let reward = model.reward(reward.as_deref()).unwrap();
+        let optimum = solve(&Bellman::new(dynamics, &reward)).unwrap();
+        let mut bytes = Vec::new();
+        certify::optimality(&mut bytes, &optimum, initial).unwrap();
+        check(&bytes).unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
+        let Some(tied) = cliffs(&optimum, &model.rewards).into_iter().find(TiedState::is_essential) else { continue };
+        let (one, two) = tied.two_actions();
+        let directions = [one, two].map(|pair| bump_direction(dynamics, tied.state, pair));
+        let [first, second] = [0, 1].map(|i| Ray::new(&optimum, &directions[i]).unwrap());
+        let mut bytes = Vec::new();
+        certify::discontinuity(&mut bytes, &optimum, initial, tied.state, &first, &second).unwrap();
+        check(&bytes).unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
+        broken += 1;
+    }
+    assert!(broken >= 7, "{broken}");
 }
 
 /// Sutton and Barto's Gambler's Problem with a stake of 0 has a policy that never ends, and the refusal names it.

@@ -17,6 +17,9 @@ use crate::{certify, solve};
 pub(super) struct SolveArgs {
     #[command(flatten)]
     model: ModelArgs,
+    /// Print Q* of every action, not only V* and the optimal actions.
+    #[arg(short, long)]
+    q: bool,
     /// Write the optimality certificate to this file.
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
@@ -65,7 +68,7 @@ pub(super) fn run(args: &SolveArgs) -> Result<(), CliError> {
             let witness = witness.transpose()?;
             drop(progress);
             print(|mut out| {
-                solve_text(&mut out, &optimum)?;
+                solve_text(&mut out, &optimum, args.q)?;
                 writeln!(out)?;
                 match &statement {
                     Some(statement) => writeln!(out, "certified by cliff-check: {statement}")?,

@@ -75,32 +75,48 @@ impl Serialize for ActionValues<'_, '_> {
     }
 }
 
-/// Writes the answer for people: a row for each state and action, optimal ones marked `*`.
+/// Writes the answer for people: a row for each state with V*, A* and the gap, or with `all_actions` a row for each action with its Q*.
 ///
 /// # Errors
 /// Whatever `out` reports.
-pub fn solve_text(out: &mut impl Write, optimum: &Optimum<'_, Rational>) -> io::Result<()> {
+pub fn solve_text(out: &mut impl Write, optimum: &Optimum<'_, Rational>, all_actions: bool) -> io::Result<()> {
     let dynamics = optimum.bellman().dynamics;
-    writeln!(
-        out,
-        "{} states, {} state-action pairs, discount {}",
-        dynamics.states(),
-        dynamics.pairs(),
-        dynamics.discount()
-    )?;
+    let (states, pairs) = (dynamics.states(), dynamics.pairs());
+    writeln!(out, "{states} states, {pairs} state-action pairs, discount {}", dynamics.discount())?;
     writeln!(out)?;
-    let width = |names: &mut dyn Iterator<Item = &str>| names.map(|name| name.chars().count()).max().unwrap_or(0);
-    let states = width(&mut dynamics.state_names().iter()).max(5);
-    let actions = width(&mut dynamics.all_pairs().map(|pair| dynamics.action_name(pair))).max(6);
-    writeln!(out, "{:states$}  {:actions$}    Q*(s,a); * where it is V*(s)", "state", "action")?;
-    for state in dynamics.all_states() {
-        let mut name = dynamics.state_name(state);
-        for pair in dynamics.actions(state) {
-            let mark = if optimum.optimal().contains(pair) { '*' } else { ' ' };
-            let action = dynamics.action_name(pair);
-            writeln!(out, "{name:states$}  {action:actions$}  {mark} {}", Exact(&optimum.q(pair)))?;
-            name = "";
+    let name_width = longest(dynamics.state_names().iter()).max(5);
+    if all_actions {
+        let action_width = longest(dynamics.all_pairs().map(|pair| dynamics.action_name(pair))).max(6);
+        writeln!(out, "{:name_width$}  {:action_width$}  Q* (marked * where it is V*)", "state", "action")?;
+        for state in dynamics.all_states() {
+            let mut name = dynamics.state_name(state);
+            for pair in dynamics.actions(state) {
+                let mark = if optimum.optimal().contains(pair) { " *" } else { "" };
+                let (action, q) = (dynamics.action_name(pair), optimum.q(pair));
+                writeln!(out, "{name:name_width$}  {action:action_width$}  {}{mark}", Exact(&q))?;
+                name = "";
+            }
+        }
+        return Ok(());
+    }
+    let values: Vec<String> = optimum.values().iter().map(|value| Exact(value).to_string()).collect();
+    let value_width = longest(values.iter().map(String::as_str)).max(2);
+    writeln!(out, "{:name_width$}  {:value_width$}  optimal actions (gap to the next)", "state", "V*")?;
+    for (state, value) in dynamics.all_states().zip(values) {
+        let name = dynamics.state_name(state);
+        let optimal: Vec<&str> = optimum.optimal().at(dynamics, state).map(|pair| dynamics.action_name(pair)).collect();
+        let optimal = optimal.join(", ");
+        match optimum.gap(state) {
+            Some(gap) => {
+                writeln!(out, "{name:name_width$}  {value:value_width$}  {optimal} ({})", Exact(&gap))?;
+            }
+            None => writeln!(out, "{name:name_width$}  {value:value_width$}  {optimal}")?,
         }
     }
     Ok(())
+}
+
+/// The most characters that one of the texts has.
+fn longest<'a>(texts: impl Iterator<Item = &'a str>) -> usize {
+    texts.map(|text| text.chars().count()).max().unwrap_or(0)
 }
