@@ -29,7 +29,10 @@ enum Solver {
 }
 
 /// The relative accuracy hoped for at first, in bits; 53 is all that a float has.
-const HOPED_ACCURACY: f64 = 50.0;
+const HOPED_ACCURACY: f64 = 49.0;
+
+/// 1.5 · 2^52: numbers below 2^51 round to integers when it is added.
+const ROUNDER: f64 = 6_755_399_441_055_744.0;
 
 /// Up to this many unknowns elimination is always affordable.
 const SMALL: usize = 64;
@@ -70,11 +73,12 @@ impl Guess {
         let Some(largest) = self.largest() else {
             return false;
         };
-        if largest >= 2f64.powi(53) {
+        if largest >= 2f64.powi(51) {
             return false;
         }
         for (digit, x) in digits.iter_mut().zip(&self.x) {
-            *digit = x.round_ties_even() as i64;
+            // Adding 1.5 · 2^52 leaves no bits after the binary point.
+            *digit = (x + ROUNDER - ROUNDER) as i64;
         }
         // Half a bit of reserve; a larger x next time costs accuracy, not correctness.
         let growth = largest.log2() - f64::from(bits) + 0.5;
@@ -127,14 +131,16 @@ fn choose_solver(words: &Words<'_>, weights: &[f64]) -> Option<Solver> {
         let entries = words.row(i);
         entries.map(|(column, a)| (column as u32, a as f64)).collect()
     };
-    let sweeps = (n > SMALL).then(|| Sweeps::new(words)).flatten();
+    let is_dense = words.nonzeros() * 4 > n * n;
+    let sweeps = (n > SMALL && !is_dense).then(|| Sweeps::new(words)).flatten();
     let budget = match &sweeps {
         None => u64::MAX,
         Some(sweeps) => {
             // The answer has about Σ log2 Σ_j |a_ij| bits, and takes twice as many to find.
             let bits: f64 = weights.iter().map(|w| -w.log2()).sum::<f64>() * 2.0;
             let steps = bits / HOPED_ACCURACY;
-            (steps * sweeps.cost() as f64 / 2.0) as u64
+            // An operation of the elimination, with all its bookkeeping, costs much more.
+            (steps * sweeps.cost() as f64 / 16.0) as u64
         }
     };
     match (factor(&Floats, (0..n).map(rows).collect(), budget), sweeps) {

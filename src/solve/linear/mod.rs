@@ -7,12 +7,13 @@
 //!
 //! A matrix without an inverse is answered with a nonzero vector of its kernel, never with a guess.
 
-use malachite_base::num::basic::traits::{One, Zero};
+use malachite_base::num::basic::traits::One;
 use malachite_nz::integer::Integer;
 use malachite_nz::natural::Natural;
 use malachite_q::Rational;
 
 mod bareiss;
+mod check;
 mod common;
 mod dominance;
 mod elimination;
@@ -25,6 +26,7 @@ mod system;
 #[cfg(test)]
 mod tests;
 
+pub use check::satisfies;
 pub use system::System;
 
 /// x_i = `numerators[i]` / `denominator`, where the denominator is the least common one.
@@ -121,20 +123,4 @@ fn by_refinement(system: &System, right_hand_sides: &[Vec<Integer>]) -> Option<V
         solutions.push(solution);
     }
     Some(solutions)
-}
-
-/// Whether A · numerators = denominator · b with a positive denominator: the exact check behind
-/// every answer.
-///
-/// Together with the matrix having an inverse this says that the solution is right; it costs one
-/// product of a word and a number of the solution's size for each coefficient of A.
-pub fn satisfies(system: &System, b: &[Integer], solution: &Solution) -> bool {
-    let n = system.unknowns();
-    b.len() == n
-        && solution.numerators.len() == n
-        && solution.denominator != Natural::ZERO
-        && (0..n).all(|i| {
-            let left = system.row_times(i, &solution.numerators);
-            left == Integer::from(&solution.denominator) * &b[i]
-        })
 }

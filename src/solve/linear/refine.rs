@@ -51,7 +51,7 @@ pub(super) fn solve(
             {
                 return Some(solution);
             }
-            next_attempt = division.precision + division.precision / 8 + 64;
+            next_attempt = division.precision + division.precision / 16 + 64;
         }
     }
     None
@@ -236,7 +236,7 @@ fn largest_product(r: &[i64], digits: &[i64], row_bound: u64) -> u128 {
 /// remainder ← r − A d, where every sum fits in a word.
 fn subtract(words: &Words<'_>, r: &[i64], digits: &[i64], remainder: &mut [i64]) {
     for (i, (out, &r)) in remainder.iter_mut().zip(r).enumerate() {
-        *out = words.row(i).fold(r, |sum, (j, a)| sum - a * digits[j]);
+        *out = words.subtract_row(i, r, digits);
     }
 }
 

@@ -171,6 +171,21 @@ impl<'a> Words<'a> {
         let coefficients = self.coefficients[range].iter();
         columns.map(|&c| c as usize).zip(coefficients.copied())
     }
+
+    /// r − Σ_j a_ij x_j, where no sum overflows.
+    pub(super) fn subtract_row(&self, i: usize, r: i64, x: &[i64]) -> i64 {
+        let range = self.offsets[i]..self.offsets[i + 1];
+        let columns = &self.columns[range.clone()];
+        let coefficients = &self.coefficients[range];
+        match (columns.first(), columns.last()) {
+            // A dense row needs no look at its columns, one by one.
+            (Some(&first), Some(&last)) if (last - first) as usize + 1 == columns.len() => {
+                let x = &x[first as usize..=last as usize];
+                coefficients.iter().zip(x).fold(r, |rest, (a, x)| rest - a * x)
+            }
+            _ => columns.iter().zip(coefficients).fold(r, |rest, (&j, a)| rest - a * x[j as usize]),
+        }
+    }
 }
 
 /// Removes the last pair of the row that begins at `start` when its coefficient is zero.

@@ -280,3 +280,33 @@ fn a_large_singular_matrix() {
     };
     assert!(is_kernel_vector(&system, &kernel));
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    /// The check accepts the solution, and nothing that differs from it in one place.
+    #[test]
+    fn the_check_accepts_solutions_only((system, sides) in with_sides(any_system()), place in any::<prop::sample::Index>(), change in any_change()) {
+        let Ok(solutions) = bareiss::solve(&system, &sides) else {
+            return Ok(());
+        };
+        for (b, solution) in sides.iter().zip(&solutions) {
+            prop_assert!(satisfies(&system, b, solution));
+            let place = place.index(system.unknowns());
+            let mut wrong = solution.clone();
+            wrong.numerators[place] += &change;
+            prop_assert!(!satisfies(&system, b, &wrong));
+            let mut other_b = b.clone();
+            other_b[place] += &change;
+            prop_assert!(!satisfies(&system, &other_b, solution));
+            let mut short = solution.clone();
+            short.numerators.pop();
+            prop_assert!(!satisfies(&system, b, &short));
+        }
+    }
+}
+
+/// Nonzero, mostly a single bit anywhere.
+fn any_change() -> impl Strategy<Value = Integer> {
+    (any::<bool>(), 0u64..700).prop_map(|(sign, bit)| Integer::from_sign_and_abs(sign, Natural::power_of_2(bit)))
+}
