@@ -7,6 +7,7 @@ mod guess;
 pub mod linear;
 mod optimum;
 mod policy_iteration;
+pub mod tiny;
 
 pub(crate) use affine::common_denominator;
 pub use affine::{AffineSystem, SolveError};
