@@ -120,8 +120,7 @@ impl FloatModel {
                 values[i] = best;
             }
             stable = if moved { 0 } else { stable + 1 };
-            // Written so that NaN ends the search, too.
-            if !(change > TOLERANCE * size) || stable > 20 {
+            if change.is_nan() || change <= TOLERANCE * size || stable > 20 {
                 break;
             }
             for _ in 0..EVALUATIONS {

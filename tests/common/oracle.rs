@@ -29,17 +29,16 @@ pub fn eliminate(mut a: Vec<Vec<BigRational>>, mut b: Vec<BigRational>) -> Vec<B
         let pivot = (column..n).find(|&row| !a[row][column].is_zero()).expect("singular");
         a.swap(column, pivot);
         b.swap(column, pivot);
-        for row in 0..n {
-            if row == column || a[row][column].is_zero() {
+        let (pivot_row, pivot_side) = (a[column].clone(), b[column].clone());
+        for (i, (row, side)) in a.iter_mut().zip(&mut b).enumerate() {
+            if i == column || row[column].is_zero() {
                 continue;
             }
-            let factor = &a[row][column] / &a[column][column];
-            for k in 0..n {
-                let change = &factor * &a[column][k];
-                a[row][k] -= change;
+            let factor = &row[column] / &pivot_row[column];
+            for (entry, pivot) in row.iter_mut().zip(&pivot_row) {
+                *entry -= &factor * pivot;
             }
-            let change = &factor * &b[column];
-            b[row] -= change;
+            *side -= factor * &pivot_side;
         }
     }
     (0..n).map(|i| &b[i] / &a[i][i]).collect()
