@@ -2,6 +2,7 @@
 
 pub mod bellman;
 pub mod certify;
+pub mod claim;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod cliff;

@@ -1,0 +1,304 @@
+//! Checks terms: numbers, functions, sets and their arithmetic, affine in the perturbation.
+
+use super::types::{Function, Sign, Typed};
+use super::{Binding, Checked, Checker, DEEPEST};
+use crate::claim::error::ClaimProblem;
+use crate::claim::program::{FixedFactor, Num, Set, Table, TableId, VarId};
+use crate::claim::syntax::*;
+use crate::number;
+
+impl Checker<'_> {
+    /// A term with its type.
+    pub(super) fn expression(&mut self, expr: &Expr) -> Checked<Typed> {
+        self.term(&expr.span)?;
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return self.fail(&expr.span, ClaimProblem::TooDeep { most: DEEPEST });
+        }
+        let typed = self.form(expr);
+        self.depth -= 1;
+        typed
+    }
+
+    fn form(&mut self, expr: &Expr) -> Checked<Typed> {
+        match &expr.value {
+            ExprKind::Number(text) => match number::parse(text) {
+                Ok(value) => {
+                    let sign = if value > 0u32 { Sign::Positive } else { Sign::Nonnegative };
+                    Ok(Typed::number(self.constant(&value), sign))
+                }
+                Err(error) => {
+                    let problem =
+                        ClaimProblem::Number { text: text.chars().take(40).collect(), why: error.to_string() };
+                    self.fail(&expr.span, problem)
+                }
+            },
+            ExprKind::Name(name) => self.name(name, &expr.span),
+            ExprKind::Call(head, arguments) => self.call(head, arguments, &expr.span),
+            ExprKind::Index(head, index) => self.index(head, index),
+            ExprKind::Set(members) => self.set(members),
+            ExprKind::Negate(operand) => match self.expression(operand)? {
+                Typed::Number { num, varies, soft, .. } => {
+                    Ok(Typed::Number { num: Num::Negate(Box::new(num)), sign: Sign::Any, varies, soft })
+                }
+                Typed::Function(table, kind) => Ok(Typed::Function(self.table(Table::Negate(table)), kind)),
+                other => self.expected("a number or a function", &other, &operand.span),
+            },
+            ExprKind::Not(operand) => {
+                let inner = self.statement(operand)?;
+                Ok(Typed::Statement(crate::claim::program::Statement::Not(Box::new(inner))))
+            }
+            ExprKind::Binary(op, left, right) => match op {
+                BinaryOp::And | BinaryOp::Or | BinaryOp::Implies | BinaryOp::Iff => {
+                    Ok(Typed::Statement(self.connective(*op, left, right)?))
+                }
+                BinaryOp::Add | BinaryOp::Subtract => self.sum(*op, left, right, &expr.span),
+                BinaryOp::Multiply => self.product(left, right, &expr.span),
+                BinaryOp::Divide => self.quotient(left, right, &expr.span),
+                _ => Ok(Typed::Statement(self.comparison(*op, left, right, &expr.span)?)),
+            },
+            ExprKind::Quantified(binders, body) => Ok(Typed::Statement(self.quantified(binders, body)?)),
+            ExprKind::Aggregate(aggregate, binders, body) => self.aggregate(*aggregate, binders, body),
+        }
+    }
+
+    fn name(&mut self, name: &str, span: &Span) -> Checked<Typed> {
+        match name {
+            "gamma" => return Ok(Typed::number(Num::Discount, Sign::Nonnegative)),
+            "states" => return Ok(Typed::number(Num::States, Sign::Positive)),
+            "components" => return Ok(Typed::number(Num::Components, Sign::Positive)),
+            _ => {}
+        }
+        if let Some(operator) = crate::claim::operators::operator(name) {
+            let expected = format!("`{}`", operator.usage);
+            return self.fail(span, ClaimProblem::Arguments { name: name.to_owned(), expected, found: 0 });
+        }
+        match self.lookup(name, span)? {
+            Binding::Variable(typed) => {
+                self.latest = self.latest.max(self.needs(&typed));
+                Ok(typed)
+            }
+            Binding::Definition(number) => self.expand(number, &[], span),
+            Binding::Near(_) => self.fail(span, ClaimProblem::NearUse { name: name.to_owned() }),
+        }
+    }
+
+    /// How many givens must have values before this term has one.
+    fn needs(&self, typed: &Typed) -> usize {
+        let of = |variable: &VarId| match *variable as usize {
+            given if given < self.program.givens.len() => given + 1,
+            _ => 0,
+        };
+        let table = |id: &TableId| self.program.tables[*id as usize].variables.iter().map(of).max().unwrap_or(0);
+        match typed {
+            Typed::Number { num: Num::Given(v), .. } => of(v),
+            Typed::Number { .. } | Typed::Set { .. } | Typed::Statement(_) => 0,
+            Typed::Function(id, _)
+            | Typed::Policy(id)
+            | Typed::Distribution(id)
+            | Typed::Weights(id)
+            | Typed::Weight(id) => table(id),
+            Typed::State(v) | Typed::Component(v) => of(v),
+            Typed::Action { variable, home } => of(variable).max(of(home)),
+        }
+    }
+
+    /// Replaces a definition by its body, in the scope in which it was written.
+    pub(super) fn expand(&mut self, number: usize, arguments: &[Argument], span: &Span) -> Checked<Typed> {
+        let defined = &self.definitions[number];
+        let (definition, visible) = (defined.definition.clone(), defined.visible);
+        if definition.parameters.len() != arguments.len() {
+            let name = definition.name.value.clone();
+            let expected = format!("{} argument(s)", definition.parameters.len());
+            return self.fail(span, ClaimProblem::Arguments { name, expected, found: arguments.len() });
+        }
+        let mut values = Vec::with_capacity(arguments.len());
+        for (argument, parameter) in arguments.iter().zip(&definition.parameters) {
+            if let Some(label) = &argument.label {
+                let (name, usage) = (definition.name.value.clone(), definition.name.value.clone());
+                return self.fail(&label.span, ClaimProblem::UnexpectedLabel { name, usage });
+            }
+            match self.expression(&argument.value)? {
+                typed @ Typed::Number { .. } => values.push((parameter.value.clone(), Binding::Variable(typed))),
+                other => return self.expected("a number", &other, &argument.value.span),
+            }
+        }
+        let outer = self.scope.split_off(visible);
+        self.scope.extend(values);
+        let typed = self.expression(&definition.body);
+        self.scope.truncate(visible);
+        self.scope.extend(outer);
+        typed
+    }
+
+    fn index(&mut self, head: &Expr, index: &Expr) -> Checked<Typed> {
+        let head_typed = self.expression(head)?;
+        let component = match self.expression(index)? {
+            Typed::Component(variable) => variable,
+            other => return self.expected("a component", &other, &index.span),
+        };
+        match head_typed {
+            Typed::Function(tuple, Function::Tuple) => {
+                Ok(Typed::Function(self.table(Table::Component(tuple, component)), Function::Reward))
+            }
+            Typed::Weights(weights) => Ok(Typed::Weight(self.table(Table::WeightComponent(weights, component)))),
+            other => self.expected("a tuple of rewards or a family of weights", &other, &head.span),
+        }
+    }
+
+    fn set(&mut self, members: &[Expr]) -> Checked<Typed> {
+        let mut listed = Vec::new();
+        let mut at = None;
+        for member in members {
+            match (self.expression(member)?, at) {
+                (Typed::Action { variable, home }, None) => {
+                    at = Some(home);
+                    listed.push(variable);
+                }
+                (Typed::Action { .. }, Some(home)) => listed.push(self.action_at(member, home)?),
+                (other, _) => return self.expected("an action", &other, &member.span),
+            }
+        }
+        // The grammar has no empty set.
+        Ok(Typed::Set { set: Set::Listed(listed), home: at.unwrap_or(0) })
+    }
+
+    /// A term that must be an action at this state.
+    pub(super) fn action_at(&mut self, expr: &Expr, state: VarId) -> Checked<VarId> {
+        match self.expression(expr)? {
+            Typed::Action { variable, home } if home == state => Ok(variable),
+            Typed::Action { home, .. } => {
+                let problem = ClaimProblem::Elsewhere {
+                    name: expr.to_string(),
+                    home: self.names[home as usize].clone(),
+                    state: self.names[state as usize].clone(),
+                };
+                self.fail(&expr.span, problem)
+            }
+            other => self.expected("an action", &other, &expr.span),
+        }
+    }
+
+    fn sum(&mut self, op: BinaryOp, left: &Expr, right: &Expr, span: &Span) -> Checked<Typed> {
+        let add = op == BinaryOp::Add;
+        match (self.expression(left)?, self.expression(right)?) {
+            (
+                Typed::Number { num: a, sign: x, varies: v, soft: s },
+                Typed::Number { num: b, sign: y, varies: w, soft: t },
+            ) => {
+                let sign = if add {
+                    // A sum of numbers ≥ 0 is positive as soon as one of them is.
+                    if x.min(y) == Sign::Any { Sign::Any } else { x.max(y) }
+                } else if b == Num::Discount && self.at_least_one(&a) {
+                    Sign::Positive
+                } else {
+                    Sign::Any
+                };
+                let (a, b) = (Box::new(a), Box::new(b));
+                let num = if add { Num::Add(a, b) } else { Num::Subtract(a, b) };
+                Ok(Typed::Number { num, sign, varies: v || w, soft: s || t })
+            }
+            (Typed::Function(a, x), Typed::Function(b, y)) if x.join(y).is_some() => {
+                let table = self.table(if add { Table::Add(a, b) } else { Table::Subtract(a, b) });
+                Ok(Typed::Function(table, x.join(y).unwrap_or(x)))
+            }
+            (a, b) => self.operands(op, &a, &b, span),
+        }
+    }
+
+    /// Whether a number is a constant ≥ 1, so that it exceeds γ.
+    fn at_least_one(&self, num: &Num) -> bool {
+        matches!(num, Num::Constant(c) if self.program.constants[*c as usize] >= 1u32)
+    }
+
+    fn product(&mut self, left: &Expr, right: &Expr, span: &Span) -> Checked<Typed> {
+        match (self.expression(left)?, self.expression(right)?) {
+            (
+                Typed::Number { num: a, sign: x, varies: v, soft: s },
+                Typed::Number { num: b, sign: y, varies: w, soft: t },
+            ) => {
+                if v && w {
+                    return self.not_affine(span, "both factors depend on it");
+                }
+                let sign = x.min(y);
+                let (a, b) = if v { (b, a) } else { (a, b) };
+                let num = Num::Product(Box::new(a), Box::new(b));
+                Ok(Typed::Number { num, sign, varies: v || w, soft: s || t })
+            }
+            (Typed::Number { num, varies, .. }, Typed::Function(table, kind))
+            | (Typed::Function(table, kind), Typed::Number { num, varies, .. }) => {
+                let moves = self.program.tables[table as usize].varies;
+                if varies && moves {
+                    return self.not_affine(span, "both factors depend on it");
+                }
+                let fixed = if varies { FixedFactor::Function } else { FixedFactor::Number };
+                Ok(Typed::Function(self.table(Table::Scale(num, table, fixed)), kind))
+            }
+            (a, b) => self.operands(BinaryOp::Multiply, &a, &b, span),
+        }
+    }
+
+    fn quotient(&mut self, left: &Expr, right: &Expr, span: &Span) -> Checked<Typed> {
+        let dividend = self.expression(left)?;
+        let divisor = match self.expression(right)? {
+            Typed::Number { varies: true, .. } => {
+                return self.not_affine(&right.span, "a divisor depends on it");
+            }
+            Typed::Number { sign: Sign::Positive, num, soft, .. } => (num, soft),
+            Typed::Number { .. } => return self.fail(&right.span, ClaimProblem::Divisor),
+            other => return self.operands(BinaryOp::Divide, &dividend, &other, span),
+        };
+        match (dividend, divisor) {
+            (Typed::Number { num, sign, varies, soft }, (divisor, other)) => {
+                let num = Num::Quotient(Box::new(num), Box::new(divisor));
+                Ok(Typed::Number { num, sign, varies, soft: soft || other })
+            }
+            (Typed::Function(table, kind), (divisor, _)) => {
+                Ok(Typed::Function(self.table(Table::Divide(table, divisor)), kind))
+            }
+            (other, _) => self.expected("a number or a function", &other, &left.span),
+        }
+    }
+
+    fn not_affine<T>(&self, span: &Span, why: &'static str) -> Checked<T> {
+        let epsilon = self.scope.iter().rev().find_map(|(name, binding)| match binding {
+            Binding::Variable(Typed::Number { num: Num::Epsilon(_), .. }) => Some(name.clone()),
+            _ => None,
+        });
+        self.fail(
+            span,
+            ClaimProblem::NotAffine { epsilon: epsilon.unwrap_or_else(|| "the perturbation".to_owned()), why },
+        )
+    }
+
+    fn aggregate(&mut self, aggregate: Aggregate, binders: &[Binder], body: &Expr) -> Checked<Typed> {
+        let depth = self.scope.len();
+        let mut domains = Vec::new();
+        for binder in binders {
+            domains.push(self.domain(binder)?);
+        }
+        let typed = self.expression(body)?;
+        self.scope.truncate(depth);
+        let Typed::Number { mut num, sign, varies, soft } = typed else {
+            return self.expected("a number", &typed, &body.span);
+        };
+        for domain in domains.into_iter().rev() {
+            let inner = Box::new(num);
+            num = match aggregate {
+                Aggregate::Sum => Num::Sum(domain, inner),
+                Aggregate::Max => Num::Largest(domain, inner),
+                Aggregate::Min => Num::Smallest(domain, inner),
+            };
+        }
+        // There is at least one state, action and component, so that signs carry over.
+        Ok(Typed::Number { num, sign, varies, soft })
+    }
+
+    /// A term that must be a function of this kind.
+    pub(super) fn function(&mut self, expr: &Expr, wanted: Function) -> Checked<TableId> {
+        match self.expression(expr)? {
+            Typed::Function(table, kind) if kind.fits(wanted) => Ok(table),
+            other => self.expected(wanted.describe(), &other, &expr.span),
+        }
+    }
+}

@@ -1,0 +1,389 @@
+//! Names and types: turns a syntax tree into a program, or says what does not fit where.
+
+mod apply;
+mod expression;
+mod statement;
+mod types;
+
+use super::error::{ClaimError, ClaimProblem};
+use super::given::{Given, GivenKind, NumberRange};
+use super::operators::{CONSTANTS, OPERATORS};
+use super::parse::nearest;
+use super::program::{Compiled, Num, Program, Set, Statement, Table, TableId, TableNode, VarId};
+use super::syntax::*;
+use crate::number::Rational;
+use types::{Function, Sign, Typed};
+
+/// The largest claim, in terms after definitions are expanded.
+const MOST_TERMS: usize = 20_000;
+/// How deep terms may be nested after definitions are expanded.
+const DEEPEST: usize = 150;
+/// The most variables that a claim may be given; bound variables are numbered after them.
+const MOST_GIVENS: usize = 64;
+
+/// Checks a file and compiles it.
+///
+/// # Errors
+/// The first fault in the order of the text.
+pub(super) fn check(text: &str, file: &ClaimFile) -> Result<Program, ClaimError> {
+    let mut checker = Checker {
+        text,
+        program: Program {
+            givens: Vec::new(),
+            variables: 0,
+            constants: Vec::new(),
+            tables: Vec::new(),
+            refinements: Vec::new(),
+            hypotheses: Vec::new(),
+            conclusions: Vec::new(),
+            varies: false,
+        },
+        scope: Vec::new(),
+        definitions: Vec::new(),
+        names: vec![String::new(); MOST_GIVENS],
+        terms: 0,
+        depth: 0,
+        latest: 0,
+        soft: false,
+        perturbation: None,
+        near: Vec::new(),
+    };
+    checker.file(file)?;
+    Ok(checker.program)
+}
+
+type Checked<T> = Result<T, ClaimError>;
+
+/// What a name stands for.
+#[derive(Clone)]
+enum Binding {
+    Variable(Typed),
+    /// The number of a definition.
+    Definition(usize),
+    /// The number of a `near` variable; usable only through its optimal actions.
+    Near(usize),
+}
+
+/// A definition, with how much of the scope it sees.
+struct Defined {
+    definition: Definition,
+    visible: usize,
+}
+
+/// A variable bound by `near`.
+struct NearVariable {
+    variable: VarId,
+    tuple: bool,
+    /// For tuples, the weights through which it is used.
+    weights: Option<TableId>,
+}
+
+struct Checker<'t> {
+    text: &'t str,
+    program: Program,
+    scope: Vec<(String, Binding)>,
+    definitions: Vec<Defined>,
+    /// The names of all variables, for errors.
+    names: Vec<String>,
+    terms: usize,
+    depth: usize,
+    /// The number of givens that the statement at hand needs.
+    latest: usize,
+    soft: bool,
+    /// The perturbation whose scope this is.
+    perturbation: Option<&'static str>,
+    near: Vec<NearVariable>,
+}
+
+impl Checker<'_> {
+    fn fail<T>(&self, span: &Span, problem: ClaimProblem) -> Checked<T> {
+        Err(ClaimError::new(self.text, span.clone(), problem))
+    }
+
+    fn file(&mut self, file: &ClaimFile) -> Checked<()> {
+        let mut keys: Vec<&str> = Vec::new();
+        for entry in &file.metadata {
+            if let Metadata::Text(key, _) = entry {
+                if keys.contains(&key.value.as_str()) {
+                    return self.fail(&key.span, ClaimProblem::DuplicateKey { key: key.value.clone() });
+                }
+                keys.push(&key.value);
+            }
+        }
+        let mut labels: Vec<&str> = Vec::new();
+        for item in &file.items {
+            match item {
+                Item::Given(list) => {
+                    if !self.program.conclusions.is_empty() {
+                        let span = list.first().map_or(file.id.span.clone(), |d| d.kind.span.clone());
+                        return self.fail(&span, ClaimProblem::LateGiven);
+                    }
+                    list.iter().try_for_each(|declaration| self.declaration(declaration))?;
+                }
+                Item::Let(list) => list.iter().try_for_each(|definition| self.definition(definition))?,
+                Item::Assume(named) | Item::Show(named) => {
+                    let label = named.name.value.as_str();
+                    if labels.contains(&label) {
+                        let problem = ClaimProblem::DuplicateLabel { name: label.to_owned() };
+                        return self.fail(&named.name.span, problem);
+                    }
+                    labels.push(label);
+                    let mut compiled = self.compiled(&named.body)?;
+                    if matches!(item, Item::Assume(_)) {
+                        self.program.hypotheses.push(compiled);
+                    } else {
+                        statement::track(&mut compiled.statement);
+                        self.program.conclusions.push(compiled);
+                    }
+                }
+            }
+        }
+        if self.program.conclusions.is_empty() {
+            let (kind, keyword) = match file.kind {
+                FileKind::Claim => ("claim", "show"),
+                FileKind::Question => ("question", "reading"),
+            };
+            return self.fail(&file.id.span, ClaimProblem::NoConclusion { kind, keyword });
+        }
+        self.program.variables = self.names.len();
+        self.program.varies = self.program.tables.iter().any(|node| node.varies) || self.program.varies;
+        super::metadata::check(self.text, file, &self.program.givens)
+    }
+
+    fn compiled(&mut self, body: &Expr) -> Checked<Compiled> {
+        (self.latest, self.soft) = (0, false);
+        let statement = self.statement(body)?;
+        Ok(Compiled { statement, ready: self.latest, soft: self.soft })
+    }
+
+    /// Registers a new bound variable.
+    fn variable(&mut self, name: &str) -> VarId {
+        self.names.push(name.to_owned());
+        (self.names.len() - 1) as VarId
+    }
+
+    /// Fails if the name has a meaning already: nothing is ever shadowed, so that a name means one thing in one place.
+    fn fresh(&self, name: &At<String>) -> Checked<()> {
+        let known = self.scope.iter().any(|(known, _)| *known == name.value);
+        if known {
+            return self.fail(&name.span, ClaimProblem::Duplicate { name: name.value.clone() });
+        }
+        let operator = OPERATORS.iter().any(|operator| operator.name == name.value);
+        if operator || CONSTANTS.iter().any(|(constant, _)| *constant == name.value) {
+            return self.fail(&name.span, ClaimProblem::Reserved { name: name.value.clone() });
+        }
+        Ok(())
+    }
+
+    fn declaration(&mut self, declaration: &Declaration) -> Checked<()> {
+        for name in &declaration.names {
+            self.fresh(name)?;
+            let (kind, refined) = self.given_kind(&declaration.kind)?;
+            let number = self.program.givens.len();
+            if number == MOST_GIVENS {
+                return self.fail(&name.span, ClaimProblem::TooManyVariables { most: MOST_GIVENS });
+            }
+            self.names[number].clone_from(&name.value);
+            let variable = number as VarId;
+            let typed = self.given_typed(variable, &kind);
+            self.program.givens.push(Given { name: name.value.clone(), kind, refined });
+            self.scope.push((name.value.clone(), Binding::Variable(typed.clone())));
+            (self.latest, self.soft) = (0, false);
+            if let Some(statement) = self.refinement(&declaration.kind, &typed)? {
+                let ready = self.latest.max(self.program.givens.len());
+                self.program.refinements.push(Compiled { statement, ready, soft: self.soft });
+            }
+        }
+        Ok(())
+    }
+
+    fn given_kind(&mut self, kind: &At<TypeExpr>) -> Checked<(GivenKind, bool)> {
+        Ok(match &kind.value {
+            TypeExpr::Plain(words) => (plain_kind(words), false),
+            TypeExpr::ActionAt(state) => (GivenKind::Action { at: self.state_named(state)? as usize }, false),
+            TypeExpr::OptimalPolicy { deterministic, .. } | TypeExpr::GreedyPolicy { deterministic, .. } => {
+                (GivenKind::Policy { deterministic: *deterministic }, true)
+            }
+            TypeExpr::Bump { .. } => (GivenKind::PairFunction, true),
+        })
+    }
+
+    fn given_typed(&mut self, variable: VarId, kind: &GivenKind) -> Typed {
+        let function = |checker: &mut Self, table, kind| Typed::Function(checker.table(table), kind);
+        match kind {
+            GivenKind::Number(range) => {
+                let sign = match range {
+                    NumberRange::Any => Sign::Any,
+                    NumberRange::Nonnegative | NumberRange::Probability => Sign::Nonnegative,
+                    NumberRange::Positive => Sign::Positive,
+                };
+                Typed::number(Num::Given(variable), sign)
+            }
+            GivenKind::Reward => function(self, Table::GivenPairs(variable), Function::Reward),
+            GivenKind::QFunction => function(self, Table::GivenPairs(variable), Function::Q),
+            GivenKind::PairFunction => function(self, Table::GivenPairs(variable), Function::Pairs),
+            GivenKind::StateFunction => function(self, Table::GivenStates(variable), Function::States),
+            GivenKind::Rewards => function(self, Table::GivenTuple(variable), Function::Tuple),
+            GivenKind::Policy { .. } => Typed::Policy(self.table(Table::GivenPolicy(variable))),
+            GivenKind::Distribution => Typed::Distribution(self.table(Table::GivenDistribution(variable))),
+            GivenKind::Weights => Typed::Weights(self.table(Table::GivenWeights(variable))),
+            GivenKind::Component => Typed::Component(variable),
+            GivenKind::State => Typed::State(variable),
+            GivenKind::Action { at } => Typed::Action { variable, home: *at as VarId },
+        }
+    }
+
+    /// What the refinement of a declared type demands of its variable.
+    fn refinement(&mut self, kind: &At<TypeExpr>, typed: &Typed) -> Checked<Option<Statement>> {
+        match (&kind.value, typed) {
+            (TypeExpr::OptimalPolicy { reward, .. }, Typed::Policy(policy)) => {
+                let reward = self.reward_for_sets(reward)?;
+                Ok(Some(Statement::SupportWithin(*policy, self.optimal_sets(reward))))
+            }
+            (TypeExpr::GreedyPolicy { q, .. }, Typed::Policy(policy)) => {
+                let q = self.function(q, Function::Q)?;
+                let sets = self.table(Table::Argmax(q));
+                Ok(Some(Statement::SupportWithin(*policy, sets)))
+            }
+            (TypeExpr::Bump { state, action, off }, Typed::Function(phi, _)) => {
+                let state_variable = self.state_named(state)?;
+                let action_expr = At::new(ExprKind::Name(action.value.clone()), action.span.clone());
+                let action = self.action_at(&action_expr, state_variable)?;
+                let off = self.set_at(off, state_variable)?;
+                Ok(Some(Statement::Bump { phi: *phi, action, off, state: state_variable }))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn definition(&mut self, definition: &Definition) -> Checked<()> {
+        self.fresh(&definition.name)?;
+        let visible = self.scope.len();
+        // Checked once where it is written, with positive numbers for its parameters, so that faults show even without a use.
+        for parameter in &definition.parameters {
+            self.fresh(parameter)?;
+            let one = self.constant(&Rational::from(1u32));
+            self.scope.push((parameter.value.clone(), Binding::Variable(Typed::number(one, Sign::Positive))));
+        }
+        let checked = self.expression(&definition.body);
+        self.scope.truncate(visible);
+        checked?;
+        self.definitions.push(Defined { definition: definition.clone(), visible });
+        let binding = Binding::Definition(self.definitions.len() - 1);
+        self.scope.push((definition.name.value.clone(), binding));
+        Ok(())
+    }
+
+    /// The names that mean something here, for suggestions.
+    fn unknown<T>(&self, name: &str, span: &Span) -> Checked<T> {
+        let scope = self.scope.iter().map(|(name, _)| name.as_str());
+        let known = scope.chain(OPERATORS.iter().map(|op| op.name)).chain(CONSTANTS.iter().map(|(name, _)| *name));
+        let problem = ClaimProblem::UnknownName { name: name.to_owned(), nearest: nearest(name, known) };
+        self.fail(span, problem)
+    }
+
+    fn lookup(&mut self, name: &str, span: &Span) -> Checked<Binding> {
+        match self.scope.iter().rev().find(|(known, _)| known == name) {
+            Some((_, binding)) => Ok(binding.clone()),
+            None => self.unknown(name, span),
+        }
+    }
+
+    fn constant(&mut self, value: &Rational) -> Num {
+        let known = self.program.constants.iter().position(|constant| constant == value);
+        let number = known.unwrap_or_else(|| {
+            self.program.constants.push(value.clone());
+            self.program.constants.len() - 1
+        });
+        Num::Constant(number as u32)
+    }
+
+    /// The number of a table; equal tables are computed once.
+    fn table(&mut self, table: Table) -> TableId {
+        if let Some(known) = self.program.tables.iter().position(|node| node.table == table) {
+            return known as TableId;
+        }
+        let (mut variables, varies) = types::dependencies(&self.program.tables, &table);
+        variables.sort_unstable();
+        variables.dedup();
+        self.program.tables.push(TableNode { table, variables, varies });
+        (self.program.tables.len() - 1) as TableId
+    }
+
+    /// A table bound by `near` or `by`.
+    fn bound_table(&mut self, variable: VarId, varies: bool) -> TableId {
+        let id = self.table(Table::Bound(variable));
+        self.program.tables[id as usize].varies = varies;
+        id
+    }
+
+    fn optimal_q(&mut self, reward: TableId) -> TableId {
+        let values = self.table(Table::OptimalValue(reward));
+        self.table(Table::LookAhead(reward, values))
+    }
+
+    /// s ↦ A*(s;R) as a table of sets.
+    fn optimal_sets(&mut self, reward: TableId) -> TableId {
+        let q = self.optimal_q(reward);
+        self.table(Table::Argmax(q))
+    }
+
+    fn term(&mut self, span: &Span) -> Checked<()> {
+        self.terms += 1;
+        if self.terms > MOST_TERMS {
+            return self.fail(span, ClaimProblem::TooLarge { most: MOST_TERMS });
+        }
+        Ok(())
+    }
+
+    /// The number of the state variable with this name.
+    fn state_named(&mut self, name: &At<String>) -> Checked<VarId> {
+        let expr = At::new(ExprKind::Name(name.value.clone()), name.span.clone());
+        match self.expression(&expr)? {
+            Typed::State(variable) => Ok(variable),
+            other => {
+                let (expected, found) = ("a state".to_owned(), other.describe());
+                self.fail(&name.span, ClaimProblem::NameType { name: name.value.clone(), expected, found })
+            }
+        }
+    }
+
+    fn set_at(&mut self, expr: &Expr, state: VarId) -> Checked<Set> {
+        match self.expression(expr)? {
+            Typed::Set { set, home } if home == state => Ok(set),
+            Typed::Set { home, .. } => {
+                let problem = ClaimProblem::Elsewhere {
+                    name: expr.to_string(),
+                    home: self.names[home as usize].clone(),
+                    state: self.names[state as usize].clone(),
+                };
+                self.fail(&expr.span, problem)
+            }
+            other => self.expected("a set of actions", &other, &expr.span),
+        }
+    }
+
+    fn expected<T>(&self, expected: &str, found: &Typed, span: &Span) -> Checked<T> {
+        self.fail(span, ClaimProblem::Type { expected: expected.to_owned(), found: found.describe() })
+    }
+}
+
+fn plain_kind(words: &str) -> GivenKind {
+    match words {
+        "positive number" => GivenKind::Number(NumberRange::Positive),
+        "nonnegative number" => GivenKind::Number(NumberRange::Nonnegative),
+        "probability" => GivenKind::Number(NumberRange::Probability),
+        "reward" => GivenKind::Reward,
+        "rewards" => GivenKind::Rewards,
+        "Q function" => GivenKind::QFunction,
+        "function on pairs" => GivenKind::PairFunction,
+        "function on states" => GivenKind::StateFunction,
+        "policy" => GivenKind::Policy { deterministic: false },
+        "deterministic policy" => GivenKind::Policy { deterministic: true },
+        "distribution" => GivenKind::Distribution,
+        "weights" => GivenKind::Weights,
+        "component" => GivenKind::Component,
+        "state" => GivenKind::State,
+        _ => GivenKind::Number(NumberRange::Any),
+    }
+}

@@ -1,0 +1,180 @@
+//! Evaluates a claim on instances: in machine words first, in big rationals where words overflow.
+
+use std::sync::Arc;
+
+use super::claim::Claim;
+use super::field::{Affine, Field, Halt, Quantity};
+use super::instance::{Instance, InstanceError};
+use super::machine::{Memory, Run, shaped};
+use super::outcome::{Outcome, Report};
+use super::program::Program;
+use super::word::Word;
+use crate::number::Rational;
+
+/// Words are not tried on frames with more states: values of larger models rarely fit.
+const MOST_STATES_IN_WORDS: usize = 24;
+
+/// A compiled claim with its working memory; one for each thread.
+#[derive(Clone, Debug)]
+pub struct Evaluator {
+    program: Arc<Program>,
+    engine: Engine,
+    fallbacks: u64,
+}
+
+/// Memory over words and over big rationals, for claims without and with perturbations.
+#[derive(Clone, Debug)]
+enum Engine {
+    Plain { words: Option<Memory<Word, Word>>, big: Memory<Rational, Rational> },
+    Varying { words: Option<Memory<Word, Affine<Word>>>, big: Memory<Rational, Affine<Rational>> },
+}
+
+/// Which givens an instance has in common with the one before it.
+#[derive(Clone, Copy)]
+enum Changed {
+    Everything,
+    GivensFrom(usize),
+}
+
+impl Evaluator {
+    /// An evaluator of the claim.
+    pub fn new(claim: &Claim) -> Self {
+        let program = Arc::clone(&claim.program);
+        let engine = if program.varies {
+            Engine::Varying { words: Memory::new(&program), big: Memory::big(&program) }
+        } else {
+            Engine::Plain { words: Memory::new(&program), big: Memory::big(&program) }
+        };
+        Evaluator { program, engine, fallbacks: 0 }
+    }
+
+    /// How many evaluations in words overflowed and were done again with big rationals.
+    pub fn fallbacks(&self) -> u64 {
+        self.fallbacks
+    }
+
+    /// Evaluates the claim on an instance in words.
+    ///
+    /// # Errors
+    /// If a value does not have the kind and shape of its variable. (That probabilities sum to 1 and numbers lie in their
+    /// ranges is taken on trust here; [`Instance::validate`] checks it.)
+    pub fn evaluate(&mut self, instance: &Instance<Word>) -> Result<Outcome, InstanceError> {
+        self.evaluate_words(instance, Changed::Everything)
+    }
+
+    /// Evaluates the claim on an instance that differs from the one evaluated last, in words and with the same frame, in the
+    /// values of the variables from number `first` on only.
+    ///
+    /// # Errors
+    /// As [`evaluate`](Self::evaluate).
+    pub fn evaluate_changed(&mut self, instance: &Instance<Word>, first: usize) -> Result<Outcome, InstanceError> {
+        self.evaluate_words(instance, Changed::GivensFrom(first))
+    }
+
+    fn evaluate_words(&mut self, instance: &Instance<Word>, changed: Changed) -> Result<Outcome, InstanceError> {
+        self.fit(instance, self.program.givens.len())?;
+        if instance.frame.states() <= MOST_STATES_IN_WORDS {
+            let result = match &mut self.engine {
+                Engine::Plain { words: Some(memory), .. } => run(&self.program, instance, memory, changed),
+                Engine::Varying { words: Some(memory), .. } => run(&self.program, instance, memory, changed),
+                Engine::Plain { words: None, .. } | Engine::Varying { words: None, .. } => Err(Halt::Overflow),
+            };
+            if let Ok(outcome) = result {
+                return Ok(outcome);
+            }
+        }
+        self.fallbacks += 1;
+        self.evaluate_big(&instance.convert()?)
+    }
+
+    /// Evaluates the claim on an instance with big rationals, and only with those.
+    ///
+    /// # Errors
+    /// As [`evaluate`](Self::evaluate).
+    pub fn evaluate_big(&mut self, instance: &Instance<Rational>) -> Result<Outcome, InstanceError> {
+        self.fit(instance, self.program.givens.len())?;
+        let result = match &mut self.engine {
+            Engine::Plain { big, .. } => run(&self.program, instance, big, Changed::Everything),
+            Engine::Varying { big, .. } => run(&self.program, instance, big, Changed::Everything),
+        };
+        // Big rationals never halt for valid frames; budgets and soft values are truth values, not errors.
+        result.map_err(|_| InstanceError::DoesNotFit)
+    }
+
+    /// Whether the refinements and hypotheses that speak of the first `n` variables, and of no fewer, may hold, when only
+    /// those have values. `false` means that no values of the others make the instance satisfy the hypotheses.
+    ///
+    /// A search that fills in one variable after the other asks for n = 0, 1, 2, … and cuts off at the first `false`. The first
+    /// variable that differs from the last call is `first`; the frame is the same unless `frame_changed`.
+    ///
+    /// # Errors
+    /// As [`evaluate`](Self::evaluate), for the values there are.
+    pub fn admits(
+        &mut self,
+        instance: &Instance<Word>,
+        n: usize,
+        first: usize,
+        frame_changed: bool,
+    ) -> Result<bool, InstanceError> {
+        self.fit(instance, n)?;
+        let changed = if frame_changed { Changed::Everything } else { Changed::GivensFrom(first) };
+        let result = match &mut self.engine {
+            Engine::Plain { words: Some(memory), .. } => admits(&self.program, instance, memory, changed, n),
+            Engine::Varying { words: Some(memory), .. } => admits(&self.program, instance, memory, changed, n),
+            Engine::Plain { words: None, .. } | Engine::Varying { words: None, .. } => Err(Halt::Overflow),
+        };
+        if let Ok(admitted) = result {
+            return Ok(admitted);
+        }
+        let instance = instance.convert()?;
+        let result = match &mut self.engine {
+            Engine::Plain { big, .. } => admits(&self.program, &instance, big, Changed::Everything, n),
+            Engine::Varying { big, .. } => admits(&self.program, &instance, big, Changed::Everything, n),
+        };
+        result.map_err(|_| InstanceError::DoesNotFit)
+    }
+
+    /// Checks kinds and shapes of the first `n` values.
+    fn fit<F: Field>(&self, instance: &Instance<F>, n: usize) -> Result<(), InstanceError> {
+        let givens = &self.program.givens;
+        let (expected, found) = (n.min(givens.len()), instance.values.len());
+        if found < expected || found > givens.len() {
+            return Err(InstanceError::Count { expected, found });
+        }
+        if shaped(&givens[..expected], instance) { Ok(()) } else { self.misfit(instance) }
+    }
+
+    #[cold]
+    fn misfit<F: Field>(&self, instance: &Instance<F>) -> Result<(), InstanceError> {
+        instance.validate(&self.program.givens)?;
+        Err(InstanceError::DoesNotFit)
+    }
+}
+
+fn refresh<F: Report, N: Quantity<F>>(program: &Program, memory: &mut Memory<F, N>, changed: Changed) {
+    match changed {
+        Changed::Everything => memory.invalidate(0, true, program.givens.len()),
+        Changed::GivensFrom(first) => memory.invalidate(first, false, program.givens.len()),
+    }
+}
+
+fn run<F: Report, N: Quantity<F>>(
+    program: &Program,
+    instance: &Instance<F>,
+    memory: &mut Memory<F, N>,
+    changed: Changed,
+) -> Result<Outcome, Halt> {
+    refresh(program, memory, changed);
+    Run::new(program, instance, memory).outcome()
+}
+
+fn admits<F: Report, N: Quantity<F>>(
+    program: &Program,
+    instance: &Instance<F>,
+    memory: &mut Memory<F, N>,
+    changed: Changed,
+    n: usize,
+) -> Result<bool, Halt> {
+    refresh(program, memory, changed);
+    Run::new(program, instance, memory).admits(n)
+}

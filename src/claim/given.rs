@@ -1,0 +1,102 @@
+//! The `given` variables of a claim: what an instance has to supply, and within which range.
+
+use std::fmt;
+
+use malachite_base::num::basic::traits::{One, Zero};
+
+use crate::number::Rational;
+
+/// The range of a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NumberRange {
+    /// `number`: any rational.
+    Any,
+    /// `nonnegative number`
+    Nonnegative,
+    /// `positive number`
+    Positive,
+    /// `probability`: in [0, 1].
+    Probability,
+}
+
+impl NumberRange {
+    /// Whether a number lies in the range.
+    pub fn contains(self, x: &Rational) -> bool {
+        match self {
+            NumberRange::Any => true,
+            NumberRange::Nonnegative => *x >= Rational::ZERO,
+            NumberRange::Positive => *x > Rational::ZERO,
+            NumberRange::Probability => *x >= Rational::ZERO && *x <= Rational::ONE,
+        }
+    }
+}
+
+/// What kind of value a `given` variable takes; with the frame (S, A, P, γ) this determines the set of its values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GivenKind {
+    /// `number`, `positive number`, …: [`GivenValue::Number`](super::GivenValue::Number).
+    Number(NumberRange),
+    /// `reward`: [`GivenValue::Pairs`](super::GivenValue::Pairs).
+    Reward,
+    /// `Q function`: as a reward.
+    QFunction,
+    /// `function on pairs`: as a reward; a direction, an action-dependent potential, a bump.
+    PairFunction,
+    /// `function on states`: [`GivenValue::States`](super::GivenValue::States).
+    StateFunction,
+    /// `policy`, `deterministic policy`: π(a|s) as [`GivenValue::Pairs`](super::GivenValue::Pairs).
+    Policy {
+        /// Whether all probabilities are 0 or 1.
+        deterministic: bool,
+    },
+    /// `distribution` on states: [`GivenValue::States`](super::GivenValue::States).
+    Distribution,
+    /// `rewards`, an N-tuple: [`GivenValue::PairTuple`](super::GivenValue::PairTuple). All tuples of a claim have the same N ≥ 1.
+    Rewards,
+    /// `weights` w_k(s) ≥ 0 with Σ_k w_k(s) = 1: [`GivenValue::StateTuple`](super::GivenValue::StateTuple).
+    Weights,
+    /// `component` k < N: [`GivenValue::Component`](super::GivenValue::Component).
+    Component,
+    /// `state`: [`GivenValue::State`](super::GivenValue::State).
+    State,
+    /// `action at s`: a pair of that state as [`GivenValue::Action`](super::GivenValue::Action).
+    Action {
+        /// The number of the variable s, an earlier one.
+        at: usize,
+    },
+}
+
+impl fmt::Display for GivenKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            GivenKind::Number(NumberRange::Any) => "number",
+            GivenKind::Number(NumberRange::Nonnegative) => "nonnegative number",
+            GivenKind::Number(NumberRange::Positive) => "positive number",
+            GivenKind::Number(NumberRange::Probability) => "probability",
+            GivenKind::Reward => "reward",
+            GivenKind::QFunction => "Q function",
+            GivenKind::PairFunction => "function on pairs",
+            GivenKind::StateFunction => "function on states",
+            GivenKind::Policy { deterministic: false } => "policy",
+            GivenKind::Policy { deterministic: true } => "deterministic policy",
+            GivenKind::Distribution => "distribution",
+            GivenKind::Rewards => "tuple of rewards",
+            GivenKind::Weights => "family of weights",
+            GivenKind::Component => "component",
+            GivenKind::State => "state",
+            GivenKind::Action { .. } => "action at its state",
+        })
+    }
+}
+
+/// A `given` variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// The name.
+    pub name: String,
+    /// What an instance supplies for it.
+    pub kind: GivenKind,
+    /// Whether its declaration has a refinement (`optimal policy for R`, `bump at …`), which only some values of the kind
+    /// satisfy. It is a hypothesis in all but name: evaluation checks it, generators may build it in.
+    pub refined: bool,
+}

@@ -1,0 +1,346 @@
+//! Instances: a small MDP without its reward, in flat arrays, and one value for every `given` variable of a claim.
+
+use std::cmp::Ordering;
+
+use thiserror::Error;
+
+use super::field::Field;
+use super::given::{Given, GivenKind};
+use crate::mdp::Dynamics;
+use crate::number::Rational;
+
+/// The frame (S, A, P, γ) of an instance, with γ < 1. Pairs are numbered state by state, as in [`Dynamics`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Frame<F> {
+    discount: F,
+    pair_start: Vec<u32>,
+    state_of: Vec<u32>,
+    row_start: Vec<u32>,
+    successor: Vec<u32>,
+    probability: Vec<F>,
+    discounted: Vec<F>,
+}
+
+/// Why an instance is not one.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum InstanceError {
+    /// γ is not in [0, 1).
+    #[error("the discount is {discount}; claims speak of 0 ≤ γ < 1, so the model is outside their hypotheses")]
+    Discount {
+        /// γ.
+        discount: Rational,
+    },
+    /// There is no state.
+    #[error("an instance needs at least one state")]
+    NoState,
+    /// A state has no action.
+    #[error("state {state} has no action")]
+    NoAction {
+        /// The number of the state.
+        state: usize,
+    },
+    /// A row of P is not a distribution over existing states in ascending order.
+    #[error(
+        "row {pair} of P is not a distribution: entries must be positive, ascending, over existing states, and sum to 1 (they sum to {sum})"
+    )]
+    Row {
+        /// The number of the pair.
+        pair: usize,
+        /// The sum of the entries.
+        sum: Rational,
+    },
+    /// The instance has another number of values than the claim has `given` variables.
+    #[error("the claim has {expected} given variables, the instance has {found} values")]
+    Count {
+        /// Variables of the claim.
+        expected: usize,
+        /// Values of the instance.
+        found: usize,
+    },
+    /// The value of a variable has another kind, shape or range than its type demands.
+    #[error("the value of `{name}` is not a {kind}: {why}")]
+    Value {
+        /// The variable.
+        name: String,
+        /// Its declared kind.
+        kind: String,
+        /// What is wrong.
+        why: &'static str,
+    },
+    /// A number of the instance does not fit the number type asked for.
+    #[error("a number of the instance does not fit")]
+    DoesNotFit,
+}
+
+impl<F: Field> Frame<F> {
+    /// The frame with this discount and rows: `rows[s][a]` lists the successors of action a at state s with their
+    /// probabilities.
+    ///
+    /// # Errors
+    /// [`InstanceError`] unless 0 ≤ γ < 1, every state has an action and every row is a distribution with positive entries
+    /// in ascending order of the states.
+    pub fn new(discount: F, rows: &[Vec<Vec<(usize, F)>>]) -> Result<Self, InstanceError> {
+        if discount.sign() == Ordering::Less || discount.order(&F::one()) != Ordering::Less {
+            return Err(InstanceError::Discount { discount: discount.to_rational() });
+        }
+        if rows.is_empty() {
+            return Err(InstanceError::NoState);
+        }
+        let mut frame = Frame {
+            discount,
+            pair_start: vec![0],
+            state_of: Vec::new(),
+            row_start: vec![0],
+            successor: Vec::new(),
+            probability: Vec::new(),
+            discounted: Vec::new(),
+        };
+        for (state, actions) in rows.iter().enumerate() {
+            if actions.is_empty() {
+                return Err(InstanceError::NoAction { state });
+            }
+            for row in actions {
+                let pair = frame.state_of.len();
+                let sum: Rational = row.iter().map(|(_, p)| p.to_rational()).sum();
+                let ascending = row.windows(2).all(|two| two[0].0 < two[1].0);
+                let valid = row.iter().all(|(next, p)| *next < rows.len() && p.sign() == Ordering::Greater);
+                if !ascending || !valid || sum != 1u32 {
+                    return Err(InstanceError::Row { pair, sum });
+                }
+                for (next, p) in row {
+                    frame.successor.push(*next as u32);
+                    frame.probability.push(p.clone());
+                    let discounted = p.multiply(&frame.discount).map_err(|_| InstanceError::DoesNotFit)?;
+                    frame.discounted.push(discounted);
+                }
+                frame.state_of.push(state as u32);
+                frame.row_start.push(frame.successor.len() as u32);
+            }
+            frame.pair_start.push(frame.state_of.len() as u32);
+        }
+        Ok(frame)
+    }
+
+    /// The frame of a model's dynamics.
+    ///
+    /// # Errors
+    /// [`InstanceError::Discount`] at γ = 1, [`InstanceError::DoesNotFit`] if a number has no representation in F.
+    pub fn of(dynamics: &Dynamics) -> Result<Self, InstanceError> {
+        let convert = |x: &Rational| F::from_rational(x).ok_or(InstanceError::DoesNotFit);
+        if dynamics.rank().is_some() {
+            return Err(InstanceError::Discount { discount: dynamics.discount().clone() });
+        }
+        let mut rows = Vec::with_capacity(dynamics.states());
+        for state in dynamics.all_states() {
+            let mut actions = Vec::new();
+            for pair in dynamics.actions(state) {
+                let row: Result<Vec<_>, _> = dynamics
+                    .successors(pair)
+                    .map(|next| Ok((next.state.index(), convert(next.probability)?)))
+                    .collect();
+                actions.push(row?);
+            }
+            rows.push(actions);
+        }
+        Frame::new(convert(dynamics.discount())?, &rows)
+    }
+
+    /// The same frame in another field.
+    ///
+    /// # Errors
+    /// [`InstanceError::DoesNotFit`] if a number has no representation there.
+    pub fn convert<G: Field>(&self) -> Result<Frame<G>, InstanceError> {
+        let one = |x: &F| G::from_rational(&x.to_rational()).ok_or(InstanceError::DoesNotFit);
+        let all = |xs: &[F]| xs.iter().map(one).collect::<Result<Vec<G>, _>>();
+        Ok(Frame {
+            discount: one(&self.discount)?,
+            pair_start: self.pair_start.clone(),
+            state_of: self.state_of.clone(),
+            row_start: self.row_start.clone(),
+            successor: self.successor.clone(),
+            probability: all(&self.probability)?,
+            discounted: all(&self.discounted)?,
+        })
+    }
+
+    /// γ.
+    pub fn discount(&self) -> &F {
+        &self.discount
+    }
+
+    /// |S|.
+    pub fn states(&self) -> usize {
+        self.pair_start.len() - 1
+    }
+
+    /// The number of state–action pairs.
+    pub fn pairs(&self) -> usize {
+        self.state_of.len()
+    }
+
+    /// The numbers of the pairs of a state.
+    #[inline]
+    pub fn actions(&self, state: usize) -> std::ops::Range<usize> {
+        self.pair_start[state] as usize..self.pair_start[state + 1] as usize
+    }
+
+    /// The state of a pair.
+    #[inline]
+    pub fn state_of(&self, pair: usize) -> usize {
+        self.state_of[pair] as usize
+    }
+
+    /// The row P(·|s,a) as (s′, P(s′|s,a)), positive entries in ascending order.
+    #[inline]
+    pub fn row(&self, pair: usize) -> impl ExactSizeIterator<Item = (usize, &F)> {
+        let row = self.row_start[pair] as usize..self.row_start[pair + 1] as usize;
+        self.successor[row.clone()].iter().zip(&self.probability[row]).map(|(&s, p)| (s as usize, p))
+    }
+
+    /// The row of a pair as (s′, γ·P(s′|s,a)).
+    #[inline]
+    pub fn discounted_row(&self, pair: usize) -> impl ExactSizeIterator<Item = (usize, &F)> {
+        let row = self.row_start[pair] as usize..self.row_start[pair + 1] as usize;
+        self.successor[row.clone()].iter().zip(&self.discounted[row]).map(|(&s, p)| (s as usize, p))
+    }
+}
+
+/// The value of one `given` variable.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GivenValue<F> {
+    /// A number.
+    Number(F),
+    /// A function on pairs, in their order: a reward, a Q function, a direction; also a policy, as π(a|s).
+    Pairs(Vec<F>),
+    /// A function on states, in their order: a value function, a potential; also a distribution.
+    States(Vec<F>),
+    /// Functions on pairs, one for each component k: a tuple of rewards.
+    PairTuple(Vec<Vec<F>>),
+    /// Functions on states, one for each component k: weights w_k(s).
+    StateTuple(Vec<Vec<F>>),
+    /// The number of a state.
+    State(usize),
+    /// The number of a pair: an action at its state.
+    Action(usize),
+    /// The number of a component.
+    Component(usize),
+}
+
+/// A frame with a value for every `given` variable of a claim, in the order of [`Claim::givens`](super::Claim::givens).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Instance<F> {
+    /// (S, A, P, γ).
+    pub frame: Frame<F>,
+    /// The values, in the order of the variables.
+    pub values: Vec<GivenValue<F>>,
+}
+
+impl<F: Field> Instance<F> {
+    /// The same instance in another field.
+    ///
+    /// # Errors
+    /// [`InstanceError::DoesNotFit`] if a number has no representation there.
+    pub fn convert<G: Field>(&self) -> Result<Instance<G>, InstanceError> {
+        let one = |x: &F| G::from_rational(&x.to_rational()).ok_or(InstanceError::DoesNotFit);
+        let many = |xs: &Vec<F>| xs.iter().map(one).collect::<Result<Vec<G>, _>>();
+        let tuple = |xs: &Vec<Vec<F>>| xs.iter().map(many).collect::<Result<Vec<Vec<G>>, _>>();
+        let value = |value: &GivenValue<F>| {
+            Ok(match value {
+                GivenValue::Number(x) => GivenValue::Number(one(x)?),
+                GivenValue::Pairs(f) => GivenValue::Pairs(many(f)?),
+                GivenValue::States(f) => GivenValue::States(many(f)?),
+                GivenValue::PairTuple(f) => GivenValue::PairTuple(tuple(f)?),
+                GivenValue::StateTuple(f) => GivenValue::StateTuple(tuple(f)?),
+                GivenValue::State(s) => GivenValue::State(*s),
+                GivenValue::Action(a) => GivenValue::Action(*a),
+                GivenValue::Component(k) => GivenValue::Component(*k),
+            })
+        };
+        Ok(Instance { frame: self.frame.convert()?, values: self.values.iter().map(value).collect::<Result<_, _>>()? })
+    }
+
+    /// Checks that every value has the kind, shape and range that its variable's type demands (not the refinements, such as
+    /// optimality, which are hypotheses and are evaluated).
+    ///
+    /// # Errors
+    /// The first value that does not fit.
+    pub fn validate(&self, givens: &[Given]) -> Result<(), InstanceError> {
+        if givens.len() != self.values.len() {
+            return Err(InstanceError::Count { expected: givens.len(), found: self.values.len() });
+        }
+        let mut components = None;
+        for (given, value) in givens.iter().zip(&self.values) {
+            if let Err(why) = self.fits(&given.kind, value, &mut components) {
+                let (name, kind) = (given.name.clone(), given.kind.to_string());
+                return Err(InstanceError::Value { name, kind, why });
+            }
+        }
+        Ok(())
+    }
+
+    fn fits(
+        &self,
+        kind: &GivenKind,
+        value: &GivenValue<F>,
+        components: &mut Option<usize>,
+    ) -> Result<(), &'static str> {
+        let frame = &self.frame;
+        let require = |holds: bool, why: &'static str| if holds { Ok(()) } else { Err(why) };
+        let nonnegative = |xs: &[F]| xs.iter().all(|x| x.sign() != Ordering::Less);
+        let is_one = |sum: Rational| sum == 1u32;
+        match (kind, value) {
+            (GivenKind::Number(range), GivenValue::Number(x)) => {
+                require(range.contains(&x.to_rational()), "it is outside the declared range")
+            }
+            (GivenKind::Reward | GivenKind::QFunction | GivenKind::PairFunction, GivenValue::Pairs(f)) => {
+                require(f.len() == frame.pairs(), "it needs one number for each pair")
+            }
+            (GivenKind::StateFunction, GivenValue::States(f)) => {
+                require(f.len() == frame.states(), "it needs one number for each state")
+            }
+            (GivenKind::Policy { deterministic }, GivenValue::Pairs(f)) => {
+                require(f.len() == frame.pairs(), "it needs one probability for each pair")?;
+                require(nonnegative(f), "a probability is negative")?;
+                let sum = |s| f[frame.actions(s)].iter().map(Field::to_rational).sum();
+                require((0..frame.states()).all(|s| is_one(sum(s))), "the probabilities at a state do not sum to 1")?;
+                let whole = f.iter().all(|p| p.is_zero() || *p == F::one());
+                require(!deterministic || whole, "a probability is neither 0 nor 1")
+            }
+            (GivenKind::Distribution, GivenValue::States(f)) => {
+                require(f.len() == frame.states(), "it needs one probability for each state")?;
+                require(nonnegative(f), "a probability is negative")?;
+                require(is_one(f.iter().map(Field::to_rational).sum()), "the probabilities do not sum to 1")
+            }
+            (GivenKind::Rewards, GivenValue::PairTuple(f)) => {
+                require(
+                    !f.is_empty() && *components.get_or_insert(f.len()) == f.len(),
+                    "the number of components differs",
+                )?;
+                require(f.iter().all(|f| f.len() == frame.pairs()), "it needs one number for each pair")
+            }
+            (GivenKind::Weights, GivenValue::StateTuple(w)) => {
+                require(
+                    !w.is_empty() && *components.get_or_insert(w.len()) == w.len(),
+                    "the number of components differs",
+                )?;
+                require(w.iter().all(|w| w.len() == frame.states()), "it needs one weight for each state")?;
+                require(w.iter().all(|w| nonnegative(w)), "a weight is negative")?;
+                let sum = |s: usize| w.iter().map(|w| w[s].to_rational()).sum();
+                require((0..frame.states()).all(|s| is_one(sum(s))), "the weights at a state do not sum to 1")
+            }
+            (GivenKind::Component, GivenValue::Component(k)) => {
+                require(components.is_some_and(|n| *k < n), "there is no such component")
+            }
+            (GivenKind::State, GivenValue::State(s)) => require(*s < frame.states(), "there is no such state"),
+            (GivenKind::Action { at }, GivenValue::Action(a)) => {
+                require(*a < frame.pairs(), "there is no such action")?;
+                let home = match self.values.get(*at) {
+                    Some(GivenValue::State(s)) => *s,
+                    _ => return Err("its state has no value"),
+                };
+                require(frame.state_of(*a) == home, "it is an action at another state")
+            }
+            _ => Err("the value is of another kind"),
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! Evaluates a compiled claim on one instance: exactly, lazily, and without computing anything twice.
+
+mod numbers;
+mod solve;
+mod statements;
+mod tables;
+
+use super::field::{Field, Halt, Quantity, Until};
+use super::given::{Given, GivenKind};
+use super::instance::{GivenValue, Instance};
+use super::outcome::{Conclusion, Outcome, Report, Truth, slack};
+use super::program::{Compiled, Program, Table, TableId, VarId};
+use crate::number::Rational;
+
+/// A table's contents, and when they were computed.
+#[derive(Clone, Debug)]
+struct Slot<F, N> {
+    /// Functions.
+    quantities: Vec<N>,
+    /// Policies, distributions and weights.
+    scalars: Vec<F>,
+    /// Sets of actions, sets of states.
+    bits: Vec<bool>,
+    computed: u64,
+}
+
+impl<F, N> Default for Slot<F, N> {
+    fn default() -> Self {
+        Slot { quantities: Vec::new(), scalars: Vec::new(), bits: Vec::new(), computed: 0 }
+    }
+}
+
+/// The working memory of one evaluator: tables with stamps, so that a table is computed again only when something that it is
+/// computed from has changed.
+#[derive(Clone, Debug)]
+pub(super) struct Memory<F, N> {
+    constants: Vec<F>,
+    slots: Vec<Slot<F, N>>,
+    /// States, actions (as pairs) and components, by variable.
+    places: Vec<usize>,
+    /// Perturbations and numbers bound by existence claims, by variable.
+    numbers: Vec<N>,
+    /// The table of a variable bound by `near` or `by`.
+    bound: Vec<Option<TableId>>,
+    changed: Vec<u64>,
+    frame_changed: u64,
+    clock: u64,
+    until: Until<F>,
+    /// The interval on which the `small` statement evaluated last keeps its truth value.
+    reported: Until<F>,
+    slack: Option<(N, N)>,
+    tracking: bool,
+    scratch: solve::Scratch<F>,
+}
+
+impl<F: Report, N: Quantity<F>> Memory<F, N> {
+    /// Memory for a program; `None` if a constant of it has no representation in F.
+    pub(super) fn new(program: &Program) -> Option<Self> {
+        Some(Self::with_constants(program, program.constants.iter().map(F::from_rational).collect::<Option<_>>()?))
+    }
+
+    fn with_constants(program: &Program, constants: Vec<F>) -> Self {
+        let mut bound = vec![None; program.variables];
+        for (id, node) in program.tables.iter().enumerate() {
+            if let Table::Bound(variable) = node.table {
+                bound[variable as usize] = Some(id as TableId);
+            }
+        }
+        Memory {
+            constants,
+            slots: program.tables.iter().map(|_| Slot::default()).collect(),
+            places: vec![0; program.variables],
+            numbers: vec![N::zero(); program.variables],
+            bound,
+            changed: vec![0; program.variables],
+            frame_changed: 0,
+            clock: 0,
+            until: None,
+            reported: None,
+            slack: None,
+            tracking: false,
+            scratch: solve::Scratch::default(),
+        }
+    }
+
+    /// Notes that the givens from `first` on, and perhaps the frame, differ from what they were.
+    pub(super) fn invalidate(&mut self, first: usize, frame: bool, givens: usize) {
+        self.clock += 1;
+        if frame {
+            self.frame_changed = self.clock;
+        }
+        for changed in self.changed.iter_mut().take(givens).skip(first) {
+            *changed = self.clock;
+        }
+    }
+}
+
+impl<N: Quantity<Rational>> Memory<Rational, N> {
+    /// Memory over big rationals, which represent every constant.
+    pub(super) fn big(program: &Program) -> Self {
+        Self::with_constants(program, program.constants.clone())
+    }
+}
+
+/// One evaluation.
+pub(super) struct Run<'a, F: Field, N> {
+    program: &'a Program,
+    instance: &'a Instance<F>,
+    memory: &'a mut Memory<F, N>,
+    components: usize,
+}
+
+/// Whether every value has the kind and the shape of its variable, and every number is in range: enough to index without care.
+pub(super) fn shaped<F: Field>(givens: &[Given], instance: &Instance<F>) -> bool {
+    let frame = &instance.frame;
+    let mut components = None;
+    let mut agree = |n: usize| n > 0 && *components.get_or_insert(n) == n;
+    givens.iter().zip(&instance.values).all(|(given, value)| match (&given.kind, value) {
+        (GivenKind::Number(_), GivenValue::Number(_)) => true,
+        (
+            GivenKind::Reward | GivenKind::QFunction | GivenKind::PairFunction | GivenKind::Policy { .. },
+            GivenValue::Pairs(f),
+        ) => f.len() == frame.pairs(),
+        (GivenKind::StateFunction | GivenKind::Distribution, GivenValue::States(f)) => f.len() == frame.states(),
+        (GivenKind::Rewards, GivenValue::PairTuple(f)) => agree(f.len()) && f.iter().all(|f| f.len() == frame.pairs()),
+        (GivenKind::Weights, GivenValue::StateTuple(w)) => {
+            agree(w.len()) && w.iter().all(|w| w.len() == frame.states())
+        }
+        (GivenKind::Component, GivenValue::Component(k)) => *k < 64,
+        (GivenKind::State, GivenValue::State(s)) => *s < frame.states(),
+        (GivenKind::Action { at }, GivenValue::Action(a)) => {
+            let home = match instance.values.get(*at) {
+                Some(GivenValue::State(s)) => *s,
+                _ => return false,
+            };
+            *a < frame.pairs() && frame.state_of(*a) == home
+        }
+        _ => false,
+    })
+}
+
+/// The number of components of the tuples among the values; 1 if there are none.
+pub(super) fn components<F>(instance: &Instance<F>) -> usize {
+    let tuple = instance.values.iter().find_map(|value| match value {
+        GivenValue::PairTuple(f) => Some(f.len()),
+        GivenValue::StateTuple(w) => Some(w.len()),
+        _ => None,
+    });
+    tuple.unwrap_or(1)
+}
+
+impl<'a, F: Report, N: Quantity<F>> Run<'a, F, N> {
+    pub(super) fn new(program: &'a Program, instance: &'a Instance<F>, memory: &'a mut Memory<F, N>) -> Self {
+        for (place, value) in memory.places.iter_mut().zip(&instance.values) {
+            if let GivenValue::State(x) | GivenValue::Action(x) | GivenValue::Component(x) = value {
+                *place = *x;
+            }
+        }
+        Run { program, instance, memory, components: components(instance) }
+    }
+
+    /// Hypotheses, then conclusions.
+    pub(super) fn outcome(&mut self) -> Result<Outcome, Halt> {
+        let program = self.program;
+        let mut held = Truth::True;
+        let mut failed = None;
+        let numbered = program.hypotheses.iter().enumerate().map(|(i, hypothesis)| (Some(i), hypothesis));
+        for (number, hypothesis) in program.refinements.iter().map(|r| (None, r)).chain(numbered) {
+            match self.truth(hypothesis)? {
+                Truth::True => {}
+                Truth::False => return Ok(Outcome { held: Truth::False, failed: number, conclusions: Vec::new() }),
+                unknown => {
+                    held = unknown;
+                    failed = failed.or(number);
+                }
+            }
+        }
+        if !held.holds() {
+            return Ok(Outcome { held, failed, conclusions: Vec::new() });
+        }
+        let mut conclusions = Vec::with_capacity(program.conclusions.len());
+        for conclusion in &program.conclusions {
+            conclusions.push(self.conclusion(conclusion)?);
+        }
+        Ok(Outcome { held, failed: None, conclusions })
+    }
+
+    fn conclusion(&mut self, conclusion: &Compiled) -> Result<Conclusion, Halt> {
+        self.memory.slack = None;
+        self.memory.reported = None;
+        self.memory.tracking = true;
+        let truth = self.truth(conclusion);
+        self.memory.tracking = false;
+        let slack = self.memory.slack.take().map(|(left, right)| slack(&left, &right));
+        let until = self.memory.reported.take().map(|end| end.to_rational());
+        Ok(Conclusion { truth: truth?, slack, until })
+    }
+
+    /// The refinements and hypotheses that need exactly the first `n` givens.
+    pub(super) fn admits(&mut self, n: usize) -> Result<bool, Halt> {
+        let program = self.program;
+        for statement in program.refinements.iter().chain(&program.hypotheses).filter(|s| s.ready == n) {
+            if self.truth(statement)?.fails() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn truth(&mut self, compiled: &Compiled) -> Result<Truth, Halt> {
+        self.memory.until = None;
+        self.statement(&compiled.statement)
+    }
+
+    /// Gives a variable a new value.
+    fn bind(&mut self, variable: VarId, place: usize) {
+        self.memory.places[variable as usize] = place;
+        self.touch(variable);
+    }
+
+    fn touch(&mut self, variable: VarId) {
+        self.memory.clock += 1;
+        self.memory.changed[variable as usize] = self.memory.clock;
+    }
+
+    fn place(&self, variable: VarId) -> usize {
+        self.memory.places[variable as usize]
+    }
+}

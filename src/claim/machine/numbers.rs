@@ -1,0 +1,182 @@
+//! Evaluates numbers.
+
+use std::cmp::Ordering;
+
+use super::Run;
+use super::tables::{larger, magnitude};
+use crate::claim::field::{Halt, Quantity};
+use crate::claim::instance::GivenValue;
+use crate::claim::outcome::Report;
+use crate::claim::program::{Domain, Num, Set};
+
+impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
+    pub(super) fn number(&mut self, num: &Num) -> Result<N, Halt> {
+        let instance = self.instance;
+        let frame = &instance.frame;
+        Ok(match num {
+            Num::Constant(c) => N::fixed(self.memory.constants[*c as usize].clone()),
+            Num::Discount => N::fixed(frame.discount().clone()),
+            Num::Given(v) => match &instance.values[*v as usize] {
+                GivenValue::Number(x) => N::fixed(x.clone()),
+                _ => N::zero(),
+            },
+            Num::Epsilon(v) => self.memory.numbers[*v as usize].clone(),
+            Num::States => count(frame.states())?,
+            Num::Components => count(self.components)?,
+            Num::AtPair(t, v) | Num::AtState(t, v) => {
+                let place = self.place(*v);
+                self.quantities(*t)?[place].clone()
+            }
+            Num::Probability(t, v) | Num::Mass(t, v) => {
+                let place = self.place(*v);
+                N::fixed(self.scalars(*t)?[place].clone())
+            }
+            Num::Transition(a, s) => {
+                let target = self.place(*s);
+                let found = frame.row(self.place(*a)).find(|(next, _)| *next == target);
+                found.map_or_else(N::zero, |(_, p)| N::fixed(p.clone()))
+            }
+            Num::Add(a, b) => self.number(a)?.add(&self.number(b)?)?,
+            Num::Subtract(a, b) => self.number(a)?.subtract(&self.number(b)?)?,
+            Num::Negate(a) => N::zero().subtract(&self.number(a)?)?,
+            Num::Product(factor, x) => {
+                let factor = self.number(factor)?;
+                self.number(x)?.scale(factor.constant())?
+            }
+            Num::Quotient(x, divisor) => {
+                let divisor = self.number(divisor)?;
+                self.number(x)?.shrink(divisor.constant())?
+            }
+            Num::Abs(a) => {
+                let x = self.number(a)?;
+                magnitude(&x, &mut self.memory.until)?
+            }
+            Num::Max(a, b) => {
+                let (a, b) = (self.number(a)?, self.number(b)?);
+                larger(a, b, &mut self.memory.until)?
+            }
+            Num::Min(a, b) => {
+                let (a, b) = (self.number(a)?, self.number(b)?);
+                smaller(a, b, self)?
+            }
+            Num::Norm(t) => {
+                self.ensure(*t)?;
+                let memory = &mut *self.memory;
+                let mut most = N::zero();
+                for x in &memory.slots[*t as usize].quantities {
+                    let x = magnitude(x, &mut memory.until)?;
+                    most = larger(most, x, &mut memory.until)?;
+                }
+                most
+            }
+            Num::Span(t) => {
+                self.ensure(*t)?;
+                let memory = &mut *self.memory;
+                let f = &memory.slots[*t as usize].quantities;
+                let Some(first) = f.first() else { return Ok(N::zero()) };
+                let (mut most, mut least) = (first, first);
+                for x in &f[1..] {
+                    if x.steady_order(most, &mut memory.until)? == Ordering::Greater {
+                        most = x;
+                    }
+                    if x.steady_order(least, &mut memory.until)? == Ordering::Less {
+                        least = x;
+                    }
+                }
+                most.subtract(least)?
+            }
+            Num::Mean(mass, t) => {
+                self.ensure(*mass)?;
+                self.ensure(*t)?;
+                let mass = &self.memory.slots[*mass as usize].scalars;
+                let values = &self.memory.slots[*t as usize].quantities;
+                let mut mean = N::zero();
+                for (p, x) in mass.iter().zip(values).filter(|(p, _)| !p.is_zero()) {
+                    mean = mean.add(&x.scale(p)?)?;
+                }
+                mean
+            }
+            Num::Variation(a, b, s) => {
+                self.ensure(*a)?;
+                self.ensure(*b)?;
+                let (a, b) = (&self.memory.slots[*a as usize].scalars, &self.memory.slots[*b as usize].scalars);
+                let mut sum = F::zero();
+                for pair in frame.actions(self.place(*s)) {
+                    // ½ Σ |p − q| is the sum of the positive differences, since both sum to 1.
+                    let difference = a[pair].subtract(&b[pair])?;
+                    if difference.sign() == Ordering::Greater {
+                        sum = sum.add(&difference)?;
+                    }
+                }
+                N::fixed(sum)
+            }
+            Num::Size(set, s) => {
+                let mut size = 0;
+                for pair in frame.actions(self.place(*s)) {
+                    size += usize::from(self.member(set, pair)?);
+                }
+                count(size)?
+            }
+            Num::Sum(domain, body) => {
+                let mut sum = N::zero();
+                for place in self.range(domain) {
+                    self.bind(domain.variable(), place);
+                    sum = sum.add(&self.number(body)?)?;
+                }
+                sum
+            }
+            Num::Largest(domain, body) => {
+                let mut most: Option<N> = None;
+                for place in self.range(domain) {
+                    self.bind(domain.variable(), place);
+                    let x = self.number(body)?;
+                    most = Some(match most {
+                        None => x,
+                        Some(y) => larger(y, x, &mut self.memory.until)?,
+                    });
+                }
+                most.unwrap_or_else(N::zero)
+            }
+            Num::Smallest(domain, body) => {
+                let mut least: Option<N> = None;
+                for place in self.range(domain) {
+                    self.bind(domain.variable(), place);
+                    let x = self.number(body)?;
+                    least = Some(match least {
+                        None => x,
+                        Some(y) => smaller(y, x, self)?,
+                    });
+                }
+                least.unwrap_or_else(N::zero)
+            }
+            Num::Soft => return Err(Halt::Soft),
+        })
+    }
+
+    /// What a bound variable runs through: numbers of states, pairs or components.
+    pub(super) fn range(&self, domain: &Domain) -> std::ops::Range<usize> {
+        match domain {
+            Domain::States(_) => 0..self.instance.frame.states(),
+            Domain::Actions(_, state) => self.instance.frame.actions(self.place(*state)),
+            Domain::Components(_) => 0..self.components,
+        }
+    }
+
+    pub(super) fn member(&mut self, set: &Set, pair: usize) -> Result<bool, Halt> {
+        match set {
+            Set::Table(t) => Ok(self.bits(*t)?[pair]),
+            Set::Listed(actions) => Ok(actions.iter().any(|action| self.place(*action) == pair)),
+            Set::All => Ok(true),
+        }
+    }
+}
+
+fn smaller<F: Report, N: Quantity<F>>(a: N, b: N, run: &mut Run<'_, F, N>) -> Result<N, Halt> {
+    Ok(if b.steady_order(&a, &mut run.memory.until)? == Ordering::Less { b } else { a })
+}
+
+/// A small count as a number.
+fn count<F: Report, N: Quantity<F>>(n: usize) -> Result<N, Halt> {
+    let n = crate::number::Rational::from(n);
+    F::from_rational(&n).map(N::fixed).ok_or(Halt::Overflow)
+}

@@ -1,0 +1,299 @@
+//! Decides statements: connectives in three values, quantifiers by going through, perturbations piece by piece.
+
+use std::cmp::Ordering;
+
+use super::Run;
+use crate::claim::field::{Field, Halt, Quantity};
+use crate::claim::outcome::{Reason, Report, Truth};
+use crate::claim::program::{Domain, Num, Relation, Set, Statement, TableId, VarId, Witness};
+
+/// The most pieces that `every eps > 0` is decided in, and the most rays that `near` is.
+const MOST_PIECES: usize = 4096;
+
+impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
+    /// The truth value; halts only for overflow. What is soft or beyond the budget is unknown.
+    pub(super) fn statement(&mut self, statement: &Statement) -> Result<Truth, Halt> {
+        match self.decide(statement) {
+            Err(Halt::Soft) => Ok(Truth::Unknown(Reason::Soft)),
+            Err(Halt::Budget { .. }) => Ok(Truth::Unknown(Reason::Budget)),
+            decided => decided,
+        }
+    }
+
+    fn decide(&mut self, statement: &Statement) -> Result<Truth, Halt> {
+        match statement {
+            Statement::And(a, b) => match self.statement(a)? {
+                Truth::False => Ok(Truth::False),
+                Truth::True => self.statement(b),
+                unknown => Ok(if self.statement(b)?.fails() { Truth::False } else { unknown }),
+            },
+            Statement::Or(a, b) => match self.statement(a)? {
+                Truth::True => Ok(Truth::True),
+                Truth::False => self.statement(b),
+                unknown => Ok(if self.statement(b)?.holds() { Truth::True } else { unknown }),
+            },
+            Statement::Not(a) => Ok(self.statement(a)?.not()),
+            Statement::Iff(a, b) => Ok(match (self.statement(a)?, self.statement(b)?) {
+                (unknown @ Truth::Unknown(_), _) | (_, unknown @ Truth::Unknown(_)) => unknown,
+                (a, b) => Truth::of(a == b),
+            }),
+            Statement::Every(domain, body) => self.every(domain, body),
+            Statement::Some(domain, body) => {
+                let mut unknown = None;
+                for place in self.range(domain) {
+                    self.bind(domain.variable(), place);
+                    match self.statement(body)? {
+                        Truth::True => return Ok(Truth::True),
+                        Truth::False => {}
+                        Truth::Unknown(reason) => unknown = Some(reason),
+                    }
+                }
+                Ok(unknown.map_or(Truth::False, Truth::Unknown))
+            }
+            Statement::Small(variable, body) => self.small(*variable, body),
+            Statement::Positive(variable, body) => self.positive(*variable, body),
+            Statement::Near(variable, center, sets, body) => self.near(*variable, *center, *sets, body),
+            Statement::By(variable, witness, body) => self.existence(*variable, witness, body),
+            _ => self.atom(statement).map(Truth::of),
+        }
+    }
+
+    fn every(&mut self, domain: &Domain, body: &Statement) -> Result<Truth, Halt> {
+        let mut truth = Truth::True;
+        for place in self.range(domain) {
+            self.bind(domain.variable(), place);
+            match self.statement(body)? {
+                Truth::True => {}
+                // The slack of a failed inequality is that of its worst case, so those are gone through to the end.
+                Truth::False if self.memory.tracking => truth = Truth::False,
+                Truth::False => return Ok(Truth::False),
+                unknown if truth.holds() => truth = unknown,
+                Truth::Unknown(_) => {}
+            }
+        }
+        Ok(truth)
+    }
+
+    fn atom(&mut self, statement: &Statement) -> Result<bool, Halt> {
+        let frame = &self.instance.frame;
+        match statement {
+            Statement::Compare(relation, a, b, tracked) => self.compare(*relation, a, b, *tracked),
+            Statement::TablesEqual(a, b) => {
+                self.ensure(*a)?;
+                self.ensure(*b)?;
+                let memory = &mut *self.memory;
+                let (a, b) = (&memory.slots[*a as usize].quantities, &memory.slots[*b as usize].quantities);
+                for (x, y) in a.iter().zip(b) {
+                    if x.steady_order(y, &mut memory.until)? != Ordering::Equal {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            }
+            Statement::PoliciesEqual(a, b) => {
+                self.ensure(*a)?;
+                self.ensure(*b)?;
+                Ok(self.memory.slots[*a as usize].scalars == self.memory.slots[*b as usize].scalars)
+            }
+            Statement::Same(a, b) => Ok(self.place(*a) == self.place(*b)),
+            Statement::Member(action, set) => self.member(set, self.place(*action)),
+            Statement::Within(a, b, state) => self.within(a, b, *state),
+            Statement::SetsEqual(a, b, state) => Ok(self.within(a, b, *state)? && self.within(b, a, *state)?),
+            Statement::SupportWithin(policy, sets) => {
+                self.ensure(*policy)?;
+                self.ensure(*sets)?;
+                let policy = &self.memory.slots[*policy as usize].scalars;
+                let sets = &self.memory.slots[*sets as usize].bits;
+                Ok(policy.iter().zip(sets).all(|(p, member)| *member || p.is_zero()))
+            }
+            Statement::Deterministic(policy) => {
+                Ok(self.scalars(*policy)?.iter().all(|p| p.is_zero() || *p == F::one()))
+            }
+            Statement::Reached(states, state) => {
+                let state = self.place(*state);
+                Ok(self.bits(*states)?[state])
+            }
+            Statement::Absorbing(state) => {
+                let state = self.place(*state);
+                Ok(frame.actions(state).all(|pair| frame.row(pair).all(|(next, _)| next == state)))
+            }
+            Statement::Bump { phi, action, off, state } => self.bump(*phi, *action, off, *state),
+            // The rest is decided above, in three values.
+            _ => Ok(false),
+        }
+    }
+
+    fn compare(&mut self, relation: Relation, a: &Num, b: &Num, tracked: bool) -> Result<bool, Halt> {
+        let (a, b) = (self.number(a)?, self.number(b)?);
+        let order = a.steady_order(&b, &mut self.memory.until)?;
+        let holds = match relation {
+            Relation::Equal => order == Ordering::Equal,
+            Relation::Unequal => order != Ordering::Equal,
+            Relation::LessEqual => order != Ordering::Greater,
+            Relation::Less => order == Ordering::Less,
+        };
+        if tracked {
+            let (left, right) = if relation == Relation::Equal && order == Ordering::Less { (b, a) } else { (a, b) };
+            let worse = match &self.memory.slack {
+                None => true,
+                Some((l, r)) => left.subtract(&right)?.order(&l.subtract(r)?)? == Ordering::Greater,
+            };
+            if worse {
+                self.memory.slack = Some((left, right));
+            }
+        }
+        Ok(holds)
+    }
+
+    fn within(&mut self, a: &Set, b: &Set, state: VarId) -> Result<bool, Halt> {
+        for pair in self.instance.frame.actions(self.place(state)) {
+            if self.member(a, pair)? && !self.member(b, pair)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// 0 ≤ φ ≤ 1, φ = 1 at the action, and φ = 0 at the other members of the set at its state.
+    fn bump(&mut self, phi: TableId, action: VarId, off: &Set, state: VarId) -> Result<bool, Halt> {
+        let action = self.place(action);
+        let frame = &self.instance.frame;
+        let (zero, one) = (N::zero(), N::fixed(F::one()));
+        for pair in 0..frame.pairs() {
+            let value = self.quantities(phi)?[pair].clone();
+            let inside = value.order(&zero)? != Ordering::Less && value.order(&one)? != Ordering::Greater;
+            if !inside || (pair == action && value != one) {
+                return Ok(false);
+            }
+            let vanishes = pair != action && frame.state_of(pair) == self.place(state) && self.member(off, pair)?;
+            if vanishes && value != zero {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn perturb(&mut self, variable: VarId, value: N) {
+        self.memory.numbers[variable as usize] = value;
+        self.touch(variable);
+    }
+
+    /// For all small ε > 0: one evaluation over germs, on the interval that its comparisons leave.
+    fn small(&mut self, variable: VarId, body: &Statement) -> Result<Truth, Halt> {
+        let outer = self.memory.until.take();
+        self.perturb(variable, N::infinitesimal(F::zero()));
+        let truth = self.statement(body);
+        self.memory.reported = std::mem::replace(&mut self.memory.until, outer);
+        truth
+    }
+
+    /// For every ε > 0: an open piece, its end, the next piece, and so on until a piece has no end. All quantities are affine
+    /// on each piece, with finitely many pieces in all.
+    fn positive(&mut self, variable: VarId, body: &Statement) -> Result<Truth, Halt> {
+        let outer = self.memory.until.take();
+        let truth = self.pieces(variable, body);
+        self.memory.until = outer;
+        truth
+    }
+
+    fn pieces(&mut self, variable: VarId, body: &Statement) -> Result<Truth, Halt> {
+        let mut base = F::zero();
+        let mut unknown = None;
+        for _ in 0..MOST_PIECES {
+            self.memory.until = None;
+            self.perturb(variable, N::infinitesimal(base.clone()));
+            match self.statement(body)? {
+                Truth::False => return Ok(Truth::False),
+                Truth::Unknown(reason) => unknown = Some(reason),
+                Truth::True => {}
+            }
+            let Some(length) = self.memory.until.take() else {
+                return Ok(unknown.map_or(Truth::True, Truth::Unknown));
+            };
+            base = base.add(&length)?;
+            self.perturb(variable, N::fixed(base.clone()));
+            match self.statement(body)? {
+                Truth::False => return Ok(Truth::False),
+                Truth::Unknown(reason) => unknown = Some(reason),
+                Truth::True => {}
+            }
+        }
+        Err(Halt::Budget { budget: MOST_PIECES })
+    }
+
+    /// On a neighbourhood of the centre: at the centre and, for every choice of nonempty subsets B(s) of A*(s), for all small
+    /// ε > 0 on the ray that lowers the other members of A*(s) by ε, where B(s) is what stays optimal.
+    fn near(&mut self, variable: VarId, center: TableId, sets: TableId, body: &Statement) -> Result<Truth, Halt> {
+        let outer = self.memory.until.take();
+        let truth = self.rays(variable, center, sets, body);
+        self.memory.until = outer;
+        truth
+    }
+
+    fn rays(&mut self, variable: VarId, center: TableId, sets: TableId, body: &Statement) -> Result<Truth, Halt> {
+        let frame = &self.instance.frame;
+        let optimal: Vec<bool> = self.bits(sets)?.to_vec();
+        let center: Vec<N> = self.quantities(center)?.to_vec();
+        let mut lowered = vec![false; frame.pairs()];
+        let epsilon = N::infinitesimal(F::zero());
+        let mut unknown = None;
+        for _ in 0..MOST_PIECES {
+            let mut ray = center.clone();
+            for (place, reward) in ray.iter_mut().enumerate() {
+                if lowered[place % frame.pairs()] {
+                    *reward = reward.subtract(&epsilon)?;
+                }
+            }
+            self.memory.until = None;
+            self.bind_table(variable, ray);
+            match self.statement(body)? {
+                Truth::False => return Ok(Truth::False),
+                Truth::Unknown(reason) => unknown = Some(reason),
+                Truth::True => {}
+            }
+            if !next_choice(frame, &optimal, &mut lowered) {
+                return Ok(unknown.map_or(Truth::True, Truth::Unknown));
+            }
+        }
+        Err(Halt::Budget { budget: MOST_PIECES })
+    }
+
+    /// Existence by construction: if the term's value does not do it, another may.
+    fn existence(&mut self, variable: VarId, witness: &Witness, body: &Statement) -> Result<Truth, Halt> {
+        match witness {
+            Witness::Function(table) => {
+                let contents = self.quantities(*table)?.to_vec();
+                self.bind_table(variable, contents);
+            }
+            Witness::Number(num) => {
+                let value = self.number(num)?;
+                self.perturb(variable, value);
+            }
+        }
+        Ok(match self.statement(body)? {
+            Truth::False => Truth::Unknown(Reason::ConstructionFails),
+            other => other,
+        })
+    }
+}
+
+/// The next choice of the optimal actions to lower, counting in binary over all of them and skipping those that would lower
+/// every optimal action of a state; `false` after the last.
+fn next_choice<F: Field>(frame: &crate::claim::instance::Frame<F>, optimal: &[bool], lowered: &mut [bool]) -> bool {
+    for state in 0..frame.states() {
+        let actions = || frame.actions(state).filter(|pair| optimal[*pair]);
+        for pair in actions() {
+            lowered[pair] = !lowered[pair];
+            if lowered[pair] {
+                break;
+            }
+        }
+        if actions().all(|pair| lowered[pair]) {
+            // That would be the last count of this state: it starts again, and the next state counts on.
+            actions().for_each(|pair| lowered[pair] = false);
+        } else {
+            return true;
+        }
+    }
+    false
+}

@@ -1,0 +1,345 @@
+//! Computes tables: functions, policies and sets, each from the tables it names.
+
+use std::cmp::Ordering;
+
+use super::solve;
+use super::{Run, Slot};
+use crate::claim::field::{Halt, Quantity, Until};
+use crate::claim::instance::GivenValue;
+use crate::claim::outcome::Report;
+use crate::claim::program::{FixedFactor, Table, TableId};
+
+/// The larger of two quantities.
+pub(super) fn larger<F: Report, N: Quantity<F>>(a: N, b: N, until: &mut Until<F>) -> Result<N, Halt> {
+    Ok(if b.steady_order(&a, until)? == Ordering::Greater { b } else { a })
+}
+
+/// |x|.
+pub(super) fn magnitude<F: Report, N: Quantity<F>>(x: &N, until: &mut Until<F>) -> Result<N, Halt> {
+    if x.steady_sign(until)? == Ordering::Less { N::zero().subtract(x) } else { Ok(x.clone()) }
+}
+
+impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
+    fn valid(&self, id: TableId) -> bool {
+        let computed = self.memory.slots[id as usize].computed;
+        computed > self.memory.frame_changed
+            && self.program.tables[id as usize].variables.iter().all(|v| computed > self.memory.changed[*v as usize])
+    }
+
+    /// Computes a table unless its contents are up to date.
+    pub(super) fn ensure(&mut self, id: TableId) -> Result<(), Halt> {
+        if self.valid(id) {
+            return Ok(());
+        }
+        let mut slot = std::mem::take(&mut self.memory.slots[id as usize]);
+        let computed = self.compute(id, &mut slot);
+        self.memory.clock += 1;
+        slot.computed = if computed.is_ok() { self.memory.clock } else { 0 };
+        self.memory.slots[id as usize] = slot;
+        computed
+    }
+
+    pub(super) fn quantities(&mut self, id: TableId) -> Result<&[N], Halt> {
+        self.ensure(id)?;
+        Ok(&self.memory.slots[id as usize].quantities)
+    }
+
+    pub(super) fn scalars(&mut self, id: TableId) -> Result<&[F], Halt> {
+        self.ensure(id)?;
+        Ok(&self.memory.slots[id as usize].scalars)
+    }
+
+    pub(super) fn bits(&mut self, id: TableId) -> Result<&[bool], Halt> {
+        self.ensure(id)?;
+        Ok(&self.memory.slots[id as usize].bits)
+    }
+
+    /// Gives a variable bound by `near` or `by` its function.
+    pub(super) fn bind_table(&mut self, variable: u32, contents: Vec<N>) {
+        self.touch(variable);
+        if let Some(id) = self.memory.bound[variable as usize] {
+            self.memory.clock += 1;
+            let slot = &mut self.memory.slots[id as usize];
+            slot.quantities = contents;
+            slot.computed = self.memory.clock;
+        }
+    }
+
+    fn compute(&mut self, id: TableId, slot: &mut Slot<F, N>) -> Result<(), Halt> {
+        let program = self.program;
+        let instance = self.instance;
+        let frame = &instance.frame;
+        let out = &mut slot.quantities;
+        match &program.tables[id as usize].table {
+            Table::GivenPairs(v) | Table::GivenStates(v) => {
+                out.clear();
+                if let GivenValue::Pairs(f) | GivenValue::States(f) = &instance.values[*v as usize] {
+                    out.extend(f.iter().map(|x| N::fixed(x.clone())));
+                }
+            }
+            Table::GivenTuple(v) => {
+                out.clear();
+                if let GivenValue::PairTuple(f) = &instance.values[*v as usize] {
+                    out.extend(f.iter().flatten().map(|x| N::fixed(x.clone())));
+                }
+            }
+            Table::GivenPolicy(v) | Table::GivenDistribution(v) => {
+                slot.scalars.clear();
+                if let GivenValue::Pairs(f) | GivenValue::States(f) = &instance.values[*v as usize] {
+                    slot.scalars.extend_from_slice(f);
+                }
+            }
+            Table::GivenWeights(v) => {
+                slot.scalars.clear();
+                if let GivenValue::StateTuple(w) = &instance.values[*v as usize] {
+                    slot.scalars.extend(w.iter().flatten().cloned());
+                }
+            }
+            // Bound tables are filled where they are bound.
+            Table::Bound(_) => {}
+            Table::Component(t, v) => {
+                let (k, pairs) = (self.place(*v) % self.components, frame.pairs());
+                let tuple = self.quantities(*t)?;
+                out.clear();
+                out.extend_from_slice(&tuple[k * pairs..(k + 1) * pairs]);
+            }
+            Table::WeightComponent(t, v) => {
+                let (k, states) = (self.place(*v) % self.components, frame.states());
+                let weights = self.scalars(*t)?;
+                slot.scalars.clear();
+                slot.scalars.extend_from_slice(&weights[k * states..(k + 1) * states]);
+            }
+            Table::Add(a, b) => self.zip(*a, *b, out, |x, y| x.add(y))?,
+            Table::Subtract(a, b) => self.zip(*a, *b, out, |x, y| x.subtract(y))?,
+            Table::Negate(t) => self.map(*t, out, |x| N::zero().subtract(x))?,
+            Table::Scale(number, t, fixed) => {
+                let number = self.number(number)?;
+                match fixed {
+                    FixedFactor::Number => self.map(*t, out, |x| x.scale(number.constant()))?,
+                    FixedFactor::Function => self.map(*t, out, |x| number.scale(x.constant()))?,
+                }
+            }
+            Table::Divide(t, number) => {
+                let number = self.number(number)?;
+                self.map(*t, out, |x| x.shrink(number.constant()))?;
+            }
+            Table::Constant(number) => {
+                let number = self.number(number)?;
+                out.clear();
+                out.resize(frame.pairs(), number);
+            }
+            Table::Alike(t) => {
+                let components = self.components;
+                let d = self.quantities(*t)?;
+                out.clear();
+                (0..components).for_each(|_| out.extend_from_slice(d));
+            }
+            Table::Alone(v, t) => {
+                let (k, components) = (self.place(*v), self.components);
+                let d = self.quantities(*t)?;
+                out.clear();
+                for component in 0..components {
+                    if component == k % components {
+                        out.extend_from_slice(d);
+                    } else {
+                        out.resize(out.len() + d.len(), N::zero());
+                    }
+                }
+            }
+            Table::Effective(w, t) => {
+                self.ensure(*w)?;
+                self.ensure(*t)?;
+                let weights = &self.memory.slots[*w as usize].scalars;
+                let rewards = &self.memory.slots[*t as usize].quantities;
+                out.clear();
+                for pair in 0..frame.pairs() {
+                    let state = frame.state_of(pair);
+                    let mut sum = N::zero();
+                    for k in 0..self.components {
+                        let weight = &weights[k * frame.states() + state];
+                        sum = sum.add(&rewards[k * frame.pairs() + pair].scale(weight)?)?;
+                    }
+                    out.push(sum);
+                }
+            }
+            Table::OptimalValue(t) => {
+                self.ensure(*t)?;
+                let memory = &mut *self.memory;
+                let reward = &memory.slots[*t as usize].quantities;
+                solve::optimal_value(frame, reward, &mut memory.scratch, &mut memory.until, out)?;
+            }
+            Table::PolicyValue(policy, t) => {
+                self.ensure(*policy)?;
+                self.ensure(*t)?;
+                let memory = &mut *self.memory;
+                let policy = &memory.slots[*policy as usize].scalars;
+                let reward = &memory.slots[*t as usize].quantities;
+                solve::policy_value(frame, policy, reward, &mut memory.scratch, out)?;
+            }
+            Table::LookAhead(t, v) => {
+                self.ensure(*t)?;
+                self.ensure(*v)?;
+                let reward = &self.memory.slots[*t as usize].quantities;
+                let values = &self.memory.slots[*v as usize].quantities;
+                out.clear();
+                for (pair, reward) in reward.iter().enumerate() {
+                    out.push(solve::look_ahead(frame, pair, reward, values)?);
+                }
+            }
+            Table::Next(t) => {
+                let values = self.quantities(*t)?;
+                out.clear();
+                for pair in 0..frame.pairs() {
+                    let mut mean = N::zero();
+                    for (next, probability) in frame.row(pair) {
+                        mean = mean.add(&values[next].scale(probability)?)?;
+                    }
+                    out.push(mean);
+                }
+            }
+            Table::Here(t) => {
+                let values = self.quantities(*t)?;
+                out.clear();
+                out.extend((0..frame.pairs()).map(|pair| values[frame.state_of(pair)].clone()));
+            }
+            Table::Best(t) => {
+                self.ensure(*t)?;
+                let memory = &mut *self.memory;
+                best(frame, &memory.slots[*t as usize].quantities, &mut memory.until, out)?;
+            }
+            Table::InverseBellman(t) => {
+                self.ensure(*t)?;
+                let memory = &mut *self.memory;
+                let q = &memory.slots[*t as usize].quantities;
+                let mut values = Vec::with_capacity(frame.states());
+                best(frame, q, &mut memory.until, &mut values)?;
+                out.clear();
+                for (pair, x) in q.iter().enumerate() {
+                    let future = solve::look_ahead(frame, pair, &N::zero(), &values)?;
+                    out.push(x.subtract(&future)?);
+                }
+            }
+            Table::Indicator(v) => {
+                out.clear();
+                out.resize(frame.pairs(), N::zero());
+                out[self.place(*v)] = N::fixed(F::one());
+            }
+            Table::Occupancy(policy, initial) => {
+                self.ensure(*policy)?;
+                self.ensure(*initial)?;
+                let memory = &mut *self.memory;
+                let policy = &memory.slots[*policy as usize].scalars;
+                let initial = &memory.slots[*initial as usize].scalars;
+                solve::occupancy(frame, policy, initial, &mut memory.scratch, out)?;
+            }
+            Table::Argmax(t) => {
+                self.ensure(*t)?;
+                let memory = &mut *self.memory;
+                let q = &memory.slots[*t as usize].quantities;
+                let bits = &mut slot.bits;
+                bits.clear();
+                for state in 0..frame.states() {
+                    // The first maximal action so far; what ties with it is a member, what exceeds it starts afresh.
+                    let start = bits.len();
+                    let mut leader = start;
+                    for pair in frame.actions(state) {
+                        if pair == start {
+                            bits.push(true);
+                            continue;
+                        }
+                        let order = q[pair].steady_order(&q[leader], &mut memory.until)?;
+                        if order == Ordering::Greater {
+                            bits[start..].fill(false);
+                            leader = pair;
+                        }
+                        bits.push(order != Ordering::Less);
+                    }
+                }
+            }
+            Table::Support(policy) => {
+                let policy = self.scalars(*policy)?;
+                slot.bits.clear();
+                slot.bits.extend(policy.iter().map(|p| !p.is_zero()));
+            }
+            Table::Uniform(sets) => {
+                let sets = self.bits(*sets)?;
+                slot.scalars.clear();
+                for state in 0..frame.states() {
+                    let mut count = F::zero();
+                    for pair in frame.actions(state).filter(|pair| sets[*pair]) {
+                        debug_assert!(pair < sets.len());
+                        count = count.add(&F::one())?;
+                    }
+                    let share = F::one().divide(&count)?;
+                    let share = |pair: usize| if sets[pair] { share.clone() } else { F::zero() };
+                    slot.scalars.extend(frame.actions(state).map(share));
+                }
+            }
+            Table::Reachable(policy, initial) => {
+                self.ensure(*policy)?;
+                self.ensure(*initial)?;
+                let policy = &self.memory.slots[*policy as usize].scalars;
+                let initial = &self.memory.slots[*initial as usize].scalars;
+                slot.bits.clear();
+                slot.bits.resize(frame.states(), false);
+                let mut stack: Vec<usize> = (0..frame.states()).filter(|s| !initial[*s].is_zero()).collect();
+                while let Some(state) = stack.pop() {
+                    if std::mem::replace(&mut slot.bits[state], true) {
+                        continue;
+                    }
+                    for pair in frame.actions(state).filter(|pair| !policy[*pair].is_zero()) {
+                        stack.extend(frame.row(pair).map(|(next, _)| next).filter(|next| !slot.bits[*next]));
+                    }
+                }
+            }
+            Table::Soft => return Err(Halt::Soft),
+        }
+        Ok(())
+    }
+
+    fn map(&mut self, t: TableId, out: &mut Vec<N>, f: impl Fn(&N) -> Result<N, Halt>) -> Result<(), Halt> {
+        let values = self.quantities(t)?;
+        out.clear();
+        for x in values {
+            out.push(f(x)?);
+        }
+        Ok(())
+    }
+
+    fn zip(
+        &mut self,
+        a: TableId,
+        b: TableId,
+        out: &mut Vec<N>,
+        f: impl Fn(&N, &N) -> Result<N, Halt>,
+    ) -> Result<(), Halt> {
+        self.ensure(a)?;
+        self.ensure(b)?;
+        out.clear();
+        let (a, b) = (&self.memory.slots[a as usize].quantities, &self.memory.slots[b as usize].quantities);
+        for (x, y) in a.iter().zip(b) {
+            out.push(f(x, y)?);
+        }
+        Ok(())
+    }
+}
+
+/// s ↦ max_a q(s,a).
+fn best<F: Report, N: Quantity<F>>(
+    frame: &crate::claim::instance::Frame<F>,
+    q: &[N],
+    until: &mut Until<F>,
+    out: &mut Vec<N>,
+) -> Result<(), Halt> {
+    out.clear();
+    for state in 0..frame.states() {
+        let mut actions = frame.actions(state);
+        let Some(first) = actions.next() else { continue };
+        let mut most = q[first].clone();
+        for pair in actions {
+            most = larger(most, q[pair].clone(), until)?;
+        }
+        out.push(most);
+    }
+    Ok(())
+}

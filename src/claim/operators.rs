@@ -1,0 +1,101 @@
+//! The table of operators: how each is written, what it takes and gives, and what it means.
+
+/// An operator of the claim language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Operator {
+    /// The name.
+    pub name: &'static str,
+    /// How it is written, with the words that stand before arguments.
+    pub usage: &'static str,
+    /// The type of what it gives.
+    pub result: &'static str,
+    /// What it means.
+    pub meaning: &'static str,
+}
+
+const fn op(name: &'static str, usage: &'static str, result: &'static str, meaning: &'static str) -> Operator {
+    Operator { name, usage, result, meaning }
+}
+
+/// All operators, in the order of the reference.
+pub const OPERATORS: [Operator; 44] = [
+    op("Q*", "Q*(R)", "Q function", "the fixed point of q = R + γ P max q"),
+    op("V*", "V*(R)", "function on states", "s ↦ max over a of Q*(R)(s, a)"),
+    op("A*", "A*(R, s)", "set of actions at s", "the actions a with Q*(R)(s, a) = V*(R)(s)"),
+    op("J*", "J*(R, from mu)", "number", "Σ_s mu(s) V*(R)(s)"),
+    op("V", "V(pi, R)", "function on states", "the fixed point of v = Σ_a pi(a|s) (R(s,a) + γ Σ_t P(t|s,a) v(t))"),
+    op("Q", "Q(pi, R)", "Q function", "R + γ P V(pi, R)"),
+    op("advantage", "advantage(pi, R)", "function on pairs", "Q(pi, R)(s, a) − V(pi, R)(s)"),
+    op("J", "J(pi, R, from mu)", "number", "Σ_s mu(s) V(pi, R)(s)"),
+    op("argmax", "argmax(q, s)", "set of actions at s", "the actions a with q(s, a) = max over b of q(s, b)"),
+    op("best", "best(q)", "function on states", "s ↦ max over a of q(s, a)"),
+    op("bellman", "bellman(R, q)", "Q function", "R + γ P best(q)"),
+    op("inverse_bellman", "inverse_bellman(q)", "reward", "q − γ P best(q)"),
+    op("lookahead", "lookahead(R, f)", "Q function", "R + γ P f"),
+    op("next", "next(f)", "function on pairs", "(s, a) ↦ Σ_t P(t|s,a) f(t)"),
+    op("here", "here(f)", "function on pairs", "(s, a) ↦ f(s)"),
+    op("indicator", "indicator(s, a)", "function on pairs", "1 at (s, a), 0 elsewhere"),
+    op("constant", "constant(x)", "function on pairs", "x everywhere"),
+    op("effective", "effective(w, R)", "reward", "(s, a) ↦ Σ_k w[k](s) R[k](s, a)"),
+    op("alike", "alike(D)", "tuple of rewards", "D in every component"),
+    op("alone", "alone(k, D)", "tuple of rewards", "D in component k, 0 in the others"),
+    op("optimal", "optimal(pi, R)", "statement", "support(pi, s) within A*(R, s) at every state s"),
+    op("greedy", "greedy(pi, q)", "statement", "support(pi, s) within argmax(q, s) at every state s"),
+    op("deterministic", "deterministic(pi)", "statement", "every probability of pi is 0 or 1"),
+    op("uniform", "uniform(R)", "policy", "the uniform distribution on A*(R, s) at every state s"),
+    op("support", "support(pi, s)", "set of actions at s", "the actions a with pi(s, a) > 0"),
+    op("actions", "actions(s)", "set of actions at s", "all actions at s"),
+    op("size", "size(A)", "number", "how many actions the set has"),
+    op(
+        "occupancy",
+        "occupancy(pi, from mu)",
+        "function on states",
+        "Σ_t γ^t Pr(s_t = s), the fixed point of d = mu + γ P_piᵀ d",
+    ),
+    op(
+        "reachable",
+        "reachable(s, from mu, under pi)",
+        "statement",
+        "s is visited with positive probability at some step t ≥ 0",
+    ),
+    op("absorbing", "absorbing(s)", "statement", "every action returns to s with probability 1"),
+    op("P", "P(s, a, t)", "number", "the probability of moving from s to t by a"),
+    op("tv", "tv(pi, rho, s)", "number", "½ Σ_a |pi(a|s) − rho(a|s)|"),
+    op("norm", "norm(f)", "number", "max |f|, over all components for tuples"),
+    op("span", "span(f)", "number", "max f − min f"),
+    op("abs", "abs(x)", "number", "|x|"),
+    op("max", "max(x, y)", "number", "the larger number"),
+    op("min", "min(x, y)", "number", "the smaller number"),
+    op("logsumexp", "logsumexp(q, alpha)", "function on states (enclosed)", "s ↦ α log Σ_a exp(q(s,a)/α)"),
+    op("soft_Q", "soft_Q(R, alpha)", "Q function (enclosed)", "the fixed point of q = R + γ P logsumexp(q, α)"),
+    op("softmax", "softmax(q, alpha)", "policy (enclosed)", "a ↦ exp(q(s,a)/α), normalised at every state"),
+    op("soft_policy", "soft_policy(R, alpha)", "policy (enclosed)", "softmax(soft_Q(R, α), α)"),
+    op("soft_limit", "soft_limit(R)", "policy (enclosed)", "the limit of soft_policy(R, α) as α → 0"),
+    op(
+        "kl_policy",
+        "kl_policy(R, towards base, beta)",
+        "policy (enclosed)",
+        "the maximiser of E Σ γ^t (R − β KL(π‖base))",
+    ),
+    op("log", "log(x)", "number (enclosed)", "the natural logarithm of a positive number"),
+];
+
+/// The constants of the language with their meanings.
+pub const CONSTANTS: [(&str, &str); 3] = [
+    ("gamma", "the discount γ, 0 ≤ γ < 1"),
+    ("states", "the number of states, positive"),
+    ("components", "the number N of components of tuples, positive"),
+];
+
+/// The operator with this name.
+pub fn operator(name: &str) -> Option<&'static Operator> {
+    OPERATORS.iter().find(|operator| operator.name == name)
+}
+
+impl Operator {
+    /// The words before the arguments, in order.
+    pub(super) fn labels(&self) -> Vec<Option<&'static str>> {
+        let inner = self.usage.split_once('(').map_or("", |(_, rest)| rest.trim_end_matches(')'));
+        inner.split(", ").map(|argument| argument.split_once(' ').map(|(label, _)| label)).collect()
+    }
+}

@@ -1,0 +1,674 @@
+//! Reads a claim file: words to syntax tree, by recursive descent over the lexer's words.
+
+use super::error::{ClaimError, ClaimProblem, Nearest};
+use super::lexer::{Lexeme, Token, words};
+use super::syntax::*;
+use crate::mdp::Names;
+
+/// How deep expressions may be nested.
+const MOST_DEEP: u32 = 100;
+const INFIX_WORDS: [&str; 6] = ["and", "or", "implies", "iff", "in", "within"];
+
+/// Reads a text.
+///
+/// # Errors
+/// The first fault of syntax, with its place.
+pub(super) fn parse(text: &str) -> Result<ClaimFile, ClaimError> {
+    let mut parser = Parser { text, words: words(text)?, next: 0, depth: 0 };
+    let file = parser.file()?;
+    parser.expect(Token::End, "`given`, `let`, `assume` or a conclusion")?;
+    Ok(file)
+}
+
+/// Reads one expression, which must be all of the text.
+pub(super) fn parse_expression(text: &str) -> Result<Expr, ClaimError> {
+    let mut parser = Parser { text, words: words(text)?, next: 0, depth: 0 };
+    let expr = parser.expression()?;
+    parser.expect(Token::End, "the end of the expression")?;
+    Ok(expr)
+}
+
+/// The word among `known` that was perhaps meant.
+pub(super) fn nearest<'n>(wanted: &str, known: impl IntoIterator<Item = &'n str>) -> Nearest {
+    let mut names = Names::default();
+    for name in known {
+        names.intern(name);
+    }
+    Nearest(names.nearest(wanted).map(str::to_owned))
+}
+
+struct Parser<'t> {
+    text: &'t str,
+    words: Vec<Lexeme<'t>>,
+    next: usize,
+    depth: u32,
+}
+
+/// An expression with the height of its tree, which later passes descend by recursion.
+type Tall = (Expr, u32);
+type Parsed<T> = Result<T, ClaimError>;
+
+impl<'t> Parser<'t> {
+    fn peek(&self) -> Token<'t> {
+        self.ahead(0)
+    }
+
+    fn ahead(&self, n: usize) -> Token<'t> {
+        self.words.get(self.next + n).map_or(Token::End, |(token, _)| *token)
+    }
+
+    fn span(&self) -> Span {
+        let end = self.text.len()..self.text.len();
+        self.words.get(self.next).map_or(end, |(_, span)| span.clone())
+    }
+
+    /// The end of the word before the next one.
+    fn end(&self) -> usize {
+        self.next.checked_sub(1).map_or(0, |last| self.words[last].1.end)
+    }
+
+    fn advance(&mut self) {
+        if self.next + 1 < self.words.len() {
+            self.next += 1;
+        }
+    }
+
+    fn fail<T>(&self, span: Span, problem: ClaimProblem) -> Parsed<T> {
+        Err(ClaimError::new(self.text, span, problem))
+    }
+
+    fn unexpected<T>(&self, expected: &str, known: &[&str]) -> Parsed<T> {
+        let nearest = match self.peek() {
+            Token::Word(word) => nearest(word, known.iter().copied()),
+            _ => Nearest(None),
+        };
+        let problem = ClaimProblem::Syntax { expected: expected.to_owned(), found: self.peek().describe(), nearest };
+        self.fail(self.span(), problem)
+    }
+
+    fn is_word(&self, word: &str) -> bool {
+        self.peek() == Token::Word(word)
+    }
+
+    fn take_word(&mut self, word: &str) -> bool {
+        let found = self.is_word(word);
+        if found {
+            self.advance();
+        }
+        found
+    }
+
+    fn take(&mut self, token: Token<'_>) -> bool {
+        let found = self.peek() == token;
+        if found {
+            self.advance();
+        }
+        found
+    }
+
+    fn expect(&mut self, token: Token<'_>, expected: &str) -> Parsed<()> {
+        if self.peek() != token {
+            return self.unexpected(expected, &["given", "let", "assume", "show", "reading"]);
+        }
+        self.advance();
+        Ok(())
+    }
+
+    fn expect_symbol(&mut self, token: Token<'_>) -> Parsed<()> {
+        if self.peek() != token {
+            return self.unexpected(&format!("`{}`", token.symbol()), &[]);
+        }
+        self.advance();
+        Ok(())
+    }
+
+    fn expect_word(&mut self, word: &'static str) -> Parsed<()> {
+        if self.take_word(word) { Ok(()) } else { self.unexpected(&format!("`{word}`"), &[word]) }
+    }
+
+    /// A name that is not a word of the language.
+    fn name(&mut self, what: &str) -> Parsed<At<String>> {
+        let Token::Word(word) = self.peek() else {
+            return self.unexpected(what, &[]);
+        };
+        let span = self.span();
+        if RESERVED.contains(&word) || word.ends_with('*') {
+            return self.fail(span, ClaimProblem::Reserved { name: word.to_owned() });
+        }
+        self.advance();
+        Ok(At::new(word.to_owned(), span))
+    }
+
+    /// `from-initial`: words joined by hyphens without spaces.
+    fn label(&mut self, what: &str) -> Parsed<At<String>> {
+        let Token::Word(_) = self.peek() else {
+            return self.unexpected(what, &[]);
+        };
+        let start = self.span().start;
+        self.advance();
+        loop {
+            let end = self.end();
+            let joined = self.peek() == Token::Minus && self.span().start == end;
+            let word = matches!(self.ahead(1), Token::Word(_) | Token::Number(_))
+                && self.words.get(self.next + 1).is_some_and(|(_, span)| span.start == end + 1);
+            if !(joined && word) {
+                return Ok(At::new(self.text[start..end].to_owned(), start..end));
+            }
+            self.advance();
+            self.advance();
+        }
+    }
+
+    fn file(&mut self) -> Parsed<ClaimFile> {
+        let kind = if self.take_word("claim") {
+            FileKind::Claim
+        } else if self.take_word("question") {
+            FileKind::Question
+        } else {
+            return self.unexpected("`claim` or `question`", &["claim", "question"]);
+        };
+        let id = self.label("the claim's id")?;
+        let mut metadata = Vec::new();
+        while let Some(entry) = self.metadata()? {
+            metadata.push(entry);
+        }
+        let mut items = Vec::new();
+        while let Some(item) = self.item(kind)? {
+            items.push(item);
+        }
+        Ok(ClaimFile { kind, id, metadata, items })
+    }
+
+    fn metadata(&mut self) -> Parsed<Option<Metadata>> {
+        let Token::Word(word) = self.peek() else { return Ok(None) };
+        let key = At::new(word.to_owned(), self.span());
+        if TEXT_KEYS.contains(&word) {
+            self.advance();
+            let Token::Text(text) = self.peek() else {
+                return self.unexpected("a text in quotes", &[]);
+            };
+            self.advance();
+            let words: Vec<&str> = text.trim_matches('"').split_whitespace().collect();
+            return Ok(Some(Metadata::Text(key, words.join(" "))));
+        }
+        match word {
+            "symmetry" => {
+                self.advance();
+                let mut list = vec![self.symmetry()?];
+                while self.take(Token::Comma) {
+                    list.push(self.symmetry()?);
+                }
+                Ok(Some(Metadata::Symmetry(list)))
+            }
+            "grid" => {
+                self.advance();
+                let mut entries = vec![self.grid_entry()?];
+                while self.take(Token::Semicolon) {
+                    entries.push(self.grid_entry()?);
+                }
+                Ok(Some(Metadata::Grid(entries)))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn symmetry(&mut self) -> Parsed<At<Symmetry>> {
+        let name = self.name("a symmetry")?;
+        let mut variables = Vec::new();
+        if self.take(Token::Open) {
+            variables.push(self.name("a variable")?);
+            while self.take(Token::Comma) {
+                variables.push(self.name("a variable")?);
+            }
+            self.expect_symbol(Token::Close)?;
+        }
+        let span = name.span.start..self.end();
+        Ok(At::new(Symmetry { name: name.value, variables }, span))
+    }
+
+    /// `rewards -1, 0, 1/2`
+    fn grid_entry(&mut self) -> Parsed<(At<String>, Vec<At<String>>)> {
+        let Token::Word(key) = self.peek() else {
+            return self.unexpected("a word such as `states` or `rewards`", &[]);
+        };
+        let key = At::new(key.to_owned(), self.span());
+        self.advance();
+        let mut values = Vec::new();
+        loop {
+            let start = self.span().start;
+            self.take(Token::Minus);
+            self.number()?;
+            if self.take(Token::Over) {
+                self.number()?;
+            }
+            let span = start..self.end();
+            values.push(At::new(self.text[span.clone()].split_whitespace().collect(), span));
+            if !self.take(Token::Comma) {
+                return Ok((key, values));
+            }
+        }
+    }
+
+    fn number(&mut self) -> Parsed<()> {
+        match self.peek() {
+            Token::Number(_) => {
+                self.advance();
+                Ok(())
+            }
+            _ => self.unexpected("a number", &[]),
+        }
+    }
+
+    fn item(&mut self, kind: FileKind) -> Parsed<Option<Item>> {
+        let span = self.span();
+        let Token::Word(word) = self.peek() else { return Ok(None) };
+        match word {
+            "given" => {
+                self.advance();
+                Ok(Some(Item::Given(self.list(Self::declaration)?)))
+            }
+            "let" => {
+                self.advance();
+                Ok(Some(Item::Let(self.list(Self::definition)?)))
+            }
+            "assume" => {
+                self.advance();
+                Ok(Some(Item::Assume(self.named("the hypothesis's name")?)))
+            }
+            "show" | "reading" => {
+                let (expected, what) = match kind {
+                    FileKind::Claim => ("show", "claim"),
+                    FileKind::Question => ("reading", "question"),
+                };
+                if word != expected {
+                    let found = if word == "show" { "`show`" } else { "`reading`" };
+                    return self.fail(span, ClaimProblem::WrongConclusion { kind: what, found, expected });
+                }
+                self.advance();
+                Ok(Some(Item::Show(self.named("the conclusion's name")?)))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Clauses separated by semicolons, a last one allowed.
+    fn list<T>(&mut self, mut clause: impl FnMut(&mut Self) -> Parsed<T>) -> Parsed<Vec<T>> {
+        let mut list = vec![clause(self)?];
+        while self.take(Token::Semicolon) {
+            let ended = match self.peek() {
+                Token::Word(word) => ["given", "let", "assume", "show", "reading"].contains(&word),
+                Token::End => true,
+                _ => false,
+            };
+            if ended {
+                break;
+            }
+            list.push(clause(self)?);
+        }
+        Ok(list)
+    }
+
+    fn declaration(&mut self) -> Parsed<Declaration> {
+        let mut names = vec![self.name("a variable's name")?];
+        while self.take(Token::Comma) {
+            names.push(self.name("a variable's name")?);
+        }
+        self.expect_symbol(Token::Colon)?;
+        let start = self.span().start;
+        let kind = self.type_expr()?;
+        Ok(Declaration { names, kind: At::new(kind, start..self.end()) })
+    }
+
+    fn type_expr(&mut self) -> Parsed<TypeExpr> {
+        if self.take_word("action") {
+            self.expect_word("at")?;
+            return Ok(TypeExpr::ActionAt(self.name("a state")?));
+        }
+        if self.is_word("optimal") || self.is_word("greedy") {
+            let optimal = self.is_word("optimal");
+            self.advance();
+            let deterministic = self.take_word("deterministic");
+            self.expect_word("policy")?;
+            self.expect_word("for")?;
+            let function = Box::new(self.expression()?);
+            return Ok(match optimal {
+                true => TypeExpr::OptimalPolicy { deterministic, reward: function },
+                false => TypeExpr::GreedyPolicy { deterministic, q: function },
+            });
+        }
+        if self.take_word("bump") {
+            self.expect_word("at")?;
+            self.expect_symbol(Token::Open)?;
+            let state = self.name("a state")?;
+            self.expect_symbol(Token::Comma)?;
+            let action = self.name("an action")?;
+            self.expect_symbol(Token::Close)?;
+            self.expect_word("off")?;
+            return Ok(TypeExpr::Bump { state, action, off: Box::new(self.expression()?) });
+        }
+        self.plain_type()
+    }
+
+    /// The longest of the plain types that the next words spell.
+    fn plain_type(&mut self) -> Parsed<TypeExpr> {
+        for count in (1..=3).rev() {
+            let words: Option<Vec<&str>> = (0..count)
+                .map(|n| match self.ahead(n) {
+                    Token::Word(word) => Some(word),
+                    _ => None,
+                })
+                .collect();
+            let spelled = words.map(|words| words.join(" "));
+            if let Some(known) = PLAIN_TYPES.iter().find(|known| spelled.as_deref() == Some(**known)) {
+                (0..count).for_each(|_| self.advance());
+                return Ok(TypeExpr::Plain(known));
+            }
+        }
+        let known: Vec<&str> = PLAIN_TYPES.iter().copied().chain(["action", "optimal", "greedy", "bump"]).collect();
+        self.unexpected("a type", &known)
+    }
+
+    fn definition(&mut self) -> Parsed<Definition> {
+        let name = self.name("a name")?;
+        let mut parameters = Vec::new();
+        if self.take(Token::Open) {
+            parameters.push(self.name("a parameter")?);
+            while self.take(Token::Comma) {
+                parameters.push(self.name("a parameter")?);
+            }
+            self.expect_symbol(Token::Close)?;
+        }
+        self.expect_symbol(Token::Equal)?;
+        Ok(Definition { name, parameters, body: self.expression()? })
+    }
+
+    fn named(&mut self, what: &str) -> Parsed<Named> {
+        let name = self.label(what)?;
+        self.expect_symbol(Token::Colon)?;
+        Ok(Named { name, body: self.expression()? })
+    }
+
+    fn expression(&mut self) -> Parsed<Expr> {
+        self.tall_expression().map(|(expr, _)| expr)
+    }
+
+    fn tall_expression(&mut self) -> Parsed<Tall> {
+        self.deeper()?;
+        let result = if self.is_word("for") { self.quantified() } else { self.binary(0) };
+        self.depth -= 1;
+        result
+    }
+
+    fn deeper(&mut self) -> Parsed<()> {
+        self.depth += 1;
+        self.height(self.depth).map(|_| ())
+    }
+
+    fn height(&self, height: u32) -> Parsed<u32> {
+        match height > MOST_DEEP {
+            true => self.fail(self.span(), ClaimProblem::TooDeep { most: MOST_DEEP as usize }),
+            false => Ok(height),
+        }
+    }
+
+    /// `for BINDER, BINDER: BODY`; the body reaches as far to the right as it can.
+    fn quantified(&mut self) -> Parsed<Tall> {
+        let start = self.span().start;
+        self.expect_word("for")?;
+        let mut binders = Vec::new();
+        let mut tallest = 0;
+        loop {
+            let (binder, height) = self.binder()?;
+            binders.push(binder);
+            tallest = tallest.max(height);
+            if !self.take(Token::Comma) {
+                break;
+            }
+        }
+        self.expect_symbol(Token::Colon)?;
+        let (body, height) = self.tall_expression()?;
+        let height = self.height(tallest.max(height) + binders.len() as u32)?;
+        Ok((At::new(ExprKind::Quantified(binders, Box::new(body)), start..self.end()), height))
+    }
+
+    fn binder(&mut self) -> Parsed<(Binder, u32)> {
+        if self.take_word("small") {
+            return Ok((Binder::Small(self.name("a name for the perturbation, such as `eps`")?), 0));
+        }
+        let quantifier = match self.peek() {
+            Token::Word("every") => Quantifier::Every,
+            Token::Word("some") => Quantifier::Some,
+            _ => return self.unexpected("`every`, `some` or `small`", &["every", "some", "small"]),
+        };
+        self.advance();
+        if let Some(binder) = self.finite_binder(quantifier)? {
+            return Ok((binder, 0));
+        }
+        if quantifier == Quantifier::Every {
+            let name = self.name("`state`, `action`, `component` or a name")?;
+            if self.take(Token::Greater) {
+                if self.peek() != Token::Number("0") {
+                    return self.unexpected("`0`", &[]);
+                }
+                self.advance();
+                return Ok((Binder::Positive(name), 0));
+            }
+            if !self.take_word("near") {
+                return self.unexpected("`> 0` or `near`", &["near"]);
+            }
+            let (center, height) = self.binary(5)?;
+            return Ok((Binder::Near(name, center), height));
+        }
+        let start = self.span().start;
+        let TypeExpr::Plain(kind) = self.plain_type()? else {
+            return self.unexpected("a type", &PLAIN_TYPES);
+        };
+        let kind = At::new(kind, start..self.end());
+        let name = self.name("a name")?;
+        self.expect_word("by")?;
+        let (term, height) = self.binary(5)?;
+        Ok((Binder::By(kind, name, term), height))
+    }
+
+    /// `state s`, `action a at s`, `component k`
+    fn finite_binder(&mut self, quantifier: Quantifier) -> Parsed<Option<Binder>> {
+        if self.take_word("state") {
+            return Ok(Some(Binder::State(quantifier, self.name("a state's name")?)));
+        }
+        if self.take_word("component") {
+            return Ok(Some(Binder::Component(quantifier, self.name("a component's name")?)));
+        }
+        if self.take_word("action") {
+            let name = self.name("an action's name")?;
+            self.expect_word("at")?;
+            return Ok(Some(Binder::Action(quantifier, name, self.name("a state")?)));
+        }
+        Ok(None)
+    }
+
+    fn infix(&self) -> Option<BinaryOp> {
+        Some(match self.peek() {
+            Token::Word("iff") => BinaryOp::Iff,
+            Token::Word("implies") => BinaryOp::Implies,
+            Token::Word("or") => BinaryOp::Or,
+            Token::Word("and") => BinaryOp::And,
+            Token::Word("in") => BinaryOp::In,
+            Token::Word("within") => BinaryOp::Within,
+            Token::Equal => BinaryOp::Equal,
+            Token::Unequal => BinaryOp::Unequal,
+            Token::LessEqual => BinaryOp::LessEqual,
+            Token::Less => BinaryOp::Less,
+            Token::GreaterEqual => BinaryOp::GreaterEqual,
+            Token::Greater => BinaryOp::Greater,
+            Token::Plus => BinaryOp::Add,
+            Token::Minus => BinaryOp::Subtract,
+            Token::Times => BinaryOp::Multiply,
+            Token::Over => BinaryOp::Divide,
+            _ => return None,
+        })
+    }
+
+    /// Precedence climbing: operands joined by operators that bind at least as strongly as `weakest`.
+    fn binary(&mut self, weakest: u8) -> Parsed<Tall> {
+        let (mut left, mut height) = self.unary()?;
+        let mut compared: Option<BinaryOp> = None;
+        while let Some(op) = self.infix() {
+            let precedence = op.precedence();
+            if precedence < weakest {
+                break;
+            }
+            if precedence == 5 {
+                if let Some(first) = compared {
+                    let problem = ClaimProblem::Chained { first: first.symbol(), second: op.symbol() };
+                    return self.fail(self.span(), problem);
+                }
+                compared = Some(op);
+            } else {
+                compared = None;
+            }
+            self.advance();
+            // `implies` associates to the right, everything else to the left; a quantifier may end a chain.
+            let (right, other) = if precedence < 5 && self.is_word("for") {
+                self.tall_expression()?
+            } else if op == BinaryOp::Implies {
+                self.deeper()?;
+                let right = self.binary(precedence)?;
+                self.depth -= 1;
+                right
+            } else {
+                self.binary(precedence + 1)?
+            };
+            height = self.height(height.max(other) + 1)?;
+            let span = left.span.start..right.span.end;
+            left = At::new(ExprKind::Binary(op, Box::new(left), Box::new(right)), span);
+        }
+        Ok((left, height))
+    }
+
+    fn unary(&mut self) -> Parsed<Tall> {
+        let start = self.span().start;
+        let (negate, operand) = if self.take(Token::Minus) {
+            self.deeper()?;
+            (true, self.unary()?)
+        } else if self.take_word("not") {
+            self.deeper()?;
+            // `not x = y` denies the comparison.
+            (false, if self.is_word("for") { self.tall_expression()? } else { self.binary(5)? })
+        } else {
+            return self.postfix();
+        };
+        self.depth -= 1;
+        let (operand, height) = operand;
+        let kind = if negate { ExprKind::Negate(Box::new(operand)) } else { ExprKind::Not(Box::new(operand)) };
+        Ok((At::new(kind, start..self.end()), self.height(height + 1)?))
+    }
+
+    fn postfix(&mut self) -> Parsed<Tall> {
+        let (mut expr, mut height) = self.primary()?;
+        let applicable = matches!(expr.value, ExprKind::Name(_));
+        loop {
+            let can = applicable || matches!(expr.value, ExprKind::Call(..) | ExprKind::Index(..));
+            let start = expr.span.start;
+            if can && self.take(Token::Open) {
+                let (arguments, other) = self.arguments()?;
+                height = self.height(height.max(other) + 1)?;
+                expr = At::new(ExprKind::Call(Box::new(expr), arguments), start..self.end());
+            } else if can && self.take(Token::OpenIndex) {
+                let (index, other) = self.tall_expression()?;
+                self.expect_symbol(Token::CloseIndex)?;
+                height = self.height(height.max(other) + 1)?;
+                expr = At::new(ExprKind::Index(Box::new(expr), Box::new(index)), start..self.end());
+            } else {
+                return Ok((expr, height));
+            }
+        }
+    }
+
+    fn arguments(&mut self) -> Parsed<(Vec<Argument>, u32)> {
+        let mut arguments = Vec::new();
+        let mut tallest = 0;
+        loop {
+            let label = match (self.peek(), self.ahead(1)) {
+                (Token::Word(word), Token::Word(next)) if !RESERVED.contains(&word) && !INFIX_WORDS.contains(&next) => {
+                    let label = At::new(word.to_owned(), self.span());
+                    self.advance();
+                    Some(label)
+                }
+                _ => None,
+            };
+            let (value, height) = self.tall_expression()?;
+            tallest = tallest.max(height);
+            arguments.push(Argument { label, value });
+            if !self.take(Token::Comma) {
+                self.expect_symbol(Token::Close)?;
+                return Ok((arguments, tallest));
+            }
+        }
+    }
+
+    fn primary(&mut self) -> Parsed<Tall> {
+        let span = self.span();
+        match self.peek() {
+            Token::Number(text) => {
+                self.advance();
+                Ok((At::new(ExprKind::Number(text.to_owned()), span), 1))
+            }
+            Token::Open => {
+                self.advance();
+                let inner = self.tall_expression()?;
+                self.expect_symbol(Token::Close)?;
+                Ok(inner)
+            }
+            Token::OpenSet => {
+                self.advance();
+                let mut members = vec![self.expression()?];
+                while self.take(Token::Comma) {
+                    members.push(self.expression()?);
+                }
+                self.expect_symbol(Token::CloseSet)?;
+                Ok((At::new(ExprKind::Set(members), span.start..self.end()), MOST_DEEP / 2))
+            }
+            Token::Word(word @ ("sum" | "max" | "min")) => self.aggregate(word, span),
+            // Words of the language that are also operators or constants.
+            Token::Word(word @ ("gamma" | "abs" | "actions")) => {
+                self.advance();
+                Ok((At::new(ExprKind::Name(word.to_owned()), span), 1))
+            }
+            Token::Word(word) if !RESERVED.contains(&word) => {
+                self.advance();
+                Ok((At::new(ExprKind::Name(word.to_owned()), span), 1))
+            }
+            _ => self.unexpected("an expression", &["not", "for", "gamma"]),
+        }
+    }
+
+    /// `sum(state s, action a at s: …)`, or the functions `max(x, y)` and `min(x, y)`.
+    fn aggregate(&mut self, word: &str, span: Span) -> Parsed<Tall> {
+        self.advance();
+        let binds = matches!(self.ahead(1), Token::Word("state" | "action" | "component"));
+        if !binds {
+            return Ok((At::new(ExprKind::Name(word.to_owned()), span), 1));
+        }
+        self.expect_symbol(Token::Open)?;
+        let mut binders = Vec::new();
+        loop {
+            match self.finite_binder(Quantifier::None)? {
+                Some(binder) => binders.push(binder),
+                None => return self.unexpected("`state`, `action` or `component`", &["state", "action", "component"]),
+            }
+            if !self.take(Token::Comma) {
+                break;
+            }
+        }
+        self.expect_symbol(Token::Colon)?;
+        let (body, height) = self.tall_expression()?;
+        self.expect_symbol(Token::Close)?;
+        let aggregate = match word {
+            "sum" => Aggregate::Sum,
+            "max" => Aggregate::Max,
+            _ => Aggregate::Min,
+        };
+        let height = self.height(height + binders.len() as u32)?;
+        Ok((At::new(ExprKind::Aggregate(aggregate, binders, Box::new(body)), span.start..self.end()), height))
+    }
+}

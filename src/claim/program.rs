@@ -1,0 +1,221 @@
+//! A compiled claim: names resolved to numbered variables, functions to numbered tables, everything typed.
+
+use super::given::Given;
+use crate::number::Rational;
+
+/// The number of a variable: first the `given` ones in order, then the bound ones.
+pub(super) type VarId = u32;
+/// The number of a table: a function on pairs or states, a policy, or a family of action sets.
+pub(super) type TableId = u32;
+
+/// A number; every division is by a number that is positive in every instance.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Num {
+    Constant(u32),
+    Discount,
+    Given(VarId),
+    Epsilon(VarId),
+    States,
+    Components,
+    /// A function on pairs at an action (which knows its state).
+    AtPair(TableId, VarId),
+    AtState(TableId, VarId),
+    /// π(a|s), from the scalars of a policy's table.
+    Probability(TableId, VarId),
+    /// μ(s), or w_k(s), from the scalars of a table on states.
+    Mass(TableId, VarId),
+    /// P(t|s,a).
+    Transition(VarId, VarId),
+    Add(Box<Num>, Box<Num>),
+    Subtract(Box<Num>, Box<Num>),
+    Negate(Box<Num>),
+    /// The first factor does not depend on ε.
+    Product(Box<Num>, Box<Num>),
+    /// The divisor does not depend on ε.
+    Quotient(Box<Num>, Box<Num>),
+    Abs(Box<Num>),
+    Max(Box<Num>, Box<Num>),
+    Min(Box<Num>, Box<Num>),
+    Norm(TableId),
+    Span(TableId),
+    /// Σ_s μ(s) f(s).
+    Mean(TableId, TableId),
+    Variation(TableId, TableId, VarId),
+    Size(Set, VarId),
+    Sum(Domain, Box<Num>),
+    Largest(Domain, Box<Num>),
+    Smallest(Domain, Box<Num>),
+    /// A number that only enclosures approximate.
+    Soft,
+}
+
+/// What a bound variable ranges over.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Domain {
+    States(VarId),
+    /// The variable, and the state whose actions it takes.
+    Actions(VarId, VarId),
+    Components(VarId),
+}
+
+impl Domain {
+    pub(super) fn variable(&self) -> VarId {
+        match self {
+            Domain::States(v) | Domain::Actions(v, _) | Domain::Components(v) => *v,
+        }
+    }
+}
+
+/// A set of actions at one state.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Set {
+    /// The members that a table of sets has there.
+    Table(TableId),
+    Listed(Vec<VarId>),
+    All,
+}
+
+/// How a table is computed. Functions hold quantities; policies, distributions and weights hold scalars; sets hold bits.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Table {
+    GivenPairs(VarId),
+    GivenStates(VarId),
+    GivenTuple(VarId),
+    GivenPolicy(VarId),
+    GivenDistribution(VarId),
+    GivenWeights(VarId),
+    /// A function that `near` or `by` binds.
+    Bound(VarId),
+    Component(TableId, VarId),
+    WeightComponent(TableId, VarId),
+    Add(TableId, TableId),
+    Subtract(TableId, TableId),
+    Negate(TableId),
+    /// A number times a function; one of the two does not depend on ε, the function if the flag says so.
+    Scale(Num, TableId, FixedFactor),
+    Divide(TableId, Num),
+    /// The constant function on pairs.
+    Constant(Num),
+    /// The tuple with the function in every component, or in one.
+    Alike(TableId),
+    Alone(VarId, TableId),
+    Effective(TableId, TableId),
+    OptimalValue(TableId),
+    PolicyValue(TableId, TableId),
+    /// R + γ P V.
+    LookAhead(TableId, TableId),
+    /// P f, without discount.
+    Next(TableId),
+    /// (s,a) ↦ f(s).
+    Here(TableId),
+    /// max_a q(s,a).
+    Best(TableId),
+    /// q − γ P max q.
+    InverseBellman(TableId),
+    Indicator(VarId),
+    Occupancy(TableId, TableId),
+    /// { a : q(s,a) = max q(s,·) }, as bits.
+    Argmax(TableId),
+    Support(TableId),
+    /// The uniform policy on sets.
+    Uniform(TableId),
+    /// The states visited from μ under π, as bits.
+    Reachable(TableId, TableId),
+    /// What only enclosures approximate.
+    Soft,
+}
+
+/// Which factor of a scaled function does not depend on ε.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum FixedFactor {
+    Number,
+    Function,
+}
+
+/// A table with what it depends on.
+#[derive(Clone, Debug)]
+pub(super) struct TableNode {
+    pub table: Table,
+    /// All variables it is computed from, ascending.
+    pub variables: Vec<VarId>,
+    /// Whether it may depend on ε.
+    pub varies: bool,
+}
+
+/// A comparison of numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Relation {
+    Equal,
+    Unequal,
+    LessEqual,
+    Less,
+}
+
+/// A statement.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Statement {
+    /// The flag says whether it is the inequality whose slack is reported.
+    Compare(Relation, Num, Num, bool),
+    TablesEqual(TableId, TableId),
+    PoliciesEqual(TableId, TableId),
+    Same(VarId, VarId),
+    Member(VarId, Set),
+    Within(Set, Set, VarId),
+    SetsEqual(Set, Set, VarId),
+    /// The policy's support lies in the sets at every state.
+    SupportWithin(TableId, TableId),
+    Deterministic(TableId),
+    Reached(TableId, VarId),
+    Absorbing(VarId),
+    Bump {
+        phi: TableId,
+        action: VarId,
+        off: Set,
+        state: VarId,
+    },
+    And(Box<Statement>, Box<Statement>),
+    Or(Box<Statement>, Box<Statement>),
+    Not(Box<Statement>),
+    Iff(Box<Statement>, Box<Statement>),
+    Every(Domain, Box<Statement>),
+    Some(Domain, Box<Statement>),
+    Small(VarId, Box<Statement>),
+    Positive(VarId, Box<Statement>),
+    /// The variable, its centre, the sets A* at the centre, and the statement; for tuples the rays move all components.
+    Near(VarId, TableId, TableId, Box<Statement>),
+    /// Some value does it, namely that of the term.
+    By(VarId, Witness, Box<Statement>),
+}
+
+/// The term of an existence claim.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Witness {
+    Function(TableId),
+    Number(Num),
+}
+
+/// A hypothesis, conclusion or refinement, compiled.
+#[derive(Clone, Debug)]
+pub(super) struct Compiled {
+    pub statement: Statement,
+    /// The number of `given` variables that must have values before it can be evaluated.
+    pub ready: usize,
+    /// Whether the statement speaks of soft values.
+    pub soft: bool,
+}
+
+/// Everything evaluation needs.
+#[derive(Clone, Debug)]
+pub(super) struct Program {
+    pub givens: Vec<Given>,
+    /// All variables, given and bound.
+    pub variables: usize,
+    pub constants: Vec<Rational>,
+    pub tables: Vec<TableNode>,
+    /// Refinements of variables, in order.
+    pub refinements: Vec<Compiled>,
+    pub hypotheses: Vec<Compiled>,
+    pub conclusions: Vec<Compiled>,
+    /// Whether quantities may depend on ε.
+    pub varies: bool,
+}

@@ -1,0 +1,347 @@
+//! The syntax tree of a claim file: what was written, with places, before names and types mean anything.
+
+use std::ops::Range;
+
+/// A range of bytes in the text of a claim.
+pub type Span = Range<usize>;
+
+/// Something with the place where it is written. Two are equal if they say the same, wherever it stands.
+#[derive(Clone, Debug)]
+pub struct At<T> {
+    /// What is written.
+    pub value: T,
+    /// Where.
+    pub span: Span,
+}
+
+impl<T: PartialEq> PartialEq for At<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl<T> At<T> {
+    /// A value with its place.
+    pub fn new(value: T, span: Span) -> Self {
+        At { value, span }
+    }
+}
+
+/// Whether a text claims something or asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// `claim`: its conclusions are introduced by `show`.
+    Claim,
+    /// `question`: the source is silent, and `reading` introduces candidate answers.
+    Question,
+}
+
+/// One claim file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClaimFile {
+    /// `claim` or `question`.
+    pub kind: FileKind,
+    /// The id, `q-lipschitz`.
+    pub id: At<String>,
+    /// Metadata in the order of the file.
+    pub metadata: Vec<Metadata>,
+    /// Declarations, definitions, hypotheses and conclusions, in the order of the file.
+    pub items: Vec<Item>,
+}
+
+/// An entry of the head of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Metadata {
+    /// `title "…"` and the other texts, by keyword.
+    Text(At<String>, String),
+    /// `symmetry relabelling, scale(R1, R2), shift(R1)`
+    Symmetry(Vec<At<Symmetry>>),
+    /// `grid states 2; rewards -1, 0, 1`
+    Grid(Vec<(At<String>, Vec<At<String>>)>),
+}
+
+/// A transformation of instances that leaves the truth of the hypotheses and conclusions as it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Symmetry {
+    /// `scale` (all named variables are multiplied by one positive number) or `shift` (one number is added to all of them).
+    pub name: String,
+    /// The variables it moves together.
+    pub variables: Vec<At<String>>,
+}
+
+/// A clause of the body.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Item {
+    /// `given a1, a2 : action at s0`
+    Given(Vec<Declaration>),
+    /// `let R(e) = R0 + e * D`
+    Let(Vec<Definition>),
+    /// `assume NAME: …`
+    Assume(Named),
+    /// `show NAME: …`, in a question `reading NAME: …`
+    Show(Named),
+}
+
+/// Variables of one type.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Declaration {
+    /// Their names.
+    pub names: Vec<At<String>>,
+    /// Their type.
+    pub kind: At<TypeExpr>,
+}
+
+/// The type of a `given` variable.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TypeExpr {
+    /// A type without arguments, by its words: `reward`, `positive number`, `function on states`.
+    Plain(&'static str),
+    /// `action at s`
+    ActionAt(At<String>),
+    /// `optimal policy for R`, `optimal deterministic policy for R`
+    OptimalPolicy {
+        /// Whether `deterministic` is there.
+        deterministic: bool,
+        /// R.
+        reward: Box<Expr>,
+    },
+    /// `greedy policy for Q`, `greedy deterministic policy for Q`
+    GreedyPolicy {
+        /// Whether `deterministic` is there.
+        deterministic: bool,
+        /// Q.
+        q: Box<Expr>,
+    },
+    /// `bump at (s, a) off A`
+    Bump {
+        /// s.
+        state: At<String>,
+        /// a.
+        action: At<String>,
+        /// The set at whose other members the bump vanishes.
+        off: Box<Expr>,
+    },
+}
+
+/// An abbreviation, expanded where it is used.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Definition {
+    /// The name.
+    pub name: At<String>,
+    /// Parameters, which stand for numbers.
+    pub parameters: Vec<At<String>>,
+    /// What it stands for.
+    pub body: Expr,
+}
+
+/// A hypothesis or conclusion with its name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Named {
+    /// The name, `action-optimality`.
+    pub name: At<String>,
+    /// The statement.
+    pub body: Expr,
+}
+
+/// An expression with its place.
+pub type Expr = At<ExprKind>;
+
+/// An argument with the word before it, if there is one: `from mu`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Argument {
+    /// `from`, `under`.
+    pub label: Option<At<String>>,
+    /// The argument.
+    pub value: Expr,
+}
+
+/// The forms of expressions.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExprKind {
+    /// `2`, `0.9`: an integer or a decimal, as written. (`9/10` is a quotient.)
+    Number(String),
+    /// A variable, definition or constant.
+    Name(String),
+    /// `f(x, y)`: an operator, a definition or a function applied to arguments.
+    Call(Box<Expr>, Vec<Argument>),
+    /// `R[k]`
+    Index(Box<Expr>, Box<Expr>),
+    /// `{a1, a2}`
+    Set(Vec<Expr>),
+    /// `- x`
+    Negate(Box<Expr>),
+    /// `not x`
+    Not(Box<Expr>),
+    /// Two operands.
+    Binary(BinaryOp, Box<Expr>, Box<Expr>),
+    /// `for every state s, some action a at s: …`
+    Quantified(Vec<Binder>, Box<Expr>),
+    /// `sum(state s, action a at s: …)`
+    Aggregate(Aggregate, Vec<Binder>, Box<Expr>),
+}
+
+/// Operators between two operands, by precedence from the weakest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the symbols say it")]
+pub enum BinaryOp {
+    Iff,
+    Implies,
+    Or,
+    And,
+    Equal,
+    Unequal,
+    LessEqual,
+    Less,
+    GreaterEqual,
+    Greater,
+    In,
+    Within,
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+}
+
+impl BinaryOp {
+    /// The symbol.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            BinaryOp::Iff => "iff",
+            BinaryOp::Implies => "implies",
+            BinaryOp::Or => "or",
+            BinaryOp::And => "and",
+            BinaryOp::Equal => "=",
+            BinaryOp::Unequal => "!=",
+            BinaryOp::LessEqual => "<=",
+            BinaryOp::Less => "<",
+            BinaryOp::GreaterEqual => ">=",
+            BinaryOp::Greater => ">",
+            BinaryOp::In => "in",
+            BinaryOp::Within => "within",
+            BinaryOp::Add => "+",
+            BinaryOp::Subtract => "-",
+            BinaryOp::Multiply => "*",
+            BinaryOp::Divide => "/",
+        }
+    }
+
+    /// How strongly the operator binds; comparisons (4) do not chain.
+    pub fn precedence(self) -> u8 {
+        match self {
+            BinaryOp::Iff => 0,
+            BinaryOp::Implies => 1,
+            BinaryOp::Or => 2,
+            BinaryOp::And => 3,
+            BinaryOp::Add | BinaryOp::Subtract => 6,
+            BinaryOp::Multiply | BinaryOp::Divide => 7,
+            _ => 5,
+        }
+    }
+}
+
+/// `sum`, `max` and `min` over states, actions or components.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Aggregate {
+    Sum,
+    Max,
+    Min,
+}
+
+impl Aggregate {
+    /// The keyword.
+    pub fn keyword(self) -> &'static str {
+        match self {
+            Aggregate::Sum => "sum",
+            Aggregate::Max => "max",
+            Aggregate::Min => "min",
+        }
+    }
+}
+
+/// A bound variable.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Binder {
+    /// `every state s`, in an aggregate `state s`
+    State(Quantifier, At<String>),
+    /// `every action a at s`
+    Action(Quantifier, At<String>, At<String>),
+    /// `every component k`
+    Component(Quantifier, At<String>),
+    /// `small eps`
+    Small(At<String>),
+    /// `every eps > 0`
+    Positive(At<String>),
+    /// `every R near R0`
+    Near(At<String>, Expr),
+    /// `some reward R by TERM`
+    By(At<&'static str>, At<String>, Expr),
+}
+
+/// `every` or `some`; `None` stands in aggregates, which have neither.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Quantifier {
+    Every,
+    Some,
+    None,
+}
+
+/// The keywords of metadata that take a text, in the order in which they are printed.
+pub const TEXT_KEYS: [&str; 9] = ["title", "seed", "pdf", "label", "source", "statement", "finite", "beyond", "note"];
+
+/// Words that cannot name anything.
+pub const RESERVED: [&str; 33] = [
+    "claim",
+    "question",
+    "given",
+    "let",
+    "assume",
+    "show",
+    "reading",
+    "for",
+    "every",
+    "some",
+    "small",
+    "near",
+    "by",
+    "and",
+    "or",
+    "not",
+    "implies",
+    "iff",
+    "in",
+    "within",
+    "at",
+    "off",
+    "sum",
+    "max",
+    "min",
+    "abs",
+    "state",
+    "action",
+    "component",
+    "gamma",
+    "grid",
+    "symmetry",
+    "actions",
+];
+
+/// The plain types of `given` variables, as they are written.
+pub const PLAIN_TYPES: [&str; 15] = [
+    "number",
+    "positive number",
+    "nonnegative number",
+    "probability",
+    "reward",
+    "rewards",
+    "Q function",
+    "function on pairs",
+    "function on states",
+    "policy",
+    "deterministic policy",
+    "distribution",
+    "weights",
+    "component",
+    "state",
+];
