@@ -17,6 +17,7 @@ mod check;
 mod common;
 mod dominance;
 mod elimination;
+mod forms;
 mod guess;
 mod half_gcd;
 mod padic;
@@ -27,6 +28,7 @@ mod system;
 mod tests;
 
 pub use check::satisfies;
+pub use forms::Forms;
 pub use system::System;
 
 /// x_i = `numerators[i]` / `denominator`, where the denominator is the least common one.

@@ -165,7 +165,7 @@ impl<'a> Words<'a> {
     }
 
     /// The nonzero coefficients of row i with their columns, in increasing order of columns.
-    pub(super) fn row(&self, i: usize) -> impl Iterator<Item = (usize, i64)> + use<'a> {
+    pub(super) fn row(&self, i: usize) -> impl Iterator<Item = (usize, i64)> + Clone + use<'a> {
         let range = self.offsets[i]..self.offsets[i + 1];
         let columns = self.columns[range.clone()].iter();
         let coefficients = self.coefficients[range].iter();

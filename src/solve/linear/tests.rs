@@ -310,3 +310,29 @@ proptest! {
 fn any_change() -> impl Strategy<Value = Integer> {
     (any::<bool>(), 0u64..700).prop_map(|(sign, bit)| Integer::from_sign_and_abs(sign, Natural::power_of_2(bit)))
 }
+
+proptest! {
+    /// A form has the value that integers give it, whatever the size of its coefficients.
+    #[test]
+    fn forms_are_sums(
+        (system, sides) in with_sides(any_system()),
+        constant in any_coefficient(),
+        terms in prop::collection::vec((any::<prop::sample::Index>(), any_coefficient()), 0..6),
+    ) {
+        let Ok(solutions) = bareiss::solve(&system, &sides) else {
+            return Ok(());
+        };
+        let terms: Vec<(usize, i64)> = terms.into_iter().map(|(j, a)| (j.index(system.unknowns()), a)).collect();
+        for solution in &solutions {
+            let mut expected = Integer::from(&solution.denominator) * Integer::from(constant);
+            for &(j, a) in &terms {
+                expected += Integer::from(a) * &solution.numerators[j];
+            }
+            prop_assert_eq!(Forms::new(solution).value(constant, &terms), expected);
+        }
+    }
+}
+
+fn any_coefficient() -> impl Strategy<Value = i64> {
+    prop_oneof![-9i64..=9, any::<i64>(), -(1i64 << 60)..1 << 60]
+}
