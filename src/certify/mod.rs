@@ -3,7 +3,9 @@
 //! Each kind has one function that writes it to a stream. Nothing is certified until the checker has accepted it.
 
 mod kinds;
+mod soft;
 mod writer;
 
 pub use kinds::{bound, discontinuity, optimality, pair, policy_value, ray};
+pub use soft::soft;
 pub use writer::{Instance, instance_text};

@@ -11,7 +11,7 @@ use crate::refusal::{Condition, Refusal};
 use crate::text::{self, Reader};
 
 /// The kinds with their parts. Later kinds are added here, to [`part`] and to [`crate::check`].
-const KINDS: [(&str, &str); 6] = [
+const KINDS: [(&str, &str); 7] = [
     ("optimality", "reward value optimal"),
     (
         "ray",
@@ -27,6 +27,7 @@ const KINDS: [(&str, &str); 6] = [
     ("pair", "reward reward-2 distance value optimal value-2 optimal-2"),
     ("policy-value", "reward policy policy-value value shortfall return optimal-return"),
     ("bound", "reward reward-2 distance value value-2 q-distance"),
+    ("soft", "reward temperature measure precision lower upper"),
 ];
 
 /// One part of a certificate: a section, or a line of its own.
@@ -186,8 +187,10 @@ fn part(reader: &mut Reader, model: &Model, before: Parts, name: &str) -> Result
     reader.keyword(name)?;
     match name {
         "ray" => reader.end_of_line().map(|()| Content::Word),
-        "reward" | "reward-2" | "direction" | "policy" => rows(reader, model, pairs).map(Content::Pairs),
-        "value" | "value-2" | "policy-value" | "slope" => values(reader, model).map(Content::Values),
+        "reward" | "reward-2" | "direction" | "policy" | "measure" => rows(reader, model, pairs).map(Content::Pairs),
+        "value" | "value-2" | "policy-value" | "slope" | "lower" | "upper" => {
+            values(reader, model).map(Content::Values)
+        }
         "optimal" | "optimal-2" => rows(reader, model, set).map(Content::Sets),
         "choice" => rows(reader, model, action).map(Content::Naturals),
         "rank" => rows(reader, model, |reader, _| reader.natural()).map(Content::Naturals),

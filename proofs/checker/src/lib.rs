@@ -19,6 +19,7 @@
 //! | `optimality` | O1, O2 |
 //! | `ray` | R1, R2, R3, R4; D1, D2 |
 //! | `pair`, `policy_value`, `bound` | P1–P3, V1–V3, B1–B4 |
+//! | `soft`, `exp` | S1, S2, S3 with bounds of e^x |
 
 #![cfg_attr(
     not(test),
@@ -36,6 +37,7 @@
 mod bellman;
 mod bound;
 mod certificate;
+mod exp;
 mod model;
 mod number;
 mod optimality;
@@ -45,6 +47,7 @@ mod print;
 mod rank;
 mod ray;
 mod refusal;
+mod soft;
 mod text;
 mod words;
 
@@ -80,6 +83,7 @@ pub fn check(bytes: &[u8]) -> Result<Accepted, Refusal> {
         ("pair", []) => pair::verify(model, parts)?,
         ("policy-value", []) => policy_value::verify(model, parts)?,
         ("bound", []) => bound::verify(model, parts)?,
+        ("soft", []) => soft::verify(model, parts)?,
         (kind, _) => return Err(Refusal::new(2, Condition::Syntax, kind, "this checker does not know it")),
     }
     Ok(Accepted(certificate))

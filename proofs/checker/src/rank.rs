@@ -43,7 +43,7 @@ fn g2(model: &Model, rank: Naturals, parts: Parts) -> Result<(), Refusal> {
     for Part { name, line, content } in parts.0 {
         for index in absorbing() {
             let (line, number) = match content {
-                Content::Pairs(rows) if *name != "policy" => {
+                Content::Pairs(rows) if !["policy", "measure"].contains(name) => {
                     let section = Stated { name, line: *line, is: &rows[..] };
                     let nonzero = row(section, index)?.iter().find(|number| number.sign().is_ne());
                     let Some(number) = nonzero else { continue };

@@ -39,6 +39,9 @@ pub enum Condition {
     B2,
     B3,
     B4,
+    S1,
+    S2,
+    S3,
 }
 
 impl fmt::Display for Condition {

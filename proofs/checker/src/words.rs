@@ -88,6 +88,19 @@ fn body(Certificate { kind, model, parts }: &Certificate) -> Result<String, Refu
                 if attained { "exactly" } else { "less than" }
             )
         }
+        "soft" => {
+            let temperature = shown(parts.number("temperature")?.is);
+            let (lower, upper) = (parts.values("lower")?, parts.values("upper")?);
+            let mut out = format!(
+                "  under the reward R, at the temperature {temperature} and with the measure p of the certificate, the soft \
+                 values V*_α lie between\n"
+            );
+            for (index, state) in listed(model) {
+                let (lower, upper) = (value_at(lower, index), value_at(upper, index));
+                let _ = writeln!(out, "    {}: {lower} and {upper}", shown_name(&state.name));
+            }
+            out + &unlisted(model)
+        }
         _ => {
             let optima = optima("value", "optimal")?;
             format!("  V* and the sets of all optimal actions under the reward R are exactly\n{optima}")

@@ -21,6 +21,7 @@ mod ray;
 mod reader;
 mod round_trip;
 mod size;
+mod soft;
 mod text;
 mod writer;
 

@@ -1,0 +1,138 @@
+//! Bounds of e^x at a rational x, by the alternating series of e^{−t} for small t and repeated squaring, in integers.
+
+use num_bigint::BigInt;
+use num_integer::Integer;
+use num_traits::{One, Signed, ToPrimitive, Zero};
+
+use crate::number::Fraction;
+
+/// Exponents above this are not computed.
+const MAX_EXPONENT: u64 = 1 << 12;
+
+/// Integers with lower ≤ e^x · 2^precision ≤ upper; none if x is above 4096.
+///
+/// With y = |x|, t = y/2^j < 2⁻⁸ and u = 2^−q, all in multiples of u:
+///
+/// * t lies in [t₋, t₋ + u]. The terms t^i/i! are bounded by rounding each product and quotient down, or up. They decrease, so the
+///   partial sum up to an odd i (which subtracts) is at most e^{−t}, and adding the last term again makes it at least e^{−t}.
+/// * (e^{−t})² = e^{−2t}: j squarings of the bounds, rounded down, or up, give those of e^{−y}, and e^y is its reciprocal.
+///
+/// About q/8 terms lose a few u each, and a squaring at most doubles the error of a number ≤ 1, so that 16 + j more bits than asked for make the
+/// bounds differ by at most 3 for x ≤ 0. A reciprocal magnifies by e^{2y} < 2^{4(⌊y⌋ + 1)}, hence as many more bits for x > 0.
+pub(crate) fn bounds(x: &Fraction, precision: u64) -> Option<(BigInt, BigInt)> {
+    if x.num().is_zero() {
+        let one = BigInt::one() << precision;
+        return Some((one.clone(), one));
+    }
+    let positive = x.num().is_positive();
+    let whole = x.num().abs() / x.den();
+    let whole_number = whole.to_u64().unwrap_or(u64::MAX);
+    if positive && whole_number > MAX_EXPONENT {
+        return None;
+    }
+    if !positive && whole_number > precision {
+        return Some((BigInt::zero(), BigInt::one())); // e^{−y} < 2^{−y}
+    }
+    let halvings = whole.bits().saturating_add(8);
+    let magnified = if positive { whole_number.saturating_add(1).saturating_mul(4) } else { 0 };
+    let q = precision.saturating_add(halvings).saturating_add(16).saturating_add(magnified);
+    let t = (x.num().abs() << (q.saturating_sub(halvings))) / x.den();
+    let (mut lower, mut upper) = series(&t, q);
+    for _ in 0..halvings {
+        lower = (&lower * &lower) >> q;
+        upper = shift_up(&(&upper * &upper), q);
+    }
+    if !positive {
+        let surplus = q.saturating_sub(precision);
+        return Some((lower >> surplus, shift_up(&upper, surplus)));
+    }
+    if !lower.is_positive() {
+        return None; // not reached: q was chosen for this
+    }
+    let square = BigInt::one() << q.saturating_add(precision);
+    Some((&square / upper, square.div_ceil(&lower)))
+}
+
+/// Bounds of e^{−t} for every t in [t, t + 1] · 2^−q below 2⁻⁸, in units of 2^−q.
+fn series(t: &BigInt, q: u64) -> (BigInt, BigInt) {
+    let one = BigInt::one() << q;
+    let above = t + 1;
+    let (mut lower, mut upper) = (one.clone(), one.clone());
+    // Bounds of t^i/i!.
+    let (mut small, mut large) = (one.clone(), one);
+    let mut i = BigInt::zero();
+    loop {
+        i += 1;
+        small = ((small * t) >> q) / &i;
+        large = shift_up(&(large * &above), q).div_ceil(&i);
+        if i.is_even() {
+            lower += &small;
+            upper += &large;
+            continue;
+        }
+        lower -= &large;
+        upper -= &small;
+        if large.is_one() {
+            return (lower, upper + large);
+        }
+    }
+}
+
+/// x / 2^shift, rounded up.
+fn shift_up(x: &BigInt, shift: u64) -> BigInt {
+    -(-x >> shift)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn at(num: i64, den: i64, precision: u64) -> (BigInt, BigInt) {
+        bounds(&Fraction::over(num.into(), den.into()), precision).expect("within range")
+    }
+
+    /// ⌊e^x · 10^30⌋ and so on from mpmath with 60 digits.
+    #[test]
+    fn pinned_values() {
+        for (num, den, digits) in [
+            (1, 1, "2718281828459045235360287471352"),
+            (-1, 1, "367879441171442321595523770161"),
+            (1, 3, "1395612425086089528628125319602"),
+            (-7, 2, "30197383422318500739786292363"),
+            (20, 1, "485165195409790277969106830541540558684"),
+            (-40, 1, "4248354255291"),
+        ] {
+            let (lower, upper) = at(num, den, 160);
+            let floor: BigInt = digits.parse().expect("digits");
+            let scale = BigInt::from(10).pow(30);
+            assert!(&lower * &scale <= (&floor + 1) << 160_u32, "{num}/{den}");
+            assert!(&upper * &scale >= floor << 160_u32, "{num}/{den}");
+        }
+    }
+
+    #[test]
+    fn edges() {
+        let one = BigInt::one() << 50_u32;
+        assert_eq!(at(0, 1, 50), (one.clone(), one));
+        assert_eq!(at(-1_000_000, 1, 50), (BigInt::zero(), BigInt::one()));
+        assert!(bounds(&Fraction::over(5000.into(), BigInt::one()), 50).is_none());
+        assert!(at(4096, 1, 20).0.is_positive());
+    }
+
+    proptest! {
+        /// e^x e^{−x} = 1 and e^{x+y} = e^x e^y lie between the bounds, which are narrow and rise with x.
+        #[test]
+        fn functional_equations(a in -400_i64..400, b in -400_i64..400, den in 1_i64..60, precision in 8_u64..200) {
+            let ((a_low, a_up), (b_low, b_up)) = (at(a, den, precision), at(b, den, precision));
+            let (sum_low, sum_up) = at(a + b, den, precision);
+            prop_assert!(&a_low * &b_low <= &sum_up << precision);
+            prop_assert!(&a_up * &b_up >= &sum_low << precision);
+            prop_assert!(a > 0 || &a_up - &a_low <= BigInt::from(3));
+            prop_assert!(a > b || a_low <= b_up);
+            // e^x ≥ 1 + x
+            prop_assert!(&a_up * den >= BigInt::from(den + a) << precision);
+        }
+    }
+}
