@@ -19,8 +19,8 @@ From PolicyCliff Require Import compact_kernels compact_necessity.
 (* of S only where it is used: elsewhere a reward is a bounded continuous     *)
 (* function (bcont), which for compact S is a continuous one                  *)
 (* (continuous_bcont).                                                        *)
-(*   The kernel E is an abstract functional, E (s,a) f for "the integral of f *)
-(* against P(.|s,a)": monotone, E (f + c) = E f + c, E 0 = 0, and continuous  *)
+(*   The kernel E is an abstract functional: E (s,a) f, the integral of f for *)
+(* P(.|s,a), is monotone, E (f + c) = E f + c, E 0 = 0, and it is continuous  *)
 (* in (s,a). No linearity: robust (worst-case) kernels are covered too.       *)
 (* Integrals against Feller kernels are an instance (integrals_are_kernels).  *)
 (*   uclose e f g   |f - g| <= e everywhere, ||f - g|| <= e                   *)
@@ -50,7 +50,7 @@ Implicit Types (R Q : S * A -> K) (s : S) (a : A) (e d : K).
 Local Notation Qstar := (Qstar E g).
 Local Notation Astar := (Astar E g).
 
-(* ---- Setting -------------------------------------------------------------- *)
+(* ---- Setting --------------------------------------------------------------*)
 
 (* T_R contracts, and its fixed point exists and is unique.                   *)
 Theorem bellman_contracts R Q Q' c : bcont Q -> bcont Q' -> uclose c Q Q' ->
@@ -68,11 +68,16 @@ Proof. exact: bcont_maxa. Qed.
 Theorem inverse_bellman Q : bcont Q -> bcont (inv E g Q) /\ Qstar (inv E g Q) = Q.
 Proof. exact: inv_Qstar_exists. Qed.
 
+(* Deterministic optimal policies exist, at every reward. Their measurability *)
+(* plays no role below: the theorems hold for every selection.                *)
+Theorem selections_exist : exists M, selection E g M.
+Proof. exact: selection_exists. Qed.
+
 (* With S compact, rewards are just the continuous functions.                 *)
 Theorem continuous_bcont R : compact [set: S] -> continuous R -> bcont R.
 Proof. exact: compact_bcont. Qed.
 
-(* ---- q-lipschitz: seed Prop 2.1, PDF Prop 2.4, prop:q_continuity ---------- *)
+(* ---- q-lipschitz: seed Prop 2.1, PDF Prop 2.4, prop:q_continuity ----------*)
 
 Theorem q_lipschitz R1 R2 e : bcont R1 -> bcont R2 ->
   uclose e R1 R2 -> uclose (e / (1 - g)) (Qstar R1) (Qstar R2).
@@ -88,7 +93,7 @@ Theorem q_lipschitz_sharp R c : bcont R ->
   Qstar (fun x => R x + c) = (fun x => Qstar R x + c / (1 - g)).
 Proof. exact: Qstar_addc. Qed.
 
-(* ---- argmax-uhc: seed Lemma 2.2, PDF Lemma 2.5, lemma:argmax_uhc ---------- *)
+(* ---- argmax-uhc: seed Lemma 2.2, PDF Lemma 2.5, lemma:argmax_uhc ----------*)
 
 Theorem argmax_nonempty_compact R s : bcont R ->
   Astar R s !=set0 /\ compact (Astar R s).
@@ -108,7 +113,15 @@ Theorem argmax_uhc R0 s0 (U : set A) : bcont R0 ->
     forall R, bcont R -> uclose d R R0 -> Astar R s `<=` U.
 Proof. exact: Astar_uhc. Qed.
 
-(* ---- unique-continuity: seed Thm 2.3, PDF Thm 2.7 ------------------------- *)
+(* Continuity for the Hausdorff metric, the other reading of the lemma, is    *)
+(* false at every tie: the set shrinks to any one of its members that is a    *)
+(* peak (in a metric space, to any one of them).                              *)
+Theorem argmax_hausdorff_refuted R0 s0 a e : bcont R0 -> peak K a ->
+  Astar R0 s0 a -> 0 < e ->
+  exists R', [/\ bcont R', uclose e R' R0 & Astar R' s0 = [set a]].
+Proof. exact: force_peak. Qed.
+
+(* ---- unique-continuity: seed Thm 2.3, PDF Thm 2.7 -------------------------*)
 (*      thm:continuity_rigorous                                               *)
 
 (* Pointwise topology on policies. Uniqueness at R0 is enough.                *)
@@ -140,11 +153,12 @@ Theorem unique_neighbourhood_vacuous R0 : bcont R0 ->
   (forall a, ~ isolated a) -> ~ unique_near_all E g R0.
 Proof. exact: unique_near_all_vacuous. Qed.
 
-Theorem connected_not_isolated (a b : A) : connected [set: A] ->
-  closed [set a] -> a <> b -> ~ isolated a.
-Proof. exact: connected_not_isolated. Qed.
+Theorem unique_neighbourhood_connected R0 (a b : A) : bcont R0 ->
+    connected [set: A] -> (forall c, closed [set c]) -> a <> b ->
+  ~ unique_near_all E g R0.
+Proof. exact: unique_near_all_connected. Qed.
 
-(* ---- deterministic-discontinuity: seed Prop 2.4, PDF Prop 2.9 ------------- *)
+(* ---- deterministic-discontinuity: seed Prop 2.4, PDF Prop 2.9 -------------*)
 (*      prop:discontinuity_deterministic                                      *)
 
 (* Without the paper's hypothesis that A*(s0;R0) is finite.                   *)
@@ -166,7 +180,7 @@ Theorem one_action_forced R0 s0 a e : bcont R0 -> separating K A ->
   exists R', [/\ bcont R', uclose e R' R0 & Astar R' s0 = [set a]].
 Proof. exact: force_finite. Qed.
 
-(* ---- uniform-discontinuity: seed Prop 2.5, PDF Prop 2.10 ------------------ *)
+(* ---- uniform-discontinuity: seed Prop 2.5, PDF Prop 2.10 ------------------*)
 (*      prop:discontinuity_stochastic                                         *)
 
 (* The jump 1 - 1/m = (m - 1)/m, at every distance e > 0.                     *)
@@ -183,7 +197,7 @@ Theorem uniform_discontinuity R0 s0 a1 a2 : bcont R0 -> separating K A ->
       --> (0 : K)).
 Proof. exact: uniform_discontinuous. Qed.
 
-(* ---- only-unique-stable: PDF Rem 2.11, the core theorem ------------------- *)
+(* ---- only-unique-stable: PDF Rem 2.11, the core theorem -------------------*)
 
 Theorem continuous_iff_unique M R0 : separating K A -> selection E g M ->
     bcont R0 ->
@@ -219,7 +233,7 @@ Theorem unique_dense R0 s0 e : (forall a, peak K a) -> bcont R0 -> 0 < e ->
   exists R', [/\ bcont R', uclose e R' R0 & exists a, Astar R' s0 = [set a]].
 Proof. exact: unique_dense. Qed.
 
-(* ---- tie-breaker: seed Prop 3.2, PDF Prop 3.2, prop:tie-breaker ----------- *)
+(* ---- tie-breaker: seed Prop 3.2, PDF Prop 3.2, prop:tie-breaker -----------*)
 
 Theorem tie_breaker R0 s0 a1 a2 e : separating K A -> bcont R0 -> a1 <> a2 ->
   Astar R0 s0 a1 -> Astar R0 s0 a2 -> 0 < e ->
@@ -227,7 +241,7 @@ Theorem tie_breaker R0 s0 a1 a2 e : separating K A -> bcont R0 -> a1 <> a2 ->
     Qstar R' (s0, a2) = Qstar R' (s0, a1) + 2%:R * e / (1 + g)].
 Proof. by move=> sepA bR0 /sepA; exact: tie_breaker_gap. Qed.
 
-(* ---- effective-*: PDF 4.2 to 4.6 ------------------------------------------ *)
+(* ---- effective-*: PDF 4.2 to 4.6 ------------------------------------------*)
 
 Section Effective.
 Variables (I : finType) (w : I -> S -> K).
@@ -289,7 +303,7 @@ Theorem effective_discontinuity_one j M Rs0 s0 a2 : compact [set: S] ->
 Proof. exact: effective_jump1. Qed.
 End Effective.
 
-(* ---- incomplete-reward: seed Prop 3.1, PDF Prop 3.1 ----------------------- *)
+(* ---- incomplete-reward: seed Prop 3.1, PDF Prop 3.1 -----------------------*)
 (*      prop:incomplete_reward_general                                        *)
 
 (* Policies are only measurable, so kernel P and policies act on classes mS,  *)
@@ -302,6 +316,13 @@ Hypotheses (bS : forall f : S -> K, bcont f -> mS f).
 Hypotheses (bX : forall f : S * A -> K, bcont f -> mX f).
 Variable P : markov mS mX.
 Hypothesis PE : forall f x, bcont f -> P f x = E x f.
+
+(* Values exist, and are unique, when mS is closed under uniform limits.      *)
+Theorem value_exists_unique (p : markov mX mS) R : mX R ->
+    (forall f, (forall e, 0 < e -> exists2 h, mS h & uclose e f h) -> mS f) ->
+  exists2 V, value P g p R V & forall V', value P g p R V' -> V' = V.
+Proof. exact: value_exists_unique. Qed.
+
 Variables (p : markov mX mS) (Rtrain Rmissing : S * A -> K).
 Hypotheses (bRt : bcont Rtrain) (bRm : bcont Rmissing).
 Let Rtrue x := Rtrain x + Rmissing x.
@@ -333,7 +354,7 @@ End Incomplete.
 
 End Compact.
 
-(* ---- Metric spaces -------------------------------------------------------- *)
+(* ---- Metric spaces --------------------------------------------------------*)
 
 Section Metric.
 Variables (K : realType) (A : pseudoMetricType K).
@@ -373,7 +394,7 @@ exact: bump0.
 Qed.
 End Metric.
 
-(* ---- Kernels: what the functional E stands for ----------------------------- *)
+(* ---- Kernels: what the functional E stands for ---------------------------- *)
 
 Section Kernels.
 Variables (K : realType) (S A : topologicalType).
@@ -404,7 +425,7 @@ Theorem mixtures_are_kernels (I : finType) (p : I -> S * A -> K) (h : I -> S * A
 Proof. by move=> cp p0 p1 ch; exists (mixture cp p0 p1 ch). Qed.
 End Kernels.
 
-(* ---- Necessity: what no finite search can find ----------------------------- *)
+(* ---- Necessity: what no finite search can find ---------------------------- *)
 
 Section Necessity.
 Variable K : realType.

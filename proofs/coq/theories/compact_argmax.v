@@ -87,8 +87,8 @@ Qed.
 Lemma argmax_compact Q s : continuous Q -> compact (argmax Q s).
 Proof. by move=> cQ; apply: subclosed_compact cA _ => //; exact: argmax_closed. Qed.
 
-(* Upper hemicontinuity: the maximisers of every Q close to Q0, at every s     *)
-(* close to s0, lie in a given neighbourhood of those of Q0 at s0.             *)
+(* Upper hemicontinuity: the maximisers of every Q close to Q0, at every s    *)
+(* close to s0, lie in a given neighbourhood of those of Q0 at s0.            *)
 Lemma argmax_uhc Q0 s0 (U : set A) : continuous Q0 ->
   (forall a, argmax Q0 s0 a -> nbhs a U) ->
   exists2 e, 0 < e & \forall s \near s0,

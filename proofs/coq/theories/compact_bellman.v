@@ -2,8 +2,8 @@
 (* compact actions, continuous rewards and a Feller kernel.                   *)
 (*                                                                            *)
 (* The kernel is an abstract functional: to each (s,a) and each bounded       *)
-(* continuous f : S -> K it gives a number E (s,a) f, "the integral of f      *)
-(* against P(.|s,a)". Of an integral only four properties are used; linearity *)
+(* continuous f : S -> K it gives a number E (s,a) f, read: the integral of f *)
+(* against P(.|s,a). Of an integral  only four properties are used; linearity *)
 (* is not among them, so that minima of kernels (robust models) and other     *)
 (* monotone translation-equivariant functionals are covered as well           *)
 (* (compact_kernels.v).                                                       *)
@@ -21,7 +21,7 @@
 From mathcomp Require Import all_ssreflect ssralg ssrnum ring.
 From mathcomp.classical Require Import boolp classical_sets functions.
 From mathcomp.analysis Require Import reals signed topology normedtype sequences.
-From PolicyCliff Require Import compact_max.
+From PolicyCliff Require Import compact_max compact_fixpoint.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -155,74 +155,16 @@ Qed.
 
 (* ---- existence: value iteration ---------------------------------------- *)
 
-Section Existence.
-Variable R : S * A -> K.
-Hypothesis bR : bcont R.
-
-Let iterate n := iter n (bellman R) (fun=> 0).
-
-Let iterate_bcont n : bcont (iterate n).
+Lemma optQ_exists R : bcont R -> exists Q, optQ R Q.
 Proof.
-by elim: n => [|n IHn]; [exact: bcont_cst | exact: bellman_bcont].
+move=> bR; have [|||||Q bQ QB] := @contraction_fixpoint K _ (@bcont K _) (bellman R) g g01.
+- exact: bcont_cst.
+- by move=> Q; exact: bcont_bfun.
+- exact: bcont_uniform.
+- by move=> Q; exact: bellman_bcont.
+- by move=> c Q Q'; exact: bellman_contraction.
+by exists Q; split=> // x; rewrite -{1}QB.
 Qed.
-
-Let iterate_close0 M : (forall x, `|R x| <= M) ->
-  forall n, uclose (M / (1 - g)) (iterate n) (fun=> 0).
-Proof.
-move=> RM; have M0 : 0 <= M by apply: le_trans (RM point).
-elim=> [x|n IHn x]; first by rewrite subrr normr0 divr_ge0 // ltW.
-have -> : 0 = bellman (fun=> 0) (fun=> 0) x.
-  by rewrite /bellman /maxa maxf_cst feller0 mulr0 addr0.
-have -> : M / (1 - g) = M + g * (M / (1 - g)) by field; rewrite gt_eqF.
-apply: bellman_close => //; first exact: bcont_cst.
-by move=> y; rewrite subr0.
-Qed.
-
-Let iterate_close c : (forall n, uclose c (iterate n) (fun=> 0)) ->
-  forall n k, uclose (g ^+ n * c) (iterate (n + k)) (iterate n).
-Proof.
-move=> ic; elim=> [|n IHn] k; first by rewrite expr0 mul1r.
-rewrite addSn exprS -mulrA -[g * _]add0r.
-by apply: bellman_close => //; exact: uclose_refl.
-Qed.
-
-Lemma optQ_exists : exists Q, optQ R Q.
-Proof.
-case: (bcont_bfun bR) => M RM; have ic := iterate_close (iterate_close0 RM).
-set c := M / (1 - g) in ic.
-pose L x := sup (range (fun n => iterate n x - g ^+ n * c)).
-have Lub n m x : iterate m x - g ^+ m * c <= iterate n x + g ^+ n * c.
-  have c0 : 0 <= g ^+ n * c by apply: le_trans (ic n 0%N point).
-  have d0 : 0 <= g ^+ m * c by apply: le_trans (ic m 0%N point).
-  case: (leqP m n) => [mn|/ltnW nm].
-    have := ic m (n - m)%N x; rewrite subnKC // distrC ler_dist => /andP[h _].
-    by apply: (le_trans h); rewrite ler_addl.
-  have := ic n (m - n)%N x; rewrite subnKC // distrC ler_dist => /andP[_ h].
-  by apply: le_trans h; rewrite ler_subl_addr ler_addl.
-have Lc n : uclose (g ^+ n * c) L (iterate n).
-  move=> x; rewrite ler_dist ler_subl_addr -ler_subl_addr; apply/andP; split.
-    rewrite ler_subl_addr; apply: sup_le_ub => [|_ [m _ <-]]; last exact: Lub.
-    by exists (iterate 0 x - g ^+ 0 * c), 0%N.
-  rewrite -ler_subl_addr; apply: sup_ub; last by exists n.
-  by exists (iterate 0 x + g ^+ 0 * c) => _ [m _ <-]; exact: Lub.
-have small e : 0 < e -> exists n, g ^+ n * c <= e by exact: fexpr_small.
-have bL : bcont L.
-  apply: bcont_uniform => e /small[n ne].
-  by exists (iterate n); [exact: iterate_bcont | exact: uclose_le (Lc n)].
-exists L; split=> // x; congr (_ x); rewrite -/(bellman R L).
-apply: uclose_eq => e e0; have [|n ne] := small (e / 2); first by rewrite divr_gt0.
-have lt : uclose (g * (g ^+ n * c)) (iterate n.+1) (bellman R L).
-  rewrite -[g * _]add0r; apply: bellman_close => //; first exact: uclose_refl.
-  exact: uclose_sym (Lc n).
-apply: uclose_le (uclose_trans (Lc n.+1) lt).
-have c0 : 0 <= g ^+ n * c by apply: le_trans (ic n 0%N point).
-have gn : g * (g ^+ n * c) <= g ^+ n * c.
-  by apply: ler_pimull => //; rewrite ltW // -subr_gt0.
-rewrite exprS -mulrA [e]splitr.
-by rewrite ler_add // (le_trans gn).
-Qed.
-
-End Existence.
 
 Lemma QstarP R : bcont R -> optQ R (Qstar R).
 Proof.
@@ -259,7 +201,7 @@ Lemma Qstar_le R R' e : bcont R -> bcont R' -> (forall x, R x <= R' x + e) ->
   forall x, Qstar R x <= Qstar R' x + e / (1 - g).
 Proof. by move=> bR bR'; exact: optQ_le (QstarP bR) (QstarP bR'). Qed.
 
-(* ---- inverse Bellman ---------------------------------------------------- *)
+(* ---- inverse Bellman ----------------------------------------------------  *)
 
 Lemma optQ_inv Q : bcont Q -> optQ (inv Q) Q.
 Proof. by move=> bQ; split=> // x; rewrite /bellman subrK. Qed.

@@ -1,4 +1,4 @@
-(* Ties are cliffs: an arbitrarily small continuous change of the reward       *)
+(* Ties are cliffs: an arbitrarily small continuous change of the reward      *)
 (* forces any prescribed optimal action, so that selections jump.             *)
 (*                                                                            *)
 (*      unit_fun f == f : A -> K is continuous with values in [0,1]           *)
@@ -197,7 +197,7 @@ rewrite (Astar_tilt bR0 uf e0 oa fa); apply/seteqP; split=> [b [bo /= fb1]|b ->]
 by apply: contrapT => /(fb _ bo)/eqP; rewrite fb1 oner_eq0.
 Qed.
 
-(* ---- deterministic selections ------------------------------------------- *)
+(* ---- deterministic selections -------------------------------------------  *)
 
 Implicit Types M : (S * A -> K) -> S -> A.
 
@@ -251,7 +251,7 @@ apply: contrapT => /nesym aM.
 exact: (selection_discontinuous sM bR0 (sepA _ _ aM) oa) (ptws_at (s0 := s) Mc).
 Qed.
 
-(* Two rewards as close to R0 as we please force different actions. Whatever   *)
+(* Two rewards as close to R0 as we please force different actions. Whatever  *)
 (* a selection answers at R0, be it a distribution, its oscillation at R0 is  *)
 (* the whole distance between two point masses.                               *)
 Theorem tie_fork R0 s0 a1 a2 e : bcont R0 -> peak K a1 -> peak K a2 ->

@@ -1,4 +1,4 @@
-(* Uniqueness on a neighbourhood: what it means, and when it cannot hold.      *)
+(* Uniqueness on a neighbourhood: what it means, and when it cannot hold.     *)
 (*                                                                            *)
 (*      isolated a == {a} is a neighbourhood of a                             *)
 (* flat E g R e    == the reward whose optimal value is min(Q*_R, V*_R - e):  *)
@@ -86,7 +86,7 @@ have low : maxa (Qstar R) s - e <= maxa (Qstar R) s by rewrite ler_subl_addr ler
 by have := Qa b; rewrite Qb (min_r low) le_minr ler_subl_addr => /andP[].
 Qed.
 
-(* After flattening, optimal actions have neighbourhoods of optimal actions. *)
+(* After flattening, optimal actions have neighbourhoods of optimal actions.  *)
 Lemma Astar_flat_nbhs R e s a : bcont R -> 0 < e -> Astar R s a ->
   nbhs a (Astar (flat R e) s).
 Proof.
@@ -97,7 +97,7 @@ apply/Astar_flat => //; first exact: ltW.
 by rewrite -(argmaxE cA s a cQ).1 // -ler_subl_addr ltW.
 Qed.
 
-(* ---- uniqueness near R0, in one state ------------------------------------- *)
+(* ---- uniqueness near R0, in one state -------------------------------------*)
 
 Definition unique_near R0 s0 := exists2 d, 0 < d &
   forall R, bcont R -> uclose d R R0 -> exists a, Astar R s0 = [set a].
@@ -149,7 +149,7 @@ have [->|/eqP ca] := eqVneq c a; first exact: connected_not_isolated ab.
 exact: connected_not_isolated ca.
 Qed.
 
-(* ---- uniqueness near R0, in all states, as in the paper ------------------- *)
+(* ---- uniqueness near R0, in all states, as in the paper -------------------*)
 
 Definition unique_near_all R0 := exists2 d, 0 < d &
   forall R, bcont R -> uclose d R R0 -> forall s, exists a, Astar R s = [set a].
@@ -161,6 +161,14 @@ Theorem unique_near_all_vacuous R0 : bcont R0 -> (forall a : A, ~ isolated a) ->
   ~ unique_near_all R0.
 Proof.
 move=> bR0 noiso /(unique_near_all_at point); exact: unique_near_vacuous.
+Qed.
+
+Theorem unique_near_all_connected R0 (a b : A) : bcont R0 ->
+    connected [set: A] -> (forall c : A, closed [set c]) -> a <> b ->
+  ~ unique_near_all R0.
+Proof.
+move=> bR0 conA cl ab /(unique_near_all_at point).
+exact: unique_near_connected bR0 conA cl ab.
 Qed.
 
 (* Under the paper's hypothesis, and S compact, the selection does not only   *)
@@ -203,7 +211,7 @@ exists ([set s' | forall R, bcont R -> uclose d R R0 -> Astar R s' = [set a]],
 by move=> -[s' R] /= [h [bR cR]]; exists a; exact: h.
 Qed.
 
-(* ---- cliffs are dense when no action is isolated -------------------------- *)
+(* ---- cliffs are dense when no action is isolated --------------------------*)
 
 Theorem cliffs_dense R0 e : separating K A -> (forall a : A, ~ isolated a) ->
     bcont R0 -> 0 < e ->

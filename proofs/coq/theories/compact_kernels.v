@@ -1,4 +1,4 @@
-(* Kernels: what the abstract functional of compact_bellman.v stands for.      *)
+(* Kernels: what the abstract functional of compact_bellman.v stands for.     *)
 (*                                                                            *)
 (*   mixture p h == f |-> \sum_i p i x * f (h i x): finitely many successors, *)
 (*                  with continuous probabilities and continuous moves; a     *)

@@ -1,4 +1,4 @@
-(* Real functions on compact spaces: the maximum over actions and how it     *)
+(* Real functions on compact spaces: the maximum over actions and how it      *)
 (* depends on the state.                                                      *)
 (*                                                                            *)
 (* K is a realType; S, A, T are topological spaces (non-empty, as all         *)
@@ -12,9 +12,10 @@
 (*                  on a compact space (maxf_attained, maxf_ub)               *)
 (*       maxa Q s == maxf (fun a => Q (s, a)), for Q : S * A -> K             *)
 (*                                                                            *)
-(* Main results: bcont_uniform (uniform limits), maxf_close (|max f - max g| <= ||f - g||), bcont_maxa (the   *)
-(* maximum theorem: s |-> max_a Q(s,a) is continuous), bounded_contraction    *)
-(* (what bounds a quantity that contracts), fexpr_small (g^n c vanishes).     *)
+(* Main results: bcont_uniform (uniform limits), maxf_close                   *)
+(* (|max f - max g| <= ||f - g||), bcont_maxa (the maximum theorem:           *)
+(* s |-> max_a Q(s,a) is continuous), compact_bcont (continuous functions on  *)
+(* compact spaces are bounded).                                               *)
 From mathcomp Require Import all_ssreflect ssralg ssrnum ring.
 From mathcomp.classical Require Import boolp classical_sets functions.
 From mathcomp.analysis Require Import reals signed topology normedtype sequences.
@@ -316,7 +317,7 @@ apply/funext => s; apply/eqP; rewrite eq_le maxa_le //=.
 by rewrite -ler_subr_addr maxa_le // => x; rewrite addrK.
 Qed.
 
-(* Nearness of Q(s,.) to Q(s0,.), uniformly in the action: the tube lemma.   *)
+(* Nearness of Q(s,.) to Q(s0,.), uniformly in the action: the tube lemma.    *)
 Lemma near_section Q s0 e : continuous Q -> 0 < e ->
   \forall s \near s0, forall a, `|Q (s0, a) - Q (s, a)| <= e.
 Proof.
@@ -360,40 +361,5 @@ exact: le_trans (ler_norm _) (QM s).
 Qed.
 
 End CompactActions.
-
-(* ---- geometric decay --------------------------------------------------- *)
-
-Lemma fexpr_small (g c e : K) : 0 <= g < 1 -> 0 < e ->
-  exists n, g ^+ n * c <= e.
-Proof.
-move=> /andP[g0 g1] e0; have c0 : 0 < `|c| + 1 by rewrite ltr_spaddr.
-have : \forall n \near \oo, `|g ^+ n| < e / (`|c| + 1).
-  apply: (@cvgr0_norm_lt _ _ _ \oo); last by rewrite divr_gt0.
-  by apply: cvg_expr; rewrite ger0_norm.
-case=> N _ /(_ N (leqnn N)) /= gN; exists N.
-rewrite ger0_norm ?exprn_ge0 // ltr_pdivl_mulr // in gN.
-apply: le_trans (ltW gN); rewrite ler_wpmul2l ?exprn_ge0 //.
-by apply: le_trans (ler_norm _) _; rewrite ler_addl.
-Qed.
-
-(* A quantity bounded above which, whenever bounded by c, is bounded by       *)
-(* e + g c, is bounded by the fixed point e / (1 - g).                        *)
-Lemma bounded_contraction (T : Type) (D : T -> K) (g e : K) : 0 <= g < 1 ->
-  (exists c, forall x, D x <= c) ->
-  (forall c, (forall x, D x <= c) -> forall x, D x <= e + g * c) ->
-  forall x, D x <= e / (1 - g).
-Proof.
-move=> /andP[g0 g1] [c Dc] step.
-have g1' : 1 - g != 0 by rewrite subr_eq0 gt_eqF.
-have it n : forall x, D x <= e / (1 - g) + g ^+ n * (c - e / (1 - g)).
-  elim: n => [|n IHn] x; first by rewrite expr0 mul1r addrC subrK.
-  apply: le_trans (step _ IHn x) _; rewrite le_eqVlt; apply/orP; left.
-  by apply/eqP; rewrite exprS; field.
-move=> x; rewrite -subr_le0 leNgt; apply/negP => D0.
-have d0 : 0 < (D x - e / (1 - g)) / 2 by rewrite divr_gt0.
-have [|n ng] := @fexpr_small g (c - e / (1 - g)) _ _ d0; first by rewrite g0 g1.
-have := it n x; rewrite -ler_subl_addl => /le_trans/(_ ng).
-by rewrite leNgt [X in _ < X]splitr ltr_addl d0.
-Qed.
 
 End Functions.

@@ -1,4 +1,4 @@
-(* Metric action spaces: bumps exist, and upper hemicontinuity in terms of     *)
+(* Metric action spaces: bumps exist, and upper hemicontinuity in terms of    *)
 (* distances.                                                                 *)
 (*                                                                            *)
 (*       dist x y == a bounded distance for any pseudometric space of the     *)
@@ -128,7 +128,7 @@ Qed.
 
 End MetricActions.
 
-(* ---- the paper's bump, for given metrics on S and A ------------------------ *)
+(* ---- the paper's bump, for given metrics on S and A ----------------------- *)
 
 Section Bump.
 Variable K : realType.
@@ -195,7 +195,7 @@ Qed.
 
 End Bump.
 
-(* ---- upper hemicontinuity in terms of distances ---------------------------- *)
+(* ---- upper hemicontinuity in terms of distances --------------------------- *)
 
 Theorem Astar_excess (K : realType) (S : topologicalType) (A : pseudoMetricType K)
     (cA : compact [set: A]) (E : feller K S A) (g : K) (g01 : 0 <= g < 1)

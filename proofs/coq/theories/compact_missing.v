@@ -1,4 +1,4 @@
-(* Incomplete rewards ("the clever slacker"), statewise and from the initial   *)
+(* Incomplete rewards ("the clever slacker"), statewise and from the initial  *)
 (* distribution, for measurable policies.                                     *)
 (*                                                                            *)
 (* A policy that is optimal for a tied reward need not depend continuously on *)
@@ -27,7 +27,8 @@
 From mathcomp Require Import all_ssreflect ssralg ssrnum ring.
 From mathcomp.classical Require Import boolp classical_sets functions.
 From mathcomp.analysis Require Import reals signed topology normedtype sequences.
-From PolicyCliff Require Import compact_max compact_bellman compact_argmax.
+From PolicyCliff Require Import compact_max compact_fixpoint compact_bellman.
+From PolicyCliff Require Import compact_argmax.
 
 Set Implicit Arguments.
 Unset Strict Implicit.
@@ -82,7 +83,7 @@ Qed.
 End Classes.
 
 Section PolicyValue.
-Variables (K : realType) (S A : Type).
+Variables (K : realType) (S : pointedType) (A : Type).
 Variables (mS : fclass K S) (mX : fclass K (S * A)).
 Variables (P : markov mS mX) (g : K).
 Hypothesis g01 : 0 <= g < 1.
@@ -122,7 +123,35 @@ move=> s; rewrite e1 e2 -mkD; try exact: qvalue_fc.
 congr (pi _ s); apply/funext => x; rewrite /qvalue mkD //; ring.
 Qed.
 
-(* ---- improvement at one state, seen from the initial distribution --------- *)
+(* Values exist when the classes are closed under uniform limits.             *)
+Lemma value_exists pi R : mX R ->
+    (forall f, (forall e, 0 < e -> exists2 h, mS h & uclose e f h) -> mS f) ->
+  exists V, value pi R V.
+Proof.
+move=> mR lim; pose B V := pi (qvalue R V).
+have [|||||V mV VB] := @contraction_fixpoint K S mS B g g01.
+- exact: fc_cst.
+- exact: fc_bfun.
+- exact: lim.
+- by move=> V mV; apply: mk_fc; exact: qvalue_fc.
+- have le c V W : mS V -> mS W -> (forall s, V s <= W s + c) ->
+      forall s, B V s <= B W s + g * c.
+    move=> mV mW VW; apply: mk_le; [exact: qvalue_fc|exact: qvalue_fc|] => x.
+    by rewrite -addrA ler_add2l -mulrDr ler_wpmul2l //; exact: mk_le.
+  move=> c V W mV mW /ucloseP[VW WV]; apply/ucloseP.
+  by split; exact: le.
+by exists V; split=> // s; rewrite -{1}VB.
+Qed.
+
+Lemma value_exists_unique pi R : mX R ->
+    (forall f, (forall e, 0 < e -> exists2 h, mS h & uclose e f h) -> mS f) ->
+  exists2 V, value pi R V & forall V', value pi R V' -> V' = V.
+Proof.
+move=> mR /(value_exists pi mR)[V vV]; exists V => // V' vV'.
+exact: value_unique mR vV' vV.
+Qed.
+
+(* ---- improvement at one state, seen from the initial distribution ---------*)
 
 Definition visits pi (mu : (S -> K) -> K) s0 t := forall f, mS f ->
   (forall s, 0 <= f s) -> 0 < f s0 -> 0 < mu (iter t (step pi) f).
@@ -239,7 +268,7 @@ Qed.
 End Improvement.
 End PolicyValue.
 
-(* ---- the theorem ----------------------------------------------------------- *)
+(* ---- the theorem ---------------------------------------------------------- *)
 
 Section IncompleteReward.
 Variables (K : realType) (S A : topologicalType).

@@ -34,7 +34,7 @@ apply/ler_addgt0Pr => e /cf[a ca]; apply: (le_trans ca).
 by rewrite ler_add2r; apply: sup_ub; [exists c => _ [b _ <-] | exists a].
 Qed.
 
-(* ---- A not compact -------------------------------------------------------- *)
+(* ---- A not compact --------------------------------------------------------*)
 
 Section Bandit.
 Variables (K : realType) (S A : topologicalType) (E : feller K S A) (g : K).
@@ -202,7 +202,7 @@ Qed.
 
 End Nat.
 
-(* ---- sequences of bits ----------------------------------------------------- *)
+(* ---- sequences of bits ---------------------------------------------------- *)
 
 Notation cantor := [topologicalType of {ptws nat -> bool_discrete_topology}].
 
@@ -254,7 +254,7 @@ exists (fun z => (z i == y i)%:R); split; first exact: (bit_unit (pred1 (y i)) i
 by rewrite eqxx.
 Qed.
 
-(* ---- a kernel that is not Feller ------------------------------------------- *)
+(* ---- a kernel that is not Feller ------------------------------------------ *)
 
 Definition zeros : cantor := fun=> false.
 Definition ones : cantor := fun=> true.

@@ -1,4 +1,4 @@
-(* Randomised selections: weakly continuous exactly where the optimal action   *)
+(* Randomised selections: weakly continuous exactly where the optimal action  *)
 (* is unique.                                                                 *)
 (*                                                                            *)
 (*          mean A == the type of expectations on C(A): f |-> \int f dmu for  *)
