@@ -154,7 +154,7 @@ Theorem unique_neighbourhood_vacuous R0 : bcont R0 ->
 Proof. exact: unique_near_all_vacuous. Qed.
 
 Theorem unique_neighbourhood_connected R0 (a b : A) : bcont R0 ->
-    connected [set: A] -> (forall c, closed [set c]) -> a <> b ->
+    connected [set: A] -> (forall c : A, closed [set c]) -> a <> b ->
   ~ unique_near_all E g R0.
 Proof. exact: unique_near_all_connected. Qed.
 

@@ -3,7 +3,7 @@
 (*                                                                            *)
 (* The kernel is an abstract functional: to each (s,a) and each bounded       *)
 (* continuous f : S -> K it gives a number E (s,a) f, read: the integral of f *)
-(* against P(.|s,a). Of an integral  only four properties are used; linearity *)
+(* against P(.|s,a). Of an integral, only four properties are used; linearity *)
 (* is not among them, so that minima of kernels (robust models) and other     *)
 (* monotone translation-equivariant functionals are covered as well           *)
 (* (compact_kernels.v).                                                       *)
