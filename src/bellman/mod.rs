@@ -35,9 +35,7 @@ impl<'m, V: Value> Bellman<'m, V> {
     /// Q_V(s,a) = R(s,a) + γ Σ_{s′} P(s′|s,a) V(s′), for V given by its values in the order of the states.
     pub fn look_ahead(&self, pair: Pair, values: &[V]) -> V {
         let mut q = self.reward.at(pair).clone();
-        for next in self.dynamics.successors(pair) {
-            q.add_multiple(next.discounted, &values[next.state.index()]);
-        }
+        q.add_combination(self.dynamics.successors(pair).map(|next| (next.discounted, &values[next.state.index()])));
         q
     }
 

@@ -3,7 +3,10 @@
 use std::fmt::Debug;
 use std::hash::Hash;
 
-use malachite_base::num::basic::traits::Zero;
+use malachite_base::num::arithmetic::traits::Lcm;
+use malachite_base::num::basic::traits::{One, Zero};
+use malachite_nz::integer::Integer;
+use malachite_nz::natural::Natural;
 use malachite_q::Rational;
 
 /// A totally ordered vector space over ℚ, of finite dimension: rationals, and germs.
@@ -28,6 +31,16 @@ pub trait Value: Clone + Debug + Ord + Hash {
 
     /// self ← self − other
     fn subtract(&mut self, other: &Self);
+
+    /// self ← self + Σ factor · value over the terms.
+    fn add_combination<'a>(&mut self, terms: impl Iterator<Item = (&'a Rational, &'a Self)> + Clone)
+    where
+        Self: 'a,
+    {
+        for (factor, value) in terms {
+            self.add_multiple(factor, value);
+        }
+    }
 
     /// self ← self + factor · other
     fn add_multiple(&mut self, factor: &Rational, other: &Self);
@@ -54,6 +67,43 @@ impl Value for Rational {
 
     fn subtract(&mut self, other: &Self) {
         *self -= other;
+    }
+
+    fn add_combination<'a>(&mut self, mut terms: impl Iterator<Item = (&'a Rational, &'a Self)> + Clone) {
+        let Some((factor, value)) = terms.next() else { return };
+        if terms.clone().next().is_none() {
+            return self.add_multiple(factor, value);
+        }
+        // Values of one component mostly share a long denominator: one fraction, reduced once at the end.
+        let denominator = value.denominator_ref();
+        let mut numerator = Natural::ZERO;
+        let mut negative = Natural::ZERO;
+        let mut scale = Natural::ONE;
+        for (factor, value) in std::iter::once((factor, value)).chain(terms) {
+            if value.denominator_ref() != denominator {
+                if *value != 0u32 {
+                    self.add_multiple(factor, value);
+                }
+                continue;
+            }
+            let own = factor.denominator_ref();
+            if scale != *own {
+                let common = (&scale).lcm(own);
+                let grow = &common / &scale;
+                numerator *= &grow;
+                negative *= grow;
+                scale = common;
+            }
+            let term = factor.numerator_ref() * value.numerator_ref() * (&scale / own);
+            // Factors are not negative, but nothing here depends on it.
+            if (*factor < 0u32) == (*value < 0u32) {
+                numerator += term;
+            } else {
+                negative += term;
+            }
+        }
+        let sum = Integer::from(numerator) - Integer::from(negative);
+        *self += Rational::from_integers(sum, Integer::from(denominator * scale));
     }
 
     fn add_multiple(&mut self, factor: &Rational, other: &Self) {

@@ -4,6 +4,7 @@ mod affine;
 mod components;
 mod evaluation;
 mod guess;
+mod integer_component;
 pub mod linear;
 mod optimum;
 mod policy_iteration;

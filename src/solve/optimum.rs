@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::affine::SolveError;
 use super::components::Components;
-use super::policy_iteration::solve_among;
+use super::policy_iteration::{Route, solve_among};
 use crate::bellman::Bellman;
 use crate::mdp::{ActionSets, DeterministicPolicy, Pair, PairFunction, State};
 use crate::number::Value;
@@ -75,6 +75,6 @@ impl<'m, V: Value> Optimum<'m, V> {
     /// As [`solve`](super::solve).
     pub fn refine<'a, W: Value>(&'a self, reward: &'a PairFunction<W>) -> Result<Optimum<'a, W>, SolveError> {
         let bellman = Bellman::new(self.bellman.dynamics, reward);
-        solve_among(&bellman, Arc::clone(&self.components), |pair| self.optimal.contains(pair))
+        solve_among(&bellman, Arc::clone(&self.components), |pair| self.optimal.contains(pair), Route::Integers)
     }
 }

@@ -7,6 +7,7 @@ use malachite_base::num::basic::traits::{One, Zero};
 use super::affine::{AffineSystem, SolveError};
 use super::components::{Components, LocalIndex};
 use super::guess::Guess;
+use super::integer_component::IntegerComponent;
 use super::optimum::Optimum;
 use crate::bellman::Bellman;
 use crate::mdp::{ActionSets, Pair, State};
@@ -27,7 +28,7 @@ use crate::number::{Rational, Value};
 /// # Errors
 /// [`SolveError::Singular`] never happens for valid dynamics; it is an error rather than a panic in case that is wrong.
 pub fn solve<'m, V: Value>(bellman: &Bellman<'m, V>) -> Result<Optimum<'m, V>, SolveError> {
-    solve_among(bellman, Arc::new(bellman.dynamics.components()), |_| true)
+    solve_among(bellman, Arc::new(bellman.dynamics.components()), |_| true, Route::Integers)
 }
 
 /// As [`solve`] over the policies that take only actions in `allowed`, which has one for every state; the components are those of
@@ -39,6 +40,7 @@ pub(super) fn solve_among<'m, V: Value>(
     bellman: &Bellman<'m, V>,
     components: Arc<Components>,
     allowed: impl Fn(Pair) -> bool,
+    route: Route,
 ) -> Result<Optimum<'m, V>, SolveError> {
     let dynamics = bellman.dynamics;
     let mut solver = Solver {
@@ -47,17 +49,16 @@ pub(super) fn solve_among<'m, V: Value>(
         values: vec![V::zero(); dynamics.states()],
         local: LocalIndex::new(dynamics.states()),
         guess: None,
+        route,
     };
     let mut optimal = vec![false; dynamics.pairs()];
     for states in components.iter() {
         match states {
-            &[state] => solver.solve_single(State::new(state as usize)),
-            _ => solver.solve_component(states)?,
-        }
-        for state in states.iter().map(|&state| State::new(state as usize)) {
-            for pair in solver.actions(state) {
-                optimal[pair.index()] = bellman.look_ahead(pair, &solver.values) == solver.values[state.index()];
+            &[state] => {
+                solver.solve_single(State::new(state as usize));
+                solver.compare(states, &mut optimal);
             }
+            _ => solver.solve_component(states, &mut optimal)?,
         }
     }
     let values = solver.values;
@@ -72,6 +73,17 @@ struct Solver<'a, 'm, V, F> {
     local: LocalIndex,
     /// Floats for the tables of the model, made when the first component needs them.
     guess: Option<Guess>,
+    route: Route,
+}
+
+/// How the components that are no single state are solved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Route {
+    /// In integers over common denominators, where the coefficients fit machine words; else in rationals.
+    Integers,
+    /// In rationals, equation by equation: the reference, and the fallback for huge coefficients.
+    #[cfg_attr(not(test), expect(dead_code, reason = "forced by the tests of the fallback"))]
+    Rationals,
 }
 
 impl<V: Value, F: Fn(Pair) -> bool> Solver<'_, '_, V, F> {
@@ -109,15 +121,56 @@ impl<V: Value, F: Fn(Pair) -> bool> Solver<'_, '_, V, F> {
     }
 
     /// Policy iteration on a component; states outside that it leads to are solved.
-    fn solve_component(&mut self, states: &[u32]) -> Result<(), SolveError> {
+    fn solve_component(&mut self, states: &[u32], optimal: &mut [bool]) -> Result<(), SolveError> {
         self.local.enter(states);
         let guess = self.guess.get_or_insert_with(|| Guess::new(self.bellman));
         let mut policy: Vec<Pair> = guess.propose(self.bellman, &self.allowed, states, &self.local, &self.values);
+        let integers = match self.route {
+            Route::Integers => IntegerComponent::new(self.bellman, &self.allowed, states, &self.local, &self.values),
+            Route::Rationals => None,
+        };
+        if let Some(component) = integers {
+            self.iterate_in_integers(&component, states, &policy, optimal)?;
+        } else {
+            loop {
+                self.evaluate(states, &policy)?;
+                if !self.improve(states, &mut policy) {
+                    break;
+                }
+            }
+            self.compare(states, optimal);
+        }
+        self.local.leave(states);
+        Ok(())
+    }
+
+    fn iterate_in_integers(
+        &mut self,
+        component: &IntegerComponent<V>,
+        states: &[u32],
+        policy: &[Pair],
+        optimal: &mut [bool],
+    ) -> Result<(), SolveError> {
+        let singular = |_| SolveError::Singular { unknowns: states.len(), first: states[0] as usize };
+        let mut policy: Vec<usize> = policy.iter().enumerate().map(|(i, &pair)| component.number(i, pair)).collect();
         loop {
-            self.evaluate(states, &policy)?;
-            if !self.improve(states, &mut policy) {
-                self.local.leave(states);
-                return Ok(());
+            let values = component.evaluate(&policy).map_err(singular)?;
+            if component.improve(&values, &mut policy, |pair, best| optimal[pair.index()] = best) {
+                continue;
+            }
+            let totals = component.totals(&values);
+            for (i, &state) in states.iter().enumerate() {
+                self.values[state as usize] = component.value(&values, i, &totals);
+            }
+            return Ok(());
+        }
+    }
+
+    /// A*(s) at solved states, by comparing every Q*(s,a) with V*(s).
+    fn compare(&self, states: &[u32], optimal: &mut [bool]) {
+        for &state in states {
+            for pair in self.actions(State::new(state as usize)) {
+                optimal[pair.index()] = self.bellman.look_ahead(pair, &self.values) == self.values[state as usize];
             }
         }
     }
@@ -165,5 +218,58 @@ impl crate::mdp::Dynamics {
     /// The strongly connected components of the states under all actions, each after those it leads to.
     pub fn components(&self) -> Components {
         Components::of(self.states(), |state| self.edge_range(State::new(state)), |edge| self.edge_target(edge).index())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mdp::{Dynamics, ModelBuilder, Reward};
+    use proptest::prelude::*;
+
+    /// A random model in which every state leads on to the next, so that it is one component; `unit` is the size of its denominators.
+    fn model(actions: &[Vec<(i64, u64, u64)>], discount: u64, unit: u64) -> (Dynamics, Reward) {
+        let n = actions.len();
+        let mut builder = ModelBuilder::new();
+        builder.discount(Rational::from_unsigneds(discount, 100));
+        for (s, row) in actions.iter().enumerate() {
+            builder.begin_state(&s.to_string());
+            for (a, &(reward, target, weight)) in row.iter().enumerate() {
+                builder.begin_action(&a.to_string());
+                builder.reward(None, Rational::from_signeds(reward, 7));
+                let (next, target) = ((s + 1) % n, target as usize % n);
+                let share = Rational::from_unsigneds(1 + weight % (unit - 2), unit);
+                if next == target {
+                    builder.successor(&next.to_string(), Rational::ONE);
+                } else {
+                    builder.successor(&target.to_string(), Rational::ONE - &share);
+                    builder.successor(&next.to_string(), share);
+                }
+                builder.end_action();
+            }
+            builder.end_state();
+        }
+        let model = builder.finish().expect("a valid model");
+        let reward = model.reward(None).expect("one reward");
+        (model.dynamics, reward)
+    }
+
+    proptest! {
+        /// Integers and rationals find the same values and the same sets, with small denominators and with such that do not fit
+        /// machine words (where the first route falls back to the second).
+        #[test]
+        fn both_routes_agree(
+            actions in prop::collection::vec(prop::collection::vec((-3i64..3, any::<u64>(), any::<u64>()), 1..4), 2..9),
+            discount in 0u64..100,
+            unit in prop::sample::select(vec![3u64, 8, 1_000_003, u64::MAX - 58]),
+        ) {
+            let (dynamics, reward) = model(&actions, discount, unit);
+            let bellman = Bellman::new(&dynamics, &reward);
+            let components = Arc::new(dynamics.components());
+            let [integers, rationals] = [Route::Integers, Route::Rationals]
+                .map(|route| solve_among(&bellman, Arc::clone(&components), |_| true, route).expect("solvable"));
+            prop_assert_eq!(integers.values(), rationals.values());
+            prop_assert_eq!(integers.optimal(), rationals.optimal());
+        }
     }
 }
