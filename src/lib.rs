@@ -11,3 +11,4 @@ pub mod number;
 pub mod report;
 pub mod soft;
 pub mod solve;
+pub mod universe;

@@ -1,0 +1,342 @@
+//! Universes: finite, indexed families of all small instances of a claim, in a fixed total order, up to symmetry.
+//!
+//! A [`Universe`] is a [`Scope`] (how large, which numbers) with the `given` variables of a claim. It contains every instance
+//! of that size over those numbers: all models with any number of actions at each state, all values of all variables,
+//! boundary values included. It depends on the claim's types alone; hypotheses do not restrict it.
+//!
+//! **Order.** Instances are ordered by their number of states, then of state–action pairs, then by branching
+//! Σ (successors − 1), then by height, which is the sum over all their rationals (γ, P, and the values of all variables) of
+//! h(0) = 0, h(p/q) = max(|p|, q), then by index ([`Size`]). "Smallest" always means smallest in this order.
+//!
+//! **Index.** [`Universe::get`] numbers instances from 0. The number is that of a mixed radix, the most significant digit
+//! first: the shape (in the order of states, pairs, action counts, components), γ, the rows of P in the order of the pairs, then
+//! the variables in the order of the claim, each with its places in order. Digits follow the lists of the scope: numbers
+//! the simplest first, distributions with fewer positive entries first.
+//!
+//! **Symmetry.** Renaming states and actions changes nothing that a claim can say, so [`Universe::walk`] visits only the
+//! instance of each class with the smallest index, which is also the smallest in the order.
+
+mod domain;
+mod options;
+mod relabel;
+mod sample;
+mod scope;
+mod walk;
+
+pub use domain::Shape;
+pub use options::MAX_OPTIONS;
+pub use relabel::MAX_GROUP;
+pub use sample::{RandomNumbers, Sampler};
+pub use scope::{List, MAX_NUMBER, MAX_NUMBERS, MAX_SIZE, Scope, ScopeError, height};
+pub use walk::{Found, Step, Visit, Walk};
+
+use std::fmt;
+
+use thiserror::Error;
+
+use crate::claim::{GivenKind, Instance, InstanceError, NumberRange, Word};
+use domain::{Digits, Domain, FIRST_GIVEN, FieldDomain, range_name};
+
+/// The most shapes of a universe.
+const MAX_SHAPES: usize = 10_000;
+
+/// Why a universe cannot be built.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum UniverseError {
+    /// More instances than an index of 64 bits can number.
+    #[error("the universe has more than 2^64 instances, too many to index; narrow the scope: {scope}")]
+    TooLarge {
+        /// The scope.
+        scope: String,
+    },
+    /// More shapes than are listed.
+    #[error("the scope allows more than {MAX_SHAPES} shapes of models; narrow its states and actions: {scope}")]
+    TooManyShapes {
+        /// The scope.
+        scope: String,
+    },
+    /// More distributions than are listed.
+    #[error(
+        "more than {MAX_OPTIONS} distributions on {outcomes} outcomes, or too many to look for; shorten the list of probabilities"
+    )]
+    TooManyDistributions {
+        /// The number of outcomes.
+        outcomes: usize,
+    },
+    /// A variable whose range has no number of the scope.
+    #[error("the scope has no {}", range_name(*range))]
+    NoNumber {
+        /// The range.
+        range: NumberRange,
+    },
+    /// A number of the scope does not fit into a machine word, which the limits of scopes exclude.
+    #[error("a number of the scope does not fit into a machine word")]
+    NumberTooLarge,
+    /// A variable stands for an action at something that is not an earlier state.
+    #[error("variable {given} is an action at variable {at}, which is not an earlier state")]
+    ActionOfNoState {
+        /// The variable.
+        given: usize,
+        /// The variable that should be a state.
+        at: usize,
+    },
+    /// A frame was refused, which the lists of distributions exclude.
+    #[error(transparent)]
+    Instance(InstanceError),
+}
+
+/// How large an instance is; the derived order is the order of the universe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Size {
+    /// |S|.
+    pub states: usize,
+    /// The number of state–action pairs.
+    pub pairs: usize,
+    /// Σ (successors − 1).
+    pub branching: u64,
+    /// Σ h(x) over all rationals.
+    pub height: u64,
+    /// The number in the universe.
+    pub index: u64,
+}
+
+/// All instances of a scope for variables of given kinds.
+#[derive(Clone, Debug)]
+pub struct Universe {
+    scope: Scope,
+    kinds: Vec<GivenKind>,
+    domains: Vec<Domain>,
+    /// The index of the first instance of each domain, and the number of all instances.
+    starts: Vec<u64>,
+}
+
+impl Universe {
+    /// The universe of all instances in `scope` with one value for each variable.
+    ///
+    /// # Errors
+    /// [`UniverseError`] if there are too many instances to number them, or a variable can take no value.
+    pub fn new(scope: &Scope, kinds: &[GivenKind]) -> Result<Self, UniverseError> {
+        let mut universe =
+            Universe { scope: scope.clone(), kinds: kinds.to_vec(), domains: domains(scope, kinds)?, starts: vec![0] };
+        let mut total = 0u64;
+        for domain in &universe.domains {
+            let count = tail(domain, 0, &domain.first());
+            let next = count.and_then(|count| u64::try_from(count).ok()).and_then(|count| total.checked_add(count));
+            total = next.ok_or_else(|| UniverseError::TooLarge { scope: scope.to_string() })?;
+            universe.starts.push(total);
+        }
+        Ok(universe)
+    }
+
+    /// The number of instances.
+    pub fn len(&self) -> u64 {
+        self.starts[self.starts.len() - 1]
+    }
+
+    /// Whether there are no instances; a universe always has some.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The scope.
+    pub fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    /// The kinds of the variables.
+    pub fn kinds(&self) -> &[GivenKind] {
+        &self.kinds
+    }
+
+    /// The instance with this index.
+    pub fn get(&self, index: u64) -> Option<Instance<Word>> {
+        let (domain, digits) = self.decode(index)?;
+        instance(domain, &self.kinds, &digits).ok()
+    }
+
+    /// The index of an instance, if it is in the universe.
+    pub fn rank(&self, instance: &Instance<Word>) -> Option<u64> {
+        let number = self.domains.iter().position(|domain| has_shape(domain, instance))?;
+        let domain = &self.domains[number];
+        if instance.values.len() != self.kinds.len() {
+            return None;
+        }
+        let mut digits: Digits = domain.read_frame(&instance.frame)?.into();
+        for (given, value) in instance.values.iter().enumerate() {
+            let chosen = domain.read(given, value, &digits)?;
+            digits.push(chosen);
+        }
+        Some(self.starts[number] + encode(domain, &digits)?)
+    }
+
+    /// Where the instance with this index stands in the order.
+    pub fn size(&self, index: u64) -> Option<Size> {
+        let (domain, digits) = self.decode(index)?;
+        Some(size(domain, &digits, index))
+    }
+
+    fn decode(&self, index: u64) -> Option<(&Domain, Digits)> {
+        if index >= self.len() {
+            return None;
+        }
+        let number = self.starts.partition_point(|&start| start <= index) - 1;
+        let domain = &self.domains[number];
+        Some((domain, decode(domain, u128::from(index - self.starts[number]))?))
+    }
+}
+
+/// The scope and the variables: `given reward, state, action at #2 in states 1..2; …`.
+impl fmt::Display for Universe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("given ")?;
+        for (number, kind) in self.kinds.iter().enumerate() {
+            f.write_str(if number == 0 { "" } else { ", " })?;
+            match kind {
+                GivenKind::Action { at } => write!(f, "action at #{}", at + 1)?,
+                kind => write!(f, "{kind}")?,
+            }
+        }
+        write!(f, " in {}", self.scope)
+    }
+}
+
+/// One domain for each shape of the scope, in order.
+fn domains(scope: &Scope, kinds: &[GivenKind]) -> Result<Vec<Domain>, UniverseError> {
+    for (given, kind) in kinds.iter().enumerate() {
+        if let GivenKind::Action { at } = kind {
+            if *at >= given || kinds[*at] != GivenKind::State {
+                return Err(UniverseError::ActionOfNoState { given, at: *at });
+            }
+        }
+    }
+    shapes(scope, kinds)?.into_iter().map(|shape| Domain::new(scope, kinds, shape)).collect()
+}
+
+/// The shapes of a scope: by states, then pairs, then action counts, then components.
+fn shapes(scope: &Scope, kinds: &[GivenKind]) -> Result<Vec<Shape>, UniverseError> {
+    let tuples =
+        kinds.iter().any(|kind| matches!(kind, GivenKind::Rewards | GivenKind::Weights | GivenKind::Component));
+    let components = if tuples { scope.components.clone() } else { 1..=1 };
+    let mut shapes = Vec::new();
+    for states in scope.states.clone() {
+        let mut counts: Vec<Vec<usize>> = vec![Vec::new()];
+        for _ in 0..states {
+            let longer = |counts: &Vec<usize>| {
+                let counts = counts.clone();
+                scope.actions.clone().map(move |count| counts.iter().copied().chain([count]).collect())
+            };
+            counts = counts.iter().flat_map(longer).collect();
+            if counts.len() > MAX_SHAPES {
+                return Err(UniverseError::TooManyShapes { scope: scope.to_string() });
+            }
+        }
+        counts.sort_by_cached_key(|counts| (counts.iter().sum::<usize>(), counts.clone()));
+        for actions in counts {
+            shapes.extend(components.clone().map(|components| Shape { actions: actions.clone(), components }));
+        }
+    }
+    if shapes.len() > MAX_SHAPES {
+        return Err(UniverseError::TooManyShapes { scope: scope.to_string() });
+    }
+    Ok(shapes)
+}
+
+/// How many ways there are to choose the fields from `field` on, given the choices before it; `None` beyond 128 bits.
+fn tail(domain: &Domain, field: usize, digits: &Digits) -> Option<u128> {
+    let fields = field..domain.fields.len();
+    fields.into_iter().try_fold(1u128, |product, later| product.checked_mul(ways(domain, later, field, digits)?))
+}
+
+/// How many ways field `later` contributes, when the fields before `field` are chosen. The actions at a state that is not
+/// yet chosen are counted with the state: Σ_s |A(s)|^k.
+fn ways(domain: &Domain, later: usize, field: usize, digits: &Digits) -> Option<u128> {
+    let power = |base: usize, times: u32| u128::try_from(base).ok()?.checked_pow(times);
+    match &domain.fields[later] {
+        FieldDomain::Places(places) => {
+            let radix = |place: usize| domain.radix(later, place, digits) as u128;
+            (0..places.len()).try_fold(1u128, |product, place| product.checked_mul(radix(place)))
+        }
+        FieldDomain::Component(count) => Some(*count as u128),
+        FieldDomain::State => {
+            let actions = actions_at(domain, later);
+            domain.shape.actions.iter().try_fold(0u128, |sum, &count| sum.checked_add(power(count, actions)?))
+        }
+        FieldDomain::Action { at } if FIRST_GIVEN + at >= field => Some(1),
+        FieldDomain::Action { .. } => Some(domain.radix(later, 0, digits) as u128),
+    }
+}
+
+/// How many variables are actions at the state of this field.
+fn actions_at(domain: &Domain, state: usize) -> u32 {
+    let at = |field: &&FieldDomain| matches!(field, FieldDomain::Action { at } if FIRST_GIVEN + at == state);
+    domain.fields.iter().filter(at).count() as u32
+}
+
+fn decode(domain: &Domain, mut index: u128) -> Option<Digits> {
+    let mut digits = domain.first();
+    for field in 0..domain.fields.len() {
+        if matches!(domain.fields[field], FieldDomain::State) {
+            for state in 0..domain.states() {
+                digits[field][0] = state as u16;
+                let block = tail(domain, field + 1, &digits)?;
+                if index < block {
+                    break;
+                }
+                index -= block;
+            }
+            continue;
+        }
+        let rest = tail(domain, field + 1, &digits)?;
+        let mut digit = index / rest;
+        index %= rest;
+        for place in (0..domain.places(field)).rev() {
+            let radix = domain.radix(field, place, &digits) as u128;
+            digits[field][place] = (digit % radix) as u16;
+            digit /= radix;
+        }
+    }
+    Some(digits)
+}
+
+fn encode(domain: &Domain, digits: &Digits) -> Option<u64> {
+    let mut index = 0u128;
+    for field in 0..domain.fields.len() {
+        if matches!(domain.fields[field], FieldDomain::State) {
+            let mut earlier = digits.clone();
+            for state in 0..digits[field][0] {
+                earlier[field][0] = state;
+                index += tail(domain, field + 1, &earlier)?;
+            }
+            continue;
+        }
+        let number = (0..domain.places(field)).fold(0u128, |number, place| {
+            number * domain.radix(field, place, digits) as u128 + u128::from(digits[field][place])
+        });
+        index += number * tail(domain, field + 1, digits)?;
+    }
+    u64::try_from(index).ok()
+}
+
+fn instance(domain: &Domain, kinds: &[GivenKind], digits: &Digits) -> Result<Instance<Word>, UniverseError> {
+    let mut values: Vec<_> = kinds.iter().enumerate().map(|(given, kind)| domain.blank(given, kind)).collect();
+    values.iter_mut().enumerate().for_each(|(given, value)| domain.write(given, digits, value));
+    Ok(Instance { frame: domain.frame(digits)?, values })
+}
+
+fn size(domain: &Domain, digits: &Digits, index: u64) -> Size {
+    let (states, pairs) = (domain.states(), domain.pairs());
+    Size { states, pairs, branching: domain.branching(digits), height: domain.height(digits), index }
+}
+
+fn has_shape(domain: &Domain, instance: &Instance<Word>) -> bool {
+    use crate::claim::GivenValue;
+    let frame = &instance.frame;
+    let components = instance.values.iter().find_map(|value| match value {
+        GivenValue::PairTuple(f) => Some(f.len()),
+        GivenValue::StateTuple(w) => Some(w.len()),
+        _ => None,
+    });
+    frame.states() == domain.states()
+        && (0..frame.states()).all(|s| frame.actions(s).len() == domain.shape.actions[s])
+        && components.is_none_or(|n| n == domain.shape.components)
+}

@@ -1,0 +1,356 @@
+//! Exhaustive enumeration up to symmetry, in nested loops over frames and variables that can be cut off early.
+
+use super::domain::{Digits, Domain, FIRST_GIVEN, FieldDomain, KERNEL};
+use super::relabel::Group;
+use super::{Size, Universe, encode, size};
+use crate::claim::{ClaimSymmetry, Field, Instance, Word};
+use crate::number::Rational;
+
+/// What differs from the instance that the visitor saw last, in whichever call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The number of the first variable whose value differs.
+    pub changed: usize,
+    /// Whether the frame may differ too.
+    pub new_frame: bool,
+}
+
+/// An instance of a walk.
+pub struct Found<'w> {
+    /// The instance.
+    pub instance: &'w Instance<Word>,
+    /// What differs from the instance before.
+    pub step: Step,
+    domain: &'w Domain,
+    digits: &'w Digits,
+    start: u64,
+}
+
+impl Found<'_> {
+    /// Where the instance stands in the order.
+    pub fn size(&self) -> Size {
+        // The universe is small enough to index, so its choices have an index.
+        let index = self.start + encode(self.domain, self.digits).unwrap_or(0);
+        size(self.domain, self.digits, index)
+    }
+}
+
+/// What is done with the instances of a walk.
+pub trait Visit {
+    /// Whether the values of the first `known` variables allow what is looked for. If not, no instance with these values is
+    /// visited; [`skip`](Self::skip) is told how many there are. The other values of the instance mean nothing.
+    fn admits(&mut self, instance: &Instance<Word>, known: usize, step: Step) -> bool;
+
+    /// Takes the next instance.
+    fn visit(&mut self, found: &Found<'_>);
+
+    /// Takes note of instances, up to symmetry, that are cut off.
+    fn skip(&mut self, instances: u64);
+}
+
+/// The walk through a universe up to symmetry, frame by frame.
+#[derive(Debug)]
+pub struct Walk<'u> {
+    universe: &'u Universe,
+    groups: Vec<Group>,
+    /// For each domain the changes of rewards.
+    changes: Vec<Vec<Change>>,
+    /// The number of the first frame of each domain, and the number of all frames.
+    frame_starts: Vec<u64>,
+}
+
+/// What a shift or scale does to the options of each field it changes.
+#[derive(Debug)]
+struct Change {
+    fields: Vec<(usize, Vec<Option<u16>>)>,
+}
+
+impl Universe {
+    /// The walk through at least one instance of each class under relabelling and the shifts and scales in `symmetries`.
+    ///
+    /// Relabelling prunes every instance but the one with the smallest index. A shift or scale prunes an instance only if it
+    /// leads to one that lies in the universe and is smaller in the order; since the order is total, every pruned instance
+    /// has an equivalent one that is not.
+    pub fn walk(&self, symmetries: &[ClaimSymmetry]) -> Walk<'_> {
+        let mut frame_starts = vec![0];
+        let mut total = 0;
+        for domain in &self.domains {
+            // Renaming states sorts them by their number of actions, so the other shapes have no smallest instances.
+            let sorted = domain.shape.actions.is_sorted();
+            // No overflow: there are no more frames than instances.
+            let frames: u64 = (0..FIRST_GIVEN)
+                .flat_map(|field| (0..domain.places(field)).map(move |place| (field, place)))
+                .map(|(field, place)| domain.radix(field, place, &domain.first()) as u64)
+                .product();
+            total += if sorted { frames } else { 0 };
+            frame_starts.push(total);
+        }
+        Walk {
+            universe: self,
+            groups: self.domains.iter().map(Group::of).collect(),
+            changes: self.domains.iter().map(|domain| changes(domain, symmetries)).collect(),
+            frame_starts,
+        }
+    }
+}
+
+impl Walk<'_> {
+    /// The number of frames (S, A, P, γ) before pruning; each can be walked on its own, in any order and on any thread.
+    pub fn frames(&self) -> u64 {
+        self.frame_starts[self.frame_starts.len() - 1]
+    }
+
+    /// Visits the instances with this frame, in the order of their indices.
+    pub fn visit(&self, frame: u64, visitor: &mut impl Visit) {
+        if frame >= self.frames() {
+            return;
+        }
+        let number = self.frame_starts.partition_point(|&start| start <= frame) - 1;
+        let domain = &self.universe.domains[number];
+        let mut digits = domain.first();
+        let mut rest = frame - self.frame_starts[number];
+        for field in (0..FIRST_GIVEN).rev() {
+            for place in (0..domain.places(field)).rev() {
+                let radix = domain.radix(field, place, &digits) as u64;
+                digits[field][place] = (rest % radix) as u16;
+                rest /= radix;
+            }
+        }
+        let group = &self.groups[number];
+        let all: Vec<u32> = group.all().collect();
+        let mut stabiliser = Vec::new();
+        if !group.is_least(domain, &all, KERNEL, &digits, &mut stabiliser) {
+            return;
+        }
+        let kinds = &self.universe.kinds;
+        let values: Vec<_> = kinds.iter().enumerate().map(|(given, kind)| domain.blank(given, kind)).collect();
+        // Lists of distributions make valid frames.
+        let Ok(frame) = domain.frame(&digits) else { return };
+        let mut loops = Loops {
+            domain,
+            group,
+            changes: &self.changes[number],
+            start: self.universe.starts[number],
+            digits,
+            instance: Instance { frame, values },
+            stabilisers: vec![stabiliser; kinds.len() + 1],
+            step: Step { changed: 0, new_frame: true },
+        };
+        if loops.is_admitted(0, visitor) {
+            loops.run(0, visitor);
+        } else {
+            visitor.skip(loops.count(0));
+        }
+    }
+
+    /// The number of instances up to symmetry, or `None` if there are more than `most`.
+    pub fn count(&self, most: u64) -> Option<u64> {
+        struct Counter(u64);
+        impl Visit for Counter {
+            fn admits(&mut self, _: &Instance<Word>, _: usize, _: Step) -> bool {
+                false
+            }
+            fn visit(&mut self, _: &Found<'_>) {
+                self.0 += 1;
+            }
+            fn skip(&mut self, instances: u64) {
+                self.0 += instances;
+            }
+        }
+        let mut counter = Counter(0);
+        for frame in 0..self.frames() {
+            self.visit(frame, &mut counter);
+            if counter.0 > most {
+                return None;
+            }
+        }
+        Some(counter.0)
+    }
+}
+
+/// The nested loops over the variables in one frame.
+struct Loops<'w> {
+    domain: &'w Domain,
+    group: &'w Group,
+    changes: &'w [Change],
+    start: u64,
+    digits: Digits,
+    instance: Instance<Word>,
+    /// For each variable the relabellings that leave the frame and all variables before it alone.
+    stabilisers: Vec<Vec<u32>>,
+    step: Step,
+}
+
+impl Loops<'_> {
+    /// What has changed since the visitor was asked last, or shown an instance.
+    fn take_step(&mut self) -> Step {
+        std::mem::replace(&mut self.step, Step { changed: self.instance.values.len(), new_frame: false })
+    }
+
+    fn is_admitted(&mut self, known: usize, visitor: &mut impl Visit) -> bool {
+        if known == self.instance.values.len() {
+            return true; // The complete instance is visited in any case.
+        }
+        let step = self.take_step();
+        visitor.admits(&self.instance, known, step)
+    }
+
+    /// Visits all values of the variables from `given` on.
+    fn run(&mut self, given: usize, visitor: &mut impl Visit) {
+        if given == self.instance.values.len() {
+            let step = self.take_step();
+            let Loops { domain, digits, instance, start, .. } = self;
+            visitor.visit(&Found { instance, step, domain, digits, start: *start });
+            return;
+        }
+        self.reset(given);
+        loop {
+            if self.is_least(given) {
+                self.domain.write(given, &self.digits, &mut self.instance.values[given]);
+                self.step.changed = self.step.changed.min(given);
+                let known = given + 1;
+                if self.is_admitted(known, visitor) {
+                    self.run(known, visitor);
+                } else {
+                    visitor.skip(self.count(known));
+                }
+            }
+            if !self.advance(given) {
+                return;
+            }
+        }
+    }
+
+    /// The number of instances up to symmetry with the present values of the variables before `given`.
+    fn count(&mut self, given: usize) -> u64 {
+        if given == self.instance.values.len() {
+            return 1;
+        }
+        self.reset(given);
+        let mut count = 0;
+        loop {
+            if self.is_least(given) {
+                count += self.count(given + 1);
+            }
+            if !self.advance(given) {
+                return count;
+            }
+        }
+    }
+
+    fn reset(&mut self, given: usize) {
+        self.digits[FIRST_GIVEN + given].fill(0);
+    }
+
+    /// Moves a variable to its next value. Returns false after the last one.
+    fn advance(&mut self, given: usize) -> bool {
+        let field = FIRST_GIVEN + given;
+        for place in (0..self.digits[field].len()).rev() {
+            self.digits[field][place] += 1;
+            if usize::from(self.digits[field][place]) < self.domain.radix(field, place, &self.digits) {
+                return true;
+            }
+            self.digits[field][place] = 0;
+        }
+        false
+    }
+
+    /// Whether no symmetry of the variables before makes this variable's value smaller.
+    fn is_least(&mut self, given: usize) -> bool {
+        let field = FIRST_GIVEN + given;
+        let (before, after) = self.stabilisers.split_at_mut(given + 1);
+        self.group.is_least(self.domain, &before[given], field, &self.digits, &mut after[0])
+            && !self.changes.iter().any(|change| change.prunes(self.domain, field, &self.digits))
+    }
+}
+
+impl Change {
+    /// Whether, once the last field that changes is chosen, the change leads to a smaller instance of the universe.
+    fn prunes(&self, domain: &Domain, field: usize, digits: &Digits) -> bool {
+        if self.fields.last().is_none_or(|(last, _)| *last != field) {
+            return false;
+        }
+        let (mut own_height, mut height) = (0, 0);
+        let mut order = std::cmp::Ordering::Equal;
+        for (field, table) in &self.fields {
+            let FieldDomain::Places(places) = &domain.fields[*field] else { return false };
+            for (place, &digit) in places.iter().zip(&digits[*field]) {
+                let Some(moved) = table[usize::from(digit)] else { return false };
+                let options = &domain.options[place.options];
+                own_height += options.height(digit);
+                height += options.height(moved);
+                order = order.then(moved.cmp(&digit));
+            }
+        }
+        height.cmp(&own_height).then(order).is_lt()
+    }
+}
+
+/// The shifts and scales that lead from some instance of a domain to another.
+fn changes(domain: &Domain, symmetries: &[ClaimSymmetry]) -> Vec<Change> {
+    let mut all = Vec::new();
+    for symmetry in symmetries {
+        let (ClaimSymmetry::Shift(variables) | ClaimSymmetry::Scale(variables)) = symmetry;
+        let mut fields: Vec<usize> = variables.iter().map(|given| FIRST_GIVEN + given).collect();
+        fields.sort_unstable();
+        fields.dedup();
+        if !fields.iter().all(|&field| numbers(domain, field).is_some()) {
+            continue; // Not numbers and functions; the reader of claims refuses such symmetries.
+        }
+        let list: Vec<Rational> = fields.iter().filter_map(|&field| numbers(domain, field)).flatten().collect();
+        let mut add = |change: &dyn Fn(&Rational) -> Rational| {
+            all.push(Change { fields: fields.iter().map(|&field| (field, table(domain, field, change))).collect() });
+        };
+        match symmetry {
+            ClaimSymmetry::Shift(_) => {
+                let steps = list.iter().flat_map(|a| list.iter().map(move |b| b - a));
+                distinct(steps, &Rational::from(0u32)).iter().for_each(|step| add(&|x| x + step));
+            }
+            ClaimSymmetry::Scale(_) => {
+                let positive: Vec<&Rational> = list.iter().filter(|x| **x > 0u32).collect();
+                let factors = positive.iter().flat_map(|a| positive.iter().map(move |b| *b / *a));
+                distinct(factors, &Rational::from(1u32)).iter().for_each(|factor| add(&|x| x * factor));
+            }
+        }
+    }
+    all
+}
+
+/// The numbers that a field's places take, if they take numbers.
+fn numbers(domain: &Domain, field: usize) -> Option<Vec<Rational>> {
+    let FieldDomain::Places(places) = domain.fields.get(field)? else { return None };
+    let options = &domain.options[places.first()?.options];
+    let number = |option| match options.entries(option) {
+        [number] => Some(Field::to_rational(number)),
+        _ => None,
+    };
+    (0..options.len() as u16).map(number).collect()
+}
+
+/// Where a change of numbers takes each option of a field. All places of a field of numbers share their options.
+fn table(domain: &Domain, field: usize, change: &dyn Fn(&Rational) -> Rational) -> Vec<Option<u16>> {
+    let FieldDomain::Places(places) = &domain.fields[field] else { return Vec::new() };
+    let changed = |x: &Word| <Word as Field>::from_rational(&change(&Field::to_rational(x)));
+    places.first().map_or_else(Vec::new, |place| domain.options[place.options].changed(changed))
+}
+
+/// Different numbers, without `neutral`, in ascending order.
+fn distinct(numbers: impl Iterator<Item = Rational>, neutral: &Rational) -> Vec<Rational> {
+    let mut numbers: Vec<Rational> = numbers.filter(|x| x != neutral).collect();
+    numbers.sort();
+    numbers.dedup();
+    numbers
+}
+
+/// A visitor that hands every instance to a closure, for tests and simple searches.
+impl<F: FnMut(&Found<'_>)> Visit for F {
+    fn admits(&mut self, _: &Instance<Word>, _: usize, _: Step) -> bool {
+        true
+    }
+
+    fn visit(&mut self, found: &Found<'_>) {
+        self(found);
+    }
+
+    fn skip(&mut self, _: u64) {}
+}
