@@ -12,6 +12,7 @@ use crate::solve::SolveError;
 
 /// The exit code of wrong usage.
 pub(super) const USAGE: u8 = 2;
+const UNDECIDED: u8 = 3;
 const NOT_ACCEPTED: u8 = 4;
 const INVALID_INPUT: u8 = 5;
 const CANNOT_READ_OR_WRITE: u8 = 6;
@@ -92,6 +93,28 @@ pub(crate) enum CliError {
         /// Why there is none.
         reason: String,
     },
+    /// The exact answer would not fit the memory that may be used.
+    #[error(
+        "{}: the exact answer would take about {} MB ({largest} states depend on each other), more than the {} MB of --max-memory; \
+         --actions-only finds the optimal actions without exact values",
+        .path.display(), .bytes >> 20, .limit >> 20
+    )]
+    TooLarge {
+        /// The model file.
+        path: PathBuf,
+        /// The estimate.
+        bytes: u64,
+        /// The limit.
+        limit: u64,
+        /// The size of the largest component.
+        largest: usize,
+    },
+    /// The method needs a discount below 1.
+    #[error("{}: --actions-only bounds errors by 1/(1 - discount) and needs probabilities in machine words; solve this model exactly", .path.display())]
+    NoBounds {
+        /// The model file.
+        path: PathBuf,
+    },
     /// A certificate that the checker refuses.
     #[error("{}: not accepted: {refusal}", .path.display())]
     NotAccepted {
@@ -136,6 +159,7 @@ impl CliError {
             | CliError::Reward { .. }
             | CliError::UnknownName { .. }
             | CliError::NotTied { .. } => INVALID_INPUT,
+            CliError::TooLarge { .. } | CliError::NoBounds { .. } => UNDECIDED,
             CliError::NotAccepted { .. } | CliError::OtherModel { .. } => NOT_ACCEPTED,
             CliError::OwnCertificate { .. } | CliError::Solve(_) => INTERNAL,
         }

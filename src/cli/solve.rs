@@ -1,5 +1,6 @@
 //! `cliff solve`: exact values, optimal actions and gaps, certified in the same run.
 
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -10,7 +11,10 @@ use super::witness::state_witness;
 use super::{CliError, Format, ModelArgs, input};
 use crate::bellman::Bellman;
 use crate::cliff::{Selection, cliffs};
+use crate::number::Rational;
+use crate::report::{ActionsReport, actions_text};
 use crate::report::{Header, SolveReport, solve_text, witness_text};
+use crate::solve::{Estimate, candidate_actions};
 use crate::{certify, solve};
 
 #[derive(Debug, Args)]
@@ -26,6 +30,16 @@ pub(super) struct SolveArgs {
     /// Do not make and check a certificate; the answer is then not certified.
     #[arg(long, conflicts_with = "certificate")]
     no_check: bool,
+    /// Only find the optimal actions, by certified bounds instead of exact values, for models too large for those. Each state is
+    /// labelled unique, tie or undecided.
+    #[arg(long, conflicts_with_all = ["certificate", "no_check", "q"])]
+    actions_only: bool,
+    /// Print the cost model of the exact answer instead of solving.
+    #[arg(long, conflicts_with = "actions_only")]
+    explain: bool,
+    /// Refuse to start if the exact answer is estimated to take more megabytes than this.
+    #[arg(long, value_name = "MB")]
+    max_memory: Option<u64>,
     /// How to print the answer.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -34,8 +48,22 @@ pub(super) struct SolveArgs {
 pub(super) fn run(args: &SolveArgs) -> Result<(), CliError> {
     let progress = Progress::start("reading the model");
     let input = input::read(&args.model)?;
-    progress.next("solving");
     let bellman = Bellman::new(&input.model.dynamics, &input.reward);
+    if args.actions_only {
+        return actions_only(args, &bellman, progress, input.sha256);
+    }
+    let estimate = Estimate::of(&input.model.dynamics);
+    if args.explain {
+        drop(progress);
+        return print(|out| explain(out, &estimate));
+    }
+    if let Some(limit) = args.max_memory.map(|megabytes| megabytes.saturating_mul(1 << 20))
+        && estimate.bytes > limit
+    {
+        let path = args.model.model.clone();
+        return Err(CliError::TooLarge { path, bytes: estimate.bytes, limit, largest: estimate.largest });
+    }
+    progress.next("solving");
     let optimum = solve::solve(&bellman)?;
     progress.next("certifying");
     let initial = input.model.initial.as_ref();
@@ -89,4 +117,42 @@ pub(super) fn run(args: &SolveArgs) -> Result<(), CliError> {
             })
         }
     }
+}
+
+fn actions_only(
+    args: &SolveArgs,
+    bellman: &Bellman<'_, Rational>,
+    progress: Progress,
+    model_sha256: String,
+) -> Result<(), CliError> {
+    progress.next("bounding action values");
+    let found = candidate_actions(bellman).ok_or_else(|| CliError::NoBounds { path: args.model.model.clone() })?;
+    drop(progress);
+    let header = Header {
+        version: env!("CARGO_PKG_VERSION"),
+        model: args.model.model.display().to_string(),
+        model_sha256,
+        reward: args.model.reward.clone(),
+        certified: false,
+    };
+    let report = ActionsReport { header, dynamics: bellman.dynamics, found: &found };
+    match args.format {
+        Format::Json => print_json(&report),
+        Format::Text => print(|mut out| actions_text(&mut out, &report)),
+    }
+}
+
+fn explain(out: &mut dyn Write, estimate: &Estimate) -> io::Result<()> {
+    let Estimate { states, components, largest, bytes } = estimate;
+    writeln!(out, "states                         {states}")?;
+    writeln!(out, "components                     {components}")?;
+    writeln!(out, "states of the largest          {largest}")?;
+    writeln!(out, "bits of one of its values      up to about {}", 10 * largest)?;
+    writeln!(out, "memory for the exact answer    about {} MB", (bytes >> 20).max(1))?;
+    writeln!(out)?;
+    writeln!(
+        out,
+        "States that are components of their own cost one backup each. A component of n states costs a linear system"
+    )?;
+    writeln!(out, "of size n for each policy that is tried, usually one: n values of up to about 10 n bits.")
 }

@@ -1,9 +1,11 @@
 //! Results for people and for machines: text, and JSON whose rationals are strings.
 
+mod actions;
 mod exact;
 mod solve;
 mod witness;
 
+pub use actions::{ActionsReport, actions_text};
 pub use exact::Exact;
 pub use solve::{SolveReport, solve_text};
 #[cfg(feature = "cli")]

@@ -12,6 +12,15 @@ const EVALUATIONS: usize = 12;
 /// An action replaces another only if it is better by more than this share of the values' size.
 const TOLERANCE: f64 = 1e-12;
 
+/// What a proposal is for, and so when it is good enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// A policy to start from: stop when it has been stable for a while.
+    Policy,
+    /// Values to bound the optimum by: stop when floats cannot improve them.
+    Values,
+}
+
 /// The numbers of a model as floats: γ, every distinct probability, every distinct reward (leading component).
 pub(super) struct Guess {
     discounted: Vec<f64>,
@@ -35,7 +44,20 @@ impl Guess {
         local: &LocalIndex,
         values: &[V],
     ) -> Vec<Pair> {
-        FloatModel::new(self, bellman, allowed, states, local, values).improve_and_evaluate()
+        let outside = |state: usize| approximate(values[state].component(0));
+        FloatModel::new(self, bellman, allowed, states, local, &outside).improve_and_evaluate(Purpose::Policy).0
+    }
+
+    /// A nearly optimal choice and its value for every state of a component, given values of the states outside that it leads to.
+    pub(super) fn propose_values<V: Value>(
+        &self,
+        bellman: &Bellman<'_, V>,
+        allowed: &impl Fn(Pair) -> bool,
+        states: &[u32],
+        local: &LocalIndex,
+        outside: &impl Fn(usize) -> f64,
+    ) -> (Vec<Pair>, Vec<f64>) {
+        FloatModel::new(self, bellman, allowed, states, local, outside).improve_and_evaluate(Purpose::Values)
     }
 }
 
@@ -56,7 +78,7 @@ impl FloatModel {
         allowed: &impl Fn(Pair) -> bool,
         states: &[u32],
         local: &LocalIndex,
-        values: &[V],
+        outside: &impl Fn(usize) -> f64,
     ) -> Self {
         let dynamics = bellman.dynamics;
         let mut model = FloatModel {
@@ -74,7 +96,7 @@ impl FloatModel {
                 for (&next, &number) in next.iter().zip(probability) {
                     let coefficient = guess.discounted[number as usize];
                     match local.position(next as usize) {
-                        None => constant += coefficient * approximate(values[next as usize].component(0)),
+                        None => constant += coefficient * outside(next as usize),
                         Some(position) => {
                             model.column.push(position as u32);
                             model.coefficient.push(coefficient);
@@ -96,7 +118,7 @@ impl FloatModel {
         terms.fold(self.constant[pair], |sum, (&j, p)| sum + p * values[j as usize])
     }
 
-    fn improve_and_evaluate(&self) -> Vec<Pair> {
+    fn improve_and_evaluate(&self, purpose: Purpose) -> (Vec<Pair>, Vec<f64>) {
         let n = self.pair_start.len() - 1;
         let mut values = vec![0.0; n];
         let mut choice: Vec<usize> = self.pair_start[..n].to_vec();
@@ -120,7 +142,11 @@ impl FloatModel {
                 values[i] = best;
             }
             stable = if moved { 0 } else { stable + 1 };
-            if change.is_nan() || change <= TOLERANCE * size || stable > 20 {
+            let settled = match purpose {
+                Purpose::Policy => change <= TOLERANCE * size || stable > 20,
+                Purpose::Values => change <= f64::EPSILON * size,
+            };
+            if change.is_nan() || settled {
                 break;
             }
             for _ in 0..EVALUATIONS {
@@ -129,6 +155,6 @@ impl FloatModel {
                 }
             }
         }
-        choice.into_iter().map(|pair| self.pairs[pair]).collect()
+        (choice.into_iter().map(|pair| self.pairs[pair]).collect(), values)
     }
 }
