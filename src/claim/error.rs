@@ -91,9 +91,9 @@ pub enum ClaimProblem {
         "the divisor is not known to be positive in every instance; `1 - gamma`, positive numbers, sizes of action sets and products of them are"
     )]
     Divisor,
-    #[error("`{name}` is an action at `{home}`, not at `{state}`")]
-    Elsewhere { name: String, home: String, state: String },
-    #[error("{inner} cannot stand inside `{outer}`; one perturbation at a time")]
+    #[error("`{name}` is {what} at `{home}`, not at `{state}`")]
+    Elsewhere { name: String, what: &'static str, home: String, state: String },
+    #[error("`{inner}` cannot stand inside `{outer}`; one perturbation at a time")]
     NestedPerturbation { inner: &'static str, outer: &'static str },
     #[error("inside `near`, `{name}` may only be used through its optimal actions (`A*`, `optimal`, `uniform`)")]
     NearUse { name: String },

@@ -621,12 +621,15 @@ impl<'t> Parser<'t> {
             }
             Token::OpenSet => {
                 self.advance();
-                let mut members = vec![self.expression()?];
+                let (first, mut tallest) = self.tall_expression()?;
+                let mut members = vec![first];
                 while self.take(Token::Comma) {
-                    members.push(self.expression()?);
+                    let (member, height) = self.tall_expression()?;
+                    members.push(member);
+                    tallest = tallest.max(height);
                 }
                 self.expect_symbol(Token::CloseSet)?;
-                Ok((At::new(ExprKind::Set(members), span.start..self.end()), MOST_DEEP / 2))
+                Ok((At::new(ExprKind::Set(members), span.start..self.end()), self.height(tallest + 1)?))
             }
             Token::Word(word @ ("sum" | "max" | "min")) => self.aggregate(word, span),
             // Words of the language that are also operators or constants.

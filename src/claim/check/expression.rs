@@ -170,6 +170,7 @@ impl Checker<'_> {
             Typed::Action { home, .. } => {
                 let problem = ClaimProblem::Elsewhere {
                     name: expr.to_string(),
+                    what: "an action",
                     home: self.names[home as usize].clone(),
                     state: self.names[state as usize].clone(),
                 };

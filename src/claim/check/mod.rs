@@ -354,6 +354,7 @@ impl Checker<'_> {
             Typed::Set { home, .. } => {
                 let problem = ClaimProblem::Elsewhere {
                     name: expr.to_string(),
+                    what: "a set of actions",
                     home: self.names[home as usize].clone(),
                     state: self.names[state as usize].clone(),
                 };
