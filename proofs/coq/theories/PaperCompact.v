@@ -241,6 +241,14 @@ Theorem tie_breaker R0 s0 a1 a2 e : separating K A -> bcont R0 -> a1 <> a2 ->
     Qstar R' (s0, a2) = Qstar R' (s0, a1) + 2%:R * e / (1 + g)].
 Proof. by move=> sepA bR0 /sepA; exact: tie_breaker_gap. Qed.
 
+(* Of the metric on A only this is used, and it is exactly what is needed: a  *)
+(* continuous function that separates the two actions.                        *)
+Theorem tie_breaker_iff_separated R0 s0 a1 a2 : bcont R0 ->
+  Astar R0 s0 a1 -> Astar R0 s0 a2 ->
+  (forall e, 0 < e -> exists R', [/\ bcont R', uclose e R' R0 &
+     Qstar R' (s0, a1) < Qstar R' (s0, a2)]) <-> sep K a1 a2.
+Proof. exact: tie_breaker_iff. Qed.
+
 (* ---- effective-*: PDF 4.2 to 4.6 ------------------------------------------*)
 
 Section Effective.

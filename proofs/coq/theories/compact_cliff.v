@@ -56,6 +56,25 @@ move=> a; have /andP[f0 f1] := f01 a; have /andP[h0 h1] := h01 a.
 by rewrite mulr_ge0 // mulr_ile1.
 Qed.
 
+(* Any continuous function that tells a and b apart can be cut to [0, 1].     *)
+Lemma sep_neq f a b : continuous f -> f a < f b -> sep a b.
+Proof.
+move=> cf ab; pose d := f b - f a; have d0 : 0 < d by rewrite subr_gt0.
+pose h c := `|f c - f a| / d; exists (fun c => Num.min (h c) 1).
+split; last 2 first.
+- by rewrite /h subrr normr0 mul0r min_l // ler01.
+- by rewrite /h gtr0_norm // divff ?gt_eqF // minxx.
+split=> [|c]; last first.
+  rewrite le_minr ler01 andbT le_minl lexx orbT andbT.
+  by rewrite divr_ge0 // ltW.
+have ch : continuous h.
+  move=> c; apply: cvgMl; have := continuousB (cf c) (@cst_continuous _ _ (f a) c).
+  by move=> cB; apply: (continuous_comp cB); exact: norm_continuous.
+move=> c; apply/cvgrPdist_le => e e0.
+have /contP/(_ c e e0) := ch; apply: filterS => c' /ltW hc.
+by apply: minr_close => //; rewrite subrr normr0 ltW.
+Qed.
+
 (* In a separating space a point is cut off from finitely many others. *)
 Lemma finite_sep a (B : set A) : separating -> finite_set B ->
   exists f, [/\ unit_fun f, f a = 1 & forall b, B b -> b <> a -> f b = 0].
@@ -144,6 +163,20 @@ move=> bR0 [f [uf fa1 fa2]] o1 o2 e0; exists (tilt R0 f e); split.
 - by apply: tilt_close => //; exact: ltW.
 rewrite Qstar_tilt //= fa1 fa2 mulr0 mulr1 addr0; congr (_ + _).
 by apply/eqP; rewrite eq_le o1 o2.
+Qed.
+
+(* Separation is exactly what breaking a tie takes.                           *)
+Theorem tie_breaker_iff R0 s0 a1 a2 : bcont R0 ->
+  Astar R0 s0 a1 -> Astar R0 s0 a2 ->
+  (forall e, 0 < e -> exists R', [/\ bcont R', uclose e R' R0 &
+     Qstar R' (s0, a1) < Qstar R' (s0, a2)]) <-> sep K a1 a2.
+Proof.
+move=> bR0 o1 o2; split=> [brk|sep12 e e0].
+  have [R' [bR' _ lt]] := brk 1 ltr01.
+  apply: (sep_neq (f := fun a => Qstar R' (s0, a))) lt.
+  by apply: cont_section; exact: Qstar_cont.
+have [R' [bR' cR' gap]] := tie_breaker bR0 sep12 o1 o2 e0.
+by exists R'; split=> //; rewrite gap ltr_addl.
 Qed.
 
 (* More: a gap of 2e / (1 + g), when a constant is added to the tilted        *)

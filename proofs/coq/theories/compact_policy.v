@@ -115,6 +115,20 @@ apply; first exact: bcontD (bcontZ _ bq) bh.
 by move=> a; have h := fC a; lin h.
 Qed.
 
+(* A mean of q is its maximum exactly when the mean is carried by the         *)
+(* maximisers of q.                                                           *)
+Lemma mean_supportP m q : bcont q -> m q = maxf q <->
+  forall f c, bcont f -> (forall a, q a = maxf q -> f a <= c) -> m f <= c.
+Proof.
+move=> bq; split=> [mq f c bf|sup]; first exact: mean_support.
+apply/eqP; rewrite eq_le; apply/andP; split.
+  by apply: mean_le => // a; exact: maxf_ub (bcont_cont bq).
+have b0 := bcont_cst A (0 : K).
+have := sup (fun a => -1 * q a + 0) (- maxf q) (bcontD (bcontZ (-1) bq) b0) _.
+rewrite mean_lin // mean_cst addr0 mulN1r ler_opp2; apply=> a ->.
+by rewrite addr0 mulN1r.
+Qed.
+
 End Mean.
 
 Section RandomisedSelections.
