@@ -1,0 +1,98 @@
+(* The inequalities about exp that the soft theory uses.                      *)
+From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp.algebra_tactics Require Import ring.
+From mathcomp.classical Require Import functions.
+From mathcomp.analysis Require Import reals signed topology normedtype derive.
+From mathcomp.analysis Require Import realfun sequences exp.
+From PolicyCliff Require Import finite_mdp.
+
+(******************************************************************************)
+(*    expR_ge1D == 1 + x <= exp x, everywhere                                 *)
+(*       ln_le  == ln x <= x - 1 for x > 0                                    *)
+(*       tanh x == (exp (2x) - 1) / (exp (2x) + 1)                            *)
+(*      tanh_le == tanh x <= x for x >= 0, strictly for x > 0                 *)
+(******************************************************************************)
+
+Set Implicit Arguments.
+Unset Strict Implicit.
+Unset Printing Implicit Defensive.
+
+Import Order.TTheory GRing.Theory Num.Theory.
+Import numFieldTopology.Exports numFieldNormedType.Exports.
+Local Open Scope ring_scope.
+
+Section Exp.
+Variable K : realType.
+Implicit Types x y : K.
+
+Lemma expR_ge1D x : 1 + x <= expR x.
+Proof.
+have [x0|x0] := leP 0 x; first exact: expR_ge1Dx.
+have [||c cI] := @MVT_segment K (@expR K) (@expR K) x 0; first exact: ltW.
+  by apply: continuous_subspaceT => z; apply: continuous_expR.
+rewrite expR0 sub0r mulrN => e.
+have c1 : expR c <= 1 by rewrite -expR0 ler_expR; move: cI; rewrite in_itv => /andP[].
+rewrite -(subrK 1 (expR x)) -opprB e opprK addrC ler_add2r.
+by rewrite -[leLHS]mul1r ler_wnmul2r // ltW.
+Qed.
+
+Lemma ln_le x : 0 < x -> ln x <= x - 1.
+Proof. by move=> x0; rewrite ler_subr_addl -[leRHS](lnK x0) expR_ge1D. Qed.
+
+Definition tanh x : K := (expR (2 * x) - 1) / (expR (2 * x) + 1).
+
+Lemma expR_den x : 0 < expR x + 1.
+Proof. by rewrite addr_gt0 ?expR_gt0 ?ltr01. Qed.
+
+(* exp z (2 - z) <= 2 + z for z >= 0: exp z (2 - z) - z decreases from 2.      *)
+Let f : K -> K := (@expR K) * (cst 2 - id) - id.
+Let df (z : K) : K := expR z * (1 - z) - 1.
+
+Let f_derive z : is_derive z 1 f (df z).
+Proof.
+apply: is_derive_eq; rewrite /df /GRing.scale /=.
+by change (expR z * (0 - 1) + (2 - z) * expR z - 1 = expR z * (1 - z) - 1); ring.
+Qed.
+
+Let df_le0 c : df c <= 0.
+Proof.
+rewrite subr_le0 -[leRHS](mulfV (lt0r_neq0 (expR_gt0 c))).
+by apply: ler_wpmul2l; [exact/ltW/expR_gt0 | rewrite -expRN; apply: expR_ge1D].
+Qed.
+
+Lemma expR_pade (z : K) : 0 <= z -> expR z * (2 - z) <= 2 + z.
+Proof.
+move=> z0; have [||c _] := @MVT_segment K f df 0 z z0.
+- by move=> t _; apply: f_derive.
+- apply: continuous_subspaceT => t; apply: differentiable_continuous.
+  by apply/derivable1_diffP; have [] := f_derive t.
+have fE t : f t = expR t * (2 - t) - t by [].
+rewrite !fE expR0 !subr0 mul1r => e.
+rewrite -subr_le0 (_ : _ - _ = df c * z); last by rewrite -e; ring.
+by rewrite mulr_le0_ge0.
+Qed.
+
+Lemma tanh_le x : 0 <= x -> tanh x <= x.
+Proof.
+move=> x0; rewrite /tanh ler_pdivr_mulr ?expR_den //.
+have z0 : 0 <= 2 * x by rewrite mulr_ge0 ?ler0n.
+rewrite -(ler_pmul2l (_ : 0 < 2)) ?ltr0n //.
+by apply: (le_lin (expR_pade z0)); ring.
+Qed.
+
+Lemma tanhE y : tanh (y / 4) = (expR (y / 2) - 1) / (expR (y / 2) + 1).
+Proof.
+rewrite /tanh (_ : 2 * (y / 4) = y / 2) //.
+by field.
+Qed.
+
+Lemma le_tanh x y : x <= y -> tanh x <= tanh y.
+Proof.
+move=> xy; rewrite /tanh ler_pdivr_mulr ?expR_den // mulrAC ler_pdivl_mulr ?expR_den //.
+have e : expR (2 * x) <= expR (2 * y) by rewrite ler_expR ler_wpmul2l ?ler0n.
+rewrite -subr_ge0; have -> : (expR (2 * y) - 1) * (expR (2 * x) + 1) -
+  (expR (2 * x) - 1) * (expR (2 * y) + 1) = 2 * (expR (2 * y) - expR (2 * x)) by ring.
+by rewrite mulr_ge0 ?ler0n ?subr_ge0.
+Qed.
+
+End Exp.
