@@ -96,3 +96,53 @@ by rewrite mulr_ge0 ?ler0n ?subr_ge0.
 Qed.
 
 End Exp.
+
+(* Strictness and a lower bound: x/(1 + x) <= tanh x < x for x > 0.           *)
+Section Tanh.
+Variable K : realType.
+Implicit Types x : K.
+
+Lemma tanh_lt x : 0 < x -> tanh x < x.
+Proof.
+move=> x0; pose y := x / 2; have y0 : 0 < y by rewrite divr_gt0 ?ltr0n.
+have xE : x = 2 * y by rewrite /y; field.
+rewrite {2}xE; apply: lt_le_trans (_ : 2 * tanh y <= _); last first.
+  by rewrite ler_pmul2l ?ltr0n // tanh_le ?ltW.
+rewrite /tanh xE; set E := expR (2 * y).
+have EE : expR (2 * (2 * y)) = E ^+ 2 by rewrite -expRMm.
+have E1 : 1 < E by rewrite expR_gt1 mulr_gt0 ?ltr0n.
+have E0 : 0 < E + 1 by rewrite addr_gt0 ?ltr01 // (lt_trans ltr01).
+have E2 : 0 < E ^+ 2 + 1 by rewrite addr_gt0 ?ltr01 // exprn_gt0 // (lt_trans ltr01).
+rewrite EE mulrA ltr_pdivr_mulr // mulrAC ltr_pdivl_mulr // -subr_gt0.
+have -> : 2 * (E - 1) * (E ^+ 2 + 1) - (E ^+ 2 - 1) * (E + 1) = (E - 1) ^+ 3 by ring.
+by rewrite exprn_gt0 // subr_gt0.
+Qed.
+
+Lemma tanh_ge x : 0 <= x -> x / (1 + x) <= tanh x.
+Proof.
+move=> x0; have x1 : 0 < 1 + x by rewrite ltr_spaddl ?ltr01.
+rewrite /tanh ler_pdivr_mulr // mulrAC ler_pdivl_mulr ?expR_den //.
+by apply: (le_lin (expR_ge1D (2 * x))); ring.
+Qed.
+
+Lemma expR_eq1D x : 1 + x = expR x -> x = 0.
+Proof.
+move=> e; apply/eqP; rewrite -sqrf_eq0 eq_le sqr_ge0 andbT.
+have [neg|pos] := ltP (1 + x / 2) 0.
+  have : 1 + x < 0.
+    rewrite (_ : 1 + x = 2 * (1 + x / 2) - 1); last by field.
+    by rewrite subr_lt0 (lt_trans _ ltr01) // pmulr_rlt0 ?ltr0n.
+  by rewrite e ltNge ltW ?expR_gt0.
+have h : (1 + x / 2) ^+ 2 <= 1 + x.
+  have xE : expR x = expR (x / 2) ^+ 2 by rewrite -expRMm; congr expR; field.
+  by rewrite e xE ler_pexpn2r ?nnegrE ?expR_ge1D // ltW ?expR_gt0.
+have h4 : x ^+ 2 / 4 <= 0 by apply: (le_lin h); field.
+by move: h4; rewrite pmulr_lle0 // invr_gt0 ltr0n.
+Qed.
+
+Lemma ln_eq x : 0 < x -> ln x = x - 1 -> x = 1.
+Proof.
+move=> x0 e; apply/eqP; rewrite -subr_eq0; apply/eqP/expR_eq1D.
+by rewrite -e lnK // e addrCA subrr addr0.
+Qed.
+End Tanh.
