@@ -1,0 +1,119 @@
+(* The paper's results (arXiv 2507.20150) on entropy-regularised policies, as *)
+(* theorems over the reals for finite S and A: statements only.               *)
+From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp.analysis Require Import reals sequences exp.
+From PolicyCliff Require Import finite_mdp finite_value finite_optimal finite_effective.
+From PolicyCliff Require Import finite_examples finite_tv soft_exp soft_bellman.
+From PolicyCliff Require Import soft_policy soft_examples soft_results.
+
+(******************************************************************************)
+(* Notions are tabulated in finite_mdp.v, soft_bellman.v and soft_policy.v.   *)
+(* Q1 and Q2 stand for the soft fixed points Q*_alpha of R1 and R2, which     *)
+(* exist and are unique (soft_fixed_point). The axioms are those of the real  *)
+(* numbers of mathcomp-analysis.                                              *)
+(******************************************************************************)
+
+Set Implicit Arguments.
+Unset Strict Implicit.
+Unset Printing Implicit Defensive.
+
+Import Order.TTheory GRing.Theory Num.Theory.
+Local Open Scope ring_scope.
+
+Section Soft.
+Variables (K : realType) (S A : finType) (M : mdp K S A) (alpha : K).
+Hypothesis alpha_gt0 : 0 < alpha.
+Implicit Types (R Q p : S -> A -> K) (s : S) (a : A).
+Local Notation gamma := (disc M).
+
+(* ---- soft-lipschitz: seed Prop 4.5, PDF Prop 4.7 -------------------------- *)
+(*      prop:soft-policy-lipschitz-eff                                        *)
+
+Theorem soft_operator_contracts R Q1 Q2 :
+  dist M (soft_bellman M alpha R Q1) (soft_bellman M alpha R Q2) <= gamma * dist M Q1 Q2.
+Proof. exact: soft_contraction. Qed.
+
+Theorem soft_fixed_point R : (exists Q, is_qsoft M alpha R Q) /\
+  forall Q1 Q2, is_qsoft M alpha R Q1 -> is_qsoft M alpha R Q2 ->
+  forall s a, avail M s a -> Q1 s a = Q2 s a.
+Proof. by split=> [|Q1 Q2]; [exact: qsoft_exists | exact: qsoft_unique]. Qed.
+
+(* The softmax of Q*_alpha is the only optimum of the regularised objective.  *)
+Theorem soft_policy_optimal R Q p : is_qsoft M alpha R Q -> is_policy M p ->
+  (forall p' s, is_policy M p' -> soft_value M alpha p' R s <= soft_value M alpha p R s)
+  <-> (forall s, p s =1 softmax M alpha Q s).
+Proof. by move=> QP pP; apply: soft_optimal. Qed.
+
+Theorem soft_q_lipschitz R1 R2 Q1 Q2 :
+  is_qsoft M alpha R1 Q1 -> is_qsoft M alpha R2 Q2 ->
+  dist M Q1 Q2 <= dist M R1 R2 / (1 - gamma).
+Proof. exact: qsoft_lipschitz. Qed.
+
+(* As the paper states it, for one reward ...                                 *)
+Theorem soft_lipschitz R1 R2 Q1 Q2 s :
+  is_qsoft M alpha R1 Q1 -> is_qsoft M alpha R2 Q2 ->
+  dTV (softmax M alpha Q1 s) (softmax M alpha Q2 s)
+    <= dist M R1 R2 / (2 * alpha * (1 - gamma)).
+Proof. exact: soft_tv. Qed.
+
+(* ... and for several.                                                       *)
+Theorem soft_lipschitz_effective (I : finType) (w : I -> S -> K)
+    (Rs1 Rs2 : I -> S -> A -> K) Q1 Q2 s : weights w ->
+  is_qsoft M alpha (reff w Rs1) Q1 -> is_qsoft M alpha (reff w Rs2) Q2 ->
+  dTV (softmax M alpha Q1 s) (softmax M alpha Q2 s)
+    <= distN M Rs1 Rs2 / (2 * alpha * (1 - gamma)).
+Proof. exact: soft_tv_effective. Qed.
+
+(* More: the span instead of the norm, and tanh instead of its argument, so   *)
+(* that the bound is below 1 and strict.                                      *)
+Theorem soft_lipschitz_span R1 R2 Q1 Q2 lo hi s :
+  is_qsoft M alpha R1 Q1 -> is_qsoft M alpha R2 Q2 ->
+  (forall s a, avail M s a -> lo <= R1 s a - R2 s a <= hi) ->
+  dTV (softmax M alpha Q1 s) (softmax M alpha Q2 s)
+    <= tanh ((hi - lo) / (1 - gamma) / (4 * alpha)).
+Proof. exact: soft_tv_span. Qed.
+
+(* ---- entropy-cost: PDF 4.4 ------------------------------------------------ *)
+
+Theorem entropy_costs R Q s : is_qsoft M alpha R Q ->
+  vstar M R s - value M (softmax M alpha Q) R s <= alpha * ln #|A|%:R / (1 - gamma).
+Proof. exact: entropy_cost. Qed.
+
+(* ---- softmax-lipschitz: PDF Lemma C.2, lem:Lipschitz_properties_softmax --- *)
+
+Theorem softmax_lipschitz (x y : A -> K) c : 0 <= c ->
+  (forall a, `|x a - y a| <= c) ->
+  \sum_a `|smax alpha x a - smax alpha y a| <= c / alpha.
+Proof. exact: smax_lipschitz. Qed.
+
+(* "This bound is tight and holds for any x": it is never attained ...        *)
+Theorem softmax_lipschitz_tight_refuted (x y : A -> K) c : 0 < c ->
+  (forall a, `|x a - y a| <= c) ->
+  \sum_a `|smax alpha x a - smax alpha y a| < c / alpha.
+Proof. exact: smax_lipschitz_strict. Qed.
+
+(* ... but tight in the limit c -> 0: two points attain the bound with tanh,  *)
+(* and x / (1 + x) <= tanh x < x for x > 0.                                   *)
+Theorem softmax_tanh_sharp (c : K) : 0 <= c ->
+  dTV (smax alpha (fun b : bool => if b then c else 0))
+      (smax alpha (fun b : bool => if b then 0 else c)) = tanh (2 * c / (4 * alpha)).
+Proof. exact: smax_tv_attained. Qed.
+
+Theorem softmax_tanh (x y : A -> K) w (a0 : A) : 0 <= w ->
+  (forall a b, (x a - y a) - (x b - y b) <= w) ->
+  dTV (smax alpha x) (smax alpha y) <= tanh (w / (4 * alpha)).
+Proof. exact: smax_tv. Qed.
+
+Theorem tanh_bounds (x : K) : 0 < x -> x / (1 + x) <= tanh x < x.
+Proof. exact: tanh_between. Qed.
+
+(* ---- small-alpha (our question) ------------------------------------------- *)
+
+(* The limit of the soft policy is not the uniform selection: with gamma = 1/2*)
+(* one of two tied actions gets 2/3 for every alpha.                          *)
+Theorem small_alpha_not_uniform : optacts (lean K) (fun _ _ => 0) None = setT /\
+  forall Q, is_qsoft (lean K) alpha (fun _ _ => 0) Q ->
+    softmax (lean K) alpha Q None true = 2 / 3.
+Proof. exact: lean_not_uniform. Qed.
+
+End Soft.
