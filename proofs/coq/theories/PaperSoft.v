@@ -77,7 +77,7 @@ Proof. exact: soft_tv_span. Qed.
 
 Theorem entropy_costs R Q s : is_qsoft M alpha R Q ->
   vstar M R s - value M (softmax M alpha Q) R s <= alpha * ln #|A|%:R / (1 - gamma).
-Proof. exact: entropy_cost. Qed.
+Proof. by move=> QP; apply: entropy_cost. Qed.
 
 (* ---- softmax-lipschitz: PDF Lemma C.2, lem:Lipschitz_properties_softmax --- *)
 
@@ -112,7 +112,7 @@ Proof. exact: tanh_between. Qed.
 (* The limit of the soft policy is not the uniform selection: with gamma = 1/2*)
 (* one of two tied actions gets 2/3 for every alpha.                          *)
 Theorem small_alpha_not_uniform : optacts (lean K) (fun _ _ => 0) None = setT /\
-  forall Q, is_qsoft (lean K) alpha (fun _ _ => 0) Q ->
+  forall Q : option bool -> bool -> K, is_qsoft (lean K) alpha (fun _ _ => 0) Q ->
     softmax (lean K) alpha Q None true = 2 / 3.
 Proof. exact: lean_not_uniform. Qed.
 
