@@ -8,6 +8,7 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, SourceSpan};
 use thiserror::Error;
 
 use crate::mdp::{Faults, RewardChoiceError};
+use crate::soft::{PictureError, SoftError};
 use crate::solve::SolveError;
 
 /// The exit code of wrong usage.
@@ -145,6 +146,12 @@ pub(crate) enum CliError {
         /// What the checker said.
         refusal: String,
     },
+    /// A question about regularised policies without an answer, or without one within the budget.
+    #[error("{0}")]
+    Soft(#[from] SoftError),
+    /// A picture with too many pieces.
+    #[error("{0}")]
+    Picture(PictureError),
     /// The solver failed on a valid model: a fault of this program.
     #[error("internal error: {0}; please report it with the model")]
     Solve(#[from] SolveError),
@@ -161,6 +168,8 @@ impl CliError {
             | CliError::NotTied { .. } => INVALID_INPUT,
             CliError::TooLarge { .. } | CliError::NoBounds { .. } => UNDECIDED,
             CliError::NotAccepted { .. } | CliError::OtherModel { .. } => NOT_ACCEPTED,
+            CliError::Soft(SoftError::Budget(_)) | CliError::Picture(_) => UNDECIDED,
+            CliError::Soft(SoftError::Temperature { .. } | SoftError::Width { .. } | SoftError::Range { .. }) => USAGE,
             CliError::OwnCertificate { .. } | CliError::Solve(_) => INTERNAL,
         }
     }

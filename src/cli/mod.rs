@@ -4,6 +4,7 @@ mod check;
 mod error;
 mod input;
 mod output;
+mod soft;
 mod solve;
 mod witness;
 
@@ -31,6 +32,8 @@ enum Command {
     Solve(solve::SolveArgs),
     /// Discontinuity witnesses at tied states: rays of rewards that break each tie at once.
     Witness(witness::WitnessArgs),
+    /// Entropy- and KL-regularised policies between certified bounds, and which temperature buys which stability.
+    Soft(Box<soft::SoftArgs>),
     /// The independent checker, also its own command `cliff-check`.
     Check(check::CheckArgs),
 }
@@ -69,6 +72,7 @@ pub fn run() -> ExitCode {
     let result = match cli.command {
         Command::Solve(args) => solve::run(&args),
         Command::Witness(args) => witness::run(&args),
+        Command::Soft(args) => soft::run(&args),
         Command::Check(args) => check::run(&args),
     };
     match result {

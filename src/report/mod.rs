@@ -2,11 +2,15 @@
 
 mod actions;
 mod exact;
+mod soft;
 mod solve;
 mod witness;
 
 pub use actions::{ActionsReport, actions_text};
 pub use exact::Exact;
+#[cfg(feature = "cli")]
+pub use soft::soft_text;
+pub use soft::{Change, LimitEntry, SoftReport, SoftState, Table, Temperatures, interval};
 pub use solve::{SolveReport, solve_text};
 #[cfg(feature = "cli")]
 pub use witness::witness_text;

@@ -7,6 +7,7 @@ mod fixed_point;
 mod guess;
 mod limit;
 mod operator;
+mod picture;
 mod price;
 mod problem;
 mod solution;
@@ -14,6 +15,7 @@ mod stability;
 
 pub use fixed_point::enclose;
 pub use limit::{SmallTemperatureLimit, small_temperature_limit};
+pub use picture::{Picture, PictureError, Piece};
 pub use price::{Price, price};
 pub use problem::{Base, Budget, Exhausted, Measure, SoftError, SoftProblem, Temperature};
 pub use solution::{SoftSolution, total_variation};

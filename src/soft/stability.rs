@@ -33,7 +33,9 @@ const BITS: u64 = 80;
 
 /// How far a change of reward moves the soft policy.
 #[derive(Clone, Debug)]
-pub struct Comparison {
+pub struct Comparison<'m> {
+    /// The soft values for R and for R′.
+    pub solutions: [SoftSolution<'m>; 2],
     /// ‖R − R′‖.
     pub distance: Rational,
     /// The paper's bound ‖R − R′‖/(2α(1 − γ)); `None` at γ = 1, where the claim says nothing.
@@ -46,12 +48,12 @@ pub struct Comparison {
 ///
 /// # Errors
 /// As [`enclose`].
-pub fn compare(
-    problem: &SoftProblem<'_>,
-    other: &Reward,
+pub fn compare<'m>(
+    problem: &SoftProblem<'m>,
+    other: &'m Reward,
     width: &Rational,
     budget: Budget,
-) -> Result<Comparison, SoftError> {
+) -> Result<Comparison<'m>, SoftError> {
     let dynamics = problem.dynamics;
     let most = dynamics.all_states().map(|state| dynamics.actions(state).len()).max().unwrap_or(1);
     // ½ Σ_a of differences of two enclosures each.
@@ -63,6 +65,7 @@ pub fn compare(
         bound: paper_bound(dynamics.discount(), problem.temperature.alpha(), &distance),
         distance,
         total_variation: dynamics.all_states().map(|state| first.total_variation(&second, state)).collect(),
+        solutions: [first, second],
     })
 }
 
@@ -221,9 +224,11 @@ pub fn certified_temperature(
     let log = ln(&((&one + tolerance) / (&one - tolerance)), &precision)
         .map_or_else(|_| tolerance << 1u32, |log| log.lower().clone());
     let universal = round_up(&(most * distance / log.max(tolerance << 1u32)));
+    // The paper's bound is no smaller; only rounding can put it first.
+    let universal = paper.clone().map_or(universal.clone(), |paper| paper.min(universal));
     let (mut certified, mut refused) = (universal.clone(), Rational::ZERO);
-    for _ in 0..12 {
-        let middle = (&certified + &refused) >> 1u32;
+    for _ in 0..10 {
+        let middle = round_up(&((&certified + &refused) >> 1u32));
         let temperature = Temperature::new(middle.clone())?;
         let colder = SoftProblem { temperature, ..problem.clone() };
         let solution = enclose(&colder, &(tolerance >> 16u32), budget)?;
@@ -236,9 +241,9 @@ pub fn certified_temperature(
     Ok(CertifiedTemperature { paper, universal, own: certified })
 }
 
-/// A number with about 24 significant bits, at least x and at most 2^−23 x above it, for x > 0.
+/// A number with about 14 significant bits, at least x and at most 2^−13 x above it, for x > 0: temperatures are for people to read.
 fn round_up(x: &Rational) -> Rational {
     use malachite_base::num::arithmetic::traits::{Ceiling, FloorLogBase2};
-    let shift = 24 - x.floor_log_base_2();
+    let shift = 14 - x.floor_log_base_2();
     Rational::from((x << shift).ceiling()) >> shift
 }

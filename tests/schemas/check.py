@@ -19,7 +19,7 @@ MODELS = HERE.parent / "models"
 def main():
     cliff = sys.argv[1]
     checked = 0
-    for command in ("solve", "witness"):
+    for command in ("solve", "witness", "soft"):
         schema = json.loads((HERE / f"{command}.schema.json").read_text())
         jsonschema.Draft202012Validator.check_schema(schema)
         validator = jsonschema.Draft202012Validator(schema)
@@ -27,6 +27,8 @@ def main():
             arguments = [cliff, command, str(model), "--format", "json"]
             if command == "witness":
                 arguments.append("--all")
+            if command == "soft":
+                arguments += ["--alpha", "1/10", "--distance", "1/100", "--limit"]
             run = subprocess.run(arguments, capture_output=True, check=True)
             validator.validate(json.loads(run.stdout))
             checked += 1

@@ -3,5 +3,6 @@
 mod certificates;
 mod enclosures;
 mod fixed_point;
+mod picture;
 mod questions;
 mod support;
