@@ -393,3 +393,59 @@ fn instances_that_do_not_fit_are_errors() {
     assert!(Frame::new(Word::ZERO, &[vec![vec![(0, word(1, 2))]]]).unwrap_err().to_string().contains("sum to 1/2"));
     assert!(Frame::new(Word::ZERO, &[vec![vec![(1, Word::ONE)]]]).is_err());
 }
+
+/// A model with more states than dense elimination is used for goes to the solver for models, with the same meaning.
+#[test]
+fn large_models_are_solved_by_the_solver_for_models() {
+    use policy_cliff::mdp::{FileFormat, read_model};
+    let n = 14;
+    // A ring on which one action goes on and the other may fall back to the start.
+    let states: Vec<String> = (0..n)
+        .map(|i| {
+            let (next, reward) = ((i + 1) % n, i % 3);
+            format!(
+                r#""s{i}": {{ "on": {{ "reward": "{reward}", "next": {{ "s{next}": "1" }} }},
+                    "risk": {{ "reward": "1", "next": {{ "s0": "1/2", "s{next}": "1/2" }} }} }}"#
+            )
+        })
+        .collect();
+    let text = format!(r#"{{ "discount": "9/10", "states": {{ {} }} }}"#, states.join(","))
+        .replace(r#""s0": "1/2", "s0": "1/2""#, r#""s0": "1""#);
+    let model = read_model(text.as_bytes(), FileFormat::Json).unwrap();
+    let claim = parse(
+        "claim c given R, S : reward; mu : distribution; pi : policy
+         show bound: norm(Q*(R) - Q*(S)) <= norm(R - S) / (1 - gamma)
+         show germ: for small eps: norm(Q*(R + eps * S) - Q*(R)) <= eps * norm(S) / (1 - gamma)
+         show identity: sum(state s: occupancy(pi, from mu)(s)) = 1 / (1 - gamma)
+         show return: sum(state s, action a at s: occupancy(pi, from mu)(s) * pi(s, a) * R(s, a)) = J(pi, R, from mu)",
+    );
+    let frame = Frame::<Word>::of(&model.dynamics).unwrap();
+    let reward: Vec<Word> = (0..frame.pairs()).map(|pair| word((pair % 5) as i64, 1)).collect();
+    let other: Vec<Word> = (0..frame.pairs()).map(|pair| word((pair % 7) as i64, 2)).collect();
+    let policy = vec![word(1, 2); frame.pairs()];
+    let mut initial = vec![Word::ZERO; n];
+    initial[3] = Word::ONE;
+    let values = vec![
+        GivenValue::Pairs(reward),
+        GivenValue::Pairs(other),
+        GivenValue::States(initial),
+        GivenValue::Pairs(policy),
+    ];
+    let from_model = Instance { frame, values };
+    from_model.validate(claim.givens()).unwrap();
+    let rows: Vec<Vec<Vec<(usize, Word)>>> = (0..n)
+        .map(|s| from_model.frame.actions(s).map(|p| from_model.frame.row(p).map(|(t, x)| (t, *x)).collect()).collect())
+        .collect();
+    // The same instance without its model is solved by elimination.
+    let alone = Instance { frame: Frame::new(word(9, 10), &rows).unwrap(), values: from_model.values.clone() };
+    assert_eq!(from_model, alone);
+    let outcome = evaluate(&claim, &from_model);
+    assert!(outcome.conclusions.iter().all(|c| c.truth.holds()), "{outcome:?}");
+    let sides = |outcome: &Outcome| -> Vec<_> {
+        let slack = |c: &policy_cliff::claim::Conclusion| {
+            c.slack.as_ref().map(|slack| (slack.left.to_rational(), slack.right.to_rational()))
+        };
+        outcome.conclusions.iter().map(|c| (c.truth, slack(c), c.until.clone())).collect()
+    };
+    assert_eq!(sides(&outcome), sides(&evaluate(&claim, &alone)));
+}

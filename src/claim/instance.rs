@@ -1,6 +1,7 @@
 //! Instances: a small MDP without its reward, in flat arrays, and one value for every `given` variable of a claim.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use thiserror::Error;
 
@@ -10,7 +11,7 @@ use crate::mdp::Dynamics;
 use crate::number::Rational;
 
 /// The frame (S, A, P, γ) of an instance, with γ < 1. Pairs are numbered state by state, as in [`Dynamics`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Frame<F> {
     discount: F,
     pair_start: Vec<u32>,
@@ -19,6 +20,18 @@ pub struct Frame<F> {
     successor: Vec<u32>,
     probability: Vec<F>,
     discounted: Vec<F>,
+    /// The dynamics that the frame was made from, for the solver for large models.
+    source: Option<Arc<Dynamics>>,
+}
+
+impl<F: PartialEq> PartialEq for Frame<F> {
+    fn eq(&self, other: &Self) -> bool {
+        self.discount == other.discount
+            && self.pair_start == other.pair_start
+            && self.row_start == other.row_start
+            && self.successor == other.successor
+            && self.probability == other.probability
+    }
 }
 
 /// Why an instance is not one.
@@ -94,6 +107,7 @@ impl<F: Field> Frame<F> {
             successor: Vec::new(),
             probability: Vec::new(),
             discounted: Vec::new(),
+            source: None,
         };
         for (state, actions) in rows.iter().enumerate() {
             if actions.is_empty() {
@@ -142,7 +156,13 @@ impl<F: Field> Frame<F> {
             }
             rows.push(actions);
         }
-        Frame::new(convert(dynamics.discount())?, &rows)
+        let mut frame = Frame::new(convert(dynamics.discount())?, &rows)?;
+        frame.source = Some(Arc::new(dynamics.clone()));
+        Ok(frame)
+    }
+
+    pub(super) fn source(&self) -> Option<&Arc<Dynamics>> {
+        self.source.as_ref()
     }
 
     /// The same frame in another field.
@@ -160,6 +180,7 @@ impl<F: Field> Frame<F> {
             successor: self.successor.clone(),
             probability: all(&self.probability)?,
             discounted: all(&self.discounted)?,
+            source: self.source.clone(),
         })
     }
 

@@ -1,5 +1,6 @@
 //! Evaluates a compiled claim on one instance: exactly, lazily, and without computing anything twice.
 
+mod large;
 mod numbers;
 mod solve;
 mod statements;

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use super::large;
 use crate::claim::field::{Field, Halt, Quantity, Until};
 use crate::claim::instance::Frame;
 
@@ -73,6 +74,10 @@ pub(super) fn policy_value<F: Field, N: Quantity<F>>(
     scratch: &mut Scratch<F>,
     values: &mut Vec<N>,
 ) -> Result<(), Halt> {
+    if let Some(dynamics) = large::dynamics(frame) {
+        *values = large::policy_value(dynamics, policy, reward)?;
+        return Ok(());
+    }
     let n = frame.states();
     identity(n, &mut scratch.matrix);
     values.clear();
@@ -101,6 +106,10 @@ pub(super) fn occupancy<F: Field, N: Quantity<F>>(
     scratch: &mut Scratch<F>,
     values: &mut Vec<N>,
 ) -> Result<(), Halt> {
+    if let Some(dynamics) = large::dynamics(frame) {
+        *values = large::occupancy(dynamics, policy, initial)?;
+        return Ok(());
+    }
     let n = frame.states();
     identity(n, &mut scratch.matrix);
     values.clear();
@@ -132,6 +141,25 @@ pub(super) fn optimal_value<F: Field, N: Quantity<F>>(
     reward: &[N],
     scratch: &mut Scratch<F>,
     until: &mut Until<F>,
+    values: &mut Vec<N>,
+) -> Result<(), Halt> {
+    match large::dynamics(frame) {
+        Some(dynamics) => *values = large::optimal_value(dynamics, reward)?,
+        None => iterate_policies(frame, reward, scratch, values)?,
+    }
+    if N::VARIES {
+        for pair in 0..frame.pairs() {
+            let q = look_ahead(frame, pair, &reward[pair], values)?;
+            q.steady_order(&values[frame.state_of(pair)], until)?;
+        }
+    }
+    Ok(())
+}
+
+fn iterate_policies<F: Field, N: Quantity<F>>(
+    frame: &Frame<F>,
+    reward: &[N],
+    scratch: &mut Scratch<F>,
     values: &mut Vec<N>,
 ) -> Result<(), Halt> {
     let n = frame.states();
@@ -172,14 +200,7 @@ pub(super) fn optimal_value<F: Field, N: Quantity<F>>(
             }
         }
         if !moved {
-            break;
+            return Ok(());
         }
     }
-    if N::VARIES {
-        for pair in 0..frame.pairs() {
-            let q = look_ahead(frame, pair, &reward[pair], values)?;
-            q.steady_order(&values[frame.state_of(pair)], until)?;
-        }
-    }
-    Ok(())
 }
