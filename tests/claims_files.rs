@@ -1,25 +1,12 @@
 //! Every claim file of the project reads, checks, prints and reads back as itself, quickly.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+mod claims_support;
+
+use std::path::Path;
 use std::time::Instant;
 
+use claims_support::claim_files as files;
 use policy_cliff::claim::{Claim, Evaluator};
-
-fn files() -> Vec<(PathBuf, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("proofs/claims");
-    let mut files = Vec::new();
-    for folder in [root.clone(), root.join("classics")] {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.extension().is_some_and(|extension| extension == "claim") {
-                files.push((path.clone(), fs::read_to_string(path).unwrap()));
-            }
-        }
-    }
-    files.sort();
-    files
-}
 
 fn parse(path: &Path, text: &str) -> Claim {
     Claim::parse(text).unwrap_or_else(|error| panic!("{}:{error}", path.display()))

@@ -41,10 +41,8 @@ fn gauss(mut rows: Vec<Vec<Rational>>) -> Vec<Rational> {
         rows[k].iter_mut().for_each(|x| *x /= &head);
         for i in (0..n).filter(|&i| i != k) {
             let factor = rows[i][k].clone();
-            for j in 0..=n {
-                let change = &factor * &rows[k][j];
-                rows[i][j] -= change;
-            }
+            let pivot = rows[k].clone();
+            rows[i].iter_mut().zip(&pivot).for_each(|(x, y)| *x -= &factor * y);
         }
     }
     rows.into_iter().map(|row| row[n].clone()).collect()
