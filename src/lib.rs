@@ -1,5 +1,6 @@
 //! Exact analysis of the chain from a reward to an optimal policy: R → Q*_R → A*(·;R) → π*_R.
 
+pub mod audit;
 pub mod bellman;
 pub mod certify;
 pub mod claim;

@@ -402,6 +402,8 @@ fn universes_that_cannot_be_indexed_are_refused() {
     let many: Vec<String> = (0..=60).map(|i| format!("{i}/60")).collect();
     let many = format!("states 8; probabilities {}", many.join(" "));
     assert!(matches!(error(&many, &[]), UniverseError::TooManyDistributions { outcomes: 8 }));
+    let thirds = "states 1; components 2; weights 1/3";
+    assert!(matches!(error(thirds, &[GivenKind::Weights]), UniverseError::Empty { .. }));
     let positive = [GivenKind::Number(NumberRange::Positive)];
     assert!(matches!(error("numbers 0 -1", &positive), UniverseError::NoNumber { range: NumberRange::Positive }));
     for kinds in [vec![GivenKind::Action { at: 0 }], vec![GivenKind::Reward, GivenKind::Action { at: 0 }]] {

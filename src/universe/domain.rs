@@ -188,6 +188,15 @@ impl Domain {
         }
     }
 
+    /// Whether every place has an option.
+    pub fn has_instances(&self) -> bool {
+        let places = self.fields.iter().filter_map(|field| match field {
+            FieldDomain::Places(places) => Some(places),
+            _ => None,
+        });
+        places.flatten().all(|place| self.options[place.options].len() > 0)
+    }
+
     /// How many places a field has.
     pub fn places(&self, field: usize) -> usize {
         match &self.fields[field] {

@@ -49,6 +49,12 @@ pub enum UniverseError {
         /// The scope.
         scope: String,
     },
+    /// No instances: the lists of probabilities make no distributions of the sizes that are asked for.
+    #[error("the scope has no instance, since its lists of probabilities make no distributions: {scope}")]
+    Empty {
+        /// The scope.
+        scope: String,
+    },
     /// More shapes than are listed.
     #[error("the scope allows more than {MAX_SHAPES} shapes of models; narrow its states and actions: {scope}")]
     TooManyShapes {
@@ -209,7 +215,10 @@ fn domains(scope: &Scope, kinds: &[GivenKind]) -> Result<Vec<Domain>, UniverseEr
             }
         }
     }
-    shapes(scope, kinds)?.into_iter().map(|shape| Domain::new(scope, kinds, shape)).collect()
+    let all: Result<Vec<Domain>, UniverseError> =
+        shapes(scope, kinds)?.into_iter().map(|shape| Domain::new(scope, kinds, shape)).collect();
+    let domains: Vec<Domain> = all?.into_iter().filter(Domain::has_instances).collect();
+    if domains.is_empty() { Err(UniverseError::Empty { scope: scope.to_string() }) } else { Ok(domains) }
 }
 
 /// The shapes of a scope: by states, then pairs, then action counts, then components.

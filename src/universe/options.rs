@@ -33,7 +33,12 @@ impl Options {
 
     /// All distributions on `outcomes` outcomes with entries in `list`: those with fewer positive entries first, then those of
     /// smaller height, then those with more on earlier outcomes.
+    ///
+    /// On one outcome there is one distribution, whatever the list.
     pub fn distributions(list: &[Rational], outcomes: usize) -> Result<Self, UniverseError> {
+        if outcomes == 1 {
+            return Self::of(1, vec![vec![Rational::ONE]]);
+        }
         let mut found: Vec<Vec<Rational>> = Vec::new();
         let mut steps = 0;
         let mut partial: Vec<(Vec<Rational>, Rational)> = vec![(Vec::new(), Rational::ONE)];

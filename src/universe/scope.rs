@@ -131,16 +131,11 @@ pub enum ScopeError {
         /// How many there are.
         found: usize,
     },
-    /// A list of probabilities without 1, of which no distribution on one outcome can be made.
-    #[error("{key}: 1 is missing, so there is no distribution on a single outcome")]
-    NoPointMass {
-        /// The key.
-        key: String,
-    },
 }
 
 impl Scope {
-    /// The numbers of a list, the simplest first: by height, then by size, positive before negative.
+    /// The numbers of a list, the simplest first: by height, then by size, positive before negative. Lists of probabilities
+    /// always have 0.
     pub fn list(&self, list: List) -> &[Rational] {
         &self.lists[list as usize]
     }
@@ -261,8 +256,8 @@ fn checked(list: List, mut numbers: Vec<Rational>) -> Result<Vec<Rational>, Scop
             return outside(x, "a discount in [0, 1)");
         }
     }
-    if probability && !numbers.contains(&Rational::ONE) {
-        return Err(ScopeError::NoPointMass { key: key() });
+    if probability {
+        numbers.push(Rational::ZERO); // Distributions may leave outcomes out, whatever the list says.
     }
     numbers.sort_by_cached_key(|x| (height(x), x.abs(), *x < 0u32));
     numbers.dedup();
@@ -312,6 +307,5 @@ mod tests {
         assert!(error("rewards 1000001").contains("up to a million"));
         assert!(error("probabilities 0 1 3/2").contains("3/2 is not a probability"));
         assert!(error("discounts 1").contains("[0, 1)"));
-        assert!(error("policies 0 1/2").contains("1 is missing"));
     }
 }

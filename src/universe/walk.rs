@@ -2,7 +2,7 @@
 
 use super::domain::{Digits, Domain, FIRST_GIVEN, FieldDomain, KERNEL};
 use super::relabel::Group;
-use super::{Size, Universe, encode, size};
+use super::{Size, Universe, encode, size, tail};
 use crate::claim::{ClaimSymmetry, Field, Instance, Word};
 use crate::number::Rational;
 
@@ -225,6 +225,11 @@ impl Loops<'_> {
     fn count(&mut self, given: usize) -> u64 {
         if given == self.instance.values.len() {
             return 1;
+        }
+        if self.stabilisers[given].len() == 1 && self.changes.is_empty() {
+            // No symmetry is left, so every choice counts; a part of a universe that has an index has 64 bits.
+            let all = tail(self.domain, FIRST_GIVEN + given, &self.digits);
+            return all.and_then(|all| u64::try_from(all).ok()).unwrap_or(u64::MAX);
         }
         self.reset(given);
         let mut count = 0;

@@ -1,0 +1,39 @@
+//! Drops each hypothesis of a claim in turn and looks for an instance that then refutes what held with it.
+
+use super::grid::Plan;
+use super::report::Hypothesis;
+use super::tally::Tally;
+use super::witness::Witness;
+use super::{AuditError, search};
+use crate::claim::Claim;
+
+/// For each hypothesis whether it was seen to be needed: a counterexample to some conclusion that stood with it. Without one
+/// the question stays open; that a hypothesis is superfluous is for a proof to say.
+///
+/// The counterexample is the first in the order of the indices, not the smallest.
+pub(super) fn drop_each(claim: &Claim, plan: &Plan, tally: &Tally) -> Result<Vec<Hypothesis>, AuditError> {
+    let standing: Vec<usize> =
+        (0..tally.conclusions.len()).filter(|&c| tally.conclusions[c].witness.is_none() && !claim.is_soft(c)).collect();
+    let drop = |name: &str| -> Result<Hypothesis, AuditError> {
+        let mut found = Hypothesis { name: name.to_owned(), needed: None, reading: None, witness: None };
+        if standing.is_empty() {
+            return Ok(found);
+        }
+        let variant = claim.without_hypothesis(name).map_err(|error| AuditError::Variant {
+            claim: claim.id().to_owned(),
+            hypothesis: name.to_owned(),
+            error: error.to_string(),
+        })?;
+        if let Some(without) = search::first_failure(&variant, plan, &standing)? {
+            without.recheck(&variant)?;
+            let first = standing.iter().find_map(|&c| Some((c, without.conclusions[c].witness.as_ref()?)));
+            if let Some((conclusion, (origin, kept))) = first {
+                found.needed = Some(true);
+                found.reading = claim.conclusions().get(conclusion).map(|&name| name.to_owned());
+                found.witness = kept.to_big().map(|instance| Witness::new(claim, origin.clone(), instance));
+            }
+        }
+        Ok(found)
+    };
+    claim.hypotheses().into_iter().map(drop).collect()
+}

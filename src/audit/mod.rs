@@ -1,0 +1,137 @@
+//! Audits: a claim is run over an exhaustive small universe, random larger instances and real models, and gets a verdict per reading.
+//!
+//! A verdict never says more than was done. `refuted` has a witness on which the hypotheses hold and the conclusion fails,
+//! found in machine words and evaluated again in rationals of any size; `proved` has a theorem of the Coq development,
+//! assigned to the reading by name ([`Theorems`]); `unrefuted` says how many instances were searched and in how many the
+//! hypotheses held. Results do not depend on the number of threads: witnesses and best ratios are extremal in the order of
+//! the universe, not first in time.
+
+mod grid;
+mod hypothesis;
+mod library;
+mod models;
+mod report;
+mod search;
+mod tally;
+mod text;
+mod theorems;
+mod witness;
+
+pub use grid::{MOST_INSTANCES, Plan};
+pub use library::{CLASSICS, ClaimText, PAPER};
+pub use report::{AuditReport, ClaimReport, Constant, Hypothesis, Proof, Reading, Searched, Verdict, WitnessEntry};
+pub use text::audit_text;
+pub use theorems::{Theorem, Theorems, TheoremsError};
+pub use witness::{Origin, Witness};
+
+use thiserror::Error;
+
+use crate::claim::{Claim, InstanceError};
+use crate::mdp::Model;
+use crate::universe::{ScopeError, UniverseError};
+use tally::Tally;
+
+/// What an audit does beyond the exhaustive search.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Search the full default scope, even where a claim's file has a narrower grid and however many instances there are.
+    pub deep: bool,
+    /// How many random larger instances are tried for each claim.
+    pub samples: u64,
+    /// The seed of the random instances.
+    pub seed: u64,
+    /// Whether each hypothesis is dropped in turn.
+    pub hypotheses: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { deep: false, samples: 2_000, seed: 20_150, hypotheses: true }
+    }
+}
+
+/// Why a claim could not be audited.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum AuditError {
+    /// The grid of the claim's file is not a scope.
+    #[error("{claim}: the grid of the claim: {error}")]
+    Grid {
+        /// The claim.
+        claim: String,
+        /// What is wrong with it.
+        error: ScopeError,
+    },
+    /// The universe cannot be built.
+    #[error("{claim}: {error}")]
+    Universe {
+        /// The claim.
+        claim: String,
+        /// Why.
+        error: UniverseError,
+    },
+    /// No scope is narrow enough.
+    #[error("{claim}: more than {MOST_INSTANCES} instances even in the narrowest scope; the claim's file needs a grid")]
+    TooLarge {
+        /// The claim.
+        claim: String,
+    },
+    /// An instance of the universe was refused, which types exclude.
+    #[error("{claim}: {error}")]
+    Instance {
+        /// The claim.
+        claim: String,
+        /// Why.
+        error: InstanceError,
+    },
+    /// A witness found in machine words is none in rationals of any size: the two evaluations disagree.
+    #[error("{claim}: a witness against {reading} does not stand when evaluated again in rationals of any size")]
+    Disagreement {
+        /// The claim.
+        claim: String,
+        /// The conclusion.
+        reading: String,
+    },
+    /// A variant of the claim without a hypothesis is no claim.
+    #[error("{claim}: without {hypothesis}: {error}")]
+    Variant {
+        /// The claim.
+        claim: String,
+        /// The hypothesis.
+        hypothesis: String,
+        /// Why.
+        error: String,
+    },
+}
+
+/// Audits one claim.
+///
+/// `models` are real models with their names. Runs on the current rayon thread pool.
+///
+/// # Errors
+/// [`AuditError`] if the claim's grid is no universe, or evaluations disagree.
+pub fn audit_claim(
+    claim: &Claim,
+    options: &Options,
+    theorems: &Theorems,
+    models: &[(String, Model)],
+) -> Result<ClaimReport, AuditError> {
+    let plan = Plan::of(claim, options.deep)?;
+    let soft = (0..claim.conclusions().len()).all(|conclusion| claim.is_soft(conclusion));
+    let mut tally = Tally::new(claim);
+    let mut searched = Searched { universe: plan.universe.to_string(), ..Searched::default() };
+    if !soft {
+        let in_universe = search::exhaust(claim, &plan)?;
+        searched.instances = in_universe.instances;
+        tally.merge(in_universe);
+        let random = search::sample(claim, options)?;
+        searched.random = random.instances;
+        tally.merge(random);
+        let on_models = models::search(claim, options, models)?;
+        searched.models = on_models.instances;
+        tally.merge(on_models);
+    }
+    tally.recheck(claim)?;
+    let hypotheses =
+        if options.hypotheses && !soft { hypothesis::drop_each(claim, &plan, &tally)? } else { Vec::new() };
+    Ok(report::report(claim, tally, searched, hypotheses, theorems))
+}

@@ -1,0 +1,264 @@
+//! What an audit says of each claim, as it is written in JSON.
+
+use serde::Serialize;
+
+use super::tally::{ConclusionTally, Tally};
+use super::theorems::Theorems;
+use super::witness::Witness;
+use crate::claim::Claim;
+
+/// The verdict on one reading of a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// A theorem that compiled says it.
+    Proved,
+    /// No counterexample was found, and the hypotheses held in some instances. This is not a proof.
+    Unrefuted,
+    /// There is a counterexample.
+    Refuted,
+    /// The hypotheses never held, or some instances could not be decided.
+    Undecided,
+    /// It speaks of soft values, which this audit does not evaluate.
+    NotAudited,
+}
+
+impl Verdict {
+    /// The verdict as it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Verdict::Proved => "proved",
+            Verdict::Unrefuted => "unrefuted",
+            Verdict::Refuted => "refuted",
+            Verdict::Undecided => "undecided",
+            Verdict::NotAudited => "not-audited",
+        }
+    }
+}
+
+/// The whole audit.
+#[derive(Clone, Debug, Serialize)]
+pub struct AuditReport {
+    /// The version of this program.
+    pub version: &'static str,
+    /// The seed of the random instances.
+    pub seed: u64,
+    /// Whether the full scopes were searched.
+    pub deep: bool,
+    /// The claims in the order they were given.
+    pub claims: Vec<ClaimReport>,
+}
+
+impl AuditReport {
+    /// A line for each reading: claim, reading, verdict.
+    pub fn verdicts(&self) -> String {
+        let line = |claim: &ClaimReport, reading: &Reading| {
+            format!("{} {} {}\n", claim.id, reading.name, reading.verdict.name())
+        };
+        self.claims.iter().flat_map(|claim| claim.readings.iter().map(move |r| line(claim, r))).collect()
+    }
+}
+
+/// The audit of one claim.
+#[derive(Clone, Debug, Serialize)]
+pub struct ClaimReport {
+    /// The id.
+    pub id: String,
+    /// The number in the seed's scheme.
+    pub seed: Option<String>,
+    /// The number in the PDF.
+    pub pdf: Option<String>,
+    /// The label in the paper's source.
+    pub label: Option<String>,
+    /// The statement in words.
+    pub statement: Option<String>,
+    /// The claim's file as it was named, where there is one.
+    pub file: Option<String>,
+    /// The SHA-256 of the claim's text, where the caller computes it.
+    pub sha256: Option<String>,
+    /// What was searched.
+    pub searched: Searched,
+    /// A verdict for each reading.
+    pub readings: Vec<Reading>,
+    /// Whether each hypothesis was seen to be needed.
+    pub hypotheses: Vec<Hypothesis>,
+    /// The constant of the first reading that is an inequality.
+    pub constant: Option<Constant>,
+    /// The theorem of the first reading that has one.
+    pub proof: Option<Proof>,
+}
+
+/// What was searched, and how much of it there was.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Searched {
+    /// The exhausted universe, up to renaming and the claim's symmetries.
+    pub universe: String,
+    /// How many instances it has up to symmetry.
+    pub instances: u64,
+    /// How many random larger instances were tried.
+    pub random: u64,
+    /// How many assignments on real models were tried.
+    pub models: u64,
+}
+
+/// One reading of a claim.
+#[derive(Clone, Debug, Serialize)]
+pub struct Reading {
+    /// Its name.
+    pub name: String,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// In how many instances it was evaluated or its hypotheses seen to fail.
+    pub instances: u64,
+    /// In how many the hypotheses held.
+    pub nonvacuous: u64,
+    /// In how many it failed.
+    pub failures: u64,
+    /// Whether the universe was exhausted and every instance in it decided.
+    pub exhaustive: bool,
+    /// The smallest counterexample of the universe, or else the first one found.
+    pub witness: Option<WitnessEntry>,
+    /// The constant, if the reading is an inequality.
+    pub constant: Option<Constant>,
+    /// The theorem that says it.
+    pub theorem: Option<String>,
+    /// The theorem that a counterexample contradicts: either the claim's text does not say what the theorem says, or one of
+    /// the two is wrong.
+    pub contradicts: Option<String>,
+}
+
+/// A witness, and the file it was written to.
+#[derive(Clone, Debug, Serialize)]
+pub struct WitnessEntry {
+    /// The file, if witnesses were written.
+    pub file: Option<String>,
+    /// What the file holds.
+    pub kind: &'static str,
+    /// The instance itself.
+    pub instance: Witness,
+}
+
+impl WitnessEntry {
+    fn new(instance: Witness) -> Self {
+        WitnessEntry { file: None, kind: "instance", instance }
+    }
+}
+
+/// A hypothesis, and what happened without it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Hypothesis {
+    /// Its name.
+    pub name: String,
+    /// True if without it a reading fails that stands with it; null if no such instance was found.
+    pub needed: Option<bool>,
+    /// The reading that fails.
+    pub reading: Option<String>,
+    /// The first instance on which it fails.
+    pub witness: Option<Witness>,
+}
+
+/// The constant of an inequality.
+#[derive(Clone, Debug, Serialize)]
+pub struct Constant {
+    /// The larger side as claimed.
+    pub claimed: String,
+    /// The largest ratio found of the smaller side to the larger one.
+    pub best_ratio: Option<String>,
+    /// Whether the two sides were equal and positive somewhere.
+    pub attained: bool,
+    /// The first instance with the largest ratio.
+    pub witness: Option<Witness>,
+}
+
+/// The theorem that says what a reading says.
+#[derive(Clone, Debug, Serialize)]
+pub struct Proof {
+    /// Its name.
+    pub theorem: String,
+    /// How general it is.
+    pub generality: String,
+    /// The axioms it rests on.
+    pub axioms: Vec<String>,
+}
+
+/// The report on a claim.
+pub(super) fn report(
+    claim: &Claim,
+    tally: Tally,
+    searched: Searched,
+    hypotheses: Vec<Hypothesis>,
+    theorems: &Theorems,
+) -> ClaimReport {
+    let text = |key: &str| claim.text(key).map(str::to_owned);
+    let statements: Vec<(&str, String)> =
+        claim.conclusion_statements().map(|statement| (statement.name, statement.body.to_string())).collect();
+    let mut readings = Vec::new();
+    for (number, (name, statement)) in statements.iter().enumerate() {
+        let proof = theorems.proving(claim.id(), name);
+        readings.push(reading(claim, &tally, number, name, statement, proof.map(|theorem| theorem.theorem.as_str())));
+    }
+    let theorem = statements.iter().find_map(|(name, _)| theorems.proving(claim.id(), name));
+    ClaimReport {
+        id: claim.id().to_owned(),
+        seed: text("seed"),
+        pdf: text("pdf"),
+        label: text("label"),
+        statement: text("statement"),
+        file: None,
+        sha256: None,
+        searched,
+        constant: readings.iter().find_map(|reading| reading.constant.clone()),
+        readings,
+        hypotheses,
+        proof: theorem.map(|theorem| Proof {
+            theorem: theorem.theorem.clone(),
+            generality: theorem.generality.clone(),
+            axioms: theorem.axioms.clone(),
+        }),
+    }
+}
+
+fn reading(claim: &Claim, tally: &Tally, number: usize, name: &str, statement: &str, theorem: Option<&str>) -> Reading {
+    let own = &tally.conclusions[number];
+    let soft = claim.is_soft(number) || own.soft > 0;
+    let undecided = tally.unknown_hypotheses + own.undecided;
+    let verdict = match (own.witness.is_some(), theorem) {
+        (true, _) => Verdict::Refuted,
+        (false, Some(_)) => Verdict::Proved,
+        _ if soft => Verdict::NotAudited,
+        _ if tally.nonvacuous == 0 || undecided > 0 => Verdict::Undecided,
+        _ => Verdict::Unrefuted,
+    };
+    let witness = own.witness.as_ref();
+    Reading {
+        name: name.to_owned(),
+        verdict,
+        instances: if soft { 0 } else { tally.instances },
+        nonvacuous: if soft { 0 } else { tally.nonvacuous },
+        failures: own.failures,
+        exhaustive: !soft && undecided == 0,
+        witness: witness
+            .and_then(|(origin, kept)| Some(WitnessEntry::new(Witness::new(claim, origin.clone(), kept.to_big()?)))),
+        constant: if soft { None } else { constant(claim, own, statement) },
+        theorem: theorem.map(str::to_owned),
+        contradicts: theorem.filter(|_| own.witness.is_some()).map(str::to_owned),
+    }
+}
+
+fn constant(claim: &Claim, own: &ConclusionTally, statement: &str) -> Option<Constant> {
+    let (slack, origin, kept) = own.best.as_ref()?;
+    // `left <= right`, or turned round; an equation has no constant.
+    let sides =
+        |relation: &str| statement.split_once(relation).map(|(left, right)| (left.to_owned(), right.to_owned()));
+    let claimed = match (sides(" <= ").or_else(|| sides(" < ")), sides(" >= ").or_else(|| sides(" > "))) {
+        (Some((_, right)), None) => right,
+        (None, Some((left, _))) => left,
+        _ => return None,
+    };
+    Some(Constant {
+        claimed,
+        best_ratio: slack.ratio().map(|ratio| ratio.to_string()),
+        attained: slack.attained() && slack.ratio().is_some(),
+        witness: kept.to_big().map(|instance| Witness::new(claim, origin.clone(), instance)),
+    })
+}

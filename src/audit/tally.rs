@@ -1,0 +1,139 @@
+//! What a search counts and keeps for each conclusion of a claim; tallies of parts of a search merge in any order.
+
+use std::cmp::Ordering;
+
+use super::AuditError;
+use super::witness::Origin;
+use crate::claim::{Claim, Evaluator, Instance, Outcome, Reason, Slack, Truth, Word};
+use crate::number::Rational;
+
+/// An instance in the numbers it was evaluated in.
+#[derive(Clone, Debug)]
+pub(super) enum Kept {
+    Word(Instance<Word>),
+    Big(Instance<Rational>),
+}
+
+impl Kept {
+    pub fn to_big(&self) -> Option<Instance<Rational>> {
+        match self {
+            Kept::Word(instance) => instance.convert().ok(),
+            Kept::Big(instance) => Some(instance.clone()),
+        }
+    }
+}
+
+/// The counts and extremal instances of one conclusion.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ConclusionTally {
+    /// The first counterexample.
+    pub witness: Option<(Origin, Kept)>,
+    /// In how many instances it failed.
+    pub failures: u64,
+    /// In how many instances its truth was not decided for lack of budget or because a construction failed.
+    pub undecided: u64,
+    /// In how many instances it was not evaluated, since it speaks of soft values.
+    pub soft: u64,
+    /// The largest ratio of the sides of the inequality, and the first instance that has it.
+    pub best: Option<(Slack, Origin, Kept)>,
+}
+
+/// The result of a search.
+#[derive(Clone, Debug)]
+pub(super) struct Tally {
+    pub instances: u64,
+    /// In how many the hypotheses held.
+    pub nonvacuous: u64,
+    /// In how many it was not decided whether the hypotheses held.
+    pub unknown_hypotheses: u64,
+    pub conclusions: Vec<ConclusionTally>,
+}
+
+impl Tally {
+    pub fn new(claim: &Claim) -> Self {
+        let conclusions = vec![ConclusionTally::default(); claim.conclusions().len()];
+        Tally { instances: 0, nonvacuous: 0, unknown_hypotheses: 0, conclusions }
+    }
+
+    /// Takes note of the outcome on one instance. `origin` and `kept` are asked only for instances that are kept.
+    pub fn record(&mut self, outcome: Outcome, origin: impl Fn() -> Origin, kept: impl Fn() -> Kept) {
+        self.instances += 1;
+        match outcome.held {
+            Truth::False => return,
+            Truth::Unknown(_) => {
+                self.unknown_hypotheses += 1;
+                return;
+            }
+            Truth::True => self.nonvacuous += 1,
+        }
+        for (tally, conclusion) in self.conclusions.iter_mut().zip(outcome.conclusions) {
+            match conclusion.truth {
+                Truth::True => {}
+                Truth::False => {
+                    tally.failures += 1;
+                    let origin = origin();
+                    if tally.witness.as_ref().is_none_or(|(known, _)| origin < *known) {
+                        tally.witness = Some((origin, kept()));
+                    }
+                }
+                Truth::Unknown(Reason::Soft) => tally.soft += 1,
+                Truth::Unknown(_) => tally.undecided += 1,
+            }
+            let Some(slack) = conclusion.slack else { continue };
+            let order = match &tally.best {
+                None if slack.ratio().is_none() => Ordering::Less,
+                None => Ordering::Greater,
+                Some((known, ..)) => slack.compare_ratio(known),
+            };
+            let better = match (order, &tally.best) {
+                (Ordering::Greater, _) => true,
+                (Ordering::Equal, Some((_, known, _))) => origin() < *known,
+                _ => false,
+            };
+            if better {
+                tally.best = Some((slack, origin(), kept()));
+            }
+        }
+    }
+
+    /// Adds the tally of another part of the search.
+    pub fn merge(&mut self, other: Tally) {
+        self.instances += other.instances;
+        self.nonvacuous += other.nonvacuous;
+        self.unknown_hypotheses += other.unknown_hypotheses;
+        for (tally, other) in self.conclusions.iter_mut().zip(other.conclusions) {
+            tally.failures += other.failures;
+            tally.undecided += other.undecided;
+            tally.soft += other.soft;
+            if let Some((origin, kept)) = other.witness {
+                if tally.witness.as_ref().is_none_or(|(known, _)| origin < *known) {
+                    tally.witness = Some((origin, kept));
+                }
+            }
+            if let Some(best) = other.best {
+                let better = tally.best.as_ref().is_none_or(|known| {
+                    best.0.compare_ratio(&known.0).then_with(|| known.1.cmp(&best.1)) == Ordering::Greater
+                });
+                if better {
+                    tally.best = Some(best);
+                }
+            }
+        }
+    }
+
+    /// Evaluates every witness again, in rationals of any size, after checking that its values have the types they should.
+    pub fn recheck(&self, claim: &Claim) -> Result<(), AuditError> {
+        let mut evaluator = Evaluator::new(claim);
+        for (number, (tally, name)) in self.conclusions.iter().zip(claim.conclusions()).enumerate() {
+            let Some((_, kept)) = &tally.witness else { continue };
+            let stands = kept.to_big().is_some_and(|instance| {
+                instance.validate(claim.givens()).is_ok()
+                    && evaluator.evaluate_big(&instance).is_ok_and(|outcome| outcome.refutes(number))
+            });
+            if !stands {
+                return Err(AuditError::Disagreement { claim: claim.id().to_owned(), reading: name.to_owned() });
+            }
+        }
+        Ok(())
+    }
+}

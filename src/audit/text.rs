@@ -1,0 +1,91 @@
+//! The audit as a table for people.
+
+use std::fmt::Write;
+
+use super::report::{AuditReport, ClaimReport, Reading, Verdict};
+
+/// The table: a line for each reading, then what was found about hypotheses and constants.
+pub fn audit_text(report: &AuditReport) -> String {
+    let mut text = String::new();
+    let width = |of: &dyn Fn(&Reading) -> usize, least: usize| {
+        report.claims.iter().flat_map(|claim| &claim.readings).map(of).max().unwrap_or(0).max(least)
+    };
+    let name = width(&|reading| reading.name.chars().count(), 7) + 2;
+    for claim in &report.claims {
+        // Writing to a String does not fail.
+        let _ = claim_text(&mut text, claim, name);
+    }
+    let readings = || report.claims.iter().flat_map(|claim| &claim.readings);
+    let verdicts = [Verdict::Proved, Verdict::Unrefuted, Verdict::Refuted, Verdict::Undecided, Verdict::NotAudited];
+    let counts: Vec<String> = verdicts
+        .into_iter()
+        .map(|verdict| {
+            format!("{} {}", readings().filter(|reading| reading.verdict == verdict).count(), verdict.name())
+        })
+        .collect();
+    let _ = writeln!(text, "{} claims, {} readings: {}.", report.claims.len(), readings().count(), counts.join(", "));
+    text += "Unrefuted means that no counterexample was found among the instances; it is not a proof.\n";
+    text
+}
+
+fn claim_text(text: &mut String, claim: &ClaimReport, name: usize) -> std::fmt::Result {
+    let numbers: Vec<&str> =
+        [&claim.seed, &claim.pdf, &claim.label].into_iter().flatten().map(String::as_str).collect();
+    writeln!(text, "{}{}{}", claim.id, if numbers.is_empty() { "" } else { "  " }, numbers.join(" · "))?;
+    let searched = &claim.searched;
+    if searched.instances + searched.random > 0 {
+        writeln!(
+            text,
+            "  {} instances of the universe, {} random, {} on models",
+            searched.instances, searched.random, searched.models
+        )?;
+    }
+    for reading in &claim.readings {
+        let line = format!("  {:name$}{:<12}{}", reading.name, reading.verdict.name(), remarks(reading).join("; "));
+        writeln!(text, "{}", line.trim_end())?;
+    }
+    let standing = claim.readings.iter().any(|r| !matches!(r.verdict, Verdict::Refuted | Verdict::NotAudited));
+    for hypothesis in &claim.hypotheses {
+        let found = match (hypothesis.needed, &hypothesis.reading) {
+            (Some(true), Some(reading)) => format!("needed: without it {reading} fails"),
+            (Some(false), _) => "superfluous".to_owned(),
+            _ if !standing => "not asked, since no reading stands".to_owned(),
+            _ => "no counterexample without it".to_owned(),
+        };
+        writeln!(
+            text,
+            "  assume {:width$}{found}",
+            hypothesis.name,
+            width = name.saturating_sub(7).max(hypothesis.name.len() + 2)
+        )?;
+    }
+    text.push('\n');
+    Ok(())
+}
+
+fn remarks(reading: &Reading) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if let Some(theorem) = &reading.contradicts {
+        remarks.push(format!("CONTRADICTS {theorem}"));
+    } else if let Some(theorem) = &reading.theorem {
+        remarks.push(theorem.clone());
+    }
+    if reading.verdict != Verdict::NotAudited {
+        remarks.push(match (reading.nonvacuous, reading.failures) {
+            (0, _) => "hypotheses never held".to_owned(),
+            (held, 0) => format!("hypotheses held in {held}"),
+            (held, failures) => format!("fails in {failures} of {held}"),
+        });
+    }
+    if let Some(constant) = &reading.constant {
+        if let Some(ratio) = &constant.best_ratio {
+            let attained = if constant.attained { ", attained" } else { "" };
+            remarks.push(format!("best ratio {ratio}{attained}"));
+        }
+    }
+    if let Some(witness) = &reading.witness {
+        let frame = &witness.instance.instance.frame;
+        remarks.push(format!("witness with {} states, {} actions", frame.states(), frame.pairs()));
+    }
+    remarks
+}

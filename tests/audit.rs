@@ -1,0 +1,298 @@
+//! The audit: verdicts on claims that are known, reports that do not depend on threads, symmetries that are true, and the JSON's shape.
+
+use std::path::Path;
+
+use policy_cliff::audit::{
+    AuditReport, CLASSICS, ClaimReport, Options, PAPER, Plan, Theorems, Verdict, audit_claim, audit_text,
+};
+use policy_cliff::claim::{Claim, ClaimSymmetry, Evaluator, Field, GivenKind, GivenValue, Instance, Word};
+use policy_cliff::mdp::{Model, read_model_file};
+use policy_cliff::universe::{RandomNumbers, Sampler, Scope};
+
+const QUICK: Options = Options { deep: false, samples: 100, seed: 1, hypotheses: true };
+
+fn claim(text: &str) -> Claim {
+    Claim::parse(text).unwrap_or_else(|error| panic!("{error}\n{text}"))
+}
+
+fn audit(text: &str, options: &Options) -> ClaimReport {
+    audit_claim(&claim(text), options, &Theorems::default(), &[]).expect("an audit")
+}
+
+/// All claim files of the repository.
+fn files() -> Vec<(String, Claim)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("proofs/claims");
+    let mut paths: Vec<_> = [root.clone(), root.join("classics")]
+        .iter()
+        .flat_map(|folder| std::fs::read_dir(folder).expect("a folder"))
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "claim"))
+        .collect();
+    paths.sort();
+    let read = |path: &std::path::PathBuf| {
+        let text = std::fs::read_to_string(path).expect("a file");
+        (path.file_stem().expect("a name").to_string_lossy().into_owned(), claim(&text))
+    };
+    paths.iter().map(read).collect()
+}
+
+fn verdicts(report: &ClaimReport) -> Vec<(&str, Verdict)> {
+    report.readings.iter().map(|reading| (reading.name.as_str(), reading.verdict)).collect()
+}
+
+#[test]
+fn true_false_vacuous_and_soft_readings_are_told_apart() {
+    let report = audit(
+        "claim lipschitz
+  given  R1, R2 : reward
+  show   bound: norm(Q*(R1) - Q*(R2)) <= norm(R1 - R2) / (1 - gamma)
+  show   too-small: norm(Q*(R1) - Q*(R2)) <= norm(R1 - R2)",
+        &QUICK,
+    );
+    assert_eq!(verdicts(&report), [("bound", Verdict::Unrefuted), ("too-small", Verdict::Refuted)]);
+    let [bound, too_small] = report.readings.as_slice() else { panic!("two readings") };
+    let constant = bound.constant.as_ref().expect("an inequality");
+    assert_eq!((constant.best_ratio.as_deref(), constant.attained), (Some("1"), true));
+    assert_eq!(constant.claimed, "norm(R1 - R2) / (1 - gamma)");
+    assert!(bound.exhaustive && bound.nonvacuous == bound.instances && bound.failures == 0);
+    // The smallest counterexample: one state, one action, γ = 1/2, one reward of 1: height 2 + 1 (the probability) + 1.
+    let instance = &too_small.witness.as_ref().expect("a witness").instance.instance;
+    assert_eq!((instance.frame.states(), instance.frame.pairs()), (1, 1));
+    assert_eq!(instance.frame.discount().to_string(), "1/2");
+    // At γ = 9/10, which the universe has, a reward of 1 everywhere is worth 10; random instances may go further.
+    let ratio = too_small.constant.as_ref().and_then(|c| c.best_ratio.as_deref()).expect("a ratio");
+    assert!(policy_cliff::number::parse(ratio).expect("a number") >= 10u32, "{ratio}");
+
+    let report = audit(
+        "claim nothing
+  given  R : reward
+  assume never: norm(R) < 0
+  show   anything: norm(R) = 1",
+        &QUICK,
+    );
+    assert_eq!(verdicts(&report), [("anything", Verdict::Undecided)]);
+    assert_eq!(report.readings[0].nonvacuous, 0);
+    assert!(report.readings[0].instances > 1000);
+
+    let report = audit(
+        "claim soft
+  given  R : reward;  alpha : positive number
+  show   larger: for every state s: V*(R)(s) <= V*(R)(s) + alpha
+  show   soft:   norm(soft_Q(R, alpha)) <= 0",
+        &QUICK,
+    );
+    assert_eq!(verdicts(&report), [("larger", Verdict::Unrefuted), ("soft", Verdict::NotAudited)]);
+}
+
+#[test]
+fn hypotheses_that_are_needed_are_told_from_the_others() {
+    let report = audit(
+        "claim ties
+  given  R : reward;  s : state;  a, b : action at s
+  assume tie:        a in A*(R, s) and b in A*(R, s)
+  assume irrelevant: norm(R) <= 1
+  show   equal: Q*(R)(s, a) = Q*(R)(s, b)",
+        &QUICK,
+    );
+    assert_eq!(verdicts(&report), [("equal", Verdict::Unrefuted)]);
+    let needed: Vec<_> = report.hypotheses.iter().map(|h| (h.name.as_str(), h.needed)).collect();
+    assert_eq!(needed, [("tie", Some(true)), ("irrelevant", None)]);
+    assert!(report.hypotheses[0].witness.is_some() && report.hypotheses[0].reading.as_deref() == Some("equal"));
+}
+
+#[test]
+fn the_report_is_the_same_for_any_number_of_threads() {
+    let text = "claim threads
+  given  R1, R2 : reward;  s : state;  a : action at s
+  assume optimal: a in A*(R1, s)
+  show   stays: a in A*(R2, s)
+  show   bound: V*(R1)(s) - V*(R2)(s) <= norm(R1 - R2)
+  grid   states 2; actions 2; discounts 0, 1/2; probabilities 0, 1; rewards 0, 1";
+    // The head of a file comes first.
+    let (body, grid) = text.rsplit_once("\n").expect("a grid");
+    let text = body.replacen("\n", &format!("\n{grid}\n"), 1);
+    let json = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+        serde_json::to_string(&pool.install(|| audit(&text, &QUICK))).expect("JSON")
+    };
+    let one = json(1);
+    assert_eq!(one, json(2));
+    assert_eq!(one, json(7));
+    assert!(one.contains("\"refuted\""));
+}
+
+#[test]
+fn a_theorem_proves_a_reading_and_a_counterexample_contradicts_it() {
+    let table = r#"{"theorems": [{"id": "x", "kind": "proved", "theorem": "M.t", "statement": "", "generality": "finite", "axioms": []},
+                                 {"id": "x", "kind": "refuted", "theorem": "M.no", "statement": "", "generality": "", "axioms": []}]}"#;
+    let text = "claim x
+  given  R : reward
+  show   good: norm(R) >= 0
+  show   bad:  norm(R) >= 1";
+    let theorems = Theorems::parse(table, "x\tgood\tM.t\nx\tbad\tM.t\n").expect("a table");
+    let report = audit_claim(&claim(text), &QUICK, &theorems, &[]).expect("an audit");
+    assert_eq!(verdicts(&report), [("good", Verdict::Proved), ("bad", Verdict::Refuted)]);
+    assert_eq!(report.readings[1].contradicts.as_deref(), Some("M.t"));
+    assert_eq!(report.proof.as_ref().map(|proof| proof.theorem.as_str()), Some("M.t"));
+    assert!(Theorems::parse(table, "x\tgood\tM.no").is_err(), "a refutation proves nothing");
+    assert!(Theorems::parse(table, "x\tgood").is_err());
+    assert!(Theorems::parse("{}", "").is_err());
+}
+
+/// What is built in is what the folder has.
+#[test]
+fn all_claim_files_are_built_in() {
+    let built_in: Vec<Claim> = PAPER.iter().chain(CLASSICS).map(|text| claim(text.text)).collect();
+    let files = files();
+    assert_eq!(built_in.len(), files.len());
+    for (file, claim) in files {
+        assert!(built_in.iter().any(|built_in| built_in.to_string() == claim.to_string()), "{file}");
+    }
+}
+
+/// The assignment names claims and readings that exist.
+#[test]
+fn the_built_in_theorems_belong_to_readings_of_the_files() {
+    let theorems = Theorems::built_in().expect("the tables fit together");
+    let files = files();
+    assert!(theorems.readings().len() >= 15);
+    for [id, reading, theorem] in theorems.readings() {
+        let (_, claim) = files.iter().find(|(_, claim)| claim.id() == id).unwrap_or_else(|| panic!("no claim {id}"));
+        assert!(claim.conclusions().contains(&reading.as_str()), "{id} has no reading {reading} ({theorem})");
+    }
+}
+
+/// Every claim of the repository has a universe that can be exhausted.
+#[test]
+fn every_claim_file_has_a_plan() {
+    for (file, claim) in files() {
+        let plan = Plan::of(&claim, false).unwrap_or_else(|error| panic!("{file}: {error}"));
+        assert!(!plan.universe.is_empty());
+    }
+}
+
+fn moved(
+    instance: &Instance<Word>,
+    variables: &[usize],
+    change: &dyn Fn(&Word) -> Option<Word>,
+) -> Option<Instance<Word>> {
+    let mut instance = instance.clone();
+    for &variable in variables {
+        let numbers: Vec<&mut Word> = match instance.values.get_mut(variable)? {
+            GivenValue::Number(x) => vec![x],
+            GivenValue::Pairs(f) | GivenValue::States(f) => f.iter_mut().collect(),
+            GivenValue::PairTuple(f) | GivenValue::StateTuple(f) => f.iter_mut().flatten().collect(),
+            _ => return None,
+        };
+        for number in numbers {
+            *number = change(number)?;
+        }
+    }
+    Some(instance)
+}
+
+/// A declared symmetry prunes the search, so a false one could hide a counterexample.
+#[test]
+fn declared_symmetries_change_no_outcome() {
+    let scope: Scope =
+        "states 1..3; actions 1..2; discounts 0 1/2 9/10; probabilities 0 1/3 1/2 2/3 1; rewards 0 1 -1 2; \
+        functions 0 1 -1 2; numbers 0 1 1/2 -1; policies 0 1/2 1; components 1..2"
+            .parse()
+            .expect("a scope");
+    let mut checked = 0;
+    for (file, claim) in files() {
+        let kinds: Vec<GivenKind> = claim.givens().iter().map(|given| given.kind.clone()).collect();
+        let sampler = Sampler::new(&scope, &kinds, 3).expect("a sampler");
+        let mut evaluator = Evaluator::new(&claim);
+        for symmetry in claim.symmetries() {
+            let (ClaimSymmetry::Shift(variables) | ClaimSymmetry::Scale(variables)) = symmetry;
+            for number in 0..60 {
+                let admits = |instance: &Instance<Word>, known: usize| {
+                    evaluator.admits(instance, known, 0, true).unwrap_or(true)
+                };
+                let instance = sampler.draw(number, admits).expect("an instance");
+                let by = Word::new(1 + RandomNumbers::new(5, number).below(7) as i64, 2).expect("a word");
+                let change = |x: &Word| match symmetry {
+                    ClaimSymmetry::Shift(_) => x.add(&by).ok(),
+                    ClaimSymmetry::Scale(_) => x.multiply(&by).ok(),
+                };
+                let Some(other) = moved(&instance, variables, &change) else { continue };
+                if other.validate(claim.givens()).is_err() {
+                    continue; // A probability that is scaled out of its range, say.
+                }
+                let outcome = |evaluator: &mut Evaluator, instance: &Instance<Word>| {
+                    let outcome = evaluator.evaluate(instance).expect("evaluated");
+                    (outcome.held, outcome.conclusions.iter().map(|c| c.truth).collect::<Vec<_>>())
+                };
+                assert_eq!(
+                    outcome(&mut evaluator, &instance),
+                    outcome(&mut evaluator, &other),
+                    "{file}: {symmetry:?} by {by} on {instance:?}"
+                );
+                checked += 1;
+            }
+        }
+    }
+    assert!(checked > 1000, "{checked}");
+}
+
+#[test]
+fn real_models_are_audited_too() {
+    let models: Vec<(String, Model)> = ["shortcut.json", "reasoning.json", "frozen-lake-4x4.json"]
+        .iter()
+        .map(|name| {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/models").join(name);
+            ((*name).to_owned(), read_model_file(&path).expect(name))
+        })
+        .collect();
+    let text = "claim optimal-value
+  given  R : reward;  pi : optimal policy for R
+  show   optimal: for every state s: V(pi, R)(s) = V*(R)(s)
+  show   zero:    for every state s: V*(R)(s) = 0";
+    let report = audit_claim(&claim(text), &QUICK, &Theorems::default(), &models).expect("an audit");
+    assert!(report.searched.models > 0, "{:?}", report.searched);
+    assert_eq!(verdicts(&report), [("optimal", Verdict::Unrefuted), ("zero", Verdict::Refuted)]);
+}
+
+#[test]
+fn the_report_reads_well_and_its_json_has_the_documented_shape() {
+    let report = audit(
+        "claim shown
+  seed   \"Prop 0\"
+  given  R : reward
+  assume bounded: norm(R) <= 1
+  show   bound: norm(R) <= 1
+  show   half:  norm(R) <= 1 / 2",
+        &QUICK,
+    );
+    let report = AuditReport { version: "0", seed: 1, deep: false, claims: vec![report] };
+    insta::assert_snapshot!("audit_text", audit_text(&report));
+    insta::assert_snapshot!("audit_json", serde_json::to_string_pretty(&report).expect("JSON"));
+}
+
+/// The whole audit of the paper and the classics, pinned; run with `cargo test --release --test audit -- --ignored`.
+#[test]
+#[ignore = "takes a minute in release mode"]
+fn the_audit_of_all_claims_is_pinned() {
+    let theorems = Theorems::built_in().expect("the tables fit together");
+    let start = std::time::Instant::now();
+    let mut claims = Vec::new();
+    for (file, claim) in files() {
+        let from = start.elapsed();
+        let report =
+            audit_claim(&claim, &Options::default(), &theorems, &[]).unwrap_or_else(|error| panic!("{file}: {error}"));
+        eprintln!("{file}: {:.2} s, {} instances", (start.elapsed() - from).as_secs_f64(), report.searched.instances);
+        claims.push(report);
+    }
+    eprintln!("{:.1} s in all", start.elapsed().as_secs_f64());
+    let contradictions: Vec<_> =
+        claims.iter().flat_map(|c| &c.readings).filter_map(|reading| reading.contradicts.clone()).collect();
+    assert!(contradictions.is_empty(), "{contradictions:?}");
+    let report = AuditReport { version: "-", seed: Options::default().seed, deep: false, claims };
+    insta::assert_snapshot!("audit_of_all_claims", audit_text(&report));
+    let pinned = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/audit_verdicts.txt");
+    if std::env::var_os("UPDATE_VERDICTS").is_some() {
+        std::fs::write(&pinned, report.verdicts()).expect("written");
+    }
+    assert_eq!(std::fs::read_to_string(&pinned).expect("the pinned verdicts"), report.verdicts());
+}
