@@ -102,8 +102,13 @@ impl Value for Rational {
                 negative += term;
             }
         }
-        let sum = Integer::from(numerator) - Integer::from(negative);
-        *self += Rational::from_integers(sum, Integer::from(denominator * scale));
+        // One fraction of it all, with what self was, reduced once.
+        let denominator = denominator * scale;
+        let common = (&denominator).lcm(self.denominator_ref());
+        let own = self.numerator_ref() * (&common / self.denominator_ref());
+        let sum = (Integer::from(numerator) - Integer::from(negative)) * Integer::from(&common / denominator)
+            + Integer::from_sign_and_abs(*self >= 0u32, own);
+        *self = Rational::from_integers(sum, Integer::from(common));
     }
 
     fn add_multiple(&mut self, factor: &Rational, other: &Self) {

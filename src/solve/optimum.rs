@@ -36,8 +36,11 @@ impl<'m, V: Value> Optimum<'m, V> {
         &self.values[state.index()]
     }
 
-    /// Q*(s,a).
+    /// Q*(s,a). Where the action is optimal this is V*(s), which costs no arithmetic.
     pub fn q(&self, pair: Pair) -> V {
+        if self.optimal.contains(pair) {
+            return self.value(self.bellman.dynamics.state_of(pair)).clone();
+        }
         self.bellman.look_ahead(pair, &self.values)
     }
 
