@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::hash::Hash;
 
-use malachite_base::num::arithmetic::traits::Lcm;
+use malachite_base::num::arithmetic::traits::{DivisibleBy, Lcm};
 use malachite_base::num::basic::traits::{One, Zero};
 use malachite_nz::integer::Integer;
 use malachite_nz::natural::Natural;
@@ -74,40 +74,38 @@ impl Value for Rational {
         if terms.clone().next().is_none() {
             return self.add_multiple(factor, value);
         }
-        // Values of one component mostly share a long denominator: one fraction, reduced once at the end.
-        let denominator = value.denominator_ref();
-        let mut numerator = Natural::ZERO;
-        let mut negative = Natural::ZERO;
+        // Values of one component mostly share a long denominator up to a small cofactor: one running denominator, one fraction,
+        // reduced once at the end.
+        let mut denominator = value.denominator_ref().clone();
         let mut scale = Natural::ONE;
+        let mut numerator = Integer::ZERO;
         for (factor, value) in std::iter::once((factor, value)).chain(terms) {
-            if value.denominator_ref() != denominator {
-                if *value != 0u32 {
-                    self.add_multiple(factor, value);
+            let mut term = factor.numerator_ref() * value.numerator_ref();
+            if *value.denominator_ref() != denominator {
+                if !(&denominator).divisible_by(value.denominator_ref()) {
+                    let common = (&denominator).lcm(value.denominator_ref());
+                    numerator *= Integer::from(&common / &denominator);
+                    denominator = common;
                 }
-                continue;
+                term *= &denominator / value.denominator_ref();
             }
             let own = factor.denominator_ref();
             if scale != *own {
-                let common = (&scale).lcm(own);
-                let grow = &common / &scale;
-                numerator *= &grow;
-                negative *= grow;
-                scale = common;
+                if !(&scale).divisible_by(own) {
+                    let common = (&scale).lcm(own);
+                    numerator *= Integer::from(&common / &scale);
+                    scale = common;
+                }
+                term *= &scale / own;
             }
-            let term = factor.numerator_ref() * value.numerator_ref() * (&scale / own);
             // Factors are not negative, but nothing here depends on it.
-            if (*factor < 0u32) == (*value < 0u32) {
-                numerator += term;
-            } else {
-                negative += term;
-            }
+            let positive = (*factor < 0u32) == (*value < 0u32);
+            numerator += Integer::from_sign_and_abs(positive, term);
         }
-        // One fraction of it all, with what self was, reduced once.
         let denominator = denominator * scale;
         let common = (&denominator).lcm(self.denominator_ref());
         let own = self.numerator_ref() * (&common / self.denominator_ref());
-        let sum = (Integer::from(numerator) - Integer::from(negative)) * Integer::from(&common / denominator)
-            + Integer::from_sign_and_abs(*self >= 0u32, own);
+        let sum = numerator * Integer::from(&common / denominator) + Integer::from_sign_and_abs(*self >= 0u32, own);
         *self = Rational::from_integers(sum, Integer::from(common));
     }
 
