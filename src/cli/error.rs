@@ -138,6 +138,28 @@ pub(crate) enum CliError {
         /// That line for the model.
         expected: String,
     },
+    /// A claim that is neither built in nor a file.
+    #[error("no claim \"{name}\" is built in, and there is no such file{}", crate::mdp::suggestion(.nearest))]
+    UnknownClaim {
+        /// What was asked for.
+        name: String,
+        /// The claim that was perhaps meant.
+        nearest: Option<String>,
+    },
+    /// A claim that cannot be read.
+    #[error("{file}: {message}")]
+    Claim {
+        /// The file.
+        file: String,
+        /// What is wrong, with its place.
+        message: String,
+    },
+    /// A claim that cannot be audited.
+    #[error("{message}")]
+    Audit {
+        /// Why.
+        message: String,
+    },
     /// The checker refused what the solver has just found: a fault of this program.
     #[error(
         "internal error: the checker refuses this program's own certificate: {refusal}; please report it with the model"
@@ -165,7 +187,10 @@ impl CliError {
             | CliError::Model { .. }
             | CliError::Reward { .. }
             | CliError::UnknownName { .. }
-            | CliError::NotTied { .. } => INVALID_INPUT,
+            | CliError::NotTied { .. }
+            | CliError::UnknownClaim { .. }
+            | CliError::Claim { .. }
+            | CliError::Audit { .. } => INVALID_INPUT,
             CliError::TooLarge { .. } | CliError::NoBounds { .. } => UNDECIDED,
             CliError::NotAccepted { .. } | CliError::OtherModel { .. } => NOT_ACCEPTED,
             CliError::Soft(SoftError::Budget(_)) | CliError::Picture(_) => UNDECIDED,

@@ -1,5 +1,6 @@
 //! The command line: arguments, progress and exit codes. The only place that prints or reads the clock.
 
+mod audit;
 mod check;
 mod error;
 mod input;
@@ -34,6 +35,8 @@ enum Command {
     Witness(witness::WitnessArgs),
     /// Entropy- and KL-regularised policies between certified bounds, and which temperature buys which stability.
     Soft(Box<soft::SoftArgs>),
+    /// Runs claims over small universes, random instances and models: a verdict for each reading.
+    Audit(audit::AuditArgs),
     /// The independent checker, also its own command `cliff-check`.
     Check(check::CheckArgs),
 }
@@ -70,13 +73,14 @@ pub fn run() -> ExitCode {
         }
     };
     let result = match cli.command {
-        Command::Solve(args) => solve::run(&args),
-        Command::Witness(args) => witness::run(&args),
-        Command::Soft(args) => soft::run(&args),
-        Command::Check(args) => check::run(&args),
+        Command::Solve(args) => solve::run(&args).map(|()| ExitCode::SUCCESS),
+        Command::Witness(args) => witness::run(&args).map(|()| ExitCode::SUCCESS),
+        Command::Soft(args) => soft::run(&args).map(|()| ExitCode::SUCCESS),
+        Command::Audit(args) => audit::run(&args),
+        Command::Check(args) => check::run(&args).map(|()| ExitCode::SUCCESS),
     };
     match result {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => error.report(),
     }
 }
