@@ -105,10 +105,10 @@ impl Tally {
             tally.failures += other.failures;
             tally.undecided += other.undecided;
             tally.soft += other.soft;
-            if let Some((origin, kept)) = other.witness {
-                if tally.witness.as_ref().is_none_or(|(known, _)| origin < *known) {
-                    tally.witness = Some((origin, kept));
-                }
+            if let Some((origin, kept)) = other.witness
+                && tally.witness.as_ref().is_none_or(|(known, _)| origin < *known)
+            {
+                tally.witness = Some((origin, kept));
             }
             if let Some(best) = other.best {
                 let better = tally.best.as_ref().is_none_or(|known| {

@@ -77,11 +77,11 @@ fn remarks(reading: &Reading) -> Vec<String> {
             (held, failures) => format!("fails in {failures} of {held}"),
         });
     }
-    if let Some(constant) = &reading.constant {
-        if let Some(ratio) = &constant.best_ratio {
-            let attained = if constant.attained { ", attained" } else { "" };
-            remarks.push(format!("best ratio {ratio}{attained}"));
-        }
+    if let Some(constant) = &reading.constant
+        && let Some(ratio) = &constant.best_ratio
+    {
+        let attained = if constant.attained { ", attained" } else { "" };
+        remarks.push(format!("best ratio {ratio}{attained}"));
     }
     if let Some(witness) = &reading.witness {
         let frame = &witness.instance.instance.frame;

@@ -209,10 +209,10 @@ impl fmt::Display for Universe {
 /// One domain for each shape of the scope, in order.
 fn domains(scope: &Scope, kinds: &[GivenKind]) -> Result<Vec<Domain>, UniverseError> {
     for (given, kind) in kinds.iter().enumerate() {
-        if let GivenKind::Action { at } = kind {
-            if *at >= given || kinds[*at] != GivenKind::State {
-                return Err(UniverseError::ActionOfNoState { given, at: *at });
-            }
+        if let GivenKind::Action { at } = kind
+            && (*at >= given || kinds[*at] != GivenKind::State)
+        {
+            return Err(UniverseError::ActionOfNoState { given, at: *at });
         }
     }
     let all: Result<Vec<Domain>, UniverseError> =

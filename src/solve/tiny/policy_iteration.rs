@@ -26,6 +26,7 @@ impl TinyDynamics {
         let mut scaled_reward = [[W::of(0); MAX_ACTIONS]; S];
         let mut policy = [0; S];
         for s in 0..S {
+            #[expect(clippy::needless_range_loop, reason = "four tables share the index")]
             for a in 0..self.actions[s] {
                 scaled_reward[s][a] = W::of(self.unit[s][a]).times(W::of(reward.numerators[s][a]))?;
                 if reward.numerators[s][a] > reward.numerators[s][policy[s]] {
@@ -91,6 +92,7 @@ impl TinyDynamics {
             let pivot = matrix[k][k];
             for i in k + 1..S {
                 let factor = matrix[i][k];
+                #[expect(clippy::needless_range_loop, reason = "two rows of one matrix share the index")]
                 for j in k + 1..S {
                     let cross = pivot.times(matrix[i][j])?.minus(factor.times(matrix[k][j])?)?;
                     matrix[i][j] = divide(cross, previous, k)?;
