@@ -134,10 +134,8 @@ fn brute_force_values(dynamics: &Dynamics, reward: &Reward) -> Vec<BigRational> 
             rows[k].iter_mut().for_each(|entry| *entry = &*entry / &pivot);
             for i in (0..n).filter(|&i| i != k) {
                 let factor = rows[i][k].clone();
-                for j in 0..=n {
-                    let change = &factor * &rows[k][j];
-                    rows[i][j] -= change;
-                }
+                let pivot_row = rows[k].clone();
+                rows[i].iter_mut().zip(&pivot_row).for_each(|(entry, pivot)| *entry -= &factor * pivot);
             }
         }
         for (best, row) in best.iter_mut().zip(rows) {

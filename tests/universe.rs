@@ -323,8 +323,8 @@ fn shifts_and_scales_prune_only_what_has_a_smaller_equivalent() {
         assert!(kept.len() < relabelled, "nothing is pruned");
         kept.len()
     };
-    let by_shift = check(&[shift.clone()], &shifted);
-    let by_scale = check(&[scale.clone()], &scaled);
+    let by_shift = check(std::slice::from_ref(&shift), &shifted);
+    let by_scale = check(std::slice::from_ref(&scale), &scaled);
     let by_both = check(&[shift, scale], &|i| [shifted(i), scaled(i)].concat());
     assert!(by_both < by_shift && by_both < by_scale);
 }
@@ -342,18 +342,18 @@ struct Cutter<'u> {
 impl Cutter<'_> {
     fn allows(&self, instance: &Instance<Word>, known: usize) -> bool {
         let text = format!("{:?}{:?}", instance.frame, &instance.values[..known]);
-        (text.bytes().map(usize::from).sum::<usize>() + self.salt) % 3 != 0
+        !(text.bytes().map(usize::from).sum::<usize>() + self.salt).is_multiple_of(3)
     }
 
     /// What is said not to have changed has not.
     fn see(&mut self, instance: &Instance<Word>, known: usize, step: Step) {
-        if let Some((last, last_known)) = &self.last {
-            if !step.new_frame {
-                assert_eq!(last.frame, instance.frame);
-                let same = step.changed.min(*last_known);
-                assert_eq!(last.values[..same], instance.values[..same]);
-                assert!(step.changed < known);
-            }
+        if let Some((last, last_known)) = &self.last
+            && !step.new_frame
+        {
+            assert_eq!(last.frame, instance.frame);
+            let same = step.changed.min(*last_known);
+            assert_eq!(last.values[..same], instance.values[..same]);
+            assert!(step.changed < known);
         }
         self.last = Some((instance.clone(), known));
     }
