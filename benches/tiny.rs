@@ -2,6 +2,8 @@
 //!
 //! `cargo bench --bench tiny` runs on one core. `benches/tiny_gmpy2.py` measures the same models in Python with gmpy2.
 
+#![allow(clippy::needless_range_loop, reason = "the float baseline is written as its formulas are")]
+
 use std::hint::black_box;
 use std::time::Duration;
 
