@@ -147,7 +147,9 @@ fn explain(out: &mut dyn Write, estimate: &Estimate) -> io::Result<()> {
     writeln!(out, "states                         {states}")?;
     writeln!(out, "components                     {components}")?;
     writeln!(out, "states of the largest          {largest}")?;
-    writeln!(out, "bits of one of its values      up to about {}", 10 * largest)?;
+    if *largest > 1 {
+        writeln!(out, "bits of one of its values      up to about {}", 10 * largest)?;
+    }
     writeln!(out, "memory for the exact answer    about {} MB", (bytes >> 20).max(1))?;
     writeln!(out)?;
     writeln!(

@@ -16,20 +16,26 @@ HERE = Path(__file__).parent
 MODELS = HERE.parent / "models"
 
 
+# The outputs of the command by their schema, each with the arguments beside the model.
+OUTPUTS = {
+    "solve": ["solve"],
+    "witness": ["witness", "--all"],
+    "soft": ["soft", "--alpha", "1/10", "--distance", "1/100", "--limit"],
+    "actions": ["solve", "--actions-only"],
+}
+
+
 def main():
     cliff = sys.argv[1]
     checked = 0
-    for command in ("solve", "witness", "soft"):
-        schema = json.loads((HERE / f"{command}.schema.json").read_text())
+    for name, arguments in OUTPUTS.items():
+        schema = json.loads((HERE / f"{name}.schema.json").read_text())
         jsonschema.Draft202012Validator.check_schema(schema)
         validator = jsonschema.Draft202012Validator(schema)
         for model in sorted(MODELS.glob("*.json")):
-            arguments = [cliff, command, str(model), "--format", "json"]
-            if command == "witness":
-                arguments.append("--all")
-            if command == "soft":
-                arguments += ["--alpha", "1/10", "--distance", "1/100", "--limit"]
-            run = subprocess.run(arguments, capture_output=True, check=True)
+            if name == "actions" and model.stem == "gambler":
+                continue  # Discount 1, which --actions-only refuses.
+            run = subprocess.run([cliff, *arguments, str(model), "--format", "json"], capture_output=True, check=True)
             validator.validate(json.loads(run.stdout))
             checked += 1
     print(f"{checked} outputs follow their schemas")
