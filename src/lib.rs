@@ -7,6 +7,7 @@ pub mod claim;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod cliff;
+pub mod export;
 pub mod mdp;
 pub mod number;
 pub mod report;

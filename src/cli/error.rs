@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, SourceSpan};
 use thiserror::Error;
 
+use crate::export::ExportError;
 use crate::mdp::{Faults, RewardChoiceError};
 use crate::soft::{PictureError, SoftError};
 use crate::solve::SolveError;
@@ -124,6 +125,14 @@ pub(crate) enum CliError {
         /// What the checker said.
         refusal: String,
     },
+    /// A certificate that is accepted but cannot be exported.
+    #[error("{}: {error}", .path.display())]
+    Export {
+        /// The certificate.
+        path: PathBuf,
+        /// Why.
+        error: ExportError,
+    },
     /// A certificate that is about another model than the one given.
     #[error("{}: not about the model {}: line {line} is {found:?}, the model says {expected:?}", .path.display(), .model.display())]
     OtherModel {
@@ -190,7 +199,8 @@ impl CliError {
             | CliError::NotTied { .. }
             | CliError::UnknownClaim { .. }
             | CliError::Claim { .. }
-            | CliError::Audit { .. } => INVALID_INPUT,
+            | CliError::Audit { .. }
+            | CliError::Export { .. } => INVALID_INPUT,
             CliError::TooLarge { .. } | CliError::NoBounds { .. } => UNDECIDED,
             CliError::NotAccepted { .. } | CliError::OtherModel { .. } => NOT_ACCEPTED,
             CliError::Soft(SoftError::Budget(_)) | CliError::Picture(_) => UNDECIDED,

@@ -3,6 +3,7 @@
 mod audit;
 mod check;
 mod error;
+mod export;
 mod input;
 mod output;
 mod soft;
@@ -39,6 +40,8 @@ enum Command {
     Audit(audit::AuditArgs),
     /// The independent checker, also its own command `cliff-check`.
     Check(check::CheckArgs),
+    /// A certificate as a Coq theorem or as SMT-LIB questions.
+    Export(export::ExportArgs),
 }
 
 /// The model and the reward that a command works on.
@@ -78,6 +81,7 @@ pub fn run() -> ExitCode {
         Command::Soft(args) => soft::run(&args).map(|()| ExitCode::SUCCESS),
         Command::Audit(args) => audit::run(&args),
         Command::Check(args) => check::run(&args).map(|()| ExitCode::SUCCESS),
+        Command::Export(args) => export::run(&args).map(|()| ExitCode::SUCCESS),
     };
     match result {
         Ok(code) => code,

@@ -1,0 +1,60 @@
+//! `cliff export`: a checked certificate as the input of another verifier.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::CliError;
+use super::output::{Progress, print, write_file};
+use crate::export::{Evidence, write_coq, write_smt};
+
+const HELP: &str = "\
+The certificate is checked by the independent checker first; one that is refused is not exported (exit code 4).
+Kinds: optimality, ray, discontinuity, and for --smt2 also pair; discounts below 1.
+
+--coq writes a theorem whose proof runs a verified check. Compile it after `make -C proofs/coq`:
+    cliff export --coq witness.cert --out witness.v && coqc -R proofs/coq/theories PolicyCliff witness.v
+It ends by listing its axioms: none, or Coq's primitive integers where numbers have more than 256 bits.
+
+--smt2 writes questions in QF_LRA; every answer must be `unsat`:
+    cliff export --smt2 witness.cert --out witness.smt2 && z3 witness.smt2";
+
+#[derive(Debug, Args)]
+#[command(after_help = HELP)]
+pub(super) struct ExportArgs {
+    #[command(flatten)]
+    target: Target,
+    /// The certificate.
+    #[arg(value_name = "CERT")]
+    certificate: PathBuf,
+    /// Write here instead of to standard output.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+struct Target {
+    /// A Coq file whose compilation verifies the certificate in Coq's kernel.
+    #[arg(long)]
+    coq: bool,
+    /// An SMT-LIB script whose every answer is `unsat`.
+    #[arg(long)]
+    smt2: bool,
+}
+
+pub(super) fn run(args: &ExportArgs) -> Result<(), CliError> {
+    let progress = Progress::start("exporting");
+    let path = &args.certificate;
+    let bytes = std::fs::read(path).map_err(|error| CliError::Read { path: path.clone(), error })?;
+    let accepted = cliff_check::check(&bytes)
+        .map_err(|refusal| CliError::NotAccepted { path: path.clone(), refusal: refusal.to_string() })?;
+    let not_exported = |error| CliError::Export { path: path.clone(), error };
+    let evidence = Evidence::read(&accepted.print()).map_err(not_exported)?;
+    let text = if args.target.coq { write_coq(&evidence) } else { write_smt(&evidence) }.map_err(not_exported)?;
+    drop(progress);
+    match &args.out {
+        Some(out) => write_file(out, text.as_bytes()),
+        None => print(|out| out.write_all(text.as_bytes())),
+    }
+}
