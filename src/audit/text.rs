@@ -23,7 +23,8 @@ pub fn audit_text(report: &AuditReport) -> String {
             format!("{} {}", readings().filter(|reading| reading.verdict == verdict).count(), verdict.name())
         })
         .collect();
-    let _ = writeln!(text, "{} claims, {} readings: {}.", report.claims.len(), readings().count(), counts.join(", "));
+    let (claims, all) = (count(report.claims.len(), "claim"), count(readings().count(), "reading"));
+    let _ = writeln!(text, "{claims}, {all}: {}.", counts.join(", "));
     text += "Unrefuted means that no counterexample was found among the instances; it is not a proof.\n";
     text
 }
@@ -85,7 +86,12 @@ fn remarks(reading: &Reading) -> Vec<String> {
     }
     if let Some(witness) = &reading.witness {
         let frame = &witness.instance.instance.frame;
-        remarks.push(format!("witness with {} states, {} actions", frame.states(), frame.pairs()));
+        remarks.push(format!("witness with {}, {}", count(frame.states(), "state"), count(frame.pairs(), "action")));
     }
     remarks
+}
+
+/// `1 state`, `2 states`.
+fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

@@ -38,6 +38,13 @@ def main():
             run = subprocess.run([cliff, *arguments, str(model), "--format", "json"], capture_output=True, check=True)
             validator.validate(json.loads(run.stdout))
             checked += 1
+    schema = json.loads((HERE / "audit.schema.json").read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    claims = ["argmax-uhc", "incomplete-reward", "soft-lipschitz", "lcpo"]
+    arguments = [cliff, "audit", *claims, "--model", str(MODELS / "shortcut.json"), "--format", "json"]
+    run = subprocess.run(arguments, capture_output=True, check=False)  # Some are refuted, which is exit code 1.
+    jsonschema.Draft202012Validator(schema).validate(json.loads(run.stdout))
+    checked += 1
     print(f"{checked} outputs follow their schemas")
 
 
