@@ -8,10 +8,11 @@ use num_traits::Signed;
 use crate::model::{self, Model, State};
 use crate::number::Fraction;
 use crate::refusal::{Condition, Refusal};
+use crate::refutation::{self, Quantity};
 use crate::text::{self, Reader};
 
 /// The kinds with their parts. Later kinds are added here, to [`part`] and to [`crate::check`].
-const KINDS: [(&str, &str); 7] = [
+const KINDS: [(&str, &str); 8] = [
     ("optimality", "reward value optimal"),
     (
         "ray",
@@ -28,6 +29,7 @@ const KINDS: [(&str, &str); 7] = [
     ("policy-value", "reward policy policy-value value shortfall return optimal-return"),
     ("bound", "reward reward-2 distance value value-2 q-distance"),
     ("soft", "reward temperature measure precision lower upper"),
+    ("refutation", "text refutes given epsilon quantities"),
 ];
 
 /// One part of a certificate: a section, or a line of its own.
@@ -53,6 +55,13 @@ pub(crate) enum Content {
     Values(Vec<Value>),
     /// Rows: a set of actions.
     Sets(Vec<Box<[u32]>>),
+    /// Lines of a claim.
+    Lines(Vec<Box<str>>),
+    Name(Box<str>),
+    /// A number that is not needed.
+    Absent,
+    Givens(Vec<refutation::Stated>),
+    Quantities(Vec<Quantity>),
     /// Rows: an action, or a rank.
     Naturals(Vec<u32>),
 }
@@ -184,19 +193,29 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Certificate, Refusal> {
 
 /// Reads the part of this name; parts before it say which state it is about.
 fn part(reader: &mut Reader, model: &Model, before: Parts, name: &str) -> Result<Content, Refusal> {
-    reader.keyword(name)?;
+    // These begin with other words.
+    match name {
+        "given" => return refutation::givens(reader, model).map(Content::Givens),
+        "quantities" => return refutation::quantities(reader, model).map(Content::Quantities),
+        _ => reader.keyword(name)?,
+    }
     match name {
         "ray" => reader.end_of_line().map(|()| Content::Word),
-        "reward" | "reward-2" | "direction" | "policy" | "measure" => rows(reader, model, pairs).map(Content::Pairs),
+        "reward" | "reward-2" | "direction" | "policy" | "measure" => {
+            rows(reader, model, pairs, true).map(Content::Pairs)
+        }
         "value" | "value-2" | "policy-value" | "slope" | "lower" | "upper" => {
             values(reader, model).map(Content::Values)
         }
-        "optimal" | "optimal-2" => rows(reader, model, set).map(Content::Sets),
-        "choice" => rows(reader, model, action).map(Content::Naturals),
-        "rank" => rows(reader, model, |reader, _| reader.natural()).map(Content::Naturals),
+        "optimal" | "optimal-2" => rows(reader, model, set, true).map(Content::Sets),
+        "choice" => rows(reader, model, action, true).map(Content::Naturals),
+        "rank" => rows(reader, model, |reader, _| reader.natural(), true).map(Content::Naturals),
+        "text" => lines(reader).map(Content::Lines),
         _ => {
             reader.space()?;
             let content = match name {
+                "refutes" => reader.name().map(Content::Name),
+                "epsilon" if reader.is_at("none") => reader.keyword("none").map(|()| Content::Absent),
                 "at" => existing_state(reader, model).map(Content::State),
                 "optimal-at-start" | "optimal-within" | "optimal-at-end" => {
                     set(reader, model::state(model, before.state("at")?)?).map(Content::Set)
@@ -209,13 +228,30 @@ fn part(reader: &mut Reader, model: &Model, before: Parts, name: &str) -> Result
     }
 }
 
-/// The rest of the heading's line, and one line for each state.
-fn rows<T>(
+/// The number of lines, and the lines.
+fn lines(reader: &mut Reader) -> Result<Vec<Box<str>>, Refusal> {
+    reader.space()?;
+    let count = reader.natural()?;
+    reader.end_of_line()?;
+    // Grown line by line: a count alone allocates nothing.
+    let mut lines = Vec::new();
+    for _ in 0..count {
+        lines.push(reader.name()?);
+        reader.end_of_line()?;
+    }
+    Ok(lines)
+}
+
+/// The rest of the heading's line unless it has been read, and one line for each state.
+pub(crate) fn rows<T>(
     reader: &mut Reader,
     model: &Model,
     mut row: impl FnMut(&mut Reader, &State) -> Result<T, Refusal>,
+    heading: bool,
 ) -> Result<Vec<T>, Refusal> {
-    reader.end_of_line()?;
+    if heading {
+        reader.end_of_line()?;
+    }
     let row = |state| {
         let row = row(reader, state)?;
         reader.end_of_line().map(|()| row)
@@ -223,7 +259,7 @@ fn rows<T>(
     model.states.iter().map(row).collect()
 }
 
-fn pairs(reader: &mut Reader, state: &State) -> Result<Box<[Arc<Fraction>]>, Refusal> {
+pub(crate) fn pairs(reader: &mut Reader, state: &State) -> Result<Box<[Arc<Fraction>]>, Refusal> {
     let mut row = Vec::with_capacity(state.actions.len());
     for _ in &state.actions {
         if !row.is_empty() {
@@ -234,26 +270,31 @@ fn pairs(reader: &mut Reader, state: &State) -> Result<Box<[Arc<Fraction>]>, Ref
     Ok(row.into_boxed_slice())
 }
 
-fn values(reader: &mut Reader, model: &Model) -> Result<Vec<Value>, Refusal> {
+pub(crate) fn values(reader: &mut Reader, model: &Model) -> Result<Vec<Value>, Refusal> {
     let mut current: Option<Arc<BigInt>> = None;
-    rows(reader, model, |reader, _| {
-        let over = match &current {
-            Some(over) if !reader.is_at("over") => over.clone(),
-            before => {
-                let (line, over) = reader.entry("over", Reader::integer)?;
-                let fault = |required| Refusal::new(line, Condition::Syntax, "found this denominator", required);
-                if !over.is_positive() {
-                    return Err(fault("expected a positive one"));
+    rows(
+        reader,
+        model,
+        |reader, _| {
+            let over = match &current {
+                Some(over) if !reader.is_at("over") => over.clone(),
+                before => {
+                    let (line, over) = reader.entry("over", Reader::integer)?;
+                    let fault = |required| Refusal::new(line, Condition::Syntax, "found this denominator", required);
+                    if !over.is_positive() {
+                        return Err(fault("expected a positive one"));
+                    }
+                    if before.as_deref() == Some(&over) {
+                        return Err(fault("expected another than the one before"));
+                    }
+                    Arc::new(over)
                 }
-                if before.as_deref() == Some(&over) {
-                    return Err(fault("expected another than the one before"));
-                }
-                Arc::new(over)
-            }
-        };
-        current = Some(over.clone());
-        Ok(Value { numerator: reader.integer()?, over })
-    })
+            };
+            current = Some(over.clone());
+            Ok(Value { numerator: reader.integer()?, over })
+        },
+        true,
+    )
 }
 
 fn existing_state(reader: &mut Reader, model: &Model) -> Result<u32, Refusal> {

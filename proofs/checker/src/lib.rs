@@ -20,6 +20,7 @@
 //! | `ray` | R1, R2, R3, R4; D1, D2 |
 //! | `pair`, `policy_value`, `bound` | P1–P3, V1–V3, B1–B4 |
 //! | `soft`, `exp` | S1, S2, S3 with bounds of e^x |
+//! | `refutation`, `claim` | C1–C5, with a reader and evaluator of claims |
 
 #![cfg_attr(
     not(test),
@@ -37,6 +38,7 @@
 mod bellman;
 mod bound;
 mod certificate;
+mod claim;
 mod exp;
 mod model;
 mod number;
@@ -47,15 +49,18 @@ mod print;
 mod rank;
 mod ray;
 mod refusal;
+mod refutation;
 mod soft;
 mod text;
 mod words;
 
 use bellman::Backup;
 use certificate::Parts;
+pub use claim::{Asked, Pair, Row};
 pub use model::{Action, Distribution, Model, State};
 pub use number::Fraction;
 pub use refusal::{Condition, Refusal};
+pub use refutation::Examined;
 pub use text::{MAX_FILE_BYTES, quoted};
 
 /// A certificate that was accepted; [`check`] alone makes one.
@@ -84,9 +89,26 @@ pub fn check(bytes: &[u8]) -> Result<Accepted, Refusal> {
         ("policy-value", []) => policy_value::verify(model, parts)?,
         ("bound", []) => bound::verify(model, parts)?,
         ("soft", []) => soft::verify(model, parts)?,
+        ("refutation", []) => refutation::verify(model, parts)?,
         (kind, _) => return Err(Refusal::new(2, Condition::Syntax, kind, "this checker does not know it")),
     }
     Ok(Accepted(certificate))
+}
+
+/// Evaluates the claim of a `refutation` on its instance, whatever comes out, with fixed points from elsewhere.
+///
+/// For writers of certificates, and for comparing evaluators. `source` is asked for each fixed point once; what it answers
+/// is verified, and evidence in the certificate is not looked at.
+///
+/// # Errors
+///
+/// A text or instance that is not one, what is not ground, and fixed points that are not what they are said to be.
+pub fn examine(bytes: &[u8], source: &mut dyn FnMut(&Asked) -> Option<Vec<Pair>>) -> Result<Examined, Refusal> {
+    let certificate = certificate::read(bytes)?;
+    if certificate.kind != "refutation" {
+        return Err(Refusal::new(2, Condition::Syntax, certificate.kind, "expected a refutation"));
+    }
+    refutation::examine(&certificate.model, Parts(&certificate.parts), source)
 }
 
 impl Accepted {

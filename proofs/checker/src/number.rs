@@ -35,6 +35,14 @@ impl Fraction {
         Fraction::over(BigInt::one(), BigInt::one())
     }
 
+    /// The number that a text `p` or `p/q` spells, q > 0; for callers with numbers of another library.
+    pub fn spelled(text: &str) -> Option<Self> {
+        let (num, den) = text.split_once('/').unwrap_or((text, "1"));
+        let integer = |digits: &str| BigInt::parse_bytes(digits.as_bytes(), 10);
+        let (num, den) = (integer(num)?, integer(den)?);
+        den.is_positive().then(|| Fraction::over(num, den))
+    }
+
     /// The numerator.
     pub fn num(&self) -> &BigInt {
         &self.num

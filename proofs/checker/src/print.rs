@@ -7,6 +7,7 @@ use num_bigint::BigInt;
 
 use crate::certificate::{Certificate, Content, Part, Value};
 use crate::model::Model;
+use crate::refutation::shape_lines;
 use crate::text::{fnv1a, quoted};
 
 pub(crate) fn print(certificate: &Certificate) -> String {
@@ -52,6 +53,30 @@ fn print_part(out: &mut String, Part { name, content, .. }: &Part) {
         Content::Infinity => return line(out, name, ["infinity"]),
         Content::State(state) => return line(out, name, [state]),
         Content::Set(set) => return line(out, name, set),
+        Content::Name(text) => return line(out, name, [quoted(text)]),
+        Content::Absent => return line(out, name, ["none"]),
+        Content::Lines(lines) => {
+            line(out, name, [lines.len()]);
+            return lines.iter().for_each(|text| line(out, quoted(text), [""; 0]));
+        }
+        Content::Givens(givens) => {
+            for given in givens {
+                let _ = write!(out, "given {} ", quoted(&given.name));
+                shape_lines(&given.shape).iter().for_each(|row| line(out, row, [""; 0]));
+            }
+            return;
+        }
+        Content::Quantities(quantities) => {
+            for quantity in quantities {
+                line(out, quantity.name, [""; 0]);
+                print_values(out, &quantity.value);
+                if let Some(slope) = &quantity.slope {
+                    line(out, "slope", [""; 0]);
+                    print_values(out, slope);
+                }
+            }
+            return;
+        }
         _ => line(out, name, [""; 0]),
     }
     match content {

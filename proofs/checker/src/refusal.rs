@@ -42,6 +42,11 @@ pub enum Condition {
     S1,
     S2,
     S3,
+    C1,
+    C2,
+    C3,
+    C4,
+    C5,
 }
 
 impl fmt::Display for Condition {

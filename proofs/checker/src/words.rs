@@ -101,6 +101,7 @@ fn body(Certificate { kind, model, parts }: &Certificate) -> Result<String, Refu
             }
             out + &unlisted(model)
         }
+        "refutation" => crate::refutation::words(model, parts)?,
         _ => {
             let optima = optima("value", "optimal")?;
             format!("  V* and the sets of all optimal actions under the reward R are exactly\n{optima}")

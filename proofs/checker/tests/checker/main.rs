@@ -19,6 +19,7 @@ mod policy_value;
 mod rank;
 mod ray;
 mod reader;
+mod refutation;
 mod round_trip;
 mod size;
 mod soft;

@@ -1,0 +1,482 @@
+//! Evaluates a claim on one instance: names, quantifiers, connectives, comparisons and arithmetic.
+//!
+//! Every part of a statement is evaluated, also where the truth is settled already, so that an ill-typed part is found
+//! wherever it stands. Truth values follow Kleene; unknown is `None`.
+
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+use super::fixed::{self, Asked, Pair, Row, Verified};
+use super::syntax::{Binder, Definition, Expr, Fold, Infix, Kind, Name, Range, Term};
+use super::value::{Form, Function, Germ, Nearby, Number, Sort, State, Value};
+use super::{Fault, Why};
+use crate::model::Model;
+use crate::number::Fraction;
+
+/// `CLAIMS.md`: terms are at most 150 deep when definitions are expanded.
+const MAX_DEPTH: usize = 150;
+/// Terms evaluated, with the states and actions they range over.
+const MAX_STEPS: u64 = 50_000_000;
+/// Numbers that grow beyond this many bits are refused, not computed.
+pub(super) const MAX_BITS: u64 = 1 << 19;
+/// Rays of one `near`.
+const MAX_RAYS: usize = 1 << 14;
+
+pub(super) type Evaluated<T> = Result<T, Fault>;
+
+/// Answers what is asked for, with the help of a test whether a function satisfies the equation.
+pub(crate) type Source<'a> = dyn FnMut(&Asked, &dyn Fn(&[Pair]) -> bool) -> Option<Vec<Pair>> + 'a;
+
+/// The value of a `given` variable.
+pub(crate) struct Given(pub(super) Value);
+
+impl Given {
+    /// The variable and index of a state.
+    pub(crate) fn state(&self) -> Option<(Name, usize)> {
+        if let Value::State(state) = &self.0 { Some((state.variable.clone(), state.index)) } else { None }
+    }
+}
+
+enum Global<'a> {
+    Given(Value),
+    Let(&'a Definition),
+}
+
+/// An instance with the variables and definitions that have been declared so far.
+pub(crate) struct Evaluator<'a> {
+    pub(super) model: &'a Model,
+    /// The number of each state's first pair, and that of all pairs.
+    pub(super) starts: Vec<usize>,
+    pub(super) components: Option<usize>,
+    globals: Vec<(Name, Global<'a>)>,
+    /// Of the globals, those that the definition being evaluated sees.
+    visible: usize,
+    pub(super) locals: Vec<(Name, Value)>,
+    /// A number at which `every eps > 0` is read.
+    epsilon: Option<&'a Fraction>,
+    /// A perturbation is open.
+    perturbed: bool,
+    depth: usize,
+    steps: u64,
+    known: Vec<Verified>,
+    /// Functions that may be the fixed points asked for; whoever answers is not believed.
+    source: &'a mut Source<'a>,
+}
+
+impl<'a> Evaluator<'a> {
+    pub(crate) fn new(
+        model: &'a Model,
+        components: Option<usize>,
+        epsilon: Option<&'a Fraction>,
+        source: &'a mut Source<'a>,
+    ) -> Self {
+        let mut starts = vec![0_usize];
+        for state in &model.states {
+            starts.push(starts.last().copied().unwrap_or(0).saturating_add(state.actions.len()));
+        }
+        Evaluator {
+            model,
+            starts,
+            components,
+            globals: Vec::new(),
+            visible: 0,
+            locals: Vec::new(),
+            epsilon,
+            perturbed: false,
+            depth: 0,
+            steps: 0,
+            known: Vec::new(),
+            source,
+        }
+    }
+
+    pub(crate) fn declare(&mut self, name: &Name, value: Given) {
+        self.globals.push((name.clone(), Global::Given(value.0)));
+        self.visible = self.globals.len();
+    }
+
+    pub(crate) fn define(&mut self, definition: &'a Definition) {
+        self.globals.push((definition.name.clone(), Global::Let(definition)));
+        self.visible = self.globals.len();
+    }
+
+    /// The truth of a statement; none if it is unknown.
+    pub(crate) fn truth(&mut self, expr: &Expr) -> Evaluated<Option<bool>> {
+        match self.value(expr)? {
+            Value::Truth(truth) => Ok(truth),
+            other => Err(expected(expr, "a statement", &other)),
+        }
+    }
+
+    pub(super) fn step(&mut self, line: usize, count: usize) -> Evaluated<()> {
+        self.steps = self.steps.saturating_add(count as u64).saturating_add(1);
+        if self.steps > MAX_STEPS {
+            return Err(Fault::limit(line, format!("the evaluation takes more than {MAX_STEPS} steps")));
+        }
+        Ok(())
+    }
+
+    pub(super) fn value(&mut self, expr: &Expr) -> Evaluated<Value> {
+        self.step(expr.line, 0)?;
+        if self.depth >= MAX_DEPTH {
+            return Err(Fault::limit(expr.line, format!("the term is more than {MAX_DEPTH} deep")));
+        }
+        self.depth = self.depth.saturating_add(1);
+        let value = self.term(expr);
+        self.depth = self.depth.saturating_sub(1);
+        value
+    }
+
+    fn term(&mut self, expr: &Expr) -> Evaluated<Value> {
+        match &expr.term {
+            Term::Number(number) => {
+                let form = if number.sign().is_gt() { Form::Positive } else { Form::Nonnegative };
+                Ok(Value::Number(Number::fixed(number.clone(), form)))
+            }
+            Term::Name(name) => self.named(expr, name),
+            Term::Apply(function, arguments) => self.apply(expr, function, arguments),
+            Term::Index(of, index) => self.index(expr, of, index),
+            Term::Set(members) => self.set(expr, members),
+            Term::Fold(fold, ranges, body) => self.fold(expr, *fold, ranges, body),
+            Term::Quantified(binders, body) => self.quantified(binders, body).map(Value::Truth),
+            Term::Binary(infix, left, right) => self.binary(expr, *infix, left, right),
+            Term::Not(inner) => Ok(Value::Truth(self.truth(inner)?.map(|truth| !truth))),
+            Term::Negated(inner) => {
+                let value = self.value(inner)?;
+                self.scale(expr, &Number::fixed(Fraction::one().negated(), Form::Any), &value)
+            }
+        }
+    }
+
+    pub(super) fn local(&self, name: &str) -> Option<&Value> {
+        self.locals.iter().rev().find(|(local, _)| &**local == name).map(|(_, value)| value)
+    }
+
+    fn named(&mut self, expr: &Expr, name: &Name) -> Evaluated<Value> {
+        if let Some(value) = self.local(name) {
+            return Ok(value.clone());
+        }
+        if self.defined(name).is_some() {
+            return self.expand(expr, name, Vec::new());
+        }
+        let global = self.globals.iter().take(self.visible).find(|(global, _)| global == name);
+        if let Some((_, Global::Given(value))) = global {
+            return Ok(value.clone());
+        }
+        self.constant(expr, name)
+    }
+
+    /// The number of a definition among the globals.
+    pub(super) fn defined(&self, name: &str) -> Option<usize> {
+        let is = |(global, what): &(Name, Global)| &**global == name && matches!(what, Global::Let(_));
+        self.globals.iter().take(self.visible).position(is)
+    }
+
+    pub(super) fn takes_parameters(&self, name: &str) -> bool {
+        let global = self.defined(name).and_then(|place| self.globals.get(place));
+        matches!(global, Some((_, Global::Let(definition))) if !definition.parameters.is_empty())
+    }
+
+    /// The body of a definition, which sees its parameters and the names before it.
+    pub(super) fn expand(&mut self, expr: &Expr, name: &str, arguments: Vec<Value>) -> Evaluated<Value> {
+        let place = self.defined(name).unwrap_or(usize::MAX);
+        let Some((_, Global::Let(definition))) = self.globals.get(place) else {
+            return Err(Fault::syntax(expr.line, format!("`{name}` is not known")));
+        };
+        let definition: &'a Definition = definition;
+        if definition.parameters.len() != arguments.len() {
+            let count = definition.parameters.len();
+            return Err(Fault::syntax(
+                expr.line,
+                format!("`{name}` takes {count} arguments, found {}", arguments.len()),
+            ));
+        }
+        if let Some(other) = arguments.iter().find(|argument| !matches!(argument, Value::Number(_))) {
+            return Err(expected(expr, "numbers as arguments of a definition", other));
+        }
+        let inner = definition.parameters.iter().cloned().zip(arguments).collect();
+        let locals = std::mem::replace(&mut self.locals, inner);
+        let visible = std::mem::replace(&mut self.visible, place);
+        let value = self.value(&definition.body);
+        (self.locals, self.visible) = (locals, visible);
+        value
+    }
+
+    /// Calls `visit` for every assignment of the ranges, in order.
+    fn each(
+        &mut self,
+        line: usize,
+        ranges: &[Range],
+        visit: &mut dyn FnMut(&mut Self) -> Evaluated<()>,
+    ) -> Evaluated<()> {
+        let Some((first, rest)) = ranges.split_first() else {
+            return visit(self);
+        };
+        let (name, values) = self.range(line, first)?;
+        for value in values {
+            self.step(line, 0)?;
+            self.locals.push((name.clone(), value));
+            let result = self.each(line, rest, visit);
+            self.locals.pop();
+            result?;
+        }
+        Ok(())
+    }
+
+    fn range(&mut self, line: usize, range: &Range) -> Evaluated<(Name, Vec<Value>)> {
+        Ok(match range {
+            Range::State(name) => {
+                let state = |index| Value::State(State { variable: name.clone(), index });
+                (name.clone(), (0..self.model.states.len()).map(state).collect())
+            }
+            Range::Component(name) => {
+                (name.clone(), (0..self.number_of_components(line)?).map(Value::Component).collect())
+            }
+            Range::Action(name, at) => {
+                let at = Expr { term: Term::Name(at.clone()), line, depth: 1 };
+                let state = match self.value(&at)? {
+                    Value::State(state) => state,
+                    other => return Err(expected(&at, "a state", &other)),
+                };
+                let actions = self.pairs_of(state.index).map(|pair| Value::Action(state.clone(), pair));
+                (name.clone(), actions.collect())
+            }
+        })
+    }
+
+    pub(super) fn number_of_components(&self, line: usize) -> Evaluated<usize> {
+        self.components.ok_or_else(|| Fault::syntax(line, "the claim has no tuples or weights, hence no components"))
+    }
+
+    pub(super) fn pairs_of(&self, state: usize) -> std::ops::Range<usize> {
+        let start = |index: usize| self.starts.get(index).copied().unwrap_or(0);
+        start(state)..start(state.saturating_add(1))
+    }
+
+    fn quantified(&mut self, binders: &[Binder], body: &Expr) -> Evaluated<Option<bool>> {
+        let Some((first, rest)) = binders.split_first() else {
+            return self.truth(body);
+        };
+        let line = body.line;
+        match first {
+            Binder::Every(range) | Binder::Some(range) => {
+                // `every` is the conjunction of all cases, `some` the disjunction.
+                let neutral = matches!(first, Binder::Every(_));
+                let mut all = Some(neutral);
+                self.each(line, std::slice::from_ref(range), &mut |evaluator| {
+                    all = junction(neutral, all, evaluator.quantified(rest, body)?);
+                    Ok(())
+                })?;
+                Ok(all)
+            }
+            Binder::By(kind, name, term) => {
+                let value = self.value(term)?;
+                let value = self.of_kind(term, kind, value)?;
+                // Where the construction fails, another x might do.
+                Ok(self.within(name, value, rest, body)?.filter(|truth| *truth))
+            }
+            Binder::Small(name) => {
+                let is = Germ { at: Fraction::zero(), slope: Fraction::one() };
+                self.perturb(line)?;
+                let eps = Value::Number(Number { is, varies: true, form: Form::Any });
+                let truth = self.within(name, eps, rest, body);
+                self.perturbed = false;
+                truth
+            }
+            Binder::Positive(name) => {
+                let Some(epsilon) = self.epsilon else {
+                    return Err(Fault::not_ground(line, "`every eps > 0` needs a number eps at which it fails"));
+                };
+                self.perturb(line)?;
+                let eps = Value::Number(Number { is: Germ::fixed(epsilon.clone()), varies: true, form: Form::Any });
+                let truth = self.within(name, eps, rest, body);
+                self.perturbed = false;
+                // One number refutes it; none proves it.
+                Ok(truth?.filter(|truth| !*truth))
+            }
+            Binder::Near(name, of) => {
+                let value = self.value(of)?;
+                self.perturb(line)?;
+                let truth = self.near(name, of, &value, rest, body);
+                self.perturbed = false;
+                truth
+            }
+        }
+    }
+
+    fn perturb(&mut self, line: usize) -> Evaluated<()> {
+        if std::mem::replace(&mut self.perturbed, true) {
+            return Err(Fault::syntax(line, "a perturbation is open already"));
+        }
+        Ok(())
+    }
+
+    fn within(&mut self, name: &Name, value: Value, rest: &[Binder], body: &Expr) -> Evaluated<Option<bool>> {
+        self.locals.push((name.clone(), value));
+        let truth = self.quantified(rest, body);
+        self.locals.pop();
+        truth
+    }
+
+    fn of_kind(&self, expr: &Expr, kind: &Kind, value: Value) -> Evaluated<Value> {
+        let sort = match (kind, &value) {
+            (Kind::Number, Value::Number(_)) => return Ok(value),
+            (Kind::Reward, Value::Function(f)) if matches!(f.sort, Sort::Pairs | Sort::Reward) => Sort::Reward,
+            (Kind::QFunction, Value::Function(f)) if matches!(f.sort, Sort::Pairs | Sort::Q) => Sort::Q,
+            (Kind::OnPairs, Value::Function(f)) if f.sort == Sort::Pairs => Sort::Pairs,
+            (Kind::OnStates, Value::Function(f)) if f.sort == Sort::States => Sort::States,
+            (Kind::Rewards, Value::Function(f)) if f.sort == Sort::Tuple => Sort::Tuple,
+            _ => return Err(expected(expr, "a value of the kind before `by`", &value)),
+        };
+        match value {
+            Value::Function(function) => Ok(Value::Function(Function { sort, ..function })),
+            other => Ok(other),
+        }
+    }
+
+    /// The truth for all rewards near one: for every choice of nonempty subsets of its optimal sets, which stay optimal.
+    fn near(&mut self, name: &Name, of: &Expr, value: &Value, rest: &[Binder], body: &Expr) -> Evaluated<Option<bool>> {
+        let (weights, reward) = match value {
+            Value::Function(f) if f.sort == Sort::Tuple => {
+                let Some(weights) = weights_of(name, body) else {
+                    return Err(Fault::not_ground(of.line, format!("`{name}` is not used as `effective(w, {name})`")));
+                };
+                let named = Expr { term: Term::Name(weights.clone()), line: of.line, depth: 1 };
+                let family = self.value(&named)?;
+                let Value::Weights(weights, _) = &family else {
+                    return Err(expected(of, "weights", &family));
+                };
+                (Some(weights.clone()), self.effective(of, &family, value)?)
+            }
+            Value::Function(f) if matches!(f.sort, Sort::Reward | Sort::Pairs) => (None, f.clone()),
+            other => return Err(expected(of, "a reward or a tuple of rewards", other)),
+        };
+        let optimal = self.optimal_sets(of, &Value::Function(reward))?;
+        // Odometer over the members: a state's subset may lose any of them, but not all.
+        let mut chosen = optimal.clone();
+        let mut all = Some(true);
+        for _ in 0..MAX_RAYS {
+            let nearby = Nearby { weights: weights.clone(), sets: Rc::new(chosen.clone()) };
+            all = junction(true, all, self.within(name, Value::Near(nearby), rest, body)?);
+            if !self.next_choice(&optimal, &mut chosen) {
+                return Ok(all);
+            }
+        }
+        Err(Fault::limit(of.line, format!("more than {MAX_RAYS} rays start here")))
+    }
+
+    /// The next choice of nonempty subsets; false after the last.
+    fn next_choice(&self, optimal: &[bool], chosen: &mut [bool]) -> bool {
+        for state in 0..self.model.states.len() {
+            let members: Vec<usize> =
+                self.pairs_of(state).filter(|pair| optimal.get(*pair).copied().unwrap_or(false)).collect();
+            for member in &members {
+                if let Some(place) = chosen.get_mut(*member) {
+                    *place = !*place;
+                    // Binary counting down: a member that leaves ends the step, one that returns carries on.
+                    if !*place {
+                        break;
+                    }
+                }
+            }
+            if members.iter().any(|member| chosen.get(*member) == Some(&true)) {
+                return true;
+            }
+            // The empty set ends this state's count: it starts again, and the next state counts on.
+            members.iter().for_each(|member| {
+                if let Some(place) = chosen.get_mut(*member) {
+                    *place = true;
+                }
+            });
+        }
+        false
+    }
+
+    /// A fixed point, verified.
+    pub(super) fn fixed_point(&mut self, line: usize, asked: Asked) -> Evaluated<Rc<Vec<Germ>>> {
+        self.step(line, self.starts.last().copied().unwrap_or(0))?;
+        if let Some(known) = self.known.iter().find(|known| known.asked == asked) {
+            return Ok(known.is.clone());
+        }
+        let model = self.model;
+        let satisfies = |function: &[Pair]| fixed::satisfies(model, &asked, function, MAX_BITS) == Some(true);
+        match (self.source)(&asked, &satisfies) {
+            Some(function) if satisfies(&function) => {
+                let verified = Verified::new(asked, &function);
+                let is = verified.is.clone();
+                self.known.push(verified);
+                Ok(is)
+            }
+            _ => Err(Fault { line, why: Why::Missing(Box::new(asked)) }),
+        }
+    }
+
+    /// Numbers by pairs as rows of states.
+    pub(super) fn rows<T: Clone>(&self, flat: &[T]) -> Vec<Row<T>> {
+        let row = |state| self.pairs_of(state).filter_map(|pair| flat.get(pair).cloned()).collect();
+        (0..self.model.states.len()).map(row).collect()
+    }
+}
+
+/// The family of weights with which a body uses a nearby tuple.
+fn weights_of(tuple: &Name, expr: &Expr) -> Option<Name> {
+    let is = |expr: &Expr, name: &str| matches!(&expr.term, Term::Name(found) if &**found == name);
+    let of = |expr: &Expr| weights_of(tuple, expr);
+    match &expr.term {
+        Term::Number(_) | Term::Name(_) => None,
+        Term::Apply(function, arguments) => {
+            if let (true, [(_, weights), (_, applied)]) = (is(function, "effective"), &**arguments)
+                && is(applied, tuple)
+                && let Term::Name(weights) = &weights.term
+            {
+                return Some(weights.clone());
+            }
+            of(function).or_else(|| arguments.iter().find_map(|(_, argument)| of(argument)))
+        }
+        Term::Set(members) => members.iter().find_map(of),
+        Term::Index(left, right) | Term::Binary(_, left, right) => of(left).or_else(|| of(right)),
+        Term::Fold(_, _, body) | Term::Quantified(_, body) | Term::Not(body) | Term::Negated(body) => of(body),
+    }
+}
+
+/// And (neutral: true) or or (neutral: false) of Kleene.
+pub(super) fn junction(neutral: bool, left: Option<bool>, right: Option<bool>) -> Option<bool> {
+    match (left, right) {
+        (Some(one), _) if one != neutral => Some(one),
+        (_, Some(one)) if one != neutral => Some(one),
+        (Some(_), Some(_)) => Some(neutral),
+        _ => None,
+    }
+}
+
+pub(super) fn expected(expr: &Expr, what: &str, found: &Value) -> Fault {
+    Fault::syntax(expr.line, format!("expected {what}, found {}", found.sort()))
+}
+
+/// Whether a comparison's outcome is what the operator asks for.
+pub(super) fn compares(infix: Infix, order: Ordering) -> bool {
+    match infix {
+        Infix::Equal => order.is_eq(),
+        Infix::Unequal => order.is_ne(),
+        Infix::AtMost => order.is_le(),
+        Infix::Less => order.is_lt(),
+        Infix::AtLeast => order.is_ge(),
+        Infix::Greater => order.is_gt(),
+        _ => false,
+    }
+}
+
+impl Evaluator<'_> {
+    fn fold(&mut self, expr: &Expr, fold: Fold, ranges: &[Range], body: &Expr) -> Evaluated<Value> {
+        let mut total: Option<Number> = None;
+        self.each(expr.line, ranges, &mut |evaluator| {
+            let term = evaluator.number(body)?;
+            total = Some(match total.take() {
+                None => term,
+                Some(total) => evaluator.combined(expr, fold, total, term)?,
+            });
+            Ok(())
+        })?;
+        total.map(Value::Number).ok_or_else(|| Fault::syntax(expr.line, "nothing to range over"))
+    }
+}

@@ -1,0 +1,63 @@
+//! The claim language of `CLAIMS.md`, read and evaluated ground: nothing is solved, fixed points are asked for and verified.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `lexer`, `syntax`, `parser` | the text |
+//! | `value` | what terms evaluate to, with their types |
+//! | `fixed` | fixed points, verified by substitution |
+//! | `evaluator` | names, quantifiers |
+//! | `arithmetic` | connectives, comparisons, arithmetic |
+//! | `operators` | the table of operators |
+//! | `refinement` | `optimal policy for R`, `bump at …` |
+
+mod arithmetic;
+mod evaluator;
+mod fixed;
+mod lexer;
+mod operators;
+mod parser;
+mod refinement;
+pub(crate) mod syntax;
+mod value;
+
+pub(crate) use evaluator::{Evaluator, Given, Source};
+pub use fixed::{Asked, Pair, Row};
+pub(crate) use value::{Shape, given};
+
+/// Why a text is not read or not evaluated, with its line.
+#[derive(Debug)]
+pub(crate) struct Fault {
+    pub(crate) line: usize,
+    pub(crate) why: Why,
+}
+
+#[derive(Debug)]
+pub(crate) enum Why {
+    /// The text is no claim: syntax, names or types.
+    Claim(String),
+    /// It is one, but equations and signs cannot decide it.
+    NotGround(String),
+    /// It is larger than this checker computes with.
+    Limit(String),
+    /// No function was given that satisfies the equation of this fixed point.
+    Missing(Box<Asked>),
+}
+
+impl Fault {
+    fn syntax(line: usize, what: impl Into<String>) -> Self {
+        Fault { line, why: Why::Claim(what.into()) }
+    }
+
+    fn not_ground(line: usize, what: impl Into<String>) -> Self {
+        Fault { line, why: Why::NotGround(what.into()) }
+    }
+
+    fn limit(line: usize, what: impl Into<String>) -> Self {
+        Fault { line, why: Why::Limit(what.into()) }
+    }
+}
+
+/// Reads a text.
+pub(crate) fn parse(text: &str) -> Result<syntax::File, Fault> {
+    parser::parse(text)
+}

@@ -1,0 +1,455 @@
+//! The constants and operators in the table of `CLAIMS.md`.
+
+use std::rc::Rc;
+
+use super::Fault;
+use super::arithmetic::{pairs, tamed};
+use super::evaluator::{Evaluated, Evaluator, expected};
+use super::fixed::Asked;
+use super::syntax::{Expr, Fold, Name, Term};
+use super::value::{Form, Function, Germ, Nearby, Number, Sort, State, Value};
+use crate::number::Fraction;
+
+/// What may stand where a reward, a Q function or any function on pairs is expected.
+const REWARD: &[Sort] = &[Sort::Reward, Sort::Pairs];
+const Q: &[Sort] = &[Sort::Q, Sort::Pairs];
+const ON_PAIRS: &[Sort] = &[Sort::Reward, Sort::Q, Sort::Pairs];
+const SOFT: [&str; 7] = ["logsumexp", "soft_Q", "softmax", "soft_policy", "soft_limit", "kl_policy", "log"];
+
+fn count(number: usize) -> Fraction {
+    Fraction::over(number.into(), 1.into())
+}
+
+fn truth(holds: bool) -> Evaluated<Value> {
+    Ok(Value::Truth(Some(holds)))
+}
+
+impl Evaluator<'_> {
+    pub(super) fn constant(&mut self, expr: &Expr, name: &Name) -> Evaluated<Value> {
+        let (is, form) = match &**name {
+            "gamma" => ((*self.model.discount).clone(), Form::Nonnegative),
+            "states" => (count(self.model.states.len()), Form::Positive),
+            "components" => (count(self.number_of_components(expr.line)?), Form::Positive),
+            _ => return Err(Fault::syntax(expr.line, format!("`{name}` is not known"))),
+        };
+        Ok(Value::Number(Number::fixed(is, form)))
+    }
+
+    /// `f(x, …)`: an operator, a definition with parameters, or a function at a point.
+    pub(super) fn apply(
+        &mut self,
+        expr: &Expr,
+        function: &Expr,
+        arguments: &[(Option<Name>, Expr)],
+    ) -> Evaluated<Value> {
+        if let Term::Name(name) = &function.term
+            && self.local(name).is_none()
+        {
+            if self.takes_parameters(name) && arguments.iter().all(|(word, _)| word.is_none()) {
+                let values = arguments.iter().map(|(_, argument)| self.value(argument));
+                let values = values.collect::<Evaluated<_>>()?;
+                return self.expand(expr, name, values);
+            }
+            if let Some(value) = self.operator(expr, name, arguments)? {
+                return Ok(value);
+            }
+        }
+        let of = self.value(function)?;
+        if arguments.iter().any(|(word, _)| word.is_some()) {
+            return Err(expected(function, "an operator that takes such words", &of));
+        }
+        let arguments: Vec<&Expr> = arguments.iter().map(|(_, argument)| argument).collect();
+        self.point(function, &of, &arguments)
+    }
+
+    /// A function, policy, distribution or weight at a point.
+    fn point(&mut self, function: &Expr, of: &Value, arguments: &[&Expr]) -> Evaluated<Value> {
+        let missing = |place: usize| Fault::limit(function.line, format!("no number at place {place}"));
+        match (of, arguments) {
+            (Value::Function(f), [state, action]) if ON_PAIRS.contains(&f.sort) => {
+                let pair = self.pair(state, action)?;
+                let is = f.is.get(pair).cloned().ok_or_else(|| missing(pair))?;
+                Ok(Value::Number(Number { is, varies: f.varies, form: Form::Any }))
+            }
+            (Value::Policy(p), [state, action]) => {
+                let pair = self.pair(state, action)?;
+                let is = p.get(pair).cloned().ok_or_else(|| missing(pair))?;
+                Ok(Value::Number(Number::fixed(is, Form::Nonnegative)))
+            }
+            (Value::Function(f), [state]) if f.sort == Sort::States => {
+                let state = self.state(state)?.index;
+                let is = f.is.get(state).cloned().ok_or_else(|| missing(state))?;
+                Ok(Value::Number(Number { is, varies: f.varies, form: Form::Any }))
+            }
+            (Value::Distribution(p) | Value::Weight(p), [state]) => {
+                let state = self.state(state)?.index;
+                let is = p.get(state).cloned().ok_or_else(|| missing(state))?;
+                Ok(Value::Number(Number::fixed(is, Form::Nonnegative)))
+            }
+            _ => Err(expected(function, "something with these arguments", of)),
+        }
+    }
+
+    /// `R[k]`, `w[k]`.
+    pub(super) fn index(&mut self, expr: &Expr, of: &Expr, index: &Expr) -> Evaluated<Value> {
+        let of = self.value(of)?;
+        let k = self.component(index)?;
+        match &of {
+            Value::Function(f) if f.sort == Sort::Tuple => {
+                let pairs = self.starts.last().copied().unwrap_or(0);
+                let part = f.is.iter().skip(k.saturating_mul(pairs)).take(pairs).cloned().collect();
+                Ok(Value::Function(Function { sort: Sort::Reward, is: Rc::new(part), varies: f.varies }))
+            }
+            Value::Weights(_, w) => {
+                let states = self.model.states.len();
+                Ok(Value::Weight(Rc::new(w.iter().skip(k.saturating_mul(states)).take(states).cloned().collect())))
+            }
+            other => Err(expected(expr, "a tuple of rewards or weights", other)),
+        }
+    }
+
+    /// `{a1, a2}`.
+    pub(super) fn set(&mut self, expr: &Expr, members: &[Expr]) -> Evaluated<Value> {
+        let mut set: Option<(State, Vec<bool>)> = None;
+        for member in members {
+            let (at, pair) = self.action(member)?;
+            let start = self.pairs_of(at.index).start;
+            let (state, listed) = set.get_or_insert_with(|| (at.clone(), vec![false; self.pairs_of(at.index).len()]));
+            if state.variable != at.variable {
+                return Err(Fault::syntax(expr.line, "actions of different states in one set"));
+            }
+            if let Some(place) = listed.get_mut(pair.saturating_sub(start)) {
+                *place = true;
+            }
+        }
+        set.map(|(state, listed)| Value::Set(state, listed))
+            .ok_or_else(|| Fault::syntax(expr.line, "a set has at least one action"))
+    }
+
+    fn state(&mut self, expr: &Expr) -> Evaluated<State> {
+        match self.value(expr)? {
+            Value::State(state) => Ok(state),
+            other => Err(expected(expr, "a state", &other)),
+        }
+    }
+
+    fn action(&mut self, expr: &Expr) -> Evaluated<(State, usize)> {
+        match self.value(expr)? {
+            Value::Action(state, pair) => Ok((state, pair)),
+            other => Err(expected(expr, "an action", &other)),
+        }
+    }
+
+    fn component(&mut self, expr: &Expr) -> Evaluated<usize> {
+        match self.value(expr)? {
+            Value::Component(k) => Ok(k),
+            other => Err(expected(expr, "a component", &other)),
+        }
+    }
+
+    /// A state and an action declared at that variable, as a pair.
+    fn pair(&mut self, state: &Expr, action: &Expr) -> Evaluated<usize> {
+        let (state, (at, pair)) = (self.state(state)?, self.action(action)?);
+        if state.variable != at.variable {
+            let what = format!("an action at `{}`, not at `{}`", at.variable, state.variable);
+            return Err(Fault::syntax(action.line, what));
+        }
+        Ok(pair)
+    }
+
+    fn policy(&mut self, expr: &Expr) -> Evaluated<Rc<Vec<Fraction>>> {
+        match self.value(expr)? {
+            Value::Policy(policy) => Ok(policy),
+            other => Err(expected(expr, "a policy", &other)),
+        }
+    }
+
+    fn distribution(&mut self, expr: &Expr) -> Evaluated<Rc<Vec<Fraction>>> {
+        match self.value(expr)? {
+            Value::Distribution(distribution) => Ok(distribution),
+            other => Err(expected(expr, "a distribution", &other)),
+        }
+    }
+
+    fn reward(&mut self, expr: &Expr) -> Evaluated<Function> {
+        self.function_of(expr, REWARD, "a reward")
+    }
+
+    fn on_states(&mut self, expr: &Expr) -> Evaluated<Function> {
+        self.function_of(expr, &[Sort::States], "a function on states")
+    }
+
+    /// V(π, R), verified.
+    fn policy_value(&mut self, line: usize, policy: &[Fraction], reward: &Function) -> Evaluated<Function> {
+        let asked = Asked::PolicyValue { policy: self.rows(policy), reward: self.rows(&pairs(reward)) };
+        let is = self.fixed_point(line, asked)?;
+        Ok(Function { sort: Sort::States, is, varies: reward.varies })
+    }
+
+    /// (s, a) ↦ f(s).
+    fn here(&mut self, line: usize, f: &Function) -> Evaluated<Function> {
+        let actions = self.model.states.iter().zip(&*f.is);
+        let numbers = actions.flat_map(|(state, value)| state.actions.iter().map(move |_| value.clone()));
+        self.computed(line, Sort::Pairs, f.varies, numbers.collect::<Vec<_>>().into_iter())
+    }
+
+    /// Σ_s μ(s) f(s).
+    fn mean(&mut self, line: usize, distribution: &[Fraction], f: &Function) -> Evaluated<Value> {
+        let mut sum = Germ::zero();
+        for (weight, value) in distribution.iter().zip(&*f.is) {
+            sum = tamed(line, sum.plus(&value.scaled(weight)))?;
+        }
+        Ok(Value::Number(Number { is: sum, varies: f.varies, form: Form::Any }))
+    }
+
+    /// Whether the policy takes only members, by pairs.
+    fn supported(policy: &[Fraction], sets: &[bool]) -> bool {
+        policy.iter().zip(sets).all(|(p, member)| *member || p.sign().is_eq())
+    }
+
+    /// The value of an operator; none if there is none of this name.
+    fn operator(&mut self, expr: &Expr, name: &str, arguments: &[(Option<Name>, Expr)]) -> Evaluated<Option<Value>> {
+        let line = expr.line;
+        let words: Vec<Option<&str>> = arguments.iter().map(|(word, _)| word.as_deref()).collect();
+        let args: Vec<&Expr> = arguments.iter().map(|(_, argument)| argument).collect();
+        let wanted: &[Option<&str>] = match name {
+            "J*" | "occupancy" => &[None, Some("from")],
+            "J" => &[None, None, Some("from")],
+            "reachable" => &[None, Some("from"), Some("under")],
+            _ => &[],
+        };
+        if words.iter().any(Option::is_some) && words != wanted && name != "kl_policy" {
+            return Err(Fault::syntax(line, format!("`{name}` does not take these words")));
+        }
+        if !wanted.is_empty() && words != wanted {
+            return Err(Fault::syntax(line, format!("`{name}` takes other arguments, with words before some")));
+        }
+        let value = match (name, &*args) {
+            ("Q*" | "V*", [r]) => {
+                let reward = self.reward(r)?;
+                let value = self.optimal_value(line, &reward)?;
+                if name == "V*" { value } else { self.look_ahead(line, Sort::Q, &reward, &value)? }
+            }
+            ("V", [pi, r]) => {
+                let (policy, reward) = (self.policy(pi)?, self.reward(r)?);
+                self.policy_value(line, &policy, &reward)?
+            }
+            ("Q" | "advantage", [pi, r]) => {
+                let (policy, reward) = (self.policy(pi)?, self.reward(r)?);
+                let value = self.policy_value(line, &policy, &reward)?;
+                let q = self.look_ahead(line, Sort::Q, &reward, &value)?;
+                if name == "Q" {
+                    q
+                } else {
+                    let here = self.here(line, &value)?;
+                    let numbers = q.is.iter().zip(&*here.is).map(|(q, v)| q.clone().minus(v));
+                    self.computed(line, Sort::Pairs, q.varies, numbers)?
+                }
+            }
+            ("best", [q]) => {
+                let q = self.function_of(q, Q, "a Q function")?;
+                self.best(line, &q)?
+            }
+            ("bellman", [r, q]) => {
+                let (reward, q) = (self.reward(r)?, self.function_of(q, Q, "a Q function")?);
+                let best = self.best(line, &q)?;
+                self.look_ahead(line, Sort::Q, &reward, &best)?
+            }
+            ("inverse_bellman", [q]) => {
+                let q = self.function_of(q, Q, "a Q function")?;
+                let best = self.best(line, &q)?;
+                let (next, discount) = (self.next(line, &best)?, self.model.discount.clone());
+                let numbers = q.is.iter().zip(&*next.is).map(|(q, next)| q.clone().minus(&next.scaled(&discount)));
+                self.computed(line, Sort::Reward, q.varies, numbers)?
+            }
+            ("lookahead", [r, f]) => {
+                let (reward, f) = (self.reward(r)?, self.on_states(f)?);
+                self.look_ahead(line, Sort::Q, &reward, &f)?
+            }
+            ("next", [f]) => {
+                let f = self.on_states(f)?;
+                self.next(line, &f)?
+            }
+            ("here", [f]) => {
+                let f = self.on_states(f)?;
+                self.here(line, &f)?
+            }
+            ("indicator", [state, action]) => {
+                let pair = self.pair(state, action)?;
+                let number = |index| Germ::fixed(if index == pair { Fraction::one() } else { Fraction::zero() });
+                self.computed(line, Sort::Pairs, false, (0..self.model.pairs()).map(number))?
+            }
+            ("constant", [x]) => {
+                let x = self.number(x)?;
+                self.computed(line, Sort::Pairs, x.varies, (0..self.model.pairs()).map(|_| x.is.clone()))?
+            }
+            ("effective", [w, tuple]) => {
+                let (weights, tuple) = (self.value(w)?, self.value(tuple)?);
+                match (&weights, &tuple) {
+                    (Value::Weights(w, _), Value::Near(nearby)) if nearby.weights.as_ref() == Some(w) => {
+                        let nearby = Nearby { weights: None, sets: nearby.sets.clone() };
+                        return Ok(Some(Value::Near(nearby)));
+                    }
+                    _ => self.effective(expr, &weights, &tuple)?,
+                }
+            }
+            ("alike" | "alone", [.., d]) => {
+                let only = match &*args {
+                    [k, _] if name == "alone" => Some(self.component(k)?),
+                    [_] if name == "alike" => None,
+                    _ => return Err(Fault::syntax(line, format!("`{name}` takes other arguments"))),
+                };
+                let d = self.reward(d)?;
+                let mut numbers = Vec::new();
+                for k in 0..self.number_of_components(line)? {
+                    let moves = only.is_none_or(|only| only == k);
+                    numbers.extend(d.is.iter().map(|x| if moves { x.clone() } else { Germ::zero() }));
+                }
+                self.computed(line, Sort::Tuple, d.varies, numbers.into_iter())?
+            }
+            ("occupancy", [pi, mu]) => {
+                let (policy, initial) = (self.policy(pi)?, self.distribution(mu)?);
+                let asked = Asked::Occupancy { policy: self.rows(&policy), initial: initial.to_vec() };
+                Function { sort: Sort::States, is: self.fixed_point(line, asked)?, varies: false }
+            }
+            _ if SOFT.contains(&name) => {
+                return Err(Fault::not_ground(line, format!("`{name}` is known by enclosures only")));
+            }
+            _ => return self.other_operator(expr, name, &args).map(Some).or_else(|fault| fault.map_or(Ok(None), Err)),
+        };
+        Ok(Some(Value::Function(value)))
+    }
+
+    /// Operators that give no function; the fault is none if there is none of this name.
+    fn other_operator(&mut self, expr: &Expr, name: &str, args: &[&Expr]) -> Result<Value, Option<Fault>> {
+        let line = expr.line;
+        let number = |x: Fraction, form| Ok(Value::Number(Number::fixed(x, form)));
+        let value: Evaluated<Value> = match (name, args) {
+            ("A*", [r, state]) => {
+                let (reward, state) = (self.value(r)?, self.state(state)?);
+                let sets = self.optimal_sets(r, &reward)?;
+                Ok(self.at(state, &sets))
+            }
+            ("argmax", [q, state]) => {
+                let (q, state) = (self.function_of(q, Q, "a Q function")?, self.state(state)?);
+                let sets = self.argmax(&q);
+                Ok(self.at(state, &sets))
+            }
+            ("support", [pi, state]) => {
+                let (policy, state) = (self.policy(pi)?, self.state(state)?);
+                let taken: Vec<bool> = policy.iter().map(|p| p.sign().is_gt()).collect();
+                Ok(self.at(state, &taken))
+            }
+            ("actions", [state]) => {
+                let state = self.state(state)?;
+                Ok(self.at(state, &vec![true; self.model.pairs()]))
+            }
+            ("J*", [r, mu]) => {
+                let (reward, initial) = (self.reward(r)?, self.distribution(mu)?);
+                let value = self.optimal_value(line, &reward)?;
+                self.mean(line, &initial, &value)
+            }
+            ("J", [pi, r, mu]) => {
+                let (policy, reward, initial) = (self.policy(pi)?, self.reward(r)?, self.distribution(mu)?);
+                let value = self.policy_value(line, &policy, &reward)?;
+                self.mean(line, &initial, &value)
+            }
+            ("optimal", [pi, r]) => {
+                let (policy, reward) = (self.policy(pi)?, self.value(r)?);
+                truth(Self::supported(&policy, &self.optimal_sets(r, &reward)?))
+            }
+            ("greedy", [pi, q]) => {
+                let (policy, q) = (self.policy(pi)?, self.function_of(q, Q, "a Q function")?);
+                truth(Self::supported(&policy, &self.argmax(&q)))
+            }
+            ("deterministic", [pi]) => {
+                truth(self.policy(pi)?.iter().all(|p| p.sign().is_eq() || *p == Fraction::one()))
+            }
+            ("uniform", [r]) => {
+                let reward = self.value(r)?;
+                let sets = self.optimal_sets(r, &reward)?;
+                let shares = self.rows(&sets).into_iter().flat_map(|row| {
+                    let share = Fraction::over(1.into(), row.iter().filter(|member| **member).count().max(1).into());
+                    row.into_iter().map(move |member| if member { share.clone() } else { Fraction::zero() })
+                });
+                Ok(Value::Policy(Rc::new(shares.collect())))
+            }
+            ("size", [set]) => match self.value(set)? {
+                Value::Set(_, members) => {
+                    number(count(members.iter().filter(|member| **member).count()), Form::Positive)
+                }
+                other => Err(expected(expr, "a set of actions", &other)),
+            },
+            ("reachable", [state, mu, pi]) => {
+                let (state, initial, policy) = (self.state(state)?, self.distribution(mu)?, self.policy(pi)?);
+                truth(self.reaches(&initial, &policy, state.index))
+            }
+            ("absorbing", [state]) => truth(self.model.is_absorbing(self.state(state)?.index)),
+            ("P", [state, action, to]) => {
+                let (pair, to) = (self.pair(state, action)?, self.state(to)?.index);
+                let row = self.model.states.iter().flat_map(|state| &state.actions).nth(pair);
+                let entry = row.and_then(|action| action.next.iter().find(|(next, _)| *next as usize == to));
+                number(entry.map_or_else(Fraction::zero, |(_, p)| (**p).clone()), Form::Nonnegative)
+            }
+            ("tv", [pi, rho, state]) => {
+                let (one, other, state) = (self.policy(pi)?, self.policy(rho)?, self.state(state)?);
+                let mut sum = Fraction::zero();
+                for pair in self.pairs_of(state.index) {
+                    if let (Some(p), Some(q)) = (one.get(pair), other.get(pair)) {
+                        sum = tamed(line, Germ::fixed(sum.plus(&p.clone().minus(q).magnitude())))?.at;
+                    }
+                }
+                number(sum.divided_by(&2.into()), Form::Nonnegative)
+            }
+            ("norm", [f]) => {
+                let f = self.function(f)?;
+                let largest = f.is.iter().cloned().map(Germ::magnitude).max().unwrap_or_else(Germ::zero);
+                Ok(Value::Number(Number { is: largest, varies: f.varies, form: free(f.varies) }))
+            }
+            ("span", [f]) => {
+                let f = self.function(f)?;
+                let most = f.is.iter().max().cloned().unwrap_or_else(Germ::zero);
+                let span = most.minus(f.is.iter().min().unwrap_or(&Germ::zero()));
+                Ok(Value::Number(Number { is: tamed(line, span)?, varies: f.varies, form: free(f.varies) }))
+            }
+            ("abs", [x]) => {
+                let x = self.number(x)?;
+                let form = free(x.varies).max(if x.varies { Form::Any } else { x.form });
+                Ok(Value::Number(Number { is: x.is.magnitude(), varies: x.varies, form }))
+            }
+            ("max" | "min", [x, y]) => {
+                let (x, y) = (self.number(x)?, self.number(y)?);
+                self.combined(expr, if name == "max" { Fold::Max } else { Fold::Min }, x, y).map(Value::Number)
+            }
+            _ => return Err(None),
+        };
+        value.map_err(Some)
+    }
+
+    /// Whether a state is visited with positive probability at some step.
+    fn reaches(&self, initial: &[Fraction], policy: &[Fraction], target: usize) -> bool {
+        let mut seen: Vec<bool> = initial.iter().map(|p| p.sign().is_gt()).collect();
+        let mut stack: Vec<usize> = (0..seen.len()).filter(|state| seen.get(*state) == Some(&true)).collect();
+        while let Some(state) = stack.pop() {
+            let actions = self.model.states.get(state).map(|state| &*state.actions).unwrap_or_default();
+            for (pair, action) in self.pairs_of(state).zip(actions) {
+                if !policy.get(pair).is_some_and(|p| p.sign().is_gt()) {
+                    continue;
+                }
+                for (next, _) in &action.next {
+                    if let Some(place) = seen.get_mut(*next as usize)
+                        && !std::mem::replace(place, true)
+                    {
+                        stack.push(*next as usize);
+                    }
+                }
+            }
+        }
+        seen.get(target).copied().unwrap_or(false)
+    }
+}
+
+/// The form of norms and magnitudes.
+fn free(varies: bool) -> Form {
+    if varies { Form::Any } else { Form::Nonnegative }
+}

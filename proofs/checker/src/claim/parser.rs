@@ -1,0 +1,380 @@
+//! Reads a claim by the grammar of `CLAIMS.md`; types are found while evaluating.
+
+use std::rc::Rc;
+
+use super::Fault;
+use super::lexer::{Lexeme, Token, words};
+use super::syntax::{Binder, Definition, Expr, File, Fold, Given, Infix, Item, Kind, Name, Range, Refinement};
+use super::syntax::{Statement, Term};
+
+/// `CLAIMS.md`: expressions are at most 100 deep, a claim has at most 20,000 terms and 64 given variables.
+const MAX_DEPTH: usize = 100;
+const MAX_TERMS: usize = 20_000;
+const MAX_GIVENS: usize = 64;
+
+#[rustfmt::skip]
+const RESERVED: &[&str] = &[
+    "claim", "question", "given", "let", "assume", "show", "reading", "for", "every", "some", "small", "near", "by", "and",
+    "or", "not", "implies", "iff", "in", "within", "at", "off", "sum", "max", "min", "abs", "state", "action", "component",
+    "grid", "symmetry",
+];
+/// Operators and constants; `abs`, `max` and `min` are reserved already.
+#[rustfmt::skip]
+const OPERATORS: &[&str] = &[
+    "gamma", "states", "components", "actions", "Q*", "V*", "A*", "J*", "V", "Q", "J", "advantage", "argmax", "best", "bellman",
+    "inverse_bellman", "lookahead", "next", "here", "indicator", "constant", "effective", "alike", "alone", "optimal",
+    "greedy", "deterministic", "uniform", "support", "size", "occupancy", "reachable", "absorbing", "P", "tv", "norm", "span",
+    "logsumexp", "soft_Q", "softmax", "soft_policy", "soft_limit", "kl_policy", "log",
+];
+const HEAD: [&str; 9] = ["title", "seed", "pdf", "label", "source", "statement", "finite", "beyond", "note"];
+const ITEMS: [&str; 5] = ["given", "let", "assume", "show", "reading"];
+#[rustfmt::skip]
+const GRID: [&str; 11] = [
+    "states", "actions", "components", "discounts", "probabilities", "rewards", "functions", "policies", "distributions",
+    "weights", "numbers",
+];
+/// The words that may stand before an argument.
+const ARGUMENT_WORDS: [&str; 3] = ["from", "under", "towards"];
+
+type Read<T> = Result<T, Fault>;
+
+pub(super) fn parse(text: &str) -> Read<File> {
+    let mut parser = Parser { words: words(text)?, at: 0, depth: 0, terms: 0, globals: Vec::new(), locals: Vec::new() };
+    parser.file()
+}
+
+struct Parser {
+    words: Vec<Lexeme>,
+    at: usize,
+    /// Expressions that are being read.
+    depth: usize,
+    terms: usize,
+    /// Variables and definitions so far.
+    globals: Vec<Name>,
+    /// Variables bound where the reader is.
+    locals: Vec<Name>,
+}
+
+impl Parser {
+    fn look(&self, ahead: usize) -> Option<&Lexeme> {
+        self.words.get(self.at.saturating_add(ahead))
+    }
+
+    fn line(&self) -> usize {
+        self.look(0).or(self.words.last()).map_or(1, |word| word.line)
+    }
+
+    fn spelling(&self, ahead: usize) -> &str {
+        match self.look(ahead) {
+            // A text in quotes spells no keyword.
+            Some(word) if word.token != Token::Text => &word.spelling,
+            _ => "",
+        }
+    }
+
+    fn is_at(&self, spelling: &str) -> bool {
+        self.spelling(0) == spelling
+    }
+
+    fn is_at_any(&self, spellings: &[&str]) -> bool {
+        spellings.contains(&self.spelling(0))
+    }
+
+    fn skip(&mut self) {
+        self.at = self.at.saturating_add(1);
+    }
+
+    fn take(&mut self, spelling: &str) -> bool {
+        let taken = self.is_at(spelling);
+        if taken {
+            self.skip();
+        }
+        taken
+    }
+
+    fn expected<T>(&self, what: &str) -> Read<T> {
+        let found = self.look(0).map_or("the end".to_owned(), |word| {
+            format!("`{}`", word.spelling.chars().take(40).flat_map(char::escape_debug).collect::<String>())
+        });
+        Err(Fault::syntax(self.line(), format!("found {found}, expected {what}")))
+    }
+
+    fn expect(&mut self, spelling: &str) -> Read<()> {
+        if self.take(spelling) { Ok(()) } else { self.expected(&format!("`{spelling}`")) }
+    }
+
+    /// A word that is not reserved.
+    fn name(&mut self) -> Read<Name> {
+        match self.look(0) {
+            Some(Lexeme { token: Token::Word(word), .. }) if !RESERVED.contains(&&**word) => {
+                let name = Rc::from(&**word);
+                self.skip();
+                Ok(name)
+            }
+            _ => self.expected("a name"),
+        }
+    }
+
+    /// A name that has no meaning yet.
+    fn new_name(&mut self) -> Read<Name> {
+        let line = self.line();
+        let name = self.name()?;
+        if OPERATORS.contains(&&*name) || self.globals.contains(&name) || self.locals.contains(&name) {
+            return Err(Fault::syntax(line, format!("`{name}` has a meaning already")));
+        }
+        Ok(name)
+    }
+
+    fn label(&mut self) -> Read<Name> {
+        let part = |word: Option<&Lexeme>| word.is_some_and(|w| matches!(w.token, Token::Word(_) | Token::Number(_)));
+        if !part(self.look(0)) {
+            return self.expected("a label");
+        }
+        let mut label = self.spelling(0).to_owned();
+        self.skip();
+        let joined = |word: Option<&Lexeme>| word.is_some_and(|word| word.joined);
+        while self.is_at("-") && joined(self.look(0)) && part(self.look(1)) && joined(self.look(1)) {
+            label.push('-');
+            label.push_str(self.spelling(1));
+            self.skip();
+            self.skip();
+        }
+        Ok(Rc::from(label))
+    }
+
+    fn file(&mut self) -> Read<File> {
+        let question = self.is_at("question");
+        if !question && !self.is_at("claim") {
+            return self.expected("`claim` or `question`");
+        }
+        self.skip();
+        self.label()?;
+        while self.head()? {}
+        let mut items = Vec::new();
+        let conclusion = if question { "reading" } else { "show" };
+        while self.look(0).is_some() {
+            let shown = items.iter().any(|item| matches!(item, Item::Show(_)));
+            if !shown && self.take("given") {
+                self.givens(&mut items)?;
+            } else if self.take("let") {
+                self.definitions(&mut items)?;
+            } else if self.take("assume") {
+                items.push(Item::Assume(self.statement(&items)?));
+            } else if self.take(conclusion) {
+                items.push(Item::Show(self.statement(&items)?));
+            } else {
+                return self.expected(&format!("`let`, `assume`, `{conclusion}`, or before a conclusion `given`"));
+            }
+        }
+        if !items.iter().any(|item| matches!(item, Item::Show(_))) {
+            return self.expected(&format!("at least one `{conclusion}`"));
+        }
+        Ok(File { items })
+    }
+
+    /// One entry of the head, which says nothing to an evaluator.
+    fn head(&mut self) -> Read<bool> {
+        if self.take("symmetry") {
+            loop {
+                if !self.take("relabelling") {
+                    if !self.take("scale") && !self.take("shift") {
+                        return self.expected("`relabelling`, `scale` or `shift`");
+                    }
+                    self.expect("(")?;
+                    self.name()?;
+                    while self.take(",") {
+                        self.name()?;
+                    }
+                    self.expect(")")?;
+                }
+                if !self.take(",") {
+                    return Ok(true);
+                }
+            }
+        }
+        if self.take("grid") {
+            loop {
+                if !self.is_at_any(&GRID) {
+                    return self.expected("a key of the grid");
+                }
+                self.skip();
+                self.grid_number()?;
+                while self.take(",") {
+                    self.grid_number()?;
+                }
+                if !self.take(";") || !self.is_at_any(&GRID) {
+                    return Ok(true);
+                }
+            }
+        }
+        if !self.is_at_any(&HEAD) {
+            return Ok(false);
+        }
+        self.skip();
+        match self.look(0) {
+            Some(Lexeme { token: Token::Text, .. }) => self.skip(),
+            _ => return self.expected("a text in quotes"),
+        }
+        Ok(true)
+    }
+
+    fn grid_number(&mut self) -> Read<()> {
+        self.take("-");
+        self.number()?;
+        if self.take("/") { self.number().map(|_| ()) } else { Ok(()) }
+    }
+
+    fn number(&mut self) -> Read<crate::number::Fraction> {
+        match self.look(0) {
+            Some(Lexeme { token: Token::Number(number), .. }) => {
+                let number = number.clone();
+                self.skip();
+                Ok(number)
+            }
+            _ => self.expected("a number"),
+        }
+    }
+
+    /// Whether `;` is followed by another entry.
+    fn goes_on(&mut self) -> bool {
+        self.take(";") && self.look(0).is_some() && !self.is_at_any(&ITEMS)
+    }
+
+    fn givens(&mut self, items: &mut Vec<Item>) -> Read<()> {
+        loop {
+            let line = self.line();
+            let mut names = vec![self.new_name()?];
+            while self.take(",") {
+                names.push(self.new_name()?);
+            }
+            self.expect(":")?;
+            let start = self.at;
+            for name in names {
+                // Each variable gets a tree of its own; the refinement sees the variables before it.
+                self.at = start;
+                let (kind, refinement) = self.kind()?;
+                if self.globals.contains(&name) {
+                    return Err(Fault::syntax(line, format!("`{name}` has a meaning already")));
+                }
+                self.globals.push(name.clone());
+                items.push(Item::Given(Given { name, kind, refinement, line }));
+            }
+            let count = items.iter().filter(|item| matches!(item, Item::Given(_))).count();
+            if count > MAX_GIVENS {
+                return Err(Fault::limit(line, format!("{count} variables are given, at most {MAX_GIVENS} are read")));
+            }
+            if !self.goes_on() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// The type of a variable with its refinement.
+    fn kind(&mut self) -> Read<(Kind, Option<Refinement>)> {
+        if self.take("action") {
+            self.expect("at")?;
+            return Ok((Kind::Action { at: self.name()? }, None));
+        }
+        if self.take("state") {
+            return Ok((Kind::State, None));
+        }
+        if self.take("component") {
+            return Ok((Kind::Component, None));
+        }
+        if self.take("bump") {
+            self.expect("at")?;
+            self.expect("(")?;
+            let state = self.name()?;
+            self.expect(",")?;
+            let action = self.name()?;
+            self.expect(")")?;
+            self.expect("off")?;
+            return Ok((Kind::OnPairs, Some(Refinement::Bump { state, action, off: self.expr()? })));
+        }
+        let (optimal, greedy) = (self.take("optimal"), self.is_at("greedy"));
+        if optimal || self.take("greedy") {
+            let deterministic = self.take("deterministic");
+            self.expect("policy")?;
+            self.expect("for")?;
+            let of = self.expr()?;
+            let refinement = if greedy { Refinement::Greedy(of) } else { Refinement::Optimal(of) };
+            return Ok((Kind::Policy { deterministic }, Some(refinement)));
+        }
+        for (word, kind) in [("positive", Kind::Positive), ("nonnegative", Kind::Nonnegative)] {
+            if self.take(word) {
+                return self.expect("number").map(|()| (kind, None));
+            }
+        }
+        if self.take("deterministic") {
+            return self.expect("policy").map(|()| (Kind::Policy { deterministic: true }, None));
+        }
+        for (word, kind) in [
+            ("probability", Kind::Probability),
+            ("weights", Kind::Weights),
+            ("policy", Kind::Policy { deterministic: false }),
+            ("distribution", Kind::Distribution),
+        ] {
+            if self.take(word) {
+                return Ok((kind, None));
+            }
+        }
+        Ok((self.function_kind()?, None))
+    }
+
+    /// The kinds that `for some … by` may speak of.
+    fn function_kind(&mut self) -> Read<Kind> {
+        for (phrase, kind) in [
+            (&["number"][..], Kind::Number),
+            (&["reward"], Kind::Reward),
+            (&["rewards"], Kind::Rewards),
+            (&["Q", "function"], Kind::QFunction),
+            (&["function", "on", "pairs"], Kind::OnPairs),
+            (&["function", "on", "states"], Kind::OnStates),
+        ] {
+            if (0..).zip(phrase).all(|(ahead, word)| self.spelling(ahead) == *word) {
+                phrase.iter().for_each(|_| self.skip());
+                return Ok(kind);
+            }
+        }
+        self.expected("a type")
+    }
+
+    fn definitions(&mut self, items: &mut Vec<Item>) -> Read<()> {
+        loop {
+            let name = self.new_name()?;
+            let mut parameters = Vec::new();
+            if self.take("(") {
+                loop {
+                    let parameter = self.new_name()?;
+                    self.locals.push(parameter.clone());
+                    parameters.push(parameter);
+                    if !self.take(",") {
+                        break;
+                    }
+                }
+                self.expect(")")?;
+            }
+            self.expect("=")?;
+            let body = self.expr()?;
+            self.locals.clear();
+            self.globals.push(name.clone());
+            items.push(Item::Let(Definition { name, parameters, body }));
+            if !self.goes_on() {
+                return Ok(());
+            }
+        }
+    }
+
+    fn statement(&mut self, items: &[Item]) -> Read<Statement> {
+        let line = self.line();
+        let label = self.label()?;
+        let taken = |item: &Item| matches!(item, Item::Assume(s) | Item::Show(s) if s.label == label);
+        if items.iter().any(taken) {
+            return Err(Fault::syntax(line, format!("the label `{label}` is used twice")));
+        }
+        self.expect(":")?;
+        Ok(Statement { label, body: self.expr()? })
+    }
+}
+
+mod expressions;

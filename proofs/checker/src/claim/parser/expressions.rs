@@ -1,0 +1,255 @@
+//! Reads expressions: quantifiers, infix operators by precedence, applications.
+
+use super::{ARGUMENT_WORDS, Binder, Expr, Fault, Fold, Infix, MAX_DEPTH, MAX_TERMS, Name, Parser, Range, Read, Term};
+use crate::claim::lexer::Token;
+
+/// Infix operators from the weakest level to the strongest.
+const LEVELS: [&[(&str, Infix)]; 7] = [
+    &[("iff", Infix::Iff)],
+    &[("implies", Infix::Implies)],
+    &[("or", Infix::Or)],
+    &[("and", Infix::And)],
+    &[
+        ("=", Infix::Equal),
+        ("!=", Infix::Unequal),
+        ("<=", Infix::AtMost),
+        ("<", Infix::Less),
+        (">=", Infix::AtLeast),
+        (">", Infix::Greater),
+        ("in", Infix::In),
+        ("within", Infix::Within),
+    ],
+    &[("+", Infix::Plus), ("-", Infix::Minus)],
+    &[("*", Infix::Times), ("/", Infix::Over)],
+];
+const IMPLIES: usize = 1;
+const COMPARISON: usize = 4;
+
+impl Parser {
+    /// A node; `below` is the depth of the deepest of its parts.
+    fn node(&mut self, line: usize, term: Term, below: usize) -> Read<Expr> {
+        self.terms = self.terms.saturating_add(1);
+        let depth = below.saturating_add(1);
+        if depth > MAX_DEPTH || self.terms > MAX_TERMS {
+            return Err(Fault::limit(line, format!("more than {MAX_TERMS} terms, or more than {MAX_DEPTH} deep")));
+        }
+        Ok(Expr { term, line, depth })
+    }
+
+    /// Reads something that may contain expressions; how deep they nest is bounded before anything recurses.
+    fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<T> {
+        if self.depth > MAX_DEPTH {
+            return Err(Fault::limit(self.line(), format!("the expression is more than {MAX_DEPTH} deep")));
+        }
+        self.depth = self.depth.saturating_add(1);
+        let result = read(self);
+        self.depth = self.depth.saturating_sub(1);
+        result
+    }
+
+    pub(super) fn expr(&mut self) -> Read<Expr> {
+        self.nested(|parser| if parser.is_at("for") { parser.quantified() } else { parser.chain(0) })
+    }
+
+    fn quantified(&mut self) -> Read<Expr> {
+        let line = self.line();
+        self.expect("for")?;
+        let bound = self.locals.len();
+        let mut binders = vec![self.binder()?];
+        while self.take(",") {
+            binders.push(self.binder()?);
+        }
+        self.expect(":")?;
+        let body = self.expr()?;
+        self.locals.truncate(bound);
+        let in_binders = binders.iter().map(|binder| match binder {
+            Binder::Near(_, of) | Binder::By(_, _, of) => of.depth,
+            _ => 0,
+        });
+        // Each binder is a level of its own.
+        let below = body.depth.max(in_binders.max().unwrap_or(0)).saturating_add(binders.len());
+        self.node(line, Term::Quantified(binders, Box::new(body)), below)
+    }
+
+    fn bind(&mut self) -> Read<Name> {
+        let name = self.new_name()?;
+        self.locals.push(name.clone());
+        Ok(name)
+    }
+
+    fn binder(&mut self) -> Read<Binder> {
+        if self.take("small") {
+            return self.bind().map(Binder::Small);
+        }
+        let every = self.take("every");
+        if !every && !self.take("some") {
+            return self.expected("`every`, `some` or `small`");
+        }
+        if self.is_at_any(&["state", "action", "component"]) {
+            let range = self.range()?;
+            return Ok(if every { Binder::Every(range) } else { Binder::Some(range) });
+        }
+        if !every {
+            let kind = self.function_kind()?;
+            let name = self.new_name()?;
+            self.expect("by")?;
+            let term = self.nested(|parser| parser.chain(COMPARISON))?;
+            self.locals.push(name.clone());
+            return Ok(Binder::By(kind, name, term));
+        }
+        let name = self.new_name()?;
+        let binder = if self.take("near") {
+            Binder::Near(name.clone(), self.nested(|parser| parser.chain(COMPARISON))?)
+        } else {
+            self.expect(">")?;
+            self.expect("0")?;
+            Binder::Positive(name.clone())
+        };
+        self.locals.push(name);
+        Ok(binder)
+    }
+
+    fn range(&mut self) -> Read<Range> {
+        if self.take("state") {
+            return self.bind().map(Range::State);
+        }
+        if self.take("component") {
+            return self.bind().map(Range::Component);
+        }
+        self.expect("action")?;
+        let action = self.bind()?;
+        self.expect("at")?;
+        Ok(Range::Action(action, self.name()?))
+    }
+
+    /// The operands of one level and the stronger ones.
+    fn chain(&mut self, level: usize) -> Read<Expr> {
+        let line = self.line();
+        let Some(operators) = LEVELS.get(level) else {
+            return self.operand();
+        };
+        if level == COMPARISON && self.take("not") {
+            let inner = self.nested(|parser| parser.right_of(COMPARISON))?;
+            let depth = inner.depth;
+            return self.node(line, Term::Not(Box::new(inner)), depth);
+        }
+        let stronger = level.saturating_add(1);
+        let mut left = self.chain(stronger)?;
+        while let Some((_, operator)) = operators.iter().find(|(spelling, _)| self.is_at(spelling)) {
+            self.skip();
+            let right = match level {
+                IMPLIES => self.nested(|parser| parser.right_of(IMPLIES))?,
+                _ if level < COMPARISON => self.right_of(stronger)?,
+                _ => self.chain(stronger)?,
+            };
+            let depth = left.depth.max(right.depth);
+            left = self.node(line, Term::Binary(*operator, Box::new(left), Box::new(right)), depth)?;
+            if level == COMPARISON && operators.iter().any(|(spelling, _)| self.is_at(spelling)) {
+                return self.expected("no second comparison: comparisons do not chain");
+            }
+        }
+        Ok(left)
+    }
+
+    /// What may stand to the right of `not` and of the connectives: also a quantifier.
+    fn right_of(&mut self, level: usize) -> Read<Expr> {
+        if self.is_at("for") { self.expr() } else { self.chain(level) }
+    }
+
+    fn operand(&mut self) -> Read<Expr> {
+        let line = self.line();
+        if self.take("-") {
+            let inner = self.nested(Parser::operand)?;
+            let depth = inner.depth;
+            return self.node(line, Term::Negated(Box::new(inner)), depth);
+        }
+        let mut left = self.primary()?;
+        // Applications follow names, applications and indices.
+        let mut applies = matches!(left.term, Term::Name(_)) && !matches!(self.before(), Some(")"));
+        loop {
+            if applies && self.take("(") {
+                let arguments = self.arguments()?;
+                let depth = arguments.iter().map(|(_, argument)| argument.depth).max().unwrap_or(0).max(left.depth);
+                left = self.node(line, Term::Apply(Box::new(left), arguments), depth)?;
+            } else if self.take("[") {
+                let index = self.expr()?;
+                self.expect("]")?;
+                let depth = index.depth.max(left.depth);
+                left = self.node(line, Term::Index(Box::new(left), Box::new(index)), depth)?;
+                applies = true;
+            } else {
+                return Ok(left);
+            }
+        }
+    }
+
+    fn before(&self) -> Option<&str> {
+        self.words.get(self.at.checked_sub(1)?).map(|word| &*word.spelling)
+    }
+
+    fn arguments(&mut self) -> Read<Vec<(Option<Name>, Expr)>> {
+        let mut arguments = Vec::new();
+        loop {
+            let follows = self.look(1).is_some_and(|next| matches!(next.token, Token::Word(_)));
+            let word = if follows && self.is_at_any(&ARGUMENT_WORDS) { Some(self.name()?) } else { None };
+            arguments.push((word, self.expr()?));
+            if !self.take(",") {
+                self.expect(")")?;
+                return Ok(arguments);
+            }
+        }
+    }
+
+    fn primary(&mut self) -> Read<Expr> {
+        let line = self.line();
+        if self.take("(") {
+            let inner = self.expr()?;
+            self.expect(")")?;
+            return Ok(inner);
+        }
+        if self.take("{") {
+            let mut members = vec![self.expr()?];
+            while self.take(",") {
+                members.push(self.expr()?);
+            }
+            self.expect("}")?;
+            let depth = members.iter().map(|member| member.depth).max().unwrap_or(0);
+            return self.node(line, Term::Set(members), depth);
+        }
+        for (word, fold) in [("sum", Fold::Sum), ("max", Fold::Max), ("min", Fold::Min)] {
+            if self.is_at(word)
+                && self.spelling(1) == "("
+                && ["state", "action", "component"].contains(&self.spelling(2))
+            {
+                self.skip();
+                self.skip();
+                return self.fold(line, fold);
+            }
+        }
+        if matches!(self.look(0), Some(word) if matches!(word.token, Token::Number(_))) {
+            let number = self.number()?;
+            return self.node(line, Term::Number(number), 0);
+        }
+        // `max`, `min`, `abs` are reserved, yet operators.
+        let operator = self.is_at_any(&["max", "min", "abs"]) && self.spelling(1) == "(";
+        let name = if operator { std::rc::Rc::from(self.spelling(0)) } else { self.name()? };
+        if operator {
+            self.skip();
+        }
+        self.node(line, Term::Name(name), 0)
+    }
+
+    fn fold(&mut self, line: usize, fold: Fold) -> Read<Expr> {
+        let bound = self.locals.len();
+        let mut ranges = vec![self.range()?];
+        while self.take(",") {
+            ranges.push(self.range()?);
+        }
+        self.expect(":")?;
+        let body = self.expr()?;
+        self.expect(")")?;
+        self.locals.truncate(bound);
+        let below = body.depth.saturating_add(ranges.len());
+        self.node(line, Term::Fold(fold, ranges, Box::new(body)), below)
+    }
+}
