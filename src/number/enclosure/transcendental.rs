@@ -58,7 +58,8 @@ fn check_size(bits: u64) -> Result<u64, EnclosureError> {
 /// use policy_cliff::number::{Rational, enclosure};
 /// let width = Rational::from_signeds(1, 1_000_000);
 /// let e = enclosure::exp(&Rational::from(1u32), &width).unwrap();
-/// assert!(e.contains(&Rational::from_signeds(2_718_282, 1_000_000)) && e.width() <= width);
+/// let known = Rational::from_signeds(2_718_281_828_459_045_235_i64, 1_000_000_000_000_000_000);
+/// assert!(e.contains(&known) && e.width() <= width);
 /// ```
 pub fn exp(x: &Rational, width: &Rational) -> Result<Enclosure, EnclosureError> {
     let fraction = bits_for(width)?;
