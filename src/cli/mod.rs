@@ -25,7 +25,7 @@ struct Cli {
     command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 done or accepted; 1 refuted, with a checked witness; 2 usage; 3 undecided within the \
+const EXIT_CODES: &str = "Exit codes: 0 done or accepted; 1 refuted, with a witness; 2 usage; 3 undecided within the \
 budget; 4 certificate not accepted; 5 invalid input; 6 cannot read or write; 70 internal error; 130 interrupted.";
 
 #[derive(Debug, Subcommand)]
