@@ -10,6 +10,7 @@ pub mod cliff;
 pub mod export;
 pub mod mdp;
 pub mod number;
+pub mod refute;
 pub mod report;
 pub mod soft;
 pub mod solve;

@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use policy_cliff::audit::{
-    AuditReport, CLASSICS, ClaimReport, Options, PAPER, Plan, Theorems, Verdict, audit_claim, audit_text,
+    AuditReport, CLASSICS, ClaimReport, Options, PAPER, Theorems, Verdict, audit_claim, audit_text,
 };
 use policy_cliff::claim::{Claim, ClaimSymmetry, Evaluator, Field, GivenKind, GivenValue, Instance, Word};
 use policy_cliff::mdp::{Model, read_model_file};
+use policy_cliff::refute::Plan;
 use policy_cliff::universe::{RandomNumbers, Sampler, Scope};
 
 const QUICK: Options = Options { deep: false, samples: 100, seed: 1, hypotheses: true };

@@ -1,16 +1,14 @@
 //! Drops each hypothesis of a claim in turn and looks for an instance that then refutes what held with it.
 
-use super::grid::Plan;
+use super::AuditError;
 use super::report::Hypothesis;
-use super::tally::Tally;
-use super::witness::Witness;
-use super::{AuditError, search};
 use crate::claim::Claim;
+use crate::refute::{Plan, Sweep, Tally, Witness};
 
 /// For each hypothesis whether it was seen to be needed: a counterexample to some conclusion that stood with it. Without one
 /// the question stays open; that a hypothesis is superfluous is for a proof to say.
 ///
-/// The counterexample is the first in the order of the indices, not the smallest.
+/// The counterexample is the smallest in the universe.
 pub(super) fn drop_each(claim: &Claim, plan: &Plan, tally: &Tally) -> Result<Vec<Hypothesis>, AuditError> {
     let standing: Vec<usize> =
         (0..tally.conclusions.len()).filter(|&c| tally.conclusions[c].witness.is_none() && !claim.is_soft(c)).collect();
@@ -24,14 +22,13 @@ pub(super) fn drop_each(claim: &Claim, plan: &Plan, tally: &Tally) -> Result<Vec
             hypothesis: name.to_owned(),
             error: error.to_string(),
         })?;
-        if let Some(without) = search::first_failure(&variant, plan, &standing)? {
-            without.recheck(&variant)?;
-            let first = standing.iter().find_map(|&c| Some((c, without.conclusions[c].witness.as_ref()?)));
-            if let Some((conclusion, (origin, kept))) = first {
-                found.needed = Some(true);
-                found.reading = claim.conclusions().get(conclusion).map(|&name| name.to_owned());
-                found.witness = kept.to_big().map(|instance| Witness::new(claim, origin.clone(), instance));
-            }
+        let without = Sweep::new(&variant, plan).smallest(&standing)?;
+        without.recheck(&variant)?;
+        let witnesses = standing.iter().filter_map(|&c| Some((c, without.conclusions[c].witness.as_ref()?)));
+        if let Some((conclusion, (origin, kept))) = witnesses.min_by(|(_, (a, _)), (_, (b, _))| a.cmp(b)) {
+            found.needed = Some(true);
+            found.reading = claim.conclusions().get(conclusion).map(|&name| name.to_owned());
+            found.witness = kept.to_big().map(|instance| Witness::new(claim, origin.clone(), instance));
         }
         Ok(found)
     };

@@ -6,30 +6,23 @@
 //! hypotheses held. Results do not depend on the number of threads: witnesses and best ratios are extremal in the order of
 //! the universe, not first in time.
 
-mod grid;
 mod hypothesis;
 mod library;
 mod models;
 mod report;
-mod search;
-mod tally;
 mod text;
 mod theorems;
-mod witness;
 
-pub use grid::{MOST_INSTANCES, Plan};
 pub use library::{CLASSICS, ClaimText, PAPER};
 pub use report::{AuditReport, ClaimReport, Constant, Hypothesis, Proof, Reading, Searched, Verdict, WitnessEntry};
 pub use text::audit_text;
 pub use theorems::{Theorem, Theorems, TheoremsError};
-pub use witness::{Origin, Witness};
 
 use thiserror::Error;
 
-use crate::claim::{Claim, InstanceError};
+use crate::claim::Claim;
 use crate::mdp::Model;
-use crate::universe::{ScopeError, UniverseError};
-use tally::Tally;
+use crate::refute::{Plan, RandomSearch, RefuteError, Sweep, Tally};
 
 /// What an audit does beyond the exhaustive search.
 #[derive(Clone, Debug)]
@@ -53,44 +46,9 @@ impl Default for Options {
 /// Why a claim could not be audited.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum AuditError {
-    /// The grid of the claim's file is not a scope.
-    #[error("{claim}: the grid of the claim: {error}")]
-    Grid {
-        /// The claim.
-        claim: String,
-        /// What is wrong with it.
-        error: ScopeError,
-    },
-    /// The universe cannot be built.
-    #[error("{claim}: {error}")]
-    Universe {
-        /// The claim.
-        claim: String,
-        /// Why.
-        error: UniverseError,
-    },
-    /// No scope is narrow enough.
-    #[error("{claim}: more than {MOST_INSTANCES} instances even in the narrowest scope; the claim's file needs a grid")]
-    TooLarge {
-        /// The claim.
-        claim: String,
-    },
-    /// An instance of the universe was refused, which types exclude.
-    #[error("{claim}: {error}")]
-    Instance {
-        /// The claim.
-        claim: String,
-        /// Why.
-        error: InstanceError,
-    },
-    /// A witness found in machine words is none in rationals of any size: the two evaluations disagree.
-    #[error("{claim}: a witness against {reading} does not stand when evaluated again in rationals of any size")]
-    Disagreement {
-        /// The claim.
-        claim: String,
-        /// The conclusion.
-        reading: String,
-    },
+    /// The search failed.
+    #[error(transparent)]
+    Refute(#[from] RefuteError),
     /// A variant of the claim without a hypothesis is no claim.
     #[error("{claim}: without {hypothesis}: {error}")]
     Variant {
@@ -120,10 +78,10 @@ pub fn audit_claim(
     let mut tally = Tally::new(claim);
     let mut searched = Searched { universe: plan.universe.to_string(), ..Searched::default() };
     if !soft {
-        let in_universe = search::exhaust(claim, &plan)?;
+        let in_universe = Sweep::new(claim, &plan).all()?;
         searched.instances = in_universe.instances;
         tally.merge(in_universe);
-        let random = search::sample(claim, options)?;
+        let random = RandomSearch::new(claim, options.seed)?.all(options.samples)?;
         searched.random = random.instances;
         tally.merge(random);
         let on_models = models::search(claim, options, models)?;

@@ -1,12 +1,11 @@
 //! Runs a claim on real models: the model's dynamics and rewards, and random values for whatever else the claim is given.
 
-use super::tally::{Kept, Tally};
-use super::witness::Origin;
-use super::{AuditError, Options};
+use super::Options;
 use crate::bellman::Bellman;
 use crate::claim::{Claim, Evaluator, Frame, GivenKind, GivenValue, Instance, NumberRange};
 use crate::mdp::Model;
 use crate::number::Rational;
+use crate::refute::{Kept, Origin, RefuteError, Tally};
 use crate::solve::solve;
 use crate::universe::RandomNumbers;
 
@@ -18,7 +17,7 @@ const ASSIGNMENTS: u64 = 4;
 const ATTEMPTS: usize = 12;
 
 /// Tries assignments on every model with at most 40 states and γ < 1; larger ones and γ = 1 are outside.
-pub(super) fn search(claim: &Claim, options: &Options, models: &[(String, Model)]) -> Result<Tally, AuditError> {
+pub(super) fn search(claim: &Claim, options: &Options, models: &[(String, Model)]) -> Result<Tally, RefuteError> {
     let mut tally = Tally::new(claim);
     let mut evaluator = Evaluator::new(claim);
     for (name, model) in models {
@@ -43,7 +42,7 @@ pub(super) fn search(claim: &Claim, options: &Options, models: &[(String, Model)
             }
             let outcome = evaluator
                 .evaluate_big(&instance)
-                .map_err(|error| AuditError::Instance { claim: claim.id().to_owned(), error })?;
+                .map_err(|error| RefuteError::Instance { claim: claim.id().to_owned(), error })?;
             let origin = || Origin::Model { name: name.clone(), number };
             tally.record(outcome, origin, || Kept::Big(instance.clone()));
         }

@@ -2,10 +2,9 @@
 
 use serde::Serialize;
 
-use super::tally::{ConclusionTally, Tally};
 use super::theorems::Theorems;
-use super::witness::Witness;
 use crate::claim::Claim;
+use crate::refute::{ConclusionTally, Tally, Witness};
 
 /// The verdict on one reading of a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -153,7 +152,7 @@ pub struct Hypothesis {
     pub needed: Option<bool>,
     /// The reading that fails.
     pub reading: Option<String>,
-    /// The first instance on which it fails.
+    /// The smallest instance of the universe on which it fails.
     pub witness: Option<Witness>,
 }
 

@@ -28,7 +28,7 @@ pub use options::MAX_OPTIONS;
 pub use relabel::MAX_GROUP;
 pub use sample::{RandomNumbers, Sampler};
 pub use scope::{List, MAX_NUMBER, MAX_NUMBERS, MAX_SIZE, Scope, ScopeError, height};
-pub use walk::{Found, Step, Visit, Walk};
+pub use walk::{Found, Level, Step, Visit, Walk};
 
 use std::fmt;
 

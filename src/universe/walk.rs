@@ -1,5 +1,7 @@
 //! Exhaustive enumeration up to symmetry, in nested loops over frames and variables that can be cut off early.
 
+use std::ops::Range;
+
 use super::domain::{Digits, Domain, FIRST_GIVEN, FieldDomain, KERNEL};
 use super::relabel::Group;
 use super::{Size, Universe, encode, size, tail};
@@ -33,6 +35,17 @@ impl Found<'_> {
         let index = self.start + encode(self.domain, self.digits).unwrap_or(0);
         size(self.domain, self.digits, index)
     }
+}
+
+/// The first places of the order, which the frame alone decides; the derived order is that of [`Size`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Level {
+    /// |S|.
+    pub states: usize,
+    /// The number of state–action pairs.
+    pub pairs: usize,
+    /// Σ (successors − 1).
+    pub branching: u64,
 }
 
 /// What is done with the instances of a walk.
@@ -100,10 +113,36 @@ impl Walk<'_> {
         self.frame_starts[self.frame_starts.len() - 1]
     }
 
-    /// Visits the instances with this frame, in the order of their indices.
-    pub fn visit(&self, frame: u64, visitor: &mut impl Visit) {
+    /// The frames by number of states and pairs, in the order of the universe.
+    pub fn sizes(&self) -> Vec<Range<u64>> {
+        let mut sizes: Vec<((usize, usize), Range<u64>)> = Vec::new();
+        for (domain, bounds) in self.universe.domains.iter().zip(self.frame_starts.windows(2)) {
+            let size = (domain.states(), domain.pairs());
+            match sizes.last_mut() {
+                Some((last, frames)) if *last == size => frames.end = bounds[1],
+                _ => sizes.push((size, bounds[0]..bounds[1])),
+            }
+        }
+        sizes.into_iter().map(|(_, frames)| frames).collect()
+    }
+
+    /// Where a frame stands in the order.
+    ///
+    /// Frames from [`frames`](Self::frames) on have no place; they are given the last level.
+    pub fn level(&self, frame: u64) -> Level {
+        match self.frame(frame) {
+            Some((number, digits)) => {
+                let domain = &self.universe.domains[number];
+                Level { states: domain.states(), pairs: domain.pairs(), branching: domain.branching(&digits) }
+            }
+            None => Level { states: usize::MAX, pairs: usize::MAX, branching: u64::MAX },
+        }
+    }
+
+    /// The number of a frame's domain, and the choices that make the frame.
+    fn frame(&self, frame: u64) -> Option<(usize, Digits)> {
         if frame >= self.frames() {
-            return;
+            return None;
         }
         let number = self.frame_starts.partition_point(|&start| start <= frame) - 1;
         let domain = &self.universe.domains[number];
@@ -116,6 +155,13 @@ impl Walk<'_> {
                 rest /= radix;
             }
         }
+        Some((number, digits))
+    }
+
+    /// Visits the instances with this frame, in the order of their indices.
+    pub fn visit(&self, frame: u64, visitor: &mut impl Visit) {
+        let Some((number, digits)) = self.frame(frame) else { return };
+        let domain = &self.universe.domains[number];
         let group = &self.groups[number];
         let all: Vec<u32> = group.all().collect();
         let mut stabiliser = Vec::new();

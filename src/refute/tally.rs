@@ -2,19 +2,22 @@
 
 use std::cmp::Ordering;
 
-use super::AuditError;
+use super::RefuteError;
 use super::witness::Origin;
 use crate::claim::{Claim, Evaluator, Instance, Outcome, Reason, Slack, Truth, Word};
 use crate::number::Rational;
 
 /// An instance in the numbers it was evaluated in.
 #[derive(Clone, Debug)]
-pub(super) enum Kept {
+pub enum Kept {
+    /// In words.
     Word(Instance<Word>),
+    /// In rationals of any size.
     Big(Instance<Rational>),
 }
 
 impl Kept {
+    /// The instance in rationals of any size; `None` if its numbers do not convert, which their types exclude.
     pub fn to_big(&self) -> Option<Instance<Rational>> {
         match self {
             Kept::Word(instance) => instance.convert().ok(),
@@ -25,7 +28,7 @@ impl Kept {
 
 /// The counts and extremal instances of one conclusion.
 #[derive(Clone, Debug, Default)]
-pub(super) struct ConclusionTally {
+pub struct ConclusionTally {
     /// The first counterexample.
     pub witness: Option<(Origin, Kept)>,
     /// In how many instances it failed.
@@ -40,16 +43,19 @@ pub(super) struct ConclusionTally {
 
 /// The result of a search.
 #[derive(Clone, Debug)]
-pub(super) struct Tally {
+pub struct Tally {
+    /// In how many instances it was evaluated or its hypotheses seen to fail.
     pub instances: u64,
     /// In how many the hypotheses held.
     pub nonvacuous: u64,
     /// In how many it was not decided whether the hypotheses held.
     pub unknown_hypotheses: u64,
+    /// For each conclusion.
     pub conclusions: Vec<ConclusionTally>,
 }
 
 impl Tally {
+    /// Nothing yet.
     pub fn new(claim: &Claim) -> Self {
         let conclusions = vec![ConclusionTally::default(); claim.conclusions().len()];
         Tally { instances: 0, nonvacuous: 0, unknown_hypotheses: 0, conclusions }
@@ -122,7 +128,10 @@ impl Tally {
     }
 
     /// Evaluates every witness again, in rationals of any size, after checking that its values have the types they should.
-    pub fn recheck(&self, claim: &Claim) -> Result<(), AuditError> {
+    ///
+    /// # Errors
+    /// [`RefuteError::Disagreement`] if a witness does not stand.
+    pub fn recheck(&self, claim: &Claim) -> Result<(), RefuteError> {
         let mut evaluator = Evaluator::new(claim);
         for (number, (tally, name)) in self.conclusions.iter().zip(claim.conclusions()).enumerate() {
             let Some((_, kept)) = &tally.witness else { continue };
@@ -131,7 +140,7 @@ impl Tally {
                     && evaluator.evaluate_big(&instance).is_ok_and(|outcome| outcome.refutes(number))
             });
             if !stands {
-                return Err(AuditError::Disagreement { claim: claim.id().to_owned(), reading: name.to_owned() });
+                return Err(RefuteError::Disagreement { claim: claim.id().to_owned(), reading: name.to_owned() });
             }
         }
         Ok(())

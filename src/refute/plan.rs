@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::AuditError;
+use super::RefuteError;
 use crate::claim::{Claim, GivenKind, Grid, Instance, Word};
 use crate::number::Rational;
 use crate::universe::{Found, List, Scope, ScopeError, Step, Universe, UniverseError, Visit, Walk};
@@ -71,16 +71,16 @@ impl Plan {
     /// `deep` the full default scope. What was searched stands in the report.
     ///
     /// # Errors
-    /// [`AuditError`] if the grid is not a scope, or too large however it is narrowed.
-    pub fn of(claim: &Claim, deep: bool) -> Result<Self, AuditError> {
+    /// [`RefuteError`] if the grid is not a scope, or too large however it is narrowed.
+    pub fn of(claim: &Claim, deep: bool) -> Result<Self, RefuteError> {
         let name = || claim.id().to_owned();
         let kinds: Vec<GivenKind> = claim.givens().iter().map(|given| given.kind.clone()).collect();
         let build = |scope: &Scope| Universe::new(scope, &kinds);
-        let wrong = |error| AuditError::Universe { claim: name(), error };
+        let wrong = |error| RefuteError::Universe { claim: name(), error };
         if deep {
             return Ok(Plan { universe: build(&Scope::default()).map_err(wrong)? });
         }
-        let mut scope = of_grid(claim.grid()).map_err(|error| AuditError::Grid { claim: name(), error })?;
+        let mut scope = of_grid(claim.grid()).map_err(|error| RefuteError::Grid { claim: name(), error })?;
         let mut narrower = NARROWER.iter();
         loop {
             match build(&scope) {
@@ -88,8 +88,8 @@ impl Plan {
                 Ok(_) | Err(UniverseError::TooLarge { .. }) => {}
                 Err(error) => return Err(wrong(error)),
             }
-            let Some(step) = narrower.next() else { return Err(AuditError::TooLarge { claim: name() }) };
-            scope = step.apply(scope).map_err(|error| AuditError::Grid { claim: name(), error })?;
+            let Some(step) = narrower.next() else { return Err(RefuteError::TooLarge { claim: name() }) };
+            scope = step.apply(scope).map_err(|error| RefuteError::Grid { claim: name(), error })?;
         }
     }
 

@@ -1,4 +1,4 @@
-//! Instances that an audit keeps: where they come from, and as JSON.
+//! Instances that a search keeps: where they come from, and as JSON.
 
 use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
 
@@ -38,7 +38,7 @@ pub struct Witness {
 
 impl Witness {
     /// The witness for a claim's variables.
-    pub(super) fn new(claim: &Claim, origin: Origin, instance: Instance<Rational>) -> Self {
+    pub fn new(claim: &Claim, origin: Origin, instance: Instance<Rational>) -> Self {
         Witness { origin, instance, names: claim.givens().iter().map(|given| given.name.clone()).collect() }
     }
 }

@@ -1,0 +1,64 @@
+//! The counterexample generator: sweeps universes of instances for those that break a claim, and keeps the smallest.
+//!
+//! A [`Plan`] says which universe a claim is searched in, a [`Sweep`] runs the claim over parts of it, and a [`Tally`] keeps what
+//! was counted and found; tallies of parts merge in any order to the same result, whatever the number of threads.
+
+mod plan;
+mod random;
+mod sweep;
+mod tally;
+mod witness;
+
+pub use plan::{MOST_INSTANCES, Plan};
+pub use random::RandomSearch;
+pub use sweep::Sweep;
+pub use tally::{ConclusionTally, Kept, Tally};
+pub use witness::{Origin, Witness};
+
+use thiserror::Error;
+
+use crate::claim::InstanceError;
+use crate::universe::{ScopeError, UniverseError};
+
+/// Why a claim could not be searched.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum RefuteError {
+    /// The grid of the claim's file is not a scope.
+    #[error("{claim}: the grid of the claim: {error}")]
+    Grid {
+        /// The claim.
+        claim: String,
+        /// What is wrong with it.
+        error: ScopeError,
+    },
+    /// The universe cannot be built.
+    #[error("{claim}: {error}")]
+    Universe {
+        /// The claim.
+        claim: String,
+        /// Why.
+        error: UniverseError,
+    },
+    /// No scope is narrow enough.
+    #[error("{claim}: more than {MOST_INSTANCES} instances even in the narrowest scope; the claim's file needs a grid")]
+    TooLarge {
+        /// The claim.
+        claim: String,
+    },
+    /// An instance of the universe was refused, which types exclude.
+    #[error("{claim}: {error}")]
+    Instance {
+        /// The claim.
+        claim: String,
+        /// Why.
+        error: InstanceError,
+    },
+    /// A witness found in machine words is none in rationals of any size: the two evaluations disagree.
+    #[error("{claim}: a witness against {reading} does not stand when evaluated again in rationals of any size")]
+    Disagreement {
+        /// The claim.
+        claim: String,
+        /// The conclusion.
+        reading: String,
+    },
+}

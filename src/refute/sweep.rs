@@ -1,0 +1,144 @@
+//! Runs a claim through its universe: all of it, a part of it, or level by level until the smallest counterexample is found.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use super::RefuteError;
+use super::plan::Plan;
+use super::tally::{Kept, Tally};
+use super::witness::Origin;
+use crate::claim::{Claim, Evaluator, Instance, InstanceError, Word};
+use crate::universe::{Found, Level, Step, Visit, Walk};
+
+/// A claim and the walk through its universe up to the claim's symmetries.
+#[derive(Debug)]
+pub struct Sweep<'a> {
+    claim: &'a Claim,
+    walk: Walk<'a>,
+}
+
+impl<'a> Sweep<'a> {
+    /// The sweep of a claim through the universe of its plan.
+    pub fn new(claim: &'a Claim, plan: &'a Plan) -> Self {
+        Sweep { claim, walk: plan.walk(claim) }
+    }
+
+    /// The number of frames; the sweep of each is independent of the others.
+    pub fn frames(&self) -> u64 {
+        self.walk.frames()
+    }
+
+    /// The instances with these frames, up to symmetry, on this thread.
+    ///
+    /// # Errors
+    /// [`RefuteError::Instance`] if an instance is refused, which types exclude.
+    pub fn part(&self, frames: Range<u64>) -> Result<Tally, RefuteError> {
+        let mut evaluation = Evaluation::new(self.claim);
+        frames.for_each(|frame| self.walk.visit(frame, &mut evaluation));
+        evaluation.finish().map_err(|error| self.refused(error))
+    }
+
+    /// All instances up to symmetry, on the current rayon thread pool.
+    ///
+    /// # Errors
+    /// As [`part`](Self::part).
+    pub fn all(&self) -> Result<Tally, RefuteError> {
+        self.over((0..self.frames()).into_par_iter())
+    }
+
+    /// Level by level (states, pairs, branching) until an instance refutes one of these conclusions, or everything was searched.
+    /// The first level with a counterexample is searched to its end, so its smallest is the smallest in the universe, and the
+    /// counts do not depend on the number of threads.
+    ///
+    /// # Errors
+    /// As [`part`](Self::part).
+    pub fn smallest(&self, conclusions: &[usize]) -> Result<Tally, RefuteError> {
+        let mut tally = Tally::new(self.claim);
+        for frames in self.walk.sizes() {
+            let mut levels: BTreeMap<Level, Vec<u64>> = BTreeMap::new();
+            for frame in frames {
+                levels.entry(self.walk.level(frame)).or_default().push(frame);
+            }
+            for frames in levels.into_values() {
+                tally.merge(self.over(frames.into_par_iter())?);
+                if conclusions.iter().any(|&c| tally.conclusions[c].witness.is_some()) {
+                    return Ok(tally);
+                }
+            }
+        }
+        Ok(tally)
+    }
+
+    fn over(&self, frames: impl ParallelIterator<Item = u64>) -> Result<Tally, RefuteError> {
+        let visit = |mut evaluation: Evaluation, frame| {
+            self.walk.visit(frame, &mut evaluation);
+            evaluation
+        };
+        let tally = frames.fold(|| Evaluation::new(self.claim), visit).map(Evaluation::finish).try_reduce(
+            || Tally::new(self.claim),
+            |mut left, right| {
+                left.merge(right);
+                Ok(left)
+            },
+        );
+        tally.map_err(|error| self.refused(error))
+    }
+
+    fn refused(&self, error: InstanceError) -> RefuteError {
+        RefuteError::Instance { claim: self.claim.id().to_owned(), error }
+    }
+}
+
+/// Evaluates the claim on every instance of a walk.
+struct Evaluation {
+    evaluator: Evaluator,
+    tally: Tally,
+    error: Option<InstanceError>,
+}
+
+impl Evaluation {
+    fn new(claim: &Claim) -> Self {
+        Evaluation { evaluator: Evaluator::new(claim), tally: Tally::new(claim), error: None }
+    }
+
+    fn finish(self) -> Result<Tally, InstanceError> {
+        match self.error {
+            Some(error) => Err(error),
+            None => Ok(self.tally),
+        }
+    }
+}
+
+impl Visit for Evaluation {
+    fn admits(&mut self, instance: &Instance<Word>, known: usize, step: Step) -> bool {
+        match self.evaluator.admits(instance, known, step.changed, step.new_frame) {
+            Ok(admitted) => admitted,
+            Err(error) => {
+                self.error.get_or_insert(error);
+                true
+            }
+        }
+    }
+
+    fn visit(&mut self, found: &Found<'_>) {
+        let outcome = if found.step.new_frame {
+            self.evaluator.evaluate(found.instance)
+        } else {
+            self.evaluator.evaluate_changed(found.instance, found.step.changed)
+        };
+        match outcome {
+            Ok(outcome) => {
+                self.tally.record(outcome, || Origin::Universe(found.size()), || Kept::Word(found.instance.clone()))
+            }
+            Err(error) => {
+                self.error.get_or_insert(error);
+            }
+        }
+    }
+
+    fn skip(&mut self, instances: u64) {
+        self.tally.instances += instances;
+    }
+}
