@@ -3,9 +3,11 @@
 //! Each kind has one function that writes it to a stream. Nothing is certified until the checker has accepted it.
 
 mod kinds;
+mod refutation;
 mod soft;
 mod writer;
 
 pub use kinds::{bound, discontinuity, optimality, pair, policy_value, ray};
+pub use refutation::{RefutationError, refutation, second_opinion};
 pub use soft::soft;
 pub use writer::{Instance, instance_text};

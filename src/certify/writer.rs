@@ -224,6 +224,11 @@ impl Denominators {
     }
 }
 
+/// A name as a NAME of the format.
+pub(super) fn quoted(name: &str) -> impl fmt::Display {
+    Quoted(name)
+}
+
 /// A name in quotes, escaped as the format says.
 struct Quoted<'a>(&'a str);
 

@@ -89,6 +89,15 @@ impl Claim {
         self.conclusion_statements().map(|statement| statement.name).collect()
     }
 
+    /// The number of the conclusion of this name.
+    ///
+    /// # Errors
+    /// If there is no conclusion of this name.
+    pub fn conclusion(&self, name: &str) -> Result<usize, ClaimError> {
+        let place = self.conclusions().iter().position(|known| *known == name);
+        place.map_or_else(|| self.missing("conclusion", name), Ok)
+    }
+
     /// The hypotheses, in order.
     pub fn hypothesis_statements(&self) -> impl Iterator<Item = StatementRef<'_>> {
         self.file.items.iter().filter_map(|item| match item {
@@ -224,15 +233,14 @@ impl fmt::Display for Claim {
     }
 }
 
-/// Whether a statement speaks of a perturbation or a neighbourhood, for reports.
-pub fn perturbs(expr: &Expr) -> bool {
+/// Whether a statement quantifies over `every eps > 0` somewhere.
+pub fn reads_every_epsilon(expr: &Expr) -> bool {
     match &expr.value {
         ExprKind::Quantified(binders, body) => {
-            binders.iter().any(|b| matches!(b, Binder::Small(_) | Binder::Positive(_) | Binder::Near(..)))
-                || perturbs(body)
+            binders.iter().any(|binder| matches!(binder, Binder::Positive(_))) || reads_every_epsilon(body)
         }
-        ExprKind::Binary(_, left, right) => perturbs(left) || perturbs(right),
-        ExprKind::Not(inner) => perturbs(inner),
+        ExprKind::Binary(_, left, right) => reads_every_epsilon(left) || reads_every_epsilon(right),
+        ExprKind::Not(inner) => reads_every_epsilon(inner),
         _ => false,
     }
 }

@@ -161,7 +161,8 @@ impl<F: Field> Frame<F> {
         Ok(frame)
     }
 
-    pub(super) fn source(&self) -> Option<&Arc<Dynamics>> {
+    /// The dynamics that the frame was made from, if it was: they have names.
+    pub fn source(&self) -> Option<&Arc<Dynamics>> {
         self.source.as_ref()
     }
 

@@ -34,7 +34,7 @@ mod program;
 pub mod syntax;
 mod word;
 
-pub use claim::{Claim, StatementRef, perturbs};
+pub use claim::{Claim, StatementRef, reads_every_epsilon};
 pub use error::{ClaimError, ClaimProblem, Nearest};
 pub use evaluator::Evaluator;
 pub use field::{Field, Halt};

@@ -131,6 +131,9 @@ pub struct Conclusion {
     /// For conclusions with `small eps`: some ε̄ such that the truth value is the same for every ε in (0, ε̄); `None` if that is
     /// so for every ε > 0, or there is no ε.
     pub until: Option<Rational>,
+    /// For conclusions with `every eps > 0` that fail: a number at which the body of the quantifier decided last fails, one with
+    /// the smallest denominator there is on the first piece where it does.
+    pub fails_at: Option<Rational>,
 }
 
 /// What a claim says of one instance.

@@ -6,6 +6,10 @@ mod solve;
 mod statements;
 mod tables;
 
+use malachite_base::num::arithmetic::traits::Floor;
+use malachite_base::num::basic::traits::One;
+use malachite_q::rational::arithmetic::traits::SimplestRationalInInterval;
+
 use super::field::{Field, Halt, Quantity, Until};
 use super::given::{Given, GivenKind};
 use super::instance::{GivenValue, Instance};
@@ -31,6 +35,29 @@ impl<F, N> Default for Slot<F, N> {
     }
 }
 
+/// Numbers eps at which the body of an `every eps > 0` is false: one number, or an open interval.
+#[derive(Clone, Debug)]
+enum Failing<F> {
+    At(F),
+    /// The lower end, and the length if it is finite.
+    Within(F, Until<F>),
+}
+
+impl<F: Field> Failing<F> {
+    /// One of the numbers, with the smallest denominator.
+    fn simplest(self) -> Rational {
+        match self {
+            Failing::At(epsilon) => epsilon.to_rational(),
+            Failing::Within(from, None) => Rational::from((&from.to_rational()).floor()) + Rational::ONE,
+            Failing::Within(from, Some(length)) => {
+                let from = from.to_rational();
+                let to = &from + length.to_rational();
+                Rational::simplest_rational_in_open_interval(&from, &to)
+            }
+        }
+    }
+}
+
 /// The working memory of one evaluator: tables with stamps, so that a table is computed again only when something that it is
 /// computed from has changed.
 #[derive(Clone, Debug)]
@@ -49,6 +76,8 @@ pub(super) struct Memory<F, N> {
     until: Until<F>,
     /// The interval on which the `small` statement evaluated last keeps its truth value.
     reported: Until<F>,
+    /// Where the body of the `every eps > 0` decided last fails.
+    failing: Option<Failing<F>>,
     slack: Option<(N, N)>,
     tracking: bool,
     scratch: solve::Scratch<F>,
@@ -78,6 +107,7 @@ impl<F: Report, N: Quantity<F>> Memory<F, N> {
             clock: 0,
             until: None,
             reported: None,
+            failing: None,
             slack: None,
             tracking: false,
             scratch: solve::Scratch::default(),
@@ -189,12 +219,15 @@ impl<'a, F: Report, N: Quantity<F>> Run<'a, F, N> {
     fn conclusion(&mut self, conclusion: &Compiled) -> Result<Conclusion, Halt> {
         self.memory.slack = None;
         self.memory.reported = None;
+        self.memory.failing = None;
         self.memory.tracking = true;
         let truth = self.truth(conclusion);
         self.memory.tracking = false;
         let slack = self.memory.slack.take().map(|(left, right)| slack(&left, &right));
         let until = self.memory.reported.take().map(|end| end.to_rational());
-        Ok(Conclusion { truth: truth?, slack, until })
+        let fails_at = self.memory.failing.take().map(|failing| failing.simplest());
+        let truth = truth?;
+        Ok(Conclusion { truth, slack, until, fails_at: fails_at.filter(|_| truth.fails()) })
     }
 
     /// The refinements and hypotheses that need exactly the first `n` givens.

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::Run;
+use super::{Failing, Run};
 use crate::claim::field::{Field, Halt, Quantity};
 use crate::claim::outcome::{Reason, Report, Truth};
 use crate::claim::program::{Domain, Num, Relation, Set, Statement, TableId, VarId, Witness};
@@ -203,7 +203,10 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
             self.memory.until = None;
             self.perturb(variable, N::infinitesimal(base.clone()));
             match self.statement(body)? {
-                Truth::False => return Ok(Truth::False),
+                Truth::False => {
+                    self.memory.failing = Some(Failing::Within(base, self.memory.until.take()));
+                    return Ok(Truth::False);
+                }
                 Truth::Unknown(reason) => unknown = Some(reason),
                 Truth::True => {}
             }
@@ -213,7 +216,10 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
             base = base.add(&length)?;
             self.perturb(variable, N::fixed(base.clone()));
             match self.statement(body)? {
-                Truth::False => return Ok(Truth::False),
+                Truth::False => {
+                    self.memory.failing = Some(Failing::At(base));
+                    return Ok(Truth::False);
+                }
                 Truth::Unknown(reason) => unknown = Some(reason),
                 Truth::True => {}
             }
