@@ -9,8 +9,10 @@ use crate::solve::{AffineSystem, SolveError};
 /// The discounted occupancy d^π_μ(s) = Σ_t γ^t Pr(s_t = s | s_0 ~ μ, π), not normalised: the solution of
 /// d = μ + γ P_πᵀ d. Its total is 1/(1 − γ), and J(π) = Σ_s d(s) Σ_a π(a|s) R(s,a).
 ///
+/// At γ = 1 the entry of an absorbing state is the probability of ending there; its reward is 0.
+///
 /// # Errors
-/// At γ = 1 occupancies of absorbing states are infinite; there the error is [`SolveError::Singular`].
+/// [`SolveError::Singular`] never happens for valid dynamics; it is an error rather than a panic in case that is wrong.
 pub fn occupancy(
     dynamics: &Dynamics,
     initial: &Distribution,
@@ -22,7 +24,8 @@ pub fn occupancy(
     for (state, probability) in initial.entries() {
         system.constant_mut(state.index()).add(probability);
     }
-    for state in dynamics.all_states() {
+    let undiscounted = dynamics.rank().is_some();
+    for state in dynamics.all_states().filter(|&state| !(undiscounted && dynamics.is_absorbing(state))) {
         for (next, coefficient) in policy_row(&bellman, state, policy).1 {
             system.add_term(next.index(), state.index(), coefficient);
         }

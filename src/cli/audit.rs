@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 use sha2::{Digest, Sha256};
 
+use super::error::UNDECIDED;
 use super::input::read_model_with_digest;
 use super::output::{Progress, print, print_json, write_file};
 use super::{CliError, Format};
@@ -16,7 +17,6 @@ use crate::mdp::Names;
 /// The largest claim file that is read.
 const MOST_BYTES: u64 = 16 << 20;
 const REFUTED: u8 = 1;
-const UNDECIDED: u8 = 3;
 
 #[derive(Debug, Args)]
 pub(super) struct AuditArgs {

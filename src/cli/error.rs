@@ -14,7 +14,8 @@ use crate::solve::SolveError;
 
 /// The exit code of wrong usage.
 pub(super) const USAGE: u8 = 2;
-const UNDECIDED: u8 = 3;
+/// The exit code of an answer that was not found within the budget.
+pub(super) const UNDECIDED: u8 = 3;
 const NOT_ACCEPTED: u8 = 4;
 const INVALID_INPUT: u8 = 5;
 const CANNOT_READ_OR_WRITE: u8 = 6;

@@ -1,6 +1,7 @@
 //! The command line: arguments, progress and exit codes. The only place that prints or reads the clock.
 
 mod audit;
+mod change;
 mod check;
 mod error;
 mod export;
@@ -32,7 +33,7 @@ budget; 4 certificate not accepted; 5 invalid input; 6 cannot read or write; 70 
 enum Command {
     /// Exact V*, Q*, optimal action sets and gaps, certified by the independent checker.
     Solve(solve::SolveArgs),
-    /// Discontinuity witnesses at tied states: rays of rewards that break each tie at once.
+    /// Discontinuity witnesses at tied states: rays of rewards that break each tie at once; or a small change of reward that moves the policy.
     Witness(witness::WitnessArgs),
     /// Entropy- and KL-regularised policies between certified bounds, and which temperature buys which stability.
     Soft(Box<soft::SoftArgs>),
@@ -77,7 +78,7 @@ pub fn run() -> ExitCode {
     };
     let result = match cli.command {
         Command::Solve(args) => solve::run(&args).map(|()| ExitCode::SUCCESS),
-        Command::Witness(args) => witness::run(&args).map(|()| ExitCode::SUCCESS),
+        Command::Witness(args) => witness::run(&args),
         Command::Soft(args) => soft::run(&args).map(|()| ExitCode::SUCCESS),
         Command::Audit(args) => audit::run(&args),
         Command::Check(args) => check::run(&args).map(|()| ExitCode::SUCCESS),

@@ -81,7 +81,8 @@ enum BaseName {
     Uniform,
 }
 
-fn positive(text: &str) -> Result<Rational, String> {
+/// A positive number.
+pub(super) fn positive(text: &str) -> Result<Rational, String> {
     let x = parse(text).map_err(|error| error.to_string())?;
     if x > 0u32 { Ok(x) } else { Err(format!("{x} is not positive")) }
 }

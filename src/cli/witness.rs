@@ -1,15 +1,18 @@
-//! `cliff witness`: rays of rewards along which the optimal policy jumps.
+//! `cliff witness`: rays of rewards along which the optimal policy jumps, or one reward close by after which it has jumped.
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::check::certify;
+use super::input::Input;
 use super::output::{Progress, print, print_json, write_file};
-use super::{CliError, Format, ModelArgs, input};
+use super::soft::positive;
+use super::{CliError, Format, ModelArgs, change, input};
 use crate::bellman::Bellman;
 use crate::cliff::{Ray, Selection, TiedState, bonus_direction, bump_direction, cliffs, witness};
-use crate::mdp::{Distribution, Dynamics, Pair};
+use crate::mdp::{Distribution, Dynamics, Pair, State};
 use crate::number::Rational;
 use crate::report::{Header, StateWitness, TieBreak, WitnessReport, witness_text};
 use crate::solve::Optimum;
@@ -18,53 +21,85 @@ use crate::{certify, solve};
 #[derive(Debug, Args)]
 pub(super) struct WitnessArgs {
     #[command(flatten)]
-    model: ModelArgs,
+    pub(super) model: ModelArgs,
     /// Only this state.
     #[arg(long, value_name = "NAME")]
-    state: Option<String>,
+    pub(super) state: Option<String>,
     /// Only rays that force this action.
     #[arg(long, value_name = "NAME")]
     action: Option<String>,
     /// Include ties between duplicate actions and at absorbing states.
     #[arg(long)]
-    all: bool,
+    pub(super) all: bool,
     /// Also show the jump of the selection that prefers these actions, in this order (comma-separated names).
     #[arg(long, value_name = "ACTIONS", value_delimiter = ',')]
     prefer: Vec<String>,
-    /// Write the discontinuity certificate of the first state shown to this file.
+    /// Look for one reward at most this far from the model's (maximum norm) after which the policy has jumped by --jump.
+    #[arg(long, value_name = "E", value_parser = positive, allow_hyphen_values = true, requires = "jump",
+          conflicts_with = "action")]
+    epsilon: Option<Rational>,
+    /// The total variation that the policy at some state has to change by at least, from 0 to 1.
+    #[arg(long, value_name = "J", value_parser = share, allow_hyphen_values = true, requires = "epsilon")]
+    jump: Option<Rational>,
+    /// Of the selections only this one has to jump.
+    #[arg(long, value_enum, value_name = "RULE", requires = "epsilon")]
+    selection: Option<Rule>,
+    /// Write the discontinuity certificate of the first state shown to this file; with --epsilon that of the pair of rewards.
     #[arg(long, value_name = "FILE")]
-    certificate: Option<PathBuf>,
+    pub(super) certificate: Option<PathBuf>,
     /// How to print the answer.
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    pub(super) format: Format,
 }
 
-pub(super) fn run(args: &WitnessArgs) -> Result<(), CliError> {
+/// A rule that picks optimal policies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Rule {
+    /// The first optimal action in file order.
+    First,
+    /// The last optimal action in file order.
+    Last,
+    /// The uniform distribution on the optimal actions.
+    Uniform,
+}
+
+impl Rule {
+    fn is(self, selection: &Selection) -> bool {
+        match self {
+            Rule::First => *selection == Selection::First,
+            Rule::Last => *selection == Selection::Last,
+            Rule::Uniform => *selection == Selection::Uniform,
+        }
+    }
+}
+
+fn share(text: &str) -> Result<Rational, String> {
+    let x = positive(text)?;
+    if x <= 1u32 { Ok(x) } else { Err(format!("{x} is above 1; no change of a policy exceeds 1")) }
+}
+
+pub(super) fn run(args: &WitnessArgs) -> Result<ExitCode, CliError> {
     let progress = Progress::start("reading the model");
     let input = input::read(&args.model)?;
     let dynamics = &input.model.dynamics;
     progress.next("solving");
     let bellman = Bellman::new(dynamics, &input.reward);
     let optimum = solve::solve(&bellman)?;
-    let tied = cliffs(&optimum, &input.model.rewards);
-    let chosen = choose(args, dynamics, &tied)?;
     let mut selections = Selection::standard();
     if !args.prefer.is_empty() {
         selections.push(Selection::Order(args.prefer.clone()));
     }
+    if let (Some(epsilon), Some(jump)) = (&args.epsilon, &args.jump) {
+        drop(progress);
+        selections.retain(|selection| args.selection.is_none_or(|rule| rule.is(selection)));
+        return change::run(args, &input, &optimum, [epsilon, jump], selections);
+    }
+    let tied = cliffs(&optimum, &input.model.rewards);
+    let chosen = choose(args, dynamics, &tied)?;
     progress.next("finding and certifying rays");
     let initial = input.model.initial.as_ref();
-    let mut report = WitnessReport {
-        header: Header {
-            version: env!("CARGO_PKG_VERSION"),
-            model: args.model.model.display().to_string(),
-            model_sha256: input.sha256,
-            reward: args.model.reward.clone(),
-            certified: true,
-        },
-        tied_states: tied.len(),
-        witnesses: Vec::new(),
-    };
+    let mut report =
+        WitnessReport { header: header(args, &input, true), tied_states: tied.len(), witnesses: Vec::new() };
     for tied in &chosen {
         let action = args.action.as_deref().map(|name| find_action(args, dynamics, tied, name)).transpose()?;
         report.witnesses.push(state_witness(&optimum, initial, tied, action, &selections)?);
@@ -75,7 +110,7 @@ pub(super) fn run(args: &WitnessArgs) -> Result<(), CliError> {
     }
     drop(progress);
     match args.format {
-        Format::Json => print_json(&report),
+        Format::Json => print_json(&report)?,
         Format::Text => print(|mut out| {
             let (tied, states) = (tied.len(), dynamics.states());
             let hidden = if args.state.is_none() && chosen.len() < tied {
@@ -92,8 +127,30 @@ pub(super) fn run(args: &WitnessArgs) -> Result<(), CliError> {
                 witness_text(&mut out, found, optimum.value(tied.state))?;
             }
             Ok(())
-        }),
+        })?,
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What both kinds of answers begin with.
+pub(super) fn header(args: &WitnessArgs, input: &Input, certified: bool) -> Header {
+    Header {
+        version: env!("CARGO_PKG_VERSION"),
+        model: args.model.model.display().to_string(),
+        model_sha256: input.sha256.clone(),
+        reward: args.model.reward.clone(),
+        certified,
+    }
+}
+
+/// The state of this name.
+pub(super) fn find_state(args: &WitnessArgs, dynamics: &Dynamics, name: &str) -> Result<State, CliError> {
+    dynamics.find_state(name).ok_or_else(|| CliError::UnknownName {
+        path: args.model.model.clone(),
+        what: "the state",
+        name: name.to_owned(),
+        nearest: dynamics.state_names().nearest(name).map(str::to_owned),
+    })
 }
 
 /// The tied states to show.
@@ -105,12 +162,7 @@ fn choose<'t>(args: &WitnessArgs, dynamics: &Dynamics, tied: &'t [TiedState]) ->
         return Ok(tied.iter().filter(|tied| shown(tied)).collect());
     };
     let path = &args.model.model;
-    let state = dynamics.find_state(name).ok_or_else(|| CliError::UnknownName {
-        path: path.clone(),
-        what: "the state",
-        name: name.clone(),
-        nearest: dynamics.state_names().nearest(name).map(str::to_owned),
-    })?;
+    let state = find_state(args, dynamics, name)?;
     let reason = match tied.iter().find(|tied| tied.state == state) {
         Some(tied) if shown(tied) => return Ok(vec![tied]),
         None => "it has one optimal action",

@@ -1,9 +1,11 @@
 //! Policy cliffs: where optimal actions tie, and rays of rewards along which the tie breaks at once.
 
+mod change;
 mod ray;
 mod selection;
 mod witness;
 
+pub use change::{Change, ChangeSearch, Construction, Goal, smallest_change};
 pub use ray::{Bound, Ray};
 pub use selection::Selection;
 pub use witness::{Break, TiedState, bonus_direction, bump_by_inverse_bellman, bump_direction, cliffs, witness};

@@ -2,6 +2,7 @@
 
 use super::ray::Ray;
 use super::selection::list;
+use crate::bellman::Bellman;
 use crate::mdp::{Direction, Dynamics, NamedReward, Pair, PairFunction, Reward, State};
 use crate::number::{Germ, Rational};
 use crate::solve::{Optimum, SolveError};
@@ -52,12 +53,7 @@ pub fn cliffs(optimum: &Optimum<'_, Rational>, rewards: &[NamedReward]) -> Vec<T
     tied.map(|state| {
         let mut groups: Vec<Vec<Pair>> = Vec::new();
         for pair in list(optimum.optimal(), dynamics, state) {
-            let duplicate = |group: &&mut Vec<Pair>| {
-                let other = group[0];
-                let equal = |reward: &Reward| reward.at(other) == reward.at(pair);
-                equal(bellman.reward) && rewards.iter().all(|r| equal(&r.reward)) && dynamics.same_row(other, pair)
-            };
-            match groups.iter_mut().find(duplicate) {
+            match groups.iter_mut().find(|group| are_duplicates(bellman, rewards, group[0], pair)) {
                 Some(group) => group.push(pair),
                 None => groups.push(vec![pair]),
             }
@@ -65,6 +61,12 @@ pub fn cliffs(optimum: &Optimum<'_, Rational>, rewards: &[NamedReward]) -> Vec<T
         TiedState { state, groups, absorbing: dynamics.is_absorbing(state) }
     })
     .collect()
+}
+
+/// Whether two actions of one state differ in nothing but their name: the same row of P, and agreement in every reward.
+pub(super) fn are_duplicates(bellman: &Bellman<'_, Rational>, rewards: &[NamedReward], a: Pair, b: Pair) -> bool {
+    let equal = |reward: &Reward| reward.at(a) == reward.at(b);
+    equal(bellman.reward) && rewards.iter().all(|r| equal(&r.reward)) && bellman.dynamics.same_row(a, b)
 }
 
 /// The direction of the paper's construction at a tied action a of s0 (`deterministic-discontinuity`, `tie-breaker`).

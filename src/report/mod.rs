@@ -1,12 +1,16 @@
 //! Results for people and for machines: text, and JSON whose rationals are strings.
 
 mod actions;
+mod change;
 mod exact;
 mod soft;
 mod solve;
 mod witness;
 
 pub use actions::{ActionsReport, actions_text};
+#[cfg(feature = "cli")]
+pub use change::change_text;
+pub use change::{ChangeEntry, ChangeOutcome, ChangeReport, ChangedReward};
 pub use exact::Exact;
 #[cfg(feature = "cli")]
 pub use soft::soft_text;

@@ -64,7 +64,8 @@ pub struct Jump {
     pub total_variation: String,
 }
 
-fn names(dynamics: &Dynamics, pairs: &[Pair]) -> Vec<String> {
+/// The names of the actions of some pairs.
+pub(super) fn names(dynamics: &Dynamics, pairs: &[Pair]) -> Vec<String> {
     pairs.iter().map(|&pair| dynamics.action_name(pair).to_owned()).collect()
 }
 

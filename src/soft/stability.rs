@@ -12,19 +12,15 @@
 //! K(s) = 1 + ½γ max_{a,b} Σ_{s′} |P(s′|s,a) − P(s′|s,b)| M(s′); so c may be taken as K(s)‖ΔR‖/α. And the probabilities of the sets of actions at s are known, so
 //! the maximum of f_p runs over those p only.
 
-use std::collections::BTreeMap;
-
-use malachite_base::num::arithmetic::traits::Abs;
 use malachite_base::num::basic::traits::{One, Zero};
 
 use super::fixed_point::enclose;
 use super::problem::{Budget, SoftError, SoftProblem, Temperature};
 use super::solution::SoftSolution;
-use crate::bellman::Bellman;
-use crate::mdp::{Dynamics, PairFunction, Reward, State};
+use crate::mdp::{Dynamics, Reward, State};
 use crate::number::Rational;
 use crate::number::enclosure::{Enclosure, exp_of, ln};
-use crate::solve::{SolveError, solve};
+use crate::solve::{Horizon, SolveError};
 
 /// Sets of actions are enumerated up to this many actions at a state; beyond, tanh(c/2) is used.
 const MAX_ENUMERATED: usize = 12;
@@ -83,13 +79,7 @@ pub fn paper_bound(discount: &Rational, alpha: &Rational, distance: &Rational) -
 /// Never for valid dynamics; see [`solve`].
 pub fn sensitivities(dynamics: &Dynamics) -> Result<Vec<Rational>, SolveError> {
     let rank = dynamics.rank();
-    let mut steps = PairFunction::new();
-    for state in dynamics.all_states() {
-        let counted = rank.is_none_or(|rank| rank[state.index()] > 0);
-        dynamics.actions(state).for_each(|_| steps.push(Rational::from(u32::from(counted))));
-    }
-    let bellman = Bellman::new(dynamics, &steps);
-    let horizon = solve(&bellman)?;
+    let horizon = Horizon::new(dynamics)?;
     let sensitivity = |state: State| {
         if rank.is_some_and(|rank| rank[state.index()] == 0) {
             return Rational::ZERO;
@@ -97,15 +87,7 @@ pub fn sensitivities(dynamics: &Dynamics) -> Result<Vec<Rational>, SolveError> {
         let mut largest = Rational::ZERO;
         for a in dynamics.actions(state) {
             for b in dynamics.actions(state).filter(|&b| b > a) {
-                let mut difference: BTreeMap<State, Rational> = BTreeMap::new();
-                for next in dynamics.successors(a) {
-                    *difference.entry(next.state).or_default() += next.discounted;
-                }
-                for next in dynamics.successors(b) {
-                    *difference.entry(next.state).or_default() -= next.discounted;
-                }
-                let sum: Rational = difference.iter().map(|(s, d)| d.abs() * horizon.value(*s)).sum();
-                largest = largest.max(sum);
+                largest = largest.max(horizon.apart(dynamics, a, b));
             }
         }
         Rational::ONE + (largest >> 1u32)
