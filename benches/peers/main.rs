@@ -1,68 +1,108 @@
-//! Our side of the comparison with peers: solves the model files given on the command line, one line of JSON each.
+//! Our side of the comparison with peers: solves the models named on the command line, one line of JSON each.
 //!
 //!     cargo bench --bench peers -- MODEL…
 //!
-//! `seconds` is the time from a loaded model to the complete exact answer: V*, every Q*(s, a) and every optimal set.
-//! `digest` is the SHA-256 of the canonical values, one `p` or `p/q` a line in the order of the states.
+//! A model is a file, or `tree:DEPTH:BRANCHING`. `seconds` is the time from a loaded model to the complete exact answer in the
+//! form in which every peer gives it, too: V* as numerators over common denominators, every Q*(s, a) as a numerator over such a
+//! denominator and a scale of its own, and every optimal set. `cpu` is the same in processor time. `lowest_terms` is the wall time
+//! with every one of these numbers in lowest terms. For trees Q* is left out, here and there: it is a reward plus 99/100 of the
+//! child's V*. `digest` is the SHA-256 of the canonical numbers, one `p` or `p/q` a line: for
+//! every state V*, then Q* of its actions.
+
+#[path = "../support/tree.rs"]
+mod tree;
 
 use std::hint::black_box;
 use std::path::Path;
 use std::time::Instant;
 
 use policy_cliff::bellman::Bellman;
-use policy_cliff::mdp::read_model_file;
+use policy_cliff::mdp::{Model, Reward, read_model_file};
 use policy_cliff::number::Rational;
-use policy_cliff::solve::solve;
+use policy_cliff::solve::{Optimum, solve};
 use sha2::{Digest, Sha256};
+
+/// Small models are solved again until this many seconds are over, and the fastest run counts.
+const ENOUGH: f64 = 0.5;
+
+type Failure = Box<dyn std::error::Error>;
 
 fn main() {
     // Cargo adds --bench.
-    for path in std::env::args().skip(1).filter(|argument| argument != "--bench") {
-        if let Err(error) = measure(Path::new(&path)) {
-            eprintln!("{path}: {error}");
+    for name in std::env::args().skip(1).filter(|argument| argument != "--bench") {
+        let with_q = !name.starts_with("tree:");
+        if let Err(error) = load(&name).and_then(|(model, reward)| measure(&model, &reward, with_q)) {
+            eprintln!("{name}: {error}");
             std::process::exit(1);
         }
     }
 }
 
-fn measure(path: &Path) -> Result<(), Box<dyn std::error::Error>> {
-    let start = Instant::now();
-    let model = read_model_file(path)?;
+fn load(name: &str) -> Result<(Model, Reward), Failure> {
+    if let Some(shape) = name.strip_prefix("tree:") {
+        let (depth, branching) = shape.split_once(':').ok_or("a tree is tree:DEPTH:BRANCHING")?;
+        return Ok(tree::tree(depth.parse()?, branching.parse()?));
+    }
+    let model = read_model_file(Path::new(name))?;
     let reward = model.reward(None)?;
-    let loading = start.elapsed();
-    let bellman = Bellman::new(&model.dynamics, &reward);
-    // Small models are solved again until the time means something; the fastest run counts.
-    let (mut best, mut runs, mut total) = (f64::INFINITY, 0, 0.0);
-    let mut optimum = None;
-    while runs == 0 || (total < 0.3 && runs < 1000) {
-        drop(optimum.take());
-        let start = Instant::now();
+    Ok((model, reward))
+}
+
+fn measure(model: &Model, reward: &Reward, with_q: bool) -> Result<(), Failure> {
+    let resident = status("VmRSS");
+    let bellman = Bellman::new(&model.dynamics, reward);
+    let pairs = || model.dynamics.all_pairs().filter(|_| with_q);
+    let mut best = [f64::INFINITY; 3];
+    let mut total = 0.0;
+    let mut peak = 0;
+    let mut kept: Option<(Optimum<'_, Rational>, Vec<Rational>)> = None;
+    while total < ENOUGH {
+        drop(kept.take());
+        let (start, cpu) = (Instant::now(), processor_seconds());
         let found = solve(&bellman)?;
-        let q: Vec<Rational> = model.dynamics.all_pairs().map(|pair| found.q(pair)).collect();
-        let seconds = start.elapsed().as_secs_f64();
+        let q: Vec<_> = pairs().map(|pair| found.q_fraction(pair, 0)).collect();
+        let times = [start.elapsed().as_secs_f64(), processor_seconds() - cpu];
         black_box(q);
-        optimum = Some(found);
-        best = best.min(seconds);
-        total += seconds;
-        runs += 1;
+        if peak == 0 {
+            peak = status("VmHWM");
+        }
+        found.values();
+        let q = pairs().map(|pair| found.q(pair)).collect();
+        let all = start.elapsed().as_secs_f64();
+        for (best, time) in best.iter_mut().zip([times[0], times[1], all]) {
+            *best = best.min(time);
+        }
+        total += all;
+        kept = Some((found, q));
     }
     let mut hasher = Sha256::new();
-    for value in optimum.iter().flat_map(|optimum| optimum.values()) {
-        hasher.update(format!("{value}\n"));
+    if let Some((optimum, q)) = kept {
+        for state in model.dynamics.all_states() {
+            hasher.update(format!("{}\n", optimum.value(state)));
+            for pair in model.dynamics.actions(state).filter(|_| with_q) {
+                hasher.update(format!("{}\n", q[pair.index()]));
+            }
+        }
     }
     let digest: String = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let [seconds, cpu, lowest_terms] = best;
     println!(
-        "{{\"seconds\": {best:.6}, \"loading\": {:.6}, \"megabytes\": {}, \"states\": {}, \"digest\": \"{digest}\"}}",
-        loading.as_secs_f64(),
-        peak_megabytes(),
+        "{{\"seconds\": {seconds:.7}, \"cpu\": {cpu:.7}, \"lowest_terms\": {lowest_terms:.7}, \"megabytes\": {peak}, \
+         \"model_megabytes\": {resident}, \"states\": {}, \"digest\": \"{digest}\"}}",
         model.dynamics.states(),
     );
     Ok(())
 }
 
-/// The most memory this process has had resident; 0 where the system does not say.
-fn peak_megabytes() -> u64 {
+/// A size in /proc/self/status in megabytes; 0 where the system does not say.
+fn status(field: &str) -> u64 {
     let text = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = text.lines().find(|line| line.starts_with("VmHWM"));
+    let line = text.lines().find(|line| line.starts_with(field));
     line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok()).unwrap_or(0) >> 10
+}
+
+/// The time this thread has run; there is only one. 0 where the system does not say.
+fn processor_seconds() -> f64 {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    text.split_whitespace().next().and_then(|field| field.parse::<f64>().ok()).unwrap_or(0.0) / 1e9
 }

@@ -144,6 +144,11 @@ impl Dynamics {
         &self.probabilities
     }
 
+    /// γ times the distinct probabilities, in the same order.
+    pub(crate) fn distinct_discounted(&self) -> &[Rational] {
+        &self.discounted
+    }
+
     /// The row of a pair as numbers: states, and numbers of [`distinct_probabilities`](Self::distinct_probabilities).
     pub(crate) fn raw_row(&self, pair: Pair) -> (&[u32], &[u32]) {
         let row = self.row_start[pair.index()] as usize..self.row_start[pair.index() + 1] as usize;

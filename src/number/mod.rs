@@ -4,11 +4,13 @@
 //! may be printed behind a `~`, but no comparison in this crate that reaches a verdict reads one.
 
 pub mod enclosure;
+mod fraction;
 mod germ;
 mod text;
 mod value;
 
 pub use enclosure::{Answer, Enclosure};
+pub use fraction::Fraction;
 pub use germ::Germ;
 pub use malachite_nz::integer::Integer;
 pub use malachite_nz::natural::Natural;

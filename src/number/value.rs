@@ -1,13 +1,13 @@
 //! What a Bellman backup needs of the numbers it works on.
 
+use std::borrow::Cow;
 use std::fmt::Debug;
 use std::hash::Hash;
 
-use malachite_base::num::arithmetic::traits::{DivisibleBy, Lcm};
 use malachite_base::num::basic::traits::{One, Zero};
-use malachite_nz::integer::Integer;
-use malachite_nz::natural::Natural;
 use malachite_q::Rational;
+
+use super::{Fraction, Natural};
 
 /// A totally ordered vector space over ℚ, of finite dimension: rationals, and germs.
 ///
@@ -76,37 +76,12 @@ impl Value for Rational {
         }
         // Values of one component mostly share a long denominator up to a small cofactor: one running denominator, one fraction,
         // reduced once at the end.
-        let mut denominator = value.denominator_ref().clone();
-        let mut scale = Natural::ONE;
-        let mut numerator = Integer::ZERO;
+        let mut sum = Fraction::zero();
         for (factor, value) in std::iter::once((factor, value)).chain(terms) {
-            let mut term = factor.numerator_ref() * value.numerator_ref();
-            if *value.denominator_ref() != denominator {
-                if !(&denominator).divisible_by(value.denominator_ref()) {
-                    let common = (&denominator).lcm(value.denominator_ref());
-                    numerator *= Integer::from(&common / &denominator);
-                    denominator = common;
-                }
-                term *= &denominator / value.denominator_ref();
-            }
-            let own = factor.denominator_ref();
-            if scale != *own {
-                if !(&scale).divisible_by(own) {
-                    let common = (&scale).lcm(own);
-                    numerator *= Integer::from(&common / &scale);
-                    scale = common;
-                }
-                term *= &scale / own;
-            }
-            // Factors are not negative, but nothing here depends on it.
-            let positive = (*factor < 0u32) == (*value < 0u32);
-            numerator += Integer::from_sign_and_abs(positive, term);
+            sum.add_multiple(factor, *value >= 0u32, value.numerator_ref(), Cow::Borrowed(value.denominator_ref()));
         }
-        let denominator = denominator * scale;
-        let common = (&denominator).lcm(self.denominator_ref());
-        let own = self.numerator_ref() * (&common / self.denominator_ref());
-        let sum = numerator * Integer::from(&common / denominator) + Integer::from_sign_and_abs(*self >= 0u32, own);
-        *self = Rational::from_integers(sum, Integer::from(common));
+        sum.add_multiple(self, true, &Natural::ONE, Cow::Owned(Natural::ONE));
+        *self = sum.reduce();
     }
 
     fn add_multiple(&mut self, factor: &Rational, other: &Self) {

@@ -5,10 +5,10 @@ use malachite_base::num::basic::traits::One;
 use malachite_base::num::conversion::traits::RoundingInto;
 use malachite_base::rounding_modes::RoundingMode;
 
-use super::affine::common_denominator;
 use super::bisimulation::Bisimulation;
 use super::components::LocalIndex;
 use super::guess::Guess;
+use super::integer_row::integer_row;
 use crate::bellman::Bellman;
 use crate::mdp::{ActionSets, Dynamics, Pair, State};
 use crate::number::{Integer, Rational, approximate};
@@ -53,11 +53,12 @@ pub fn candidate_actions(bellman: &Bellman<'_, Rational>) -> Option<CandidateAct
     let values = FixedPoint::round(&propose(bellman), approximate(&bellman.reward.norm()));
     let mut bounds: Vec<(i128, i128)> = Vec::with_capacity(dynamics.pairs());
     let mut residual = 0i128;
+    let mut weights = Vec::new();
     for state in dynamics.all_states() {
         let at = i128::from(values.numerators[state.index()]);
         let (mut low, mut high) = (i128::MIN, i128::MIN);
         for pair in dynamics.actions(state) {
-            let bound = values.q_bounds(bellman, pair)?;
+            let bound = values.q_bounds(bellman, pair, &mut weights)?;
             low = low.max(bound.0);
             high = high.max(bound.1);
             bounds.push(bound);
@@ -144,16 +145,14 @@ impl FixedPoint {
     }
 
     /// Integers around 2^k Q_{V̂}(s,a), or `None` if they do not fit.
-    fn q_bounds(&self, bellman: &Bellman<'_, Rational>, pair: Pair) -> Option<(i128, i128)> {
+    fn q_bounds(&self, bellman: &Bellman<'_, Rational>, pair: Pair, weights: &mut Vec<i64>) -> Option<(i128, i128)> {
         let successors = bellman.dynamics.successors(pair);
-        let scale = common_denominator(successors.clone().map(|next| next.discounted));
+        weights.clear();
+        let scale = i128::from(integer_row(successors.clone().map(|next| next.discounted), weights)?);
         let mut sum = 0i128;
-        for next in successors {
-            let weight = next.discounted.numerator_ref() * (&scale / next.discounted.denominator_ref());
-            let weight = i128::from(i64::try_from(&weight).ok()?);
-            sum = sum.checked_add(weight * i128::from(self.numerators[next.state.index()]))?;
+        for (next, &weight) in successors.zip(&*weights) {
+            sum = sum.checked_add(i128::from(weight) * i128::from(self.numerators[next.state.index()]))?;
         }
-        let scale = i128::from(i64::try_from(&scale).ok()?);
         let reward = bellman.reward.at(pair) << self.exponent;
         let bound = |mode: RoundingMode| -> Option<i128> {
             let reward: Integer = RoundingInto::<Integer>::rounding_into(&reward, mode).0;

@@ -29,23 +29,21 @@ pub(super) struct Guess {
 
 impl Guess {
     pub(super) fn new<V: Value>(bellman: &Bellman<'_, V>) -> Self {
-        let discount = approximate(bellman.dynamics.discount());
-        let discounted = bellman.dynamics.distinct_probabilities().iter().map(|p| discount * approximate(p)).collect();
+        let discounted = bellman.dynamics.distinct_discounted().iter().map(approximate).collect();
         let rewards = bellman.reward.distinct().iter().map(|r| approximate(r.component(0))).collect();
         Guess { discounted, rewards }
     }
 
-    /// A nearly optimal choice for every state of a component, given exact values of the states outside that it leads to.
+    /// A nearly optimal choice for every state of a component, given values of the states outside that it leads to.
     pub(super) fn propose<V: Value>(
         &self,
         bellman: &Bellman<'_, V>,
         allowed: &impl Fn(Pair) -> bool,
         states: &[u32],
         local: &LocalIndex,
-        values: &[V],
+        outside: &impl Fn(usize) -> f64,
     ) -> Vec<Pair> {
-        let outside = |state: usize| approximate(values[state].component(0));
-        FloatModel::new(self, bellman, allowed, states, local, &outside).improve_and_evaluate(Purpose::Policy).0
+        FloatModel::new(self, bellman, allowed, states, local, outside).improve_and_evaluate(Purpose::Policy).0
     }
 
     /// A nearly optimal choice and its value for every state of a component, given values of the states outside that it leads to.

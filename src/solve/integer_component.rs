@@ -1,15 +1,18 @@
 //! One strongly connected component in integers: its action values as linear forms over one common denominator, without a gcd.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use malachite_base::num::basic::traits::Zero;
+use malachite_base::num::arithmetic::traits::LcmAssign;
+use malachite_base::num::basic::traits::{One, Zero};
 
-use super::affine::common_denominator;
 use super::components::LocalIndex;
+use super::integer_row::integer_row;
 use super::linear::{self, Forms, LinearError, Solution, System};
+use super::values::Values;
 use crate::bellman::Bellman;
 use crate::mdp::{Pair, State};
-use crate::number::{Integer, Natural, Rational, Value};
+use crate::number::{Fraction, Integer, Natural, Value};
 
 /// A component whose kernel fits machine words.
 ///
@@ -41,7 +44,7 @@ impl<V: Value> IntegerComponent<V> {
         allowed: &impl Fn(Pair) -> bool,
         states: &[u32],
         local: &LocalIndex,
-        values: &[V],
+        values: &Values<V>,
     ) -> Option<Self> {
         let dynamics = bellman.dynamics;
         let mut component = IntegerComponent {
@@ -50,59 +53,49 @@ impl<V: Value> IntegerComponent<V> {
             row_start: vec![0],
             terms: Vec::new(),
             scales: Vec::new(),
-            constants: vec![Vec::new(); V::COMPONENTS],
+            constants: Vec::new(),
             denominators: Vec::new(),
             kind: std::marker::PhantomData,
         };
-        // L_p c_p, to be multiplied by B once that is known.
-        let mut inflow: Vec<V> = Vec::new();
+        let mut weights = Vec::new();
         for (position, &state) in states.iter().enumerate() {
             for pair in dynamics.actions(State::new(state as usize)).filter(|&pair| allowed(pair)) {
-                let mut constant = bellman.reward.at(pair).clone();
-                let inner = || dynamics.successors(pair).filter(|next| local.position(next.state.index()).is_some());
-                let scale = common_denominator(inner().map(|next| next.discounted));
-                for next in dynamics.successors(pair) {
-                    match local.position(next.state.index()) {
-                        None => constant.add_multiple(next.discounted, &values[next.state.index()]),
-                        Some(j) => {
-                            let weight = next.discounted.numerator_ref() * (&scale / next.discounted.denominator_ref());
-                            component.push_term(j, i64::try_from(&weight).ok()?)?;
-                        }
+                let row = dynamics
+                    .successors(pair)
+                    .filter_map(|next| Some((local.position(next.state.index())?, next.discounted)));
+                weights.clear();
+                let scale = integer_row(row.clone().map(|(_, coefficient)| coefficient), &mut weights)?;
+                // −L_p y_s, together with what an action that may stay adds to it.
+                let mut diagonal = scale.checked_neg()?;
+                for ((j, _), &weight) in row.zip(&weights) {
+                    if j == position {
+                        diagonal = diagonal.checked_add(weight)?;
+                    } else {
+                        component.terms.push((j, weight));
                     }
                 }
-                let word = i64::try_from(&scale).ok()?;
-                component.push_term(position, word.checked_neg()?)?;
+                component.terms.push((position, diagonal));
                 component.row_start.push(component.terms.len());
-                component.scales.push(word);
+                component.scales.push(scale);
                 component.pairs.push(pair);
-                let mut scaled = V::zero();
-                scaled.add_multiple(&Rational::from(scale), &constant);
-                inflow.push(scaled);
             }
             component.pair_start.push(component.pairs.len());
         }
         for k in 0..V::COMPONENTS {
-            let denominator = common_denominator(inflow.iter().map(|value| value.component(k)));
-            let integer = |value: &V| {
-                let x = value.component(k);
-                let cofactor = &denominator / x.denominator_ref();
-                Integer::from_sign_and_abs(*x >= 0u32, x.numerator_ref() * cofactor)
-            };
-            component.constants[k] = inflow.iter().map(integer).collect();
+            let inflow = component.pairs.iter().zip(&component.scales).map(|(&pair, &scale)| {
+                let mut constant = Fraction::zero();
+                for next in dynamics.successors(pair).filter(|next| local.position(next.state.index()).is_none()) {
+                    values.add_multiple(&mut constant, next.discounted, next.state, k);
+                }
+                let reward = bellman.reward.at(pair).component(k);
+                constant.add_multiple(reward, true, &Natural::ONE, Cow::Owned(Natural::ONE));
+                (constant, scale)
+            });
+            let (denominator, constants) = over_one_denominator(&inflow.collect::<Vec<_>>());
+            component.constants.push(constants);
             component.denominators.push(denominator);
         }
         Some(component)
-    }
-
-    /// Adds to the coefficient of an unknown in the last row, or `None` if it grows too large.
-    fn push_term(&mut self, unknown: usize, coefficient: i64) -> Option<()> {
-        let start = self.row_start.last().copied().unwrap_or(0);
-        if let Some(term) = self.terms[start..].iter_mut().find(|(other, _)| *other == unknown) {
-            term.1 = term.1.checked_add(coefficient)?;
-        } else {
-            self.terms.push((unknown, coefficient));
-        }
-        Some(())
     }
 
     fn row(&self, p: usize) -> &[(usize, i64)] {
@@ -135,13 +128,14 @@ impl<V: Value> IntegerComponent<V> {
         policy: &mut [usize],
         mut optimal: impl FnMut(Pair, bool),
     ) -> bool {
-        let forms: Vec<Forms<'_>> = values.0.iter().map(Forms::new).collect();
+        let forms: Vec<Forms> = values.0.iter().map(Forms::new).collect();
         // d B L_p (Q(p) − V(s)), component by component: all scales are positive and shared but for L_p.
         let advantage = |p: usize| -> Vec<Integer> {
             let constant = |k: usize| &self.constants[k][p];
-            let value = |(k, forms): (usize, &Forms<'_>)| match i64::try_from(constant(k)) {
-                Ok(word) => forms.value(word, self.row(p)),
-                Err(_) => forms.value(0, self.row(p)) + constant(k) * Integer::from(&values.0[k].denominator),
+            let row = || self.row(p).iter().copied();
+            let value = |(k, forms): (usize, &Forms)| match i64::try_from(constant(k)) {
+                Ok(word) => forms.value(word, row()),
+                Err(_) => forms.value(0, row()) + constant(k) * Integer::from(&values.0[k].denominator),
             };
             forms.iter().enumerate().map(value).collect()
         };
@@ -174,16 +168,32 @@ impl<V: Value> IntegerComponent<V> {
         moved
     }
 
-    /// V = y / B at the i-th state, reduced.
-    pub(super) fn value(&self, values: &PolicyValues, i: usize, totals: &[Natural]) -> V {
-        V::from_components(|k| {
-            let numerator = &values.0[k].numerators[i];
-            Rational::from_sign_and_naturals_ref(*numerator >= 0u32, numerator.unsigned_abs_ref(), &totals[k])
-        })
+    /// V = y / B at all states: numerators over the least common denominator, for each component of V.
+    pub(super) fn solutions(&self, values: PolicyValues) -> Vec<Solution> {
+        values.0.into_iter().zip(&self.denominators).map(|(solution, b)| solution.divided(b)).collect()
     }
+}
 
-    /// The common denominator of the values, for each component: d·B.
-    pub(super) fn totals(&self, values: &PolicyValues) -> Vec<Natural> {
-        values.0.iter().zip(&self.denominators).map(|(solution, b)| &solution.denominator * b).collect()
+/// B, the least number with B L_p c_p whole for all pairs (c_p, L_p), and these whole numbers.
+fn over_one_denominator(inflow: &[(Fraction<'_>, i64)]) -> (Natural, Vec<Integer>) {
+    // Denominators are mostly equal, and scales are short: neither takes a gcd of long numbers.
+    let (mut scale, mut denominator) = (Natural::ONE, Natural::ONE);
+    for (constant, _) in inflow {
+        if scale != *constant.scale() {
+            scale.lcm_assign(constant.scale());
+        }
+        if denominator != *constant.denominator() {
+            denominator.lcm_assign(constant.denominator());
+        }
     }
+    let integer = |(constant, word): &(Fraction<'_>, i64)| {
+        let mut cofactor = &scale / constant.scale() * Natural::from(word.unsigned_abs());
+        if denominator != *constant.denominator() {
+            cofactor *= &denominator / constant.denominator();
+        }
+        constant.numerator() * Integer::from(cofactor)
+    };
+    let numerators = inflow.iter().map(integer).collect();
+    let Solution { denominator, numerators } = Solution::least(denominator * scale, numerators);
+    (denominator, numerators)
 }

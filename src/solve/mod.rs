@@ -9,10 +9,13 @@ mod evaluation;
 mod guess;
 mod horizon;
 mod integer_component;
+mod integer_row;
 pub mod linear;
 mod optimum;
 mod policy_iteration;
 pub mod tiny;
+mod values;
+mod word_backup;
 
 pub use actions_only::{CandidateActions, Label, candidate_actions};
 pub(crate) use affine::common_denominator;

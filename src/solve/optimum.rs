@@ -1,47 +1,72 @@
 //! The solution of an MDP: V*, Q*, the optimal action sets A* and the gaps.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::affine::SolveError;
 use super::components::Components;
 use super::policy_iteration::{Route, solve_among};
+use super::values::Values;
 use crate::bellman::Bellman;
 use crate::mdp::{ActionSets, DeterministicPolicy, Pair, PairFunction, State};
-use crate::number::Value;
+use crate::number::{Fraction, Value};
 
 /// The optimum of an MDP with a reward in V.
 ///
-/// Q* is computed on demand, as the look-ahead of V*: Q*(s,a) = R(s,a) + γ Σ P(s′|s,a) V*(s′).
+/// V* is kept as it was found, for a component of states as numerators over one denominator; Q* is computed on demand, as the
+/// look-ahead of V*: Q*(s,a) = R(s,a) + γ Σ P(s′|s,a) V*(s′). Lowest terms take a gcd for each number, which for large components costs
+/// more than solving, so they are computed when asked for: [`value_fraction`](Self::value_fraction) and
+/// [`q_fraction`](Self::q_fraction) do without, the other functions give lowest terms.
 #[derive(Clone, Debug)]
 pub struct Optimum<'m, V> {
-    pub(super) bellman: Bellman<'m, V>,
-    pub(super) values: Vec<V>,
-    pub(super) optimal: ActionSets,
-    pub(super) components: Arc<Components>,
+    bellman: Bellman<'m, V>,
+    values: Values<V>,
+    reduced: OnceLock<Vec<V>>,
+    optimal: ActionSets,
+    components: Arc<Components>,
 }
 
 impl<'m, V: Value> Optimum<'m, V> {
+    pub(super) fn new(
+        bellman: Bellman<'m, V>,
+        values: Values<V>,
+        optimal: ActionSets,
+        components: Arc<Components>,
+    ) -> Self {
+        Optimum { bellman, values, reduced: OnceLock::new(), optimal, components }
+    }
+
     /// The operators of which this is the optimum.
     pub fn bellman(&self) -> &Bellman<'m, V> {
         &self.bellman
     }
 
-    /// V*, in the order of the states.
+    /// V*, in the order of the states; computed once, when first asked for.
     pub fn values(&self) -> &[V] {
-        &self.values
+        self.reduced.get_or_init(|| self.bellman.dynamics.all_states().map(|s| self.values.reduced(s)).collect())
     }
 
-    /// V*(s).
+    /// V*(s), from [`values`](Self::values).
     pub fn value(&self, state: State) -> &V {
-        &self.values[state.index()]
+        &self.values()[state.index()]
     }
 
-    /// Q*(s,a). Where the action is optimal this is V*(s), which costs no arithmetic.
+    /// A component of V*(s), as it was found.
+    pub fn value_fraction(&self, state: State, component: usize) -> Fraction<'_> {
+        self.values.fraction(state, component.min(V::COMPONENTS - 1))
+    }
+
+    /// Q*(s,a).
     pub fn q(&self, pair: Pair) -> V {
         if self.optimal.contains(pair) {
-            return self.value(self.bellman.dynamics.state_of(pair)).clone();
+            let state = self.bellman.dynamics.state_of(pair);
+            return self.reduced.get().map_or_else(|| self.values.reduced(state), |all| all[state.index()].clone());
         }
-        self.bellman.look_ahead(pair, &self.values)
+        V::from_components(|k| self.q_fraction(pair, k).reduce())
+    }
+
+    /// A component of Q*(s,a), over the denominator of V* at the successors where they share one.
+    pub fn q_fraction(&self, pair: Pair, component: usize) -> Fraction<'_> {
+        self.values.look_ahead(&self.bellman, pair, component.min(V::COMPONENTS - 1))
     }
 
     /// A*(·;R), complete: every action that attains the maximum, by exact comparison.
@@ -52,10 +77,9 @@ impl<'m, V: Value> Optimum<'m, V> {
     /// V*(s) − max { Q*(s,a) : a ∉ A*(s) }, which is positive; `None` if every action is optimal.
     pub fn gap(&self, state: State) -> Option<V> {
         let others = self.bellman.dynamics.actions(state).filter(|&pair| !self.optimal.contains(pair));
-        let second = others.map(|pair| self.q(pair)).max()?;
-        let mut gap = self.value(state).clone();
-        gap.subtract(&second);
-        Some(gap)
+        let q = |pair| (0..V::COMPONENTS).map(|k| self.q_fraction(pair, k)).collect::<Vec<_>>();
+        let second = others.map(q).max()?;
+        Some(V::from_components(|k| self.value_fraction(state, k).minus(&second[k]).reduce()))
     }
 
     /// The optimal policy that takes the first optimal action of every state.

@@ -9,9 +9,11 @@ use super::components::{Components, LocalIndex};
 use super::guess::Guess;
 use super::integer_component::IntegerComponent;
 use super::optimum::Optimum;
+use super::values::Values;
+use super::word_backup::WordBackup;
 use crate::bellman::Bellman;
 use crate::mdp::{ActionSets, Pair, State};
-use crate::number::{Rational, Value};
+use crate::number::{Fraction, Rational, Value};
 
 /// V*, Q* and the complete sets A* for a reward in rationals or in germs.
 ///
@@ -42,51 +44,58 @@ pub(super) fn solve_among<'m, V: Value>(
     allowed: impl Fn(Pair) -> bool,
     route: Route,
 ) -> Result<Optimum<'m, V>, SolveError> {
-    let dynamics = bellman.dynamics;
-    let mut solver = Solver {
-        bellman,
-        allowed,
-        values: vec![V::zero(); dynamics.states()],
-        local: LocalIndex::new(dynamics.states()),
-        guess: None,
-        route,
-    };
-    let mut optimal = vec![false; dynamics.pairs()];
+    let mut solver = Solver::new(bellman, allowed, route);
     for states in components.iter() {
         match states {
-            &[state] => {
-                solver.solve_single(State::new(state as usize));
-                solver.compare(states, &mut optimal);
-            }
-            _ => solver.solve_component(states, &mut optimal)?,
+            &[state] => solver.solve_single(State::new(state as usize)),
+            _ => solver.solve_component(states)?,
         }
     }
-    let values = solver.values;
-    Ok(Optimum { bellman: *bellman, values, optimal: ActionSets::from_members(optimal), components })
+    let Solver { values, optimal, .. } = solver;
+    Ok(Optimum::new(*bellman, values, ActionSets::from_members(optimal), components))
 }
 
 struct Solver<'a, 'm, V, F> {
     bellman: &'a Bellman<'m, V>,
     /// The actions that a policy may take.
     allowed: F,
-    values: Vec<V>,
+    values: Values<V>,
+    /// Which pairs are optimal, as far as states are solved.
+    optimal: Vec<bool>,
     local: LocalIndex,
     /// Floats for the tables of the model, made when the first component needs them.
     guess: Option<Guess>,
+    /// The same in words, for states that are components of their own.
+    words: Option<WordBackup>,
     route: Route,
 }
 
-/// How the components that are no single state are solved.
+/// In which numbers a model is solved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Route {
-    /// In integers over common denominators, where the coefficients fit machine words; else in rationals.
+    /// In machine words where those suffice, and in integers over common denominators where the coefficients fit machine words; else
+    /// in rationals.
     Integers,
     /// In rationals, equation by equation: the reference, and the fallback for huge coefficients.
     #[cfg_attr(not(test), expect(dead_code, reason = "forced by the tests of the fallback"))]
     Rationals,
 }
 
-impl<V: Value, F: Fn(Pair) -> bool> Solver<'_, '_, V, F> {
+impl<'a, 'm, V: Value, F: Fn(Pair) -> bool> Solver<'a, 'm, V, F> {
+    fn new(bellman: &'a Bellman<'m, V>, allowed: F, route: Route) -> Self {
+        let dynamics = bellman.dynamics;
+        Solver {
+            bellman,
+            allowed,
+            values: Values::zero(dynamics.states()),
+            optimal: vec![false; dynamics.pairs()],
+            local: LocalIndex::new(dynamics.states()),
+            guess: None,
+            words: (route == Route::Integers && V::COMPONENTS == 1).then(|| WordBackup::new(bellman)),
+            route,
+        }
+    }
+
     fn actions(&self, state: State) -> impl Iterator<Item = Pair> + '_ {
         self.bellman.dynamics.actions(state).filter(|&pair| (self.allowed)(pair))
     }
@@ -94,53 +103,80 @@ impl<V: Value, F: Fn(Pair) -> bool> Solver<'_, '_, V, F> {
     /// A state whose transitions lead to itself or to solved states: V = max_a (r + γ Σ_{s′≠s} P V) / (1 − γ P(s|s,a)).
     fn solve_single(&mut self, state: State) {
         let dynamics = self.bellman.dynamics;
+        let allowed = &self.allowed;
+        let actions = || dynamics.actions(state).filter(|&pair| allowed(pair));
         if dynamics.rank().is_some() && dynamics.is_absorbing(state) {
-            return; // At γ = 1 its value is 0 by definition.
+            // At γ = 1 its value is 0 by definition, and no action pays anything.
+            actions().for_each(|pair| self.optimal[pair.index()] = true);
+            return;
         }
-        let best = self.actions(state).map(|pair| {
-            let mut value = self.bellman.reward.at(pair).clone();
-            let mut stay = Rational::ZERO;
-            for next in dynamics.successors(pair) {
-                if next.state == state {
-                    stay = next.discounted.clone();
-                } else {
-                    value.add_multiple(next.discounted, &self.values[next.state.index()]);
-                }
+        if let Some(words) = &mut self.words {
+            let optimal = |pair: Pair, best| self.optimal[pair.index()] = best;
+            if let Some(value) = words.best(self.bellman, state, actions(), &self.values, optimal) {
+                self.values.set_word(state, value);
+                return;
             }
-            if stay == 0u32 {
-                return value;
+        }
+        let found: Vec<(Pair, V)> = actions().map(|pair| (pair, self.value_if_taken(state, pair))).collect();
+        if let Some(best) = found.iter().map(|(_, value)| value).max().cloned() {
+            for (pair, value) in found {
+                self.optimal[pair.index()] = value == best;
             }
-            // 1 − γ P(s|s,a) is positive: γ < 1, or the action has a successor of lower rank.
-            let mut scaled = V::zero();
-            scaled.add_multiple(&(Rational::ONE / (Rational::ONE - stay)), &value);
-            scaled
-        });
-        if let Some(best) = best.max() {
-            self.values[state.index()] = best;
+            self.values.set(state, best);
         }
     }
 
-    /// Policy iteration on a component; states outside that it leads to are solved.
-    fn solve_component(&mut self, states: &[u32], optimal: &mut [bool]) -> Result<(), SolveError> {
+    /// (r + γ Σ_{s′≠s} P V) / (1 − γ P(s|s,a)), the value of the policy that takes this action whenever it is in the state.
+    fn value_if_taken(&self, state: State, pair: Pair) -> V {
+        let mut stay = Rational::ZERO;
+        let mut value = V::from_components(|k| {
+            let mut sum = Fraction::zero();
+            for next in self.bellman.dynamics.successors(pair) {
+                if next.state == state {
+                    stay.clone_from(next.discounted);
+                } else {
+                    self.values.add_multiple(&mut sum, next.discounted, next.state, k);
+                }
+            }
+            sum.reduce()
+        });
+        value.add(self.bellman.reward.at(pair));
+        if stay == 0u32 {
+            return value;
+        }
+        // 1 − γ P(s|s,a) is positive: γ < 1, or the action has a successor of lower rank.
+        let mut scaled = V::zero();
+        scaled.add_multiple(&(Rational::ONE / (Rational::ONE - stay)), &value);
+        scaled
+    }
+
+    /// Policy iteration on a component from a policy that floats propose; states outside that it leads to are solved.
+    fn solve_component(&mut self, states: &[u32]) -> Result<(), SolveError> {
         self.local.enter(states);
         let guess = self.guess.get_or_insert_with(|| Guess::new(self.bellman));
-        let mut policy: Vec<Pair> = guess.propose(self.bellman, &self.allowed, states, &self.local, &self.values);
+        let outside = |state| self.values.approximate(State::new(state));
+        let policy = guess.propose(self.bellman, &self.allowed, states, &self.local, &outside);
+        self.solve_component_from(states, policy)?;
+        self.local.leave(states);
+        Ok(())
+    }
+
+    /// Policy iteration on the component that `local` has entered, from any policy for it.
+    fn solve_component_from(&mut self, states: &[u32], mut policy: Vec<Pair>) -> Result<(), SolveError> {
         let integers = match self.route {
             Route::Integers => IntegerComponent::new(self.bellman, &self.allowed, states, &self.local, &self.values),
             Route::Rationals => None,
         };
         if let Some(component) = integers {
-            self.iterate_in_integers(&component, states, &policy, optimal)?;
-        } else {
-            loop {
-                self.evaluate(states, &policy)?;
-                if !self.improve(states, &mut policy) {
-                    break;
-                }
-            }
-            self.compare(states, optimal);
+            return self.iterate_in_integers(&component, states, &policy);
         }
-        self.local.leave(states);
+        loop {
+            self.evaluate(states, &policy)?;
+            if !self.improve(states, &mut policy) {
+                break;
+            }
+        }
+        self.compare(states);
         Ok(())
     }
 
@@ -149,30 +185,30 @@ impl<V: Value, F: Fn(Pair) -> bool> Solver<'_, '_, V, F> {
         component: &IntegerComponent<V>,
         states: &[u32],
         policy: &[Pair],
-        optimal: &mut [bool],
     ) -> Result<(), SolveError> {
         let singular = |_| SolveError::Singular { unknowns: states.len(), first: states[0] as usize };
         let mut policy: Vec<usize> = policy.iter().enumerate().map(|(i, &pair)| component.number(i, pair)).collect();
         loop {
             let values = component.evaluate(&policy).map_err(singular)?;
-            if component.improve(&values, &mut policy, |pair, best| optimal[pair.index()] = best) {
-                continue;
+            if !component.improve(&values, &mut policy, |pair, best| self.optimal[pair.index()] = best) {
+                self.values.set_block(states, &component.solutions(values));
+                return Ok(());
             }
-            let totals = component.totals(&values);
-            for (i, &state) in states.iter().enumerate() {
-                self.values[state as usize] = component.value(&values, i, &totals);
-            }
-            return Ok(());
         }
     }
 
     /// A*(s) at solved states, by comparing every Q*(s,a) with V*(s).
-    fn compare(&self, states: &[u32], optimal: &mut [bool]) {
-        for &state in states {
-            for pair in self.actions(State::new(state as usize)) {
-                optimal[pair.index()] = self.bellman.look_ahead(pair, &self.values) == self.values[state as usize];
+    fn compare(&mut self, states: &[u32]) {
+        for state in states.iter().map(|&state| State::new(state as usize)) {
+            let value = self.values.reduced(state);
+            for pair in self.bellman.dynamics.actions(state).filter(|&pair| (self.allowed)(pair)) {
+                self.optimal[pair.index()] = self.look_ahead(pair) == value;
             }
         }
+    }
+
+    fn look_ahead(&self, pair: Pair) -> V {
+        V::from_components(|k| self.values.look_ahead(self.bellman, pair, k).reduce())
     }
 
     /// Values of the states of a component under a policy for it.
@@ -183,13 +219,13 @@ impl<V: Value, F: Fn(Pair) -> bool> Solver<'_, '_, V, F> {
             for next in self.bellman.dynamics.successors(pair) {
                 match self.local.position(next.state.index()) {
                     Some(j) => system.add_term(i, j, next.discounted.clone()),
-                    None => constant.add_multiple(next.discounted, &self.values[next.state.index()]),
+                    None => constant.add_multiple(next.discounted, &self.values.reduced(next.state)),
                 }
             }
             *system.constant_mut(i) = constant;
         }
         for (&state, value) in states.iter().zip(system.solve()?) {
-            self.values[state as usize] = value;
+            self.values.set(State::new(state as usize), value);
         }
         Ok(())
     }
@@ -200,9 +236,10 @@ impl<V: Value, F: Fn(Pair) -> bool> Solver<'_, '_, V, F> {
     fn improve(&self, states: &[u32], policy: &mut [Pair]) -> bool {
         let mut moved = false;
         for (&state, choice) in states.iter().zip(policy) {
-            let mut best = self.values[state as usize].clone();
-            for pair in self.actions(State::new(state as usize)) {
-                let q = self.bellman.look_ahead(pair, &self.values);
+            let state = State::new(state as usize);
+            let mut best = self.values.reduced(state);
+            for pair in self.actions(state) {
+                let q = self.look_ahead(pair);
                 if q > best {
                     best = q;
                     *choice = pair;
@@ -227,8 +264,8 @@ mod tests {
     use crate::mdp::{Dynamics, ModelBuilder, Reward};
     use proptest::prelude::*;
 
-    /// A random model in which every state leads on to the next, so that it is one component; `unit` is the size of its denominators.
-    fn model(actions: &[Vec<(i64, u64, u64)>], discount: u64, unit: u64) -> (Dynamics, Reward) {
+    /// A random model; `unit` is the size of its denominators. In a ring every state leads on to the next, so that all are one component.
+    fn model(actions: &[Vec<(i64, u64, u64)>], ring: bool, discount: u64, unit: u64) -> (Dynamics, Reward) {
         let n = actions.len();
         let mut builder = ModelBuilder::new();
         builder.discount(Rational::from_unsigneds(discount, 100));
@@ -237,13 +274,14 @@ mod tests {
             for (a, &(reward, target, weight)) in row.iter().enumerate() {
                 builder.begin_action(&a.to_string());
                 builder.reward(None, Rational::from_signeds(reward, 7));
-                let (next, target) = ((s + 1) % n, target as usize % n);
+                let other = if ring { (s + 1) % n } else { s.max(weight as usize % n) };
+                let target = if ring { target as usize % n } else { s.max(target as usize % n) };
                 let share = Rational::from_unsigneds(1 + weight % (unit - 2), unit);
-                if next == target {
-                    builder.successor(&next.to_string(), Rational::ONE);
+                if other == target {
+                    builder.successor(&other.to_string(), Rational::ONE);
                 } else {
                     builder.successor(&target.to_string(), Rational::ONE - &share);
-                    builder.successor(&next.to_string(), share);
+                    builder.successor(&other.to_string(), share);
                 }
                 builder.end_action();
             }
@@ -254,22 +292,73 @@ mod tests {
         (model.dynamics, reward)
     }
 
+    type Actions = Vec<Vec<(i64, u64, u64)>>;
+
+    fn actions(states: usize) -> impl Strategy<Value = Actions> {
+        prop::collection::vec(prop::collection::vec((-3i64..3, any::<u64>(), any::<u64>()), 1..4), 2..=states)
+    }
+
+    /// Small denominators, and such that do not fit machine words or soon outgrow them.
+    fn units() -> impl Strategy<Value = u64> {
+        prop::sample::select(vec![3u64, 8, 1_000_003, (1 << 61) - 1, u64::MAX - 58])
+    }
+
+    /// Everything that an optimum says, in lowest terms.
+    fn told<V: Value>(optimum: &Optimum<'_, V>) -> (Vec<V>, Vec<V>, Vec<Option<V>>, ActionSets) {
+        let dynamics = optimum.bellman().dynamics;
+        let q = dynamics.all_pairs().map(|pair| optimum.q(pair)).collect();
+        let gaps = dynamics.all_states().map(|state| optimum.gap(state)).collect();
+        (optimum.values().to_vec(), q, gaps, optimum.optimal().clone())
+    }
+
+    fn solved<'m, V: Value>(bellman: &Bellman<'m, V>, route: Route) -> Optimum<'m, V> {
+        solve_among(bellman, Arc::new(bellman.dynamics.components()), |_| true, route).expect("solvable")
+    }
+
     proptest! {
-        /// Integers and rationals find the same values and the same sets, with small denominators and with such that do not fit
-        /// machine words (where the first route falls back to the second).
+        #![proptest_config(ProptestConfig::with_cases(300))]
+
+        /// Words and integers find what rationals find, on single components and on several with states between them, with small
+        /// denominators and with such that do not fit machine words, where the first route falls back to the second.
         #[test]
-        fn both_routes_agree(
-            actions in prop::collection::vec(prop::collection::vec((-3i64..3, any::<u64>(), any::<u64>()), 1..4), 2..9),
-            discount in 0u64..100,
-            unit in prop::sample::select(vec![3u64, 8, 1_000_003, u64::MAX - 58]),
-        ) {
-            let (dynamics, reward) = model(&actions, discount, unit);
+        fn both_routes_agree(actions in actions(8), ring in any::<bool>(), discount in 0u64..100, unit in units()) {
+            let (dynamics, reward) = model(&actions, ring, discount, unit);
             let bellman = Bellman::new(&dynamics, &reward);
-            let components = Arc::new(dynamics.components());
-            let [integers, rationals] = [Route::Integers, Route::Rationals]
-                .map(|route| solve_among(&bellman, Arc::clone(&components), |_| true, route).expect("solvable"));
-            prop_assert_eq!(integers.values(), rationals.values());
-            prop_assert_eq!(integers.optimal(), rationals.optimal());
+            prop_assert_eq!(told(&solved(&bellman, Route::Integers)), told(&solved(&bellman, Route::Rationals)));
+        }
+
+        /// The same over germs.
+        #[test]
+        fn both_routes_agree_over_germs(actions in actions(5), ring in any::<bool>(), discount in 0u64..100, unit in units()) {
+            let (dynamics, reward) = model(&actions, ring, discount, unit);
+            let direction = Reward::from_fn(dynamics.pairs(), |pair| Rational::from(pair.index() as u32 % 3));
+            let moving = crate::mdp::germ(&reward, &direction);
+            let bellman = Bellman::new(&dynamics, &moving);
+            prop_assert_eq!(told(&solved(&bellman, Route::Integers)), told(&solved(&bellman, Route::Rationals)));
+        }
+
+        /// A policy to start from costs time at most: from each of them, the worst included, the answer is the same.
+        #[test]
+        fn no_proposal_changes_the_answer(actions in actions(5), discount in 0u64..100, unit in units()) {
+            let (dynamics, reward) = model(&actions, true, discount, unit);
+            let bellman = Bellman::new(&dynamics, &reward);
+            let expected = told(&solved(&bellman, Route::Rationals));
+            let states: Vec<u32> = (0..dynamics.states() as u32).collect();
+            let mut policies = vec![Vec::new()];
+            for state in dynamics.all_states() {
+                let extend = |head: &Vec<Pair>| dynamics.actions(state).map(|pair| [&head[..], &[pair]].concat()).collect::<Vec<_>>();
+                policies = policies.iter().flat_map(extend).collect();
+            }
+            for policy in policies {
+                for route in [Route::Integers, Route::Rationals] {
+                    let mut solver = Solver::new(&bellman, |_| true, route);
+                    solver.local.enter(&states);
+                    solver.solve_component_from(&states, policy.clone()).expect("solvable");
+                    let optimal = ActionSets::from_members(solver.optimal);
+                    let found = Optimum::new(bellman, solver.values, optimal, Arc::new(dynamics.components()));
+                    prop_assert_eq!(&told(&found), &expected);
+                }
+            }
         }
     }
 }

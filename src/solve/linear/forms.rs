@@ -5,25 +5,41 @@
 //! common denominator that takes no fraction and no gcd.
 
 use malachite_nz::integer::Integer;
+use malachite_nz::natural::Natural;
 
 use super::Solution;
 
 /// A solution x laid out for linear forms.
-pub struct Forms<'a> {
-    solution: &'a Solution,
+#[derive(Clone, Debug)]
+pub struct Forms {
+    denominator: Natural,
     /// The numerators, and the denominator as the last column.
     limbs: Limbs,
 }
 
-impl<'a> Forms<'a> {
+impl Forms {
     /// Copies the numerators of the solution once.
-    pub fn new(solution: &'a Solution) -> Self {
+    pub fn new(solution: &Solution) -> Self {
         let denominator = Integer::from(&solution.denominator);
         let limbs = Limbs::new(solution.numerators.iter().chain([&denominator]));
-        Self { solution, limbs }
+        Self { denominator: solution.denominator.clone(), limbs }
     }
 
-    /// d · (c + Σ_j a_j x_j) for the common denominator d of x, the constant c and the pairs (j, a_j).
+    /// The common denominator d of x.
+    pub fn denominator(&self) -> &Natural {
+        &self.denominator
+    }
+
+    /// d · x_i.
+    ///
+    /// # Panics
+    ///
+    /// When i is not the index of an unknown.
+    pub fn numerator(&self, i: usize) -> Integer {
+        self.limbs.get(i)
+    }
+
+    /// d · (c + Σ_j a_j x_j) for the constant c and the pairs (j, a_j).
     ///
     /// As d > 0, its sign is the sign of the form. Takes O((t + 1) · b / 64) word operations for t terms
     /// and b bits of the longest numerator.
@@ -31,19 +47,19 @@ impl<'a> Forms<'a> {
     /// # Panics
     ///
     /// When a j is not the index of an unknown.
-    pub fn value(&self, constant: i64, terms: &[(usize, i64)]) -> Integer {
-        let denominator = self.solution.numerators.len();
-        let most: u128 = terms.iter().map(|&(_, a)| u128::from(a.unsigned_abs())).sum();
-        if most + u128::from(constant.unsigned_abs()) < 1 << 62 {
-            self.limbs.sum(terms.iter().copied().chain([(denominator, constant)]))
+    pub fn value(&self, constant: i64, terms: impl Iterator<Item = (usize, i64)> + Clone) -> Integer {
+        let terms = terms.chain([(self.limbs.len() - 1, constant)]);
+        let most: u128 = terms.clone().map(|(_, a)| u128::from(a.unsigned_abs())).sum();
+        if most < 1 << 62 {
+            self.limbs.sum(terms)
         } else {
-            let products = terms.iter().map(|&(j, a)| Integer::from(a) * &self.solution.numerators[j]);
-            products.sum::<Integer>() + Integer::from(&self.solution.denominator) * Integer::from(constant)
+            terms.map(|(j, a)| Integer::from(a) * self.limbs.get(j)).sum()
         }
     }
 }
 
 /// Integers in two's complement, all with the same number of words, least significant first.
+#[derive(Clone, Debug)]
 pub(super) struct Limbs {
     width: usize,
     words: Vec<u64>,
@@ -64,6 +80,16 @@ impl Limbs {
             words.resize((k + 1) * width, sign);
         }
         Self { width, words }
+    }
+
+    /// How many integers there are.
+    fn len(&self) -> usize {
+        self.words.len() / self.width
+    }
+
+    /// The integer at a position.
+    fn get(&self, position: usize) -> Integer {
+        Integer::from_twos_complement_limbs_asc(&self.words[position * self.width..][..self.width])
     }
 
     /// Whether Σ_j a_j x_j is the given number; Σ_j |a_j| is below 2^62.

@@ -43,6 +43,19 @@ pub struct Solution {
 }
 
 impl Solution {
+    /// numerators / denominator over the least common denominator; the denominator given is not zero.
+    pub(super) fn least(denominator: Natural, numerators: Vec<Integer>) -> Self {
+        common::reduced(Integer::from(denominator), numerators)
+    }
+
+    /// x / divisor, for a divisor that is not zero.
+    pub(super) fn divided(self, divisor: &Natural) -> Self {
+        if *divisor == 1u32 {
+            return self;
+        }
+        Self::least(self.denominator * divisor, self.numerators)
+    }
+
     /// The entry x_i as a reduced rational, or `None` when i is out of range.
     ///
     /// Costs one gcd of numbers as long as the denominator.

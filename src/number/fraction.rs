@@ -1,0 +1,175 @@
+//! A rational in no special terms: what is summed and compared before anyone asks to see it.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
+use malachite_base::num::arithmetic::traits::{DivisibleBy, Lcm, UnsignedAbs};
+use malachite_base::num::basic::traits::{One, Zero};
+
+use super::{Integer, Natural, Rational};
+
+/// numerator / (scale · denominator), exact, not necessarily in lowest terms.
+///
+/// The denominator may be long and is one that many numbers share; the scale is what a sum added to it and is short. So sums and
+/// comparisons over one denominator take no gcd of long numbers, which would cost more than everything else; [`reduce`](Self::reduce)
+/// takes one.
+#[derive(Clone, Debug)]
+pub struct Fraction<'a> {
+    numerator: Integer,
+    scale: Natural,
+    denominator: Cow<'a, Natural>,
+}
+
+impl<'a> Fraction<'a> {
+    /// 0.
+    pub fn zero() -> Self {
+        Fraction { numerator: Integer::ZERO, scale: Natural::ONE, denominator: Cow::Owned(Natural::ONE) }
+    }
+
+    /// numerator / (scale · denominator), where neither of the two is 0.
+    pub fn new(numerator: Integer, scale: Natural, denominator: Cow<'a, Natural>) -> Self {
+        Fraction { numerator, scale, denominator }
+    }
+
+    /// The numerator.
+    pub fn numerator(&self) -> &Integer {
+        &self.numerator
+    }
+
+    /// The short factor of the denominator.
+    pub fn scale(&self) -> &Natural {
+        &self.scale
+    }
+
+    /// The factor of the denominator that others may share.
+    pub fn denominator(&self) -> &Natural {
+        &self.denominator
+    }
+
+    /// self ← self + factor · (± numerator / denominator), with + for `positive`.
+    pub fn add_multiple(
+        &mut self,
+        factor: &Rational,
+        positive: bool,
+        numerator: &Natural,
+        denominator: Cow<'a, Natural>,
+    ) {
+        if *numerator == 0u32 || *factor == 0u32 {
+            return;
+        }
+        let mut term = factor.numerator_ref() * numerator;
+        let positive = positive == (*factor > 0u32);
+        if self.numerator == 0u32 {
+            *self = Fraction {
+                numerator: Integer::from_sign_and_abs(positive, term),
+                scale: factor.denominator_ref().clone(),
+                denominator,
+            };
+            return;
+        }
+        if !same(&self.denominator, &denominator) {
+            if !(&*self.denominator).divisible_by(&*denominator) {
+                let common = (&*self.denominator).lcm(&*denominator);
+                self.numerator *= Integer::from(&common / &*self.denominator);
+                self.denominator = Cow::Owned(common);
+            }
+            term *= &*self.denominator / &*denominator;
+        }
+        let own = factor.denominator_ref();
+        if self.scale != *own {
+            if !(&self.scale).divisible_by(own) {
+                let common = (&self.scale).lcm(own);
+                self.numerator *= Integer::from(&common / &self.scale);
+                self.scale = common;
+            }
+            term *= &self.scale / own;
+        }
+        self.numerator += Integer::from_sign_and_abs(positive, term);
+    }
+
+    /// self − other.
+    pub fn minus(mut self, other: &Fraction<'a>) -> Self {
+        let factor = -Rational::from_naturals_ref(&Natural::ONE, &other.scale);
+        let (positive, numerator) = (other.numerator >= 0u32, other.numerator.unsigned_abs_ref());
+        self.add_multiple(&factor, positive, numerator, other.denominator.clone());
+        self
+    }
+
+    /// The same number in lowest terms; one gcd of numbers as long as the denominator.
+    pub fn reduce(self) -> Rational {
+        let positive = self.numerator >= 0u32;
+        let denominator = self.denominator.into_owned() * self.scale;
+        let numerator = self.numerator.unsigned_abs();
+        Rational::from_sign_and_naturals(positive, numerator, denominator)
+    }
+}
+
+/// Whether two denominators are equal, at once where they are stored in one place.
+fn same(a: &Natural, b: &Natural) -> bool {
+    std::ptr::eq(a, b) || a == b
+}
+
+impl Ord for Fraction<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let sign = |x: &Self| x.numerator.cmp(&Integer::ZERO);
+        sign(self).cmp(&sign(other)).then_with(|| {
+            let across = |x: &Self, y: &Self| {
+                let scaled =
+                    if x.scale == y.scale { x.numerator.clone() } else { &x.numerator * Integer::from(&y.scale) };
+                if same(&x.denominator, &y.denominator) { scaled } else { scaled * Integer::from(&*y.denominator) }
+            };
+            across(self, other).cmp(&across(other, self))
+        })
+    }
+}
+
+impl PartialOrd for Fraction<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Fraction<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Fraction<'_> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The sum of factor · numerator / denominator over the terms, both ways.
+    fn sums(terms: &[((i64, u64), i64, u64)]) -> (Fraction<'static>, Rational) {
+        let mut fraction = Fraction::zero();
+        let mut rational = Rational::ZERO;
+        for &((p, q), numerator, denominator) in terms {
+            let factor = Rational::from_sign_and_unsigneds(p >= 0, p.unsigned_abs(), q);
+            let size = Natural::from(numerator.unsigned_abs());
+            fraction.add_multiple(&factor, numerator >= 0, &size, Cow::Owned(Natural::from(denominator)));
+            let value = Rational::from_sign_and_unsigneds(numerator >= 0, numerator.unsigned_abs(), denominator);
+            rational += factor * value;
+        }
+        (fraction, rational)
+    }
+
+    fn terms() -> impl Strategy<Value = Vec<((i64, u64), i64, u64)>> {
+        prop::collection::vec(((-4i64..5, 1u64..7), prop_oneof![-9i64..9, any::<i64>()], 1u64..13), 0..6)
+    }
+
+    proptest! {
+        /// Sums, differences, comparisons and lowest terms are those of reduced rationals.
+        #[test]
+        fn fractions_are_the_rationals_they_stand_for(a in terms(), b in terms()) {
+            let ((x, p), (y, q)) = (sums(&a), sums(&b));
+            prop_assert_eq!(x.clone().reduce(), p.clone());
+            prop_assert_eq!(x.cmp(&y), p.cmp(&q));
+            prop_assert_eq!(x == y, p == q);
+            prop_assert_eq!(x.clone().minus(&y).reduce(), p - q);
+            prop_assert_eq!(x.clone().minus(&x), Fraction::zero());
+        }
+    }
+}
