@@ -4,18 +4,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
-use sha2::{Digest, Sha256};
 
+use super::claims::{Input, inputs};
 use super::error::UNDECIDED;
 use super::input::read_model_with_digest;
 use super::output::{Progress, print, print_json, write_file};
 use super::{CliError, Format};
-use crate::audit::{AuditReport, CLASSICS, ClaimText, Options, PAPER, Theorems, Verdict, audit_claim, audit_text};
-use crate::claim::Claim;
-use crate::mdp::Names;
+use crate::audit::{AuditReport, Options, Theorems, Verdict, audit_claim, audit_text};
 
-/// The largest claim file that is read.
-const MOST_BYTES: u64 = 16 << 20;
 const REFUTED: u8 = 1;
 
 #[derive(Debug, Args)]
@@ -38,13 +34,6 @@ pub(super) struct AuditArgs {
     /// Write the counterexamples to this folder.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-}
-
-/// A claim with the name and digest of its text.
-struct Input {
-    claim: Claim,
-    file: String,
-    sha256: String,
 }
 
 pub(super) fn run(args: &AuditArgs) -> Result<ExitCode, CliError> {
@@ -127,55 +116,4 @@ fn write_witnesses(report: &mut AuditReport, folder: &std::path::Path) -> Result
         }
     }
     Ok(())
-}
-
-/// The claims asked for, read and checked.
-fn inputs(names: &[String]) -> Result<Vec<Input>, CliError> {
-    let mut inputs = Vec::new();
-    if names.is_empty() {
-        return PAPER.iter().map(built_in).collect();
-    }
-    for name in names {
-        match name.as_str() {
-            "paper" => inputs.extend(PAPER.iter().map(built_in).collect::<Result<Vec<_>, _>>()?),
-            "classics" => inputs.extend(CLASSICS.iter().map(built_in).collect::<Result<Vec<_>, _>>()?),
-            _ => inputs.push(named(name)?),
-        }
-    }
-    Ok(inputs)
-}
-
-/// A built-in claim by its id, or else a file.
-fn named(name: &str) -> Result<Input, CliError> {
-    let mut ids = Names::default();
-    for text in PAPER.iter().chain(CLASSICS) {
-        let input = built_in(text)?;
-        if input.claim.id() == name {
-            return Ok(input);
-        }
-        ids.intern(input.claim.id());
-    }
-    let path = PathBuf::from(name);
-    let looks_like_a_file = path.extension().is_some() || name.contains(std::path::MAIN_SEPARATOR) || path.exists();
-    if !looks_like_a_file {
-        let nearest = ids.nearest(name).map(str::to_owned);
-        return Err(CliError::UnknownClaim { name: name.to_owned(), nearest });
-    }
-    let read_error = |error| CliError::Read { path: path.clone(), error };
-    let size = std::fs::metadata(&path).map_err(read_error)?.len();
-    if size > MOST_BYTES {
-        return Err(read_error(std::io::Error::other(format!("{size} bytes; a claim has at most {MOST_BYTES}"))));
-    }
-    input(name, &std::fs::read_to_string(&path).map_err(read_error)?)
-}
-
-fn built_in(text: &ClaimText) -> Result<Input, CliError> {
-    input(text.file, text.text)
-}
-
-fn input(file: &str, text: &str) -> Result<Input, CliError> {
-    let claim =
-        Claim::parse(text).map_err(|error| CliError::Claim { file: file.to_owned(), message: error.to_string() })?;
-    let sha256 = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Input { claim, file: file.to_owned(), sha256 })
 }

@@ -9,8 +9,10 @@ use thiserror::Error;
 
 use crate::export::ExportError;
 use crate::mdp::{Faults, RewardChoiceError};
+use crate::refute::RefuteError;
 use crate::soft::{PictureError, SoftError};
 use crate::solve::SolveError;
+use crate::universe::ScopeError;
 
 /// The exit code of wrong usage.
 pub(super) const USAGE: u8 = 2;
@@ -164,6 +166,27 @@ pub(crate) enum CliError {
         /// What is wrong, with its place.
         message: String,
     },
+    /// A variant that is no claim.
+    #[error("{claim}, {variant}: {message}")]
+    Variant {
+        /// The claim.
+        claim: String,
+        /// What was asked of it.
+        variant: String,
+        /// What is wrong.
+        message: String,
+    },
+    /// A text that is no scope of a universe.
+    #[error("the universe {text:?}: {error}")]
+    Scope {
+        /// The text.
+        text: String,
+        /// What is wrong.
+        error: ScopeError,
+    },
+    /// A claim that cannot be searched.
+    #[error(transparent)]
+    Refute(#[from] RefuteError),
     /// A claim that cannot be audited.
     #[error("{message}")]
     Audit {
@@ -201,12 +224,19 @@ impl CliError {
             | CliError::UnknownClaim { .. }
             | CliError::Claim { .. }
             | CliError::Audit { .. }
+            | CliError::Variant { .. }
+            | CliError::Scope { .. }
+            | CliError::Refute(
+                RefuteError::Grid { .. } | RefuteError::Universe { .. } | RefuteError::TooLarge { .. },
+            )
             | CliError::Export { .. } => INVALID_INPUT,
             CliError::TooLarge { .. } | CliError::NoBounds { .. } => UNDECIDED,
             CliError::NotAccepted { .. } | CliError::OtherModel { .. } => NOT_ACCEPTED,
             CliError::Soft(SoftError::Budget(_)) | CliError::Picture(_) => UNDECIDED,
             CliError::Soft(SoftError::Temperature { .. } | SoftError::Width { .. } | SoftError::Range { .. }) => USAGE,
-            CliError::OwnCertificate { .. } | CliError::Solve(_) => INTERNAL,
+            CliError::OwnCertificate { .. }
+            | CliError::Solve(_)
+            | CliError::Refute(RefuteError::Instance { .. } | RefuteError::Disagreement { .. }) => INTERNAL,
         }
     }
 

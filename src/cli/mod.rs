@@ -3,10 +3,12 @@
 mod audit;
 mod change;
 mod check;
+mod claims;
 mod error;
 mod export;
 mod input;
 mod output;
+mod refute;
 mod soft;
 mod solve;
 mod witness;
@@ -39,6 +41,8 @@ enum Command {
     Soft(Box<soft::SoftArgs>),
     /// Runs claims over small universes, random instances and models: a verdict for each reading.
     Audit(audit::AuditArgs),
+    /// Searches for the smallest counterexample to a claim, as stated or varied.
+    Refute(refute::RefuteArgs),
     /// The independent checker, also its own command `cliff-check`.
     Check(check::CheckArgs),
     /// A certificate as a Coq theorem or as SMT-LIB questions.
@@ -81,6 +85,7 @@ pub fn run() -> ExitCode {
         Command::Witness(args) => witness::run(&args),
         Command::Soft(args) => soft::run(&args).map(|()| ExitCode::SUCCESS),
         Command::Audit(args) => audit::run(&args),
+        Command::Refute(args) => refute::run(&args),
         Command::Check(args) => check::run(&args).map(|()| ExitCode::SUCCESS),
         Command::Export(args) => export::run(&args).map(|()| ExitCode::SUCCESS),
     };

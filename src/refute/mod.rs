@@ -1,18 +1,29 @@
 //! The counterexample generator: sweeps universes of instances for those that break a claim, and keeps the smallest.
 //!
-//! A [`Plan`] says which universe a claim is searched in, a [`Sweep`] runs the claim over parts of it, and a [`Tally`] keeps what
-//! was counted and found; tallies of parts merge in any order to the same result, whatever the number of threads.
+//! A [`Variant`] says what is asked of a claim, a [`Plan`] which universe it is searched in, a [`Sweep`] runs the claim over parts
+//! of it, and a [`Tally`] keeps what was counted and found; tallies of parts merge in any order to the same result, whatever the
+//! number of threads. [`refute`] does all of this, and where the universe has no counterexample tries random larger instances and
+//! climbs towards sharper ones; what is found there is shrunk. "Smallest" is shown only by exhausting a universe.
 
+mod climb;
+mod draft;
+mod family;
 mod plan;
 mod random;
+mod search;
+mod shrink;
 mod sweep;
 mod tally;
+mod variant;
 mod witness;
 
+pub use family::Family;
 pub use plan::{MOST_INSTANCES, Plan};
 pub use random::RandomSearch;
+pub use search::{Found, Minimal, Refutation, SearchOptions, Sharpness, Tried, Uncertified, refute};
 pub use sweep::Sweep;
 pub use tally::{ConclusionTally, Kept, Tally};
+pub use variant::Variant;
 pub use witness::{Origin, Witness};
 
 use thiserror::Error;

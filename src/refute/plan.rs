@@ -93,6 +93,16 @@ impl Plan {
         }
     }
 
+    /// The plan that searches this scope, however many instances it has.
+    ///
+    /// # Errors
+    /// [`RefuteError::Universe`] if the universe cannot be built or indexed.
+    pub fn within(claim: &Claim, scope: &Scope) -> Result<Self, RefuteError> {
+        let kinds: Vec<GivenKind> = claim.givens().iter().map(|given| given.kind.clone()).collect();
+        let universe = Universe::new(scope, &kinds);
+        Ok(Plan { universe: universe.map_err(|error| RefuteError::Universe { claim: claim.id().to_owned(), error })? })
+    }
+
     /// The walk through the universe up to the symmetries of the claim.
     pub fn walk(&self, claim: &Claim) -> Walk<'_> {
         self.universe.walk(claim.symmetries())

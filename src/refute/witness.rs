@@ -23,6 +23,13 @@ pub enum Origin {
         /// The number of the assignment.
         number: u64,
     },
+    /// At the end of a climb.
+    Climb,
+    /// Shrunk from another instance.
+    Shrunk {
+        /// Where that one was found.
+        from: Box<Origin>,
+    },
 }
 
 /// An instance with the names of its variables.
@@ -78,6 +85,12 @@ impl Serialize for Origin {
                 let mut table = serializer.serialize_struct("Model", 2)?;
                 table.serialize_field("model", name)?;
                 table.serialize_field("assignment", number)?;
+                table.end()
+            }
+            Origin::Climb => serializer.serialize_str("climb"),
+            Origin::Shrunk { from } => {
+                let mut table = serializer.serialize_struct("Shrunk", 1)?;
+                table.serialize_field("shrunk_from", from)?;
                 table.end()
             }
         }

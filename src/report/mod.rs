@@ -3,6 +3,8 @@
 mod actions;
 mod change;
 mod exact;
+mod instance;
+mod refute;
 mod soft;
 mod solve;
 mod witness;
@@ -12,6 +14,8 @@ pub use actions::{ActionsReport, actions_text};
 pub use change::change_text;
 pub use change::{ChangeEntry, ChangeOutcome, ChangeReport, ChangedReward};
 pub use exact::Exact;
+pub use instance::InstanceTable;
+pub use refute::{RefuteReport, refute_text};
 #[cfg(feature = "cli")]
 pub use soft::soft_text;
 pub use soft::{Change, LimitEntry, SoftReport, SoftState, Table, Temperatures, interval};

@@ -1,0 +1,285 @@
+//! The answer of `cliff refute`: the smallest counterexample, or what was searched without finding one.
+
+use std::fmt::Write;
+
+use serde::Serialize;
+
+use super::InstanceTable;
+use crate::claim::Claim;
+use crate::refute::{Found, Minimal, Origin, Refutation, Sharpness, Uncertified, Variant, Witness};
+
+/// The answer as it is written in JSON.
+#[derive(Debug, Serialize)]
+pub struct RefuteReport<'a> {
+    /// The version of this program.
+    pub version: &'static str,
+    /// The id of the claim.
+    pub claim: &'a str,
+    /// The claim's file as it was named.
+    pub file: &'a str,
+    /// The SHA-256 of the claim's text.
+    pub sha256: &'a str,
+    /// What was asked of it.
+    pub variant: VariantEntry<'a>,
+    /// The seed of everything random.
+    pub seed: u64,
+    /// `refuted`, `unrefuted`, `undecided` or `not-audited`.
+    pub outcome: &'static str,
+    /// How many instances were tried.
+    pub searched: SearchedEntry,
+    /// The universe that was searched first.
+    pub universe: &'a str,
+    /// Of what the counterexample is the smallest.
+    pub minimal: Option<&'static str>,
+    /// The conclusions that fail on it.
+    pub refutes: &'a [String],
+    /// The counterexample.
+    pub witness: Option<RefutationEntry<'a>>,
+    /// How sharp the inequalities are that stand.
+    pub sharpness: Vec<SharpnessEntry<'a>>,
+}
+
+/// A variant, and its text.
+#[derive(Debug, Serialize)]
+pub struct VariantEntry<'a> {
+    /// The conclusion.
+    pub show: &'a Option<String>,
+    /// The hypotheses that were dropped.
+    pub drop: &'a [String],
+    /// The factor of the larger side.
+    pub constant: &'a Option<String>,
+    /// The variant as a claim of its own.
+    pub text: String,
+}
+
+/// How many instances were tried where.
+#[derive(Debug, Serialize)]
+pub struct SearchedEntry {
+    /// Of the universe, up to symmetry.
+    pub universe: u64,
+    /// In how many of these the hypotheses held.
+    pub held: u64,
+    /// Random ones.
+    pub random: u64,
+    /// On climbs.
+    pub climbed: u64,
+}
+
+/// A counterexample with its file.
+#[derive(Debug, Serialize)]
+pub struct RefutationEntry<'a> {
+    /// The certificate, if it was written.
+    pub file: Option<String>,
+    /// What the file holds.
+    pub kind: &'static str,
+    /// Whether the independent checker accepted it in this run.
+    pub certified: bool,
+    /// Why not.
+    pub uncertified: Option<String>,
+    /// The instance itself.
+    pub instance: &'a Witness,
+}
+
+/// How sharp an inequality is.
+#[derive(Debug, Serialize)]
+pub struct SharpnessEntry<'a> {
+    /// The conclusion.
+    pub conclusion: &'a str,
+    /// The smaller side.
+    pub left: String,
+    /// The larger side.
+    pub right: String,
+    /// left / right, the largest found.
+    pub ratio: Option<String>,
+    /// `attained`, `approached` along a family whose ratios grow beyond the largest found, or `open`.
+    pub constant: &'static str,
+    /// The family.
+    pub family: Option<FamilyEntry<'a>>,
+    /// The instance.
+    pub instance: &'a Witness,
+}
+
+/// Instances that differ in one number.
+#[derive(Debug, Serialize)]
+pub struct FamilyEntry<'a> {
+    /// The number.
+    pub number: &'a str,
+    /// Its values.
+    pub values: Vec<String>,
+    /// The ratios.
+    pub ratios: Vec<String>,
+}
+
+impl Found {
+    /// The outcome as it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Found::Refuted => "refuted",
+            Found::Unrefuted => "unrefuted",
+            Found::Undecided => "undecided",
+            Found::NotAudited => "not-audited",
+        }
+    }
+}
+
+impl Minimal {
+    /// As it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Minimal::InUniverse => "in-universe",
+            Minimal::Found => "found",
+        }
+    }
+}
+
+impl<'a> RefuteReport<'a> {
+    /// The report on a search; `claim` is the variant that was searched, `of` its file and digest.
+    pub fn new(
+        claim: &'a Claim,
+        of: (&'a str, &'a str),
+        variant: &'a Variant,
+        seed: u64,
+        refutation: &'a Refutation,
+        file: Option<String>,
+    ) -> Self {
+        let tried = refutation.tried;
+        let certificate = refutation.certificate.as_ref();
+        let witness = refutation.witness.as_ref().map(|(witness, _)| RefutationEntry {
+            file,
+            kind: "refutation",
+            certified: matches!(certificate, Some(Ok(_))),
+            uncertified: certificate.and_then(|made| made.as_ref().err()).map(Uncertified::to_string),
+            instance: witness,
+        });
+        RefuteReport {
+            version: env!("CARGO_PKG_VERSION"),
+            claim: claim.id(),
+            file: of.0,
+            sha256: of.1,
+            variant: VariantEntry {
+                show: &variant.show,
+                drop: &variant.drop,
+                constant: &variant.constant,
+                text: claim.to_string(),
+            },
+            seed,
+            outcome: refutation.found.name(),
+            searched: SearchedEntry {
+                universe: tried.universe,
+                held: tried.held,
+                random: tried.random,
+                climbed: tried.climbed,
+            },
+            universe: &refutation.universe,
+            minimal: refutation.witness.as_ref().map(|(_, minimal)| minimal.name()),
+            refutes: &refutation.refutes,
+            witness,
+            sharpness: refutation.sharpness.iter().map(SharpnessEntry::new).collect(),
+        }
+    }
+}
+
+impl<'a> SharpnessEntry<'a> {
+    fn new(sharpness: &'a Sharpness) -> Self {
+        let texts = |numbers: &[crate::number::Rational]| numbers.iter().map(ToString::to_string).collect();
+        SharpnessEntry {
+            conclusion: &sharpness.conclusion,
+            left: sharpness.slack.left.to_rational().to_string(),
+            right: sharpness.slack.right.to_rational().to_string(),
+            ratio: sharpness.slack.ratio().map(|ratio| ratio.to_string()),
+            constant: match (sharpness.attained(), &sharpness.family) {
+                (true, _) => "attained",
+                (false, Some(_)) => "approached",
+                (false, None) => "open",
+            },
+            family: sharpness.family.as_ref().map(|family| FamilyEntry {
+                number: &family.number,
+                values: texts(&family.values),
+                ratios: texts(&family.ratios),
+            }),
+            instance: &sharpness.witness,
+        }
+    }
+}
+
+/// The answer for people.
+pub fn refute_text(claim: &Claim, variant: &Variant, refutation: &Refutation) -> String {
+    let mut text = String::new();
+    // Writing to a String does not fail.
+    let _ = write_text(&mut text, claim, variant, refutation);
+    text
+}
+
+fn write_text(text: &mut String, claim: &Claim, variant: &Variant, refutation: &Refutation) -> std::fmt::Result {
+    writeln!(text, "{}: {variant}", claim.id())?;
+    let tried = refutation.tried;
+    match (&refutation.witness, refutation.found) {
+        (Some((witness, minimal)), _) => {
+            let (size, searched) = (size(witness), tried.universe);
+            let smallest = match minimal {
+                Minimal::InUniverse => format!(
+                    "the smallest of its universe, of which everything smaller is among the {searched} instances searched"
+                ),
+                Minimal::Found => {
+                    format!("the smallest found; its universe, of which {searched} instances were searched, has none")
+                }
+            };
+            writeln!(text, "refuted ({}) by an instance with {size}: {smallest}", refutation.refutes.join(", "))?;
+            match &refutation.certificate {
+                Some(Ok(_)) => writeln!(
+                    text,
+                    "certified: the independent checker finds all hypotheses true and the conclusion false"
+                )?,
+                Some(Err(why)) => writeln!(text, "not certified: {why}")?,
+                None => {}
+            }
+            writeln!(text)?;
+            text.push_str(&InstanceTable::new(claim, &witness.instance).text("  "));
+        }
+        (None, Found::NotAudited) => writeln!(text, "not audited: it speaks of values that searches do not evaluate")?,
+        (None, found) => {
+            writeln!(
+                text,
+                "{}: no counterexample among {} instances of its universe, which was exhausted (hypotheses held in {}), {} random ones and {} steps of climbs; this is not a proof",
+                found.name(),
+                tried.universe,
+                tried.held,
+                tried.random,
+                tried.climbed
+            )?;
+        }
+    }
+    for entry in refutation.sharpness.iter().map(SharpnessEntry::new) {
+        let Some(ratio) = &entry.ratio else { continue };
+        writeln!(text)?;
+        let status = match entry.constant {
+            "attained" => "the constant is attained",
+            "approached" => "the ratio grows along the family below",
+            _ => "no sharper instance was found",
+        };
+        writeln!(
+            text,
+            "{}: largest ratio {ratio} ({} against {}); {status}",
+            entry.conclusion, entry.left, entry.right
+        )?;
+        text.push_str(&InstanceTable::new(claim, &entry.instance.instance).text("  "));
+        if let Some(family) = &entry.family {
+            for (value, ratio) in family.values.iter().zip(&family.ratios) {
+                writeln!(text, "  {} = {value}: ratio {ratio}", family.number)?;
+            }
+        }
+    }
+    writeln!(text)?;
+    writeln!(text, "universe: {}", refutation.universe)
+}
+
+/// `2 states, 3 actions, branching 1, height 7`, as far as its place in the order is known.
+fn size(witness: &Witness) -> String {
+    let count = |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
+    let frame = &witness.instance.frame;
+    let shape = format!("{}, {}", count(frame.states(), "state"), count(frame.pairs(), "action"));
+    match &witness.origin {
+        Origin::Universe(size) => format!("{shape}, branching {}, height {}", size.branching, size.height),
+        _ => shape,
+    }
+}

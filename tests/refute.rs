@@ -1,0 +1,170 @@
+//! The counterexample generator: what it calls smallest is smallest, what it finds stands, and nothing depends on threads.
+
+use policy_cliff::audit::{CLASSICS, PAPER};
+use policy_cliff::claim::{Claim, Evaluator};
+use policy_cliff::refute::{Found, Minimal, Plan, Refutation, SearchOptions, Sweep, Variant, refute};
+use policy_cliff::universe::Scope;
+
+const QUICK: SearchOptions = SearchOptions { seed: 7, samples: 300, climbs: 2, steps: 200 };
+
+fn built_in(id: &str) -> Claim {
+    let find = |text: &&policy_cliff::audit::ClaimText| Claim::parse(text.text).is_ok_and(|claim| claim.id() == id);
+    let text = PAPER.iter().chain(CLASSICS).find(find).expect("a built-in claim");
+    Claim::parse(text.text).expect("a built-in claim")
+}
+
+fn claim(text: &str) -> Claim {
+    Claim::parse(text).unwrap_or_else(|error| panic!("{error}\n{text}"))
+}
+
+fn within(claim: &Claim, scope: &str) -> Refutation {
+    let scope: Scope = scope.parse().expect("a scope");
+    refute(claim, &Plan::within(claim, &scope).expect("a universe"), &QUICK).expect("a search")
+}
+
+/// What the search calls smallest is the minimum over all indices of the universe, without walks, levels or symmetries.
+#[test]
+fn the_smallest_counterexample_is_the_minimum_over_all_instances() {
+    let scope = "states 1..2; actions 1..2; discounts 0 1/2; probabilities 0 1; rewards 0 1; functions 0 1; policies 0 1; distributions 0 1";
+    let cases = [
+        ("incomplete-reward", Variant { show: Some("from-initial".into()), ..Variant::default() }),
+        ("q-lipschitz", Variant { show: Some("bound".into()), constant: Some("2/3".into()), ..Variant::default() }),
+        ("policy-improvement", Variant { show: Some("at-once".into()), ..Variant::default() }),
+        ("argmax-uhc", Variant { show: Some("hausdorff-continuous".into()), ..Variant::default() }),
+    ];
+    for (id, variant) in cases {
+        let claim = variant.of(&built_in(id)).expect("a variant");
+        let plan = Plan::within(&claim, &scope.parse().expect("a scope")).expect("a universe");
+        let mut evaluator = Evaluator::new(&claim);
+        let mut smallest = None;
+        for index in 0..plan.universe.len() {
+            let instance = plan.universe.get(index).expect("an instance");
+            if evaluator.evaluate(&instance).expect("an outcome").refutes(0) {
+                let size = plan.universe.size(index).expect("a size");
+                smallest = Some(smallest.map_or(size, |known: policy_cliff::universe::Size| known.min(size)));
+            }
+        }
+        let found = refute(&claim, &plan, &QUICK).expect("a search");
+        let (witness, minimal) = found.witness.as_ref().expect("a counterexample");
+        assert_eq!(*minimal, Minimal::InUniverse, "{id}");
+        let expected = policy_cliff::refute::Origin::Universe(smallest.expect("a counterexample"));
+        assert_eq!(witness.origin, expected, "{id}");
+        assert!(matches!(found.certificate, Some(Ok(_))), "{id}: {:?}", found.certificate);
+    }
+}
+
+/// Searching level by level finds what searching everything finds, and no earlier level has a counterexample.
+#[test]
+fn levels_end_at_the_smallest_counterexample_of_the_whole_universe() {
+    for id in ["incomplete-reward", "near-optimal-instability", "conflict-sensitivity", "shaping-by-actions"] {
+        let claim = built_in(id);
+        let scope = "states 1..2; actions 1..2; components 1..2; discounts 0 1/2; probabilities 0 1; rewards 0 1; \
+                     functions 0 1; policies 0 1; distributions 0 1; weights 0 1";
+        let plan = Plan::within(&claim, &scope.parse().expect("a scope")).expect("a universe");
+        let sweep = Sweep::new(&claim, &plan);
+        let whole = sweep.all().expect("a sweep");
+        for (number, name) in claim.conclusions().iter().enumerate() {
+            let levels = sweep.smallest(&[number]).expect("a sweep");
+            let origin = |tally: &policy_cliff::refute::Tally| {
+                tally.conclusions[number].witness.as_ref().map(|(origin, _)| origin.clone())
+            };
+            assert_eq!(origin(&levels), origin(&whole), "{id} {name}");
+            assert!(levels.instances <= whole.instances);
+        }
+    }
+}
+
+/// Where the universe is too small, random instances, climbing and shrinking find a counterexample, and say that it is only
+/// the smallest found. It stands when evaluated anew.
+#[test]
+fn beyond_the_universe_counterexamples_are_shrunk_and_stand() {
+    // True for rewards in {0, 1} with one state; false as soon as rewards are larger.
+    let claim = claim(
+        "claim small-values
+           given  R : reward;  s : state
+           show   bound: V*(R)(s) <= 3",
+    );
+    let found = within(&claim, "states 1; actions 1; discounts 0; rewards 0 1");
+    assert_eq!(found.found, Found::Refuted);
+    let (witness, minimal) = found.witness.expect("a counterexample");
+    assert_eq!(minimal, Minimal::Found);
+    assert_eq!((witness.instance.frame.states(), witness.instance.frame.pairs()), (1, 1));
+    let outcome = Evaluator::new(&claim).evaluate_big(&witness.instance).expect("an outcome");
+    assert!(outcome.refutes(0));
+    assert!(matches!(found.certificate, Some(Ok(_))));
+}
+
+/// A constant that no instance of the universe reaches is found to be beaten by climbing: only a discount near 1 does.
+#[test]
+fn climbing_beats_a_constant_that_grids_do_not_reach() {
+    let claim = claim(
+        "claim long-horizon
+           given  R : reward
+           assume small: norm(R) <= 1
+           show   bound: norm(V*(R)) <= 1000",
+    );
+    let scope: Scope = "states 1; actions 1; discounts 0 1/2; rewards 0 1".parse().expect("a scope");
+    let plan = Plan::within(&claim, &scope).expect("a universe");
+    let options = SearchOptions { seed: 3, samples: 10, climbs: 4, steps: 2_000 };
+    let found = refute(&claim, &plan, &options).expect("a search");
+    let (witness, _) = found.witness.expect("a counterexample");
+    assert!(*witness.instance.frame.discount() >= policy_cliff::number::parse("999/1000").unwrap());
+}
+
+/// The report names a family along which the ratio grows where the constant is only approached.
+#[test]
+fn a_constant_that_is_approached_is_told_from_one_that_is_attained() {
+    let approached = claim(
+        "claim almost
+           given  R : reward;  x : nonnegative number
+           show   bound: x <= x + 1",
+    );
+    let found = within(&approached, "states 1; actions 1; discounts 0; rewards 0; numbers 0 1");
+    let sharpness = &found.sharpness[0];
+    assert!(!sharpness.attained());
+    let family = sharpness.family.as_ref().expect("a family");
+    assert_eq!(family.number, "x");
+    assert!(family.ratios.is_sorted());
+    let attained = within(&built_in("q-lipschitz"), "states 1; actions 1; discounts 0; rewards 0 1");
+    assert!(attained.sharpness.iter().all(|sharpness| sharpness.attained() && sharpness.family.is_none()));
+}
+
+/// Counts, witnesses and certificates are the same on one thread and on three.
+#[test]
+fn searches_do_not_depend_on_the_number_of_threads() {
+    let search = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+        pool.install(|| {
+            ["greedy-loss", "advantage-of-a-sum"].map(|id| {
+                let claim = built_in(id);
+                let found = refute(&claim, &Plan::of(&claim, false).expect("a plan"), &QUICK).expect("a search");
+                format!("{found:?}")
+            })
+        })
+    };
+    assert_eq!(search(1), search(3));
+}
+
+/// Vacuous claims are undecided, soft ones not audited, and unknown names suggest the nearest.
+#[test]
+fn what_cannot_be_refuted_is_told_apart() {
+    let vacuous = claim(
+        "claim vacuous
+           given  R : reward
+           assume never: norm(R) < 0
+           show   bound: norm(R) <= 1",
+    );
+    assert_eq!(within(&vacuous, "states 1; actions 1; rewards 0 1").found, Found::Undecided);
+    let variant = |drop: &str, constant: Option<&str>| Variant {
+        show: Some("forced".into()),
+        drop: vec![drop.into()],
+        constant: constant.map(str::to_owned),
+    };
+    let claim = built_in("deterministic-discontinuity");
+    let error = variant("distnct", None).of(&claim).expect_err("no such hypothesis");
+    assert!(error.to_string().contains("did you mean `distinct`?"), "{error}");
+    let error = variant("distinct", Some("1/")).of(&claim).expect_err("no expression");
+    assert!(error.to_string().contains("expected"), "{error}");
+    let error = variant("distinct", Some("1/2")).of(&claim).expect_err("no inequality");
+    assert!(error.to_string().contains("no inequality"), "{error}");
+}
