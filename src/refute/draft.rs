@@ -440,3 +440,80 @@ fn move_mass(masses: &mut Vec<Rational>, from: usize, into: usize) {
     masses[into] += mass;
     masses.remove(from);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::{CLASSICS, PAPER};
+    use crate::claim::{Claim, Evaluator};
+    use crate::refute::RandomSearch;
+
+    /// Random instances of every built-in claim.
+    fn each(check: impl Fn(&Claim, &Instance<Rational>)) {
+        for text in PAPER.iter().chain(CLASSICS) {
+            let claim = Claim::parse(text.text).expect("a built-in claim");
+            let search = RandomSearch::new(&claim, 3).expect("random instances");
+            let mut evaluator = Evaluator::new(&claim);
+            for number in 0..30 {
+                let instance = search.draw(number, &mut evaluator).expect("an instance");
+                check(&claim, &instance.convert().expect("an instance in rationals"));
+            }
+        }
+    }
+
+    #[test]
+    fn a_draft_that_is_not_edited_is_the_instance() {
+        each(|claim, instance| {
+            assert_eq!(Draft::of(instance, claim.givens()).instance(claim.givens()).as_ref(), Some(instance));
+        });
+    }
+
+    #[test]
+    fn every_edit_of_the_structure_makes_an_instance() {
+        each(|claim, instance| {
+            let givens = claim.givens();
+            let draft = Draft::of(instance, givens);
+            let is_smaller = |edited: Option<Draft>| {
+                if let Some(edited) = edited {
+                    assert!(edited.instance(givens).is_some(), "{edited:?} from {draft:?}");
+                    assert!(
+                        edited.states() + edited.extent().pairs + edited.components()
+                            < draft.states() + draft.extent().pairs + draft.components()
+                    );
+                }
+            };
+            for state in 0..draft.states() {
+                assert!(draft.with_state_copied(state).instance(givens).is_some());
+                (0..draft.states()).for_each(|into| is_smaller(draft.without_state(state, into)));
+                for action in 0..draft.actions(state) {
+                    assert!(draft.with_action_copied(state, action).instance(givens).is_some());
+                    (0..draft.actions(state)).for_each(|into| is_smaller(draft.without_action(state, action, into)));
+                }
+            }
+            for component in 0..draft.components() {
+                (0..draft.components()).for_each(|into| is_smaller(draft.without_component(component, into)));
+            }
+            for (given, count) in draft.choices() {
+                let chosen = |choice| draft.chosen(given, choice).instance(givens).is_some();
+                // A state may be chosen that has fewer actions than the place of a chosen action.
+                assert!((0..count).any(chosen));
+            }
+        });
+    }
+
+    #[test]
+    fn masses_are_divided_without_loss() {
+        each(|claim, instance| {
+            let draft = Draft::of(instance, claim.givens());
+            for simplex in draft.simplices() {
+                let count = draft.clone().masses(simplex).len();
+                let share = Rational::from_unsigneds(1u32, 3u32);
+                let divided = (0..count).filter_map(|to| draft.divided(simplex, 0, to, &share));
+                let whole = |claim: &Claim| !matches!(simplex, Simplex::Policy { given, .. } if claim.givens()[given].kind == (GivenKind::Policy { deterministic: true }));
+                divided.for_each(|edited| {
+                    assert_eq!(edited.instance(claim.givens()).is_some(), whole(claim), "{simplex:?} of {draft:?}");
+                });
+            }
+        });
+    }
+}

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import jsonschema
+from referencing import Registry, Resource
 
 HERE = Path(__file__).parent
 MODELS = HERE.parent / "models"
@@ -28,6 +29,25 @@ OUTPUTS = {
     "actions": ["solve", "--actions-only"],
 }
 
+# The commands about claims by their schema, each with the arguments of some runs.
+CLAIMS = {
+    "audit": [
+        ["argmax-uhc", "incomplete-reward", "soft-lipschitz", "lcpo", "--model", str(MODELS / "shortcut.json")],
+    ],
+    "refute": [
+        ["greedy-loss"],
+        ["q-lipschitz", "--show", "bound", "--constant", "9/10"],
+        ["optimal-for-both", "--universe", "states 1; actions 1; rewards 0"],
+        ["soft-lipschitz"],
+    ],
+}
+
+
+def referenced():
+    """The schemas that others refer to."""
+    schema = json.loads((HERE / "audit.schema.json").read_text())
+    return Registry().with_resource("audit.schema.json", Resource.from_contents(schema))
+
 
 def main():
     cliff = sys.argv[1]
@@ -44,13 +64,15 @@ def main():
                 sys.exit(f"{model}: {run.stderr.decode()}")
             validator.validate(json.loads(run.stdout))
             checked += 1
-    schema = json.loads((HERE / "audit.schema.json").read_text())
-    jsonschema.Draft202012Validator.check_schema(schema)
-    claims = ["argmax-uhc", "incomplete-reward", "soft-lipschitz", "lcpo"]
-    arguments = [cliff, "audit", *claims, "--model", str(MODELS / "shortcut.json"), "--format", "json"]
-    run = subprocess.run(arguments, capture_output=True, check=False)  # Some are refuted, which is exit code 1.
-    jsonschema.Draft202012Validator(schema).validate(json.loads(run.stdout))
-    checked += 1
+    for name, runs in CLAIMS.items():
+        schema = json.loads((HERE / f"{name}.schema.json").read_text())
+        jsonschema.Draft202012Validator.check_schema(schema)
+        validator = jsonschema.Draft202012Validator(schema, registry=referenced())
+        for arguments in runs:
+            command = [cliff, name, *arguments, "--format", "json"]
+            run = subprocess.run(command, capture_output=True, check=False)  # What is refuted has exit code 1.
+            validator.validate(json.loads(run.stdout))
+            checked += 1
     print(f"{checked} outputs follow their schemas")
 
 
