@@ -7,6 +7,7 @@
 
 mod climb;
 mod draft;
+mod false_variant;
 mod family;
 mod plan;
 mod random;
@@ -17,6 +18,7 @@ mod tally;
 mod variant;
 mod witness;
 
+pub use false_variant::{Edit, FalseVariant, VARIANTS, VariantProblem, VariantsError, parse_variants};
 pub use family::Family;
 pub use plan::{MOST_INSTANCES, Plan};
 pub use random::RandomSearch;
