@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use policy_cliff::audit::{
-    AuditReport, CLASSICS, ClaimReport, Options, PAPER, Theorems, Verdict, audit_claim, audit_text,
+    AuditReport, CLASSICS, ClaimReport, Options, PAPER, Theorems, Verdict, WitnessEntry, audit_claim, audit_text,
 };
 use policy_cliff::claim::{Claim, ClaimSymmetry, Evaluator, Field, GivenKind, GivenValue, Instance, Word};
 use policy_cliff::mdp::{Model, read_model_file};
-use policy_cliff::refute::Plan;
-use policy_cliff::universe::{RandomNumbers, Sampler, Scope};
+use policy_cliff::refute::{Origin, Plan};
+use policy_cliff::universe::{RandomNumbers, Sampler, Scope, Size};
 
 const QUICK: Options = Options { deep: false, samples: 100, seed: 1, hypotheses: true };
 
@@ -99,6 +99,98 @@ fn hypotheses_that_are_needed_are_told_from_the_others() {
     let needed: Vec<_> = report.hypotheses.iter().map(|h| (h.name.as_str(), h.needed)).collect();
     assert_eq!(needed, [("tie", Some(true)), ("irrelevant", None)]);
     assert!(report.hypotheses[0].witness.is_some() && report.hypotheses[0].reading.as_deref() == Some("equal"));
+}
+
+/// Every witness that is printed has a certificate, and the checker accepts it.
+#[test]
+fn witnesses_are_accepted_by_the_checker() {
+    let mut checked = 0;
+    for (file, claim) in files().iter().filter(|(_, claim)| {
+        ["unique-continuity", "lcpo", "direction-over-scale", "optimal-for-both", "affine-rewards"]
+            .contains(&claim.id())
+    }) {
+        let report = audit_claim(claim, &QUICK, &Theorems::default(), &[]).expect("an audit");
+        let report = AuditReport { version: "0", seed: 1, deep: false, claims: vec![report] };
+        assert!(report.witnesses().count() > 0, "{file}");
+        for witness in report.witnesses() {
+            let certificate = witness.certificate.as_ref().expect("a certificate");
+            let accepted = cliff_check::check(certificate).unwrap_or_else(|refusal| panic!("{file}: {refusal}"));
+            assert_eq!(accepted.kind(), "refutation");
+            assert_eq!(accepted.model().states.len(), witness.instance.instance.frame.states());
+            checked += 1;
+        }
+    }
+    assert!(checked >= 5, "{checked}");
+}
+
+#[test]
+fn what_the_checker_leaves_open_is_not_refuted() {
+    let report = audit(
+        "claim open
+  given  R : reward
+  assume all:   for every eps > 0: norm(eps * R) <= eps * norm(R)
+  show   small: norm(R) <= 1 / 2",
+        &QUICK,
+    );
+    assert_eq!(verdicts(&report), [("small", Verdict::Undecided)]);
+    let witness = report.readings[0].witness.as_ref().expect("a witness");
+    assert!(!witness.is_accepted());
+    assert_eq!(witness.open.as_deref(), Some("the checker cannot decide the hypothesis `all` by equations and signs"));
+    let report = AuditReport { version: "0", seed: 1, deep: false, claims: vec![report] };
+    let text = audit_text(&report);
+    assert!(text.contains("witness with 1 state, 1 action, NOT CHECKED: the checker cannot decide"), "{text}");
+    assert!(text.contains("1 witness, 0 accepted by cliff-check in this run."), "{text}");
+}
+
+/// The first in the order of the universe, by going through all of it instance by instance without pruning.
+fn smallest(claim: &Claim, plan: &Plan, conclusion: usize) -> Option<Size> {
+    let mut evaluator = Evaluator::new(claim);
+    let refuting = |index: &u64| {
+        let instance = plan.universe.get(*index).expect("an instance");
+        evaluator.evaluate(&instance).expect("evaluated").refutes(conclusion)
+    };
+    let sizes = (0..plan.universe.len()).filter(refuting).map(|index| plan.universe.size(index).expect("a size"));
+    sizes.min()
+}
+
+#[test]
+fn witnesses_are_the_smallest_of_the_universe() {
+    let grid = "grid states 2; actions 2; discounts 0, 1/2; probabilities 0, 1; rewards 0, 1, -1; functions 0, 1; policies 0, 1";
+    let mut compared = 0;
+    for text in [
+        "claim x GRID given R : reward; s : state; a, b : action at s
+          assume tie: a in A*(R, s) and b in A*(R, s)
+          assume distinct: a != b
+          show equal: Q*(R)(s, a) = Q*(R)(s, b)
+          show never: not (b in A*(R, s))
+          show small: V*(R)(s) <= 0",
+        "claim x GRID given R : reward; pi : optimal policy for R; s : state
+          assume unique: for every R' near R: size(A*(R', s)) = 1
+          show unmoved: for every R' near R: A*(R', s) = A*(R, s)
+          show visible: absorbing(s) or V(pi, R)(s) = 0",
+    ] {
+        let claim = claim(&text.replace("GRID", grid));
+        let plan = Plan::of(&claim, false).expect("a plan");
+        let report = audit_claim(&claim, &QUICK, &Theorems::default(), &[]).expect("an audit");
+        let size = |witness: &Option<WitnessEntry>| {
+            witness.as_ref().map(|witness| match &witness.instance.origin {
+                Origin::Universe(size) => *size,
+                other => panic!("{other:?}"),
+            })
+        };
+        for (number, reading) in report.readings.iter().enumerate() {
+            assert_eq!(size(&reading.witness), smallest(&claim, &plan, number), "{}", reading.name);
+            compared += usize::from(reading.witness.is_some());
+        }
+        for hypothesis in &report.hypotheses {
+            let variant = claim.without_hypothesis(&hypothesis.name).expect("a variant");
+            let standing = report.readings.iter().enumerate().filter(|(_, reading)| reading.witness.is_none());
+            let expected = standing.filter_map(|(number, _)| smallest(&variant, &plan, number)).min();
+            assert_eq!(size(&hypothesis.witness), expected, "{}", hypothesis.name);
+            compared += usize::from(hypothesis.witness.is_some());
+        }
+    }
+    assert!(compared >= 4, "{compared}");
 }
 
 #[test]

@@ -1,14 +1,15 @@
 //! Drops each hypothesis of a claim in turn and looks for an instance that then refutes what held with it.
 
 use super::AuditError;
+use super::evidence::WitnessEntry;
 use super::report::Hypothesis;
 use crate::claim::Claim;
-use crate::refute::{Plan, Sweep, Tally, Witness};
+use crate::refute::{Plan, Sweep, Tally};
 
 /// For each hypothesis whether it was seen to be needed: a counterexample to some conclusion that stood with it. Without one
 /// the question stays open; that a hypothesis is superfluous is for a proof to say.
 ///
-/// The counterexample is the smallest in the universe.
+/// The counterexample is the smallest in the universe, with a certificate against the claim without the hypothesis.
 pub(super) fn drop_each(claim: &Claim, plan: &Plan, tally: &Tally) -> Result<Vec<Hypothesis>, AuditError> {
     let standing: Vec<usize> =
         (0..tally.conclusions.len()).filter(|&c| tally.conclusions[c].witness.is_none() && !claim.is_soft(c)).collect();
@@ -26,9 +27,10 @@ pub(super) fn drop_each(claim: &Claim, plan: &Plan, tally: &Tally) -> Result<Vec
         without.recheck(&variant)?;
         let witnesses = standing.iter().filter_map(|&c| Some((c, without.conclusions[c].witness.as_ref()?)));
         if let Some((conclusion, (origin, kept))) = witnesses.min_by(|(_, (a, _)), (_, (b, _))| a.cmp(b)) {
-            found.needed = Some(true);
+            let witness = WitnessEntry::of(&variant, conclusion, origin, kept)?;
+            found.needed = witness.is_accepted().then_some(true);
             found.reading = claim.conclusions().get(conclusion).map(|&name| name.to_owned());
-            found.witness = kept.to_big().map(|instance| Witness::new(claim, origin.clone(), instance));
+            found.witness = Some(witness);
         }
         Ok(found)
     };

@@ -1,11 +1,12 @@
 //! Audits: a claim is run over an exhaustive small universe, random larger instances and real models, and gets a verdict per reading.
 //!
 //! A verdict never says more than was done. `refuted` has a witness on which the hypotheses hold and the conclusion fails,
-//! found in machine words and evaluated again in rationals of any size; `proved` has a theorem of the Coq development,
+//! found in machine words, evaluated again in rationals of any size, and accepted by the checker as a certificate; `proved` has a theorem of the Coq development,
 //! assigned to the reading by name ([`Theorems`]); `unrefuted` says how many instances were searched and in how many the
 //! hypotheses held. Results do not depend on the number of threads: witnesses and best ratios are extremal in the order of
 //! the universe, not first in time.
 
+mod evidence;
 mod hypothesis;
 mod library;
 mod models;
@@ -13,8 +14,9 @@ mod report;
 mod text;
 mod theorems;
 
+pub use evidence::WitnessEntry;
 pub use library::{CLASSICS, ClaimText, PAPER};
-pub use report::{AuditReport, ClaimReport, Constant, Hypothesis, Proof, Reading, Searched, Verdict, WitnessEntry};
+pub use report::{AuditReport, ClaimReport, Constant, Hypothesis, Proof, Reading, Searched, Verdict};
 pub use text::audit_text;
 pub use theorems::{Theorem, Theorems, TheoremsError};
 
@@ -59,6 +61,27 @@ pub enum AuditError {
         /// Why.
         error: String,
     },
+    /// The checker contradicts a counterexample, or refuses its certificate: a fault of this program or of the checker.
+    #[error("{claim}: the checker does not accept the counterexample to {reading}: {error}")]
+    NotAccepted {
+        /// The claim, with the hypotheses that were not dropped.
+        claim: String,
+        /// The conclusion.
+        reading: String,
+        /// What the checker says.
+        error: String,
+    },
+}
+
+impl AuditError {
+    /// Whether two evaluations disagree, which is a fault of this program and not of the claim.
+    pub fn is_internal(&self) -> bool {
+        matches!(
+            self,
+            AuditError::NotAccepted { .. }
+                | AuditError::Refute(RefuteError::Instance { .. } | RefuteError::Disagreement { .. })
+        )
+    }
 }
 
 /// Audits one claim.
@@ -66,7 +89,7 @@ pub enum AuditError {
 /// `models` are real models with their names. Runs on the current rayon thread pool.
 ///
 /// # Errors
-/// [`AuditError`] if the claim's grid is no universe, or evaluations disagree.
+/// [`AuditError`] if the claim's grid is no universe, or evaluations disagree, the checker's among them.
 pub fn audit_claim(
     claim: &Claim,
     options: &Options,
@@ -91,5 +114,5 @@ pub fn audit_claim(
     tally.recheck(claim)?;
     let hypotheses =
         if options.hypotheses && !soft { hypothesis::drop_each(claim, &plan, &tally)? } else { Vec::new() };
-    Ok(report::report(claim, tally, searched, hypotheses, theorems))
+    report::report(claim, tally, searched, hypotheses, theorems)
 }

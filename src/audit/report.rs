@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::AuditError;
+use super::evidence::WitnessEntry;
 use super::theorems::Theorems;
 use crate::claim::Claim;
 use crate::refute::{ConclusionTally, Tally, Witness};
@@ -14,9 +16,9 @@ pub enum Verdict {
     Proved,
     /// No counterexample was found, and the hypotheses held in some instances. This is not a proof.
     Unrefuted,
-    /// There is a counterexample.
+    /// There is a counterexample, and the checker accepted its certificate in this run.
     Refuted,
-    /// The hypotheses never held, or some instances could not be decided.
+    /// The hypotheses never held, or some instances could not be decided, if only by the checker.
     Undecided,
     /// It speaks of soft values, which this audit does not evaluate.
     NotAudited,
@@ -49,6 +51,14 @@ pub struct AuditReport {
 }
 
 impl AuditReport {
+    /// All counterexamples, to readings and to readings without a hypothesis.
+    pub fn witnesses(&self) -> impl Iterator<Item = &WitnessEntry> {
+        self.claims.iter().flat_map(|claim| {
+            let readings = claim.readings.iter().filter_map(|reading| reading.witness.as_ref());
+            readings.chain(claim.hypotheses.iter().filter_map(|hypothesis| hypothesis.witness.as_ref()))
+        })
+    }
+
     /// A line for each reading: claim, reading, verdict.
     pub fn verdicts(&self) -> String {
         let line = |claim: &ClaimReport, reading: &Reading| {
@@ -126,23 +136,6 @@ pub struct Reading {
     pub contradicts: Option<String>,
 }
 
-/// A witness, and the file it was written to.
-#[derive(Clone, Debug, Serialize)]
-pub struct WitnessEntry {
-    /// The file, if witnesses were written.
-    pub file: Option<String>,
-    /// What the file holds.
-    pub kind: &'static str,
-    /// The instance itself.
-    pub instance: Witness,
-}
-
-impl WitnessEntry {
-    fn new(instance: Witness) -> Self {
-        WitnessEntry { file: None, kind: "instance", instance }
-    }
-}
-
 /// A hypothesis, and what happened without it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Hypothesis {
@@ -153,7 +146,7 @@ pub struct Hypothesis {
     /// The reading that fails.
     pub reading: Option<String>,
     /// The smallest instance of the universe on which it fails.
-    pub witness: Option<Witness>,
+    pub witness: Option<WitnessEntry>,
 }
 
 /// The constant of an inequality.
@@ -187,17 +180,18 @@ pub(super) fn report(
     searched: Searched,
     hypotheses: Vec<Hypothesis>,
     theorems: &Theorems,
-) -> ClaimReport {
+) -> Result<ClaimReport, AuditError> {
     let text = |key: &str| claim.text(key).map(str::to_owned);
     let statements: Vec<(&str, String)> =
         claim.conclusion_statements().map(|statement| (statement.name, statement.body.to_string())).collect();
     let mut readings = Vec::new();
     for (number, (name, statement)) in statements.iter().enumerate() {
         let proof = theorems.proving(claim.id(), name);
-        readings.push(reading(claim, &tally, number, name, statement, proof.map(|theorem| theorem.theorem.as_str())));
+        let theorem = proof.map(|theorem| theorem.theorem.as_str());
+        readings.push(reading(claim, &tally, number, name, statement, theorem)?);
     }
     let theorem = statements.iter().find_map(|(name, _)| theorems.proving(claim.id(), name));
-    ClaimReport {
+    Ok(ClaimReport {
         id: claim.id().to_owned(),
         seed: text("seed"),
         pdf: text("pdf"),
@@ -214,34 +208,42 @@ pub(super) fn report(
             generality: theorem.generality.clone(),
             axioms: theorem.axioms.clone(),
         }),
-    }
+    })
 }
 
-fn reading(claim: &Claim, tally: &Tally, number: usize, name: &str, statement: &str, theorem: Option<&str>) -> Reading {
+fn reading(
+    claim: &Claim,
+    tally: &Tally,
+    number: usize,
+    name: &str,
+    statement: &str,
+    theorem: Option<&str>,
+) -> Result<Reading, AuditError> {
     let own = &tally.conclusions[number];
     let soft = claim.is_soft(number) || own.soft > 0;
     let undecided = tally.unknown_hypotheses + own.undecided;
-    let verdict = match (own.witness.is_some(), theorem) {
-        (true, _) => Verdict::Refuted,
-        (false, Some(_)) => Verdict::Proved,
+    let witness = own.witness.as_ref();
+    let witness = witness.map(|(origin, kept)| WitnessEntry::of(claim, number, origin, kept)).transpose()?;
+    let verdict = match (&witness, theorem) {
+        (Some(witness), _) if witness.is_accepted() => Verdict::Refuted,
+        (Some(_), _) => Verdict::Undecided,
+        (None, Some(_)) => Verdict::Proved,
         _ if soft => Verdict::NotAudited,
         _ if tally.nonvacuous == 0 || undecided > 0 => Verdict::Undecided,
         _ => Verdict::Unrefuted,
     };
-    let witness = own.witness.as_ref();
-    Reading {
+    Ok(Reading {
         name: name.to_owned(),
         verdict,
         instances: if soft { 0 } else { tally.instances },
         nonvacuous: if soft { 0 } else { tally.nonvacuous },
         failures: own.failures,
         exhaustive: !soft && undecided == 0,
-        witness: witness
-            .and_then(|(origin, kept)| Some(WitnessEntry::new(Witness::new(claim, origin.clone(), kept.to_big()?)))),
+        witness,
         constant: if soft { None } else { constant(claim, own, statement) },
         theorem: theorem.map(str::to_owned),
         contradicts: theorem.filter(|_| own.witness.is_some()).map(str::to_owned),
-    }
+    })
 }
 
 fn constant(claim: &Claim, own: &ConclusionTally, statement: &str) -> Option<Constant> {

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::evidence::WitnessEntry;
 use super::report::{AuditReport, ClaimReport, Reading, Verdict};
 
 /// The table: a line for each reading, then what was found about hypotheses and constants.
@@ -25,6 +26,16 @@ pub fn audit_text(report: &AuditReport) -> String {
         .collect();
     let (claims, all) = (count(report.claims.len(), "claim"), count(readings().count(), "reading"));
     let _ = writeln!(text, "{claims}, {all}: {}.", counts.join(", "));
+    let (witnesses, accepted) =
+        (report.witnesses().count(), report.witnesses().filter(|witness| witness.is_accepted()).count());
+    if witnesses > 0 {
+        let accepted = match accepted {
+            1 if witnesses == 1 => String::new(),
+            all if all == witnesses => "each ".to_owned(),
+            some => format!("{some} "),
+        };
+        let _ = writeln!(text, "{}, {accepted}accepted by cliff-check in this run.", count(witnesses, "witness"));
+    }
     text += "Unrefuted means that no counterexample was found among the instances; it is not a proof.\n";
     text
 }
@@ -47,9 +58,11 @@ fn claim_text(text: &mut String, claim: &ClaimReport, name: usize) -> std::fmt::
     }
     let standing = claim.readings.iter().any(|r| !matches!(r.verdict, Verdict::Refuted | Verdict::NotAudited));
     for hypothesis in &claim.hypotheses {
-        let found = match (hypothesis.needed, &hypothesis.reading) {
-            (Some(true), Some(reading)) => format!("needed: without it {reading} fails"),
-            (Some(false), _) => "superfluous".to_owned(),
+        let found = match (&hypothesis.reading, &hypothesis.witness) {
+            (Some(reading), Some(witness)) => {
+                let word = if witness.is_accepted() { "needed: without it" } else { "perhaps needed: without it" };
+                format!("{word} {reading} fails; {}", shown(witness))
+            }
             _ if !standing => "not asked, since no reading stands".to_owned(),
             _ => "no counterexample without it".to_owned(),
         };
@@ -84,14 +97,22 @@ fn remarks(reading: &Reading) -> Vec<String> {
         let attained = if constant.attained { ", attained" } else { "" };
         remarks.push(format!("best ratio {ratio}{attained}"));
     }
-    if let Some(witness) = &reading.witness {
-        let frame = &witness.instance.instance.frame;
-        remarks.push(format!("witness with {}, {}", count(frame.states(), "state"), count(frame.pairs(), "action")));
-    }
+    remarks.extend(reading.witness.as_ref().map(shown));
     remarks
+}
+
+/// How large a counterexample is, and what the checker does not accept about it.
+fn shown(witness: &WitnessEntry) -> String {
+    let frame = &witness.instance.instance.frame;
+    let size = format!("witness with {}, {}", count(frame.states(), "state"), count(frame.pairs(), "action"));
+    match &witness.open {
+        Some(reason) => format!("{size}, NOT CHECKED: {reason}"),
+        None => size,
+    }
 }
 
 /// `1 state`, `2 states`.
 fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+    let plural = if noun.ends_with('s') { "es" } else { "s" };
+    format!("{number} {noun}{}", if number == 1 { "" } else { plural })
 }

@@ -31,13 +31,13 @@ pub(super) struct AuditArgs {
     /// How to print the results.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Write the counterexamples to this folder.
+    /// Write the certificates of the counterexamples to this folder: CLAIM.READING.cert, and CLAIM.without-HYPOTHESIS.READING.cert.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
 
 pub(super) fn run(args: &AuditArgs) -> Result<ExitCode, CliError> {
-    let theorems = Theorems::built_in().map_err(|error| CliError::Audit { message: error.to_string() })?;
+    let theorems = Theorems::built_in()?;
     let mut models = Vec::new();
     for path in &args.model {
         models.push((path.display().to_string(), read_model_with_digest(path)?.0));
@@ -47,8 +47,7 @@ pub(super) fn run(args: &AuditArgs) -> Result<ExitCode, CliError> {
     let progress = Progress::start("auditing");
     let mut claims = Vec::new();
     for Input { claim, file, sha256 } in inputs {
-        let audited = audit_claim(&claim, &options, &theorems, &models);
-        let mut report = audited.map_err(|error| CliError::Audit { message: error.to_string() })?;
+        let mut report = audit_claim(&claim, &options, &theorems, &models)?;
         report.file = Some(file);
         report.sha256 = Some(sha256);
         claims.push(report);
@@ -104,14 +103,16 @@ fn lines(text: &str) -> Vec<String> {
 fn write_witnesses(report: &mut AuditReport, folder: &std::path::Path) -> Result<(), CliError> {
     std::fs::create_dir_all(folder).map_err(|error| CliError::Write { path: folder.to_owned(), error })?;
     for claim in &mut report.claims {
-        for reading in &mut claim.readings {
-            let Some(witness) = &mut reading.witness else { continue };
-            let name = format!("{}.{}.json", claim.id, reading.name);
-            let path = folder.join(&name);
-            let mut bytes = serde_json::to_vec_pretty(&witness.instance)
-                .map_err(|error| CliError::Write { path: path.clone(), error: error.into() })?;
-            bytes.push(b'\n');
-            write_file(&path, &bytes)?;
+        let readings = claim.readings.iter_mut().map(|reading| (reading.name.clone(), reading.witness.as_mut()));
+        let hypotheses = claim.hypotheses.iter_mut().map(|hypothesis| {
+            let reading = hypothesis.reading.as_deref().unwrap_or_default();
+            (format!("without-{}.{reading}", hypothesis.name), hypothesis.witness.as_mut())
+        });
+        for (name, witness) in readings.chain(hypotheses) {
+            let Some(witness) = witness else { continue };
+            let Some(certificate) = &witness.certificate else { continue };
+            let name = format!("{}.{name}.cert", claim.id);
+            write_file(&folder.join(&name), certificate)?;
             witness.file = Some(name);
         }
     }

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, SourceSpan};
 use thiserror::Error;
 
+use crate::audit::{AuditError, TheoremsError};
 use crate::export::ExportError;
 use crate::mdp::{Faults, RewardChoiceError};
 use crate::refute::RefuteError;
@@ -188,11 +189,14 @@ pub(crate) enum CliError {
     #[error(transparent)]
     Refute(#[from] RefuteError),
     /// A claim that cannot be audited.
-    #[error("{message}")]
-    Audit {
-        /// Why.
-        message: String,
-    },
+    #[error("{0}")]
+    Audit(AuditError),
+    /// Two evaluations of a claim disagree, the checker's and this program's among them: a fault of one of them.
+    #[error("internal error: {0}; please report it with the claim")]
+    Disagreement(AuditError),
+    /// The table of theorems does not fit the claims: a fault of this program.
+    #[error("internal error: {0}")]
+    Theorems(#[from] TheoremsError),
     /// The checker refused what the solver has just found: a fault of this program.
     #[error(
         "internal error: the checker refuses this program's own certificate: {refusal}; please report it with the model"
@@ -212,6 +216,12 @@ pub(crate) enum CliError {
     Solve(#[from] SolveError),
 }
 
+impl From<AuditError> for CliError {
+    fn from(error: AuditError) -> Self {
+        if error.is_internal() { CliError::Disagreement(error) } else { CliError::Audit(error) }
+    }
+}
+
 impl CliError {
     fn exit_code(&self) -> u8 {
         match self {
@@ -223,7 +233,7 @@ impl CliError {
             | CliError::NotTied { .. }
             | CliError::UnknownClaim { .. }
             | CliError::Claim { .. }
-            | CliError::Audit { .. }
+            | CliError::Audit(_)
             | CliError::Variant { .. }
             | CliError::Scope { .. }
             | CliError::Refute(
@@ -235,6 +245,8 @@ impl CliError {
             CliError::Soft(SoftError::Budget(_)) | CliError::Picture(_) => UNDECIDED,
             CliError::Soft(SoftError::Temperature { .. } | SoftError::Width { .. } | SoftError::Range { .. }) => USAGE,
             CliError::OwnCertificate { .. }
+            | CliError::Disagreement(_)
+            | CliError::Theorems(_)
             | CliError::Solve(_)
             | CliError::Refute(RefuteError::Instance { .. } | RefuteError::Disagreement { .. }) => INTERNAL,
         }

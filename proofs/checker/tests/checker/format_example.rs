@@ -1,15 +1,51 @@
-//! The example of `proofs/FORMAT.md` is a certificate.
+//! The examples of `proofs/FORMAT.md` are certificates.
 
-use cliff_check::Condition;
+use cliff_check::{Condition, check};
 
+use crate::writer::sealed;
 use crate::{accepted, refused};
 
 const FORMAT: &str = include_str!("../../../FORMAT.md");
 
+/// The blocks that begin with the first line of a certificate.
+fn examples() -> Vec<String> {
+    let starts = FORMAT.lines().enumerate().filter(|(_, line)| *line == "    cliff-certificate 1");
+    let block = |start: usize| FORMAT.lines().skip(start).map_while(|line| line.strip_prefix("    "));
+    // The lines that every certificate begins with are shown without an end.
+    let blocks = starts.map(|(start, _)| block(start).flat_map(|line| [line, "\n"]).collect::<String>());
+    blocks.filter(|block| block.contains("\nend ")).collect()
+}
+
 fn example() -> String {
-    let lines = FORMAT.lines().skip_while(|line| *line != "    cliff-certificate 1");
-    let lines = lines.take_while(|line| line.starts_with("    "));
-    lines.flat_map(|line| [line.trim_start(), "\n"]).collect()
+    examples().swap_remove(0)
+}
+
+#[test]
+fn accept_all_examples_as_they_stand() {
+    let kinds: Vec<&str> = examples().iter().map(|example| accepted(example).kind()).collect();
+    assert_eq!(kinds, ["optimality", "soft", "refutation"]);
+}
+
+/// In the example of a refutation, each changed line makes another statement, which does not hold, or is no evidence for it.
+#[test]
+fn reject_the_refutation_with_a_line_changed() {
+    let text = examples().pop().unwrap();
+    for (old, new, condition) in [
+        ("discount 1/2", "discount 1/3", Condition::C3),
+        ("a2 in A*(R, s0)", "not a2 in A*(R, s0)", Condition::C4),
+        ("indicator(s0, a2), s0) = A", "constant(1), s0) = A", Condition::C5),
+        ("\n0 0\n", "\n1 0\n", Condition::C3),
+        ("action 1\n", "action 2\n", Condition::C2),
+        ("slope\nover 1\n2\n", "slope\nover 1\n1\n", Condition::C3),
+        ("slope\nover 1\n2\n", "", Condition::C3),
+        ("refutes \"stays\"", "refutes \"optimal\"", Condition::C1),
+    ] {
+        assert_eq!(text.matches(old).count(), 1, "{old:?}");
+        let changed = text.replace(old, new);
+        let lines: Vec<&str> = changed.lines().collect();
+        let refusal = check(sealed(&lines).as_bytes()).expect_err(new);
+        assert_eq!(refusal.condition, condition, "{new}: {refusal}");
+    }
 }
 
 #[test]

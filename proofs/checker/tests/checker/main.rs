@@ -6,6 +6,7 @@
 
 mod binary;
 mod bound;
+mod claim_reader;
 mod format_example;
 mod independence;
 mod instances;

@@ -1,0 +1,89 @@
+//! The evidence for what an audit says: each counterexample with a certificate that the checker has accepted.
+
+use cliff_check::Condition;
+use serde::Serialize;
+
+use super::AuditError;
+use crate::certify::{RefutationError, refutation};
+use crate::claim::Claim;
+use crate::refute::{Kept, Origin, Witness};
+
+/// A counterexample, its certificate, and the file it was written to.
+#[derive(Clone, Debug, Serialize)]
+pub struct WitnessEntry {
+    /// The file of the certificate, if certificates were written.
+    pub file: Option<String>,
+    /// The kind of the certificate.
+    pub kind: &'static str,
+    /// Why the checker cannot decide it; null if it accepted the certificate in this run.
+    pub open: Option<String>,
+    /// The instance itself.
+    pub instance: Witness,
+    /// The certificate that was accepted.
+    #[serde(skip)]
+    pub certificate: Option<Vec<u8>>,
+}
+
+impl WitnessEntry {
+    /// A counterexample to a conclusion of a claim, or of a variant of it, with its certificate.
+    ///
+    /// The certificate is missing where equations and signs leave the refutation open (`every eps > 0` in a hypothesis, enclosed
+    /// values) and where a limit of the checker is exceeded.
+    ///
+    /// # Errors
+    /// [`AuditError::NotAccepted`] if the checker contradicts this program, or refuses what it wrote.
+    pub(super) fn of(claim: &Claim, conclusion: usize, origin: &Origin, kept: &Kept) -> Result<Self, AuditError> {
+        let name = claim.conclusions().get(conclusion).copied().unwrap_or_default();
+        let wrong = |error: &dyn ToString| AuditError::NotAccepted {
+            claim: claim.id().to_owned(),
+            reading: name.to_owned(),
+            error: error.to_string(),
+        };
+        let instance = kept.to_big().ok_or_else(|| wrong(&"its numbers do not convert"))?;
+        let (certificate, open) = if claim.is_soft(conclusion) {
+            (None, Some("certificates of refutations do not speak of enclosed values".to_owned()))
+        } else {
+            match refutation(claim, name, &instance) {
+                Ok(certificate) => (Some(certificate), None),
+                Err(error) if leaves_open(&error) => (None, Some(error.to_string())),
+                Err(error) => return Err(wrong(&error)),
+            }
+        };
+        let instance = Witness::new(claim, origin.clone(), instance);
+        Ok(WitnessEntry { file: None, kind: "refutation", open, instance, certificate })
+    }
+
+    /// Whether the checker accepted its certificate in this run.
+    pub fn is_accepted(&self) -> bool {
+        self.certificate.is_some()
+    }
+}
+
+/// Whether the checker does not decide the refutation, as opposed to deciding it otherwise.
+fn leaves_open(error: &RefutationError) -> bool {
+    match error {
+        RefutationError::Open { .. } => true,
+        RefutationError::Refused(refusal) => refusal.condition == Condition::Limit,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::claim::{Frame, GivenValue, Instance};
+    use crate::number::Rational;
+
+    #[test]
+    fn what_refutes_nothing_is_an_internal_disagreement() {
+        let claim = Claim::parse("claim x given R : reward show y: norm(R) >= 0").unwrap();
+        let frame = Frame::new(Rational::from(0), &[vec![vec![(0, Rational::from(1))]]]).unwrap();
+        let instance = Instance { frame, values: vec![GivenValue::Pairs(vec![Rational::from(1)])] };
+        let error = WitnessEntry::of(&claim, 0, &Origin::Random { number: 0 }, &Kept::Big(instance)).unwrap_err();
+        assert!(error.is_internal());
+        assert_eq!(
+            error.to_string(),
+            "x: the checker does not accept the counterexample to y: the instance does not refute `y`: it holds"
+        );
+    }
+}
