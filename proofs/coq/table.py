@@ -183,7 +183,8 @@ def readme_table(table):
            "|---|---|---|---|---|---|---|"]
     for row in table:
         numbers = " / ".join(row[k] or "–" for k in ("seed", "pdf"))
-        axioms = ", ".join(row["axioms"]) or "none"
+        primitive = sum(not name.split(".")[-1] in CLASSICAL for name in row["axioms"])
+        axioms = f"Coq's primitive integers ({primitive})" if primitive else ", ".join(row["axioms"]) or "none"
         cells = [f"`{row['id']}`", numbers, row["kind"], f"`{row['theorem']}`", row["generality"], axioms, row["relation"]]
         out.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(out + ["", END])

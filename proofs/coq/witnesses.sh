@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Has Coq's kernel and z3 verify every certificate: those given, or else those that the command makes from
-# tests/models and all that are pinned in counterexamples. Then corrupts one of each and demands that it fail.
+# tests/models, one of each kind from tests/export, and all that are pinned in counterexamples. Then corrupts
+# one export of each target in several ways and demands that each be refused.
 #   witnesses.sh [CERT…]      CLIFF names the command, target/release/cliff by default
-# Needs the compiled development (check.sh) and z3. Certificates with discount 1 cannot be exported and are named.
+# Needs the compiled development (check.sh) and z3. Certificates that cannot be exported are named with the reason.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 cliff=${CLIFF:-$root/target/release/cliff}
@@ -24,52 +25,67 @@ if [ $# = 0 ]; then
     "$cliff" solve "$root/tests/models/$model.json" --certificate "$work/$model.cert" >/dev/null
     certificates+=("$work/$model.cert")
   done
-  mkdir "$work/shortcut"
   "$cliff" witness "$root/tests/models/shortcut.json" --certificate "$work/shortcut-witness.cert" >/dev/null
   certificates+=("$work/shortcut-witness.cert")
   while IFS= read -r pinned; do certificates+=("$pinned"); done \
-    < <(find "$root/counterexamples" -name '*.cert' 2>/dev/null | sort)
+    < <(find "$root/tests/export" "$root/counterexamples" -name '*.cert' 2>/dev/null | sort)
 fi
 
 number=0
 for certificate in "${certificates[@]}"; do
   number=$((number + 1))
   base=$work/witness_$number
-  if ! said=$("$cliff" export --coq "$certificate" --out "$base.v" 2>&1); then
+  name=${certificate#"$root"/}
+  name=${name#"$work"/}
+  if said=$("$cliff" export --coq "$certificate" --out "$base.v" 2>&1); then
+    if compiles "$base.v"; then
+      axioms=$(sed -nE 's/^(Closed under the global context|Axioms:)$/\1/p' "$base.v.out" | sort -u)
+      [ "$axioms" = "Closed under the global context" ] && axioms="no axiom" || axioms="axioms listed by Coq"
+      echo "verified    $name: Coq ($axioms)"
+    else
+      fail "Coq: $name"; tail -5 "$base.v.out"
+    fi
+  else
     case $said in
-      *"the discount is 1"* | *"cannot be exported"*) echo "not covered ${said#error: }" ;;
+      *"cannot be exported"*) echo "not covered ${said#error: }" ;;
       *) fail "$said" ;;
     esac
-    continue
   fi
-  "$cliff" export --smt2 "$certificate" --out "$base.smt2"
-  if compiles "$base.v"; then
-    axioms=$(grep -q '^Closed under the global context' "$base.v.out" && echo "no axiom" || echo "primitive integers")
-    echo "verified    ${certificate##*/}: Coq ($axioms)"
+  if said=$("$cliff" export --smt2 "$certificate" --out "$base.smt2" 2>&1); then
+    if confirmed "$base.smt2"; then echo "confirmed   $name: z3"
+    elif ! grep -qE '^(sat|unknown)$|error' "$base.smt2.out" && grep -q '^timeout' "$base.smt2.out"; then
+      echo "undecided   $name: z3 gave no answer within 20 s to some question"
+    else fail "z3: $name"; tail -3 "$base.smt2.out"; fi
   else
-    fail "Coq: $certificate"; tail -5 "$base.v.out"
+    case $said in
+      *"cannot be exported"*) echo "not covered ${said#error: }" ;;
+      *) fail "$said" ;;
+    esac
   fi
-  if confirmed "$base.smt2"; then echo "confirmed   ${certificate##*/}: z3"
-  elif ! grep -qE '^(sat|unknown)$|error' "$base.smt2.out" && grep -q '^timeout' "$base.smt2.out"; then
-    echo "undecided   ${certificate##*/}: z3 gave no answer within 20 s to some question"
-  else fail "z3: $certificate"; tail -3 "$base.smt2.out"; fi
 done
 
-# Self-test: the smallest model with a false value and a false action set.
+# Self-test: the smallest model with a false value, a false action set, and a row that does not sum to 1.
 if [ $# = 0 ]; then
-  corrupt() { # NAME COMMAND FROM TO FILE
-    python3 - "$5" "$work/corrupt_$1.${5##*.}" "$3" "$4" <<'PY'
-import sys
+  corrupt() { # NAME COMMAND FILE REGULAR-EXPRESSION REPLACEMENT
+    python3 - "$3" "$work/corrupt_$1.${3##*.}" "$4" "$5" <<'PY'
+import re, sys
 source, target, old, new = sys.argv[1:]
-text = open(source).read()
-assert text.count(old) >= 1, "nothing to corrupt"
-open(target, "w").write(text.replace(old, new, 1))
+text, count = re.subn(old, new, open(source).read(), count=1)
+assert count == 1, "nothing to corrupt"
+open(target, "w").write(text)
 PY
-    if "$2" "$work/corrupt_$1.${5##*.}"; then fail "a corrupted witness passed: $1"; else echo "refused     $1"; fi
+    if "$2" "$work/corrupt_$1.${3##*.}"; then fail "a corrupted witness passed: $1"; else echo "refused     $1"; fi
   }
-  corrupt coq_false_set compiles '[:: 0; 1]%N' '[:: 0]%N' "$work/witness_1.v"
-  corrupt coq_false_value compiles $'(1, [::\n    1;' $'(1, [::\n    2;' "$work/witness_1.v"
-  corrupt coq_false_row compiles '(1, [:: (1%num, 1)])' '(2, [:: (1%num, 1)])' "$work/witness_1.v"
-  corrupt smt_false_value confirmed '(assert (= v0 1.0))' '(assert (= v0 2.0))' "$work/witness_1.smt2"
+  corrupt coq_false_set compiles "$work/witness_1.v" '\[:: 0; 1\]%N' '[:: 0]%N'
+  corrupt coq_false_value compiles "$work/witness_1.v" '(: vector I :=\n  \(1, \[::\n    )1;' '\g<1>2;'
+  corrupt coq_false_row compiles "$work/witness_1.v" '\(1, \[:: \(1%num, 1\)\]\)' '(2, [:: (1%num, 1)])'
+  corrupt smt_false_value confirmed "$work/witness_1.smt2" '\(assert \(= v0 1\.0\)\)' '(assert (= v0 2.0))'
+  # The second optimal action of the first state is no longer said to be optimal: z3 must find that it is (sat).
+  corrupt smt_false_set confirmed "$work/witness_1.smt2" \
+    '(The optimal actions(?:.|\n)*?\(assert \(or \(not \(= v0 [^\n]*?\)\)) \(not (\(= v0 [^\n]*?\))\) \(not \(= v1' \
+    '\g<1> \g<2> (not (= v1'
+  for question in smt_false_value smt_false_set; do
+    grep -qx sat "$work/corrupt_$question.smt2.out" || fail "z3 found no model of $question"
+  done
 fi
 [ "$failures" = 0 ]

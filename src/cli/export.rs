@@ -10,11 +10,13 @@ use crate::export::{Evidence, write_coq, write_smt};
 
 const HELP: &str = "\
 The certificate is checked by the independent checker first; one that is refused is not exported (exit code 4).
-Kinds: optimality, ray, discontinuity, and for --smt2 also pair; discounts below 1.
+Kinds: optimality, pair, ray, discontinuity, policy-value, bound, and for --coq soft; discounts below 1. Of a
+refutation the optimal values and actions of its rewards are exported, not what the claim says about them.
 
 --coq writes a theorem whose proof runs a verified check. Compile it after `make -C proofs/coq`:
     cliff export --coq witness.cert --out witness.v && coqc -R proofs/coq/theories PolicyCliff witness.v
-It ends by listing its axioms: none, or Coq's primitive integers where numbers have more than 256 bits.
+It ends by listing its axioms: none, or Coq's primitive integers where numbers have more than 256 bits, and
+for soft values those of the real numbers.
 
 --smt2 writes questions in QF_LRA; every answer must be `unsat`:
     cliff export --smt2 witness.cert --out witness.smt2 && z3 witness.smt2";

@@ -5,10 +5,14 @@ use malachite_base::num::basic::traits::One;
 use malachite_nz::integer::Integer;
 use thiserror::Error;
 
+use super::refutation::Tables;
 use crate::number::{Natural, Rational};
 
 /// Common denominators are not taken beyond this many bits: every number would be written over them.
 const MAX_COMMON_BITS: u64 = 1 << 18;
+
+/// Exponents below 2 to this number can be exported.
+pub(super) const EXPONENT_BITS: u64 = 14;
 
 /// Why a certificate cannot be exported; none of these is a doubt about the certificate.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -22,8 +26,19 @@ pub enum ExportError {
         target: &'static str,
     },
     /// Both targets rest on the uniqueness of fixed points for discounts below 1.
-    #[error("the discount is 1: exports are for discounts below 1 (the proved theory assumes γ < 1)")]
+    #[error("certificates with discount 1 cannot be exported: the proved theory assumes a discount below 1")]
     DiscountOne,
+    /// A refutation none of whose optimal values belong to a reward of its instance.
+    #[error(
+        "this refutation cannot be exported: exports state optimal values of given rewards, of their sums and \
+         differences, and it lists none of these"
+    )]
+    NoTable,
+    /// Exponentials are computed up to e^(2^14).
+    #[error(
+        "this certificate cannot be exported: an advantage at its bounds is 2^{EXPONENT_BITS} temperatures or more"
+    )]
+    Exponent,
     /// A common denominator that would be too large.
     #[error("`{section}` has no common denominator below 2^{MAX_COMMON_BITS}")]
     Denominator {
@@ -59,12 +74,47 @@ pub(super) struct Ray {
     pub(super) slope: Vec<Rational>,
 }
 
+/// A reward with its optimal values, and its optimal actions where a certificate states them.
+#[derive(Debug)]
+pub(super) struct Optimum {
+    pub(super) reward: Table,
+    pub(super) value: Vec<Rational>,
+    pub(super) optimal: Sets,
+}
+
 /// The statement of a certificate with its evidence.
 #[derive(Debug)]
 pub(super) enum Claim {
-    Optimality { optimal: Sets },
-    Pair { reward_2: Table, distance: Rational, optimal: Sets, value_2: Vec<Rational>, optimal_2: Sets },
-    Rays { at: usize, start: Vec<usize>, rays: Vec<Ray> },
+    Optimality(Optimum),
+    Pair { first: Optimum, second: Optimum, distance: Rational },
+    Bound { first: Optimum, second: Optimum, distance: Rational, q_distance: Rational },
+    Rays { at: usize, start: Vec<usize>, reward: Table, value: Vec<Rational>, rays: Vec<Ray> },
+    PolicyValue(PolicyValue),
+    Soft(Soft),
+    Refutation(Tables),
+}
+
+/// The statement of kind `soft`, with the precision that its bounds leave room for.
+#[derive(Debug)]
+pub(super) struct Soft {
+    pub(super) reward: Table,
+    pub(super) temperature: Rational,
+    pub(super) measure: Table,
+    pub(super) precision: u64,
+    pub(super) lower: Vec<Rational>,
+    pub(super) upper: Vec<Rational>,
+}
+
+/// The statement of kind `policy-value`.
+#[derive(Debug)]
+pub(super) struct PolicyValue {
+    pub(super) reward: Table,
+    pub(super) policy: Table,
+    pub(super) policy_value: Vec<Rational>,
+    pub(super) value: Vec<Rational>,
+    pub(super) shortfall: Rational,
+    /// The initial distribution with the two returns from it.
+    pub(super) start: Option<(Successors, Rational, Rational)>,
 }
 
 /// A certificate, as far as it can be exported.
@@ -76,8 +126,6 @@ pub struct Evidence {
     pub(super) action_names: Vec<Vec<String>>,
     /// P by state and action.
     pub(super) next: Vec<Vec<Successors>>,
-    pub(super) reward: Table,
-    pub(super) value: Vec<Rational>,
     pub(super) claim: Claim,
     pub(super) digest: String,
 }
@@ -93,7 +141,7 @@ impl Evidence {
         lines.after("cliff-certificate ")?;
         let kind = lines.after("claim ")?.to_owned();
         let discount = lines.rational("discount ")?;
-        lines.after("initial ")?;
+        let initial = lines.initial()?;
         let states = lines.natural("states ")?;
         if discount == 1u32 {
             return Err(ExportError::DiscountOne);
@@ -110,40 +158,26 @@ impl Evidence {
             action_names.push(names);
             next.push(rows);
         }
-        let reward = lines.table("reward", states)?;
-        let (value, claim) = match kind.as_str() {
-            "optimality" => {
-                let value = lines.values("value", states)?;
-                (value, Claim::Optimality { optimal: lines.sets("optimal", states)? })
-            }
-            "pair" => {
-                let reward_2 = lines.table("reward-2", states)?;
-                let distance = lines.rational("distance ")?;
-                let value = lines.values("value", states)?;
-                let optimal = lines.sets("optimal", states)?;
-                let value_2 = lines.values("value-2", states)?;
-                let optimal_2 = lines.sets("optimal-2", states)?;
-                (value, Claim::Pair { reward_2, distance, optimal, value_2, optimal_2 })
-            }
-            "ray" | "discontinuity" => {
-                let at = lines.natural("at ")?;
-                let start = lines.set("optimal-at-start ")?;
-                let value = lines.values("value", states)?;
-                let mut rays = Vec::new();
-                while lines.is_at("ray") {
-                    rays.push(lines.ray(states)?);
-                }
-                (value, Claim::Rays { at, start, rays })
-            }
+        let claim = match kind.as_str() {
+            "optimality" => Claim::Optimality(lines.optimum(states)?),
+            "pair" => lines.pair(states)?,
+            "bound" => lines.bound(states)?,
+            "policy-value" => lines.policy_value(states, initial)?,
+            "ray" | "discontinuity" => lines.rays(states)?,
+            "soft" => Claim::Soft(lines.soft(states)?),
+            "refutation" => Claim::Refutation(Tables::read(&mut lines, &discount, &next)?),
             _ => return Err(ExportError::Kind { kind, target: "Coq or SMT-LIB" }),
         };
+        if matches!(&claim, Claim::Refutation(tables) if tables.found.is_empty()) {
+            return Err(ExportError::NoTable);
+        }
         let digest = lines.after("end ")?.to_owned();
-        Ok(Evidence { kind, discount, state_names, action_names, next, reward, value, claim, digest })
+        Ok(Evidence { kind, discount, state_names, action_names, next, claim, digest })
     }
 }
 
 /// The lines that have not been read, and the number of the last one that has.
-struct Lines<'a> {
+pub(super) struct Lines<'a> {
     rest: std::vec::IntoIter<&'a str>,
     line: usize,
 }
@@ -158,11 +192,11 @@ impl<'a> Lines<'a> {
         self.rest.next().ok_or_else(|| self.malformed())
     }
 
-    fn is_at(&self, start: &str) -> bool {
+    pub(super) fn is_at(&self, start: &str) -> bool {
         self.rest.as_slice().first().is_some_and(|line| line.starts_with(start))
     }
 
-    fn after(&mut self, keyword: &str) -> Result<&'a str, ExportError> {
+    pub(super) fn after(&mut self, keyword: &str) -> Result<&'a str, ExportError> {
         let line = self.next()?;
         line.strip_prefix(keyword).ok_or_else(|| self.malformed())
     }
@@ -171,9 +205,9 @@ impl<'a> Lines<'a> {
         if self.next()? == name { Ok(()) } else { Err(self.malformed()) }
     }
 
-    fn natural(&mut self, keyword: &str) -> Result<usize, ExportError> {
+    pub(super) fn natural(&mut self, keyword: &str) -> Result<usize, ExportError> {
         let text = self.after(keyword)?;
-        text.parse().map_err(|_| self.malformed())
+        self.count(text)
     }
 
     fn rational(&mut self, keyword: &str) -> Result<Rational, ExportError> {
@@ -194,6 +228,20 @@ impl<'a> Lines<'a> {
         Ok(Rational::from_integers(self.integer(numerator)?, denominator))
     }
 
+    /// `STATE:RATIONAL …`
+    fn distribution<'f>(&self, fields: impl Iterator<Item = &'f str>) -> Result<Successors, ExportError> {
+        let weight = |field: &str| {
+            let (state, probability) = field.split_once(':').ok_or_else(|| self.malformed())?;
+            Ok((state.parse().map_err(|_| self.malformed())?, self.number(probability)?))
+        };
+        fields.map(weight).collect()
+    }
+
+    fn initial(&mut self) -> Result<Option<Successors>, ExportError> {
+        let text = self.after("initial ")?;
+        if text == "none" { Ok(None) } else { self.distribution(text.split(' ')).map(Some) }
+    }
+
     /// `action NAME STATE:RATIONAL …`; a quoted name may contain spaces and escaped quotes.
     fn action(&mut self) -> Result<(String, Successors), ExportError> {
         let text = self.after("action \"")?;
@@ -205,16 +253,16 @@ impl<'a> Lines<'a> {
         });
         let end = end.ok_or_else(|| self.malformed())?;
         let (name, rest) = text.split_at(end + 1);
-        let weight = |field: &str| {
-            let (state, probability) = field.split_once(':').ok_or_else(|| self.malformed())?;
-            Ok((state.parse().map_err(|_| self.malformed())?, self.number(probability)?))
-        };
-        let row = rest.split(' ').skip(1).map(weight).collect::<Result<_, _>>()?;
+        let row = self.distribution(rest.split(' ').skip(1))?;
         Ok((format!("\"{name}"), row))
     }
 
     fn table(&mut self, name: &str, states: usize) -> Result<Table, ExportError> {
         self.heading(name)?;
+        self.rows(states)
+    }
+
+    pub(super) fn rows(&mut self, states: usize) -> Result<Table, ExportError> {
         let row = |_| {
             let line = self.next()?;
             line.split(' ').map(|number| self.number(number)).collect()
@@ -222,7 +270,11 @@ impl<'a> Lines<'a> {
         (0..states).map(row).collect()
     }
 
-    fn values(&mut self, name: &str, states: usize) -> Result<Vec<Rational>, ExportError> {
+    pub(super) fn count(&self, text: &str) -> Result<usize, ExportError> {
+        text.parse().map_err(|_| self.malformed())
+    }
+
+    pub(super) fn values(&mut self, name: &str, states: usize) -> Result<Vec<Rational>, ExportError> {
         self.heading(name)?;
         let mut over = Integer::ONE;
         let mut values = Vec::new();
@@ -253,6 +305,68 @@ impl<'a> Lines<'a> {
     fn sets(&mut self, name: &str, states: usize) -> Result<Sets, ExportError> {
         self.heading(name)?;
         (0..states).map(|_| self.set("")).collect()
+    }
+
+    fn optimum(&mut self, states: usize) -> Result<Optimum, ExportError> {
+        let reward = self.table("reward", states)?;
+        let value = self.values("value", states)?;
+        Ok(Optimum { reward, value, optimal: self.sets("optimal", states)? })
+    }
+
+    fn pair(&mut self, states: usize) -> Result<Claim, ExportError> {
+        let reward = self.table("reward", states)?;
+        let reward_2 = self.table("reward-2", states)?;
+        let distance = self.rational("distance ")?;
+        let value = self.values("value", states)?;
+        let first = Optimum { reward, value, optimal: self.sets("optimal", states)? };
+        let value = self.values("value-2", states)?;
+        let second = Optimum { reward: reward_2, value, optimal: self.sets("optimal-2", states)? };
+        Ok(Claim::Pair { first, second, distance })
+    }
+
+    /// The optimal actions are not part of a bound, and left empty.
+    fn bound(&mut self, states: usize) -> Result<Claim, ExportError> {
+        let reward = self.table("reward", states)?;
+        let reward_2 = self.table("reward-2", states)?;
+        let distance = self.rational("distance ")?;
+        let first = Optimum { reward, value: self.values("value", states)?, optimal: Vec::new() };
+        let second = Optimum { reward: reward_2, value: self.values("value-2", states)?, optimal: Vec::new() };
+        Ok(Claim::Bound { first, second, distance, q_distance: self.rational("q-distance ")? })
+    }
+
+    fn policy_value(&mut self, states: usize, initial: Option<Successors>) -> Result<Claim, ExportError> {
+        let reward = self.table("reward", states)?;
+        let policy = self.table("policy", states)?;
+        let policy_value = self.values("policy-value", states)?;
+        let value = self.values("value", states)?;
+        let shortfall = self.rational("shortfall ")?;
+        let start = match initial {
+            None => None,
+            Some(initial) => Some((initial, self.rational("return ")?, self.rational("optimal-return ")?)),
+        };
+        Ok(Claim::PolicyValue(PolicyValue { reward, policy, policy_value, value, shortfall, start }))
+    }
+
+    fn soft(&mut self, states: usize) -> Result<Soft, ExportError> {
+        let reward = self.table("reward", states)?;
+        let temperature = self.rational("temperature ")?;
+        let measure = self.table("measure", states)?;
+        let precision = self.natural("precision ")? as u64;
+        let lower = self.values("lower", states)?;
+        let upper = self.values("upper", states)?;
+        Ok(Soft { reward, temperature, measure, precision, lower, upper })
+    }
+
+    fn rays(&mut self, states: usize) -> Result<Claim, ExportError> {
+        let reward = self.table("reward", states)?;
+        let at = self.natural("at ")?;
+        let start = self.set("optimal-at-start ")?;
+        let value = self.values("value", states)?;
+        let mut rays = Vec::new();
+        while self.is_at("ray") {
+            rays.push(self.ray(states)?);
+        }
+        Ok(Claim::Rays { at, start, reward, value, rays })
     }
 
     fn ray(&mut self, states: usize) -> Result<Ray, ExportError> {

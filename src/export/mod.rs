@@ -2,6 +2,7 @@
 
 mod coq;
 mod evidence;
+mod refutation;
 mod smt;
 
 pub use coq::write_coq;

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use super::evidence::{Claim, Evidence, ExportError, Ray, Table};
+use super::evidence::{Claim, Evidence, ExportError, PolicyValue, Ray, Successors, Table};
 use crate::number::Rational;
 
 /// Writes the questions: is there a solution of the Bellman equations that differs from what the certificate states?
@@ -13,8 +13,11 @@ use crate::number::Rational;
 ///
 /// # Errors
 ///
-/// None at present for evidence that was read; the signature leaves room for kinds that cannot be translated.
+/// When the kind is `soft`: its statement is about exponentials.
 pub fn write_smt(evidence: &Evidence) -> Result<String, ExportError> {
+    if let Claim::Soft(_) = &evidence.claim {
+        return Err(ExportError::Kind { kind: evidence.kind.clone(), target: "SMT-LIB, which has no exponentials" });
+    }
     let mut out = String::new();
     // Writing to a string cannot fail.
     let _ = print(&mut out, evidence);
@@ -42,22 +45,35 @@ fn print(out: &mut String, evidence: &Evidence) -> fmt::Result {
     writeln!(out, "(declare-const b Real)\n(declare-const e Real)")?;
     let problem = |reward, value, ray| Problem { evidence, reward, value, ray };
     match &evidence.claim {
-        Claim::Optimality { optimal } => problem(&evidence.reward, &evidence.value[..], None).everywhere(out, optimal),
-        Claim::Pair { reward_2, distance, optimal, value_2, optimal_2 } => {
-            problem(&evidence.reward, &evidence.value[..], None).everywhere(out, optimal)?;
-            problem(reward_2, &value_2[..], None).everywhere(out, optimal_2)?;
-            print_distance(out, &evidence.reward, reward_2, distance)
+        Claim::Optimality(optimum) => {
+            problem(&optimum.reward, &optimum.value[..], None).everywhere(out, &optimum.optimal)
         }
-        Claim::Rays { at, start, rays } => {
-            problem(&evidence.reward, &evidence.value[..], None).at_state(
-                out,
-                "at the start",
-                "(= e 0)",
-                *at,
-                start,
-            )?;
+        Claim::Pair { first, second, distance } => {
+            problem(&first.reward, &first.value[..], None).everywhere(out, &first.optimal)?;
+            problem(&second.reward, &second.value[..], None).everywhere(out, &second.optimal)?;
+            print_distance(out, "rewards", &first.reward, &second.reward, distance)
+        }
+        Claim::Bound { first, second, distance, q_distance } => {
+            let [one, other] = [first, second].map(|optimum| problem(&optimum.reward, &optimum.value[..], None));
+            one.values(out, "of the first reward", "(= e 0)")?;
+            other.values(out, "of the second reward", "(= e 0)")?;
+            print_distance(out, "rewards", &first.reward, &second.reward, distance)?;
+            print_distance(out, "action values", &one.action_values(), &other.action_values(), q_distance)?;
+            print_bound(out, distance, q_distance, &evidence.discount)
+        }
+        Claim::PolicyValue(claim) => print_policy_value(out, evidence, claim),
+        // Refused by `write_smt`.
+        Claim::Soft(_) => Ok(()),
+        Claim::Refutation(tables) => {
+            for optimum in &tables.found {
+                problem(&optimum.reward, &optimum.value[..], None).everywhere(out, &optimum.optimal)?;
+            }
+            Ok(())
+        }
+        Claim::Rays { at, start, reward, value, rays } => {
+            problem(reward, &value[..], None).at_state(out, "at the start", "(= e 0)", *at, start)?;
             for ray in rays {
-                let along = problem(&evidence.reward, &evidence.value[..], Some(ray));
+                let along = problem(reward, &value[..], Some(ray));
                 match &ray.until {
                     None => along.at_state(out, "within a ray", "(> e 0)", *at, &ray.within)?,
                     Some(until) => {
@@ -121,6 +137,11 @@ impl Problem<'_> {
     fn values(&self, out: &mut String, about: &str, range: &str) -> fmt::Result {
         writeln!(out, "\n; The optimal values {about}.\n(push)\n(assert {range})")?;
         self.bellman(out)?;
+        self.deviation(out)
+    }
+
+    /// The values differ from the claimed ones, by at most b and somewhere by b.
+    fn deviation(&self, out: &mut String) -> fmt::Result {
         writeln!(out, "(assert (> b 0))")?;
         let states = self.evidence.next.len();
         for state in 0..states {
@@ -133,6 +154,18 @@ impl Problem<'_> {
             write!(out, " (= (- v{state} {line}) b) (= (- {line} v{state}) b)")?;
         }
         writeln!(out, "))\n(check-sat)\n(pop)")
+    }
+
+    /// Q(s,a) at the claimed values.
+    fn action_values(&self) -> Table {
+        let mean = |next: &Successors| -> Rational {
+            next.iter().map(|(state, probability)| probability * &self.value[*state]).sum()
+        };
+        let row = |(rewards, actions): (&Vec<Rational>, &Vec<Successors>)| {
+            let q = |(reward, next)| reward + &self.evidence.discount * mean(next);
+            rewards.iter().zip(actions).map(q).collect()
+        };
+        self.reward.iter().zip(&self.evidence.next).map(row).collect()
     }
 
     /// Given the values, which the question before has settled: can another set of actions be optimal at a state?
@@ -173,9 +206,9 @@ impl Problem<'_> {
     }
 }
 
-/// ‖R − R′‖: no difference is larger, and one is as large.
-fn print_distance(out: &mut String, one: &Table, other: &Table, distance: &Rational) -> fmt::Result {
-    writeln!(out, "\n; The distance of the rewards.\n(push)\n(assert (= e {}))", Real(distance))?;
+/// The distance of two tables: no difference is larger, and one is as large.
+fn print_distance(out: &mut String, what: &str, one: &Table, other: &Table, distance: &Rational) -> fmt::Result {
+    writeln!(out, "\n; The distance of the {what}.\n(push)\n(assert (= e {}))", Real(distance))?;
     let differences = || one.iter().flatten().zip(other.iter().flatten()).map(|(one, other)| one - other);
     write!(out, "(assert (or")?;
     for difference in differences() {
@@ -186,6 +219,50 @@ fn print_distance(out: &mut String, one: &Table, other: &Table, distance: &Ratio
         write!(out, " (not (= {0} e)) (not (= {0} (- e)))", Real(&difference))?;
     }
     writeln!(out, ")))\n(check-sat)\n(pop)")
+}
+
+/// `q-lipschitz` for the two distances.
+fn print_bound(out: &mut String, distance: &Rational, q_distance: &Rational, discount: &Rational) -> fmt::Result {
+    let (distance, q_distance, discount) = (Real(distance), Real(q_distance), Real(discount));
+    writeln!(out, "\n; The bound.\n(push)\n(assert (> (* {q_distance} (- 1.0 {discount})) {distance}))")?;
+    writeln!(out, "(check-sat)\n(pop)")
+}
+
+/// The values of a policy, the optimal values, and the numbers made of the two.
+fn print_policy_value(out: &mut String, evidence: &Evidence, claim: &PolicyValue) -> fmt::Result {
+    let problem = |value| Problem { evidence, reward: &claim.reward, value, ray: None };
+    let of_policy = problem(&claim.policy_value[..]);
+    writeln!(out, "\n; The values of the policy.\n(push)\n(assert (= e 0))")?;
+    for (state, weights) in claim.policy.iter().enumerate() {
+        write!(out, "(assert (= v{state} (+ 0.0")?;
+        for (action, weight) in weights.iter().enumerate() {
+            write!(out, " (* {} {})", Real(weight), of_policy.backup(state, action))?;
+        }
+        writeln!(out, ")))")?;
+    }
+    of_policy.deviation(out)?;
+    problem(&claim.value[..]).values(out, "of the reward", "(= e 0)")?;
+    // With the values settled, the shortfall and the returns are arithmetic.
+    writeln!(out, "\n; The shortfall.\n(push)\n(assert (= e {}))\n(assert (or", Real(&claim.shortfall))?;
+    let shortfalls = || claim.value.iter().zip(&claim.policy_value).map(|(best, value)| best - value);
+    for shortfall in shortfalls() {
+        write!(out, " (> {} e)", Real(&shortfall))?;
+    }
+    write!(out, " (and")?;
+    for shortfall in shortfalls() {
+        write!(out, " (not (= {} e))", Real(&shortfall))?;
+    }
+    writeln!(out, ")))\n(check-sat)\n(pop)")?;
+    let Some((initial, at_policy, at_best)) = &claim.start else { return Ok(()) };
+    for (what, values, total) in [("return", &claim.policy_value, at_policy), ("optimal return", &claim.value, at_best)]
+    {
+        write!(out, "\n; The {what}.\n(push)\n(assert (not (= {} (+ 0.0", Real(total))?;
+        for (state, probability) in initial {
+            write!(out, " (* {} {})", Real(probability), Real(&values[*state]))?;
+        }
+        writeln!(out, "))))\n(check-sat)\n(pop)")?;
+    }
+    Ok(())
 }
 
 /// A rational as SMT-LIB writes reals.

@@ -154,7 +154,7 @@ Qed.
 
 Let next_ok (p : N * T) := inonneg p.2 && (nat_of_bin p.1 < nstates)%N.
 
-Let weights_ge0 next (Q : pred (N * T)) : all next_ok next ->
+Lemma weights_ge0 next (Q : pred (N * T)) : all next_ok next ->
   0 <= \sum_(p <- next | Q p) val p.2.
 Proof.
 elim: next => [|p l IH] /=; first by rewrite big_nil.
@@ -162,7 +162,7 @@ rewrite big_cons => /andP[/andP[p0 _] /IH l0]; case: ifP => // _.
 by rewrite addr_ge0 // -inonnegE.
 Qed.
 
-Let sparse next (V : nat -> rat) : all next_ok next ->
+Lemma sparse next (V : nat -> rat) : all next_ok next ->
   \sum_(t < nstates) (\sum_(p <- next | nat_of_bin p.1 == t) val p.2) * V t =
   \sum_(p <- next) val p.2 * V (nat_of_bin p.1).
 Proof.

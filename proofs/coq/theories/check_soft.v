@@ -1,0 +1,323 @@
+(* Boolean checks of bounds of soft values (certificates of kind soft) over   *)
+(* integer data, and their soundness over the reals.                          *)
+From Coq Require Import ZArith.
+From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp.algebra_tactics Require Import ring.
+From mathcomp.analysis Require Import reals sequences exp.
+From PolicyCliff Require Import finite_mdp finite_value finite_optimal soft_bellman.
+From PolicyCliff Require Import check_conditions check_data check_certificates check_pairs check_exp.
+
+(******************************************************************************)
+(*       soft_step M alpha p R V s == alpha ln (sum of p s a exp (Q s a /alpha))*)
+(*                            over available a, Q = backup M R V              *)
+(*     soft_value M alpha p R V == V is its fixed point                       *)
+(*  soft_claim M alpha p R L U == it exists, and every one lies between L and *)
+(*                            U (there is only one: soft_value_unique)        *)
+(*               mdp_over K M == an MDP over the rationals, over the reals    *)
+(*                 soft_check == S1 to S3, soft_checkP its soundness          *)
+(******************************************************************************)
+
+Set Implicit Arguments.
+Unset Strict Implicit.
+Unset Printing Implicit Defensive.
+
+Import Order.TTheory GRing.Theory Num.Theory.
+Local Open Scope ring_scope.
+
+Section Theory.
+Variables (K : realType) (S A : finType) (M : mdp K S A) (alpha : K).
+Implicit Types (R p : S -> A -> K) (V W : S -> K) (s : S) (a : A).
+
+Definition soft_step p R V s : K :=
+  alpha * ln (\sum_(a | avail M s a) p s a * expR (backup M R V s a / alpha)).
+Definition soft_value p R V := forall s, V s = soft_step p R V s.
+Definition is_measure p := (forall s a, avail M s a -> 0 <= p s a) /\
+  forall s, [exists a, avail M s a && (0 < p s a)].
+Definition soft_claim p R (L U : S -> K) :=
+  (exists V, soft_value p R V) /\
+  forall V, soft_value p R V -> forall s, L s <= V s <= U s.
+
+Hypothesis alpha_gt0 : 0 < alpha.
+Variables (p R : S -> A -> K).
+Hypothesis pP : is_measure p.
+
+Let Z V s : K := \sum_(a | avail M s a) p s a * expR (backup M R V s a / alpha).
+
+Let Z_gt0 V s : 0 < Z V s.
+Proof.
+have [p0 /(_ s)/existsP[a /andP[sa pa]]] := pP.
+rewrite /Z (bigD1 a) //= ltr_spaddl ?mulr_gt0 ?expR_gt0 // sumr_ge0 // => b /andP[sb _].
+by rewrite mulr_ge0 ?p0 // ltW ?expR_gt0.
+Qed.
+
+(* A step moves by at most disc * B if the values do by at most B.            *)
+Let step_sub V W B s : (forall t, V t - W t <= B) ->
+  soft_step p R V s <= soft_step p R W s + disc M * B.
+Proof.
+move=> VW; have a1 : alpha * (disc M * B / alpha) = disc M * B by field; rewrite gt_eqF.
+rewrite /soft_step -a1 -mulrDr ler_pmul2l // -[X in _ + X]expK -lnM ?posrE ?expR_gt0 ?Z_gt0 //.
+rewrite ler_ln ?posrE ?mulr_gt0 ?expR_gt0 ?Z_gt0 // mulr_suml ler_sum // => a sa.
+have [p0 _] := pP; rewrite -mulrA ler_wpmul2l ?p0 // -expRD ler_expR -mulrDl.
+rewrite ler_pmul2r ?invr_gt0 // -ler_subl_addl backup_sub subrr add0r.
+by rewrite ler_wpmul2l ?disc_ge0 // expect_le.
+Qed.
+
+(* Sub- and supersolutions bound every fixed point.                           *)
+Lemma soft_value_ge L V : (forall s, L s <= soft_step p R L s) -> soft_value p R V ->
+  forall s, L s <= V s.
+Proof.
+move=> LP VP s; rewrite -subr_le0; move: s; apply: (max_principle0 (M := M)) => s B LV.
+by rewrite ler_subl_addl VP; apply: le_trans (LP s) _; apply: step_sub.
+Qed.
+
+Lemma soft_value_le U V : (forall s, soft_step p R U s <= U s) -> soft_value p R V ->
+  forall s, V s <= U s.
+Proof.
+move=> UP VP s; rewrite -subr_le0; move: s; apply: (max_principle0 (M := M)) => s B VU.
+by rewrite ler_subl_addl VP; apply: le_trans (step_sub s VU) _; rewrite ler_add2r.
+Qed.
+
+Lemma soft_value_unique V W : soft_value p R V -> soft_value p R W -> V =1 W.
+Proof.
+move=> VP WP s; apply/eqP; rewrite eq_le; apply/andP; split.
+  by apply: soft_value_ge WP s => t; rewrite -VP.
+by apply: soft_value_ge VP s => t; rewrite -WP.
+Qed.
+
+(* Existence: the plain soft maximum where only actions of positive measure   *)
+(* are available and alpha ln p is added to the reward.                       *)
+Let avail' s : pred A := fun a => avail M s a && (0 < p s a).
+Let availP' s : [exists a, avail' s a]. Proof. by have [_] := pP; apply. Qed.
+Let M' : mdp K S A := @Mdp K S A avail' (kernel M) (disc M) availP'
+  (fun s a t sa => kernel_ge0 t (proj1 (andP sa))) (fun s a sa => kernel_sum1 (proj1 (andP sa)))
+  (disc_ge0 M) (disc_lt1 M).
+Let R' s a : K := R s a + alpha * ln (p s a).
+
+Lemma soft_value_exists : exists V, soft_value p R V.
+Proof.
+have [Q QP] := qsoft_exists M' alpha_gt0 R'; exists (lse M' alpha Q) => s.
+rewrite /soft_step /lse; congr (_ * ln _); rewrite /part.
+rewrite [LHS](eq_bigr (fun a => p s a * expR (backup M R (lse M' alpha Q) s a / alpha))).
+  rewrite [RHS](bigID (fun a => 0 < p s a)) /= [X in _ + X]big1 ?addr0 // => a /andP[sa].
+  have [p0 _] := pP; rewrite -leNgt => pa; have -> : p s a = 0; last by rewrite mul0r.
+  by apply/eqP; rewrite eq_le pa p0.
+move=> a /andP[sa pa]; rewrite QP; last by rewrite /= /avail' sa.
+rewrite /soft_bellman [backup M' _ _ _ _](_ : _ = backup M R (lse M' alpha Q) s a + alpha * ln (p s a)).
+  rewrite mulrDl expRD [alpha * _ / _](_ : _ = ln (p s a)); last by field; rewrite gt_eqF.
+  by rewrite lnK ?posrE // mulrC.
+by rewrite /backup /R' /expect /=; ring.
+Qed.
+
+(* The conditions S2 and S3.                                                  *)
+Lemma soft_step_ge L s : 1 <= \sum_(a | avail M s a) p s a * expR (gain M R L s a / alpha) ->
+  L s <= soft_step p R L s.
+Proof.
+move=> one; rewrite -[leLHS](mulfVK (lt0r_neq0 alpha_gt0)) mulrC ler_pmul2l // -[leLHS]expK.
+rewrite ler_ln ?posrE ?expR_gt0 ?Z_gt0 // -[leLHS]mulr1.
+apply: (@le_trans _ _ (expR (L s / alpha) * \sum_(a | avail M s a) p s a * expR (gain M R L s a / alpha))).
+  by rewrite ler_pmul2l ?expR_gt0.
+rewrite mulr_sumr le_eqVlt; apply/orP; left; apply/eqP/eq_bigr => a _.
+by rewrite mulrCA -expRD -mulrDl /gain addrC subrK.
+Qed.
+
+Lemma soft_step_le U s : \sum_(a | avail M s a) p s a * expR (gain M R U s a / alpha) <= 1 ->
+  soft_step p R U s <= U s.
+Proof.
+move=> one; rewrite -[leRHS](mulfVK (lt0r_neq0 alpha_gt0)) [leRHS]mulrC ler_pmul2l // -[leRHS]expK.
+rewrite ler_ln ?posrE ?expR_gt0 ?Z_gt0 // -[leRHS]mulr1.
+apply: (@le_trans _ _ (expR (U s / alpha) * \sum_(a | avail M s a) p s a * expR (gain M R U s a / alpha))).
+  rewrite mulr_sumr le_eqVlt; apply/orP; left; apply/eqP/eq_bigr => a _.
+  by rewrite mulrCA -expRD -mulrDl /gain addrC subrK.
+by rewrite ler_pmul2l ?expR_gt0.
+Qed.
+End Theory.
+
+(* The same MDP over the reals.                                               *)
+Section Over.
+Variables (K : realType) (S A : finType) (M : mdp [realFieldType of rat] S A).
+
+Let kernel_over s a t : K := ratr (kernel M s a t).
+Let kernel_over_ge0 s a t : avail M s a -> 0 <= kernel_over s a t.
+Proof. by move=> sa; rewrite ler0q kernel_ge0. Qed.
+Let kernel_over_sum1 s a : avail M s a -> \sum_t kernel_over s a t = 1.
+Proof. by move=> sa; rewrite -rmorph_sum kernel_sum1 // rmorph1. Qed.
+Let disc_over_ge0 : 0 <= ratr (disc M) :> K. Proof. by rewrite ler0q disc_ge0. Qed.
+Let disc_over_lt1 : ratr (disc M) < 1 :> K.
+Proof. by rewrite -[1](rmorph1 (ratr_rmorphism K)) ltr_rat disc_lt1. Qed.
+
+Definition mdp_over : mdp K S A := @Mdp K S A (avail M) (fun s a t => ratr (kernel M s a t))
+  (ratr (disc M)) (availP M) kernel_over_ge0 kernel_over_sum1 disc_over_ge0 disc_over_lt1.
+
+Definition pairs_over (R : S -> A -> rat) s a : K := ratr (R s a).
+Definition states_over (V : S -> rat) s : K := ratr (V s).
+
+Lemma gain_over R V s a :
+  gain mdp_over (pairs_over R) (states_over V) s a = ratr (gain M R V s a).
+Proof.
+rewrite /gain /backup /expect rmorphB rmorphD rmorphM rmorph_sum; congr (_ + _ * _ - _).
+by apply: eq_bigr => t _; rewrite rmorphM.
+Qed.
+End Over.
+
+Section Check.
+Variables (I : integers) (m : model I) (F : fixed_point I).
+Local Notation T := (digits I).
+Local Notation n := (nstates m).
+Implicit Types (r p : table I) (v : vector I) (alpha : fraction I).
+
+(* The gain over the temperature is num / den.                                *)
+Definition exponent_num alpha r v (s : nat) : nat -> T :=
+  let g := gain_at m r v s in fun a => imul alpha.2 (g a).
+Definition exponent_den alpha r v (s : nat) : nat -> T :=
+  let y := imul (imul alpha.1 (disc_den m)) (imul r.1 v.1) in let next := acts m s in
+  fun a => imul y (nth (izero I, [::]) next a).1.
+
+(* The sum over the actions of weight * bound, and whether the bounds hold.   *)
+Definition soft_sum (pick : T * T -> T) alpha r v p (s : nat) : bool * T :=
+  let x := exponent_num alpha r v s in let y := exponent_den alpha r v s in
+  let weights := nth [::] p.2 s in
+  foldr (fun a b =>
+      let w := entry_at weights a in
+      if izerob w then b else
+      (b.1 && exp_ok F (x a) (y a), iadd (imul w (pick (exp_bounds F (x a) (y a)))) b.2))
+    (true, izero I) (iota 0 (size (acts m s))).
+
+Definition soft_check alpha r p lower upper : bool :=
+  [&& fixed_point_ok F, ipos alpha.1, ipos alpha.2, ipos r.1, ipos p.1, ipos lower.1, ipos upper.1
+    & every_state m (fun s => let weights := nth [::] p.2 s in
+      [&& every_act m s (fun a => inonneg (entry_at weights a)),
+          check_some m s (fun a => ipos (entry_at weights a)),
+          (let b := soft_sum fst alpha r lower p s in
+             b.1 && ileb (imul p.1 (scale_of F)) b.2)
+        & (let b := soft_sum snd alpha r upper p s in
+             b.1 && ileb b.2 (imul p.1 (scale_of F)))])].
+
+Hypothesis ok : model_ok m.
+Variable K : realType.
+Local Notation M := (mdp_of_data ok).
+Local Notation N := (mdp_over K M).
+Local Notation states := 'I_n.
+Local Notation actions := 'I_(width m).
+Local Notation real := (real K).
+
+Section Sum.
+Variables (alpha : fraction I) (r : table I) (v : vector I) (p : table I) (s : states).
+Hypotheses (Fok : fixed_point_ok F) (a0 : 0 < val alpha.1) (a1 : 0 < val alpha.2).
+Hypotheses (r0 : 0 < val r.1) (v0 : 0 < val v.1) (p0 : 0 < val p.1).
+Let weights := nth [::] p.2 s.
+Hypothesis weights_ge0 : every_act m s (fun a => inonneg (entry_at weights a)).
+Let x := exponent_num alpha r v s.
+Let y := exponent_den alpha r v s.
+
+Let P0 : 0 < real (scale_of F). Proof. by case/and3P: Fok; rewrite (realQ_pos K). Qed.
+
+Lemma exponentE (a : actions) : avail M s a -> 0 < real (y a) /\
+  real (x a) / real (y a) = gain N (pairs_over K (reward_of r)) (states_over K (value_of v)) s a
+    / ratr (fraction_of alpha).
+Proof.
+move=> sa; have [_ d0 _] := disc_bounds ok; have w0 := row_pos ok sa.
+have y0 : 0 < val (y a) by rewrite /y /exponent_den !valM !mulr_gt0.
+split; first by rewrite realQ ltr0q.
+rewrite gain_over !realQ -!fmorph_div; congr (ratr _).
+rewrite /x /exponent_num /y /exponent_den !valM (gain_numE sa r0 v0) /scale -/(row_at s a) /fraction_of.
+by move: (gain M _ _ s a) => g; field; rewrite !gt_eqF.
+Qed.
+
+Let weight (a : actions) : K := ratr (reward_of p s a).
+Let E (a : actions) : K := expR (gain N (pairs_over K (reward_of r)) (states_over K (value_of v)) s a
+    / ratr (fraction_of alpha)).
+
+Let G (a : nat) : K :=
+  if insub a is Some b then real (entry_at weights a) * (real (scale_of F) * E b) else 0.
+
+Let sumE : real p.1 * real (scale_of F) * (\sum_(a | avail N s a) weight a * E a) =
+  \sum_(a <- iota 0 (size (acts m s))) G a.
+Proof.
+rewrite mulr_sumr; transitivity (\sum_(a : actions | (a < size (acts m s))%N) G a).
+  apply: eq_bigr => a sa; rewrite /G valK.
+  have p1 : real p.1 != 0 by rewrite realQ gt_eqF // ltr0q.
+  have -> : weight a = real (entry_at weights a) / real p.1.
+    by rewrite /weight /reward_of !realQ -fmorph_div.
+  move: (E a) (real (scale_of F)) (real (entry_at _ _)) => e q w.
+  by field.
+rewrite -(big_mkord (fun a => (a < size (acts m s))%N) G) /index_iota subn0.
+rewrite -(subnKC (size_acts m s)) iotaD big_cat /= add0n [X in _ + X]big1_seq ?addr0.
+  by rewrite big_seq_cond [RHS]big_seq; apply: eq_bigl => a; rewrite mem_iota add0n /= andbb.
+by move=> a /andP[lt]; rewrite mem_iota leqNgt lt.
+Qed.
+
+Let bounds (a : actions) : avail M s a -> exp_ok F (x a) (y a) ->
+  real (exp_bounds F (x a) (y a)).1 <= real (scale_of F) * E a <= real (exp_bounds F (x a) (y a)).2.
+Proof.
+move=> sa; have [y0 e] := exponentE sa; move=> /(exp_boundsP Fok y0)[/andP[_]].
+by rewrite e => -> ->.
+Qed.
+
+Let weight_ge0 (a : nat) : (a < size (acts m s))%N -> 0 <= real (entry_at weights a).
+Proof.
+move=> sa; rewrite -realQ_nonneg.
+by move/allP: weights_ge0 => /(_ a); rewrite mem_iota add0n /=; apply.
+Qed.
+
+Let act (a : nat) : (a < size (acts m s))%N -> {b : actions | insub a = Some b & b = a :> nat}.
+Proof.
+move=> sa; have lt := leq_trans sa (size_acts m s).
+by exists (Ordinal lt) => //; rewrite insubT.
+Qed.
+
+Lemma soft_sum_low : let b := soft_sum fst alpha r v p s in b.1 ->
+  real b.2 <= real p.1 * real (scale_of F) * (\sum_(a | avail N s a) weight a * E a).
+Proof.
+rewrite sumE /soft_sum /= -/weights -/x -/y.
+have: all (fun a => a < size (acts m s))%N (iota 0 (size (acts m s))).
+  by apply/allP => a; rewrite mem_iota.
+elim: (iota 0 _) => [|a l IH] /=; first by rewrite big_nil realQ0.
+case/andP=> sa /IH {}IH; rewrite big_cons; have [b be ba] := act sa; rewrite [G a]/G be.
+have w0 := weight_ge0 sa; move: IH; set f := foldr _ _ _ => IH.
+case: ifP => [|_] /=; first by rewrite (realQ_zero K) => /eqP->; rewrite mul0r add0r.
+case/andP=> /IH le okb; rewrite realQD realQM ler_add // ler_wpmul2l //.
+by move: okb; rewrite -ba => /(bounds (_ : avail M s b))/andP[]; rewrite /= /avail_of ba.
+Qed.
+
+Lemma soft_sum_high : let b := soft_sum snd alpha r v p s in b.1 ->
+  real p.1 * real (scale_of F) * (\sum_(a | avail N s a) weight a * E a) <= real b.2.
+Proof.
+rewrite sumE /soft_sum /= -/weights -/x -/y.
+have: all (fun a => a < size (acts m s))%N (iota 0 (size (acts m s))).
+  by apply/allP => a; rewrite mem_iota.
+elim: (iota 0 _) => [|a l IH] /=; first by rewrite big_nil realQ0.
+case/andP=> sa /IH {}IH; rewrite big_cons; have [b be ba] := act sa; rewrite [G a]/G be.
+have w0 := weight_ge0 sa; move: IH; set f := foldr _ _ _ => IH.
+case: ifP => [|_] /=; first by rewrite (realQ_zero K) => /eqP->; rewrite mul0r add0r.
+case/andP=> /IH le okb; rewrite realQD realQM ler_add // ler_wpmul2l //.
+by move: okb; rewrite -ba => /(bounds (_ : avail M s b))/andP[]; rewrite /= /avail_of ba.
+Qed.
+End Sum.
+
+Theorem soft_checkP alpha r p lower upper : soft_check alpha r p lower upper ->
+  soft_claim N (ratr (fraction_of alpha)) (pairs_over K (reward_of p)) (pairs_over K (reward_of r))
+    (states_over K (value_of lower)) (states_over K (value_of upper)).
+Proof.
+case/and5P=> Fok; rewrite !iposE => a0 a1 r0 /and4P[p0 l0 u0 /every_stateP each].
+have alpha0 : 0 < ratr (fraction_of alpha) :> K by rewrite ltr0q divr_gt0.
+have P0 : 0 < real (scale_of F) by case/and3P: Fok; rewrite (realQ_pos K).
+have pP0 : 0 < real p.1 * real (scale_of F) by rewrite mulr_gt0 // realQ ltr0q.
+have measure : is_measure N (pairs_over K (reward_of p)).
+  split=> [s a sa|s].
+    have /and4P[/(every_actP (ok := ok))/(_ a sa) w0 _ _ _] := each s.
+    by rewrite /pairs_over ler0q divr_ge0 ?(ltW p0) // -inonnegE.
+  have /and4P[_ /(check_someP ok)[a sa pa] _ _] := each s; apply/existsP; exists a.
+  by rewrite /= [avail_of _ _]sa /pairs_over ltr0q divr_gt0 // -iposE.
+split; first exact: soft_value_exists.
+move=> V VP s; apply/andP; split.
+  apply: soft_value_ge VP s => // s; apply: soft_step_ge => //.
+  have /and4P[w0 _ /andP[okb] + _] := each s; rewrite -(realQ_le K) realQM => le.
+  have := le_trans le (soft_sum_low Fok a0 a1 r0 l0 p0 w0 okb).
+  by rewrite -[X in X <= _]mulr1 ler_pmul2l.
+apply: soft_value_le VP s => // s; apply: soft_step_le => //.
+have /and4P[w0 _ _ /andP[okb]] := each s; rewrite -(realQ_le K) realQM => le.
+have := le_trans (soft_sum_high Fok a0 a1 r0 u0 p0 w0 okb) le.
+by rewrite -[X in _ <= X]mulr1 ler_pmul2l.
+Qed.
+
+End Check.

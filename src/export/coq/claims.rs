@@ -1,0 +1,212 @@
+//! What each kind of certificate becomes in Coq: its data, and its statement as a theorem.
+
+use std::fmt::Write;
+
+use malachite_base::num::arithmetic::traits::Abs;
+use malachite_base::num::basic::traits::{One, Zero};
+use malachite_base::num::logic::traits::SignificantBits;
+use malachite_nz::integer::Integer;
+
+use super::script::{Script, Theorem};
+use super::text::{Fraction, Indices};
+use crate::export::ExportError;
+use crate::export::evidence::{Claim, EXPONENT_BITS, Evidence, Optimum, PolicyValue, Ray, Soft};
+use crate::number::{Natural, Rational};
+
+/// The function that a list of sets denotes; the list's name follows.
+const SETS: &str = "(fun s : 'I_(nstates data) => set_of data (nth [::] ";
+
+pub(super) fn script(evidence: &Evidence) -> Result<Script, ExportError> {
+    let mut script = Script::default();
+    match &evidence.claim {
+        Claim::Optimality(optimum) => optimality(&mut script, optimum, "")?,
+        Claim::Pair { first, second, distance } => {
+            rewards(&mut script, first, second)?;
+            script.sets("optimal", &first.optimal);
+            script.sets("optimal_2", &second.optimal);
+            script.define(&format!("Definition distance : fraction I := {}.", Fraction(distance)));
+            script.modules = "check_pairs";
+            script.theorems.push(Theorem {
+                comment: "(* The distance of two rewards, and V* and A* of each. *)",
+                name: "certificate".to_owned(),
+                statement: format!(
+                    "pair_claim M (reward_of reward) (reward_of reward_2) (fraction_of distance)\n    \
+                     (value_of value) {SETS}optimal s))\n    (value_of value_2) {SETS}optimal_2 s))"
+                ),
+                sound: "pair_checkP",
+            });
+        }
+        Claim::Bound { first, second, distance, q_distance } => {
+            rewards(&mut script, first, second)?;
+            script.define(&format!("Definition distance : fraction I := {}.", Fraction(distance)));
+            script.define(&format!("Definition q_distance : fraction I := {}.", Fraction(q_distance)));
+            script.modules = "check_pairs";
+            script.theorems.push(Theorem {
+                comment: "(* The distances of two rewards and of their Q*, and the bound between them. *)",
+                name: "certificate".to_owned(),
+                statement: "bound_claim M (reward_of reward) (reward_of reward_2) (fraction_of distance)\n    \
+                     (value_of value) (value_of value_2) (fraction_of q_distance)"
+                    .to_owned(),
+                sound: "bound_checkP",
+            });
+        }
+        Claim::PolicyValue(claim) => policy_value(&mut script, claim)?,
+        Claim::Soft(claim) => soft(&mut script, evidence, claim)?,
+        Claim::Refutation(tables) => {
+            script.define(&format!(
+                "(* Of the refutation this file proves the optimal values and actions of rewards in its instance: {} of the {}\n   \
+                 optimal values that it lists. What the claim says about them is left to cliff-check. *)",
+                tables.found.len(),
+                tables.listed
+            ));
+            for (number, optimum) in (1..).zip(&tables.found) {
+                optimality(&mut script, optimum, &format!("_{number}"))?;
+            }
+        }
+        Claim::Rays { at, start, reward, value, rays } => {
+            script.table("reward", "reward", reward)?;
+            script.vector("value", "value", value)?;
+            for (number, one) in (1..).zip(rays) {
+                ray(&mut script, number, one)?;
+            }
+            script.define(&format!("Definition at_state : nat := {at}%N."));
+            script.define(&format!("Definition start : seq nat := {}.", Indices(start)));
+            let name = "certificate".to_owned();
+            script.theorems.push(if rays.len() == 1 {
+                Theorem {
+                    comment: "(* V* and A* along the ray, for every e: see ray_claim in check_conditions.v. *)",
+                    name,
+                    statement: "ray_statement data_ok reward value ray_1 at_state start".to_owned(),
+                    sound: "ray_checkP",
+                }
+            } else {
+                Theorem {
+                    comment: "(* Both rays, and every selection jumps by 1/2 along the whole of one of them. *)",
+                    name,
+                    statement: "discontinuity_statement data_ok reward value ray_1 ray_2 at_state start".to_owned(),
+                    sound: "discontinuity_checkP",
+                }
+            });
+        }
+    }
+    Ok(script)
+}
+
+fn optimality(script: &mut Script, optimum: &Optimum, suffix: &str) -> Result<(), ExportError> {
+    script.table(&format!("reward{suffix}"), "reward", &optimum.reward)?;
+    script.vector(&format!("value{suffix}"), "value", &optimum.value)?;
+    script.sets(&format!("optimal{suffix}"), &optimum.optimal);
+    script.theorems.push(Theorem {
+        comment: "(* V* and A*, exactly. *)",
+        name: format!("certificate{suffix}"),
+        statement: format!(
+            "optimality_claim M (reward_of reward{suffix}) (value_of value{suffix})\n    {SETS}optimal{suffix} s))"
+        ),
+        sound: "optimality_checkP",
+    });
+    Ok(())
+}
+
+fn rewards(script: &mut Script, first: &Optimum, second: &Optimum) -> Result<(), ExportError> {
+    script.table("reward", "reward", &first.reward)?;
+    script.table("reward_2", "reward-2", &second.reward)?;
+    script.vector("value", "value", &first.value)?;
+    script.vector("value_2", "value-2", &second.value)
+}
+
+fn policy_value(script: &mut Script, claim: &PolicyValue) -> Result<(), ExportError> {
+    script.table("reward", "reward", &claim.reward)?;
+    script.table("policy", "policy", &claim.policy)?;
+    script.vector("policy_value", "policy-value", &claim.policy_value)?;
+    script.vector("value", "value", &claim.value)?;
+    script.define(&format!("Definition shortfall : fraction I := {}.", Fraction(&claim.shortfall)));
+    script.modules = "check_pairs check_policies";
+    let mut statement = "policy_claim M (reward_of reward) (reward_of policy)\n    \
+         (value_of policy_value) (value_of value) (fraction_of shortfall)"
+        .to_owned();
+    let mut sound = "policy_checkP";
+    if let Some((initial, at_policy, at_best)) = &claim.start {
+        script.distribution("start", "initial", initial)?;
+        script.define(&format!("Definition return_of_policy : fraction I := {}.", Fraction(at_policy)));
+        script.define(&format!("Definition optimal_return : fraction I := {}.", Fraction(at_best)));
+        // Writing to a string cannot fail.
+        let _ = write!(
+            statement,
+            "\n  /\\ start_claim M (reward_of reward) (reward_of policy) (start_of start)\n    \
+             (fraction_of return_of_policy) (fraction_of optimal_return)"
+        );
+        sound = "return_checkP";
+    }
+    script.theorems.push(Theorem {
+        comment: "(* The value of a policy, its largest shortfall, and its return if there is a start. *)",
+        name: "certificate".to_owned(),
+        statement,
+        sound,
+    });
+    Ok(())
+}
+
+/// Halvings bring exponents below 2^−8 in absolute value, so that 8 bits more are exact with each term of the series.
+const BITS_PER_TERM: u64 = 8;
+
+fn soft(script: &mut Script, evidence: &Evidence, claim: &Soft) -> Result<(), ExportError> {
+    script.table("reward", "reward", &claim.reward)?;
+    script.table("measure", "measure", &claim.measure)?;
+    script.vector("lower", "lower", &claim.lower)?;
+    script.vector("upper", "upper", &claim.upper)?;
+    script.define(&format!("Definition temperature : fraction I := {}.", Fraction(&claim.temperature)));
+    let largest = exponent_bits(evidence, claim);
+    if largest > i64::try_from(EXPONENT_BITS).unwrap_or(i64::MAX) {
+        return Err(ExportError::Exponent);
+    }
+    let halvings = u64::try_from(largest).unwrap_or(0) + BITS_PER_TERM;
+    // Each halving is undone by a squaring, which doubles the error.
+    let bits = claim.precision + halvings + 24;
+    let terms = bits / BITS_PER_TERM + 2;
+    script.bits = script.bits.max(bits);
+    script.define(&format!(
+        "(* Exponentials are computed in units of 2^-{bits}. *)\n\
+         Definition point : fixed_point I := @FixedPoint I {} 1 quotient {halvings}%N {terms}%N.",
+        Integer::ONE << bits
+    ));
+    script.modules = "check_pairs check_exp check_soft";
+    script.theorems.push(Theorem {
+        comment: "(* The soft optimal value exists and lies between the bounds. *)",
+        name: "certificate".to_owned(),
+        statement: "forall K : realType,\n  soft_claim (mdp_over K M) (ratr (fraction_of temperature))\n    \
+             (pairs_over K (reward_of measure)) (pairs_over K (reward_of reward))\n    \
+             (states_over K (value_of lower)) (states_over K (value_of upper))"
+            .to_owned(),
+        sound: "(soft_checkP (F := point))",
+    });
+    Ok(())
+}
+
+/// Some k such that |(Q(s,a) − V(s)) / α| < 2^k for both bounds V and every pair.
+fn exponent_bits(evidence: &Evidence, claim: &Soft) -> i64 {
+    let mut largest = Rational::ZERO;
+    for value in [&claim.lower, &claim.upper] {
+        for (state, actions) in evidence.next.iter().enumerate() {
+            for (reward, next) in claim.reward[state].iter().zip(actions) {
+                let mean: Rational = next.iter().map(|(state, probability)| probability * &value[*state]).sum();
+                let exponent = (reward + &evidence.discount * mean - &value[state]) / &claim.temperature;
+                largest = largest.max(exponent.abs());
+            }
+        }
+    }
+    let bits = |number: &Natural| i64::try_from(number.significant_bits()).unwrap_or(i64::MAX / 2);
+    bits(largest.numerator_ref()) - bits(largest.denominator_ref()) + 1
+}
+
+fn ray(script: &mut Script, number: usize, ray: &Ray) -> Result<(), ExportError> {
+    script.table(&format!("direction_{number}"), "direction", &ray.direction)?;
+    script.vector(&format!("slope_{number}"), "slope", &ray.slope)?;
+    let until = ray.until.as_ref().map_or("None".to_owned(), |until| format!("(Some {})", Fraction(until)));
+    script.define(&format!(
+        "Definition ray_{number} : ray_data I := @Ray I direction_{number} slope_{number} {until}\n  {} {}\n  {}.",
+        Indices(&ray.within),
+        Indices(&ray.at_end),
+        Indices(&ray.choice)
+    ));
+    Ok(())
+}

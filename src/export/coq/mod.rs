@@ -1,0 +1,91 @@
+//! A certificate as a Coq file: its data as integers, its statement as a theorem, proved by running the verified check.
+
+mod claims;
+mod script;
+mod text;
+
+use std::fmt::{self, Write};
+
+use malachite_nz::integer::Integer;
+
+use self::script::{Row, Scaled, Script};
+use self::text::{Comment, Number, separator};
+use super::evidence::{Claim, Evidence, ExportError, Successors};
+
+/// Up to this size Coq's binary integers, which need no axiom, are fast enough.
+const MAX_BINARY_BITS: u64 = 256;
+
+/// Writes the `.v` file, to be compiled with `coqc -R proofs/coq/theories PolicyCliff`.
+///
+/// Discounts, rows, rewards and values become integers over common denominators; they denote the same MDP. Numbers of
+/// more than 256 bits are written as bignums, whose arithmetic rests on Coq's primitive machine integers.
+///
+/// # Errors
+///
+/// When a section has no common denominator of reasonable size.
+pub fn write_coq(evidence: &Evidence) -> Result<String, ExportError> {
+    let row = |row: &Vec<Successors>| row.iter().map(|next| Scaled::row("action", next)).collect();
+    let next = evidence.next.iter().map(row).collect::<Result<Vec<Vec<_>>, _>>()?;
+    let script = claims::script(evidence)?;
+    let largest = next.iter().flatten().map(Scaled::bits).fold(script.bits, u64::max);
+    let mut out = String::new();
+    // Writing to a string cannot fail.
+    let _ = print(&mut out, evidence, &next, &script, largest <= MAX_BINARY_BITS);
+    Ok(out)
+}
+
+fn print(out: &mut String, evidence: &Evidence, next: &[Vec<Scaled>], script: &Script, binary: bool) -> fmt::Result {
+    let (numbers, scope, quotient) =
+        if binary { ("binary", "Z_scope", "Z.div") } else { ("bignums", "bigZ_scope", "BigZ.div") };
+    let bignums = if binary { "" } else { "From Bignums Require Import BigZ.\n" };
+    let Evidence { kind, digest, .. } = evidence;
+    writeln!(out, "(* The statement of a policy-cliff certificate of kind {kind}, with digest {digest}. *)")?;
+    writeln!(
+        out,
+        "(* Compiling this file proves it in Coq's kernel. Names of states and actions are in comments, escaped. *)"
+    )?;
+    writeln!(out, "From Coq Require Import ZArith.\n{bignums}From mathcomp Require Import all_ssreflect all_algebra.")?;
+    writeln!(out, "From PolicyCliff Require Import finite_mdp finite_selection check_conditions.")?;
+    writeln!(out, "From PolicyCliff Require Import check_data check_certificates check_numbers.")?;
+    if matches!(evidence.claim, Claim::Soft(_)) {
+        writeln!(out, "From mathcomp.analysis Require Import reals.")?;
+    }
+    if !script.modules.is_empty() {
+        writeln!(out, "From PolicyCliff Require Import {}.", script.modules)?;
+    }
+    writeln!(out, "\nImport GRing.Theory.\nLocal Notation I := {numbers}.\nLocal Open Scope {scope}.")?;
+    if matches!(evidence.claim, Claim::Soft(_)) {
+        writeln!(out, "Local Notation quotient := {quotient}.")?;
+    }
+    writeln!(out, "Local Set Warnings \"-abstract-large-number\".\n")?;
+    print_model(out, evidence, next)?;
+    out.push_str(&script.definitions);
+    for theorem in &script.theorems {
+        writeln!(out, "{}\nTheorem {} :\n  {}.", theorem.comment, theorem.name, theorem.statement)?;
+        let intros = if theorem.statement.starts_with("forall ") { "move=> K; " } else { "" };
+        writeln!(out, "Proof. {intros}apply: {}. by vm_cast_no_check (erefl true). Qed.\n", theorem.sound)?;
+    }
+    for theorem in &script.theorems {
+        writeln!(out, "Print Assumptions {}.", theorem.name)?;
+    }
+    Ok(())
+}
+
+fn print_model(out: &mut String, evidence: &Evidence, next: &[Vec<Scaled>]) -> fmt::Result {
+    let discount = &evidence.discount;
+    let [numerator, denominator] = [discount.numerator_ref(), discount.denominator_ref()].map(Integer::from);
+    writeln!(out, "Definition data : model I :=\n  @Model I {} {} [::", Number(&numerator), Number(&denominator))?;
+    for (state, rows) in next.iter().enumerate() {
+        writeln!(out, "  (* state {state} {} *)\n  [::", Comment(&evidence.state_names[state]))?;
+        for (action, row) in rows.iter().enumerate() {
+            let row = Row(row, &evidence.next[state][action]);
+            let name = Comment(&evidence.action_names[state][action]);
+            writeln!(out, "    {row}{} (* {name} *)", separator(action, rows.len()))?;
+        }
+        writeln!(out, "  ]{}", separator(state, next.len()))?;
+    }
+    writeln!(out, "  ].\n")?;
+    writeln!(out, "Lemma data_ok : model_ok data.\nProof. by vm_cast_no_check (erefl true). Qed.\n")?;
+    writeln!(out, "(* States and actions are numbered from 0. *)")?;
+    writeln!(out, "Local Notation M := (mdp_of_data data_ok).\n")
+}

@@ -1,0 +1,73 @@
+//! How numbers, lists and names are spelled in Coq files.
+
+use std::fmt::{self, Write};
+
+use malachite_nz::integer::Integer;
+
+use crate::number::Rational;
+
+/// An integer, in parentheses where a minus sign needs them.
+pub(super) struct Number<'a>(pub(super) &'a Integer);
+
+impl fmt::Display for Number<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if *self.0 < 0u32 { write!(f, "({})", self.0) } else { write!(f, "{}", self.0) }
+    }
+}
+
+/// A rational as a pair of integers.
+pub(super) struct Fraction<'a>(pub(super) &'a Rational);
+
+impl fmt::Display for Fraction<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let numerator = Integer::from_sign_and_abs(*self.0 >= 0u32, self.0.numerator_ref().clone());
+        write!(f, "({}, {})", Number(&numerator), self.0.denominator_ref())
+    }
+}
+
+/// Integers as a list.
+pub(super) struct Numbers<'a>(pub(super) &'a [Integer]);
+
+impl fmt::Display for Numbers<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[::")?;
+        for (i, number) in self.0.iter().enumerate() {
+            write!(f, " {}{}", Number(number), separator(i, self.0.len()))?;
+        }
+        f.write_str("]")
+    }
+}
+
+/// Indices of actions, as natural numbers.
+pub(super) struct Indices<'a>(pub(super) &'a [usize]);
+
+impl fmt::Display for Indices<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[::")?;
+        for (i, index) in self.0.iter().enumerate() {
+            write!(f, " {index}{}", separator(i, self.0.len()))?;
+        }
+        f.write_str("]%N")
+    }
+}
+
+/// A quoted name in a comment of Coq, where quotes, stars and parentheses would mean something.
+pub(super) struct Comment<'a>(pub(super) &'a str);
+
+impl fmt::Display for Comment<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = self.0.strip_prefix('"').and_then(|name| name.strip_suffix('"')).unwrap_or(self.0);
+        for c in inner.chars() {
+            match c {
+                '"' | '(' | ')' | '*' => write!(f, "\\u{{{:x}}}", u32::from(c))?,
+                c => f.write_char(c)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What stands after an item of a list in Coq.
+pub(super) fn separator(index: usize, count: usize) -> &'static str {
+    if index + 1 == count { "" } else { ";" }
+}
