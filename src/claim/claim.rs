@@ -206,6 +206,10 @@ impl Claim {
 
     fn missing<T>(&self, what: &'static str, name: &str) -> Result<T, ClaimError> {
         let known = self.file.items.iter().filter_map(|item| match item {
+            // What was asked for may be there and be something else.
+            Item::Assume(Named { name: known, .. }) | Item::Show(Named { name: known, .. }) if known.value == name => {
+                None
+            }
             Item::Assume(Named { name, .. }) if what != "conclusion" => Some(name.value.as_str()),
             Item::Show(Named { name, .. }) if what != "hypothesis" => Some(name.value.as_str()),
             _ => None,

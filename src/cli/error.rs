@@ -1,6 +1,7 @@
 //! What can go wrong in a run, with its exit code.
 
-use std::io;
+use std::fmt;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -10,7 +11,7 @@ use thiserror::Error;
 use crate::audit::{AuditError, TheoremsError};
 use crate::export::ExportError;
 use crate::mdp::{Faults, RewardChoiceError};
-use crate::refute::RefuteError;
+use crate::refute::{RefuteError, ShardError};
 use crate::soft::{PictureError, SoftError};
 use crate::solve::SolveError;
 use crate::universe::ScopeError;
@@ -188,6 +189,14 @@ pub(crate) enum CliError {
     /// A claim that cannot be searched.
     #[error(transparent)]
     Refute(#[from] RefuteError),
+    /// A plan, result or checkpoint of a long search that cannot be used, or results that do not cover their plan.
+    #[error("{}: {error}", .path.display())]
+    Shard {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: Box<ShardError>,
+    },
     /// A claim that cannot be audited.
     #[error("{0}")]
     Audit(AuditError),
@@ -240,6 +249,10 @@ impl CliError {
                 RefuteError::Grid { .. } | RefuteError::Universe { .. } | RefuteError::TooLarge { .. },
             )
             | CliError::Export { .. } => INVALID_INPUT,
+            CliError::Shard { error, .. } => match **error {
+                ShardError::Refute(RefuteError::Instance { .. } | RefuteError::Disagreement { .. }) => INTERNAL,
+                _ => INVALID_INPUT,
+            },
             CliError::TooLarge { .. } | CliError::NoBounds { .. } => UNDECIDED,
             CliError::NotAccepted { .. } | CliError::OtherModel { .. } => NOT_ACCEPTED,
             CliError::Soft(SoftError::Budget(_)) | CliError::Picture(_) => UNDECIDED,
@@ -263,20 +276,25 @@ impl CliError {
                 let handler = GraphicalReportHandler::new_themed(GraphicalTheme::none()).with_width(120);
                 let mut text = String::new();
                 match handler.render_report(&mut text, self) {
-                    Ok(()) => eprintln!("error:{text}"),
-                    Err(_) => eprintln!("error: {self}"),
+                    Ok(()) => say(format_args!("error:{text}")),
+                    Err(_) => say(format_args!("error: {self}")),
                 }
             }
-            _ => eprintln!("error: {self}"),
+            _ => say(format_args!("error: {self}")),
         }
         ExitCode::from(self.exit_code())
     }
 }
 
+/// Writes a line to stderr, if that is possible: where it is a file on a full disk, the exit code has to say it all.
+pub(super) fn say(line: fmt::Arguments<'_>) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
 /// Turns a panic, which is always a fault of this program, into one line and its exit code.
 pub(super) fn exit_on_panic() {
     std::panic::set_hook(Box::new(|info| {
-        eprintln!("internal error: {info}\nplease report it with the command and its input");
+        say(format_args!("internal error: {info}\nplease report it with the command and its input"));
         std::process::exit(i32::from(INTERNAL));
     }));
 }

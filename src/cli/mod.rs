@@ -9,6 +9,7 @@ mod export;
 mod input;
 mod output;
 mod refute;
+mod search;
 mod soft;
 mod solve;
 mod witness;
@@ -43,6 +44,9 @@ enum Command {
     Audit(audit::AuditArgs),
     /// Searches for the smallest counterexample to a claim, as stated or varied.
     Refute(refute::RefuteArgs),
+    /// Long searches: the sweep of a whole universe in shards that can run anywhere and be interrupted.
+    #[command(subcommand)]
+    Search(search::SearchCommand),
     /// The independent checker, also its own command `cliff-check`.
     Check(check::CheckArgs),
     /// A certificate as a Coq theorem or as SMT-LIB questions.
@@ -86,6 +90,7 @@ pub fn run() -> ExitCode {
         Command::Soft(args) => soft::run(&args).map(|()| ExitCode::SUCCESS),
         Command::Audit(args) => audit::run(&args),
         Command::Refute(args) => refute::run(&args),
+        Command::Search(command) => search::run(&command),
         Command::Check(args) => check::run(&args).map(|()| ExitCode::SUCCESS),
         Command::Export(args) => export::run(&args).map(|()| ExitCode::SUCCESS),
     };

@@ -1,5 +1,6 @@
 //! Writing results: stdout, evidence files that are whole or absent, and progress on a terminal.
 
+use std::borrow::Cow;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
 use std::time::Duration;
@@ -51,7 +52,7 @@ impl Progress {
         Progress(bar)
     }
 
-    pub(super) fn next(&self, what: &'static str) {
+    pub(super) fn next(&self, what: impl Into<Cow<'static, str>>) {
         self.0.set_message(what);
     }
 }

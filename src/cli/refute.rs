@@ -5,12 +5,12 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::claims::named;
+use super::claims::{Input, named};
 use super::error::UNDECIDED;
 use super::output::{Progress, print, print_json, write_file};
 use super::{CliError, Format};
-use crate::certify::RefutationError;
-use crate::refute::{Found, Plan, Refutation, SearchOptions, Uncertified, Variant, refute};
+use crate::claim::Claim;
+use crate::refute::{Found, Plan, Refutation, SearchOptions, Variant, refute};
 use crate::report::{RefuteReport, refute_text};
 use crate::universe::Scope;
 
@@ -66,19 +66,7 @@ impl VariantArgs {
 
 pub(super) fn run(args: &RefuteArgs) -> Result<ExitCode, CliError> {
     let input = named(&args.claim)?;
-    let variant = args.variant.variant();
-    let claim = variant.of(&input.claim).map_err(|error| CliError::Variant {
-        claim: input.claim.id().to_owned(),
-        variant: variant.to_string(),
-        message: error.problem.to_string(),
-    })?;
-    let plan = match &args.universe {
-        Some(text) => {
-            let scope: Scope = text.parse().map_err(|error| CliError::Scope { text: text.clone(), error })?;
-            Plan::within(&claim, &scope)?
-        }
-        None => Plan::of(&claim, false)?,
-    };
+    let (variant, claim, plan) = varied(&input, &args.variant, args.universe.as_deref())?;
     let options =
         SearchOptions { seed: args.seed, samples: args.samples, climbs: args.climbs, ..SearchOptions::default() };
     let progress = Progress::start("searching");
@@ -101,13 +89,32 @@ pub(super) fn run(args: &RefuteArgs) -> Result<ExitCode, CliError> {
     exit_code(refutation)
 }
 
+/// The variant of a claim that is asked for, and the universe it is searched in.
+pub(super) fn varied(
+    input: &Input,
+    variant: &VariantArgs,
+    universe: Option<&str>,
+) -> Result<(Variant, Claim, Plan), CliError> {
+    let variant = variant.variant();
+    let claim = variant.of(&input.claim).map_err(|error| CliError::Variant {
+        claim: input.claim.id().to_owned(),
+        variant: variant.to_string(),
+        message: error.problem.to_string(),
+    })?;
+    let plan = match universe {
+        Some(text) => {
+            let scope: Scope = text.parse().map_err(|error| CliError::Scope { text: text.to_owned(), error })?;
+            Plan::within(&claim, &scope)?
+        }
+        None => Plan::of(&claim, false)?,
+    };
+    Ok((variant, claim, plan))
+}
+
 /// 1 only with a certificate that the checker accepted.
 fn exit_code(refutation: Refutation) -> Result<ExitCode, CliError> {
     match (refutation.found, refutation.certificate) {
-        (_, Some(Err(Uncertified::Refused(refusal)))) => Err(CliError::OwnCertificate { refusal }),
-        (_, Some(Err(Uncertified::Unwritten(error @ RefutationError::Disagreement { .. })))) => {
-            Err(CliError::OwnCertificate { refusal: error.to_string() })
-        }
+        (_, Some(Err(error))) if error.is_internal() => Err(CliError::OwnCertificate { refusal: error.to_string() }),
         (Found::Refuted, Some(Ok(_))) => Ok(ExitCode::from(REFUTED)),
         (Found::Unrefuted, _) => Ok(ExitCode::SUCCESS),
         (Found::Refuted | Found::Undecided | Found::NotAudited, _) => Ok(ExitCode::from(UNDECIDED)),

@@ -4,25 +4,38 @@
 //! of it, and a [`Tally`] keeps what was counted and found; tallies of parts merge in any order to the same result, whatever the
 //! number of threads. [`refute`] does all of this, and where the universe has no counterexample tries random larger instances and
 //! climbs towards sharper ones; what is found there is shrunk. "Smallest" is shown only by exhausting a universe.
+//!
+//! A long sweep is split: a [`ShardedSearch`] has a plan, a [`ShardRun`] searches one shard and can be interrupted at any moment, and the results of all
+//! shards merge only if they cover every frame exactly once.
 
+mod checkpoint;
 mod climb;
+mod document;
 mod draft;
 mod false_variant;
 mod family;
 mod plan;
 mod random;
+mod record;
 mod search;
+mod shard;
 mod shrink;
 mod sweep;
 mod tally;
 mod variant;
 mod witness;
 
+pub use checkpoint::{Checkpoint, ShardRun};
+pub use document::{Document, DocumentError};
 pub use false_variant::{Edit, FalseVariant, VARIANTS, VariantProblem, VariantsError, parse_variants};
 pub use family::Family;
 pub use plan::{MOST_INSTANCES, Plan};
 pub use random::RandomSearch;
-pub use search::{Found, Minimal, Refutation, SearchOptions, Sharpness, Tried, Uncertified, refute};
+pub use record::{BestRecord, ConclusionRecord, RecordError, TallyRecord};
+pub use search::{
+    Found, Minimal, Refutation, SearchOptions, Sharpness, Tried, Uncertified, certified_refutation, refute,
+};
+pub use shard::{ClaimSource, MOST_SHARDS, SearchPlan, ShardError, ShardResult, ShardedSearch};
 pub use sweep::Sweep;
 pub use tally::{ConclusionTally, Kept, Tally};
 pub use variant::Variant;

@@ -118,6 +118,13 @@ pub enum Uncertified {
     Refused(String),
 }
 
+impl Uncertified {
+    /// Whether this program and the checker contradict each other: one of them is wrong.
+    pub fn is_internal(&self) -> bool {
+        matches!(self, Uncertified::Refused(_) | Uncertified::Unwritten(RefutationError::Disagreement { .. }))
+    }
+}
+
 /// Searches for a counterexample to any conclusion of a claim, in the universe of the plan first and, if there is none, beyond.
 ///
 /// Runs on the current rayon thread pool; the result does not depend on the number of threads.
@@ -193,8 +200,10 @@ impl Search<'_> {
             let failing = (0..claim.conclusions().len()).filter(fails);
             failing.filter_map(|c| claim.conclusions().get(c).map(|&name| name.to_owned())).collect()
         });
-        let certificate =
-            witness.as_ref().zip(refutes.first()).map(|((witness, _), name)| certificate(claim, name, witness));
+        let certificate = witness
+            .as_ref()
+            .zip(refutes.first())
+            .map(|((witness, _), name)| certified_refutation(claim, name, witness));
         Refutation {
             found,
             universe: plan.universe.to_string(),
@@ -269,7 +278,10 @@ impl Search<'_> {
 }
 
 /// The certificate against a conclusion, if the checker accepts it.
-fn certificate(claim: &Claim, conclusion: &str, witness: &Witness) -> Result<Vec<u8>, Uncertified> {
+///
+/// # Errors
+/// [`Uncertified`] if it cannot be written, or the checker refuses it.
+pub fn certified_refutation(claim: &Claim, conclusion: &str, witness: &Witness) -> Result<Vec<u8>, Uncertified> {
     let bytes = refutation(claim, conclusion, &witness.instance)?;
     cliff_check::check(&bytes).map_err(|refusal| Uncertified::Refused(refusal.to_string()))?;
     Ok(bytes)

@@ -45,7 +45,25 @@ impl<'a> Sweep<'a> {
     /// # Errors
     /// As [`part`](Self::part).
     pub fn all(&self) -> Result<Tally, RefuteError> {
-        self.over((0..self.frames()).into_par_iter())
+        self.parts(0..self.frames())
+    }
+
+    /// The instances with these frames, up to symmetry, on the current rayon thread pool.
+    ///
+    /// # Errors
+    /// As [`part`](Self::part).
+    pub fn parts(&self, frames: Range<u64>) -> Result<Tally, RefuteError> {
+        self.over(frames.into_par_iter())
+    }
+
+    /// How many instances, before pruning by symmetry, have a frame before this one.
+    pub fn before(&self, frame: u64) -> u64 {
+        self.walk.before(frame)
+    }
+
+    /// The last frame that at most so many instances stand before.
+    pub fn frame_at(&self, instances: u64) -> u64 {
+        self.walk.frame_at(instances)
     }
 
     /// Level by level (states, pairs, branching) until an instance refutes one of these conclusions, or everything was searched.

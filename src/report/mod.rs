@@ -7,6 +7,7 @@ mod instance;
 mod refute;
 mod soft;
 mod solve;
+mod sweep;
 mod witness;
 
 pub use actions::{ActionsReport, actions_text};
@@ -15,11 +16,12 @@ pub use change::change_text;
 pub use change::{ChangeEntry, ChangeOutcome, ChangeReport, ChangedReward};
 pub use exact::Exact;
 pub use instance::InstanceTable;
-pub use refute::{RefuteReport, refute_text};
+pub use refute::{RefuteReport, count, refute_text};
 #[cfg(feature = "cli")]
 pub use soft::soft_text;
 pub use soft::{Change, LimitEntry, SoftReport, SoftState, Table, Temperatures, interval};
 pub use solve::{SolveReport, solve_text};
+pub use sweep::{LargestRatio, SweepReport, SweptConclusion, SweptWitness, sweep_text};
 #[cfg(feature = "cli")]
 pub use witness::witness_text;
 pub use witness::{Jump, StateWitness, TieBreak, WitnessReport};

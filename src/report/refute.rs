@@ -273,9 +273,13 @@ fn write_text(text: &mut String, claim: &Claim, variant: &Variant, refutation: &
     writeln!(text, "universe: {}", refutation.universe)
 }
 
+/// `1 state`, `2 states`.
+pub fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
 /// `2 states, 3 actions, branching 1, height 7`, as far as its place in the order is known.
-fn size(witness: &Witness) -> String {
-    let count = |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
+pub(super) fn size(witness: &Witness) -> String {
     let frame = &witness.instance.frame;
     let shape = format!("{}, {}", count(frame.states(), "state"), count(frame.pairs(), "action"));
     match &witness.origin {

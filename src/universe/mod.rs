@@ -32,6 +32,7 @@ pub use walk::{Found, Level, Step, Visit, Walk};
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::claim::{GivenKind, Instance, InstanceError, NumberRange, Word};
@@ -92,7 +93,8 @@ pub enum UniverseError {
 }
 
 /// How large an instance is; the derived order is the order of the universe.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Size {
     /// |S|.
     pub states: usize,

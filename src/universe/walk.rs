@@ -139,6 +139,35 @@ impl Walk<'_> {
         }
     }
 
+    /// How many instances, before pruning, have a frame before this one: how far a search has come, of [`instances`](Self::instances).
+    pub fn before(&self, frame: u64) -> u64 {
+        let frame = frame.min(self.frames());
+        let mut before = 0;
+        for (domain, bounds) in self.universe.domains.iter().zip(self.frame_starts.windows(2)) {
+            // No overflow: these are instances of a universe that has an index.
+            before += (frame.clamp(bounds[0], bounds[1]) - bounds[0]) * per_frame(domain);
+        }
+        before
+    }
+
+    /// How many instances there are before pruning, in the shapes that are walked.
+    pub fn instances(&self) -> u64 {
+        self.before(self.frames())
+    }
+
+    /// The last frame that at most so many instances stand before; the inverse of [`before`](Self::before).
+    pub fn frame_at(&self, instances: u64) -> u64 {
+        let mut rest = instances;
+        for (domain, bounds) in self.universe.domains.iter().zip(self.frame_starts.windows(2)) {
+            let (frames, each) = (bounds[1] - bounds[0], per_frame(domain).max(1));
+            if rest / each < frames {
+                return bounds[0] + rest / each;
+            }
+            rest -= frames * each;
+        }
+        self.frames()
+    }
+
     /// The number of a frame's domain, and the choices that make the frame.
     fn frame(&self, frame: u64) -> Option<(usize, Digits)> {
         if frame >= self.frames() {
@@ -212,6 +241,12 @@ impl Walk<'_> {
         }
         Some(counter.0)
     }
+}
+
+/// How many instances of a domain have the same frame.
+fn per_frame(domain: &Domain) -> u64 {
+    // A universe that has an index has fewer than 2^64 instances.
+    tail(domain, FIRST_GIVEN, &domain.first()).and_then(|count| u64::try_from(count).ok()).unwrap_or(u64::MAX)
 }
 
 /// The nested loops over the variables in one frame.

@@ -8,6 +8,7 @@ Needs the packages of ../models/requirements.txt.
 import json
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import jsonschema
@@ -42,11 +43,31 @@ CLAIMS = {
     ],
 }
 
+# Searches in shards, each with the arguments of its plan.
+SEARCHES = [
+    ["q-lipschitz", "--constant", "9/10", "--universe", "states 1..2; rewards 0 1; discounts 0 1/2"],
+    ["argmax-uhc", "--universe", "states 1; rewards 0 1; functions 0 1; discounts 1/2"],
+]
+
 
 def referenced():
     """The schemas that others refer to."""
-    schema = json.loads((HERE / "audit.schema.json").read_text())
-    return Registry().with_resource("audit.schema.json", Resource.from_contents(schema))
+    names = ["audit.schema.json", "refute.schema.json"]
+    schemas = [(name, Resource.from_contents(json.loads((HERE / name).read_text()))) for name in names]
+    return Registry().with_resources(schemas)
+
+
+def merged(cliff, *plan):
+    """The merged answer of a search in two shards."""
+    with tempfile.TemporaryDirectory() as folder:
+
+        def search(*arguments):
+            return subprocess.run([cliff, "search", *arguments], cwd=folder, capture_output=True, check=False)
+
+        search("plan", *plan, "--shards", "2", "--out", "plan")
+        for shard in "12":
+            search("run", "plan", "--shard", shard, "--out", shard)
+        return json.loads(search("merge", "plan", "1", "2", "--format", "json").stdout)
 
 
 def main():
@@ -73,6 +94,12 @@ def main():
             run = subprocess.run(command, capture_output=True, check=False)  # What is refuted has exit code 1.
             validator.validate(json.loads(run.stdout))
             checked += 1
+    schema = json.loads((HERE / "search.schema.json").read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema, registry=referenced())
+    for plan in SEARCHES:
+        validator.validate(merged(cliff, *plan))
+        checked += 1
     print(f"{checked} outputs follow their schemas")
 
 

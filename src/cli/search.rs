@@ -1,0 +1,279 @@
+//! `cliff search plan`, `run` and `merge`: the sweep of a universe in shards, on as many machines as there are, interrupted at any moment.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use clap::{Args, Subcommand};
+
+use super::claims::named;
+use super::error::{UNDECIDED, say};
+use super::output::{Progress, print, print_json, write_file};
+use super::refute::{VariantArgs, varied};
+use super::{CliError, Format};
+use crate::refute::{
+    ClaimSource, Found, Kept, Origin, ShardError, ShardRun, ShardedSearch, Tally, Uncertified, Witness,
+    certified_refutation,
+};
+use crate::report::{SweepReport, count, sweep_text};
+
+/// The largest plan, result or checkpoint that is read.
+const MOST_BYTES: u64 = 256 << 20;
+/// How long a step takes, about; nothing is shown or saved in between.
+const STEP: Duration = Duration::from_millis(500);
+/// How many instances (before pruning) the first step has.
+const FIRST_STEP: u64 = 20_000;
+const REFUTED: u8 = 1;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum SearchCommand {
+    /// Divides the search of a claim's whole universe into shards.
+    Plan(PlanArgs),
+    /// Searches one shard on all cores (RAYON_NUM_THREADS sets another number of threads; the result is the same).
+    Run(RunArgs),
+    /// Merges the results of all shards, which must cover every frame of the universe exactly once.
+    Merge(MergeArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PlanArgs {
+    /// The claim: the id of a built-in one, or a file.
+    #[arg(value_name = "CLAIM")]
+    claim: String,
+    #[command(flatten)]
+    variant: VariantArgs,
+    /// The universe to search, instead of that of the claim's file: `states 1..2; rewards 0 1`.
+    #[arg(long, value_name = "SCOPE")]
+    universe: Option<String>,
+    /// How many shards.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    shards: usize,
+    /// Write the plan to this file.
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RunArgs {
+    /// The plan.
+    #[arg(value_name = "PLAN")]
+    plan: PathBuf,
+    /// The number of the shard, from 1.
+    #[arg(long, value_name = "I")]
+    shard: usize,
+    /// Write the result to this file.
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// Save what was done every few seconds in this file, and go on from it if it is there.
+    #[arg(long, value_name = "FILE")]
+    checkpoint: Option<PathBuf>,
+    /// How many seconds lie between checkpoints, at least.
+    #[arg(long, value_name = "SECONDS", default_value_t = 2, requires = "checkpoint")]
+    every: u64,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct MergeArgs {
+    /// The plan.
+    #[arg(value_name = "PLAN")]
+    plan: PathBuf,
+    /// The results of all of its shards, in any order.
+    #[arg(value_name = "RESULT", required = true)]
+    results: Vec<PathBuf>,
+    /// Write the certificate of the first counterexample to this file.
+    #[arg(long, value_name = "FILE")]
+    certificate: Option<PathBuf>,
+    /// How to print the answer.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+pub(super) fn run(command: &SearchCommand) -> Result<ExitCode, CliError> {
+    match command {
+        SearchCommand::Plan(args) => plan(args).map(|()| ExitCode::SUCCESS),
+        SearchCommand::Run(args) => run_shard(args).map(|()| ExitCode::SUCCESS),
+        SearchCommand::Merge(args) => merge(args),
+    }
+}
+
+fn plan(args: &PlanArgs) -> Result<(), CliError> {
+    let input = named(&args.claim)?;
+    let (variant, claim, universe) = varied(&input, &args.variant, args.universe.as_deref())?;
+    let source = ClaimSource {
+        file: input.file,
+        sha256: input.sha256,
+        show: variant.show.clone(),
+        drop: variant.drop.clone(),
+        constant: variant.constant.clone(),
+    };
+    let search = ShardedSearch::new(claim, source, universe, args.shards).map_err(at(&args.out))?;
+    let text = search.text().map_err(at(&args.out))?;
+    write_file(&args.out, text.as_bytes())?;
+    let plan = &search.plan;
+    print(|out| {
+        writeln!(out, "{}: {variant}", search.claim.id())?;
+        writeln!(
+            out,
+            "{} instances before pruning by symmetry, in {} frames; {} in {}",
+            plan.instances,
+            plan.frames,
+            count(plan.shards.len(), "shard"),
+            args.out.display()
+        )?;
+        writeln!(out, "universe: {}", search.universe.universe)
+    })
+}
+
+fn run_shard(args: &RunArgs) -> Result<(), CliError> {
+    let search = read_plan(&args.plan)?;
+    let new = || ShardRun::new(&search, args.shard).map_err(at(&args.plan));
+    let mut run = match &args.checkpoint {
+        Some(path) if path.exists() => {
+            new()?; // A shard that the plan does not have is a mistake about the plan.
+            let run = ShardRun::resume(&search, args.shard, &read_text(path)?).map_err(at(path))?;
+            say(format_args!("going on from {}", path.display()));
+            run
+        }
+        _ => new()?,
+    };
+    let save = |run: &ShardRun<'_>, path: &Path| -> Result<(), CliError> {
+        write_file(path, run.checkpoint().map_err(at(path))?.as_bytes())
+    };
+    // A checkpoint that cannot be written at all is a mistake; one that cannot be written later is no reason to lose the search.
+    args.checkpoint.as_deref().map_or(Ok(()), |path| save(&run, path))?;
+    let mut shown = Shown::start(args.shard, search.plan.shards.len(), &run);
+    let (mut size, mut saved) = (FIRST_STEP, Instant::now());
+    while !run.is_done() {
+        let begun = Instant::now();
+        run.step(size).map_err(at(&args.plan))?;
+        let took = begun.elapsed();
+        size = if took < STEP / 2 {
+            size.saturating_mul(2)
+        } else if took > STEP {
+            (size / 2).max(1)
+        } else {
+            size
+        };
+        shown.update(&run);
+        if let Some(path) = &args.checkpoint
+            && (run.is_done() || saved.elapsed() >= Duration::from_secs(args.every))
+        {
+            if let Err(error) = save(&run, path) {
+                say(format_args!("warning: {error}; the search goes on, and the checkpoint before stays"));
+            }
+            saved = Instant::now();
+        }
+    }
+    drop(shown);
+    let (instances, shards) = (run.instances(), search.plan.shards.len());
+    write_file(&args.out, run.result().map_err(at(&args.plan))?.as_bytes())?;
+    print(|out| {
+        writeln!(out, "shard {} of {shards}: {instances} instances up to symmetry; {}", args.shard, args.out.display())
+    })
+}
+
+fn merge(args: &MergeArgs) -> Result<ExitCode, CliError> {
+    let search = read_plan(&args.plan)?;
+    let mut results: Vec<(usize, Tally)> = Vec::new();
+    for path in &args.results {
+        results.push(search.result(&read_text(path)?).map_err(at(path))?);
+    }
+    let tally = search.merge(results).map_err(at(&args.plan))?;
+    tally.recheck(&search.claim)?;
+    let conclusions = search.claim.conclusions().into_iter().zip(&tally.conclusions);
+    let certificates: Vec<_> = conclusions
+        .map(|(name, swept)| swept.witness.as_ref().map(|witness| certified(&search, name, witness)))
+        .collect();
+    let mut file = None;
+    if let (Some(path), Some(bytes)) = (&args.certificate, certificates.iter().flatten().flatten().next()) {
+        write_file(path, bytes)?;
+        file = Some(path.display().to_string());
+    }
+    let variant = search.plan.source.variant();
+    let report = SweepReport::new(&search, &variant, &tally, &certificates, file);
+    match args.format {
+        Format::Text => print(|out| out.write_all(sweep_text(&search.claim, &variant, &report).as_bytes()))?,
+        Format::Json => print_json(&report)?,
+    }
+    for made in certificates.iter().flatten() {
+        if let Err(error) = made
+            && error.is_internal()
+        {
+            return Err(CliError::OwnCertificate { refusal: error.to_string() });
+        }
+    }
+    // 1 only with a certificate that the checker accepted.
+    Ok(match certificates.iter().flatten().any(Result::is_ok) {
+        true => ExitCode::from(REFUTED),
+        false if report.outcome == Found::Unrefuted.name() => ExitCode::SUCCESS,
+        false => ExitCode::from(UNDECIDED),
+    })
+}
+
+fn certified(search: &ShardedSearch, name: &str, (origin, kept): &(Origin, Kept)) -> Result<Vec<u8>, Uncertified> {
+    let instance = kept.to_big().ok_or_else(|| Uncertified::Refused("the instance does not convert".to_owned()))?;
+    certified_refutation(&search.claim, name, &Witness::new(&search.claim, origin.clone(), instance))
+}
+
+fn at(path: &Path) -> impl Fn(ShardError) -> CliError {
+    move |error| CliError::Shard { path: path.to_owned(), error: Box::new(error) }
+}
+
+fn read_plan(path: &Path) -> Result<ShardedSearch, CliError> {
+    ShardedSearch::read(&read_text(path)?).map_err(at(path))
+}
+
+/// The text of a document. What is no text is no document either, which its reader says.
+fn read_text(path: &Path) -> Result<String, CliError> {
+    let read_error = |error| CliError::Read { path: path.to_owned(), error };
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).map_err(read_error)?;
+    let read = file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(read_error)?;
+    if read as u64 > MOST_BYTES {
+        return Err(read_error(std::io::Error::other(format!("more than {MOST_BYTES} bytes"))));
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Progress with rate, share done and time left.
+struct Shown {
+    bar: Progress,
+    name: String,
+    begun: Instant,
+    done_before: u64,
+    instances_before: u64,
+}
+
+impl Shown {
+    fn start(shard: usize, shards: usize, run: &ShardRun<'_>) -> Self {
+        Shown {
+            bar: Progress::start("searching"),
+            name: format!("shard {shard} of {shards}"),
+            begun: Instant::now(),
+            done_before: run.progress()[0],
+            instances_before: run.instances(),
+        }
+    }
+
+    fn update(&mut self, run: &ShardRun<'_>) {
+        let [done, all] = run.progress();
+        let seconds = self.begun.elapsed().as_secs_f64().max(1e-3);
+        let rate = (run.instances() - self.instances_before) as f64 / seconds;
+        let speed = (done - self.done_before) as f64 / seconds;
+        let left = if speed > 0.0 { duration((all - done) as f64 / speed) } else { "unknown".to_owned() };
+        let share = 100.0 * done as f64 / (all.max(1)) as f64;
+        self.bar.next(format!("{}: {share:.1} % done, {rate:.0} instances per second, {left} left,", self.name));
+    }
+}
+
+/// `3 h 20 min`, `12 s`.
+fn duration(seconds: f64) -> String {
+    let seconds = seconds.min(1e12) as u64;
+    match seconds {
+        0..60 => format!("{seconds} s"),
+        60..3600 => format!("{} min {} s", seconds / 60, seconds % 60),
+        3600..86400 => format!("{} h {} min", seconds / 3600, seconds / 60 % 60),
+        _ => format!("{} d {} h", seconds / 86400, seconds / 3600 % 24),
+    }
+}

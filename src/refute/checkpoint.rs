@@ -1,0 +1,137 @@
+//! The run of one shard in steps, and checkpoints between them from which it goes on as if it had never stopped.
+//!
+//! A step sweeps the next frames on all threads. Tallies merge in any order to the same result, so the result of a shard does not
+//! depend on how it was divided into steps, on the number of threads, or on where it was interrupted.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use super::document::Document;
+use super::record::TallyRecord;
+use super::shard::{ShardError, ShardResult, ShardedSearch};
+use super::{Sweep, Tally};
+
+/// How far a shard has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Checkpoint {
+    /// The version of the program that wrote it.
+    pub version: String,
+    /// The digest of the plan.
+    pub plan: String,
+    /// The number of the shard, from 1.
+    pub shard: usize,
+    /// The shard's first frame and the one after its last.
+    pub frames: [u64; 2],
+    /// The first frame that is not searched yet.
+    pub next: u64,
+    /// What was counted and found before it.
+    pub tally: TallyRecord,
+}
+
+impl Document for Checkpoint {
+    const FORMAT: &'static str = "cliff-search-checkpoint 1";
+}
+
+/// A shard that is being searched.
+#[derive(Debug)]
+pub struct ShardRun<'s> {
+    search: &'s ShardedSearch,
+    sweep: Sweep<'s>,
+    shard: usize,
+    frames: Range<u64>,
+    next: u64,
+    tally: Tally,
+}
+
+impl<'s> ShardRun<'s> {
+    /// The run of a shard, from its first frame.
+    ///
+    /// # Errors
+    /// [`ShardError::NoSuchShard`] if the plan has none of this number.
+    pub fn new(search: &'s ShardedSearch, shard: usize) -> Result<Self, ShardError> {
+        let frames = search.frames(shard)?;
+        let tally = Tally::new(&search.claim);
+        Ok(ShardRun { search, sweep: search.sweep(), shard, next: frames.start, frames, tally })
+    }
+
+    /// The run as a checkpoint left it.
+    ///
+    /// # Errors
+    /// [`ShardError`] if the checkpoint is damaged, or of another plan or shard.
+    pub fn resume(search: &'s ShardedSearch, shard: usize, text: &str) -> Result<Self, ShardError> {
+        let mut run = ShardRun::new(search, shard)?;
+        let checkpoint = Checkpoint::read(text)?;
+        search.owns(&checkpoint.version, &checkpoint.plan, checkpoint.shard, shard, checkpoint.frames)?;
+        if !(run.frames.start..=run.frames.end).contains(&checkpoint.next) {
+            return Err(ShardError::Beyond { next: checkpoint.next, frames: [run.frames.start, run.frames.end] });
+        }
+        run.tally = search.tally(&checkpoint.tally, run.frames.start..checkpoint.next)?;
+        run.next = checkpoint.next;
+        Ok(run)
+    }
+
+    /// Whether all frames of the shard are searched.
+    pub fn is_done(&self) -> bool {
+        self.next == self.frames.end
+    }
+
+    /// How many instances (before pruning) were searched, and how many the shard has.
+    pub fn progress(&self) -> [u64; 2] {
+        let [start, next, end] = [self.frames.start, self.next, self.frames.end].map(|frame| self.sweep.before(frame));
+        [next - start, end - start]
+    }
+
+    /// How many instances, up to symmetry, were searched.
+    pub fn instances(&self) -> u64 {
+        self.tally.instances
+    }
+
+    /// Searches frames with about so many instances (before pruning), at least one frame, on the current rayon thread pool.
+    ///
+    /// # Errors
+    /// [`ShardError::Refute`] if an instance is refused, which types exclude.
+    pub fn step(&mut self, instances: u64) -> Result<(), ShardError> {
+        if self.is_done() {
+            return Ok(());
+        }
+        let end = self.sweep.frame_at(self.sweep.before(self.next).saturating_add(instances));
+        let end = end.clamp(self.next + 1, self.frames.end);
+        self.tally.merge(self.sweep.parts(self.next..end).map_err(ShardError::Refute)?);
+        self.next = end;
+        Ok(())
+    }
+
+    /// The checkpoint of what was done so far.
+    ///
+    /// # Errors
+    /// [`ShardError::Record`] never happens for a sweep.
+    pub fn checkpoint(&self) -> Result<String, ShardError> {
+        let checkpoint = Checkpoint {
+            version: self.search.plan.version.clone(),
+            plan: self.search.digest.clone(),
+            shard: self.shard,
+            frames: [self.frames.start, self.frames.end],
+            next: self.next,
+            tally: TallyRecord::of(&self.search.claim, &self.tally)?,
+        };
+        Ok(checkpoint.write()?)
+    }
+
+    /// The result, once the shard [is done](Self::is_done); before, that of all of it, which takes as long as it takes.
+    ///
+    /// # Errors
+    /// As [`step`](Self::step).
+    pub fn result(mut self) -> Result<String, ShardError> {
+        self.step(u64::MAX)?;
+        let result = ShardResult {
+            version: self.search.plan.version.clone(),
+            plan: self.search.digest.clone(),
+            shard: self.shard,
+            frames: [self.frames.start, self.frames.end],
+            tally: TallyRecord::of(&self.search.claim, &self.tally)?,
+        };
+        Ok(result.write()?)
+    }
+}

@@ -1,0 +1,176 @@
+//! A tally as it is stored: counts, and the places of its instances in the universe, from which they are read back.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::tally::{ConclusionTally, Kept, Tally};
+use super::witness::Origin;
+use crate::claim::{Claim, Exact, Slack};
+use crate::number::{NumberError, parse_canonical};
+use crate::universe::{Size, Universe};
+
+/// A tally of a sweep in JSON. An instance is stored as its place, since the universe has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TallyRecord {
+    /// In how many instances, up to symmetry, the claim was evaluated or its hypotheses seen to fail.
+    pub instances: u64,
+    /// In how many the hypotheses held.
+    pub held: u64,
+    /// In how many it was not decided whether they held.
+    pub unknown: u64,
+    /// For each conclusion.
+    pub conclusions: Vec<ConclusionRecord>,
+}
+
+/// What is stored of one conclusion.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConclusionRecord {
+    /// Its name.
+    pub name: String,
+    /// In how many instances it failed.
+    pub failures: u64,
+    /// In how many it was not decided.
+    pub undecided: u64,
+    /// In how many it was not evaluated.
+    pub soft: u64,
+    /// The place of the smallest counterexample.
+    pub witness: Option<Size>,
+    /// The largest ratio of the two sides.
+    pub best: Option<BestRecord>,
+}
+
+/// The largest ratio of an inequality.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BestRecord {
+    /// The smaller side as claimed.
+    pub left: String,
+    /// The larger side.
+    pub right: String,
+    /// The place of the first instance that has it.
+    pub at: Size,
+}
+
+/// Why a record is not one of a claim in a universe.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum RecordError {
+    /// An instance that does not come from the universe, so that it has no place in it.
+    #[error("an instance of the tally comes from outside the universe")]
+    Outside,
+    /// Other conclusions than the claim has.
+    #[error("it counts the conclusions {found}, the claim has {expected}")]
+    Conclusions {
+        /// Those of the claim.
+        expected: String,
+        /// Those of the record.
+        found: String,
+    },
+    /// A place that the universe does not have.
+    #[error("the universe has no instance {} with {} states, {} pairs, branching {} and height {}", .0.index, .0.states, .0.pairs, .0.branching, .0.height)]
+    Place(Size),
+    /// A side that is no number.
+    #[error(transparent)]
+    Number(#[from] NumberError),
+    /// More instances than there are in its frames.
+    #[error("it counts {instances} instances; its frames have {most} before pruning")]
+    Instances {
+        /// The instances counted.
+        instances: u64,
+        /// How many there are.
+        most: u64,
+    },
+    /// Counts that contradict each other.
+    #[error("{name}: {failures} failures, and {} counterexample, in {instances} instances, {held} of which meet the hypotheses", if *.witness { "a" } else { "no" })]
+    Counts {
+        /// The conclusion.
+        name: String,
+        /// Its failures.
+        failures: u64,
+        /// Whether there is a counterexample.
+        witness: bool,
+        /// The instances.
+        instances: u64,
+        /// Those that meet the hypotheses.
+        held: u64,
+    },
+}
+
+impl TallyRecord {
+    /// The record of a tally of a sweep.
+    ///
+    /// # Errors
+    /// [`RecordError::Outside`] if an instance was found elsewhere than in the universe.
+    pub fn of(claim: &Claim, tally: &Tally) -> Result<Self, RecordError> {
+        let place = |origin: &Origin| match origin {
+            Origin::Universe(size) => Ok(*size),
+            _ => Err(RecordError::Outside),
+        };
+        let conclusion = |(name, tally): (&str, &ConclusionTally)| -> Result<ConclusionRecord, RecordError> {
+            let best = tally.best.as_ref().map(|(slack, origin, _)| {
+                let [left, right] = [&slack.left, &slack.right].map(|side| side.to_rational().to_string());
+                place(origin).map(|at| BestRecord { left, right, at })
+            });
+            Ok(ConclusionRecord {
+                name: name.to_owned(),
+                failures: tally.failures,
+                undecided: tally.undecided,
+                soft: tally.soft,
+                witness: tally.witness.as_ref().map(|(origin, _)| place(origin)).transpose()?,
+                best: best.transpose()?,
+            })
+        };
+        let conclusions = claim.conclusions().into_iter().zip(&tally.conclusions).map(conclusion);
+        Ok(TallyRecord {
+            instances: tally.instances,
+            held: tally.nonvacuous,
+            unknown: tally.unknown_hypotheses,
+            conclusions: conclusions.collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// The tally, with its instances from the universe, of which at most `most` were counted.
+    ///
+    /// # Errors
+    /// [`RecordError`] if this is no record of the claim in this universe.
+    pub fn tally(&self, claim: &Claim, universe: &Universe, most: u64) -> Result<Tally, RecordError> {
+        if self.instances > most {
+            return Err(RecordError::Instances { instances: self.instances, most });
+        }
+        let names: Vec<&str> = self.conclusions.iter().map(|conclusion| conclusion.name.as_str()).collect();
+        let expected = claim.conclusions();
+        if names != expected {
+            let (expected, found) = (expected.join(", "), names.join(", ").chars().take(200).collect());
+            return Err(RecordError::Conclusions { expected, found });
+        }
+        let instance = |size: Size| {
+            let found = universe.get(size.index).filter(|_| universe.size(size.index) == Some(size));
+            found.map(|instance| (Origin::Universe(size), Kept::Word(instance))).ok_or(RecordError::Place(size))
+        };
+        let mut tally = Tally::new(claim);
+        (tally.instances, tally.nonvacuous, tally.unknown_hypotheses) = (self.instances, self.held, self.unknown);
+        for (tally, record) in tally.conclusions.iter_mut().zip(&self.conclusions) {
+            let counted = record.failures.checked_add(record.undecided).and_then(|sum| sum.checked_add(record.soft));
+            let possible = counted.is_some_and(|counted| counted <= self.held)
+                && self.held.checked_add(self.unknown).is_some_and(|sum| sum <= self.instances);
+            if !possible || record.witness.is_some() != (record.failures > 0) {
+                return Err(RecordError::Counts {
+                    name: record.name.clone(),
+                    failures: record.failures,
+                    witness: record.witness.is_some(),
+                    instances: self.instances,
+                    held: self.held,
+                });
+            }
+            (tally.failures, tally.undecided, tally.soft) = (record.failures, record.undecided, record.soft);
+            tally.witness = record.witness.map(instance).transpose()?;
+            if let Some(best) = &record.best {
+                let (origin, kept) = instance(best.at)?;
+                let side = |text: &str| parse_canonical(text).map(Exact::Big);
+                tally.best = Some((Slack { left: side(&best.left)?, right: side(&best.right)? }, origin, kept));
+            }
+        }
+        Ok(tally)
+    }
+}

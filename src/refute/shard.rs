@@ -1,0 +1,371 @@
+//! A search split into shards: the plan that says what is searched and by which shard, the results of the shards, and their merge.
+//!
+//! A plan names the claim by its full text, the universe, and for each shard its range of frames; together the ranges are all frames, each once.
+//! Plans, results and checkpoints name the version of the program that wrote them, since another version may number frames differently.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::document::{Document, DocumentError};
+use super::record::{RecordError, TallyRecord};
+use super::{Plan, RefuteError, Sweep, Tally, Variant};
+use crate::claim::{Claim, ClaimError};
+use crate::universe::ScopeError;
+
+/// The most shards of a plan.
+pub const MOST_SHARDS: usize = 100_000;
+
+/// The version of this program.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// A search and its division.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SearchPlan {
+    /// The version of the program that made the plan.
+    pub version: String,
+    /// Where the claim comes from.
+    pub source: ClaimSource,
+    /// The full text of what is searched: the variant as a claim of its own.
+    pub claim: String,
+    /// The scope of the universe.
+    pub universe: String,
+    /// How many frames (S, A, P, γ) it has.
+    pub frames: u64,
+    /// How many instances they have, before pruning by symmetry.
+    pub instances: u64,
+    /// For each shard its first frame and the one after its last.
+    pub shards: Vec<[u64; 2]>,
+}
+
+/// The claim that a variant was made of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimSource {
+    /// Its file, as it was named.
+    pub file: String,
+    /// The SHA-256 of its text.
+    pub sha256: String,
+    /// The only conclusion.
+    pub show: Option<String>,
+    /// The hypotheses that were dropped.
+    pub drop: Vec<String>,
+    /// The factor of the larger side.
+    pub constant: Option<String>,
+}
+
+impl ClaimSource {
+    /// What was asked of the claim.
+    pub fn variant(&self) -> Variant {
+        Variant { show: self.show.clone(), drop: self.drop.clone(), constant: self.constant.clone() }
+    }
+}
+
+/// What one shard found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShardResult {
+    /// The version of the program that searched.
+    pub version: String,
+    /// The digest of the plan.
+    pub plan: String,
+    /// The number of the shard, from 1.
+    pub shard: usize,
+    /// Its first frame and the one after its last.
+    pub frames: [u64; 2],
+    /// What was counted and found in them.
+    pub tally: TallyRecord,
+}
+
+impl Document for SearchPlan {
+    const FORMAT: &'static str = "cliff-search-plan 1";
+}
+
+impl Document for ShardResult {
+    const FORMAT: &'static str = "cliff-search-result 1";
+}
+
+/// What is wrong with a plan, a result, or a set of results.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum ShardError {
+    /// No document, or a damaged one.
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+    /// A document of another version.
+    #[error("written by version {found}, this is {VERSION}; another version may number frames differently")]
+    Version {
+        /// The version of the document.
+        found: String,
+    },
+    /// The claim of a plan cannot be read.
+    #[error("its claim: {0}")]
+    Claim(ClaimError),
+    /// The universe of a plan is no scope.
+    #[error("its universe: {0}")]
+    Scope(ScopeError),
+    /// The claim of a plan cannot be searched.
+    #[error(transparent)]
+    Refute(RefuteError),
+    /// A plan with a wrong count of frames or instances.
+    #[error("it says {stated} {what}, the universe has {counted}")]
+    Count {
+        /// What is counted.
+        what: &'static str,
+        /// The plan's count.
+        stated: u64,
+        /// The right one.
+        counted: u64,
+    },
+    /// A shard without frames.
+    #[error("shard {shard} has no frames: {}..{}", .frames[0], .frames[1])]
+    Empty {
+        /// The shard.
+        shard: usize,
+        /// Its frames.
+        frames: [u64; 2],
+    },
+    /// A checkpoint that goes on outside its shard.
+    #[error("it goes on at frame {next}, outside {}..{}", .frames[0], .frames[1])]
+    Beyond {
+        /// The next frame in the checkpoint.
+        next: u64,
+        /// The frames of the shard.
+        frames: [u64; 2],
+    },
+    /// A number of shards that a plan cannot have.
+    #[error("{asked} shards; a plan for {frames} frames has 1 to {}", (*frames).min(MOST_SHARDS as u64))]
+    Shards {
+        /// The number asked for.
+        asked: usize,
+        /// The number of frames.
+        frames: u64,
+    },
+    /// A shard that the plan does not have.
+    #[error("shard {asked}; the plan has shards 1 to {shards}")]
+    NoSuchShard {
+        /// The number asked for.
+        asked: usize,
+        /// How many there are.
+        shards: usize,
+    },
+    /// A result or checkpoint of another plan.
+    #[error("of another plan: it names {found}, the plan is {expected}")]
+    Foreign {
+        /// The digest of the plan at hand.
+        expected: String,
+        /// The digest that the document names.
+        found: String,
+    },
+    /// A result or checkpoint for other frames than its shard has, or of another shard.
+    #[error("of shard {found_shard} with frames {}..{}; shard {shard} has {}..{}", .found[0], .found[1], .frames[0], .frames[1])]
+    OtherFrames {
+        /// The shard.
+        shard: usize,
+        /// Its frames.
+        frames: [u64; 2],
+        /// The shard in the document.
+        found_shard: usize,
+        /// The frames in the document.
+        found: [u64; 2],
+    },
+    /// A tally that is none of this claim.
+    #[error("its tally: {0}")]
+    Record(#[from] RecordError),
+    /// Frames that two results cover.
+    #[error("shards {} and {} both cover frames {}..{}", .shards[0], .shards[1], .frames[0], .frames[1])]
+    Overlap {
+        /// The shards.
+        shards: [usize; 2],
+        /// The frames.
+        frames: [u64; 2],
+    },
+    /// Frames that no result covers.
+    #[error("no result covers frames {}..{} (shard {first}{}); the search is not complete", .frames[0], .frames[1], if .last > .first { format!(" to {}", .last) } else { String::new() })]
+    Hole {
+        /// The frames.
+        frames: [u64; 2],
+        /// The first shard that is missing.
+        first: usize,
+        /// The last of them in sequence.
+        last: usize,
+    },
+}
+
+/// A plan that was read, with its claim and universe.
+#[derive(Debug)]
+pub struct ShardedSearch {
+    /// The plan.
+    pub plan: SearchPlan,
+    /// Its digest.
+    pub digest: String,
+    /// What is searched.
+    pub claim: Claim,
+    /// Where.
+    pub universe: Plan,
+}
+
+impl ShardedSearch {
+    /// The search for a counterexample to a claim in a universe, in so many shards.
+    ///
+    /// # Errors
+    /// [`ShardError::Shards`] if there are fewer frames than shards, or none is asked for.
+    pub fn new(claim: Claim, source: ClaimSource, universe: Plan, shards: usize) -> Result<Self, ShardError> {
+        let walk = universe.walk(&claim);
+        let (frames, instances) = (walk.frames(), walk.instances());
+        if shards == 0 || shards > MOST_SHARDS || shards as u64 > frames {
+            return Err(ShardError::Shards { asked: shards, frames });
+        }
+        // Equal shares of the instances, as far as whole frames allow, and at least one frame each.
+        let mut ends = vec![0];
+        for shard in 1..=shards as u64 {
+            let share = u128::from(instances) * u128::from(shard) / shards as u128;
+            let end = walk.frame_at(u64::try_from(share).unwrap_or(instances));
+            let least = ends[ends.len() - 1] + 1;
+            ends.push(end.clamp(least, frames - (shards as u64 - shard)));
+        }
+        if let Some(end) = ends.last_mut() {
+            *end = frames;
+        }
+        let plan = SearchPlan {
+            version: VERSION.to_owned(),
+            source,
+            claim: claim.to_string(),
+            universe: universe.universe.scope().to_string(),
+            frames,
+            instances,
+            shards: ends.windows(2).map(|ends| [ends[0], ends[1]]).collect(),
+        };
+        let digest = plan.digest()?;
+        Ok(ShardedSearch { plan, digest, claim, universe })
+    }
+
+    /// Reads a plan and checks that it is one of this program's universe, whose shards are all frames, each once.
+    ///
+    /// # Errors
+    /// [`ShardError`] if not.
+    pub fn read(text: &str) -> Result<Self, ShardError> {
+        let plan = SearchPlan::read(text)?;
+        same_version(&plan.version)?;
+        let claim = Claim::parse(&plan.claim).map_err(ShardError::Claim)?;
+        let scope = plan.universe.parse().map_err(ShardError::Scope)?;
+        let universe = Plan::within(&claim, &scope).map_err(ShardError::Refute)?;
+        let walk = universe.walk(&claim);
+        let count = |what, stated, counted| match stated == counted {
+            true => Ok(()),
+            false => Err(ShardError::Count { what, stated, counted }),
+        };
+        count("frames", plan.frames, walk.frames())?;
+        count("instances", plan.instances, walk.instances())?;
+        covers(plan.shards.iter().enumerate().map(|(i, &frames)| (i + 1, frames)).collect(), &plan)?;
+        let digest = plan.digest()?;
+        Ok(ShardedSearch { plan, digest, claim, universe })
+    }
+
+    /// The plan as it is written.
+    ///
+    /// # Errors
+    /// [`ShardError::Document`] never happens for a plan.
+    pub fn text(&self) -> Result<String, ShardError> {
+        Ok(self.plan.write()?)
+    }
+
+    /// The frames of a shard, numbered from 1.
+    ///
+    /// # Errors
+    /// [`ShardError::NoSuchShard`] if there is none of this number.
+    pub fn frames(&self, shard: usize) -> Result<Range<u64>, ShardError> {
+        let frames = shard.checked_sub(1).and_then(|index| self.plan.shards.get(index));
+        let [start, end] = *frames.ok_or(ShardError::NoSuchShard { asked: shard, shards: self.plan.shards.len() })?;
+        Ok(start..end)
+    }
+
+    /// The sweep that the shards are parts of.
+    pub fn sweep(&self) -> Sweep<'_> {
+        Sweep::new(&self.claim, &self.universe)
+    }
+
+    /// Checks what every document of this search names.
+    pub(super) fn owns(
+        &self,
+        version: &str,
+        plan: &str,
+        found_shard: usize,
+        shard: usize,
+        found: [u64; 2],
+    ) -> Result<(), ShardError> {
+        same_version(version)?;
+        if plan != self.digest {
+            let found = plan.chars().take(64).collect();
+            return Err(ShardError::Foreign { expected: self.digest.clone(), found });
+        }
+        let Range { start, end } = self.frames(shard)?;
+        if found_shard != shard || found != [start, end] {
+            return Err(ShardError::OtherFrames { shard, frames: [start, end], found_shard, found });
+        }
+        Ok(())
+    }
+
+    /// The tally of a record of these frames.
+    pub(super) fn tally(&self, record: &TallyRecord, frames: Range<u64>) -> Result<Tally, ShardError> {
+        let walk = self.universe.walk(&self.claim);
+        let most = walk.before(frames.end).saturating_sub(walk.before(frames.start));
+        Ok(record.tally(&self.claim, &self.universe.universe, most)?)
+    }
+
+    /// Reads the result of a shard of this plan.
+    ///
+    /// # Errors
+    /// [`ShardError`] if it is none.
+    pub fn result(&self, text: &str) -> Result<(usize, Tally), ShardError> {
+        let result = ShardResult::read(text)?;
+        self.owns(&result.version, &result.plan, result.shard, result.shard, result.frames)?;
+        Ok((result.shard, self.tally(&result.tally, self.frames(result.shard)?)?))
+    }
+
+    /// The tally of the whole universe, from the results of all shards in any order.
+    ///
+    /// # Errors
+    /// [`ShardError::Overlap`] or [`ShardError::Hole`] unless every frame is covered exactly once.
+    pub fn merge(&self, results: Vec<(usize, Tally)>) -> Result<Tally, ShardError> {
+        let covered: Result<Vec<_>, ShardError> = results
+            .iter()
+            .map(|(shard, _)| self.frames(*shard).map(|frames| (*shard, [frames.start, frames.end])))
+            .collect();
+        covers(covered?, &self.plan)?;
+        let mut tally = Tally::new(&self.claim);
+        results.into_iter().for_each(|(_, part)| tally.merge(part));
+        Ok(tally)
+    }
+}
+
+/// Whether ranges of frames, each of a shard, are all frames of a plan, each once.
+fn covers(mut ranges: Vec<(usize, [u64; 2])>, plan: &SearchPlan) -> Result<(), ShardError> {
+    ranges.sort_by_key(|&(shard, [start, end])| (start, end, shard));
+    let owner = |frame: u64| plan.shards.iter().position(|shard| shard[1] > frame).map_or(plan.shards.len(), |i| i + 1);
+    let hole =
+        |start: u64, end: u64| ShardError::Hole { frames: [start, end], first: owner(start), last: owner(end - 1) };
+    let (mut next, mut before) = (0, 0);
+    for (shard, [start, end]) in ranges {
+        if end <= start {
+            return Err(ShardError::Empty { shard, frames: [start, end] });
+        }
+        if start > next {
+            return Err(hole(next, start));
+        }
+        if start < next {
+            return Err(ShardError::Overlap { shards: [before, shard], frames: [start, next.min(end)] });
+        }
+        (next, before) = (end, shard);
+    }
+    match next.cmp(&plan.frames) {
+        std::cmp::Ordering::Less => Err(hole(next, plan.frames)),
+        std::cmp::Ordering::Equal => Ok(()),
+        std::cmp::Ordering::Greater => Err(ShardError::Count { what: "frames", stated: next, counted: plan.frames }),
+    }
+}
+
+fn same_version(found: &str) -> Result<(), ShardError> {
+    if found == VERSION { Ok(()) } else { Err(ShardError::Version { found: found.chars().take(40).collect() }) }
+}

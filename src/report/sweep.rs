@@ -1,0 +1,229 @@
+//! The answer of `cliff search merge`: what the sweep of a whole universe says of each conclusion.
+
+use std::fmt::Write;
+
+use serde::Serialize;
+
+use super::InstanceTable;
+use super::refute::{VariantEntry, count, size};
+use crate::claim::{Claim, Slack};
+use crate::refute::{
+    ConclusionTally, Found, Kept, Minimal, Origin, ShardedSearch, Tally, Uncertified, Variant, Witness,
+};
+
+/// The answer as it is written in JSON.
+#[derive(Debug, Serialize)]
+pub struct SweepReport<'a> {
+    /// The version of this program.
+    pub version: &'a str,
+    /// The id of the claim.
+    pub claim: &'a str,
+    /// The claim's file as it was named in the plan.
+    pub file: &'a str,
+    /// The SHA-256 of the claim's text.
+    pub sha256: &'a str,
+    /// What was asked of it.
+    pub variant: VariantEntry<'a>,
+    /// The digest of the plan.
+    pub plan: &'a str,
+    /// How many shards it has; each was searched.
+    pub shards: usize,
+    /// The universe, which was exhausted.
+    pub universe: String,
+    /// How many frames it has.
+    pub frames: u64,
+    /// How many instances, up to symmetry.
+    pub instances: u64,
+    /// In how many the hypotheses held.
+    pub held: u64,
+    /// In how many it was not decided whether they held.
+    pub unknown: u64,
+    /// `refuted`, `unrefuted`, `undecided` or `not-audited`: the worst of the conclusions.
+    pub outcome: &'static str,
+    /// `in-universe` if there are counterexamples: each is the smallest of the universe.
+    pub minimal: Option<&'static str>,
+    /// The conclusions, in their order.
+    pub conclusions: Vec<SweptConclusion>,
+}
+
+/// One conclusion.
+#[derive(Debug, Serialize)]
+pub struct SweptConclusion {
+    /// Its name.
+    pub name: String,
+    /// `refuted`, `unrefuted`, `undecided` or `not-audited`.
+    pub outcome: &'static str,
+    /// In how many instances it failed.
+    pub failures: u64,
+    /// In how many it was not decided.
+    pub undecided: u64,
+    /// The smallest counterexample.
+    pub witness: Option<SweptWitness>,
+    /// Where the ratio of the two sides is largest.
+    pub largest: Option<LargestRatio>,
+}
+
+/// A counterexample with its certificate.
+#[derive(Debug, Serialize)]
+pub struct SweptWitness {
+    /// The certificate, if it was written.
+    pub file: Option<String>,
+    /// Whether the independent checker accepted it in this run.
+    pub certified: bool,
+    /// Why not.
+    pub uncertified: Option<String>,
+    /// The instance, with its place in the universe.
+    pub instance: Witness,
+}
+
+/// The largest ratio of an inequality in the universe.
+#[derive(Debug, Serialize)]
+pub struct LargestRatio {
+    /// The smaller side as claimed.
+    pub left: String,
+    /// The larger side.
+    pub right: String,
+    /// left / right.
+    pub ratio: String,
+    /// The first instance that has it.
+    pub instance: Witness,
+}
+
+impl<'a> SweepReport<'a> {
+    /// The report on the merged tally of a search. `certificates` has for each conclusion that of its counterexample, and `file` is where
+    /// that of the first one was written.
+    pub fn new(
+        search: &'a ShardedSearch,
+        variant: &'a Variant,
+        tally: &Tally,
+        certificates: &[Option<Result<Vec<u8>, Uncertified>>],
+        mut file: Option<String>,
+    ) -> Self {
+        let plan = &search.plan;
+        let mut conclusions = Vec::new();
+        for (number, (name, swept)) in search.claim.conclusions().into_iter().zip(&tally.conclusions).enumerate() {
+            let certificate = certificates.get(number).and_then(Option::as_ref);
+            let witness = swept.witness.as_ref().and_then(|kept| instance(&search.claim, kept));
+            let witness = witness.map(|instance| SweptWitness {
+                file: certificate.and_then(|made| made.as_ref().ok()).and_then(|_| file.take()),
+                certified: matches!(certificate, Some(Ok(_))),
+                uncertified: certificate.and_then(|made| made.as_ref().err()).map(Uncertified::to_string),
+                instance,
+            });
+            conclusions.push(SweptConclusion {
+                name: name.to_owned(),
+                outcome: outcome(&search.claim, number, tally, swept).name(),
+                failures: swept.failures,
+                undecided: swept.undecided,
+                witness,
+                largest: swept.best.as_ref().and_then(|best| largest(&search.claim, best)),
+            });
+        }
+        let worst = [Found::Refuted, Found::Undecided, Found::Unrefuted, Found::NotAudited].map(Found::name);
+        let refuted = conclusions.iter().any(|conclusion| conclusion.witness.is_some());
+        SweepReport {
+            version: env!("CARGO_PKG_VERSION"),
+            claim: search.claim.id(),
+            file: &plan.source.file,
+            sha256: &plan.source.sha256,
+            variant: VariantEntry {
+                show: &variant.show,
+                drop: &variant.drop,
+                constant: &variant.constant,
+                text: plan.claim.clone(),
+            },
+            plan: &search.digest,
+            shards: plan.shards.len(),
+            universe: search.universe.universe.to_string(),
+            frames: plan.frames,
+            instances: tally.instances,
+            held: tally.nonvacuous,
+            unknown: tally.unknown_hypotheses,
+            outcome: worst
+                .into_iter()
+                .find(|worst| conclusions.iter().any(|conclusion| conclusion.outcome == *worst))
+                .unwrap_or(Found::NotAudited.name()),
+            minimal: refuted.then(|| Minimal::InUniverse.name()),
+            conclusions,
+        }
+    }
+}
+
+fn instance(claim: &Claim, (origin, kept): &(Origin, Kept)) -> Option<Witness> {
+    Some(Witness::new(claim, origin.clone(), kept.to_big()?))
+}
+
+fn largest(claim: &Claim, (slack, origin, kept): &(Slack, Origin, Kept)) -> Option<LargestRatio> {
+    Some(LargestRatio {
+        left: slack.left.to_rational().to_string(),
+        right: slack.right.to_rational().to_string(),
+        ratio: slack.ratio()?.to_string(),
+        instance: Witness::new(claim, origin.clone(), kept.to_big()?),
+    })
+}
+
+/// What the sweep says of one conclusion.
+fn outcome(claim: &Claim, number: usize, tally: &Tally, swept: &ConclusionTally) -> Found {
+    if claim.is_soft(number) {
+        Found::NotAudited
+    } else if swept.failures > 0 {
+        Found::Refuted
+    } else if tally.nonvacuous == 0 || tally.unknown_hypotheses + swept.undecided + swept.soft > 0 {
+        Found::Undecided
+    } else {
+        Found::Unrefuted
+    }
+}
+
+/// The answer for people.
+pub fn sweep_text(claim: &Claim, variant: &Variant, report: &SweepReport<'_>) -> String {
+    let mut text = String::new();
+    // Writing to a String does not fail.
+    let _ = write_text(&mut text, claim, variant, report);
+    text
+}
+
+fn write_text(text: &mut String, claim: &Claim, variant: &Variant, report: &SweepReport<'_>) -> std::fmt::Result {
+    writeln!(text, "{}: {variant}", claim.id())?;
+    writeln!(
+        text,
+        "the universe was exhausted in {}: {} instances up to symmetry, hypotheses held in {}",
+        count(report.shards, "shard"),
+        report.instances,
+        report.held
+    )?;
+    if report.unknown > 0 {
+        writeln!(text, "whether they held was not decided in {} instances", report.unknown)?;
+    }
+    for SweptConclusion { name, outcome, failures, undecided, witness, largest } in &report.conclusions {
+        writeln!(text)?;
+        let open = if *undecided > 0 { format!(", undecided in {undecided}") } else { String::new() };
+        match witness {
+            Some(found) => {
+                let size = size(&found.instance);
+                writeln!(
+                    text,
+                    "{name}: {outcome}, fails in {failures} instances{open}; the smallest of the universe has {size}"
+                )?;
+                match &found.uncertified {
+                    None => writeln!(
+                        text,
+                        "certified: the independent checker finds all hypotheses true and the conclusion false"
+                    )?,
+                    Some(why) => writeln!(text, "not certified: {why}")?,
+                }
+                text.push_str(&InstanceTable::new(claim, &found.instance.instance).text("  "));
+            }
+            None => writeln!(text, "{name}: {outcome}, fails in no instance{open}; this is not a proof")?,
+        }
+        if let Some(LargestRatio { left, right, ratio, instance }) = largest {
+            writeln!(
+                text,
+                "{name}: largest ratio {ratio} ({left} against {right}), at an instance with {}",
+                size(instance)
+            )?;
+        }
+    }
+    writeln!(text)?;
+    writeln!(text, "universe: {}", report.universe)
+}
