@@ -231,15 +231,15 @@ def main():
     peer, path = sys.argv[1:]
     prepare = {"flint": prepare_flint, "gmpy2": prepare_gmpy2, "storm": prepare_storm, "mdpsolver": prepare_mdpsolver}
     fresh, values = prepare[peer](path)
-    best, total, runs = float("inf"), 0.0, 0
+    best, least, total, runs = float("inf"), float("inf"), 0.0, 0
     # As on our side: quick answers again until the time means something; the fastest run counts.
     while runs == 0 or (total < 0.3 and runs < 1000):
         answer = fresh()
-        start = time.perf_counter()
+        start, processor = time.perf_counter(), time.process_time()
         found = answer()
-        seconds = time.perf_counter() - start
-        best, total, runs = min(best, seconds), total + seconds, runs + 1
-    result = {"seconds": best}
+        seconds, cpu = time.perf_counter() - start, time.process_time() - processor
+        best, least, total, runs = min(best, seconds), min(least, cpu), total + seconds, runs + 1
+    result = {"seconds": best, "cpu": least}
     if values is not None:
         sys.set_int_max_str_digits(0)
         text = "".join(f"{value}\n" for value in values(found))

@@ -112,8 +112,17 @@ impl FloatModel {
 
     fn q(&self, pair: usize, values: &[f64]) -> f64 {
         let row = self.row_start[pair]..self.row_start[pair + 1];
-        let terms = self.column[row.clone()].iter().zip(&self.coefficient[row]);
-        terms.fold(self.constant[pair], |sum, (&j, p)| sum + p * values[j as usize])
+        let (columns, coefficients) = (self.column[row.clone()].chunks_exact(4), self.coefficient[row].chunks_exact(4));
+        let rest = columns.remainder().iter().zip(coefficients.remainder());
+        let rest = rest.fold(self.constant[pair], |sum, (&j, p)| sum + p * values[j as usize]);
+        // Four sums side by side: each addition takes several cycles, but need not wait for those of the other sums.
+        let mut sums = [0.0; 4];
+        for (columns, coefficients) in columns.zip(coefficients) {
+            for ((sum, &j), p) in sums.iter_mut().zip(columns).zip(coefficients) {
+                *sum += p * values[j as usize];
+            }
+        }
+        rest + sums.iter().sum::<f64>()
     }
 
     fn improve_and_evaluate(&self, purpose: Purpose) -> (Vec<Pair>, Vec<f64>) {

@@ -57,6 +57,9 @@ impl<V: Value> IntegerComponent<V> {
             denominators: Vec::new(),
             kind: std::marker::PhantomData,
         };
+        // At most the transitions and one diagonal entry for each pair.
+        let most = |state: State| dynamics.edge_range(state).len() + dynamics.pair_range(state).len();
+        component.terms.reserve(states.iter().map(|&state| most(State::new(state as usize))).sum());
         let mut weights = Vec::new();
         for (position, &state) in states.iter().enumerate() {
             for pair in dynamics.actions(State::new(state as usize)).filter(|&pair| allowed(pair)) {
@@ -130,29 +133,28 @@ impl<V: Value> IntegerComponent<V> {
     ) -> bool {
         let forms: Vec<Forms> = values.0.iter().map(Forms::new).collect();
         // d B L_p (Q(p) − V(s)), component by component: all scales are positive and shared but for L_p.
-        let advantage = |p: usize| -> Vec<Integer> {
-            let constant = |k: usize| &self.constants[k][p];
-            let row = || self.row(p).iter().copied();
-            let value = |(k, forms): (usize, &Forms)| match i64::try_from(constant(k)) {
-                Ok(word) => forms.value(word, row()),
-                Err(_) => forms.value(0, row()) + constant(k) * Integer::from(&values.0[k].denominator),
-            };
-            forms.iter().enumerate().map(value).collect()
+        let row = |p: usize| self.row(p).iter().copied();
+        let advantage = |(k, forms): (usize, &Forms), p: usize| match i64::try_from(&self.constants[k][p]) {
+            Ok(word) => forms.value(word, row(p)),
+            Err(_) => forms.value(0, row(p)) + &self.constants[k][p] * Integer::from(&values.0[k].denominator),
         };
-        let sign = |advantage: &[Integer]| {
-            let first = advantage.iter().find(|a| **a != 0u32);
-            first.map_or(Ordering::Equal, |a| a.cmp(&Integer::ZERO))
+        let sign = |p: usize| {
+            let signs = forms.iter().enumerate().map(|(k, forms)| match i64::try_from(&self.constants[k][p]) {
+                Ok(word) => forms.sign(word, row(p)),
+                Err(_) => advantage((k, forms), p).cmp(&Integer::ZERO),
+            });
+            signs.fold(Ordering::Equal, Ordering::then)
         };
         let mut moved = false;
         for (position, choice) in policy.iter_mut().enumerate() {
             let mut best: Option<(Vec<Integer>, i64)> = None;
             for p in self.pair_start[position]..self.pair_start[position + 1] {
-                let found = advantage(p);
-                let order = sign(&found);
+                let order = sign(p);
                 optimal(self.pairs[p], order == Ordering::Equal);
                 if order != Ordering::Greater {
                     continue;
                 }
+                let found: Vec<Integer> = forms.iter().enumerate().map(|forms| advantage(forms, p)).collect();
                 let scale = self.scales[p];
                 let better = best.as_ref().is_none_or(|(best, of)| {
                     let mine = found.iter().map(|a| a * Integer::from(*of));

@@ -162,7 +162,7 @@ impl<V: Value> Values<V> {
         let scale = integer_row(successors.map(|next| next.discounted).chain([reward]), &mut weights)?;
         let paid = weights.pop()?;
         let forms = &self.blocks[block as usize][k];
-        let numerator = forms.value(paid, positions.into_iter().zip(weights));
+        let numerator = forms.value(paid, positions.iter().copied().zip(weights.iter().copied()));
         Some(Fraction::new(numerator, Natural::from(scale.unsigned_abs()), Cow::Borrowed(forms.denominator())))
     }
 

@@ -328,11 +328,19 @@ proptest! {
             for &(j, a) in &terms {
                 expected += Integer::from(a) * &solution.numerators[j];
             }
-            prop_assert_eq!(Forms::new(solution).value(constant, terms.iter().copied()), expected);
+            let forms = Forms::new(solution);
+            prop_assert_eq!(forms.sign(constant, terms.iter().copied()), expected.cmp(&Integer::ZERO));
+            prop_assert_eq!(forms.value(constant, terms.iter().copied()), expected);
+            // What cancels leaves the leading words near zero.
+            let opposite = terms.iter().map(|&(j, a)| (j, a.wrapping_neg())).filter(|&(_, a)| a != i64::MIN);
+            let both = terms.iter().copied().filter(|&(_, a)| a != i64::MIN).chain(opposite);
+            prop_assert_eq!(forms.sign(constant, both.clone()), constant.cmp(&0));
+            let rest = forms.value(0, both.chain([(0, 1)]));
+            prop_assert_eq!(&rest, &solution.numerators[0]);
         }
     }
 }
 
 fn any_coefficient() -> impl Strategy<Value = i64> {
-    prop_oneof![-9i64..=9, any::<i64>(), -(1i64 << 60)..1 << 60]
+    prop_oneof![-9i64..=9, any::<i64>(), -(1i64 << 60)..1 << 60, -(1i64 << 56)..1 << 56]
 }
