@@ -24,6 +24,8 @@ const NOT_ACCEPTED: u8 = 4;
 const INVALID_INPUT: u8 = 5;
 const CANNOT_READ_OR_WRITE: u8 = 6;
 const INTERNAL: u8 = 70;
+/// The exit code of an interrupted run.
+pub(super) const INTERRUPTED: u8 = 130;
 
 /// An error of the command, shown once and turned into the exit code.
 #[derive(Debug, Error, Diagnostic)]

@@ -7,6 +7,7 @@ mod claims;
 mod error;
 mod export;
 mod input;
+mod interrupt;
 mod output;
 mod refute;
 mod search;
@@ -76,6 +77,7 @@ enum Format {
 /// Runs the command of this process.
 pub fn run() -> ExitCode {
     error::exit_on_panic();
+    interrupt::exit_on_interrupt();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {

@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use tempfile::NamedTempFile;
 
-use super::CliError;
+use super::{CliError, interrupt};
 
 /// Writes to stdout through a buffer.
 pub(super) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), CliError> {
@@ -25,14 +25,14 @@ pub(super) fn print_json(value: &impl Serialize) -> Result<(), CliError> {
     })
 }
 
-/// Writes a file that is whole or not there: under another name first, then renamed.
+/// Writes a file that is whole or not there, an interrupt included: under another name first, then renamed.
 pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
     let write = || -> io::Result<()> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut file = NamedTempFile::new_in(folder)?;
+        let mut file = interrupt::unfinished(|| NamedTempFile::new_in(folder))?;
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| error.error)?;
+        interrupt::finished(|| file.persist(path)).map_err(|error| error.error)?;
         Ok(())
     };
     write().map_err(|error| CliError::Write { path: path.to_owned(), error })
