@@ -4,10 +4,10 @@
 //!
 //! A model is a file, or `tree:DEPTH:BRANCHING`. `seconds` is the time from a loaded model to the complete exact answer in the
 //! form in which every peer gives it, too: V* as numerators over common denominators, every Q*(s, a) as a numerator over such a
-//! denominator and a scale of its own, and every optimal set. `cpu` is the same in processor time. `lowest_terms` is the wall time
-//! with every one of these numbers in lowest terms. For trees Q* is left out, here and there: it is a reward plus 99/100 of the
-//! child's V*. `digest` is the SHA-256 of the canonical numbers, one `p` or `p/q` a line: for
-//! every state V*, then Q* of its actions.
+//! denominator and a scale of its own, and every optimal set. `cpu` is the same in processor time. `lowest_terms_cpu` is the processor
+//! time with every one of these numbers in lowest terms. For trees Q* is left out, here and there: it is a reward plus 99/100 of the
+//! child's V*. `values` is the SHA-256 of V* as canonical text, one `p` or `p/q` a line, and `digest` the same with Q* of a state's
+//! actions after its V*.
 
 #[path = "../support/tree.rs"]
 mod tree;
@@ -16,6 +16,7 @@ use std::hint::black_box;
 use std::path::Path;
 use std::time::Instant;
 
+use cpu_time::ProcessTime;
 use policy_cliff::bellman::Bellman;
 use policy_cliff::mdp::{Model, Reward, read_model_file};
 use policy_cliff::number::Rational;
@@ -58,38 +59,41 @@ fn measure(model: &Model, reward: &Reward, with_q: bool) -> Result<(), Failure> 
     let mut kept: Option<(Optimum<'_, Rational>, Vec<Rational>)> = None;
     while total < ENOUGH {
         drop(kept.take());
-        let (start, cpu) = (Instant::now(), processor_seconds());
+        let (start, cpu) = (Instant::now(), ProcessTime::now());
         let found = solve(&bellman)?;
         let q: Vec<_> = pairs().map(|pair| found.q_fraction(pair, 0)).collect();
-        let times = [start.elapsed().as_secs_f64(), processor_seconds() - cpu];
+        let times = [start.elapsed().as_secs_f64(), cpu.elapsed().as_secs_f64()];
         black_box(q);
         if peak == 0 {
             peak = status("VmHWM");
         }
         found.values();
         let q = pairs().map(|pair| found.q(pair)).collect();
-        let all = start.elapsed().as_secs_f64();
-        for (best, time) in best.iter_mut().zip([times[0], times[1], all]) {
+        for (best, time) in best.iter_mut().zip([times[0], times[1], cpu.elapsed().as_secs_f64()]) {
             *best = best.min(time);
         }
-        total += all;
+        total += start.elapsed().as_secs_f64();
         kept = Some((found, q));
     }
-    let mut hasher = Sha256::new();
+    let (mut values, mut digest) = (Sha256::new(), Sha256::new());
     if let Some((optimum, q)) = kept {
         for state in model.dynamics.all_states() {
-            hasher.update(format!("{}\n", optimum.value(state)));
+            let line = format!("{}\n", optimum.value(state));
+            values.update(&line);
+            digest.update(&line);
             for pair in model.dynamics.actions(state).filter(|_| with_q) {
-                hasher.update(format!("{}\n", q[pair.index()]));
+                digest.update(format!("{}\n", q[pair.index()]));
             }
         }
     }
-    let digest: String = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    let [seconds, cpu, lowest_terms] = best;
+    let hex = |hash: Sha256| hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let [seconds, cpu, lowest_terms_cpu] = best;
     println!(
-        "{{\"seconds\": {seconds:.7}, \"cpu\": {cpu:.7}, \"lowest_terms\": {lowest_terms:.7}, \"megabytes\": {peak}, \
-         \"model_megabytes\": {resident}, \"states\": {}, \"digest\": \"{digest}\"}}",
+        "{{\"seconds\": {seconds:.7}, \"cpu\": {cpu:.7}, \"lowest_terms_cpu\": {lowest_terms_cpu:.7}, \"megabytes\": {peak}, \
+         \"model_megabytes\": {resident}, \"states\": {}, \"values\": \"{}\", \"digest\": \"{}\"}}",
         model.dynamics.states(),
+        hex(values),
+        hex(digest),
     );
     Ok(())
 }
@@ -99,10 +103,4 @@ fn status(field: &str) -> u64 {
     let text = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = text.lines().find(|line| line.starts_with(field));
     line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok()).unwrap_or(0) >> 10
-}
-
-/// The time this thread has run; there is only one. 0 where the system does not say.
-fn processor_seconds() -> f64 {
-    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    text.split_whitespace().next().and_then(|field| field.parse::<f64>().ok()).unwrap_or(0.0) / 1e9
 }

@@ -1,12 +1,16 @@
-"""One peer on one model: prints the seconds to its answer, and the digest of the values where they are exact.
+"""One peer on one model: prints the seconds to its answer, and digests of the answer where it is exact.
 
-    python peer.py flint|storm|mdpsolver|gmpy2 MODEL
+    python peer.py flint|gmpy2|storm|mdpsolver|numpy|levels MODEL
 
 flint: modified policy iteration in floats, then the exact values of its policy by FLINT, then all of V*, Q* and the
 optimal sets in whole numbers over one denominator, which is the exact check, too, and improvement where it fails.
-gmpy2: the same with elimination on rationals instead of FLINT, for models with few states.
-storm: Storm's exact engine; discounting as a sink reached with probability 1 - γ.
+gmpy2: the same with elimination on rationals instead of FLINT, for models with few states; trees by backward induction.
+storm: Storm's exact engine; discounting as a sink reached with probability 1 - γ. Values only.
 mdpsolver: floats only, an optimum up to 1e-9; no digest, as there is nothing exact to compare.
+numpy: floats only, trees by value iteration until nothing changes, with all actions that are equal in floats.
+levels: the same one level after the other, for who knows that it is a tree.
+
+A model is a file, or for gmpy2, storm and numpy also `tree:DEPTH:BRANCHING`.
 """
 
 import hashlib
@@ -17,6 +21,8 @@ import time
 from fractions import Fraction
 from math import lcm
 from pathlib import Path
+
+from models import node_reward
 
 
 class Model:
@@ -156,11 +162,93 @@ def prepare_exact(path, evaluate):
     model = Model(path)
     floats, integers = Floats(model), Integers(model)
 
-    def values(answer):
-        numerators, d = answer[:2]
-        return [Fraction(int(x), int(d)) for x in numerators]
+    def lines(answer):
+        numerators, d, q, _ = answer
+        for x, row in zip(numerators, q):
+            yield (int(x), int(d)), [(int(y), int(k * d)) for y, k in row]
 
-    return lambda: (lambda: policy_iteration(floats, integers, evaluate)), values
+    return lambda: (lambda: policy_iteration(floats, integers, evaluate)), lines
+
+
+class Tree:
+    """The tree of benches/support/tree.rs without its end: nodes breadth first, r(node) for entering it."""
+
+    def __init__(self, name):
+        _, depth, branching = name.split(":")
+        self.depth, self.branching = int(depth), int(branching)
+        self.inner = sum(self.branching**level for level in range(self.depth))
+        self.nodes = self.inner + self.branching**self.depth
+        self.rewards = [0] + [node_reward(node) for node in range(1, self.nodes)]
+
+
+def prepare_gmpy2_tree(name):
+    """Backward induction on rationals: V* and the optimal sets."""
+    from gmpy2 import mpq
+
+    tree = Tree(name)
+    discount, width = mpq(99, 100), tree.branching
+    rewards = [mpq(r) for r in tree.rewards]
+
+    def answer():
+        value, optimal = [mpq(0)] * (tree.nodes + 1), [None] * tree.inner
+        for node in reversed(range(tree.inner)):
+            first = width * node + 1
+            q = [rewards[child] + discount * value[child] for child in range(first, first + width)]
+            value[node] = best = max(q)
+            optimal[node] = [a for a, x in enumerate(q) if x == best]
+        return value, optimal
+
+    def lines(found):
+        for x in found[0]:
+            yield (x.numerator, x.denominator), []
+
+    return lambda: answer, lines
+
+
+def prepare_numpy(name):
+    """Floats on the arrays that a model in compressed rows has: V* and the optimal sets, without any order of the states."""
+    import numpy as np
+
+    tree = Tree(name)
+    leaves = tree.nodes - tree.inner
+    # One transition for each action: the children, the leaves' way to the end, and the end's to itself.
+    target = np.concatenate([np.arange(1, tree.nodes), np.full(leaves + 1, tree.nodes)])
+    rewards = np.concatenate([np.array(tree.rewards[1:], dtype=float), np.zeros(leaves + 1)])
+    counts = np.concatenate([np.full(tree.inner, tree.branching), np.ones(leaves + 1, dtype=np.int64)])
+    starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
+
+    def answer():
+        value = np.zeros(tree.nodes + 1)
+        while True:
+            q = rewards + 0.99 * value[target]
+            best = np.maximum.reduceat(q, starts)
+            if np.array_equal(best, value):
+                return value, q == np.repeat(best, counts)
+            value = best
+
+    return lambda: answer, None
+
+
+def prepare_levels(name):
+    """Floats, level by level: every node once, as children are one slice."""
+    import numpy as np
+
+    tree = Tree(name)
+    rewards = np.array(tree.rewards, dtype=float)
+    width = tree.branching
+    ends = [sum(width**k for k in range(level + 1)) for level in range(tree.depth + 1)]
+
+    def answer():
+        value, optimal = np.zeros(tree.nodes + 1), []
+        for level in reversed(range(tree.depth)):
+            children = slice(ends[level], ends[level + 1])
+            q = (rewards[children] + 0.99 * value[children]).reshape(-1, width)
+            best = q.max(axis=1)
+            value[ends[level] - width**level : ends[level]] = best
+            optimal.append(q == best[:, None])
+        return value, optimal
+
+    return lambda: answer, None
 
 
 def prepare_flint(path):
@@ -172,6 +260,8 @@ def prepare_flint(path):
 def prepare_gmpy2(path):
     import gmpy2  # noqa: F401 (loading it is not timed)
 
+    if path.startswith("tree:"):
+        return prepare_gmpy2_tree(path)
     return prepare_exact(path, evaluate_gmpy2)
 
 
@@ -180,6 +270,7 @@ def prepare_storm(path):
     import stormpy
 
     model = Model(path)
+    # Storm wants rewards that are not negative.
     shift = max([Fraction(0)] + [-r for choices in model.actions for r, _ in choices])
     sink = len(model.actions)
     lines = ["@type: MDP", "@parameters", "", "@reward_models", "paid", "@nr_states", str(sink + 1)]
@@ -201,10 +292,12 @@ def prepare_storm(path):
     def answer():
         return stormpy.model_checking(process, formula, environment=stormpy.environments.exact())
 
-    def values(result):
-        return [Fraction(str(result.get_value(s))) - extra for s in range(sink)]
+    def lines(result):
+        for s in range(sink):
+            value = Fraction(str(result.get_value(s))) - extra
+            yield (value.numerator, value.denominator), []
 
-    return lambda: answer, values
+    return lambda: answer, lines
 
 
 def prepare_mdpsolver(path):
@@ -227,23 +320,46 @@ def prepare_mdpsolver(path):
     return fresh, None
 
 
+def digests(lines):
+    """SHA-256 over canonical text, of V* alone and of V* and Q*; one `p` or `p/q` a line."""
+    from gmpy2 import mpq
+
+    both, alone = hashlib.sha256(), hashlib.sha256()
+    with_q = False
+    for value, row in lines:
+        text = f"{mpq(*value)}\n".encode()
+        alone.update(text)
+        both.update(text)
+        for q in row:
+            both.update(f"{mpq(*q)}\n".encode())
+            with_q = True
+    return {"values": alone.hexdigest()} | ({"digest": both.hexdigest()} if with_q else {})
+
+
 def main():
     peer, path = sys.argv[1:]
-    prepare = {"flint": prepare_flint, "gmpy2": prepare_gmpy2, "storm": prepare_storm, "mdpsolver": prepare_mdpsolver}
-    fresh, values = prepare[peer](path)
-    best, least, total, runs = float("inf"), float("inf"), 0.0, 0
+    prepare = {
+        "flint": prepare_flint,
+        "gmpy2": prepare_gmpy2,
+        "storm": prepare_storm,
+        "mdpsolver": prepare_mdpsolver,
+        "numpy": prepare_numpy,
+        "levels": prepare_levels,
+    }
+    fresh, lines = prepare[peer](path)
+    wall, cpu, total, runs = float("inf"), float("inf"), 0.0, 0
     # As on our side: quick answers again until the time means something; the fastest run counts.
-    while runs == 0 or (total < 0.3 and runs < 1000):
+    while runs == 0 or (total < 0.5 and runs < 1000):
         answer = fresh()
         start, processor = time.perf_counter(), time.process_time()
         found = answer()
-        seconds, cpu = time.perf_counter() - start, time.process_time() - processor
-        best, least, total, runs = min(best, seconds), min(least, cpu), total + seconds, runs + 1
-    result = {"seconds": best, "cpu": least}
-    if values is not None:
+        seconds = time.perf_counter() - start
+        cpu = min(cpu, time.process_time() - processor)
+        wall, total, runs = min(wall, seconds), total + seconds, runs + 1
+    result = {"seconds": wall, "cpu": cpu}
+    if lines is not None:
         sys.set_int_max_str_digits(0)
-        text = "".join(f"{value}\n" for value in values(found))
-        result["digest"] = hashlib.sha256(text.encode()).hexdigest()
+        result |= digests(lines(found))
     print(json.dumps(result))
 
 

@@ -1,11 +1,14 @@
 """Compares the time to a complete exact answer with what else a user could pick, on the same models in one run.
 
-    python benches/peers/run.py [--largest STATES] [--limit SECONDS]
+    python benches/peers/run.py [--largest STATES] [--limit SECONDS] [--save FILE] [--tiny]
 
 Makes a virtual environment beside this file, installs the peers from PyPI into it, builds our side in release mode,
 writes the models, runs every peer on every model it can do in a process of its own, and prints one table in Markdown.
-Loading a model is not timed, for anyone. Every exact answer is compared by the digest of its values; a peer that
-disagrees, fails or runs out of time is shown as such. Peers run one after the other on one thread each.
+Times are processor times, so that a busy machine does not decide; a ratio is a peer's time over ours. Loading a model
+is not timed, for anyone. Exact answers are compared by digests of their canonical text, V* and Q* alike; a peer that
+disagrees, fails or runs out of time is shown as such, and a disagreement makes the exit code 1. Peers run one after
+the other on one thread each. --save writes the measurements as JSON, which plot.py draws; --tiny adds the rates of
+benches/tiny_gmpy2.py.
 """
 
 import argparse
@@ -22,11 +25,11 @@ import models
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 PACKAGES = ["python-flint==0.9.0", "numpy==2.4.6", "stormpy==2.0.0", "mdpsolver==0.10.2", "gmpy2==2.3.2"]
-PEERS = ["flint", "storm", "mdpsolver", "gmpy2"]
-# Storm's exact engine takes more than a minute from here on.
-STORM_LARGEST = 150
-# gmpy2 stands for elimination on rationals by hand.
-GMPY2_LARGEST = 150
+PEERS = ["flint", "gmpy2", "storm", "mdpsolver", "numpy", "levels"]
+# Storm's exact engine and elimination on rationals take more than a minute from here on.
+SLOW_LARGEST = 150
+# What Storm reads of a tree in reasonable time and memory.
+STORM_LARGEST_TREE = 100_000
 
 
 def environment():
@@ -63,54 +66,74 @@ def build():
 
 
 def suite(folder, largest):
-    """Label, path and number of states of every model."""
+    """Label, path and number of states of every model, and the peers that can do it."""
     for states in (30, 100, 300, 1000, 3000):
-        if states <= largest:
-            for discount in ("9/10", "99/100"):
-                yield f"sparse {states}, γ = {discount}", models.write(folder, states, 4, discount), states
+        for discount in ("9/10", "99/100"):
+            exact = ["flint", "gmpy2", "storm"] if states <= SLOW_LARGEST else ["flint"]
+            if states <= largest and (states < 3000 or discount == "9/10"):
+                path = models.write(folder, states, 4, discount)
+                yield f"sparse {states}, γ = {discount}", path, states, [*exact, "mdpsolver"]
     for states in (100, 300):
         if states <= largest:
-            yield f"dense {states}, γ = 9/10", models.write(folder, states, None, "9/10"), states
-    yield "FrozenLake 8×8", ROOT / "tests" / "models" / "frozen-lake-8x8.json", 65
+            yield f"dense {states}, γ = 9/10", models.write(folder, states, None, "9/10"), states, ["flint", "mdpsolver"]
+    yield "FrozenLake 8×8", ROOT / "tests" / "models" / "frozen-lake-8x8.json", 65, ["flint", "gmpy2", "storm", "mdpsolver"]
+    for digits in (6, 13):
+        discount = f"{10**digits - 1}/{10**digits}"
+        yield f"Gambler, γ = 1 − 1e-{digits}", models.write_gambler(folder, discount), 101, ["flint", "gmpy2", "mdpsolver"]
+    for depth in (6, 8, 10):
+        nodes = (4 ** (depth + 1) - 1) // 3
+        storm = ["storm"] if nodes <= STORM_LARGEST_TREE else []
+        yield f"tree, {nodes:,} nodes", f"tree:{depth}:4", nodes, ["gmpy2", *storm, "numpy", "levels"]
+
+
+def agrees(result, ours):
+    """Whether the digests that both sides give are the same."""
+    return all(result[key] == ours[key] for key in ("values", "digest") if key in result)
 
 
 def cell(result, ours):
-    """Seconds, how many times our time that is, and a word when the values differ."""
+    """Seconds and how many times our seconds that is, or a word."""
     if result is None:
         return "–"
     if isinstance(result, str):
         return result
-    text = f"{result['seconds']:.3g} s ({result['seconds'] / ours['seconds']:.3g}×)"
-    if "digest" in result and result["digest"] != ours["digest"]:
-        text += " **differs**"
-    return text
+    text = f"{result['cpu']:.3g} ({result['cpu'] / ours['cpu']:.3g}×)"
+    return text if agrees(result, ours) else text + " **differs**"
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--largest", type=int, default=1000, help="leave out random models with more states")
-    parser.add_argument("--limit", type=float, default=120, help="seconds for one peer on one model")
+    parser.add_argument("--limit", type=float, default=600, help="seconds of wall time for one peer on one model")
+    parser.add_argument("--save", type=Path, help="write the measurements to this file")
+    parser.add_argument("--tiny", action="store_true", help="add the rates at which tiny models are solved")
     options = parser.parse_args()
     python, ours = environment(), build()
     folder = HERE / ".venv" / "models"
     folder.mkdir(exist_ok=True)
-    print(f"{platform.machine()}, {os.cpu_count()} CPUs, Python {platform.python_version()}; {', '.join(PACKAGES)}\n")
-    print("| model | cliff | memory | " + " | ".join(PEERS) + " |")
-    print("|---|---|---|" + "---|" * len(PEERS))
-    disagreement = False
-    for label, path, states in suite(folder, options.largest):
+    versions = f"Python {platform.python_version()}, {', '.join(package.replace('==', ' ') for package in PACKAGES)}"
+    print(f"{platform.machine()}, {os.cpu_count()} CPUs; {versions}\n")
+    print("| model | cliff | in lowest terms | memory | " + " | ".join(PEERS) + " |")
+    print("|---|---|---|---|" + "---|" * len(PEERS))
+    rows, compared, disagreement = [], 0, False
+    for label, path, states, able in suite(folder, options.largest):
         mine = measure([ours, path], options.limit)
         if isinstance(mine, str):
-            print(f"| {label} | {mine} | |" + " |" * len(PEERS), flush=True)
+            print(f"| {label} | {mine} |" + " |" * (2 + len(PEERS)), flush=True)
             continue
-        cells = []
-        for peer in PEERS:
-            skipped = (peer == "storm" and states > STORM_LARGEST) or (peer == "gmpy2" and states > GMPY2_LARGEST)
-            result = None if skipped else measure([python, HERE / "peer.py", peer, path], options.limit)
-            cells.append(cell(result, mine))
-        disagreement |= any("differs" in text for text in cells)
-        row = [label, f"{mine['seconds']:.3g} s", f"{mine['megabytes']} MB", *cells]
-        print("| " + " | ".join(row) + " |", flush=True)
+        results = {peer: measure([python, HERE / "peer.py", peer, path], options.limit) for peer in able}
+        rows.append({"model": label, "states": states, "cliff": mine, **results})
+        exact = [result for result in results.values() if "values" in result]
+        compared += len(exact)
+        disagreement |= not all(agrees(result, mine) for result in exact)
+        times = [f"{mine['cpu']:.3g}", f"{mine['lowest_terms_cpu']:.3g}", f"{mine['megabytes']} MB"]
+        print("| " + " | ".join([label, *times, *(cell(results.get(peer), mine) for peer in PEERS)]) + " |", flush=True)
+    print(f"\n{compared} exact answers compared by digest, {'NOT ' if disagreement else ''}all equal to ours.")
+    if options.save:
+        options.save.write_text(json.dumps({"versions": versions, "rows": rows}, indent=1) + "\n", encoding="utf-8")
+    if options.tiny:
+        sys.stdout.flush()
+        subprocess.run([sys.executable, HERE.parent / "tiny_gmpy2.py"], check=True)
     sys.exit(1 if disagreement else 0)
 
 
