@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use policy_cliff::audit::{
-    AuditReport, CLASSICS, ClaimReport, Options, PAPER, Theorems, Verdict, WitnessEntry, audit_claim, audit_text,
+    Assignment, AuditReport, CLASSICS, ClaimReport, Options, PAPER, Theorems, Verdict, WitnessEntry, audit_claim,
+    audit_text,
 };
 use policy_cliff::claim::{Claim, ClaimSymmetry, Evaluator, Field, GivenKind, GivenValue, Instance, Word};
 use policy_cliff::mdp::{Model, read_model_file};
@@ -221,13 +222,18 @@ fn a_theorem_proves_a_reading_and_a_counterexample_contradicts_it() {
     let text = "claim x
   given  R : reward
   show   good: norm(R) >= 0
-  show   bad:  norm(R) >= 1";
-    let theorems = Theorems::parse(table, "x\tgood\tM.t\nx\tbad\tM.t\n").expect("a table");
+  show   bad:  norm(R) >= 1
+  show   worse: norm(R) = 0";
+    let theorems = Theorems::parse(table, "x\tgood\tproves\tM.t\nx\tbad\tproves\tM.t\nx\tworse\trefutes\tM.no\n")
+        .expect("a table");
     let report = audit_claim(&claim(text), &QUICK, &theorems, &[]).expect("an audit");
-    assert_eq!(verdicts(&report), [("good", Verdict::Proved), ("bad", Verdict::Refuted)]);
+    let found = [("good", Verdict::Proved), ("bad", Verdict::Refuted), ("worse", Verdict::Refuted)];
+    assert_eq!(verdicts(&report), found);
+    assert_eq!((report.readings[2].theorem.as_deref(), &report.readings[2].contradicts), (Some("M.no"), &None));
     assert_eq!(report.readings[1].contradicts.as_deref(), Some("M.t"));
     assert_eq!(report.proof.as_ref().map(|proof| proof.theorem.as_str()), Some("M.t"));
-    assert!(Theorems::parse(table, "x\tgood\tM.no").is_err(), "a refutation proves nothing");
+    assert!(Theorems::parse(table, "x\tgood\tproves\tM.no").is_err(), "a refutation proves nothing");
+    assert!(Theorems::parse(table, "x\tgood\tmentions\tM.t").is_err());
     assert!(Theorems::parse(table, "x\tgood").is_err());
     assert!(Theorems::parse("{}", "").is_err());
 }
@@ -249,7 +255,7 @@ fn the_built_in_theorems_belong_to_readings_of_the_files() {
     let theorems = Theorems::built_in().expect("the tables fit together");
     let files = files();
     assert!(theorems.readings().len() >= 15);
-    for [id, reading, theorem] in theorems.readings() {
+    for Assignment { claim: id, reading, theorem, .. } in theorems.readings() {
         let (_, claim) = files.iter().find(|(_, claim)| claim.id() == id).unwrap_or_else(|| panic!("no claim {id}"));
         assert!(claim.conclusions().contains(&reading.as_str()), "{id} has no reading {reading} ({theorem})");
     }
@@ -388,4 +394,60 @@ fn the_audit_of_all_claims_is_pinned() {
         std::fs::write(&pinned, report.verdicts()).expect("written");
     }
     assert_eq!(std::fs::read_to_string(&pinned).expect("the pinned verdicts"), report.verdicts());
+}
+
+/// A row of the README for each claim of the paper: its readings with their verdicts, from the pinned text of the whole audit.
+fn readme_table(pinned: &str) -> String {
+    let mut table = "| claim | in the paper | readings | theorem (Coq) |\n|---|---|---|---|\n".to_owned();
+    for block in pinned.split("\n\n") {
+        let mut lines = block.lines().skip_while(|line| line.starts_with(['-', ' ']) || line.contains(": "));
+        let Some((id, numbers)) = lines.next().and_then(|line| line.split_once("  ").or(Some((line, "")))) else {
+            continue;
+        };
+        if !PAPER.iter().any(|text| claim(text.text).id() == id) {
+            continue;
+        }
+        let (mut readings, mut theorems) = (Vec::new(), Vec::new());
+        for line in lines.filter(|line| !line.starts_with("  assume ") && !line.starts_with("  also searched")) {
+            let mut words = line.split_whitespace();
+            let (Some(name), Some(verdict)) = (words.next(), words.next()) else { continue };
+            if name.starts_with(|c: char| c.is_ascii_digit()) {
+                continue;
+            }
+            let remarks = line.split_once(verdict).map_or("", |(_, remarks)| remarks);
+            let witness = remarks.split_once("witness with ").map(|(_, size)| format!(" ({size})")).unwrap_or_default();
+            let verdict = if verdict == "refuted" { "**refuted**" } else { verdict };
+            readings.push(format!("{name}: {verdict}{witness}"));
+            let theorem = remarks.split_whitespace().find_map(|word| word.strip_prefix("Paper."));
+            if let Some(theorem) = theorem.map(|theorem| theorem.trim_end_matches(';').to_owned())
+                && !theorems.contains(&theorem)
+            {
+                theorems.push(theorem);
+            }
+        }
+        // The paper's own number stands before its label, where there is one.
+        let numbers: Vec<&str> = numbers.split(" · ").collect();
+        let number = numbers.iter().rev().nth(usize::from(numbers.len() > 1)).filter(|number| !number.is_empty());
+        let number = number.unwrap_or(&"in the text");
+        table += &format!("| {id} | {number} | {} | {} |\n", readings.join("; "), theorems.join(", "));
+    }
+    table
+}
+
+/// The README's table is what the audit says. `UPDATE_VERDICTS=1` writes it.
+#[test]
+fn the_readme_shows_the_audit_as_it_is() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |name: &str| std::fs::read_to_string(root.join(name)).expect(name);
+    let table = readme_table(&read("tests/snapshots/audit__audit_of_all_claims.snap"));
+    assert_eq!(table.lines().count(), 2 + PAPER.len());
+    let readme = read("README.md");
+    let start = readme.find("| claim | in the paper |").expect("the table of the audit");
+    let end = start + readme[start..].find("\n\n").expect("its end") + 1;
+    if std::env::var_os("UPDATE_VERDICTS").is_some() {
+        std::fs::write(root.join("README.md"), format!("{}{table}{}", &readme[..start], &readme[end..]))
+            .expect("written");
+    } else {
+        assert_eq!(readme[start..end], table);
+    }
 }

@@ -18,13 +18,13 @@ pub use evidence::WitnessEntry;
 pub use library::{CLASSICS, ClaimText, PAPER};
 pub use report::{AuditReport, ClaimReport, Constant, Hypothesis, Proof, Reading, Searched, Verdict};
 pub use text::audit_text;
-pub use theorems::{Theorem, Theorems, TheoremsError};
+pub use theorems::{Assignment, Relation, Theorem, Theorems, TheoremsError};
 
 use thiserror::Error;
 
 use crate::claim::Claim;
 use crate::mdp::Model;
-use crate::refute::{Plan, RandomSearch, RefuteError, Sweep, Tally};
+use crate::refute::{Origin, Plan, RandomSearch, RefuteError, Sweep, Tally, VARIANTS, parse_variants};
 
 /// What an audit does beyond the exhaustive search.
 #[derive(Clone, Debug)]
@@ -84,6 +84,24 @@ impl AuditError {
     }
 }
 
+/// The universes that the list of false variants names for readings that are false as stated, by the number of the reading.
+///
+/// A claim of the same name about other variables has no such readings.
+fn further(claim: &Claim) -> Result<Vec<(usize, Plan)>, AuditError> {
+    let mut plans = Vec::new();
+    // That the list is well-formed is for its own test to say.
+    for variant in parse_variants(VARIANTS).unwrap_or_default() {
+        let (Some(scope), Some(reading)) = (&variant.scope, &variant.show) else { continue };
+        if variant.as_stated
+            && variant.claim == claim.id()
+            && let Ok(conclusion) = claim.conclusion(reading)
+        {
+            plans.push((conclusion, Plan::within(claim, scope)?));
+        }
+    }
+    Ok(plans)
+}
+
 /// Audits one claim.
 ///
 /// `models` are real models with their names. Runs on the current rayon thread pool.
@@ -110,6 +128,14 @@ pub fn audit_claim(
         let on_models = models::search(claim, options, models)?;
         searched.models = on_models.instances;
         tally.merge(on_models);
+        for (conclusion, plan) in further(claim)? {
+            if !matches!(tally.conclusions[conclusion].witness, Some((Origin::Universe(_), _))) {
+                let found = Sweep::new(claim, &plan).smallest(&[conclusion])?;
+                searched.further.push(plan.universe.scope().to_string());
+                searched.instances += found.instances;
+                tally.merge(found);
+            }
+        }
     }
     tally.recheck(claim)?;
     let hypotheses =

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::AuditError;
 use super::evidence::WitnessEntry;
-use super::theorems::Theorems;
+use super::theorems::{Relation, Theorems};
 use crate::claim::Claim;
 use crate::refute::{ConclusionTally, Tally, Witness};
 
@@ -102,7 +102,10 @@ pub struct ClaimReport {
 pub struct Searched {
     /// The exhausted universe, up to renaming and the claim's symmetries.
     pub universe: String,
-    /// How many instances it has up to symmetry.
+    /// Other universes, in which a counterexample to a reading is known that the exhausted one has no room for; they are searched
+    /// level by level until it is found.
+    pub further: Vec<String>,
+    /// How many instances they have up to symmetry, as far as they were searched.
     pub instances: u64,
     /// How many random larger instances were tried.
     pub random: u64,
@@ -129,7 +132,7 @@ pub struct Reading {
     pub witness: Option<WitnessEntry>,
     /// The constant, if the reading is an inequality.
     pub constant: Option<Constant>,
-    /// The theorem that says it.
+    /// The theorem that says it, or that refutes it.
     pub theorem: Option<String>,
     /// The theorem that a counterexample contradicts: either the claim's text does not say what the theorem says, or one of
     /// the two is wrong.
@@ -186,11 +189,9 @@ pub(super) fn report(
         claim.conclusion_statements().map(|statement| (statement.name, statement.body.to_string())).collect();
     let mut readings = Vec::new();
     for (number, (name, statement)) in statements.iter().enumerate() {
-        let proof = theorems.proving(claim.id(), name);
-        let theorem = proof.map(|theorem| theorem.theorem.as_str());
-        readings.push(reading(claim, &tally, number, name, statement, theorem)?);
+        readings.push(reading(claim, &tally, number, name, statement, theorems)?);
     }
-    let theorem = statements.iter().find_map(|(name, _)| theorems.proving(claim.id(), name));
+    let theorem = statements.iter().find_map(|(name, _)| theorems.deciding(claim.id(), name, Relation::Proves));
     Ok(ClaimReport {
         id: claim.id().to_owned(),
         seed: text("seed"),
@@ -217,14 +218,16 @@ fn reading(
     number: usize,
     name: &str,
     statement: &str,
-    theorem: Option<&str>,
+    theorems: &Theorems,
 ) -> Result<Reading, AuditError> {
+    let named = |relation| theorems.deciding(claim.id(), name, relation).map(|theorem| theorem.theorem.clone());
+    let (proof, refutation) = (named(Relation::Proves), named(Relation::Refutes));
     let own = &tally.conclusions[number];
     let soft = claim.is_soft(number) || own.soft > 0;
     let undecided = tally.unknown_hypotheses + own.undecided;
     let witness = own.witness.as_ref();
     let witness = witness.map(|(origin, kept)| WitnessEntry::of(claim, number, origin, kept)).transpose()?;
-    let verdict = match (&witness, theorem) {
+    let verdict = match (&witness, &proof) {
         (Some(witness), _) if witness.is_accepted() => Verdict::Refuted,
         (Some(_), _) => Verdict::Undecided,
         (None, Some(_)) => Verdict::Proved,
@@ -241,8 +244,8 @@ fn reading(
         exhaustive: !soft && undecided == 0,
         witness,
         constant: if soft { None } else { constant(claim, own, statement) },
-        theorem: theorem.map(str::to_owned),
-        contradicts: theorem.filter(|_| own.witness.is_some()).map(str::to_owned),
+        contradicts: proof.clone().filter(|_| own.witness.is_some()),
+        theorem: proof.or(refutation),
     })
 }
 

@@ -51,6 +51,9 @@ fn claim_text(text: &mut String, claim: &ClaimReport, name: usize) -> std::fmt::
             "  {} instances of the universe, {} random, {} on models",
             searched.instances, searched.random, searched.models
         )?;
+        for universe in &searched.further {
+            writeln!(text, "  also searched: {universe}")?;
+        }
     }
     for reading in &claim.readings {
         let line = format!("  {:name$}{:<12}{}", reading.name, reading.verdict.name(), remarks(reading).join("; "));

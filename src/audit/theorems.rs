@@ -20,15 +20,38 @@ pub struct Theorem {
     pub axioms: Vec<String>,
 }
 
-/// The table of theorems with the readings that they prove.
+/// What a theorem does for a reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// The theorem, or a specialisation of it, is what the reading says.
+    Proves,
+    /// The theorem gives instances on which the reading fails.
+    Refutes,
+}
+
+/// A line of the assignment of theorems to readings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assignment {
+    /// The id of the claim.
+    pub claim: String,
+    /// The name of the reading.
+    pub reading: String,
+    /// What the theorem does for it.
+    pub relation: Relation,
+    /// The name of the theorem.
+    pub theorem: String,
+}
+
+/// The table of theorems with the readings that they decide.
 ///
-/// Which theorem proves which reading was decided by people, who compared the statement with the claim's text; it stands in
-/// `src/audit/readings.tsv`. A reading is listed only if the theorem, or a specialisation of it, is what the reading says.
+/// Which theorem decides which reading was found out by people, who compared the statement with the claim's text; it stands in
+/// `src/audit/readings.tsv`: claim, reading, `proves` or `refutes`, theorem. A specialisation is what comes of inserting terms
+/// for variables (an indicator for the bump, ε/(1+γ) for ε, an effective reward for a reward) and of
+/// ordering numbers, no more.
 #[derive(Clone, Debug, Default)]
 pub struct Theorems {
     theorems: Vec<Theorem>,
-    /// Claim, reading, theorem.
-    readings: Vec<[String; 3]>,
+    readings: Vec<Assignment>,
 }
 
 /// Why a table of theorems cannot be used.
@@ -37,15 +60,19 @@ pub enum TheoremsError {
     /// The table is not the JSON it should be.
     #[error("the table of theorems: {0}")]
     Table(#[from] serde_json::Error),
-    /// A line of the assignment that does not have three fields.
-    #[error("line {line} of the assignment of theorems to readings does not have three fields")]
+    /// A line of the assignment that is not one.
+    #[error(
+        "line {line} of the assignment of theorems to readings is not: claim, reading, `proves` or `refutes`, theorem"
+    )]
     Line {
         /// The number of the line, from 1.
         line: usize,
     },
-    /// A reading assigned to a theorem that the table does not have as proved.
-    #[error("{reading} of {claim} is assigned to {theorem}, which is not a proved theorem of the table")]
-    NotProved {
+    /// A reading assigned to a theorem that the table does not have, or has for another purpose.
+    #[error(
+        "{reading} of {claim} is assigned to {theorem}, which the table does not have as a theorem that decides it so"
+    )]
+    NotThere {
         /// The claim.
         claim: String,
         /// The reading.
@@ -77,31 +104,41 @@ impl Theorems {
         let mut found = Theorems { theorems, readings: Vec::new() };
         for (number, line) in assignment.lines().enumerate() {
             let fields: Vec<&str> = line.split('\t').collect();
-            let &[claim, reading, theorem] = fields.as_slice() else {
+            let &[claim, reading, relation, theorem] = fields.as_slice() else {
                 return Err(TheoremsError::Line { line: number + 1 });
             };
-            if found.named(theorem).is_none() {
-                let (claim, reading, theorem) = (claim.to_owned(), reading.to_owned(), theorem.to_owned());
-                return Err(TheoremsError::NotProved { claim, reading, theorem });
+            let relation = match relation {
+                "proves" => Relation::Proves,
+                "refutes" => Relation::Refutes,
+                _ => return Err(TheoremsError::Line { line: number + 1 }),
+            };
+            let (claim, reading, theorem) = (claim.to_owned(), reading.to_owned(), theorem.to_owned());
+            if found.named(&theorem, relation).is_none() {
+                return Err(TheoremsError::NotThere { claim, reading, theorem });
             }
-            found.readings.push([claim, reading, theorem].map(str::to_owned));
+            found.readings.push(Assignment { claim, reading, relation, theorem });
         }
         Ok(found)
     }
 
-    /// The theorem that proves a reading of a claim.
-    pub fn proving(&self, claim: &str, reading: &str) -> Option<&Theorem> {
-        let assigned = self.readings.iter().find(|[c, r, _]| c == claim && r == reading)?;
-        self.named(&assigned[2])
+    /// The theorem that proves or refutes a reading of a claim.
+    pub fn deciding(&self, claim: &str, reading: &str, relation: Relation) -> Option<&Theorem> {
+        let is = |a: &&Assignment| a.claim == claim && a.reading == reading && a.relation == relation;
+        self.named(&self.readings.iter().find(is)?.theorem, relation)
     }
 
-    /// All assignments: claim, reading, theorem.
-    pub fn readings(&self) -> &[[String; 3]] {
+    /// All assignments.
+    pub fn readings(&self) -> &[Assignment] {
         &self.readings
     }
 
-    /// The theorem with this name that proves something (rather than refutes it, or shows it sharp).
-    fn named(&self, name: &str) -> Option<&Theorem> {
-        self.theorems.iter().find(|t| t.theorem == name && matches!(t.kind.as_str(), "proved" | "stronger"))
+    /// The theorem with this name, if it is of a kind that can do this: what refutes a reading of one result may have been stated
+    /// for another.
+    fn named(&self, name: &str, relation: Relation) -> Option<&Theorem> {
+        let kinds: &[&str] = match relation {
+            Relation::Proves => &["proved", "stronger"],
+            Relation::Refutes => &["proved", "stronger", "refuted"],
+        };
+        self.theorems.iter().find(|t| t.theorem == name && kinds.contains(&t.kind.as_str()))
     }
 }
