@@ -77,9 +77,16 @@ fn every_numbered_result_that_is_decided_exactly_has_variants_and_there_are_at_l
 #[test]
 fn what_is_false_as_stated_is_what_the_audit_refutes() {
     let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/audit_verdicts.txt")).unwrap();
+    let claims = claims();
+    // Searches do not look for counterexamples in soft values.
+    let is_soft = |claim: &str, reading: &str| {
+        let claim = &claims[claim];
+        claim.conclusions().iter().position(|name| *name == reading).is_some_and(|number| claim.is_soft(number))
+    };
     let refuted: BTreeSet<(String, String)> = text
         .lines()
         .filter_map(|line| line.strip_suffix(" refuted")?.split_once(' '))
+        .filter(|(claim, reading)| !is_soft(claim, reading))
         .map(|(claim, reading)| (claim.to_owned(), reading.to_owned()))
         .collect();
     let stated: BTreeSet<(String, String)> = variants()

@@ -8,6 +8,6 @@ mod soft;
 mod writer;
 
 pub use kinds::{bound, discontinuity, optimality, pair, policy_value, ray};
-pub use refutation::{RefutationError, refutation, second_opinion};
+pub use refutation::{RefutationError, dynamics_of, refutation, second_opinion};
 pub use soft::soft;
 pub use writer::{Instance, instance_text};

@@ -155,7 +155,10 @@ fn agrees(found: &Examined, conclusion: &str) -> Result<(), RefutationError> {
 }
 
 /// The dynamics that a frame was made from, or else the same with states named s0, s1, … and actions a0, a1, …
-fn dynamics_of(frame: &Frame<Rational>) -> Result<Dynamics, RefutationError> {
+///
+/// # Errors
+/// [`RefutationError::Frame`] if the frame is no model.
+pub fn dynamics_of(frame: &Frame<Rational>) -> Result<Dynamics, RefutationError> {
     if let Some(dynamics) = frame.source() {
         return Ok(Dynamics::clone(dynamics));
     }

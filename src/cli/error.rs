@@ -12,6 +12,7 @@ use crate::audit::{AuditError, TheoremsError};
 use crate::export::ExportError;
 use crate::mdp::{Faults, RewardChoiceError};
 use crate::refute::{RefuteError, ShardError};
+use crate::report::GalleryError;
 use crate::soft::{PictureError, SoftError};
 use crate::solve::SolveError;
 use crate::universe::ScopeError;
@@ -205,6 +206,9 @@ pub(crate) enum CliError {
     /// Two evaluations of a claim disagree, the checker's and this program's among them: a fault of one of them.
     #[error("internal error: {0}; please report it with the claim")]
     Disagreement(AuditError),
+    /// The gallery cannot be made of what this program is built with: a fault of it.
+    #[error("internal error: the gallery: {0}")]
+    Gallery(Box<GalleryError>),
     /// The table of theorems does not fit the claims: a fault of this program.
     #[error("internal error: {0}")]
     Theorems(#[from] TheoremsError),
@@ -225,6 +229,12 @@ pub(crate) enum CliError {
     /// The solver failed on a valid model: a fault of this program.
     #[error("internal error: {0}; please report it with the model")]
     Solve(#[from] SolveError),
+}
+
+impl From<GalleryError> for CliError {
+    fn from(error: GalleryError) -> Self {
+        CliError::Gallery(Box::new(error))
+    }
 }
 
 impl From<AuditError> for CliError {
@@ -262,6 +272,7 @@ impl CliError {
             CliError::OwnCertificate { .. }
             | CliError::Disagreement(_)
             | CliError::Theorems(_)
+            | CliError::Gallery(_)
             | CliError::Solve(_)
             | CliError::Refute(RefuteError::Instance { .. } | RefuteError::Disagreement { .. }) => INTERNAL,
         }

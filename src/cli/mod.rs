@@ -6,6 +6,7 @@ mod check;
 mod claims;
 mod error;
 mod export;
+mod gallery;
 mod input;
 mod interrupt;
 mod output;

@@ -9,9 +9,10 @@ use super::claims::{Input, named};
 use super::error::UNDECIDED;
 use super::output::{Progress, print, print_json, write_file};
 use super::{CliError, Format};
-use crate::claim::Claim;
-use crate::refute::{Found, Plan, Refutation, SearchOptions, Variant, refute};
-use crate::report::{RefuteReport, refute_text};
+use crate::claim::{Claim, Nearest};
+use crate::mdp::Names;
+use crate::refute::{Found, Plan, Refutation, SearchOptions, VARIANTS, Variant, parse_variants, refute};
+use crate::report::{GalleryError, RefuteReport, refute_text};
 use crate::universe::Scope;
 
 const REFUTED: u8 = 1;
@@ -19,10 +20,10 @@ const REFUTED: u8 = 1;
 #[derive(Debug, Args)]
 pub(super) struct RefuteArgs {
     /// The claim: the id of a built-in one, or a file.
-    #[arg(value_name = "CLAIM")]
-    claim: String,
+    #[arg(value_name = "CLAIM", required_unless_present = "all")]
+    claim: Option<String>,
     #[command(flatten)]
-    variant: VariantArgs,
+    asked: VariantArgs,
     /// The universe to search first, instead of that of the claim's file: `states 1..2; rewards 0 1`.
     #[arg(long, value_name = "SCOPE")]
     universe: Option<String>,
@@ -35,6 +36,18 @@ pub(super) struct RefuteArgs {
     /// How many climbs are then made for each inequality.
     #[arg(long, value_name = "N", default_value_t = SearchOptions::default().climbs)]
     climbs: u64,
+    /// A variant of the claim that is listed as false: its label in proofs/claims/variants.txt.
+    #[arg(long, value_name = "LABEL", conflicts_with_all = ["show", "drop", "constant"])]
+    variant: Option<String>,
+    /// Make the gallery of all counterexamples again, in the folder --out.
+    #[arg(long, requires = "out", conflicts_with_all = ["claim", "variant", "show", "drop", "constant", "universe", "certificate"])]
+    all: bool,
+    /// With --all: write nothing, and fail if anything in the folder differs.
+    #[arg(long, requires = "all")]
+    check: bool,
+    /// The folder of the gallery.
+    #[arg(long, value_name = "DIR", requires = "all")]
+    out: Option<PathBuf>,
     /// Write the certificate of the counterexample to this file.
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
@@ -65,8 +78,15 @@ impl VariantArgs {
 }
 
 pub(super) fn run(args: &RefuteArgs) -> Result<ExitCode, CliError> {
-    let input = named(&args.claim)?;
-    let (variant, claim, plan) = varied(&input, &args.variant, args.universe.as_deref())?;
+    let Some(name) = &args.claim else {
+        // Claims may be left out only with --all, which needs --out.
+        return super::gallery::run(args.out.as_deref().unwrap_or(std::path::Path::new(".")), args.check);
+    };
+    let input = named(name)?;
+    let (variant, claim, plan) = match &args.variant {
+        Some(label) => listed(&input.claim, label, args.universe.as_deref())?,
+        None => varied(&input, &args.asked, args.universe.as_deref())?,
+    };
     let options =
         SearchOptions { seed: args.seed, samples: args.samples, climbs: args.climbs, ..SearchOptions::default() };
     let progress = Progress::start("searching");
@@ -101,14 +121,45 @@ pub(super) fn varied(
         variant: variant.to_string(),
         message: error.problem.to_string(),
     })?;
-    let plan = match universe {
+    let plan = plan(&claim, universe)?;
+    Ok((variant, claim, plan))
+}
+
+/// The universe that is asked for, or else that of the claim's file.
+fn plan(claim: &Claim, universe: Option<&str>) -> Result<Plan, CliError> {
+    match universe {
         Some(text) => {
             let scope: Scope = text.parse().map_err(|error| CliError::Scope { text: text.to_owned(), error })?;
-            Plan::within(&claim, &scope)?
+            Ok(Plan::within(claim, &scope)?)
         }
-        None => Plan::of(&claim, false)?,
+        None => Ok(Plan::of(claim, false)?),
+    }
+}
+
+/// The variant of a claim with this label among those listed as false.
+fn listed(claim: &Claim, label: &str, universe: Option<&str>) -> Result<(Variant, Claim, Plan), CliError> {
+    let wrong = |message: String| {
+        let (claim, variant) = (claim.id().to_owned(), label.to_owned());
+        CliError::Variant { claim, variant, message }
     };
-    Ok((variant, claim, plan))
+    let mut labels = Names::default();
+    for listed in parse_variants(VARIANTS).map_err(GalleryError::from)? {
+        if listed.claim != claim.id() {
+            continue;
+        }
+        if listed.label == label {
+            let changed = listed.of(claim).map_err(|error| wrong(error.to_string()))?;
+            let plan = match (universe, &listed.scope) {
+                (None, Some(scope)) => Plan::within(&changed, scope)?,
+                _ => plan(&changed, universe)?,
+            };
+            // The changed claim has a name and a text of its own, in which it is as stated.
+            return Ok((Variant::default(), changed, plan));
+        }
+        labels.intern(&listed.label);
+    }
+    let nearest = Nearest(labels.nearest(label).map(str::to_owned));
+    Err(wrong(format!("no variant of this label is listed{nearest}")))
 }
 
 /// 1 only with a certificate that the checker accepted.

@@ -2,8 +2,12 @@
 
 mod actions;
 mod change;
+mod cliff_exhibit;
 mod exact;
+mod exhibit_page;
+mod gallery;
 mod instance;
+mod mdp_picture;
 mod refute;
 mod soft;
 mod solve;
@@ -14,8 +18,11 @@ pub use actions::{ActionsReport, actions_text};
 #[cfg(feature = "cli")]
 pub use change::change_text;
 pub use change::{ChangeEntry, ChangeOutcome, ChangeReport, ChangedReward};
+pub use cliff_exhibit::cliff_exhibits;
 pub use exact::Exact;
+pub use gallery::{Exhibit, GalleryError, exhibit, index};
 pub use instance::InstanceTable;
+pub use mdp_picture::{Column, MdpPicture, Role};
 pub use refute::{RefuteReport, count, refute_text};
 #[cfg(feature = "cli")]
 pub use soft::soft_text;
