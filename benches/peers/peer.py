@@ -41,6 +41,18 @@ class Model:
         ]
 
 
+class TreeModel:
+    """The tree of `Tree` as a `Model`, the end included."""
+
+    def __init__(self, name):
+        tree = Tree(name)
+        self.discount = Fraction(99, 100)
+        one, zero, width = Fraction(1), Fraction(0), tree.branching
+        inner = (range(width * node + 1, width * node + 1 + width) for node in range(tree.inner))
+        self.actions = [[(Fraction(tree.rewards[child]), [(child, one)]) for child in children] for children in inner]
+        self.actions += [[(zero, [(tree.nodes, one)])]] * (tree.nodes - tree.inner + 1)
+
+
 class Floats:
     """The model in numpy arrays, and the policy that floats find optimal."""
 
@@ -269,7 +281,7 @@ def prepare_storm(path):
     """Storm's exact engine. Values only: the states for single actions that storm.py adds for Q* would slow Storm down."""
     import stormpy
 
-    model = Model(path)
+    model = TreeModel(path) if path.startswith("tree:") else Model(path)
     # Storm wants rewards that are not negative.
     shift = max([Fraction(0)] + [-r for choices in model.actions for r, _ in choices])
     sink = len(model.actions)

@@ -12,7 +12,7 @@ from math import ceil, floor, log10
 from pathlib import Path
 
 SERIES = [
-    ("cliff", lambda row: row["cliff"]["cpu"], "#1b6ca8", "V*, Q*, all optimal actions: cliff"),
+    ("cliff", lambda row: row["cliff"]["cpu"], "#1b6ca8", "cliff: V*, Q*, all optimal actions"),
     ("lowest", lambda row: row["cliff"]["lowest_terms_cpu"], "#7fb2d9", "cliff, every number in lowest terms"),
     ("flint", lambda row: row["flint"]["cpu"] if isinstance(row.get("flint"), dict) else None, "#c8553d", "the same by way of FLINT"),
 ]
@@ -65,6 +65,7 @@ def main():
         out.append(f'<line x1="{x}" y1="{TOP}" x2="{x}" y2="{HEIGHT - BOTTOM}" stroke="#eee"/>')
         out.append(f'<text x="{x}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle">{states:,}</text>')
     middle = (LEFT + WIDTH - RIGHT) / 2
+    out.append(f'<text x="{LEFT}" y="{TOP - 10}">processor time</text>')
     out.append(f'<text x="{middle}" y="{HEIGHT - 12}" text-anchor="middle">states (4 actions with 4 successors each, γ = 9/10)</text>')
     for line, (_, points, (c, p), fitted, colour, label) in enumerate(series):
         (x1, y1), (x2, y2) = place(fitted[0][0], c * fitted[0][0] ** p), place(fitted[-1][0], c * fitted[-1][0] ** p)
@@ -74,7 +75,7 @@ def main():
             out.append(f'<circle cx="{x}" cy="{y}" r="4" fill="{colour}"><title>{point[0]:,} states: {point[1]:.3g} s</title></circle>')
         y = TOP + 16 + 20 * line
         out.append(f'<circle cx="{LEFT + 18}" cy="{y - 4}" r="4" fill="{colour}"/>')
-        out.append(f'<text x="{LEFT + 30}" y="{y}">{label}: about states<tspan dy="-5" font-size="10">{p:.2f}</tspan></text>')
+        out.append(f'<text x="{LEFT + 30}" y="{y}">{label}; about states<tspan dy="-5" font-size="10">{p:.2f}</tspan></text>')
     out.append("</svg>")
     target.write_text("\n".join(out) + "\n", encoding="utf-8")
     for name, _, (c, p), fitted, *_ in series:

@@ -123,7 +123,7 @@ def main():
             continue
         results = {peer: measure([python, HERE / "peer.py", peer, path], options.limit) for peer in able}
         rows.append({"model": label, "states": states, "cliff": mine, **results})
-        exact = [result for result in results.values() if "values" in result]
+        exact = [result for result in results.values() if isinstance(result, dict) and "values" in result]
         compared += len(exact)
         disagreement |= not all(agrees(result, mine) for result in exact)
         times = [f"{mine['cpu']:.3g}", f"{mine['lowest_terms_cpu']:.3g}", f"{mine['megabytes']} MB"]

@@ -30,7 +30,7 @@ impl Estimate {
     pub fn of(dynamics: &Dynamics) -> Self {
         let components = dynamics.components();
         let sizes = || components.iter().map(|states| states.len() as u64).filter(|&n| n > 1);
-        // Numerator and denominator of each value, since values are stored reduced.
+        // Numerator and denominator of each value, as lowest terms take them; those over one denominator share the room of the work.
         let answer: u64 = sizes().map(|n| n.saturating_mul(n).saturating_mul(2 * BITS_PER_STATE) / 8).sum();
         let largest = sizes().max().unwrap_or(1);
         let work = largest.saturating_mul(largest).saturating_mul(VECTORS * BITS_PER_STATE) / 8;
