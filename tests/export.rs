@@ -1,0 +1,164 @@
+//! Exports: one certificate of each kind as Coq and SMT-LIB text, and the certificates that cannot be exported.
+//!
+//! The certificates stand in `tests/export`, where `proofs/coq/witnesses.sh` has Coq's kernel and z3 verify their exports.
+
+use std::path::PathBuf;
+
+use policy_cliff::bellman::Bellman;
+use policy_cliff::certify;
+use policy_cliff::claim::{Claim, Frame, GivenValue, Instance};
+use policy_cliff::cliff::Ray;
+use policy_cliff::export::{Evidence, ExportError, write_coq, write_smt};
+use policy_cliff::mdp::{FileFormat, Model, StochasticPolicy, read_model, read_model_file};
+use policy_cliff::number::{Rational, parse};
+use policy_cliff::soft::{Budget, SoftProblem, Temperature, enclose};
+use policy_cliff::solve::{evaluate, solve};
+
+fn path(file: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests").join(file)
+}
+
+fn written(write: impl FnOnce(&mut Vec<u8>)) -> String {
+    let mut bytes = Vec::new();
+    write(&mut bytes);
+    String::from_utf8(bytes).unwrap()
+}
+
+/// The soft certificate of a model at a temperature.
+fn soft(model: &Model, alpha: &str) -> String {
+    let reward = model.reward(None).unwrap();
+    let problem = SoftProblem::entropy(&model.dynamics, &reward, Temperature::new(parse(alpha).unwrap()).unwrap());
+    let solution = enclose(&problem, &parse("1e-6").unwrap(), Budget::default()).unwrap();
+    written(|out| certify::soft(out, &solution, model.initial.as_ref()).unwrap())
+}
+
+/// The refutation of a claim about one reward in a model of one state with two equal actions of reward 1.
+fn refutation(show: &str) -> String {
+    let claim = Claim::parse(&format!("claim example  given R : reward  show one: {show}")).unwrap();
+    let back = || vec![(0, Rational::from(1))];
+    let frame = Frame::new(parse("1/2").unwrap(), &[vec![back(), back()]]).unwrap();
+    let instance = Instance { frame, values: vec![GivenValue::Pairs(vec![Rational::from(1), Rational::from(1)])] };
+    String::from_utf8(certify::refutation(&claim, "one", &instance).unwrap()).unwrap()
+}
+
+/// One certificate of each kind, by the name of its file.
+fn certificates() -> Vec<(&'static str, String)> {
+    let model = read_model_file(&path("models/shortcut.json")).unwrap();
+    let (dynamics, initial) = (&model.dynamics, model.initial.as_ref());
+    let [outcome, process] = ["outcome", "process"].map(|name| model.reward(Some(name)).unwrap());
+    let bellman = Bellman::new(dynamics, &outcome);
+    let first = solve(&bellman).unwrap();
+    let second = solve(&Bellman::new(dynamics, &process)).unwrap();
+    let policy = StochasticPolicy::uniform(dynamics, first.optimal());
+    let values = evaluate(&Bellman::new(dynamics, &process), &policy).unwrap();
+    let ask = dynamics.all_states().next().unwrap();
+    let ray = Ray::new(&first, &process).unwrap();
+    vec![
+        ("optimality", written(|out| certify::optimality(out, &first, initial).unwrap())),
+        ("pair", written(|out| certify::pair(out, &first, &second, initial).unwrap())),
+        ("bound", written(|out| certify::bound(out, &first, &second, initial).unwrap())),
+        ("ray", written(|out| certify::ray(out, &first, initial, ask, &ray).unwrap())),
+        ("policy-value", written(|out| certify::policy_value(out, &second, initial, &policy, &values).unwrap())),
+        ("soft", soft(&model, "1/2")),
+        ("refutation", refutation("for every state s: size(A*(R, s)) = 1")),
+    ]
+}
+
+/// What is read of a certificate that the checker accepts.
+fn evidence(certificate: &str) -> Result<Evidence, ExportError> {
+    let accepted = cliff_check::check(certificate.as_bytes()).unwrap_or_else(|error| panic!("{error}\n{certificate}"));
+    Evidence::read(&accepted.print())
+}
+
+#[test]
+fn the_certificates_are_what_the_writers_write() {
+    for (kind, text) in certificates() {
+        let file = path(&format!("export/{kind}.cert"));
+        if std::env::var_os("EXPORT_OVERWRITE").is_some() {
+            std::fs::write(&file, &text).unwrap();
+        }
+        let pinned = std::fs::read_to_string(&file).unwrap_or_default();
+        assert_eq!(pinned, text, "{}: made again by EXPORT_OVERWRITE=1", file.display());
+    }
+}
+
+#[test]
+fn every_kind_as_a_theorem() {
+    for (kind, text) in certificates() {
+        let coq = write_coq(&evidence(&text).unwrap()).unwrap();
+        // The model is the same for all but the refutation.
+        let shown = if kind == "optimality" { &coq } else { coq.split_once("Local Notation M").unwrap().1 };
+        insta::assert_snapshot!(format!("coq_{kind}"), shown);
+    }
+}
+
+#[test]
+fn every_kind_but_soft_as_questions() {
+    for (kind, text) in certificates() {
+        match write_smt(&evidence(&text).unwrap()) {
+            Ok(smt) => {
+                assert_eq!(smt.matches("(check-sat)").count(), smt.matches("(push)").count());
+                insta::assert_snapshot!(format!("smt_{kind}"), smt);
+            }
+            Err(error) => {
+                assert_eq!(kind, "soft");
+                let said = "certificates of kind \"soft\" cannot be exported to SMT-LIB, which has no exponentials";
+                assert_eq!(error.to_string(), said);
+            }
+        }
+    }
+}
+
+/// Numbers of more than 256 bits are bignums, others Coq's own integers.
+#[test]
+fn large_numbers_become_bignums() {
+    let model = |reward: &str| {
+        let text = format!(
+            r#"{{ "discount": "1/2", "states": {{ "s": {{ "a": {{ "reward": "{reward}", "next": {{ "s": "1" }} }} }} }} }}"#
+        );
+        read_model(text.as_bytes(), FileFormat::Json).unwrap()
+    };
+    for (digits, numbers) in [(70, "binary"), (90, "bignums")] {
+        let model = model(&"7".repeat(digits));
+        let reward = model.reward(None).unwrap();
+        let optimum = solve(&Bellman::new(&model.dynamics, &reward)).unwrap();
+        let text = written(|out| certify::optimality(out, &optimum, None).unwrap());
+        let coq = write_coq(&evidence(&text).unwrap()).unwrap();
+        assert!(coq.contains(&format!("Local Notation I := {numbers}.")), "{coq}");
+    }
+}
+
+#[test]
+fn a_discount_of_one_is_refused() {
+    let text = r#"{ "discount": "1", "states": { "s": { "a": { "reward": "1", "next": { "end": "1" } } }, "end": { "a": { "next": { "end": "1" } } } } }"#;
+    let model = read_model(text.as_bytes(), FileFormat::Json).unwrap();
+    let reward = model.reward(None).unwrap();
+    let optimum = solve(&Bellman::new(&model.dynamics, &reward)).unwrap();
+    let text = written(|out| certify::optimality(out, &optimum, None).unwrap());
+    assert_eq!(evidence(&text).unwrap_err(), ExportError::DiscountOne);
+}
+
+/// The optimal value is that of 2 R − R / 2, which no export finds again.
+#[test]
+fn a_refutation_about_other_rewards_is_refused() {
+    let text = refutation("for every state s: size(A*(2 * R - R / 2, s)) = 1");
+    assert_eq!(evidence(&text).unwrap_err(), ExportError::NoTable);
+}
+
+/// The worse action has an advantage of −1, which is −2^15 temperatures.
+#[test]
+fn exponents_out_of_reach_are_refused() {
+    let text = r#"{ "discount": "0", "states": { "s": { "a": { "reward": "1", "next": { "s": "1" } }, "b": { "next": { "s": "1" } } } } }"#;
+    let model = read_model(text.as_bytes(), FileFormat::Json).unwrap();
+    let evidence = evidence(&soft(&model, "1/32768")).unwrap();
+    assert_eq!(write_coq(&evidence).unwrap_err(), ExportError::Exponent);
+}
+
+#[test]
+fn text_that_no_checker_accepts_is_refused() {
+    let (_, text) = certificates().swap_remove(0);
+    for (line, _) in text.lines().enumerate() {
+        let cut = text.lines().take(line).collect::<Vec<_>>().join("\n");
+        assert!(matches!(Evidence::read(&cut), Err(ExportError::Malformed { .. })), "{cut}");
+    }
+}
