@@ -3,7 +3,7 @@
 
     table.py scan      no source file may contain a hole or a declared axiom
     table.py check     pinned.txt, theorems.json and ../README.md are what Coq says now
-    table.py update    write them
+    table.py update [MODULE…]    write them; with modules named, what is pinned of others is not asked again
 
 results.tsv says by hand which theorem settles which result and how; numbering.tsv holds the paper's
 numberings; definitions.list the notions on which the statements rest. Statements and axioms always
@@ -123,7 +123,21 @@ def check_class(row, axioms):
         raise Fault(f"{row['theorem']}: declared axioms {declared!r}, but Coq lists {axioms or 'none'}")
 
 
-def collect():
+def pinned_blocks():
+    """Statements, axioms and definitions as they stand in pinned.txt."""
+    statements, assumptions, definitions = {}, {}, {}
+    for block in re.split(r"^== ", (HERE / "pinned.txt").read_text("utf-8"), flags=re.M)[1:]:
+        name, body = block.split("\n", 1)
+        if name.startswith("definition "):
+            definitions[name.removeprefix("definition ")] = body.strip()
+        else:
+            statement, axioms = body.strip().rsplit("\n-- axioms: ", 1)
+            statements[name] = statement
+            assumptions[name] = [] if axioms == "none" else axioms.split(", ")
+    return statements, assumptions, definitions
+
+
+def collect(only=()):
     numbering = {row["id"]: row for row in rows(HERE / "numbering.tsv")}
     results = rows(HERE / "results.tsv")
     by_module = {}
@@ -135,8 +149,15 @@ def collect():
         if row["kind"] not in KINDS:
             raise Fault(f"results.tsv: unknown kind {row['kind']!r}")
         by_module.setdefault(row["theorem"].split(".")[0], set()).add(row["theorem"])
-    statements, assumptions = {}, {}
+    statements, assumptions, definitions = pinned_blocks() if only else ({}, {}, {})
+    listed = (HERE / "definitions.list").read_text("utf-8").split()
+    known = {row["theorem"] for row in results} | set(listed)
+    for kept in (statements, assumptions, definitions):
+        for name in set(kept) - known:
+            del kept[name]
     for module, theorems in sorted(by_module.items()):
+        if only and module not in only:
+            continue
         if not (THEORIES / f"{module}.v").exists():
             raise Fault(f"results.tsv: no file theories/{module}.v")
         commands = []
@@ -149,10 +170,12 @@ def collect():
                 statements[key[2:]] = answer.split(" : ", 1)[1] if " : " in answer else answer
             else:
                 assumptions[key[2:]] = axioms_of(answer)
-    definitions, listed = {}, {}
-    for line in (HERE / "definitions.list").read_text("utf-8").split():
-        listed.setdefault(line.split(".")[0], []).append(line)
-    for module, names in sorted(listed.items()):
+    notions = {}
+    for line in listed:
+        notions.setdefault(line.split(".")[0], []).append(line)
+    for module, names in sorted(notions.items()):
+        if only and module not in only:
+            continue
         definitions.update(ask(module, [(name, f"Print {name}.") for name in names]))
     table = []
     for row in results:
@@ -190,8 +213,8 @@ def readme_table(table):
     return "\n".join(out + ["", END])
 
 
-def outputs():
-    table, statements, assumptions, definitions = collect()
+def outputs(only=()):
+    table, statements, assumptions, definitions = collect(only)
     readme = README.read_text("utf-8")
     if BEGIN not in readme or END not in readme:
         raise Fault("../README.md: the marks around the table are missing")
@@ -207,8 +230,8 @@ def outputs():
 def main(argv):
     if argv == ["scan"]:
         scan()
-    elif argv == ["update"]:
-        for path, text in outputs().items():
+    elif argv[:1] == ["update"]:
+        for path, text in outputs(argv[1:]).items():
             path.write_text(text, "utf-8")
     elif argv == ["check"]:
         for path, text in outputs().items():

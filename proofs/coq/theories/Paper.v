@@ -4,7 +4,7 @@ From mathcomp Require Import all_ssreflect all_algebra.
 From PolicyCliff Require Import finite_mdp finite_value finite_optimal finite_continuity.
 From PolicyCliff Require Import finite_cliff finite_selection finite_effective.
 From PolicyCliff Require Import finite_incomplete finite_shapes finite_examples.
-From PolicyCliff Require Import finite_results.
+From PolicyCliff Require Import finite_results finite_text.
 
 (******************************************************************************)
 (* Notions are defined, and tabulated, in finite_mdp.v; selections in         *)
@@ -339,6 +339,67 @@ Theorem weights_on_reward (e : K) : 0 < e ->
   let R_eff R := reff (moving_weights R) R tt tt in
   R_eff (split_reward 0) = 1 /\ R_eff (split_reward e) = e.
 Proof. exact: moving_weights_break. Qed.
+
+(* ---- lengths of paths: PDF 3.3.1, 3.3.2, 6.1 ------------------------------ *)
+
+(* Deterministic steps f towards an answer c, n s the length of the shortest  *)
+(* path; reward 1 for the answer, less a penalty >= 0 for every step.         *)
+Section Paths.
+Variables (S A : finType) (a0 : A) (f : S -> A -> S) (c : S) (n : S -> nat).
+Variables (g : K) (g0 : 0 <= g) (g1 : g < 1) (pen : K).
+Hypotheses (closed : forall a, f c a = c) (nP : shortest f c n) (pen0 : 0 <= pen).
+Local Notation M := (det_mdp a0 f g0 g1).
+
+(* binary-degeneracy: an action is worth what the length after it says.       *)
+Theorem paths_of_one_length s a : s != c ->
+  qstar M (answer f c pen) s a = path_value g pen (n (f s a)).+1.
+Proof. exact: path_qstar. Qed.
+
+(* length-penalty: for 0 < gamma, as stated; but no penalty is needed, ...    *)
+Theorem concise_is_better s a b : 0 < g -> s != c -> (n (f s a) < n (f s b))%N ->
+  qstar M (answer f c pen) s b < qstar M (answer f c pen) s a.
+Proof. exact: path_strict. Qed.
+
+Theorem only_concise s : 0 < g -> s != c ->
+  optacts M (answer f c pen) s = [set a | n s == (n (f s a)).+1].
+Proof. exact: path_optacts. Qed.
+End Paths.
+
+(* ... as without one the value is gamma ^ length.                            *)
+Theorem discounted_length (g : K) k : path_value g 0 k.+1 = g ^+ k.
+Proof. exact: path_value0. Qed.
+
+(* 0 < gamma is needed: at 0 all paths of two steps and more are worth -pen.  *)
+Theorem concise_discount_needed (pen : K) k : path_value 0 pen k.+2 = - pen.
+Proof. exact: path_value_disc0. Qed.
+
+(* format-bonus: PDF 3.3.2. Paid wherever an answer is formatted, a bonus can *)
+(* make the other answer the only optimal one, for every gamma > 1/2.         *)
+Theorem format_bonus_refuted (g : K) (g0 : 0 <= g) (g1 : g < 1) e : 0 < e -> 1 < 2 * g ->
+  optacts (fork g0 g1) (fun _ _ => 0) None = setT /\
+  optacts (fork g0 g1) (fun s a => 0 + e * format_bonus K s a) None = [set false].
+Proof. exact: format_everywhere. Qed.
+
+(* lcpo: PDF 5.3. At the paper's alpha a correct answer that misses the length*)
+(* by 3334 loses against a wrong one; small multiples cost no accuracy.       *)
+Theorem lcpo_refuted (g : K) (g0 : 0 <= g) (g1 : g < 1) :
+  let M := lcpo_mdp g0 g1 in
+  optacts M (@lcpo_correct K) tt = [set true] /\
+  optacts M (fun s a => lcpo_correct K s a - lcpo_alpha K * lcpo_miss K s a) tt = [set false].
+Proof. exact: lcpo_costs_accuracy. Qed.
+
+Theorem small_terms_break_ties (S A : finType) (M : mdp K S A) (R D : S -> A -> K) :
+  exists2 e0, 0 < e0 & forall e s, 0 <= e -> e < e0 ->
+    optacts M (fun s a => R s a + e * D s a) s \subset optacts M R s.
+Proof. exact: small_addition. Qed.
+
+(* effective-objective: PDF Rem 4.1, its negative part. With different starts *)
+(* the effective policy can be worse than another one.                        *)
+Theorem effective_objective_same_start_needed :
+  optimal (late K) (reff (fun _ _ => 2^-1) (@start_reward K)) (det (fun _ => false)) /\
+  \sum_k 2^-1 * ret (late K) (@starts K k) (det (fun _ => false)) (@start_reward K k) <
+  \sum_k 2^-1 * ret (late K) (@starts K k) (det (fun s => s)) (@start_reward K k).
+Proof. exact: different_starts. Qed.
 
 (* bump: PDF Lemma C.1, lem:bump_properties; continuous with constant 1/r.    *)
 Theorem bump_properties (X : Type) (d : X -> X -> K) (x0 : X) (r : K) :

@@ -4,7 +4,7 @@ From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp.analysis Require Import reals sequences exp.
 From PolicyCliff Require Import finite_mdp finite_value finite_optimal finite_effective.
 From PolicyCliff Require Import finite_examples finite_tv soft_exp soft_bellman.
-From PolicyCliff Require Import soft_policy soft_examples soft_results.
+From PolicyCliff Require Import soft_policy soft_examples soft_results soft_measure.
 
 (******************************************************************************)
 (* Notions are tabulated in finite_mdp.v, soft_bellman.v and soft_policy.v.   *)
@@ -106,6 +106,24 @@ Proof. exact: smax_tv. Qed.
 
 Theorem tanh_bounds (x : K) : 0 < x -> x / (1 + x) <= tanh x < x.
 Proof. exact: tanh_between. Qed.
+
+(* ---- kl-tie-breaker: PDF 3.4, App. A -------------------------------------- *)
+
+(* V is the soft value with the base policy p as measure, at temperature      *)
+(* alpha: it exists, is unique, and its policy is one.                        *)
+Theorem kl_value (p R : S -> A -> K) : is_measure M p ->
+  (exists V, soft_fixpoint M alpha p R V) /\
+  forall V W, soft_fixpoint M alpha p R V -> soft_fixpoint M alpha p R W -> V =1 W.
+Proof. by move=> pP; split=> [|V W]; [exact: soft_fixpoint_exists | exact: soft_fixpoint_unique]. Qed.
+
+Theorem kl_policy_distribution (p R : S -> A -> K) V s : is_measure M p ->
+  soft_fixpoint M alpha p R V -> \sum_a kl_policy M alpha p R V s a = 1.
+Proof. by move=> pP; apply: kl_policy_sum. Qed.
+
+(* It takes every action that the base takes, optimal or not, at every alpha. *)
+Theorem kl_tie_breaker_refuted (p R : S -> A -> K) V s a : avail M s a ->
+  (0 < kl_policy M alpha p R V s a) = (0 < p s a).
+Proof. exact: kl_policy_support. Qed.
 
 (* ---- small-alpha (our question) ------------------------------------------- *)
 

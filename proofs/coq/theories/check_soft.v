@@ -4,15 +4,12 @@ From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp.algebra_tactics Require Import ring.
 From mathcomp.analysis Require Import reals sequences exp.
-From PolicyCliff Require Import finite_mdp finite_value finite_optimal soft_bellman.
+From PolicyCliff Require Import finite_mdp finite_value finite_optimal soft_measure.
 From PolicyCliff Require Import check_conditions check_data check_certificates check_pairs check_exp.
 
 (******************************************************************************)
-(*       soft_step M alpha p R V s == alpha ln (sum of p s a exp (Q s a /alpha))*)
-(*                            over available a, Q = backup M R V              *)
-(*     soft_value M alpha p R V == V is its fixed point                       *)
-(*  soft_claim M alpha p R L U == it exists, and every one lies between L and *)
-(*                            U (there is only one: soft_value_unique)        *)
+(*  soft_claim M alpha p R L U == the soft value exists, and is between L and *)
+(*                            U (there is only one: soft_fixpoint_unique)        *)
 (*               mdp_over K M == an MDP over the rationals, over the reals    *)
 (*                 soft_check == S1 to S3, soft_checkP its soundness          *)
 (******************************************************************************)
@@ -24,113 +21,10 @@ Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
 
-Section Theory.
-Variables (K : realType) (S A : finType) (M : mdp K S A) (alpha : K).
-Implicit Types (R p : S -> A -> K) (V W : S -> K) (s : S) (a : A).
-
-Definition soft_step p R V s : K :=
-  alpha * ln (\sum_(a | avail M s a) p s a * expR (backup M R V s a / alpha)).
-Definition soft_value p R V := forall s, V s = soft_step p R V s.
-Definition is_measure p := (forall s a, avail M s a -> 0 <= p s a) /\
-  forall s, [exists a, avail M s a && (0 < p s a)].
-Definition soft_claim p R (L U : S -> K) :=
-  (exists V, soft_value p R V) /\
-  forall V, soft_value p R V -> forall s, L s <= V s <= U s.
-
-Hypothesis alpha_gt0 : 0 < alpha.
-Variables (p R : S -> A -> K).
-Hypothesis pP : is_measure p.
-
-Let Z V s : K := \sum_(a | avail M s a) p s a * expR (backup M R V s a / alpha).
-
-Let Z_gt0 V s : 0 < Z V s.
-Proof.
-have [p0 /(_ s)/existsP[a /andP[sa pa]]] := pP.
-rewrite /Z (bigD1 a) //= ltr_spaddl ?mulr_gt0 ?expR_gt0 // sumr_ge0 // => b /andP[sb _].
-by rewrite mulr_ge0 ?p0 // ltW ?expR_gt0.
-Qed.
-
-(* A step moves by at most disc * B if the values do by at most B.            *)
-Let step_sub V W B s : (forall t, V t - W t <= B) ->
-  soft_step p R V s <= soft_step p R W s + disc M * B.
-Proof.
-move=> VW; have a1 : alpha * (disc M * B / alpha) = disc M * B by field; rewrite gt_eqF.
-rewrite /soft_step -a1 -mulrDr ler_pmul2l // -[X in _ + X]expK -lnM ?posrE ?expR_gt0 ?Z_gt0 //.
-rewrite ler_ln ?posrE ?mulr_gt0 ?expR_gt0 ?Z_gt0 // mulr_suml ler_sum // => a sa.
-have [p0 _] := pP; rewrite -mulrA ler_wpmul2l ?p0 // -expRD ler_expR -mulrDl.
-rewrite ler_pmul2r ?invr_gt0 // -ler_subl_addl backup_sub subrr add0r.
-by rewrite ler_wpmul2l ?disc_ge0 // expect_le.
-Qed.
-
-(* Sub- and supersolutions bound every fixed point.                           *)
-Lemma soft_value_ge L V : (forall s, L s <= soft_step p R L s) -> soft_value p R V ->
-  forall s, L s <= V s.
-Proof.
-move=> LP VP s; rewrite -subr_le0; move: s; apply: (max_principle0 (M := M)) => s B LV.
-by rewrite ler_subl_addl VP; apply: le_trans (LP s) _; apply: step_sub.
-Qed.
-
-Lemma soft_value_le U V : (forall s, soft_step p R U s <= U s) -> soft_value p R V ->
-  forall s, V s <= U s.
-Proof.
-move=> UP VP s; rewrite -subr_le0; move: s; apply: (max_principle0 (M := M)) => s B VU.
-by rewrite ler_subl_addl VP; apply: le_trans (step_sub s VU) _; rewrite ler_add2r.
-Qed.
-
-Lemma soft_value_unique V W : soft_value p R V -> soft_value p R W -> V =1 W.
-Proof.
-move=> VP WP s; apply/eqP; rewrite eq_le; apply/andP; split.
-  by apply: soft_value_ge WP s => t; rewrite -VP.
-by apply: soft_value_ge VP s => t; rewrite -WP.
-Qed.
-
-(* Existence: the plain soft maximum where only actions of positive measure   *)
-(* are available and alpha ln p is added to the reward.                       *)
-Let avail' s : pred A := fun a => avail M s a && (0 < p s a).
-Let availP' s : [exists a, avail' s a]. Proof. by have [_] := pP; apply. Qed.
-Let M' : mdp K S A := @Mdp K S A avail' (kernel M) (disc M) availP'
-  (fun s a t sa => kernel_ge0 t (proj1 (andP sa))) (fun s a sa => kernel_sum1 (proj1 (andP sa)))
-  (disc_ge0 M) (disc_lt1 M).
-Let R' s a : K := R s a + alpha * ln (p s a).
-
-Lemma soft_value_exists : exists V, soft_value p R V.
-Proof.
-have [Q QP] := qsoft_exists M' alpha_gt0 R'; exists (lse M' alpha Q) => s.
-rewrite /soft_step /lse; congr (_ * ln _); rewrite /part.
-rewrite [LHS](eq_bigr (fun a => p s a * expR (backup M R (lse M' alpha Q) s a / alpha))).
-  rewrite [RHS](bigID (fun a => 0 < p s a)) /= [X in _ + X]big1 ?addr0 // => a /andP[sa].
-  have [p0 _] := pP; rewrite -leNgt => pa; have -> : p s a = 0; last by rewrite mul0r.
-  by apply/eqP; rewrite eq_le pa p0.
-move=> a /andP[sa pa]; rewrite QP; last by rewrite /= /avail' sa.
-rewrite /soft_bellman [backup M' _ _ _ _](_ : _ = backup M R (lse M' alpha Q) s a + alpha * ln (p s a)).
-  rewrite mulrDl expRD [alpha * _ / _](_ : _ = ln (p s a)); last by field; rewrite gt_eqF.
-  by rewrite lnK ?posrE // mulrC.
-by rewrite /backup /R' /expect /=; ring.
-Qed.
-
-(* The conditions S2 and S3.                                                  *)
-Lemma soft_step_ge L s : 1 <= \sum_(a | avail M s a) p s a * expR (gain M R L s a / alpha) ->
-  L s <= soft_step p R L s.
-Proof.
-move=> one; rewrite -[leLHS](mulfVK (lt0r_neq0 alpha_gt0)) mulrC ler_pmul2l // -[leLHS]expK.
-rewrite ler_ln ?posrE ?expR_gt0 ?Z_gt0 // -[leLHS]mulr1.
-apply: (@le_trans _ _ (expR (L s / alpha) * \sum_(a | avail M s a) p s a * expR (gain M R L s a / alpha))).
-  by rewrite ler_pmul2l ?expR_gt0.
-rewrite mulr_sumr le_eqVlt; apply/orP; left; apply/eqP/eq_bigr => a _.
-by rewrite mulrCA -expRD -mulrDl /gain addrC subrK.
-Qed.
-
-Lemma soft_step_le U s : \sum_(a | avail M s a) p s a * expR (gain M R U s a / alpha) <= 1 ->
-  soft_step p R U s <= U s.
-Proof.
-move=> one; rewrite -[leRHS](mulfVK (lt0r_neq0 alpha_gt0)) [leRHS]mulrC ler_pmul2l // -[leRHS]expK.
-rewrite ler_ln ?posrE ?expR_gt0 ?Z_gt0 // -[leRHS]mulr1.
-apply: (@le_trans _ _ (expR (U s / alpha) * \sum_(a | avail M s a) p s a * expR (gain M R U s a / alpha))).
-  rewrite mulr_sumr le_eqVlt; apply/orP; left; apply/eqP/eq_bigr => a _.
-  by rewrite mulrCA -expRD -mulrDl /gain addrC subrK.
-by rewrite ler_pmul2l ?expR_gt0.
-Qed.
-End Theory.
+Definition soft_claim (K : realType) (S A : finType) (M : mdp K S A) (alpha : K)
+    (p R : S -> A -> K) (L U : S -> K) :=
+  (exists V, soft_fixpoint M alpha p R V) /\
+  forall V, soft_fixpoint M alpha p R V -> forall s, L s <= V s <= U s.
 
 (* The same MDP over the reals.                                               *)
 Section Over.
@@ -308,13 +202,13 @@ have measure : is_measure N (pairs_over K (reward_of p)).
     by rewrite /pairs_over ler0q divr_ge0 ?(ltW p0) // -inonnegE.
   have /and4P[_ /(check_someP ok)[a sa pa] _ _] := each s; apply/existsP; exists a.
   by rewrite /= [avail_of _ _]sa /pairs_over ltr0q divr_gt0 // -iposE.
-split; first exact: soft_value_exists.
+split; first exact: soft_fixpoint_exists.
 move=> V VP s; apply/andP; split.
-  apply: soft_value_ge VP s => // s; apply: soft_step_ge => //.
+  apply: soft_fixpoint_ge VP s => // s; apply: soft_step_ge => //.
   have /and4P[w0 _ /andP[okb] + _] := each s; rewrite -(realQ_le K) realQM => le.
   have := le_trans le (soft_sum_low Fok a0 a1 r0 l0 p0 w0 okb).
   by rewrite -[X in X <= _]mulr1 ler_pmul2l.
-apply: soft_value_le VP s => // s; apply: soft_step_le => //.
+apply: soft_fixpoint_le VP s => // s; apply: soft_step_le => //.
 have /and4P[w0 _ _ /andP[okb]] := each s; rewrite -(realQ_le K) realQM => le.
 have := le_trans (soft_sum_high Fok a0 a1 r0 u0 p0 w0 okb) le.
 by rewrite -[X in _ <= X]mulr1 ler_pmul2l.
