@@ -28,7 +28,7 @@ if [ $# = 0 ]; then
   "$cliff" witness "$root/tests/models/shortcut.json" --certificate "$work/shortcut-witness.cert" >/dev/null
   certificates+=("$work/shortcut-witness.cert")
   while IFS= read -r pinned; do certificates+=("$pinned"); done \
-    < <(find "$root/tests/export" "$root/counterexamples" -name '*.cert' 2>/dev/null | sort)
+    < <(find "$root/tests/export" "$root/counterexamples" \( -name '*.cert' -o -name certificate \) 2>/dev/null | sort)
 fi
 
 number=0
