@@ -76,7 +76,7 @@ pub fn paper_bound(discount: &Rational, alpha: &Rational, distance: &Rational) -
 /// Rewards of absorbing states are fixed at γ = 1; K is 0 there.
 ///
 /// # Errors
-/// Never for valid dynamics; see [`solve`].
+/// Never for valid dynamics; see [`solve`](crate::solve::solve).
 pub fn sensitivities(dynamics: &Dynamics) -> Result<Vec<Rational>, SolveError> {
     let rank = dynamics.rank();
     let horizon = Horizon::new(dynamics)?;

@@ -22,7 +22,7 @@ impl Horizon {
     /// The horizon of these dynamics.
     ///
     /// # Errors
-    /// Never for valid dynamics; see [`solve`].
+    /// Never for valid dynamics; see [`solve`](super::solve).
     pub fn new(dynamics: &Dynamics) -> Result<Self, SolveError> {
         let mut one = PairFunction::new();
         for state in dynamics.all_states() {
