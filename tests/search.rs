@@ -75,24 +75,24 @@ fn any_shards_threads_and_steps_give_the_tally_of_the_direct_sweep() {
     }
 }
 
-/// The plan's ranges are all frames, each once and none empty, for every number of shards up to that of the frames.
+/// The plan's ranges are all pieces, each once and none empty, for every number of shards up to that of the pieces.
 #[test]
-fn a_plan_divides_the_frames_exactly() {
+fn a_plan_divides_the_pieces_exactly() {
     let universe = "states 1..2; rewards 0; discounts 1/2; probabilities 0 1";
-    let frames = search("q-lipschitz", None, universe, 1).plan.frames;
-    assert!(frames > 20);
-    for shards in 1..=frames as usize {
+    let pieces = search("q-lipschitz", None, universe, 1).plan.pieces;
+    assert!(pieces > 20);
+    for shards in 1..=pieces as usize {
         let plan = search("q-lipschitz", None, universe, shards).plan;
-        assert_eq!((plan.shards.len(), plan.shards[0][0], plan.shards[shards - 1][1]), (shards, 0, frames));
+        assert_eq!((plan.shards.len(), plan.shards[0][0], plan.shards[shards - 1][1]), (shards, 0, pieces));
         assert!(plan.shards.iter().all(|[start, end]| start < end));
         assert!(plan.shards.windows(2).all(|two| two[0][1] == two[1][0]));
     }
     let walk = search("q-lipschitz", None, universe, 1);
     let sweep = Sweep::new(&walk.claim, &walk.universe);
-    for frame in 0..frames {
-        assert_eq!(sweep.frame_at(sweep.before(frame)), frame);
+    for piece in 0..pieces {
+        assert_eq!(sweep.piece_at(sweep.before(piece)), piece);
     }
-    assert_eq!(sweep.before(frames), walk.plan.instances);
+    assert_eq!(sweep.before(pieces), walk.plan.instances);
 }
 
 /// A folder with a plan, and the command run in it.
@@ -170,7 +170,7 @@ fn the_merged_answer_is_the_same_for_any_number_of_shards_and_threads() {
     assert!(answers.windows(2).all(|two| two[0] == two[1]), "{answers:?}");
 }
 
-/// The next frame in a checkpoint, if it is there.
+/// The next piece in a checkpoint, if it is there.
 fn next(path: &Path) -> Option<u64> {
     let value: serde_json::Value = serde_json::from_str(&fs::read_to_string(path).ok()?).ok()?;
     value["content"]["next"].as_u64()
@@ -275,8 +275,8 @@ fn results_must_cover_the_plan_exactly() {
         (&[&one, &two, &three][..], "(shard 4); the search is not complete"),
         (&[&one, &four], "(shard 2 to 3)"),
         (&[&two, &three, &four], "(shard 1)"),
-        (&[&one, &two, &three, &four, &two], "shards 2 and 2 both cover frames"),
-        (&[&one, &one, &two, &three, &four], "shards 1 and 1 both cover frames"),
+        (&[&one, &two, &three, &four, &two], "shards 2 and 2 both cover pieces"),
+        (&[&one, &one, &two, &three, &four], "shards 1 and 1 both cover pieces"),
     ] {
         let (code, stdout, stderr) = merge(results);
         assert_eq!((code, stdout.as_str()), (Some(5), ""), "{results:?}");
@@ -337,10 +337,10 @@ fn a_corrupt_foreign_or_false_checkpoint_is_refused_and_stays() {
     let edits: [(Edit, &str); 9] = [
         (|c| c.version = "0.0.1".into(), "written by version 0.0.1, this is "),
         (|c| c.plan = "0123".into(), "of another plan: it names 0123, the plan is "),
-        (|c| c.shard = 2, "of shard 2 with frames "),
-        (|c| c.frames[1] = 3, "; shard 1 has 0.."),
-        (|c| c.next = 1_000_000_007, "it goes on at frame 1000000007, outside 0.."),
-        (|c| c.tally.instances = u64::MAX, "it counts 18446744073709551615 instances; its frames have "),
+        (|c| c.shard = 2, "of shard 2 with pieces "),
+        (|c| c.pieces[1] = 3, "; shard 1 has 0.."),
+        (|c| c.next = 1_000_000_007, "it goes on at piece 1000000007, outside 0.."),
+        (|c| c.tally.instances = u64::MAX, "it counts 18446744073709551615 instances; its pieces have "),
         (|c| c.tally.conclusions[0].failures = 0, "0 failures, and a counterexample"),
         (
             |c| c.tally.conclusions[0].name = "bond".into(),
@@ -354,7 +354,7 @@ fn a_corrupt_foreign_or_false_checkpoint_is_refused_and_stays() {
     folder.write("c", &good);
     let (code, _, stderr) = run("2");
     assert_eq!(code, Some(5));
-    assert!(stderr.contains("error: c: of shard 1 with frames "), "{stderr}");
+    assert!(stderr.contains("error: c: of shard 1 with pieces "), "{stderr}");
     assert_eq!(run("1").0, Some(0));
 }
 
@@ -364,12 +364,12 @@ fn a_plan_that_is_none_is_refused() {
     let good = folder.read("plan");
     type Edit = fn(&mut SearchPlan);
     let edits: [(Edit, &str); 7] = [
-        (|c| c.frames = 12, "it says 12 frames, the universe has "),
-        (|c| c.shards[0][1] = 1, "no result covers frames 1.."),
-        (|c| c.shards[1][0] = 0, "shards 1 and 2 both cover frames 0.."),
-        (|c| c.shards[1][1] = 0, "shard 2 has no frames: "),
+        (|c| c.pieces = 12, "it says 12 pieces, the universe has "),
+        (|c| c.shards[0][1] = 1, "no result covers pieces 1.."),
+        (|c| c.shards[1][0] = 0, "shards 1 and 2 both cover pieces 0.."),
+        (|c| c.shards[1][1] = 0, "shard 2 has no pieces: "),
         (|c| c.universe = "stats 2".into(), "did you mean \"states\"?"),
-        (|c| c.universe = "rewards 0".into(), "frames, the universe has "),
+        (|c| c.universe = "rewards 0".into(), "pieces, the universe has "),
         (|c| c.claim = "claim x given R : rewrd show a: norm(R) >= 0".into(), "did you mean `reward`?"),
     ];
     for (edit, message) in edits {

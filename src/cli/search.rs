@@ -21,7 +21,7 @@ use crate::report::{SweepReport, count, sweep_text};
 /// The largest plan, result or checkpoint that is read.
 const MOST_BYTES: u64 = 256 << 20;
 /// How long a step takes, about; nothing is shown or saved in between.
-const STEP: Duration = Duration::from_millis(500);
+const STEP: Duration = Duration::from_secs(1);
 /// How many instances (before pruning) the first step has.
 const FIRST_STEP: u64 = 20_000;
 const REFUTED: u8 = 1;
@@ -32,7 +32,7 @@ pub(super) enum SearchCommand {
     Plan(PlanArgs),
     /// Searches one shard on all cores (RAYON_NUM_THREADS sets another number of threads; the result is the same).
     Run(RunArgs),
-    /// Merges the results of all shards, which must cover every frame of the universe exactly once.
+    /// Merges the results of all shards, which must cover every piece of the universe exactly once.
     Merge(MergeArgs),
 }
 
@@ -115,9 +115,9 @@ fn plan(args: &PlanArgs) -> Result<(), CliError> {
         writeln!(out, "{}: {variant}", search.claim.id())?;
         writeln!(
             out,
-            "{} instances before pruning by symmetry, in {} frames; {} in {}",
+            "{} instances before pruning by symmetry, in {} pieces; {} in {}",
             plan.instances,
-            plan.frames,
+            plan.pieces,
             count(plan.shards.len(), "shard"),
             args.out.display()
         )?;
@@ -143,18 +143,11 @@ fn run_shard(args: &RunArgs) -> Result<(), CliError> {
     // A checkpoint that cannot be written at all is a mistake; one that cannot be written later is no reason to lose the search.
     args.checkpoint.as_deref().map_or(Ok(()), |path| save(&run, path))?;
     let mut shown = Shown::start(args.shard, search.plan.shards.len(), &run);
-    let (mut size, mut saved) = (FIRST_STEP, Instant::now());
+    let (mut pace, mut saved) = (Pace::new(), Instant::now());
     while !run.is_done() {
-        let begun = Instant::now();
-        run.step(size).map_err(at(&args.plan))?;
-        let took = begun.elapsed();
-        size = if took < STEP / 2 {
-            size.saturating_mul(2)
-        } else if took > STEP {
-            (size / 2).max(1)
-        } else {
-            size
-        };
+        let (begun, before) = (Instant::now(), run.instances());
+        run.step(pace.step).map_err(at(&args.plan))?;
+        pace.adjust(run.instances() - before, begun.elapsed());
         shown.update(&run);
         if let Some(path) = &args.checkpoint
             && (run.is_done() || saved.elapsed() >= Duration::from_secs(args.every))
@@ -234,6 +227,30 @@ fn read_text(path: &Path) -> Result<String, CliError> {
         return Err(read_error(std::io::Error::other(format!("more than {MOST_BYTES} bytes"))));
     }
     Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// How large steps are, in instances before pruning.
+struct Pace {
+    step: u64,
+    /// The most instances up to symmetry that were searched in a second.
+    fastest: f64,
+}
+
+impl Pace {
+    fn new() -> Self {
+        Pace { step: FIRST_STEP, fastest: 0.0 }
+    }
+
+    /// Steps grow while they are short, but where much is pruned not beyond what would take [`STEP`] where nothing is.
+    fn adjust(&mut self, instances: u64, took: Duration) {
+        self.fastest = self.fastest.max(instances as f64 / took.as_secs_f64().max(1e-3));
+        let most = ((self.fastest * STEP.as_secs_f64()) as u64).max(FIRST_STEP);
+        self.step = match took {
+            took if took < STEP / 2 => self.step.saturating_mul(2).min(most),
+            took if took > STEP * 2 => (self.step / 2).max(1),
+            _ => self.step.min(most),
+        };
+    }
 }
 
 /// Progress with rate, share done and time left.

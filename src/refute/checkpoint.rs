@@ -1,6 +1,6 @@
 //! The run of one shard in steps, and checkpoints between them from which it goes on as if it had never stopped.
 //!
-//! A step sweeps the next frames on all threads. Tallies merge in any order to the same result, so the result of a shard does not
+//! A step sweeps the next pieces on all threads. Tallies merge in any order to the same result, so the result of a shard does not
 //! depend on how it was divided into steps, on the number of threads, or on where it was interrupted.
 
 use std::ops::Range;
@@ -22,9 +22,9 @@ pub struct Checkpoint {
     pub plan: String,
     /// The number of the shard, from 1.
     pub shard: usize,
-    /// The shard's first frame and the one after its last.
-    pub frames: [u64; 2],
-    /// The first frame that is not searched yet.
+    /// The shard's first piece and the one after its last.
+    pub pieces: [u64; 2],
+    /// The first piece that is not searched yet.
     pub next: u64,
     /// What was counted and found before it.
     pub tally: TallyRecord,
@@ -40,20 +40,20 @@ pub struct ShardRun<'s> {
     search: &'s ShardedSearch,
     sweep: Sweep<'s>,
     shard: usize,
-    frames: Range<u64>,
+    pieces: Range<u64>,
     next: u64,
     tally: Tally,
 }
 
 impl<'s> ShardRun<'s> {
-    /// The run of a shard, from its first frame.
+    /// The run of a shard, from its first piece.
     ///
     /// # Errors
     /// [`ShardError::NoSuchShard`] if the plan has none of this number.
     pub fn new(search: &'s ShardedSearch, shard: usize) -> Result<Self, ShardError> {
-        let frames = search.frames(shard)?;
+        let pieces = search.pieces(shard)?;
         let tally = Tally::new(&search.claim);
-        Ok(ShardRun { search, sweep: search.sweep(), shard, next: frames.start, frames, tally })
+        Ok(ShardRun { search, sweep: search.sweep(), shard, next: pieces.start, pieces, tally })
     }
 
     /// The run as a checkpoint left it.
@@ -63,23 +63,23 @@ impl<'s> ShardRun<'s> {
     pub fn resume(search: &'s ShardedSearch, shard: usize, text: &str) -> Result<Self, ShardError> {
         let mut run = ShardRun::new(search, shard)?;
         let checkpoint = Checkpoint::read(text)?;
-        search.owns(&checkpoint.version, &checkpoint.plan, checkpoint.shard, shard, checkpoint.frames)?;
-        if !(run.frames.start..=run.frames.end).contains(&checkpoint.next) {
-            return Err(ShardError::Beyond { next: checkpoint.next, frames: [run.frames.start, run.frames.end] });
+        search.owns(&checkpoint.version, &checkpoint.plan, checkpoint.shard, shard, checkpoint.pieces)?;
+        if !(run.pieces.start..=run.pieces.end).contains(&checkpoint.next) {
+            return Err(ShardError::Beyond { next: checkpoint.next, pieces: [run.pieces.start, run.pieces.end] });
         }
-        run.tally = search.tally(&checkpoint.tally, run.frames.start..checkpoint.next)?;
+        run.tally = search.tally(&checkpoint.tally, run.pieces.start..checkpoint.next)?;
         run.next = checkpoint.next;
         Ok(run)
     }
 
-    /// Whether all frames of the shard are searched.
+    /// Whether all pieces of the shard are searched.
     pub fn is_done(&self) -> bool {
-        self.next == self.frames.end
+        self.next == self.pieces.end
     }
 
     /// How many instances (before pruning) were searched, and how many the shard has.
     pub fn progress(&self) -> [u64; 2] {
-        let [start, next, end] = [self.frames.start, self.next, self.frames.end].map(|frame| self.sweep.before(frame));
+        let [start, next, end] = [self.pieces.start, self.next, self.pieces.end].map(|piece| self.sweep.before(piece));
         [next - start, end - start]
     }
 
@@ -88,7 +88,7 @@ impl<'s> ShardRun<'s> {
         self.tally.instances
     }
 
-    /// Searches frames with about so many instances (before pruning), at least one frame, on the current rayon thread pool.
+    /// Searches pieces with about so many instances (before pruning), at least one piece, on the current rayon thread pool.
     ///
     /// # Errors
     /// [`ShardError::Refute`] if an instance is refused, which types exclude.
@@ -96,8 +96,8 @@ impl<'s> ShardRun<'s> {
         if self.is_done() {
             return Ok(());
         }
-        let end = self.sweep.frame_at(self.sweep.before(self.next).saturating_add(instances));
-        let end = end.clamp(self.next + 1, self.frames.end);
+        let end = self.sweep.piece_at(self.sweep.before(self.next).saturating_add(instances));
+        let end = end.clamp(self.next + 1, self.pieces.end);
         self.tally.merge(self.sweep.parts(self.next..end).map_err(ShardError::Refute)?);
         self.next = end;
         Ok(())
@@ -112,7 +112,7 @@ impl<'s> ShardRun<'s> {
             version: self.search.plan.version.clone(),
             plan: self.search.digest.clone(),
             shard: self.shard,
-            frames: [self.frames.start, self.frames.end],
+            pieces: [self.pieces.start, self.pieces.end],
             next: self.next,
             tally: TallyRecord::of(&self.search.claim, &self.tally)?,
         };
@@ -129,7 +129,7 @@ impl<'s> ShardRun<'s> {
             version: self.search.plan.version.clone(),
             plan: self.search.digest.clone(),
             shard: self.shard,
-            frames: [self.frames.start, self.frames.end],
+            pieces: [self.pieces.start, self.pieces.end],
             tally: TallyRecord::of(&self.search.claim, &self.tally)?,
         };
         Ok(result.write()?)

@@ -6,7 +6,7 @@
 //! climbs towards sharper ones; what is found there is shrunk. "Smallest" is shown only by exhausting a universe.
 //!
 //! A long sweep is split: a [`ShardedSearch`] has a plan, a [`ShardRun`] searches one shard and can be interrupted at any moment, and the results of all
-//! shards merge only if they cover every frame exactly once.
+//! shards merge only if they cover every piece of the universe exactly once.
 
 mod checkpoint;
 mod climb;

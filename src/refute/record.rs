@@ -73,8 +73,8 @@ pub enum RecordError {
     /// A side that is no number.
     #[error(transparent)]
     Number(#[from] NumberError),
-    /// More instances than there are in its frames.
-    #[error("it counts {instances} instances; its frames have {most} before pruning")]
+    /// More instances than there are in its pieces.
+    #[error("it counts {instances} instances; its pieces have {most} before pruning")]
     Instances {
         /// The instances counted.
         instances: u64,

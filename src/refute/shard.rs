@@ -1,7 +1,7 @@
 //! A search split into shards: the plan that says what is searched and by which shard, the results of the shards, and their merge.
 //!
-//! A plan names the claim by its full text, the universe, and for each shard its range of frames; together the ranges are all frames, each once.
-//! Plans, results and checkpoints name the version of the program that wrote them, since another version may number frames differently.
+//! A plan names the claim by its full text, the universe, and for each shard its range of pieces; together the ranges are all pieces, each once.
+//! Plans, results and checkpoints name the version of the program that wrote them, since another version may number pieces differently.
 
 use std::ops::Range;
 
@@ -32,11 +32,11 @@ pub struct SearchPlan {
     pub claim: String,
     /// The scope of the universe.
     pub universe: String,
-    /// How many frames (S, A, P, γ) it has.
-    pub frames: u64,
+    /// How many pieces it has; see [`Walk::pieces`](crate::universe::Walk::pieces).
+    pub pieces: u64,
     /// How many instances they have, before pruning by symmetry.
     pub instances: u64,
-    /// For each shard its first frame and the one after its last.
+    /// For each shard its first piece and the one after its last.
     pub shards: Vec<[u64; 2]>,
 }
 
@@ -73,8 +73,8 @@ pub struct ShardResult {
     pub plan: String,
     /// The number of the shard, from 1.
     pub shard: usize,
-    /// Its first frame and the one after its last.
-    pub frames: [u64; 2],
+    /// Its first piece and the one after its last.
+    pub pieces: [u64; 2],
     /// What was counted and found in them.
     pub tally: TallyRecord,
 }
@@ -94,7 +94,7 @@ pub enum ShardError {
     #[error(transparent)]
     Document(#[from] DocumentError),
     /// A document of another version.
-    #[error("written by version {found}, this is {VERSION}; another version may number frames differently")]
+    #[error("written by version {found}, this is {VERSION}; another version may number pieces differently")]
     Version {
         /// The version of the document.
         found: String,
@@ -108,7 +108,7 @@ pub enum ShardError {
     /// The claim of a plan cannot be searched.
     #[error(transparent)]
     Refute(RefuteError),
-    /// A plan with a wrong count of frames or instances.
+    /// A plan with a wrong count of pieces or instances.
     #[error("it says {stated} {what}, the universe has {counted}")]
     Count {
         /// What is counted.
@@ -118,29 +118,29 @@ pub enum ShardError {
         /// The right one.
         counted: u64,
     },
-    /// A shard without frames.
-    #[error("shard {shard} has no frames: {}..{}", .frames[0], .frames[1])]
+    /// A shard without pieces.
+    #[error("shard {shard} has no pieces: {}..{}", .pieces[0], .pieces[1])]
     Empty {
         /// The shard.
         shard: usize,
-        /// Its frames.
-        frames: [u64; 2],
+        /// Its pieces.
+        pieces: [u64; 2],
     },
     /// A checkpoint that goes on outside its shard.
-    #[error("it goes on at frame {next}, outside {}..{}", .frames[0], .frames[1])]
+    #[error("it goes on at piece {next}, outside {}..{}", .pieces[0], .pieces[1])]
     Beyond {
-        /// The next frame in the checkpoint.
+        /// The next piece in the checkpoint.
         next: u64,
-        /// The frames of the shard.
-        frames: [u64; 2],
+        /// The pieces of the shard.
+        pieces: [u64; 2],
     },
     /// A number of shards that a plan cannot have.
-    #[error("{asked} shards; a plan for {frames} frames has 1 to {}", (*frames).min(MOST_SHARDS as u64))]
+    #[error("{asked} shards; a plan for {pieces} pieces has 1 to {}", (*pieces).min(MOST_SHARDS as u64))]
     Shards {
         /// The number asked for.
         asked: usize,
-        /// The number of frames.
-        frames: u64,
+        /// The number of pieces.
+        pieces: u64,
     },
     /// A shard that the plan does not have.
     #[error("shard {asked}; the plan has shards 1 to {shards}")]
@@ -158,34 +158,34 @@ pub enum ShardError {
         /// The digest that the document names.
         found: String,
     },
-    /// A result or checkpoint for other frames than its shard has, or of another shard.
-    #[error("of shard {found_shard} with frames {}..{}; shard {shard} has {}..{}", .found[0], .found[1], .frames[0], .frames[1])]
-    OtherFrames {
+    /// A result or checkpoint for other pieces than its shard has, or of another shard.
+    #[error("of shard {found_shard} with pieces {}..{}; shard {shard} has {}..{}", .found[0], .found[1], .pieces[0], .pieces[1])]
+    OtherPieces {
         /// The shard.
         shard: usize,
-        /// Its frames.
-        frames: [u64; 2],
+        /// Its pieces.
+        pieces: [u64; 2],
         /// The shard in the document.
         found_shard: usize,
-        /// The frames in the document.
+        /// The pieces in the document.
         found: [u64; 2],
     },
     /// A tally that is none of this claim.
     #[error("its tally: {0}")]
     Record(#[from] RecordError),
-    /// Frames that two results cover.
-    #[error("shards {} and {} both cover frames {}..{}", .shards[0], .shards[1], .frames[0], .frames[1])]
+    /// Pieces that two results cover.
+    #[error("shards {} and {} both cover pieces {}..{}", .shards[0], .shards[1], .pieces[0], .pieces[1])]
     Overlap {
         /// The shards.
         shards: [usize; 2],
-        /// The frames.
-        frames: [u64; 2],
+        /// The pieces.
+        pieces: [u64; 2],
     },
-    /// Frames that no result covers.
-    #[error("no result covers frames {}..{} (shard {first}{}); the search is not complete", .frames[0], .frames[1], if .last > .first { format!(" to {}", .last) } else { String::new() })]
+    /// Pieces that no result covers.
+    #[error("no result covers pieces {}..{} (shard {first}{}); the search is not complete", .pieces[0], .pieces[1], if .last > .first { format!(" to {}", .last) } else { String::new() })]
     Hole {
-        /// The frames.
-        frames: [u64; 2],
+        /// The pieces.
+        pieces: [u64; 2],
         /// The first shard that is missing.
         first: usize,
         /// The last of them in sequence.
@@ -210,30 +210,30 @@ impl ShardedSearch {
     /// The search for a counterexample to a claim in a universe, in so many shards.
     ///
     /// # Errors
-    /// [`ShardError::Shards`] if there are fewer frames than shards, or none is asked for.
+    /// [`ShardError::Shards`] if there are fewer pieces than shards, or none is asked for.
     pub fn new(claim: Claim, source: ClaimSource, universe: Plan, shards: usize) -> Result<Self, ShardError> {
         let walk = universe.walk(&claim);
-        let (frames, instances) = (walk.frames(), walk.instances());
-        if shards == 0 || shards > MOST_SHARDS || shards as u64 > frames {
-            return Err(ShardError::Shards { asked: shards, frames });
+        let (pieces, instances) = (walk.pieces(), walk.before(walk.pieces()));
+        if shards == 0 || shards > MOST_SHARDS || shards as u64 > pieces {
+            return Err(ShardError::Shards { asked: shards, pieces });
         }
-        // Equal shares of the instances, as far as whole frames allow, and at least one frame each.
+        // Equal shares of the instances, as far as whole pieces allow, and at least one piece each.
         let mut ends = vec![0];
         for shard in 1..=shards as u64 {
             let share = u128::from(instances) * u128::from(shard) / shards as u128;
-            let end = walk.frame_at(u64::try_from(share).unwrap_or(instances));
+            let end = walk.piece_at(u64::try_from(share).unwrap_or(instances));
             let least = ends[ends.len() - 1] + 1;
-            ends.push(end.clamp(least, frames - (shards as u64 - shard)));
+            ends.push(end.clamp(least, pieces - (shards as u64 - shard)));
         }
         if let Some(end) = ends.last_mut() {
-            *end = frames;
+            *end = pieces;
         }
         let plan = SearchPlan {
             version: VERSION.to_owned(),
             source,
             claim: claim.to_string(),
             universe: universe.universe.scope().to_string(),
-            frames,
+            pieces,
             instances,
             shards: ends.windows(2).map(|ends| [ends[0], ends[1]]).collect(),
         };
@@ -241,7 +241,7 @@ impl ShardedSearch {
         Ok(ShardedSearch { plan, digest, claim, universe })
     }
 
-    /// Reads a plan and checks that it is one of this program's universe, whose shards are all frames, each once.
+    /// Reads a plan and checks that it is one of this program's universe, whose shards are all pieces, each once.
     ///
     /// # Errors
     /// [`ShardError`] if not.
@@ -256,9 +256,9 @@ impl ShardedSearch {
             true => Ok(()),
             false => Err(ShardError::Count { what, stated, counted }),
         };
-        count("frames", plan.frames, walk.frames())?;
-        count("instances", plan.instances, walk.instances())?;
-        covers(plan.shards.iter().enumerate().map(|(i, &frames)| (i + 1, frames)).collect(), &plan)?;
+        count("pieces", plan.pieces, walk.pieces())?;
+        count("instances", plan.instances, walk.before(walk.pieces()))?;
+        covers(plan.shards.iter().enumerate().map(|(i, &pieces)| (i + 1, pieces)).collect(), &plan)?;
         let digest = plan.digest()?;
         Ok(ShardedSearch { plan, digest, claim, universe })
     }
@@ -271,13 +271,13 @@ impl ShardedSearch {
         Ok(self.plan.write()?)
     }
 
-    /// The frames of a shard, numbered from 1.
+    /// The pieces of a shard, numbered from 1.
     ///
     /// # Errors
     /// [`ShardError::NoSuchShard`] if there is none of this number.
-    pub fn frames(&self, shard: usize) -> Result<Range<u64>, ShardError> {
-        let frames = shard.checked_sub(1).and_then(|index| self.plan.shards.get(index));
-        let [start, end] = *frames.ok_or(ShardError::NoSuchShard { asked: shard, shards: self.plan.shards.len() })?;
+    pub fn pieces(&self, shard: usize) -> Result<Range<u64>, ShardError> {
+        let pieces = shard.checked_sub(1).and_then(|index| self.plan.shards.get(index));
+        let [start, end] = *pieces.ok_or(ShardError::NoSuchShard { asked: shard, shards: self.plan.shards.len() })?;
         Ok(start..end)
     }
 
@@ -300,17 +300,17 @@ impl ShardedSearch {
             let found = plan.chars().take(64).collect();
             return Err(ShardError::Foreign { expected: self.digest.clone(), found });
         }
-        let Range { start, end } = self.frames(shard)?;
+        let Range { start, end } = self.pieces(shard)?;
         if found_shard != shard || found != [start, end] {
-            return Err(ShardError::OtherFrames { shard, frames: [start, end], found_shard, found });
+            return Err(ShardError::OtherPieces { shard, pieces: [start, end], found_shard, found });
         }
         Ok(())
     }
 
-    /// The tally of a record of these frames.
-    pub(super) fn tally(&self, record: &TallyRecord, frames: Range<u64>) -> Result<Tally, ShardError> {
+    /// The tally of a record of these pieces.
+    pub(super) fn tally(&self, record: &TallyRecord, pieces: Range<u64>) -> Result<Tally, ShardError> {
         let walk = self.universe.walk(&self.claim);
-        let most = walk.before(frames.end).saturating_sub(walk.before(frames.start));
+        let most = walk.before(pieces.end).saturating_sub(walk.before(pieces.start));
         Ok(record.tally(&self.claim, &self.universe.universe, most)?)
     }
 
@@ -320,18 +320,18 @@ impl ShardedSearch {
     /// [`ShardError`] if it is none.
     pub fn result(&self, text: &str) -> Result<(usize, Tally), ShardError> {
         let result = ShardResult::read(text)?;
-        self.owns(&result.version, &result.plan, result.shard, result.shard, result.frames)?;
-        Ok((result.shard, self.tally(&result.tally, self.frames(result.shard)?)?))
+        self.owns(&result.version, &result.plan, result.shard, result.shard, result.pieces)?;
+        Ok((result.shard, self.tally(&result.tally, self.pieces(result.shard)?)?))
     }
 
     /// The tally of the whole universe, from the results of all shards in any order.
     ///
     /// # Errors
-    /// [`ShardError::Overlap`] or [`ShardError::Hole`] unless every frame is covered exactly once.
+    /// [`ShardError::Overlap`] or [`ShardError::Hole`] unless every piece is covered exactly once.
     pub fn merge(&self, results: Vec<(usize, Tally)>) -> Result<Tally, ShardError> {
         let covered: Result<Vec<_>, ShardError> = results
             .iter()
-            .map(|(shard, _)| self.frames(*shard).map(|frames| (*shard, [frames.start, frames.end])))
+            .map(|(shard, _)| self.pieces(*shard).map(|pieces| (*shard, [pieces.start, pieces.end])))
             .collect();
         covers(covered?, &self.plan)?;
         let mut tally = Tally::new(&self.claim);
@@ -340,29 +340,29 @@ impl ShardedSearch {
     }
 }
 
-/// Whether ranges of frames, each of a shard, are all frames of a plan, each once.
+/// Whether ranges of pieces, each of a shard, are all pieces of a plan, each once.
 fn covers(mut ranges: Vec<(usize, [u64; 2])>, plan: &SearchPlan) -> Result<(), ShardError> {
     ranges.sort_by_key(|&(shard, [start, end])| (start, end, shard));
-    let owner = |frame: u64| plan.shards.iter().position(|shard| shard[1] > frame).map_or(plan.shards.len(), |i| i + 1);
+    let owner = |piece: u64| plan.shards.iter().position(|shard| shard[1] > piece).map_or(plan.shards.len(), |i| i + 1);
     let hole =
-        |start: u64, end: u64| ShardError::Hole { frames: [start, end], first: owner(start), last: owner(end - 1) };
+        |start: u64, end: u64| ShardError::Hole { pieces: [start, end], first: owner(start), last: owner(end - 1) };
     let (mut next, mut before) = (0, 0);
     for (shard, [start, end]) in ranges {
         if end <= start {
-            return Err(ShardError::Empty { shard, frames: [start, end] });
+            return Err(ShardError::Empty { shard, pieces: [start, end] });
         }
         if start > next {
             return Err(hole(next, start));
         }
         if start < next {
-            return Err(ShardError::Overlap { shards: [before, shard], frames: [start, next.min(end)] });
+            return Err(ShardError::Overlap { shards: [before, shard], pieces: [start, next.min(end)] });
         }
         (next, before) = (end, shard);
     }
-    match next.cmp(&plan.frames) {
-        std::cmp::Ordering::Less => Err(hole(next, plan.frames)),
+    match next.cmp(&plan.pieces) {
+        std::cmp::Ordering::Less => Err(hole(next, plan.pieces)),
         std::cmp::Ordering::Equal => Ok(()),
-        std::cmp::Ordering::Greater => Err(ShardError::Count { what: "frames", stated: next, counted: plan.frames }),
+        std::cmp::Ordering::Greater => Err(ShardError::Count { what: "pieces", stated: next, counted: plan.pieces }),
     }
 }
 

@@ -45,25 +45,50 @@ impl<'a> Sweep<'a> {
     /// # Errors
     /// As [`part`](Self::part).
     pub fn all(&self) -> Result<Tally, RefuteError> {
-        self.parts(0..self.frames())
+        self.over((0..self.frames()).into_par_iter())
     }
 
-    /// The instances with these frames, up to symmetry, on the current rayon thread pool.
+    /// The number of pieces, each a frame or a part of one; see [`Walk::pieces`].
+    pub fn pieces(&self) -> u64 {
+        self.walk.pieces()
+    }
+
+    /// The instances of these pieces, up to symmetry, on the current rayon thread pool.
     ///
     /// # Errors
     /// As [`part`](Self::part).
-    pub fn parts(&self, frames: Range<u64>) -> Result<Tally, RefuteError> {
-        self.over(frames.into_par_iter())
+    pub fn parts(&self, pieces: Range<u64>) -> Result<Tally, RefuteError> {
+        // Ranges with about equally many instances, several for each thread.
+        let ranges = 16 * rayon::current_num_threads() as u64;
+        let (first, last) = (self.before(pieces.start), self.before(pieces.end));
+        let share = (last.saturating_sub(first) / ranges).max(1);
+        let mut ends = vec![pieces.start];
+        while ends[ends.len() - 1] < pieces.end {
+            let start = ends[ends.len() - 1];
+            ends.push(self.piece_at(self.before(start).saturating_add(share)).clamp(start + 1, pieces.end));
+        }
+        let search = |range: &[u64]| {
+            let mut evaluation = Evaluation::new(self.claim);
+            self.walk.visit_pieces(range[0]..range[1], &mut evaluation);
+            evaluation.finish().map_err(|error| self.refused(error))
+        };
+        ends.par_windows(2).map(search).try_reduce(
+            || Tally::new(self.claim),
+            |mut left, right| {
+                left.merge(right);
+                Ok(left)
+            },
+        )
     }
 
-    /// How many instances, before pruning by symmetry, have a frame before this one.
-    pub fn before(&self, frame: u64) -> u64 {
-        self.walk.before(frame)
+    /// How many instances, before pruning by symmetry, lie in pieces before this one.
+    pub fn before(&self, piece: u64) -> u64 {
+        self.walk.before(piece)
     }
 
-    /// The last frame that at most so many instances stand before.
-    pub fn frame_at(&self, instances: u64) -> u64 {
-        self.walk.frame_at(instances)
+    /// The last piece that at most so many instances stand before.
+    pub fn piece_at(&self, instances: u64) -> u64 {
+        self.walk.piece_at(instances)
     }
 
     /// Level by level (states, pairs, branching) until an instance refutes one of these conclusions, or everything was searched.

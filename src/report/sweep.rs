@@ -30,8 +30,8 @@ pub struct SweepReport<'a> {
     pub shards: usize,
     /// The universe, which was exhausted.
     pub universe: String,
-    /// How many frames it has.
-    pub frames: u64,
+    /// How many pieces it has.
+    pub pieces: u64,
     /// How many instances, up to symmetry.
     pub instances: u64,
     /// In how many the hypotheses held.
@@ -135,7 +135,7 @@ impl<'a> SweepReport<'a> {
             plan: &search.digest,
             shards: plan.shards.len(),
             universe: search.universe.universe.to_string(),
-            frames: plan.frames,
+            pieces: plan.pieces,
             instances: tally.instances,
             held: tally.nonvacuous,
             unknown: tally.unknown_hypotheses,

@@ -70,6 +70,8 @@ pub struct Walk<'u> {
     changes: Vec<Vec<Change>>,
     /// The number of the first frame of each domain, and the number of all frames.
     frame_starts: Vec<u64>,
+    /// The same of the pieces.
+    piece_starts: Vec<u64>,
 }
 
 /// What a shift or scale does to the options of each field it changes.
@@ -85,8 +87,8 @@ impl Universe {
     /// leads to one that lies in the universe and is smaller in the order; since the order is total, every pruned instance
     /// has an equivalent one that is not.
     pub fn walk(&self, symmetries: &[ClaimSymmetry]) -> Walk<'_> {
-        let mut frame_starts = vec![0];
-        let mut total = 0;
+        let (mut frame_starts, mut piece_starts) = (vec![0], vec![0]);
+        let (mut total, mut pieces) = (0, 0);
         for domain in &self.domains {
             // Renaming states sorts them by their number of actions, so the other shapes have no smallest instances.
             let sorted = domain.shape.actions.is_sorted();
@@ -96,13 +98,16 @@ impl Universe {
                 .map(|(field, place)| domain.radix(field, place, &domain.first()) as u64)
                 .product();
             total += if sorted { frames } else { 0 };
+            pieces += if sorted { frames * firsts(domain) } else { 0 };
             frame_starts.push(total);
+            piece_starts.push(pieces);
         }
         Walk {
             universe: self,
             groups: self.domains.iter().map(Group::of).collect(),
             changes: self.domains.iter().map(|domain| changes(domain, symmetries)).collect(),
             frame_starts,
+            piece_starts,
         }
     }
 }
@@ -139,33 +144,49 @@ impl Walk<'_> {
         }
     }
 
-    /// How many instances, before pruning, have a frame before this one: how far a search has come, of [`instances`](Self::instances).
-    pub fn before(&self, frame: u64) -> u64 {
-        let frame = frame.min(self.frames());
+    /// The number of pieces. A piece is a frame with one value of the first variable, if that is made of independent choices (a
+    /// reward, a policy), or else the whole frame: small enough to stop between any two of them.
+    pub fn pieces(&self) -> u64 {
+        self.piece_starts[self.piece_starts.len() - 1]
+    }
+
+    /// How many instances, before pruning, lie in pieces before this one.
+    pub fn before(&self, piece: u64) -> u64 {
         let mut before = 0;
-        for (domain, bounds) in self.universe.domains.iter().zip(self.frame_starts.windows(2)) {
+        for (domain, bounds) in self.universe.domains.iter().zip(self.piece_starts.windows(2)) {
             // No overflow: these are instances of a universe that has an index.
-            before += (frame.clamp(bounds[0], bounds[1]) - bounds[0]) * per_frame(domain);
+            before += (piece.clamp(bounds[0], bounds[1]) - bounds[0]) * per_piece(domain);
         }
         before
     }
 
-    /// How many instances there are before pruning, in the shapes that are walked.
-    pub fn instances(&self) -> u64 {
-        self.before(self.frames())
-    }
-
-    /// The last frame that at most so many instances stand before; the inverse of [`before`](Self::before).
-    pub fn frame_at(&self, instances: u64) -> u64 {
+    /// The last piece that at most so many instances stand before; the inverse of [`before`](Self::before).
+    pub fn piece_at(&self, instances: u64) -> u64 {
         let mut rest = instances;
-        for (domain, bounds) in self.universe.domains.iter().zip(self.frame_starts.windows(2)) {
-            let (frames, each) = (bounds[1] - bounds[0], per_frame(domain).max(1));
-            if rest / each < frames {
+        for (domain, bounds) in self.universe.domains.iter().zip(self.piece_starts.windows(2)) {
+            let (pieces, each) = (bounds[1] - bounds[0], per_piece(domain).max(1));
+            if rest / each < pieces {
                 return bounds[0] + rest / each;
             }
-            rest -= frames * each;
+            rest -= pieces * each;
         }
-        self.frames()
+        self.pieces()
+    }
+
+    /// Visits the instances of these pieces, in the order of their indices. Whatever the ranges, together they are those of all frames.
+    pub fn visit_pieces(&self, pieces: Range<u64>, visitor: &mut impl Visit) {
+        let domains = self.universe.domains.iter().zip(self.piece_starts.windows(2).zip(&self.frame_starts));
+        for (domain, (bounds, first_frame)) in domains {
+            let end = pieces.end.clamp(bounds[0], bounds[1]) - bounds[0];
+            let mut next = pieces.start.clamp(bounds[0], bounds[1]) - bounds[0];
+            let firsts = firsts(domain);
+            while next < end {
+                let frame = next / firsts;
+                let last = end.min((frame + 1) * firsts);
+                self.visit_part(first_frame + frame, next - frame * firsts..last - frame * firsts, visitor);
+                next = last;
+            }
+        }
     }
 
     /// The number of a frame's domain, and the choices that make the frame.
@@ -189,6 +210,11 @@ impl Walk<'_> {
 
     /// Visits the instances with this frame, in the order of their indices.
     pub fn visit(&self, frame: u64, visitor: &mut impl Visit) {
+        self.visit_part(frame, 0..u64::MAX, visitor);
+    }
+
+    /// Visits the instances with this frame and one of these values of the first variable, by their numbers.
+    fn visit_part(&self, frame: u64, firsts: Range<u64>, visitor: &mut impl Visit) {
         let Some((number, digits)) = self.frame(frame) else { return };
         let domain = &self.universe.domains[number];
         let group = &self.groups[number];
@@ -211,10 +237,14 @@ impl Walk<'_> {
             stabilisers: vec![stabiliser; kinds.len() + 1],
             step: Step { changed: 0, new_frame: true },
         };
-        if loops.is_admitted(0, visitor) {
-            loops.run(0, visitor);
+        let most = firsts.end - firsts.start;
+        let admitted = loops.is_admitted(0, visitor);
+        loops.start_at(firsts.start);
+        if admitted {
+            loops.run(0, most, visitor);
         } else {
-            visitor.skip(loops.count(0));
+            let count = loops.count(0, most);
+            visitor.skip(count);
         }
     }
 
@@ -243,10 +273,23 @@ impl Walk<'_> {
     }
 }
 
-/// How many instances of a domain have the same frame.
-fn per_frame(domain: &Domain) -> u64 {
+/// How many values the first variable of a domain has, if it is made of independent choices; otherwise 1.
+fn firsts(domain: &Domain) -> u64 {
+    match domain.fields.get(FIRST_GIVEN) {
+        Some(FieldDomain::Places(places)) => {
+            let first = domain.first();
+            // No overflow: there are no more than instances.
+            (0..places.len()).map(|place| domain.radix(FIRST_GIVEN, place, &first) as u64).product()
+        }
+        _ => 1,
+    }
+}
+
+/// How many instances of a domain are in one piece. The choices of the first variable do not change how many the later ones have.
+fn per_piece(domain: &Domain) -> u64 {
     // A universe that has an index has fewer than 2^64 instances.
-    tail(domain, FIRST_GIVEN, &domain.first()).and_then(|count| u64::try_from(count).ok()).unwrap_or(u64::MAX)
+    let frame = tail(domain, FIRST_GIVEN, &domain.first()).and_then(|count| u64::try_from(count).ok());
+    frame.unwrap_or(u64::MAX) / firsts(domain).max(1)
 }
 
 /// The nested loops over the variables in one frame.
@@ -276,24 +319,38 @@ impl Loops<'_> {
         visitor.admits(&self.instance, known, step)
     }
 
-    /// Visits all values of the variables from `given` on.
-    fn run(&mut self, given: usize, visitor: &mut impl Visit) {
+    /// Sets the first variable to its value with this number, and the variables after it to their first ones.
+    fn start_at(&mut self, mut number: u64) {
+        self.digits[FIRST_GIVEN..].iter_mut().for_each(|digits| digits.fill(0));
+        if self.instance.values.is_empty() {
+            return;
+        }
+        for place in (0..self.digits[FIRST_GIVEN].len()).rev() {
+            let radix = self.domain.radix(FIRST_GIVEN, place, &self.digits) as u64;
+            self.digits[FIRST_GIVEN][place] = (number % radix) as u16;
+            number /= radix;
+        }
+    }
+
+    /// Visits the present value of variable `given` and those after it, up to so many, with all values of the variables after it.
+    fn run(&mut self, given: usize, most: u64, visitor: &mut impl Visit) {
         if given == self.instance.values.len() {
             let step = self.take_step();
             let Loops { domain, digits, instance, start, .. } = self;
             visitor.visit(&Found { instance, step, domain, digits, start: *start });
             return;
         }
-        self.reset(given);
-        loop {
+        for _ in 0..most {
             if self.is_least(given) {
                 self.domain.write(given, &self.digits, &mut self.instance.values[given]);
                 self.step.changed = self.step.changed.min(given);
                 let known = given + 1;
+                self.reset(known);
                 if self.is_admitted(known, visitor) {
-                    self.run(known, visitor);
+                    self.run(known, u64::MAX, visitor);
                 } else {
-                    visitor.skip(self.count(known));
+                    let count = self.count(known, u64::MAX);
+                    visitor.skip(count);
                 }
             }
             if !self.advance(given) {
@@ -302,30 +359,34 @@ impl Loops<'_> {
         }
     }
 
-    /// The number of instances up to symmetry with the present values of the variables before `given`.
-    fn count(&mut self, given: usize) -> u64 {
+    /// The number of instances up to symmetry that [`run`](Self::run) would visit.
+    fn count(&mut self, given: usize, most: u64) -> u64 {
         if given == self.instance.values.len() {
             return 1;
         }
-        if self.stabilisers[given].len() == 1 && self.changes.is_empty() {
+        if most == u64::MAX && self.stabilisers[given].len() == 1 && self.changes.is_empty() {
             // No symmetry is left, so every choice counts; a part of a universe that has an index has 64 bits.
             let all = tail(self.domain, FIRST_GIVEN + given, &self.digits);
             return all.and_then(|all| u64::try_from(all).ok()).unwrap_or(u64::MAX);
         }
-        self.reset(given);
         let mut count = 0;
-        loop {
+        for _ in 0..most {
             if self.is_least(given) {
-                count += self.count(given + 1);
+                self.reset(given + 1);
+                count += self.count(given + 1, u64::MAX);
             }
             if !self.advance(given) {
-                return count;
+                break;
             }
         }
+        count
     }
 
+    /// Sets a variable to its first value.
     fn reset(&mut self, given: usize) {
-        self.digits[FIRST_GIVEN + given].fill(0);
+        if let Some(digits) = self.digits.get_mut(FIRST_GIVEN + given) {
+            digits.fill(0);
+        }
     }
 
     /// Moves a variable to its next value. Returns false after the last one.
