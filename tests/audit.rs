@@ -83,7 +83,7 @@ fn true_false_vacuous_and_soft_readings_are_told_apart() {
   show   soft:   norm(soft_Q(R, alpha)) <= 0",
         &QUICK,
     );
-    assert_eq!(verdicts(&report), [("larger", Verdict::Unrefuted), ("soft", Verdict::NotAudited)]);
+    assert_eq!(verdicts(&report), [("larger", Verdict::Unrefuted), ("soft", Verdict::Undecided)]);
 }
 
 #[test]
@@ -415,10 +415,16 @@ fn readme_table(pinned: &str) -> String {
                 continue;
             }
             let remarks = line.split_once(verdict).map_or("", |(_, remarks)| remarks);
-            let witness = remarks.split_once("witness with ").map(|(_, size)| format!(" ({size})")).unwrap_or_default();
+            let witness = remarks.split_once("witness with ").map(|(_, size)| match size.split_once(", NOT CHECKED") {
+                Some((size, _)) => format!(" (a counterexample with {size} that the checker does not evaluate)"),
+                None => format!(" ({size})"),
+            });
+            let witness = witness.unwrap_or_default();
             let verdict = if verdict == "refuted" { "**refuted**" } else { verdict };
             readings.push(format!("{name}: {verdict}{witness}"));
-            let theorem = remarks.split_whitespace().find_map(|word| word.strip_prefix("Paper."));
+            let theorem = remarks
+                .split_whitespace()
+                .find_map(|word| word.strip_prefix("Paper.").or_else(|| word.strip_prefix("PaperSoft.")));
             if let Some(theorem) = theorem.map(|theorem| theorem.trim_end_matches(';').to_owned())
                 && !theorems.contains(&theorem)
             {

@@ -66,7 +66,7 @@ fn what_the_reference_says_is_refused_is_refused_for_that_reason() {
     let text = reference();
     let section = text.split("And what is refused:").nth(1).unwrap();
     let refused: Vec<Vec<String>> = rows(section).into_iter().filter(|row| row.len() == 2).collect();
-    assert_eq!(refused.len(), 8);
+    assert_eq!(refused.len(), 10);
     for row in refused {
         let body = row[0].trim_matches('`');
         let error = Claim::parse(&format!("claim c {body}")).map(|_| ()).expect_err(body).to_string();

@@ -12,7 +12,7 @@ use crate::refute::{Plan, Sweep, Tally};
 /// The counterexample is the smallest in the universe, with a certificate against the claim without the hypothesis.
 pub(super) fn drop_each(claim: &Claim, plan: &Plan, tally: &Tally) -> Result<Vec<Hypothesis>, AuditError> {
     let standing: Vec<usize> =
-        (0..tally.conclusions.len()).filter(|&c| tally.conclusions[c].witness.is_none() && !claim.is_soft(c)).collect();
+        (0..tally.conclusions.len()).filter(|&c| tally.conclusions[c].witness.is_none()).collect();
     let drop = |name: &str| -> Result<Hypothesis, AuditError> {
         let mut found = Hypothesis { name: name.to_owned(), needed: None, reading: None, witness: None };
         if standing.is_empty() {

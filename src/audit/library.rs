@@ -31,6 +31,7 @@ pub const PAPER: &[ClaimText] = claims! {
     "12-effective-discontinuity.claim"
     "12b-effective-discontinuity-one-component.claim"
     "13-soft-lipschitz.claim"
+    "13b-soft-contraction.claim"
     "14-bump.claim"
     "15-softmax-lipschitz.claim"
     "16-effective-objective.claim"
@@ -61,4 +62,5 @@ pub const CLASSICS: &[ClaimText] = claims! {
     "classics/policy-improvement.claim"
     "classics/potential-shaping.claim"
     "classics/shaping-by-actions.claim"
+    "classics/soft-shaping.claim"
 };

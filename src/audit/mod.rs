@@ -115,30 +115,26 @@ pub fn audit_claim(
     models: &[(String, Model)],
 ) -> Result<ClaimReport, AuditError> {
     let plan = Plan::of(claim, options.deep)?;
-    let soft = (0..claim.conclusions().len()).all(|conclusion| claim.is_soft(conclusion));
     let mut tally = Tally::new(claim);
     let mut searched = Searched { universe: plan.universe.to_string(), ..Searched::default() };
-    if !soft {
-        let in_universe = Sweep::new(claim, &plan).all()?;
-        searched.instances = in_universe.instances;
-        tally.merge(in_universe);
-        let random = RandomSearch::new(claim, options.seed)?.all(options.samples)?;
-        searched.random = random.instances;
-        tally.merge(random);
-        let on_models = models::search(claim, options, models)?;
-        searched.models = on_models.instances;
-        tally.merge(on_models);
-        for (conclusion, plan) in further(claim)? {
-            if !matches!(tally.conclusions[conclusion].witness, Some((Origin::Universe(_), _))) {
-                let found = Sweep::new(claim, &plan).smallest(&[conclusion])?;
-                searched.further.push(plan.universe.scope().to_string());
-                searched.instances += found.instances;
-                tally.merge(found);
-            }
+    let in_universe = Sweep::new(claim, &plan).all()?;
+    searched.instances = in_universe.instances;
+    tally.merge(in_universe);
+    let random = RandomSearch::new(claim, options.seed)?.all(options.samples)?;
+    searched.random = random.instances;
+    tally.merge(random);
+    let on_models = models::search(claim, options, models)?;
+    searched.models = on_models.instances;
+    tally.merge(on_models);
+    for (conclusion, plan) in further(claim)? {
+        if !matches!(tally.conclusions[conclusion].witness, Some((Origin::Universe(_), _))) {
+            let found = Sweep::new(claim, &plan).smallest(&[conclusion])?;
+            searched.further.push(plan.universe.scope().to_string());
+            searched.instances += found.instances;
+            tally.merge(found);
         }
     }
     tally.recheck(claim)?;
-    let hypotheses =
-        if options.hypotheses && !soft { hypothesis::drop_each(claim, &plan, &tally)? } else { Vec::new() };
+    let hypotheses = if options.hypotheses { hypothesis::drop_each(claim, &plan, &tally)? } else { Vec::new() };
     report::report(claim, tally, searched, hypotheses, theorems)
 }

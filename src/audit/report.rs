@@ -20,7 +20,7 @@ pub enum Verdict {
     Refuted,
     /// The hypotheses never held, or some instances could not be decided, if only by the checker.
     Undecided,
-    /// It speaks of soft values, which this audit does not evaluate.
+    /// It speaks of what the evaluation could not evaluate.
     NotAudited,
 }
 
@@ -159,6 +159,8 @@ pub struct Constant {
     pub claimed: String,
     /// The largest ratio found of the smaller side to the larger one.
     pub best_ratio: Option<String>,
+    /// Whether that ratio is irrational in general, and `best_ratio` a lower bound of it.
+    pub at_least: bool,
     /// Whether the two sides were equal and positive somewhere.
     pub attained: bool,
     /// The first instance with the largest ratio.
@@ -223,7 +225,7 @@ fn reading(
     let named = |relation| theorems.deciding(claim.id(), name, relation).map(|theorem| theorem.theorem.clone());
     let (proof, refutation) = (named(Relation::Proves), named(Relation::Refutes));
     let own = &tally.conclusions[number];
-    let soft = claim.is_soft(number) || own.soft > 0;
+    let soft = own.soft > 0;
     let undecided = tally.unknown_hypotheses + own.undecided;
     let witness = own.witness.as_ref();
     let witness = witness.map(|(origin, kept)| WitnessEntry::of(claim, number, origin, kept)).transpose()?;
@@ -262,6 +264,7 @@ fn constant(claim: &Claim, own: &ConclusionTally, statement: &str) -> Option<Con
     Some(Constant {
         claimed,
         best_ratio: slack.ratio().map(|ratio| ratio.to_string()),
+        at_least: !slack.is_exact(),
         attained: slack.attained() && slack.ratio().is_some(),
         witness: kept.to_big().map(|instance| Witness::new(claim, origin.clone(), instance)),
     })

@@ -98,7 +98,8 @@ fn remarks(reading: &Reading) -> Vec<String> {
         && let Some(ratio) = &constant.best_ratio
     {
         let attained = if constant.attained { ", attained" } else { "" };
-        remarks.push(format!("best ratio {ratio}{attained}"));
+        let least = if constant.at_least { "at least " } else { "" };
+        remarks.push(format!("best ratio {least}{ratio}{attained}"));
     }
     remarks.extend(reading.witness.as_ref().map(shown));
     remarks

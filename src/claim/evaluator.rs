@@ -6,20 +6,40 @@ use super::claim::Claim;
 use super::field::{Affine, Field, Halt, Quantity};
 use super::instance::{Instance, InstanceError};
 use super::machine::{Memory, Run, shaped};
-use super::outcome::{Outcome, Report};
+use super::outcome::{Outcome, Reason, Report, Truth};
 use super::program::Program;
+use super::real::Real;
 use super::word::Word;
 use crate::number::Rational;
 
 /// Words are not tried on frames with more states: values of larger models rarely fit.
 const MOST_STATES_IN_WORDS: usize = 24;
 
+/// Where claims speak of soft values, bounds are 2^−bits apart for the first of these; where these do not decide, for the
+/// next, and after the last the truth value stays unknown.
+const PRECISIONS: [u64; 3] = [40, 120, 360];
+
 /// A compiled claim with its working memory; one for each thread.
 #[derive(Clone, Debug)]
 pub struct Evaluator {
     program: Arc<Program>,
     engine: Engine,
+    enclosed: Option<Enclosed>,
     fallbacks: u64,
+}
+
+/// Memory over real numbers, for claims that speak of soft values.
+#[derive(Clone, Debug)]
+struct Enclosed {
+    memory: RealMemory,
+    /// What has changed since real numbers were computed last.
+    changed: Changed,
+}
+
+#[derive(Clone, Debug)]
+enum RealMemory {
+    Plain(Box<Memory<Real, Real>>),
+    Varying(Box<Memory<Real, Affine<Real>>>),
 }
 
 /// Memory over words and over big rationals, for claims without and with perturbations.
@@ -30,10 +50,19 @@ enum Engine {
 }
 
 /// Which givens an instance has in common with the one before it.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 enum Changed {
     Everything,
     GivensFrom(usize),
+}
+
+impl Changed {
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Changed::GivensFrom(a), Changed::GivensFrom(b)) => Changed::GivensFrom(a.min(b)),
+            _ => Changed::Everything,
+        }
+    }
 }
 
 impl Evaluator {
@@ -45,7 +74,15 @@ impl Evaluator {
         } else {
             Engine::Plain { words: Memory::new(&program), big: Memory::big(&program) }
         };
-        Evaluator { program, engine, fallbacks: 0 }
+        let mut compiled = program.refinements.iter().chain(&program.hypotheses).chain(&program.conclusions);
+        let enclosed = compiled.any(|statement| statement.soft).then(|| Enclosed {
+            memory: match program.varies {
+                true => RealMemory::Varying(Box::new(Memory::real(&program))),
+                false => RealMemory::Plain(Box::new(Memory::real(&program))),
+            },
+            changed: Changed::Everything,
+        });
+        Evaluator { program, engine, enclosed, fallbacks: 0 }
     }
 
     /// How many evaluations in words overflowed and were done again with big rationals.
@@ -73,6 +110,7 @@ impl Evaluator {
 
     fn evaluate_words(&mut self, instance: &Instance<Word>, changed: Changed) -> Result<Outcome, InstanceError> {
         self.fit(instance, self.program.givens.len())?;
+        self.note(changed);
         if instance.frame.states() <= MOST_STATES_IN_WORDS {
             let result = match &mut self.engine {
                 Engine::Plain { words: Some(memory), .. } => run(&self.program, instance, memory, changed),
@@ -80,7 +118,7 @@ impl Evaluator {
                 Engine::Plain { words: None, .. } | Engine::Varying { words: None, .. } => Err(Halt::Overflow),
             };
             if let Ok(outcome) = result {
-                return Ok(outcome);
+                return if is_soft(&self.program, &outcome) { self.enclose(instance) } else { Ok(outcome) };
             }
         }
         self.fallbacks += 1;
@@ -98,7 +136,37 @@ impl Evaluator {
             Engine::Varying { big, .. } => run(&self.program, instance, big, Changed::Everything),
         };
         // Big rationals never halt for valid frames; budgets and soft values are truth values, not errors.
-        result.map_err(|_| InstanceError::DoesNotFit)
+        let outcome = result.map_err(|_| InstanceError::DoesNotFit)?;
+        self.note(Changed::Everything);
+        if is_soft(&self.program, &outcome) { self.enclose(instance) } else { Ok(outcome) }
+    }
+
+    /// Evaluates the claim with real numbers between bounds, which are narrowed until they decide or the budget ends.
+    fn enclose<F: Field>(&mut self, instance: &Instance<F>) -> Result<Outcome, InstanceError> {
+        let Some(enclosed) = &mut self.enclosed else { return Err(InstanceError::DoesNotFit) };
+        let instance = instance.convert()?;
+        let mut last = Err(Halt::Narrow);
+        for bits in PRECISIONS {
+            let changed = std::mem::replace(&mut enclosed.changed, Changed::GivensFrom(usize::MAX));
+            if bits != PRECISIONS[0] {
+                enclosed.changed = Changed::Everything;
+            }
+            let changed = changed.and(enclosed.changed);
+            last = match &mut enclosed.memory {
+                RealMemory::Plain(memory) => {
+                    memory.set_precision(bits);
+                    run(&self.program, &instance, memory, changed)
+                }
+                RealMemory::Varying(memory) => {
+                    memory.set_precision(bits);
+                    run(&self.program, &instance, memory, changed)
+                }
+            };
+            if !matches!(&last, Ok(outcome) if is_too_wide(outcome)) {
+                break;
+            }
+        }
+        last.map_err(|_| InstanceError::DoesNotFit)
     }
 
     /// Whether the refinements and hypotheses that speak of the first `n` variables, and of no fewer, may hold, when only
@@ -118,6 +186,7 @@ impl Evaluator {
     ) -> Result<bool, InstanceError> {
         self.fit(instance, n)?;
         let changed = if frame_changed { Changed::Everything } else { Changed::GivensFrom(first) };
+        self.note(changed);
         let result = match &mut self.engine {
             Engine::Plain { words: Some(memory), .. } => admits(&self.program, instance, memory, changed, n),
             Engine::Varying { words: Some(memory), .. } => admits(&self.program, instance, memory, changed, n),
@@ -132,6 +201,13 @@ impl Evaluator {
             Engine::Varying { big, .. } => admits(&self.program, &instance, big, Changed::Everything, n),
         };
         result.map_err(|_| InstanceError::DoesNotFit)
+    }
+
+    /// Takes note of what real numbers computed earlier may no longer be right for.
+    fn note(&mut self, changed: Changed) {
+        if let Some(enclosed) = &mut self.enclosed {
+            enclosed.changed = enclosed.changed.and(changed);
+        }
     }
 
     /// Checks kinds and shapes of the first `n` values.
@@ -149,6 +225,20 @@ impl Evaluator {
         instance.validate(&self.program.givens)?;
         Err(InstanceError::DoesNotFit)
     }
+}
+
+/// Whether a truth value is unknown that bounds of soft values may decide.
+fn is_soft(program: &Program, outcome: &Outcome) -> bool {
+    let unknown = |truth: Truth| matches!(truth, Truth::Unknown(_));
+    let mut hypotheses = program.refinements.iter().chain(&program.hypotheses);
+    let mut conclusions = outcome.conclusions.iter().zip(&program.conclusions);
+    (unknown(outcome.held) && hypotheses.any(|h| h.soft)) || conclusions.any(|(c, of)| of.soft && unknown(c.truth))
+}
+
+/// Whether a truth value is unknown since bounds are too wide.
+fn is_too_wide(outcome: &Outcome) -> bool {
+    let mut truths = std::iter::once(outcome.held).chain(outcome.conclusions.iter().map(|c| c.truth));
+    truths.any(|truth| truth == Truth::Unknown(Reason::Narrow))
 }
 
 fn refresh<F: Report, N: Quantity<F>>(program: &Program, memory: &mut Memory<F, N>, changed: Changed) {

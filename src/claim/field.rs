@@ -17,9 +17,12 @@ pub enum Halt {
     /// A division by zero. The types of claims exclude it; it is an error rather than a panic in case that is wrong.
     #[error("division by zero")]
     DivisionByZero,
-    /// The number is soft: only enclosures approximate it.
-    #[error("soft values are not enclosed here")]
+    /// The number is irrational in general, and this field has rational numbers only.
+    #[error("exponentials and logarithms are not rational")]
     Soft,
+    /// The bounds of a number are too wide to decide a comparison; narrower ones may.
+    #[error("the bounds of a number do not decide a comparison")]
+    Narrow,
     /// The budget of pieces, rays or eliminations was used up.
     #[error("the evaluation needs more than its budget of {budget} pieces")]
     Budget {
@@ -28,7 +31,8 @@ pub enum Halt {
     },
 }
 
-/// An ordered field in which operations may halt: machine words, or big rationals, which never do.
+/// An ordered field in which operations may halt: machine words; big rationals, which never do; and real numbers between bounds,
+/// which halt where the bounds do not decide a comparison.
 pub trait Field: Clone + Debug + Display + PartialEq + Send + Sync + 'static {
     /// 0.
     fn zero() -> Self;
@@ -36,10 +40,14 @@ pub trait Field: Clone + Debug + Display + PartialEq + Send + Sync + 'static {
     fn one() -> Self;
     /// The number, if it can be represented.
     fn from_rational(x: &Rational) -> Option<Self>;
-    /// The number as a big rational.
+    /// The number as a big rational; a lower bound of it where only bounds are known.
     fn to_rational(&self) -> Rational;
+    /// Whether [`to_rational`](Self::to_rational) is the number itself.
+    fn is_rational(&self) -> bool {
+        true
+    }
     /// How the number compares with 0.
-    fn sign(&self) -> Ordering;
+    fn sign(&self) -> Result<Ordering, Halt>;
     /// self + other
     fn add(&self, other: &Self) -> Result<Self, Halt>;
     /// self − other
@@ -49,10 +57,20 @@ pub trait Field: Clone + Debug + Display + PartialEq + Send + Sync + 'static {
     /// self / other
     fn divide(&self, other: &Self) -> Result<Self, Halt>;
     /// The order.
-    fn order(&self, other: &Self) -> Ordering;
-    /// Whether this is 0.
-    fn is_zero(&self) -> bool {
-        self.sign() == Ordering::Equal
+    fn order(&self, other: &Self) -> Result<Ordering, Halt>;
+    /// Whether this is known to be 0, without comparing bounds.
+    fn is_zero(&self) -> bool;
+    /// self ≤ other, which bounds may decide where they do not decide the order.
+    fn at_most(&self, other: &Self) -> Result<bool, Halt> {
+        Ok(self.order(other)? != Ordering::Greater)
+    }
+    /// max(self, other)
+    fn larger(self, other: Self) -> Result<Self, Halt> {
+        Ok(if other.order(&self)? == Ordering::Greater { other } else { self })
+    }
+    /// |self|
+    fn magnitude(&self) -> Result<Self, Halt> {
+        if self.sign()? == Ordering::Less { Self::zero().subtract(self) } else { Ok(self.clone()) }
     }
 }
 
@@ -73,8 +91,12 @@ impl Field for Rational {
         self.clone()
     }
 
-    fn sign(&self) -> Ordering {
-        self.cmp(&Rational::ZERO)
+    fn sign(&self) -> Result<Ordering, Halt> {
+        Ok(self.cmp(&Rational::ZERO))
+    }
+
+    fn is_zero(&self) -> bool {
+        *self == Rational::ZERO
     }
 
     fn add(&self, other: &Self) -> Result<Self, Halt> {
@@ -93,8 +115,8 @@ impl Field for Rational {
         if *other == 0u32 { Err(Halt::DivisionByZero) } else { Ok(self / other) }
     }
 
-    fn order(&self, other: &Self) -> Ordering {
-        self.cmp(other)
+    fn order(&self, other: &Self) -> Result<Ordering, Halt> {
+        Ok(self.cmp(other))
     }
 }
 
@@ -131,6 +153,18 @@ pub trait Quantity<F: Field>: Clone + Debug + PartialEq {
     fn order(&self, other: &Self) -> Result<Ordering, Halt>;
     /// The order on all of (0, until), which is narrowed as need be.
     fn steady_order(&self, other: &Self, until: &mut Until<F>) -> Result<Ordering, Halt>;
+    /// Whether self ≤ other on all of (0, until), which is narrowed as need be.
+    fn steady_at_most(&self, other: &Self, until: &mut Until<F>) -> Result<bool, Halt> {
+        Ok(self.steady_order(other, until)? != Ordering::Greater)
+    }
+    /// max(self, other) on all of (0, until), which is narrowed as need be.
+    fn larger(self, other: Self, until: &mut Until<F>) -> Result<Self, Halt> {
+        Ok(if other.steady_order(&self, until)? == Ordering::Greater { other } else { self })
+    }
+    /// |self| on all of (0, until), which is narrowed as need be.
+    fn magnitude(&self, until: &mut Until<F>) -> Result<Self, Halt> {
+        if self.steady_sign(until)? == Ordering::Less { Self::zero().subtract(self) } else { Ok(self.clone()) }
+    }
 }
 
 impl<F: Field> Quantity<F> for F {
@@ -182,17 +216,32 @@ impl<F: Field> Quantity<F> for F {
 
     #[inline]
     fn steady_sign(&self, _until: &mut Until<F>) -> Result<Ordering, Halt> {
-        Ok(Field::sign(self))
+        Field::sign(self)
     }
 
     #[inline]
     fn order(&self, other: &Self) -> Result<Ordering, Halt> {
-        Ok(Field::order(self, other))
+        Field::order(self, other)
     }
 
     #[inline]
     fn steady_order(&self, other: &Self, _until: &mut Until<F>) -> Result<Ordering, Halt> {
-        Ok(Field::order(self, other))
+        Field::order(self, other)
+    }
+
+    #[inline]
+    fn steady_at_most(&self, other: &Self, _until: &mut Until<F>) -> Result<bool, Halt> {
+        Field::at_most(self, other)
+    }
+
+    #[inline]
+    fn larger(self, other: Self, _until: &mut Until<F>) -> Result<Self, Halt> {
+        Field::larger(self, other)
+    }
+
+    #[inline]
+    fn magnitude(&self, _until: &mut Until<F>) -> Result<Self, Halt> {
+        Field::magnitude(self)
     }
 }
 
@@ -245,14 +294,18 @@ impl<F: Field> Quantity<F> for Affine<F> {
     }
 
     fn steady_sign(&self, until: &mut Until<F>) -> Result<Ordering, Halt> {
-        let sign = self.constant.sign();
+        let sign = self.constant.sign()?;
         if sign == Ordering::Equal {
-            return Ok(self.slope.sign());
+            return self.slope.sign();
         }
-        if self.slope.sign() == sign.reverse() {
+        if self.slope.sign()? == sign.reverse() {
             // The function vanishes at −constant/slope > 0.
             let root = F::zero().subtract(&self.constant.divide(&self.slope)?)?;
-            if until.as_ref().is_none_or(|end| root.order(end) == Ordering::Less) {
+            let nearer = match until {
+                Some(end) => root.order(end)? == Ordering::Less,
+                None => true,
+            };
+            if nearer {
                 *until = Some(root);
             }
         }
@@ -260,7 +313,10 @@ impl<F: Field> Quantity<F> for Affine<F> {
     }
 
     fn order(&self, other: &Self) -> Result<Ordering, Halt> {
-        Ok(self.constant.order(&other.constant).then_with(|| self.slope.order(&other.slope)))
+        match self.constant.order(&other.constant)? {
+            Ordering::Equal => self.slope.order(&other.slope),
+            decided => Ok(decided),
+        }
     }
 
     fn steady_order(&self, other: &Self, until: &mut Until<F>) -> Result<Ordering, Halt> {

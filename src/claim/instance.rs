@@ -93,7 +93,8 @@ impl<F: Field> Frame<F> {
     /// [`InstanceError`] unless 0 ≤ γ < 1, every state has an action and every row is a distribution with positive entries
     /// in ascending order of the states.
     pub fn new(discount: F, rows: &[Vec<Vec<(usize, F)>>]) -> Result<Self, InstanceError> {
-        if discount.sign() == Ordering::Less || discount.order(&F::one()) != Ordering::Less {
+        let below_one = discount.order(&F::one()) == Ok(Ordering::Less);
+        if !matches!(discount.sign(), Ok(Ordering::Equal | Ordering::Greater)) || !below_one {
             return Err(InstanceError::Discount { discount: discount.to_rational() });
         }
         if rows.is_empty() {
@@ -117,7 +118,7 @@ impl<F: Field> Frame<F> {
                 let pair = frame.state_of.len();
                 let sum: Rational = row.iter().map(|(_, p)| p.to_rational()).sum();
                 let ascending = row.windows(2).all(|two| two[0].0 < two[1].0);
-                let valid = row.iter().all(|(next, p)| *next < rows.len() && p.sign() == Ordering::Greater);
+                let valid = row.iter().all(|(next, p)| *next < rows.len() && p.sign() == Ok(Ordering::Greater));
                 if !ascending || !valid || sum != 1u32 {
                     return Err(InstanceError::Row { pair, sum });
                 }
@@ -308,7 +309,7 @@ impl<F: Field> Instance<F> {
     ) -> Result<(), &'static str> {
         let frame = &self.frame;
         let require = |holds: bool, why: &'static str| if holds { Ok(()) } else { Err(why) };
-        let nonnegative = |xs: &[F]| xs.iter().all(|x| x.sign() != Ordering::Less);
+        let nonnegative = |xs: &[F]| xs.iter().all(|x| matches!(x.sign(), Ok(Ordering::Equal | Ordering::Greater)));
         let is_one = |sum: Rational| sum == 1u32;
         match (kind, value) {
             (GivenKind::Number(range), GivenValue::Number(x)) => {

@@ -31,7 +31,9 @@ mod outcome;
 mod parse;
 mod print;
 mod program;
+mod real;
 pub mod syntax;
+mod transcendental;
 mod word;
 
 pub use claim::{Claim, StatementRef, reads_every_epsilon};

@@ -2,9 +2,13 @@
 
 use std::cmp::Ordering;
 
+use malachite_base::num::arithmetic::traits::Floor;
+
 use super::field::{Field, Quantity};
+use super::transcendental::Transcendental;
 use super::word::Word;
 use crate::number::Rational;
+use crate::number::enclosure::Enclosure;
 
 /// A truth value, when it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,8 +24,10 @@ pub enum Truth {
 /// Why a truth value is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// It speaks of soft values, which evaluation does not enclose: the conclusion is not audited.
+    /// It speaks of soft values, and was evaluated in rational numbers only.
     Soft,
+    /// Bounds of soft values overlap where it compares them, even at the narrowest width of the budget.
+    Narrow,
     /// The term after `by` does not do what the existence claim says; something else may.
     ConstructionFails,
     /// A budget of pieces or rays ended.
@@ -53,22 +59,38 @@ impl Truth {
     }
 }
 
-/// An exact number, in a word if it was computed in words.
+/// An exact number, in a word if it was computed in words, or bounds of a number that is irrational in general.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Exact {
     /// A machine word.
     Word(Word),
     /// A big rational.
     Big(Rational),
+    /// An irrational number, or one that is not known to be rational.
+    Between(Box<Enclosure>),
 }
 
 impl Exact {
-    /// The number.
+    /// The number; a lower bound where only bounds are known.
     pub fn to_rational(&self) -> Rational {
         match self {
             Exact::Word(x) => Field::to_rational(x),
             Exact::Big(x) => x.clone(),
+            Exact::Between(x) => x.lower().clone(),
         }
+    }
+
+    /// Bounds of the number, which are equal if it is known.
+    pub fn bounds(&self) -> Enclosure {
+        match self {
+            Exact::Between(x) => (**x).clone(),
+            known => Enclosure::point(known.to_rational()),
+        }
+    }
+
+    /// Whether the number itself is known.
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Exact::Between(_))
     }
 }
 
@@ -86,20 +108,32 @@ pub struct Slack {
 }
 
 impl Slack {
-    /// left / right, if right > 0: at most 1 where the inequality holds, 1 where it is attained.
+    /// left / right, if right > 0: at most 1 where the inequality holds, 1 where it is attained. Where a side is only known
+    /// between bounds, a lower bound of the ratio with six decimals.
     pub fn ratio(&self) -> Option<Rational> {
-        let right = self.right.to_rational();
-        (right > 0u32).then(|| self.left.to_rational() / right)
+        if self.is_exact() {
+            let right = self.right.to_rational();
+            return (right > 0u32).then(|| self.left.to_rational() / right);
+        }
+        let right = self.right.bounds();
+        let ratio = if *right.lower() > 0u32 { self.left.bounds().divided_by(&right) } else { None }?;
+        let million = Rational::from(1_000_000u32);
+        Some(Rational::from((ratio.lower() * &million).floor()) / million)
     }
 
-    /// left − right: at most 0 where the inequality holds.
+    /// Whether both sides are known, and not only bounds of them.
+    pub fn is_exact(&self) -> bool {
+        self.left.is_known() && self.right.is_known()
+    }
+
+    /// left − right: at most 0 where the inequality holds. At most this, where a side is only known between bounds.
     pub fn excess(&self) -> Rational {
-        self.left.to_rational() - self.right.to_rational()
+        self.left.bounds().upper() - self.right.bounds().lower()
     }
 
-    /// Whether the two sides are equal.
+    /// Whether the two sides are known to be equal.
     pub fn attained(&self) -> bool {
-        self.left == self.right
+        self.is_exact() && self.left == self.right
     }
 
     /// How this slack's ratio compares with another's, without allocating while both are words; slacks without a ratio
@@ -108,10 +142,12 @@ impl Slack {
         if let (Exact::Word(a), Exact::Word(b), Exact::Word(c), Exact::Word(d)) =
             (&self.left, &self.right, &other.left, &other.right)
         {
-            match (Field::sign(b) == Ordering::Greater, Field::sign(d) == Ordering::Greater) {
+            match (b.numerator() > 0, d.numerator() > 0) {
                 (true, true) => {
-                    if let (Ok(x), Ok(y)) = (Field::divide(a, b), Field::divide(c, d)) {
-                        return Field::order(&x, &y);
+                    if let (Ok(x), Ok(y)) = (Field::divide(a, b), Field::divide(c, d))
+                        && let Ok(order) = Field::order(&x, &y)
+                    {
+                        return order;
                     }
                 }
                 (x, y) => return x.cmp(&y),
@@ -156,7 +192,7 @@ impl Outcome {
 }
 
 /// Numbers that can be handed out in an [`Outcome`].
-pub trait Report: Field {
+pub trait Report: Transcendental {
     /// The number, for an outcome.
     fn exact(&self) -> Exact;
 }

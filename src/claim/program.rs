@@ -45,8 +45,8 @@ pub(super) enum Num {
     Sum(Domain, Box<Num>),
     Largest(Domain, Box<Num>),
     Smallest(Domain, Box<Num>),
-    /// A number that only enclosures approximate.
-    Soft,
+    /// ln x, for x > 0.
+    Log(Box<Num>),
 }
 
 /// What a bound variable ranges over.
@@ -121,8 +121,23 @@ pub(super) enum Table {
     Uniform(TableId),
     /// The states visited from μ under π, as bits.
     Reachable(TableId, TableId),
-    /// What only enclosures approximate.
-    Soft,
+    /// The fixed point of V = α log Σ p exp((R + γ P V)/α).
+    SoftValue(TableId, Num, Measure),
+    /// s ↦ α log Σ_a exp(q(s,a)/α).
+    LogSumExp(TableId, Num),
+    /// The policy π(a|s) ∝ p(a|s) exp(q(s,a)/α).
+    Softmax(TableId, Num, Measure),
+}
+
+/// The measure p on actions against which entropy is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Measure {
+    /// 1 for every action.
+    Counting,
+    /// A policy.
+    Policy(TableId),
+    /// 1 for the members of sets, 0 for the others.
+    Sets(TableId),
 }
 
 /// Which factor of a scaled function does not depend on ε.
@@ -140,6 +155,8 @@ pub(super) struct TableNode {
     pub variables: Vec<VarId>,
     /// Whether it may depend on ε.
     pub varies: bool,
+    /// Whether its contents are irrational in general.
+    pub soft: bool,
 }
 
 /// A comparison of numbers.

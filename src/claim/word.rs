@@ -131,8 +131,13 @@ impl Field for Word {
     }
 
     #[inline]
-    fn sign(&self) -> Ordering {
-        self.numerator.cmp(&0)
+    fn sign(&self) -> Result<Ordering, Halt> {
+        Ok(self.numerator.cmp(&0))
+    }
+
+    #[inline]
+    fn is_zero(&self) -> bool {
+        self.numerator == 0
     }
 
     #[inline]
@@ -176,12 +181,12 @@ impl Field for Word {
     }
 
     #[inline]
-    fn order(&self, other: &Self) -> Ordering {
+    fn order(&self, other: &Self) -> Result<Ordering, Halt> {
         if self.denominator == other.denominator {
-            return self.numerator.cmp(&other.numerator);
+            return Ok(self.numerator.cmp(&other.numerator));
         }
         let left = i128::from(self.numerator) * i128::from(other.denominator);
-        left.cmp(&(i128::from(other.numerator) * i128::from(self.denominator)))
+        Ok(left.cmp(&(i128::from(other.numerator) * i128::from(self.denominator))))
     }
 }
 
@@ -211,7 +216,7 @@ mod tests {
         for a in &words {
             for b in &words {
                 let (x, y) = (a.to_rational(), b.to_rational());
-                assert_eq!(a.order(b), x.cmp(&y), "{a} and {b}");
+                assert_eq!(a.order(b), Ok(x.cmp(&y)), "{a} and {b}");
                 let mut agree = |computed: Result<Word, Halt>, expected: Rational| match computed {
                     Ok(word) => assert_eq!(word.to_rational(), expected, "{a} and {b}"),
                     Err(Halt::Overflow) => {

@@ -33,7 +33,8 @@ pub struct ConclusionTally {
     pub witness: Option<(Origin, Kept)>,
     /// In how many instances it failed.
     pub failures: u64,
-    /// In how many instances its truth was not decided for lack of budget or because a construction failed.
+    /// In how many instances its truth was not decided for lack of budget, because bounds of soft values overlap, or because a
+    /// construction failed.
     pub undecided: u64,
     /// In how many instances it was not evaluated, since it speaks of soft values.
     pub soft: u64,

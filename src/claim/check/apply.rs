@@ -1,11 +1,15 @@
 //! Checks applications: operators with their arguments, functions at points, definitions with parameters.
 
-use super::types::{Function, Sign, Typed};
+use super::types::{Function, Sign, Typed, Uses};
 use super::{Binding, Checked, Checker};
 use crate::claim::error::ClaimProblem;
 use crate::claim::operators::{Operator, operator};
-use crate::claim::program::{Num, Set, Statement, Table, TableId, VarId};
+use crate::claim::program::{Measure, Num, Set, Statement, Table, TableId, VarId};
 use crate::claim::syntax::*;
+use crate::number::Rational;
+
+/// Why a soft operator takes nothing that depends on a perturbation.
+const SOFT_VARIES: &str = "exponentials and logarithms of it are not";
 
 impl Checker<'_> {
     pub(super) fn call(&mut self, head: &Expr, arguments: &[Argument], span: &Span) -> Checked<Typed> {
@@ -72,7 +76,8 @@ impl Checker<'_> {
     fn quantity(&self, num: Num, table: TableId, sign: Sign) -> Typed {
         let scalar = matches!(num, Num::Probability(..) | Num::Mass(..) | Num::Variation(..) | Num::Size(..));
         let varies = self.program.tables[table as usize].varies && !scalar;
-        Typed::Number { num, sign, varies, soft: self.soft }
+        let soft = Uses::of_number(&self.program.tables, &num).soft;
+        Typed::Number { num, sign, varies, soft }
     }
 
     /// Counts the arguments of an operator and compares the words before them.
@@ -166,16 +171,24 @@ impl Checker<'_> {
                 Typed::Number { num: Num::Abs(Box::new(num)), sign: Sign::Nonnegative, varies, soft }
             }
             "log" => {
-                let (_, sign, ..) = self.number(x)?;
+                let (num, sign, varies, _) = self.number(x)?;
+                if varies {
+                    return self.not_affine(&x.span, SOFT_VARIES);
+                }
                 if sign != Sign::Positive {
                     return self.fail(&x.span, ClaimProblem::Divisor);
                 }
                 self.soft = true;
-                Typed::Number { num: Num::Soft, sign: Sign::Any, varies: false, soft: true }
+                Typed::Number { num: Num::Log(Box::new(num)), sign: Sign::Any, varies: false, soft: true }
             }
             "soft_limit" => {
-                self.function(x, Function::Reward)?;
-                Typed::Policy(self.soft_table())
+                // The soft Bellman equation restricted to A*, with reward 0 at temperature 1: see src/soft/limit.rs.
+                let reward = self.function(x, Function::Reward)?;
+                let sets = Measure::Sets(self.optimal_sets(reward));
+                let zero = self.constant(&Rational::from(0u32));
+                let one = self.constant(&Rational::from(1u32));
+                let zero = self.table(Table::Constant(zero));
+                self.soft_policy(zero, one, sets)
             }
             other => return self.unknown(other, &x.span),
         })
@@ -272,16 +285,27 @@ impl Checker<'_> {
                 };
                 Typed::Number { num, sign, varies: v || w, soft: s || t }
             }
-            "logsumexp" | "softmax" | "soft_Q" | "soft_policy" => {
-                let reward = matches!(name, "soft_Q" | "soft_policy");
-                self.function(x, if reward { Function::Reward } else { Function::Q })?;
-                self.positive(y)?;
-                let table = self.soft_table();
-                match name {
-                    "logsumexp" => Typed::Function(table, Function::States),
-                    "soft_Q" => Typed::Function(table, Function::Q),
-                    _ => Typed::Policy(table),
-                }
+            "logsumexp" => {
+                let q = self.steady_function(x, Function::Q)?;
+                let alpha = self.temperature(y)?;
+                self.soft = true;
+                Typed::Function(self.table(Table::LogSumExp(q, alpha)), Function::States)
+            }
+            "softmax" => {
+                let q = self.steady_function(x, Function::Q)?;
+                let alpha = self.temperature(y)?;
+                self.soft = true;
+                Typed::Policy(self.table(Table::Softmax(q, alpha, Measure::Counting)))
+            }
+            "soft_Q" => {
+                let reward = self.steady_function(x, Function::Reward)?;
+                let alpha = self.temperature(y)?;
+                Typed::Function(self.soft_q(reward, alpha, Measure::Counting), Function::Q)
+            }
+            "soft_policy" => {
+                let reward = self.steady_function(x, Function::Reward)?;
+                let alpha = self.temperature(y)?;
+                self.soft_policy(reward, alpha, Measure::Counting)
             }
             other => return self.unknown(other, &x.span),
         })
@@ -315,18 +339,34 @@ impl Checker<'_> {
                 self.quantity(Num::Variation(a, b, state), a, Sign::Nonnegative)
             }
             "kl_policy" => {
-                self.function(x, Function::Reward)?;
-                self.policy(y)?;
-                self.positive(z)?;
-                Typed::Policy(self.soft_table())
+                let reward = self.steady_function(x, Function::Reward)?;
+                let base = Measure::Policy(self.policy(y)?);
+                let beta = self.temperature(z)?;
+                self.soft_policy(reward, beta, base)
             }
             other => return self.unknown(other, &x.span),
         })
     }
 
-    fn soft_table(&mut self) -> TableId {
+    /// Q = R + γ P V with V = α log Σ p exp(Q/α).
+    fn soft_q(&mut self, reward: TableId, alpha: Num, measure: Measure) -> TableId {
         self.soft = true;
-        self.table(Table::Soft)
+        let values = self.table(Table::SoftValue(reward, alpha, measure));
+        self.table(Table::LookAhead(reward, values))
+    }
+
+    fn soft_policy(&mut self, reward: TableId, alpha: Num, measure: Measure) -> Typed {
+        let q = self.soft_q(reward, alpha.clone(), measure);
+        Typed::Policy(self.table(Table::Softmax(q, alpha, measure)))
+    }
+
+    /// A function that does not depend on a perturbation.
+    fn steady_function(&mut self, expr: &Expr, wanted: Function) -> Checked<TableId> {
+        let table = self.function(expr, wanted)?;
+        if self.program.tables[table as usize].varies {
+            return self.not_affine(&expr.span, SOFT_VARIES);
+        }
+        Ok(table)
     }
 
     pub(super) fn number(&mut self, expr: &Expr) -> Checked<(Num, Sign, bool, bool)> {
@@ -336,9 +376,15 @@ impl Checker<'_> {
         }
     }
 
-    fn positive(&mut self, expr: &Expr) -> Checked<()> {
+    /// A temperature: a positive rational number.
+    fn temperature(&mut self, expr: &Expr) -> Checked<Num> {
         match self.number(expr)? {
-            (_, Sign::Positive, false, _) => Ok(()),
+            (_, _, true, _) => self.not_affine(&expr.span, SOFT_VARIES),
+            (_, _, _, true) => {
+                let (expected, found) = ("a number that is not enclosed".to_owned(), "an enclosed number".to_owned());
+                self.fail(&expr.span, ClaimProblem::Type { expected, found })
+            }
+            (num, Sign::Positive, ..) => Ok(num),
             _ => self.fail(&expr.span, ClaimProblem::Divisor),
         }
     }

@@ -261,7 +261,7 @@ impl Checker<'_> {
         }
     }
 
-    fn not_affine<T>(&self, span: &Span, why: &'static str) -> Checked<T> {
+    pub(super) fn not_affine<T>(&self, span: &Span, why: &'static str) -> Checked<T> {
         let epsilon = self.scope.iter().rev().find_map(|(name, binding)| match binding {
             Binding::Variable(Typed::Number { num: Num::Epsilon(_), .. }) => Some(name.clone()),
             _ => None,

@@ -12,7 +12,7 @@ use super::parse::nearest;
 use super::program::{Compiled, Num, Program, Set, Statement, Table, TableId, TableNode, VarId};
 use super::syntax::*;
 use crate::number::Rational;
-use types::{Function, Sign, Typed};
+use types::{Function, Sign, Typed, Uses};
 
 /// The largest claim, in terms after definitions are expanded.
 const MOST_TERMS: usize = 20_000;
@@ -303,17 +303,18 @@ impl Checker<'_> {
         if let Some(known) = self.program.tables.iter().position(|node| node.table == table) {
             return known as TableId;
         }
-        let (mut variables, varies) = types::dependencies(&self.program.tables, &table);
+        let Uses { mut variables, varies, soft } = Uses::of_table(&self.program.tables, &table);
         variables.sort_unstable();
         variables.dedup();
-        self.program.tables.push(TableNode { table, variables, varies });
+        self.program.tables.push(TableNode { table, variables, varies, soft });
         (self.program.tables.len() - 1) as TableId
     }
 
     /// A table bound by `near` or `by`.
-    fn bound_table(&mut self, variable: VarId, varies: bool) -> TableId {
+    fn bound_table(&mut self, variable: VarId, varies: bool, soft: bool) -> TableId {
         let id = self.table(Table::Bound(variable));
-        self.program.tables[id as usize].varies = varies;
+        let node = &mut self.program.tables[id as usize];
+        (node.varies, node.soft) = (varies, soft);
         id
     }
 

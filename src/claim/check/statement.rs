@@ -164,7 +164,7 @@ impl Checker<'_> {
             other => return self.expected("a reward or a tuple of rewards", &other, &center.span),
         };
         let variable = self.enter("near", name)?;
-        self.bound_table(variable, true);
+        self.bound_table(variable, true, false);
         self.near.push(NearVariable { variable, tuple, weights: None });
         let number = self.near.len() - 1;
         self.scope.push((name.value.clone(), Binding::Near(number)));
@@ -245,8 +245,9 @@ impl Checker<'_> {
             }
             (Some(wanted), Typed::Function(table, found)) if found.fits(wanted) => {
                 let variable = self.variable(&name.value);
-                let varies = self.program.tables[table as usize].varies;
-                let bound = Typed::Function(self.bound_table(variable, varies), wanted);
+                let node = &self.program.tables[table as usize];
+                let (varies, soft) = (node.varies, node.soft);
+                let bound = Typed::Function(self.bound_table(variable, varies, soft), wanted);
                 (Witness::Function(table), (variable, bound))
             }
             (wanted, other) => {

@@ -1,6 +1,6 @@
-//! Types of terms, as the checker sees them, and what tables depend on.
+//! Types of terms, as the checker sees them, and what tables and numbers are computed from.
 
-use crate::claim::program::{Domain, Num, Set, Statement, Table, TableId, TableNode, VarId};
+use crate::claim::program::{Domain, Measure, Num, Set, Statement, Table, TableId, TableNode, VarId};
 
 /// What kind of function a table is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,119 +110,141 @@ impl Typed {
     }
 }
 
-/// The variables that a table is computed from, and whether it depends on ε. (Bound tables say so where they are bound.)
-pub(super) fn dependencies(tables: &[TableNode], table: &Table) -> (Vec<VarId>, bool) {
-    let mut variables = Vec::new();
-    let mut varies = false;
-    let mut from = |ids: &[TableId], variables: &mut Vec<VarId>| {
-        for id in ids {
-            variables.extend(&tables[*id as usize].variables);
-            varies |= tables[*id as usize].varies;
-        }
-    };
-    match table {
-        Table::GivenPairs(v)
-        | Table::GivenStates(v)
-        | Table::GivenTuple(v)
-        | Table::GivenPolicy(v)
-        | Table::GivenDistribution(v)
-        | Table::GivenWeights(v)
-        | Table::Bound(v)
-        | Table::Indicator(v) => variables.push(*v),
-        Table::Component(t, v) | Table::WeightComponent(t, v) | Table::Alone(v, t) => {
-            variables.push(*v);
-            from(&[*t], &mut variables);
-        }
-        Table::Add(a, b)
-        | Table::Subtract(a, b)
-        | Table::Effective(a, b)
-        | Table::PolicyValue(a, b)
-        | Table::LookAhead(a, b)
-        | Table::Occupancy(a, b)
-        | Table::Reachable(a, b) => from(&[*a, *b], &mut variables),
-        Table::Negate(t)
-        | Table::Alike(t)
-        | Table::OptimalValue(t)
-        | Table::Next(t)
-        | Table::Here(t)
-        | Table::Best(t)
-        | Table::InverseBellman(t)
-        | Table::Argmax(t)
-        | Table::Support(t)
-        | Table::Uniform(t) => from(&[*t], &mut variables),
-        Table::Scale(x, t, _) | Table::Divide(t, x) => {
-            from(&[*t], &mut variables);
-            varies |= number_dependencies(tables, x, &mut variables);
-        }
-        Table::Constant(x) => varies |= number_dependencies(tables, x, &mut variables),
-        Table::Soft => {}
-    }
-    (variables, varies)
+/// What a table or number is computed from. (Bound tables say whether they depend on ε where they are bound.)
+#[derive(Default)]
+pub(super) struct Uses {
+    /// The variables, in no order.
+    pub variables: Vec<VarId>,
+    /// Whether it depends on ε.
+    pub varies: bool,
+    /// Whether an exponential or logarithm is among it, so that it is irrational in general.
+    pub soft: bool,
 }
 
-/// Adds the variables that a number is computed from; says whether it depends on ε.
-fn number_dependencies(tables: &[TableNode], num: &Num, variables: &mut Vec<VarId>) -> bool {
-    let table = |id: TableId, variables: &mut Vec<VarId>| {
-        variables.extend(&tables[id as usize].variables);
-        tables[id as usize].varies
-    };
-    let sets = |set: &Set, variables: &mut Vec<VarId>| match set {
-        Set::Table(id) => table(*id, variables),
-        Set::Listed(actions) => {
-            variables.extend(actions);
-            false
-        }
-        Set::All => false,
-    };
-    match num {
-        Num::Constant(_) | Num::Discount | Num::States | Num::Components | Num::Soft => false,
-        Num::Given(v) => {
-            variables.push(*v);
-            false
-        }
-        Num::Epsilon(v) => {
-            variables.push(*v);
-            true
-        }
-        Num::AtPair(t, v) | Num::AtState(t, v) | Num::Probability(t, v) | Num::Mass(t, v) => {
-            variables.push(*v);
-            table(*t, variables)
-        }
-        Num::Transition(a, s) => {
-            variables.extend([*a, *s]);
-            false
-        }
-        Num::Add(a, b)
-        | Num::Subtract(a, b)
-        | Num::Product(a, b)
-        | Num::Quotient(a, b)
-        | Num::Max(a, b)
-        | Num::Min(a, b) => {
-            let first = number_dependencies(tables, a, variables);
-            number_dependencies(tables, b, variables) || first
-        }
-        Num::Negate(a) | Num::Abs(a) => number_dependencies(tables, a, variables),
-        Num::Norm(t) | Num::Span(t) => table(*t, variables),
-        Num::Mean(a, b) => {
-            let first = table(*a, variables);
-            table(*b, variables) || first
-        }
-        Num::Variation(a, b, s) => {
-            variables.push(*s);
-            let first = table(*a, variables);
-            table(*b, variables) || first
-        }
-        Num::Size(set, s) => {
-            variables.push(*s);
-            sets(set, variables)
-        }
-        // The bound variable is listed, too: its bindings only make the table be computed again.
-        Num::Sum(domain, body) | Num::Largest(domain, body) | Num::Smallest(domain, body) => {
-            variables.push(domain.variable());
-            if let Domain::Actions(_, state) = domain {
-                variables.push(*state);
+impl Uses {
+    pub(super) fn of_table(tables: &[TableNode], table: &Table) -> Self {
+        let mut uses = Uses::default();
+        match table {
+            Table::GivenPairs(v)
+            | Table::GivenStates(v)
+            | Table::GivenTuple(v)
+            | Table::GivenPolicy(v)
+            | Table::GivenDistribution(v)
+            | Table::GivenWeights(v)
+            | Table::Bound(v)
+            | Table::Indicator(v) => uses.variables.push(*v),
+            Table::Component(t, v) | Table::WeightComponent(t, v) | Table::Alone(v, t) => {
+                uses.variables.push(*v);
+                uses.table(tables, *t);
             }
-            number_dependencies(tables, body, variables)
+            Table::Add(a, b)
+            | Table::Subtract(a, b)
+            | Table::Effective(a, b)
+            | Table::PolicyValue(a, b)
+            | Table::LookAhead(a, b)
+            | Table::Occupancy(a, b)
+            | Table::Reachable(a, b) => {
+                uses.table(tables, *a);
+                uses.table(tables, *b);
+            }
+            Table::Negate(t)
+            | Table::Alike(t)
+            | Table::OptimalValue(t)
+            | Table::Next(t)
+            | Table::Here(t)
+            | Table::Best(t)
+            | Table::InverseBellman(t)
+            | Table::Argmax(t)
+            | Table::Support(t)
+            | Table::Uniform(t) => uses.table(tables, *t),
+            Table::Scale(x, t, _) | Table::Divide(t, x) => {
+                uses.table(tables, *t);
+                uses.number(tables, x);
+            }
+            Table::Constant(x) => uses.number(tables, x),
+            Table::SoftValue(t, alpha, measure) | Table::Softmax(t, alpha, measure) => {
+                uses.table(tables, *t);
+                uses.number(tables, alpha);
+                if let Measure::Policy(p) | Measure::Sets(p) = measure {
+                    uses.table(tables, *p);
+                }
+                uses.soft = true;
+            }
+            Table::LogSumExp(t, alpha) => {
+                uses.table(tables, *t);
+                uses.number(tables, alpha);
+                uses.soft = true;
+            }
+        }
+        uses
+    }
+
+    pub(super) fn of_number(tables: &[TableNode], num: &Num) -> Self {
+        let mut uses = Uses::default();
+        uses.number(tables, num);
+        uses
+    }
+
+    fn table(&mut self, tables: &[TableNode], id: TableId) {
+        let node = &tables[id as usize];
+        self.variables.extend(&node.variables);
+        self.varies |= node.varies;
+        self.soft |= node.soft;
+    }
+
+    fn number(&mut self, tables: &[TableNode], num: &Num) {
+        match num {
+            Num::Constant(_) | Num::Discount | Num::States | Num::Components => {}
+            Num::Given(v) => self.variables.push(*v),
+            Num::Epsilon(v) => {
+                self.variables.push(*v);
+                self.varies = true;
+            }
+            Num::AtPair(t, v) | Num::AtState(t, v) | Num::Probability(t, v) | Num::Mass(t, v) => {
+                self.variables.push(*v);
+                self.table(tables, *t);
+            }
+            Num::Transition(a, s) => self.variables.extend([*a, *s]),
+            Num::Add(a, b)
+            | Num::Subtract(a, b)
+            | Num::Product(a, b)
+            | Num::Quotient(a, b)
+            | Num::Max(a, b)
+            | Num::Min(a, b) => {
+                self.number(tables, a);
+                self.number(tables, b);
+            }
+            Num::Negate(a) | Num::Abs(a) => self.number(tables, a),
+            Num::Norm(t) | Num::Span(t) => self.table(tables, *t),
+            Num::Mean(a, b) => {
+                self.table(tables, *a);
+                self.table(tables, *b);
+            }
+            Num::Variation(a, b, s) => {
+                self.variables.push(*s);
+                self.table(tables, *a);
+                self.table(tables, *b);
+            }
+            Num::Size(set, s) => {
+                self.variables.push(*s);
+                match set {
+                    Set::Table(id) => self.table(tables, *id),
+                    Set::Listed(actions) => self.variables.extend(actions),
+                    Set::All => {}
+                }
+            }
+            // The bound variable is listed, too: its bindings only make the table be computed again.
+            Num::Sum(domain, body) | Num::Largest(domain, body) | Num::Smallest(domain, body) => {
+                self.variables.push(domain.variable());
+                if let Domain::Actions(_, state) = domain {
+                    self.variables.push(*state);
+                }
+                self.number(tables, body);
+            }
+            Num::Log(x) => {
+                self.number(tables, x);
+                self.soft = true;
+            }
         }
     }
 }

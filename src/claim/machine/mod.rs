@@ -6,6 +6,8 @@ mod solve;
 mod statements;
 mod tables;
 
+pub(super) use solve::eliminate;
+
 use malachite_base::num::arithmetic::traits::Floor;
 use malachite_base::num::basic::traits::One;
 use malachite_q::rational::arithmetic::traits::SimplestRationalInInterval;
@@ -15,6 +17,7 @@ use super::given::{Given, GivenKind};
 use super::instance::{GivenValue, Instance};
 use super::outcome::{Conclusion, Outcome, Report, Truth, slack};
 use super::program::{Compiled, Program, Table, TableId, VarId};
+use super::real::Real;
 use crate::number::Rational;
 
 /// A table's contents, and when they were computed.
@@ -52,7 +55,8 @@ impl<F: Field> Failing<F> {
             Failing::Within(from, Some(length)) => {
                 let from = from.to_rational();
                 let to = &from + length.to_rational();
-                Rational::simplest_rational_in_open_interval(&from, &to)
+                // Of an irrational end only a lower bound is known, which need not lie behind the other end.
+                if from < to { Rational::simplest_rational_in_open_interval(&from, &to) } else { from }
             }
         }
     }
@@ -61,7 +65,7 @@ impl<F: Field> Failing<F> {
 /// The working memory of one evaluator: tables with stamps, so that a table is computed again only when something that it is
 /// computed from has changed.
 #[derive(Clone, Debug)]
-pub(super) struct Memory<F, N> {
+pub(super) struct Memory<F: Report, N> {
     constants: Vec<F>,
     slots: Vec<Slot<F, N>>,
     /// States, actions (as pairs) and components, by variable.
@@ -81,6 +85,7 @@ pub(super) struct Memory<F, N> {
     slack: Option<(N, N)>,
     tracking: bool,
     scratch: solve::Scratch<F>,
+    atoms: F::Atoms,
 }
 
 impl<F: Report, N: Quantity<F>> Memory<F, N> {
@@ -111,7 +116,13 @@ impl<F: Report, N: Quantity<F>> Memory<F, N> {
             slack: None,
             tracking: false,
             scratch: solve::Scratch::default(),
+            atoms: F::Atoms::default(),
         }
+    }
+
+    /// Encloses irrational numbers between bounds about 2^−bits apart from now on. What was computed before is to be invalidated.
+    pub(super) fn set_precision(&mut self, bits: u64) {
+        F::set_precision(&mut self.atoms, bits);
     }
 
     /// Notes that the givens from `first` on, and perhaps the frame, differ from what they were.
@@ -133,8 +144,15 @@ impl<N: Quantity<Rational>> Memory<Rational, N> {
     }
 }
 
+impl<N: Quantity<Real>> Memory<Real, N> {
+    /// Memory over real numbers, which represent every constant.
+    pub(super) fn real(program: &Program) -> Self {
+        Self::with_constants(program, program.constants.iter().filter_map(Real::from_rational).collect())
+    }
+}
+
 /// One evaluation.
-pub(super) struct Run<'a, F: Field, N> {
+pub(super) struct Run<'a, F: Report, N> {
     program: &'a Program,
     instance: &'a Instance<F>,
     memory: &'a mut Memory<F, N>,

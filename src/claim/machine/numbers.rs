@@ -1,10 +1,7 @@
 //! Evaluates numbers.
 
-use std::cmp::Ordering;
-
 use super::Run;
-use super::tables::{larger, magnitude};
-use crate::claim::field::{Halt, Quantity};
+use crate::claim::field::{Field, Halt, Quantity, Until};
 use crate::claim::instance::GivenValue;
 use crate::claim::outcome::Report;
 use crate::claim::program::{Domain, Num, Set};
@@ -49,23 +46,23 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
             }
             Num::Abs(a) => {
                 let x = self.number(a)?;
-                magnitude(&x, &mut self.memory.until)?
+                x.magnitude(&mut self.memory.until)?
             }
             Num::Max(a, b) => {
                 let (a, b) = (self.number(a)?, self.number(b)?);
-                larger(a, b, &mut self.memory.until)?
+                a.larger(b, &mut self.memory.until)?
             }
             Num::Min(a, b) => {
                 let (a, b) = (self.number(a)?, self.number(b)?);
-                smaller(a, b, self)?
+                smaller(a, b, &mut self.memory.until)?
             }
             Num::Norm(t) => {
                 self.ensure(*t)?;
                 let memory = &mut *self.memory;
                 let mut most = N::zero();
                 for x in &memory.slots[*t as usize].quantities {
-                    let x = magnitude(x, &mut memory.until)?;
-                    most = larger(most, x, &mut memory.until)?;
+                    let x = x.magnitude(&mut memory.until)?;
+                    most = most.larger(x, &mut memory.until)?;
                 }
                 most
             }
@@ -74,16 +71,12 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
                 let memory = &mut *self.memory;
                 let f = &memory.slots[*t as usize].quantities;
                 let Some(first) = f.first() else { return Ok(N::zero()) };
-                let (mut most, mut least) = (first, first);
+                let (mut most, mut least) = (first.clone(), first.clone());
                 for x in &f[1..] {
-                    if x.steady_order(most, &mut memory.until)? == Ordering::Greater {
-                        most = x;
-                    }
-                    if x.steady_order(least, &mut memory.until)? == Ordering::Less {
-                        least = x;
-                    }
+                    most = most.larger(x.clone(), &mut memory.until)?;
+                    least = smaller(least, x.clone(), &mut memory.until)?;
                 }
-                most.subtract(least)?
+                most.subtract(&least)?
             }
             Num::Mean(mass, t) => {
                 self.ensure(*mass)?;
@@ -103,10 +96,7 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
                 let mut sum = F::zero();
                 for pair in frame.actions(self.place(*s)) {
                     // ½ Σ |p − q| is the sum of the positive differences, since both sum to 1.
-                    let difference = a[pair].subtract(&b[pair])?;
-                    if difference.sign() == Ordering::Greater {
-                        sum = sum.add(&difference)?;
-                    }
+                    sum = sum.add(&Field::larger(F::zero(), a[pair].subtract(&b[pair])?)?)?;
                 }
                 N::fixed(sum)
             }
@@ -132,7 +122,7 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
                     let x = self.number(body)?;
                     most = Some(match most {
                         None => x,
-                        Some(y) => larger(y, x, &mut self.memory.until)?,
+                        Some(y) => y.larger(x, &mut self.memory.until)?,
                     });
                 }
                 most.unwrap_or_else(N::zero)
@@ -144,12 +134,15 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
                     let x = self.number(body)?;
                     least = Some(match least {
                         None => x,
-                        Some(y) => smaller(y, x, self)?,
+                        Some(y) => smaller(y, x, &mut self.memory.until)?,
                     });
                 }
                 least.unwrap_or_else(N::zero)
             }
-            Num::Soft => return Err(Halt::Soft),
+            Num::Log(x) => {
+                let x = self.number(x)?;
+                N::fixed(F::logarithm(x.constant(), &mut self.memory.atoms)?)
+            }
         })
     }
 
@@ -171,8 +164,10 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
     }
 }
 
-fn smaller<F: Report, N: Quantity<F>>(a: N, b: N, run: &mut Run<'_, F, N>) -> Result<N, Halt> {
-    Ok(if b.steady_order(&a, &mut run.memory.until)? == Ordering::Less { b } else { a })
+/// min(a, b) = −max(−a, −b)
+fn smaller<F: Report, N: Quantity<F>>(a: N, b: N, until: &mut Until<F>) -> Result<N, Halt> {
+    let negated = |x: N| N::zero().subtract(&x);
+    negated(negated(a)?.larger(negated(b)?, until)?)
 }
 
 /// A small count as a number.

@@ -21,7 +21,7 @@ impl<F> Default for Scratch<F> {
 
 /// Solves A x = b in place, A given by rows and strictly diagonally dominant by rows or by columns. Elimination in the given
 /// order keeps that dominance, so every pivot is positive and no exchange is needed.
-pub(super) fn eliminate<F: Field, N: Quantity<F>>(matrix: &mut [F], b: &mut [N]) -> Result<(), Halt> {
+pub(in crate::claim) fn eliminate<F: Field, N: Quantity<F>>(matrix: &mut [F], b: &mut [N]) -> Result<(), Halt> {
     let n = b.len();
     for k in 0..n {
         for i in k + 1..n {
@@ -74,7 +74,7 @@ pub(super) fn policy_value<F: Field, N: Quantity<F>>(
     scratch: &mut Scratch<F>,
     values: &mut Vec<N>,
 ) -> Result<(), Halt> {
-    if let Some(dynamics) = large::dynamics(frame) {
+    if let Some(dynamics) = large::dynamics(frame, policy.iter().chain(reward.iter().map(N::constant))) {
         *values = large::policy_value(dynamics, policy, reward)?;
         return Ok(());
     }
@@ -106,7 +106,7 @@ pub(super) fn occupancy<F: Field, N: Quantity<F>>(
     scratch: &mut Scratch<F>,
     values: &mut Vec<N>,
 ) -> Result<(), Halt> {
-    if let Some(dynamics) = large::dynamics(frame) {
+    if let Some(dynamics) = large::dynamics(frame, policy.iter().chain(initial)) {
         *values = large::occupancy(dynamics, policy, initial)?;
         return Ok(());
     }
@@ -143,7 +143,7 @@ pub(super) fn optimal_value<F: Field, N: Quantity<F>>(
     until: &mut Until<F>,
     values: &mut Vec<N>,
 ) -> Result<(), Halt> {
-    match large::dynamics(frame) {
+    match large::dynamics(frame, reward.iter().map(N::constant)) {
         Some(dynamics) => *values = large::optimal_value(dynamics, reward)?,
         None => iterate_policies(frame, reward, scratch, values)?,
     }

@@ -11,10 +11,11 @@ use crate::claim::program::{Domain, Num, Relation, Set, Statement, TableId, VarI
 const MOST_PIECES: usize = 4096;
 
 impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
-    /// The truth value; halts only for overflow. What is soft or beyond the budget is unknown.
+    /// The truth value; halts only for overflow. What is soft, too wide or beyond the budget is unknown.
     pub(super) fn statement(&mut self, statement: &Statement) -> Result<Truth, Halt> {
         match self.decide(statement) {
             Err(Halt::Soft) => Ok(Truth::Unknown(Reason::Soft)),
+            Err(Halt::Narrow) => Ok(Truth::Unknown(Reason::Narrow)),
             Err(Halt::Budget { .. }) => Ok(Truth::Unknown(Reason::Budget)),
             decided => decided,
         }
@@ -93,7 +94,16 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
             Statement::PoliciesEqual(a, b) => {
                 self.ensure(*a)?;
                 self.ensure(*b)?;
-                Ok(self.memory.slots[*a as usize].scalars == self.memory.slots[*b as usize].scalars)
+                let (a, b) = (&self.memory.slots[*a as usize].scalars, &self.memory.slots[*b as usize].scalars);
+                let mut halt = Ok(true);
+                for (x, y) in a.iter().zip(b) {
+                    match x.order(y) {
+                        Ok(Ordering::Equal) => {}
+                        Ok(_) => return Ok(false),
+                        Err(undecided) => halt = Err(undecided),
+                    }
+                }
+                halt
             }
             Statement::Same(a, b) => Ok(self.place(*a) == self.place(*b)),
             Statement::Member(action, set) => self.member(set, self.place(*action)),
@@ -104,10 +114,20 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
                 self.ensure(*sets)?;
                 let policy = &self.memory.slots[*policy as usize].scalars;
                 let sets = &self.memory.slots[*sets as usize].bits;
-                Ok(policy.iter().zip(sets).all(|(p, member)| *member || p.is_zero()))
+                for (p, _) in policy.iter().zip(sets).filter(|(_, member)| !**member) {
+                    if p.sign()? != Ordering::Equal {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
             }
             Statement::Deterministic(policy) => {
-                Ok(self.scalars(*policy)?.iter().all(|p| p.is_zero() || *p == F::one()))
+                for p in self.scalars(*policy)? {
+                    if p.sign()? != Ordering::Equal && p.order(&F::one())? != Ordering::Equal {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
             }
             Statement::Reached(states, state) => {
                 let state = self.place(*state);
@@ -125,18 +145,23 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
 
     fn compare(&mut self, relation: Relation, a: &Num, b: &Num, tracked: bool) -> Result<bool, Halt> {
         let (a, b) = (self.number(a)?, self.number(b)?);
-        let order = a.steady_order(&b, &mut self.memory.until)?;
+        let until = &mut self.memory.until;
+        let mut turned = false;
         let holds = match relation {
-            Relation::Equal => order == Ordering::Equal,
-            Relation::Unequal => order != Ordering::Equal,
-            Relation::LessEqual => order != Ordering::Greater,
-            Relation::Less => order == Ordering::Less,
+            Relation::LessEqual => a.steady_at_most(&b, until)?,
+            Relation::Less => !b.steady_at_most(&a, until)?,
+            Relation::Equal | Relation::Unequal => {
+                let order = a.steady_order(&b, until)?;
+                turned = relation == Relation::Equal && order == Ordering::Less;
+                (order == Ordering::Equal) == (relation == Relation::Equal)
+            }
         };
         if tracked {
-            let (left, right) = if relation == Relation::Equal && order == Ordering::Less { (b, a) } else { (a, b) };
+            let (left, right) = if turned { (b, a) } else { (a, b) };
             let worse = match &self.memory.slack {
                 None => true,
-                Some((l, r)) => left.subtract(&right)?.order(&l.subtract(r)?)? == Ordering::Greater,
+                // Where bounds do not tell which of two is worse, the first is kept: either is an honest example.
+                Some((l, r)) => matches!(left.subtract(&right)?.order(&l.subtract(r)?), Ok(Ordering::Greater)),
             };
             if worse {
                 self.memory.slack = Some((left, right));
@@ -162,11 +187,11 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
         for pair in 0..frame.pairs() {
             let value = self.quantities(phi)?[pair].clone();
             let inside = value.order(&zero)? != Ordering::Less && value.order(&one)? != Ordering::Greater;
-            if !inside || (pair == action && value != one) {
+            if !inside || (pair == action && value.order(&one)? != Ordering::Equal) {
                 return Ok(false);
             }
             let vanishes = pair != action && frame.state_of(pair) == self.place(state) && self.member(off, pair)?;
-            if vanishes && value != zero {
+            if vanishes && value.order(&zero)? != Ordering::Equal {
                 return Ok(false);
             }
         }

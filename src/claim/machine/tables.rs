@@ -7,17 +7,7 @@ use super::{Run, Slot};
 use crate::claim::field::{Halt, Quantity, Until};
 use crate::claim::instance::GivenValue;
 use crate::claim::outcome::Report;
-use crate::claim::program::{FixedFactor, Table, TableId};
-
-/// The larger of two quantities.
-pub(super) fn larger<F: Report, N: Quantity<F>>(a: N, b: N, until: &mut Until<F>) -> Result<N, Halt> {
-    Ok(if b.steady_order(&a, until)? == Ordering::Greater { b } else { a })
-}
-
-/// |x|.
-pub(super) fn magnitude<F: Report, N: Quantity<F>>(x: &N, until: &mut Until<F>) -> Result<N, Halt> {
-    if x.steady_sign(until)? == Ordering::Less { N::zero().subtract(x) } else { Ok(x.clone()) }
-}
+use crate::claim::program::{FixedFactor, Measure, Table, TableId};
 
 impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
     fn valid(&self, id: TableId) -> bool {
@@ -259,7 +249,9 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
             Table::Support(policy) => {
                 let policy = self.scalars(*policy)?;
                 slot.bits.clear();
-                slot.bits.extend(policy.iter().map(|p| !p.is_zero()));
+                for p in policy {
+                    slot.bits.push(p.sign()? != Ordering::Equal);
+                }
             }
             Table::Uniform(sets) => {
                 let sets = self.bits(*sets)?;
@@ -287,14 +279,61 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
                     if std::mem::replace(&mut slot.bits[state], true) {
                         continue;
                     }
-                    for pair in frame.actions(state).filter(|pair| !policy[*pair].is_zero()) {
-                        stack.extend(frame.row(pair).map(|(next, _)| next).filter(|next| !slot.bits[*next]));
+                    for pair in frame.actions(state) {
+                        if policy[pair].sign()? != Ordering::Equal {
+                            stack.extend(frame.row(pair).map(|(next, _)| next).filter(|next| !slot.bits[*next]));
+                        }
                     }
                 }
             }
-            Table::Soft => return Err(Halt::Soft),
+            Table::SoftValue(t, alpha, measure) => {
+                let alpha = self.number(alpha)?.constant().clone();
+                let weights = self.weights(measure)?;
+                let reward = self.exponents(*t, &alpha)?;
+                let h = F::soft_values(frame, &reward, &weights, &mut self.memory.atoms)?;
+                out.clear();
+                for h in h {
+                    out.push(N::fixed(h.multiply(&alpha)?));
+                }
+            }
+            Table::LogSumExp(t, alpha) => {
+                let alpha = self.number(alpha)?.constant().clone();
+                let exponents = self.exponents(*t, &alpha)?;
+                out.clear();
+                for state in 0..frame.states() {
+                    let terms: Vec<(F, F)> =
+                        frame.actions(state).map(|pair| (F::one(), exponents[pair].clone())).collect();
+                    let log = F::log_sum_exp(&terms, &mut self.memory.atoms)?;
+                    out.push(N::fixed(log.multiply(&alpha)?));
+                }
+            }
+            Table::Softmax(t, alpha, measure) => {
+                let alpha = self.number(alpha)?.constant().clone();
+                let weights = self.weights(measure)?;
+                let exponents = self.exponents(*t, &alpha)?;
+                slot.scalars.clear();
+                for state in 0..frame.states() {
+                    let terms: Vec<(F, F)> =
+                        frame.actions(state).map(|pair| (weights[pair].clone(), exponents[pair].clone())).collect();
+                    slot.scalars.extend(F::softmax(&terms, &mut self.memory.atoms)?);
+                }
+            }
         }
         Ok(())
+    }
+
+    /// p(a|s) for every pair.
+    fn weights(&mut self, measure: &Measure) -> Result<Vec<F>, Halt> {
+        Ok(match measure {
+            Measure::Counting => vec![F::one(); self.instance.frame.pairs()],
+            Measure::Policy(t) => self.scalars(*t)?.to_vec(),
+            Measure::Sets(t) => self.bits(*t)?.iter().map(|&b| if b { F::one() } else { F::zero() }).collect(),
+        })
+    }
+
+    /// f/α, for a function that does not depend on ε.
+    fn exponents(&mut self, t: TableId, alpha: &F) -> Result<Vec<F>, Halt> {
+        self.quantities(t)?.iter().map(|x| x.constant().divide(alpha)).collect()
     }
 
     fn map(&mut self, t: TableId, out: &mut Vec<N>, f: impl Fn(&N) -> Result<N, Halt>) -> Result<(), Halt> {
@@ -337,7 +376,7 @@ fn best<F: Report, N: Quantity<F>>(
         let Some(first) = actions.next() else { continue };
         let mut most = q[first].clone();
         for pair in actions {
-            most = larger(most, q[pair].clone(), until)?;
+            most = most.larger(q[pair].clone(), until)?;
         }
         out.push(most);
     }

@@ -1,0 +1,298 @@
+//! Soft values in normal form: h(s) = log Σ_a p(a|s) exp(r(s,a) + γ Σ_t P(t|s,a) h(t)), the soft Bellman equation at temperature 1.
+//!
+//! For any function f on states, the rewards r + γ P f − f have the values h − f: shaping by a potential changes soft values by the potential and
+//! soft policies not at all, and (as log π = Q − h) nothing else leaves all soft policies as they are. With f = V^p, the value of the policy that
+//! p gives, normalised, the shaped rewards are its advantages, which are the same for all rewards that differ by a potential. So
+//! h(s) is V^p(s), which is rational, plus the value of s for the advantages. That depends on what s can reach only, and is the same for
+//! states with the same actions up to states with the same value (bisimulation): its name is a class in the quotient of
+//! what s reaches, whose classes are numbered by what they are and not by where they stand.
+
+use std::sync::Arc;
+
+use malachite_base::num::basic::traits::{One, Zero};
+
+use super::Real;
+use super::atom::{Atoms, Name};
+use super::sums;
+use crate::claim::field::{Field, Halt};
+use crate::claim::instance::Frame;
+use crate::claim::machine::eliminate;
+use crate::mdp::{ModelBuilder, PairFunction};
+use crate::number::Rational;
+use crate::number::enclosure::{Enclosure, dyadic};
+use crate::soft::{Base, Budget, Measure, SoftProblem, Temperature, enclose};
+
+/// Systems with more states are only enclosed, without names: two of them are never known to be equal.
+const MOST_NAMED: usize = 64;
+
+/// Actions that do the same, merged.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Action {
+    reward: Rational,
+    /// The next classes, ascending, with positive probabilities.
+    next: Vec<(usize, Rational)>,
+    /// The sum of p over the merged actions, positive.
+    weight: Rational,
+}
+
+/// States up to bisimulation, each with its actions in ascending order.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct System {
+    discount: Rational,
+    classes: Vec<Vec<Action>>,
+}
+
+impl System {
+    /// Bounds of the value of every class, about 2^−bits apart.
+    pub(super) fn solve(&self, bits: u64) -> Result<Vec<Enclosure>, Halt> {
+        let mut builder = ModelBuilder::new();
+        builder.discount(self.discount.clone());
+        let mut weights = PairFunction::new();
+        for (number, actions) in self.classes.iter().enumerate() {
+            builder.begin_state(&number.to_string());
+            for (name, action) in actions.iter().enumerate() {
+                builder.begin_action(&name.to_string());
+                builder.reward(None, action.reward.clone());
+                for (next, probability) in &action.next {
+                    builder.successor(&next.to_string(), probability.clone());
+                }
+                builder.end_action();
+                weights.push(action.weight.clone());
+            }
+            builder.end_state();
+        }
+        let model = builder.finish().map_err(|_| Halt::Narrow)?;
+        let [reward] = model.rewards.as_slice() else { return Err(Halt::Narrow) };
+        let measure = Measure::new(&model.dynamics, weights).ok_or(Halt::DivisionByZero)?;
+        let problem = SoftProblem {
+            dynamics: &model.dynamics,
+            reward: &reward.reward,
+            temperature: Temperature::new(Rational::ONE).map_err(|_| Halt::Narrow)?,
+            base: Base::Measure(measure),
+        };
+        let solution = enclose(&problem, &dyadic(&1u32.into(), bits), Budget::default()).map_err(|_| Halt::Narrow)?;
+        Ok(model.dynamics.all_states().map(|state| solution.value(state)).collect())
+    }
+}
+
+/// The soft values of a frame at temperature 1.
+pub(super) fn soft_values(
+    frame: &Frame<Real>,
+    reward: &[Real],
+    weights: &[Real],
+    atoms: &mut Atoms,
+) -> Result<Vec<Real>, Halt> {
+    let exact = |xs: &[Real]| xs.iter().map(|x| x.exact().cloned()).collect::<Option<Vec<_>>>();
+    match (exact(reward), exact(weights)) {
+        (Some(reward), Some(weights)) => {
+            let mut problem = Problem::new(frame, &reward, &weights)?;
+            if frame.states() > MOST_NAMED {
+                let values = problem.as_it_stands().solve(atoms.bits())?;
+                return Ok(values.into_iter().map(Real::between).collect());
+            }
+            let potential = problem.shape()?;
+            let mut values = Values { problem, known: vec![None; frame.states()] };
+            let value = |(state, f): (usize, Rational)| values.value(state, atoms)?.add(&Real::rational(f));
+            potential.into_iter().enumerate().map(value).collect()
+        }
+        // The equation is monotone in r and p, so that bounds of these bound h.
+        _ => {
+            let side = |upper: bool| {
+                let end = |x: &Real| if upper { x.bounds().upper().clone() } else { x.bounds().lower().clone() };
+                let reward: Vec<Rational> = reward.iter().map(end).collect();
+                let weights: Vec<Rational> = weights.iter().map(|p| end(p).max(Rational::ZERO)).collect();
+                Problem::new(frame, &reward, &weights)?.as_it_stands().solve(atoms.bits())
+            };
+            let (lower, upper) = (side(false)?, side(true)?);
+            let hull = |(l, u): (&Enclosure, &Enclosure)| {
+                Real::between(Enclosure::between(l.lower().clone(), u.upper().clone()))
+            };
+            Ok(lower.iter().zip(&upper).map(hull).collect())
+        }
+    }
+}
+
+/// A frame with rational rewards and weights: for every state its actions of positive weight, at γ = 0 without successors.
+struct Problem {
+    discount: Rational,
+    states: Vec<Vec<Action>>,
+}
+
+impl Problem {
+    /// Halts if bounds leave it open whether a state has an action of positive weight.
+    fn new(frame: &Frame<Real>, reward: &[Rational], weights: &[Rational]) -> Result<Self, Halt> {
+        let discount = frame.discount().to_rational();
+        let mut states = Vec::with_capacity(frame.states());
+        for state in 0..frame.states() {
+            let mut actions = Vec::new();
+            for pair in frame.actions(state).filter(|pair| weights[*pair] > 0u32) {
+                let next = if discount == 0u32 {
+                    vec![(state, Rational::ONE)]
+                } else {
+                    frame.row(pair).map(|(next, p)| (next, p.to_rational())).collect()
+                };
+                actions.push(Action { reward: reward[pair].clone(), next, weight: weights[pair].clone() });
+            }
+            if actions.is_empty() {
+                return Err(Halt::Narrow);
+            }
+            states.push(actions);
+        }
+        Ok(Problem { discount, states })
+    }
+
+    fn as_it_stands(&self) -> System {
+        System { discount: self.discount.clone(), classes: self.states.clone() }
+    }
+
+    /// Shapes the rewards by V^p, which makes them advantages, and gives V^p.
+    fn shape(&mut self) -> Result<Vec<Rational>, Halt> {
+        let n = self.states.len();
+        let mut matrix = vec![Rational::ZERO; n * n];
+        let mut values = vec![Rational::ZERO; n];
+        for (state, actions) in self.states.iter().enumerate() {
+            matrix[state * n + state] += Rational::ONE;
+            let total: Rational = actions.iter().map(|action| &action.weight).sum();
+            for action in actions {
+                let share = &action.weight / &total;
+                values[state] += &share * &action.reward;
+                for (next, p) in &action.next {
+                    matrix[state * n + next] -= &share * p * &self.discount;
+                }
+            }
+        }
+        eliminate(&mut matrix, &mut values)?;
+        for (state, actions) in self.states.iter_mut().enumerate() {
+            for action in actions {
+                let next: Rational = action.next.iter().map(|(next, p)| p * &values[*next]).sum();
+                action.reward += &self.discount * next - &values[state];
+            }
+        }
+        Ok(values)
+    }
+
+    fn successors(&self, state: usize) -> impl Iterator<Item = usize> + '_ {
+        self.states[state].iter().flat_map(|action| action.next.iter().map(|(next, _)| *next))
+    }
+
+    /// What can be reached from these states, they included.
+    fn reachable(&self, from: impl Iterator<Item = usize>) -> Vec<bool> {
+        let mut reached = vec![false; self.states.len()];
+        let mut stack: Vec<usize> = from.collect();
+        while let Some(state) = stack.pop() {
+            if !std::mem::replace(&mut reached[state], true) {
+                stack.extend(self.successors(state).filter(|next| !reached[*next]));
+            }
+        }
+        reached
+    }
+
+    /// The quotient of the part that is `reached`, and the class of each of its states.
+    ///
+    /// Classes are refined from one class until nothing changes; in each round they are numbered in the order of what their states do, so that
+    /// the numbers depend on the system alone.
+    fn quotient(&self, reached: &[bool]) -> (System, Vec<usize>) {
+        let part: Vec<usize> = (0..reached.len()).filter(|state| reached[*state]).collect();
+        let mut class = vec![0; reached.len()];
+        let mut count = 1;
+        loop {
+            let mut signed: Vec<(usize, Vec<Action>)> = Vec::with_capacity(part.len());
+            for &state in &part {
+                signed.push((class[state], self.signature(state, &class)));
+            }
+            let mut distinct: Vec<&(usize, Vec<Action>)> = signed.iter().collect();
+            distinct.sort();
+            distinct.dedup();
+            let finer: Vec<usize> = signed.iter().map(|own| distinct.binary_search(&own).unwrap_or_default()).collect();
+            if distinct.len() == count {
+                let classes = distinct.into_iter().map(|(_, actions)| actions.clone()).collect();
+                return (System { discount: self.discount.clone(), classes }, class);
+            }
+            count = distinct.len();
+            for (&state, &number) in part.iter().zip(&finer) {
+                class[state] = number;
+            }
+        }
+    }
+
+    /// The actions of a state with classes for states, merged and in order.
+    fn signature(&self, state: usize, class: &[usize]) -> Vec<Action> {
+        let mut actions: Vec<Action> = Vec::new();
+        for action in &self.states[state] {
+            let mut next: Vec<(usize, Rational)> = Vec::new();
+            for (target, p) in &action.next {
+                match next.iter_mut().find(|(known, _)| *known == class[*target]) {
+                    Some((_, total)) => *total += p,
+                    None => next.push((class[*target], p.clone())),
+                }
+            }
+            next.sort();
+            match actions.iter_mut().find(|known| known.reward == action.reward && known.next == next) {
+                Some(known) => known.weight += &action.weight,
+                None => actions.push(Action { next, ..action.clone() }),
+            }
+        }
+        actions.sort();
+        actions
+    }
+}
+
+/// The values of the states, found on demand.
+struct Values {
+    problem: Problem,
+    known: Vec<Option<Real>>,
+}
+
+impl Values {
+    fn value(&mut self, state: usize, atoms: &mut Atoms) -> Result<Real, Halt> {
+        if let Some(known) = &self.known[state] {
+            return Ok(known.clone());
+        }
+        let problem = &self.problem;
+        let reached = problem.reachable(std::iter::once(state));
+        let (system, class) = problem.quotient(&reached);
+        let returns = problem.reachable(problem.successors(state))[state];
+        let value = if system.classes.iter().all(|actions| actions.len() == 1) {
+            let values = linear_values(&system, atoms)?;
+            values.get(class[state]).cloned().ok_or(Halt::Narrow)?
+        } else if !returns || problem.discount == 0u32 {
+            // All in terms of states that do not lead back here.
+            let mut terms = Vec::new();
+            for action in problem.states[state].clone() {
+                let mut exponent = Real::rational(action.reward);
+                if self.problem.discount != 0u32 {
+                    for (next, p) in &action.next {
+                        let factor = p * &self.problem.discount;
+                        exponent = exponent.combined(&self.value(*next, atoms)?, &factor);
+                    }
+                }
+                terms.push((Real::rational(action.weight), exponent));
+            }
+            sums::log_sum_exp(&terms, atoms)?
+        } else {
+            let name = Name::Value(Arc::new(system), class[state]);
+            Real::atom(atoms.atom(name)?)
+        };
+        self.known[state] = Some(value.clone());
+        Ok(value)
+    }
+}
+
+/// The values of a system in which all actions of a state do the same: linear equations.
+fn linear_values(system: &System, atoms: &mut Atoms) -> Result<Vec<Real>, Halt> {
+    let n = system.classes.len();
+    let mut matrix = vec![Real::zero(); n * n];
+    let mut values = Vec::with_capacity(n);
+    for (i, actions) in system.classes.iter().enumerate() {
+        matrix[i * n + i] = Real::one();
+        for action in actions {
+            for (next, p) in &action.next {
+                let entry = &mut matrix[i * n + next];
+                *entry = entry.subtract(&Real::rational(p * &system.discount))?;
+            }
+            values.push(sums::logarithm(&action.weight, atoms)?.add(&Real::rational(action.reward.clone()))?);
+        }
+    }
+    eliminate(&mut matrix, &mut values)?;
+    Ok(values)
+}

@@ -1,0 +1,231 @@
+//! Real numbers between bounds that still know what is exact: a rational, multiples of named irrational numbers, and a rest.
+//!
+//! Bounds alone never tell that two irrational numbers are equal, and claims hold with equality where they are sharp: adding a constant c to a
+//! reward moves every soft value by exactly c/(1 − γ). So an irrational number gets a name, which says what it is in a normal form that
+//! such changes do not touch; sums and differences are linear in names, and what cancels is gone. Comparisons that are left look at bounds,
+//! and halt with [`Halt::Narrow`] where these overlap.
+
+mod atom;
+mod fixed_point;
+mod linear;
+mod sums;
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use malachite_base::num::arithmetic::traits::FloorLogBase2;
+use malachite_base::num::basic::traits::{One, Zero};
+
+use super::field::{Field, Halt};
+use super::instance::Frame;
+use super::outcome::{Exact, Report};
+use super::transcendental::Transcendental;
+use crate::number::Rational;
+use crate::number::enclosure::Enclosure;
+use atom::{Atom, Atoms};
+use linear::Linear;
+
+/// A real number: a linear form in names, plus a rest of which only bounds are known.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Real {
+    linear: Linear,
+    /// `None` is 0.
+    rest: Option<Enclosure>,
+}
+
+impl Real {
+    fn rational(x: Rational) -> Self {
+        Real { linear: Linear::constant(x), rest: None }
+    }
+
+    fn atom(atom: Atom) -> Self {
+        Real { linear: Linear::atom(atom), rest: None }
+    }
+
+    /// A number of which only bounds are known.
+    fn between(bounds: Enclosure) -> Self {
+        if bounds.lower() == bounds.upper() {
+            return Real::rational(bounds.lower().clone());
+        }
+        // Rounded, so that products of products stay small.
+        let bits = u64::try_from(8 - bounds.width().floor_log_base_2()).unwrap_or(0);
+        Real { linear: Linear::constant(Rational::ZERO), rest: Some(bounds.outward(bits)) }
+    }
+
+    fn exact(&self) -> Option<&Rational> {
+        if self.rest.is_none() { self.linear.exact() } else { None }
+    }
+
+    fn bounds(&self) -> Enclosure {
+        let bounds = self.linear.bounds();
+        self.rest.as_ref().map_or(bounds.clone(), |rest| &bounds + rest)
+    }
+
+    fn scaled(&self, factor: &Rational) -> Self {
+        if *factor == 0u32 {
+            return Real::rational(Rational::ZERO);
+        }
+        Real { linear: self.linear.scaled(factor), rest: self.rest.as_ref().map(|rest| rest.scaled(factor)) }
+    }
+
+    fn combined(&self, other: &Self, sign: &Rational) -> Self {
+        let rest = match (&self.rest, &other.rest) {
+            (rest, None) => rest.clone(),
+            (None, Some(rest)) => Some(rest.scaled(sign)),
+            (Some(a), Some(b)) => Real::between(a + &b.scaled(sign)).rest,
+        };
+        Real { linear: self.linear.combined(&other.linear, sign), rest }
+    }
+
+    /// The sign, if names or bounds decide it.
+    fn known_sign(&self) -> Option<Ordering> {
+        if let Some(x) = self.exact() {
+            return Some(x.cmp(&Rational::ZERO));
+        }
+        if self.rest.is_none()
+            && let Some(sign) = self.linear.formal_sign()
+        {
+            return Some(sign);
+        }
+        self.bounds().compare(&Enclosure::point(Rational::ZERO)).filter(|order| *order != Ordering::Equal)
+    }
+}
+
+impl Field for Real {
+    fn zero() -> Self {
+        Real::rational(Rational::ZERO)
+    }
+
+    fn one() -> Self {
+        Real::rational(Rational::ONE)
+    }
+
+    fn from_rational(x: &Rational) -> Option<Self> {
+        Some(Real::rational(x.clone()))
+    }
+
+    fn to_rational(&self) -> Rational {
+        self.exact().cloned().unwrap_or_else(|| self.bounds().lower().clone())
+    }
+
+    fn is_rational(&self) -> bool {
+        self.exact().is_some()
+    }
+
+    fn sign(&self) -> Result<Ordering, Halt> {
+        self.known_sign().ok_or(Halt::Narrow)
+    }
+
+    fn add(&self, other: &Self) -> Result<Self, Halt> {
+        Ok(self.combined(other, &Rational::ONE))
+    }
+
+    fn subtract(&self, other: &Self) -> Result<Self, Halt> {
+        Ok(self.combined(other, &-Rational::ONE))
+    }
+
+    fn multiply(&self, other: &Self) -> Result<Self, Halt> {
+        Ok(match (self.exact(), other.exact()) {
+            (Some(x), _) => other.scaled(x),
+            (_, Some(y)) => self.scaled(y),
+            _ => Real::between(&self.bounds() * &other.bounds()),
+        })
+    }
+
+    fn divide(&self, other: &Self) -> Result<Self, Halt> {
+        match other.exact() {
+            Some(y) if *y == 0u32 => Err(Halt::DivisionByZero),
+            Some(y) => Ok(self.scaled(&(Rational::ONE / y))),
+            None if self.is_zero() => Ok(Self::zero()),
+            None => self.bounds().divided_by(&other.bounds()).map(Real::between).ok_or(Halt::Narrow),
+        }
+    }
+
+    fn order(&self, other: &Self) -> Result<Ordering, Halt> {
+        match (self.exact(), other.exact()) {
+            (Some(x), Some(y)) => Ok(x.cmp(y)),
+            _ => self.subtract(other)?.sign(),
+        }
+    }
+
+    fn is_zero(&self) -> bool {
+        self.exact().is_some_and(|x| *x == 0u32)
+    }
+
+    fn at_most(&self, other: &Self) -> Result<bool, Halt> {
+        let excess = self.subtract(other)?;
+        match excess.known_sign() {
+            Some(sign) => Ok(sign != Ordering::Greater),
+            // Bounds that touch 0, such as those of an absolute value.
+            None if *excess.bounds().upper() <= 0u32 => Ok(true),
+            None => Err(Halt::Narrow),
+        }
+    }
+
+    /// Where bounds do not tell which is larger, they still bound the maximum.
+    fn larger(self, other: Self) -> Result<Self, Halt> {
+        Ok(match other.order(&self) {
+            Ok(Ordering::Greater) => other,
+            Ok(_) => self,
+            Err(_) => Real::between(self.bounds().max(&other.bounds())),
+        })
+    }
+
+    fn magnitude(&self) -> Result<Self, Halt> {
+        Ok(match self.known_sign() {
+            Some(Ordering::Less) => self.scaled(&-Rational::ONE),
+            Some(_) => self.clone(),
+            None => Real::between(self.bounds().abs()),
+        })
+    }
+}
+
+impl fmt::Display for Real {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.exact() {
+            Some(x) => x.fmt(f),
+            None => self.bounds().fmt(f),
+        }
+    }
+}
+
+impl Report for Real {
+    fn exact(&self) -> Exact {
+        match Real::exact(self) {
+            Some(x) => Exact::Big(x.clone()),
+            None => Exact::Between(Box::new(self.bounds())),
+        }
+    }
+}
+
+impl Transcendental for Real {
+    type Atoms = Atoms;
+
+    fn set_precision(atoms: &mut Atoms, bits: u64) {
+        atoms.set_precision(bits);
+    }
+
+    fn logarithm(x: &Self, atoms: &mut Atoms) -> Result<Self, Halt> {
+        match x.exact() {
+            Some(x) => sums::logarithm(x, atoms),
+            None => sums::logarithm_between(&x.bounds(), atoms),
+        }
+    }
+
+    fn log_sum_exp(terms: &[(Self, Self)], atoms: &mut Atoms) -> Result<Self, Halt> {
+        sums::log_sum_exp(terms, atoms)
+    }
+
+    fn softmax(terms: &[(Self, Self)], atoms: &mut Atoms) -> Result<Vec<Self>, Halt> {
+        sums::softmax(terms, atoms)
+    }
+
+    fn soft_values(
+        frame: &Frame<Self>,
+        reward: &[Self],
+        weights: &[Self],
+        atoms: &mut Atoms,
+    ) -> Result<Vec<Self>, Halt> {
+        fixed_point::soft_values(frame, reward, weights, atoms)
+    }
+}
