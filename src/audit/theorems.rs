@@ -137,7 +137,7 @@ impl Theorems {
     fn named(&self, name: &str, relation: Relation) -> Option<&Theorem> {
         let kinds: &[&str] = match relation {
             Relation::Proves => &["proved", "stronger"],
-            Relation::Refutes => &["proved", "stronger", "refuted"],
+            Relation::Refutes => &["proved", "stronger", "refuted", "needed"],
         };
         self.theorems.iter().find(|t| t.theorem == name && kinds.contains(&t.kind.as_str()))
     }
