@@ -19,12 +19,13 @@ pub struct Instance<'m> {
     pub initial: Option<&'m Distribution>,
 }
 
-/// The lines of a certificate that state its model, from `discount` to the last action, and its `reward` section.
-pub fn instance_text(instance: Instance<'_>, reward: &PairFunction<Rational>) -> String {
+/// The lines of a certificate that state its model, from `discount` to the last action, and its `reward` section where its kind has one.
+pub fn instance_text(instance: Instance<'_>, reward: Option<&PairFunction<Rational>>) -> String {
     let mut bytes = Vec::new();
     let mut writer = Writer { out: &mut bytes, digest: Fnv::new() };
     // Writing to memory cannot fail.
-    let _ = writer.model(instance).and_then(|()| writer.reward("reward", instance.dynamics, reward));
+    let _ = writer.model(instance);
+    let _ = reward.map(|reward| writer.reward("reward", instance.dynamics, reward));
     String::from_utf8_lossy(&bytes).into_owned()
 }
 

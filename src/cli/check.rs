@@ -8,7 +8,7 @@ use clap::Args;
 use super::output::{Progress, print};
 use super::{CliError, input};
 use crate::certify::{Instance, instance_text};
-use crate::mdp::Model;
+use crate::mdp::{Model, RewardChoiceError};
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
@@ -42,26 +42,40 @@ pub(super) fn run(args: &CheckArgs) -> Result<(), CliError> {
     })
 }
 
-/// What a certificate about a model says before its claim: the instance and the reward.
+/// What a certificate about a model says before its claim.
 struct About {
     model: PathBuf,
-    lines: String,
+    /// The instance and the reward, if it is clear which.
+    lines: Result<String, RewardChoiceError>,
+    /// The instance alone: a refutation has its rewards, and where it starts, among the values of its claim's variables.
+    dynamics: String,
 }
 
 impl About {
     fn read(path: &Path, reward: Option<&str>) -> Result<Self, CliError> {
         let (model, _) = input::read_model_with_digest(path)?;
-        let reward = model.reward(reward).map_err(|error| CliError::Reward { path: path.to_owned(), error })?;
         let Model { dynamics, initial, .. } = &model;
         let instance = Instance { dynamics, initial: initial.as_ref() };
-        Ok(About { model: path.to_owned(), lines: instance_text(instance, &reward) })
+        let alone = Instance { dynamics, initial: None };
+        Ok(About {
+            model: path.to_owned(),
+            lines: model.reward(reward).map(|reward| instance_text(instance, Some(&reward))),
+            dynamics: instance_text(alone, None),
+        })
+    }
+
+    fn unclear(&self, error: RewardChoiceError) -> CliError {
+        CliError::Reward { path: self.model.clone(), error }
     }
 
     /// Compares line by line; a certificate has two lines before its instance, and one spelling for each content.
     fn compare(&self, path: &Path, certificate: &[u8]) -> Result<(), CliError> {
         let certificate = String::from_utf8_lossy(certificate);
+        let refutes = certificate.lines().nth(1) == Some("claim refutation");
+        let lines = || self.lines.as_ref().map_err(|error| self.unclear(error.clone()));
+        let expected = if refutes { &self.dynamics } else { lines()? };
         let mut found = certificate.lines().skip(2);
-        for (number, expected) in self.lines.lines().enumerate() {
+        for (number, expected) in expected.lines().enumerate() {
             let found = found.next().unwrap_or("");
             if found != expected {
                 return Err(CliError::OtherModel {
