@@ -1,4 +1,4 @@
-//! The claim files that this program is built with: the paper's, in its order, and the classics.
+//! What this program is built with: the claim files of the paper, in its order, the classics, and some real models.
 
 /// A claim file by its name and text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,4 +63,26 @@ pub const CLASSICS: &[ClaimText] = claims! {
     "classics/potential-shaping.claim"
     "classics/shaping-by-actions.claim"
     "classics/soft-shaping.claim"
+};
+
+/// A model file by its name and text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ModelText {
+    /// The name of the file.
+    pub file: &'static str,
+    /// The text.
+    pub text: &'static str,
+}
+
+macro_rules! models {
+    ($($file:literal)*) => {
+        &[$(ModelText { file: $file, text: include_str!(concat!("../../tests/models/", $file)) }),*]
+    };
+}
+
+/// The models that every audit tries: the paper's shortcut, a tree of reasoning steps, and the Frozen Lake of Gymnasium.
+pub const MODELS: &[ModelText] = models! {
+    "shortcut.json"
+    "reasoning.json"
+    "frozen-lake-4x4.json"
 };

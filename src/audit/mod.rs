@@ -15,7 +15,8 @@ mod text;
 mod theorems;
 
 pub use evidence::WitnessEntry;
-pub use library::{CLASSICS, ClaimText, PAPER};
+pub use library::{CLASSICS, ClaimText, MODELS, ModelText, PAPER};
+pub use models::outside;
 pub use report::{AuditReport, ClaimReport, Constant, Hypothesis, Proof, Reading, Searched, Verdict};
 pub use text::audit_text;
 pub use theorems::{Assignment, Relation, Theorem, Theorems, TheoremsError};

@@ -10,21 +10,32 @@ use crate::solve::solve;
 use crate::universe::RandomNumbers;
 
 /// Models with more states are left to the solver: evaluating a claim takes dense tables.
-const MOST_STATES: usize = 40;
+const MOST_STATES: usize = 48;
 /// How many assignments of values are tried on each model.
 const ASSIGNMENTS: u64 = 4;
 /// How many values of a variable are tried before one is taken that the hypotheses do not admit.
 const ATTEMPTS: usize = 12;
 
-/// Tries assignments on every model with at most 40 states and γ < 1; larger ones and γ = 1 are outside.
+/// Why no claim is tried on a model; `None` if claims are.
+pub fn outside(model: &Model) -> Option<String> {
+    within(model).err()
+}
+
+/// The frame of a model that claims are tried on.
+fn within(model: &Model) -> Result<Frame<Rational>, String> {
+    let states = model.dynamics.states();
+    if states > MOST_STATES {
+        return Err(format!("it has {states} states; claims are tried on models with at most {MOST_STATES}"));
+    }
+    Frame::of(&model.dynamics).map_err(|error| error.to_string())
+}
+
+/// Tries assignments on every model with at most 48 states and γ < 1; the others are [`outside`].
 pub(super) fn search(claim: &Claim, options: &Options, models: &[(String, Model)]) -> Result<Tally, RefuteError> {
     let mut tally = Tally::new(claim);
     let mut evaluator = Evaluator::new(claim);
     for (name, model) in models {
-        let Ok(frame) = Frame::<Rational>::of(&model.dynamics) else { continue };
-        if frame.states() > MOST_STATES {
-            continue;
-        }
+        let Ok(frame) = within(model) else { continue };
         for number in 0..ASSIGNMENTS {
             let mut random = RandomNumbers::new(options.seed, number);
             let mut instance = Instance { frame: frame.clone(), values: Vec::new() };

@@ -1,16 +1,17 @@
 //! `cliff audit`: claims over small universes, random instances and models, with a verdict for each reading.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
 
 use super::claims::{Input, inputs};
-use super::error::UNDECIDED;
-use super::input::read_model_with_digest;
+use super::error::{UNDECIDED, say};
+use super::input::{model_error, read_model_with_digest};
 use super::output::{Progress, print, print_json, write_file};
 use super::{CliError, Format};
-use crate::audit::{AuditReport, Options, Theorems, Verdict, audit_claim, audit_text};
+use crate::audit::{AuditReport, MODELS, Options, Theorems, Verdict, audit_claim, audit_text, outside};
+use crate::mdp::{FileFormat, read_model};
 
 const REFUTED: u8 = 1;
 
@@ -19,7 +20,7 @@ pub(super) struct AuditArgs {
     /// Claims: ids of built-in ones, `paper` or `classics` for all of those, or files; the paper's by default.
     #[arg(value_name = "CLAIM")]
     claims: Vec<String>,
-    /// Also try each claim on this model.
+    /// Also try each claim on this model, besides the built-in ones.
     #[arg(long, value_name = "MODEL")]
     model: Vec<PathBuf>,
     /// Search the full scope, however long it takes, instead of the grids of the files.
@@ -39,8 +40,17 @@ pub(super) struct AuditArgs {
 pub(super) fn run(args: &AuditArgs) -> Result<ExitCode, CliError> {
     let theorems = Theorems::built_in()?;
     let mut models = Vec::new();
+    for model in MODELS {
+        let path = Path::new(model.file);
+        let read = read_model(model.text.as_bytes(), FileFormat::of(path)).map_err(|error| model_error(path, error))?;
+        models.push((model.file.to_owned(), read));
+    }
     for path in &args.model {
-        models.push((path.display().to_string(), read_model_with_digest(path)?.0));
+        let model = read_model_with_digest(path)?.0;
+        if let Some(why) = outside(&model) {
+            say(format_args!("note: {} is left out: {why}", path.display()));
+        }
+        models.push((path.display().to_string(), model));
     }
     let options = Options { deep: args.deep, ..Options::default() };
     let inputs = inputs(&args.claims)?;
@@ -79,7 +89,7 @@ fn exit_code(report: &AuditReport) -> ExitCode {
 }
 
 /// Compares the verdicts with a file and says on stderr where they differ.
-fn compare(report: &AuditReport, path: &std::path::Path) -> Result<ExitCode, CliError> {
+fn compare(report: &AuditReport, path: &Path) -> Result<ExitCode, CliError> {
     let expected = std::fs::read_to_string(path).map_err(|error| CliError::Read { path: path.to_owned(), error })?;
     let mut expected: Vec<String> = lines(&expected);
     let mut found: Vec<String> = lines(&report.verdicts());
@@ -100,7 +110,7 @@ fn lines(text: &str) -> Vec<String> {
     text.lines().map(words).filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
 }
 
-fn write_witnesses(report: &mut AuditReport, folder: &std::path::Path) -> Result<(), CliError> {
+fn write_witnesses(report: &mut AuditReport, folder: &Path) -> Result<(), CliError> {
     std::fs::create_dir_all(folder).map_err(|error| CliError::Write { path: folder.to_owned(), error })?;
     for claim in &mut report.claims {
         let readings = claim.readings.iter_mut().map(|reading| (reading.name.clone(), reading.witness.as_mut()));

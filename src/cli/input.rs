@@ -51,7 +51,8 @@ impl<R: Read> Read for Hashing<R> {
     }
 }
 
-fn model_error(path: &Path, error: ModelError) -> CliError {
+/// What is wrong with a model file.
+pub(super) fn model_error(path: &Path, error: ModelError) -> CliError {
     let path = path.to_owned();
     let message = error.to_string();
     match error {
