@@ -71,7 +71,7 @@ def merged(cliff, *plan):
 
 
 def main():
-    cliff = sys.argv[1]
+    cliff = str(Path(sys.argv[1]).resolve())  # Some runs have a folder of their own.
     checked = 0
     for name, arguments in OUTPUTS.items():
         schema = json.loads((HERE / f"{name}.schema.json").read_text())
