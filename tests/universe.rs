@@ -276,7 +276,9 @@ fn a_walk_visits_the_smallest_instance_of_every_class_under_relabelling() {
         let universe = Universe::new(&scope, &kinds).expect("a universe");
         let expected = least_of_classes(&universe, renamings);
         assert!(visited(&universe, &[]) == expected, "{universe}");
-        assert_eq!(universe.walk(&[]).count(u64::MAX), Some(expected.len() as u64));
+        let walk = universe.walk(&[]);
+        let counted: u64 = (0..walk.frames()).map(|frame| walk.count(frame)).sum();
+        assert_eq!(counted, expected.len() as u64);
     }
 }
 
@@ -383,8 +385,7 @@ fn what_is_cut_off_is_counted() {
     let universe =
         Universe::new(&scope("rewards 0 1; discounts 0 1/2; probabilities 0 1"), &tie_kinds()).expect("a universe");
     let walk = universe.walk(&[]);
-    let all = walk.count(u64::MAX).expect("countable");
-    assert_eq!(walk.count(all - 1), None);
+    let all: u64 = (0..walk.frames()).map(|frame| walk.count(frame)).sum();
     for salt in 0..3 {
         let mut cutter = Cutter { universe: &universe, salt, visited: 0, skipped: 0, last: None };
         (0..walk.frames()).for_each(|frame| walk.visit(frame, &mut cutter));

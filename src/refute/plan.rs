@@ -3,9 +3,9 @@
 use rayon::prelude::*;
 
 use super::RefuteError;
-use crate::claim::{Claim, GivenKind, Grid, Instance, Word};
+use crate::claim::{Claim, GivenKind, Grid};
 use crate::number::Rational;
-use crate::universe::{Found, List, Scope, ScopeError, Step, Universe, UniverseError, Visit, Walk};
+use crate::universe::{List, Scope, ScopeError, Universe, UniverseError, Walk};
 
 /// The most instances, up to relabelling, that an audit without `--deep` goes through.
 pub const MOST_INSTANCES: u64 = 2_000_000;
@@ -132,27 +132,5 @@ fn is_small(universe: &Universe, claim: &Claim) -> bool {
         return false;
     }
     let walk = universe.walk(claim.symmetries());
-    let count = |frame| {
-        let mut counter = Counter(0);
-        walk.visit(frame, &mut counter);
-        counter.0
-    };
-    (0..walk.frames()).into_par_iter().map(count).sum::<u64>() <= MOST_INSTANCES
-}
-
-/// Counts without visiting.
-struct Counter(u64);
-
-impl Visit for Counter {
-    fn admits(&mut self, _: &Instance<Word>, _: usize, _: Step) -> bool {
-        false
-    }
-
-    fn visit(&mut self, _: &Found<'_>) {
-        self.0 += 1;
-    }
-
-    fn skip(&mut self, instances: u64) {
-        self.0 += instances;
-    }
+    (0..walk.frames()).into_par_iter().map(|frame| walk.count(frame)).sum::<u64>() <= MOST_INSTANCES
 }

@@ -248,8 +248,8 @@ impl Walk<'_> {
         }
     }
 
-    /// The number of instances up to symmetry, or `None` if there are more than `most`.
-    pub fn count(&self, most: u64) -> Option<u64> {
+    /// The number of instances with this frame, up to symmetry.
+    pub fn count(&self, frame: u64) -> u64 {
         struct Counter(u64);
         impl Visit for Counter {
             fn admits(&mut self, _: &Instance<Word>, _: usize, _: Step) -> bool {
@@ -263,13 +263,8 @@ impl Walk<'_> {
             }
         }
         let mut counter = Counter(0);
-        for frame in 0..self.frames() {
-            self.visit(frame, &mut counter);
-            if counter.0 > most {
-                return None;
-            }
-        }
-        Some(counter.0)
+        self.visit(frame, &mut counter);
+        counter.0
     }
 }
 
