@@ -4,7 +4,7 @@ From mathcomp Require Import all_ssreflect all_algebra.
 From PolicyCliff Require Import finite_mdp finite_value finite_optimal finite_continuity.
 From PolicyCliff Require Import finite_cliff finite_selection finite_effective.
 From PolicyCliff Require Import finite_incomplete finite_shapes finite_examples.
-From PolicyCliff Require Import finite_results finite_text.
+From PolicyCliff Require Import finite_results finite_text finite_ending.
 
 (******************************************************************************)
 (* Notions are defined, and tabulated, in finite_mdp.v; selections in         *)
@@ -309,6 +309,46 @@ Theorem effective_objective (I : finType) (w : I -> K) (Rs : I -> S -> A -> K)
 Proof. exact: objective_optimal. Qed.
 
 End Finite.
+
+(* ---- Setting, at discount 1 ----------------------------------------------- *)
+
+(* gamma = 1 is possible where every policy ends: r is a rank, 0 in the final *)
+(* states, and every action elsewhere may lead to a state of lower rank. With *)
+(* the value 0 at the end V^p and V* exist and are unique. They are those of  *)
+(* the process [ending], to which all theorems on processes apply.            *)
+Section Ending.
+Variables (K : realFieldType) (S A : finType) (avail : S -> pred A).
+Variables (P : S -> A -> S -> K) (r : S -> nat).
+Hypotheses (availP : forall s, [exists a, avail s a])
+  (P_ge0 : forall s a t, avail s a -> 0 <= P s a t)
+  (P_sum1 : forall s a, avail s a -> \sum_t P s a t = 1)
+  (rank_falls : forall s a, avail s a -> ~~ final r s ->
+    exists2 t, (r t < r s)%N & 0 < P s a t).
+Let M := ending availP P_ge0 P_sum1 rank_falls.
+Variable R : S -> A -> K.
+Hypothesis R0 : forall s a, final r s -> avail s a -> R s a = 0.
+
+Theorem ending_value_exists_unique p V : is_policy M p ->
+  ((forall s, final r s -> V s = 0) /\
+   (forall s, ~~ final r s -> V s = \sum_a p s a * (R s a + \sum_t P s a t * V t)))
+  <-> V =1 value M p R.
+Proof. exact: ending_value. Qed.
+
+Theorem ending_vstar_exists_unique V :
+  [/\ forall s, final r s -> V s = 0,
+      forall s a, ~~ final r s -> avail s a -> R s a + \sum_t P s a t * V t <= V s
+    & forall s, ~~ final r s -> exists2 a, avail s a & R s a + \sum_t P s a t * V t = V s]
+  <-> V =1 vstar M R.
+Proof. exact: ending_vstar. Qed.
+End Ending.
+
+(* It is not enough that some optimal policy ends: where one may also stay    *)
+(* for nothing, every constant c >= 0 solves the optimality equation.         *)
+Theorem ending_needed (K : realFieldType) (c : K) : 0 <= c ->
+  let V := fun s : bool => if s then c else 0 in
+  (forall a : bool, (if a then V true else V false) <= V true) /\
+  exists a : bool, (if a then V true else V false) = V true.
+Proof. by move=> c0; split=> [[]|] //; exists true. Qed.
 
 (* ---- Instances ------------------------------------------------------------ *)
 

@@ -25,7 +25,7 @@ Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
 
 Section Conditions.
-Variables (K : realFieldType) (S A : finType) (M : mdp K S A).
+Variables (K : realFieldType) (S A : finType) (M : process K S A).
 Implicit Types (R D : S -> A -> K) (V : S -> K) (s : S) (a : A) (e : K) (u : option K).
 
 Definition gain R V s a : K := backup M R V s a - V s.

@@ -22,7 +22,7 @@ Local Open Scope ring_scope.
 
 (* The statements, over any ordered field.                                    *)
 Section Claims.
-Variables (K : realFieldType) (S A : finType) (M : mdp K S A).
+Variables (K : realFieldType) (S A : finType) (M : process K S A).
 Implicit Types (R : S -> A -> K) (V : S -> K) (d q c : K).
 
 Definition pair_claim R1 R2 d V1 (B1 : S -> {set A}) V2 (B2 : S -> {set A}) :=

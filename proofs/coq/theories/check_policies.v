@@ -23,7 +23,7 @@ Local Open Scope ring_scope.
 
 (* The statements, over any ordered field.                                    *)
 Section Claims.
-Variables (K : realFieldType) (S A : finType) (M : mdp K S A).
+Variables (K : realFieldType) (S A : finType) (M : process K S A).
 Implicit Types (R p : S -> A -> K) (V W mu : S -> K) (c : K).
 
 (* c is the largest shortfall of the policy.                                  *)

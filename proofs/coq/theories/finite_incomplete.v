@@ -20,7 +20,7 @@ Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
 
 Section Incomplete.
-Variables (K : realFieldType) (S A : finType) (M : mdp K S A).
+Variables (K : realFieldType) (S A : finType) (M : process K S A).
 Implicit Types (R p : S -> A -> K) (mu V : S -> K) (s t : S) (a b : A).
 
 Definition ret mu p R : K := \sum_s mu s * value M p R s.

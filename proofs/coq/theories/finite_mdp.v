@@ -6,11 +6,15 @@ From mathcomp Require Import all_ssreflect all_algebra.
 (* K is any ordered field, archimedean or not; S and A are finite types.      *)
 (*                                                                            *)
 (*          mdp K S A == an MDP without its reward: available actions, kernel *)
-(*                       and discount. Every state has an available action;   *)
-(*                       rows of available actions are distributions.         *)
+(*                       and discount in [0, 1). Every state has an available *)
+(*                       action; rows of available actions are distributions. *)
+(*      process K S A == more generally, some weight of the states falls in   *)
+(*                       discounted expectation under every action: rows may  *)
+(*                       also sum to less than 1, where the process ends, and *)
+(*                       the discount may be 1 (see finite_ending.v)          *)
 (*        avail M s a == a may be played in s                                 *)
 (*     kernel M s a t == probability of t after a in s                        *)
-(*             disc M == the discount, in [0, 1)                              *)
+(*             disc M == the discount                                         *)
 (*           mdp_of P == the mdp in which every action is available           *)
 (*       reward K S A == S -> A -> K; only available pairs ever matter        *)
 (*          norm M R  == the largest |R s a| over available pairs             *)
@@ -42,21 +46,47 @@ Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
 
-Record mdp (K : realFieldType) (S A : finType) := Mdp {
+Record process (K : realFieldType) (S A : finType) := Process {
   avail : S -> pred A;
   kernel : S -> A -> S -> K;
   disc : K;
   availP : forall s, [exists a, avail s a];
   kernel_ge0 : forall s a t, avail s a -> 0 <= kernel s a t;
-  kernel_sum1 : forall s a, avail s a -> \sum_t kernel s a t = 1;
   disc_ge0 : 0 <= disc;
-  disc_lt1 : disc < 1
+  weight_falls : exists2 u : S -> K, forall s, 0 < u s &
+    forall s a, avail s a -> disc * (\sum_t kernel s a t * u t) < u s
 }.
+
+Record mdp (K : realFieldType) (S A : finType) := MdpOf {
+  process_of :> process K S A;
+  kernel_sum1 : forall s a, avail process_of s a -> \sum_t kernel process_of s a t = 1;
+  disc_lt1 : disc process_of < 1
+}.
+
+(* With a discount below 1 the weight 1 falls.                                *)
+Section Discounted.
+Variables (K : realFieldType) (S A : finType) (avail : S -> pred A).
+Variables (kernel : S -> A -> S -> K) (disc : K).
+Hypotheses (availP : forall s, [exists a, avail s a])
+  (kernel_ge0 : forall s a t, avail s a -> 0 <= kernel s a t)
+  (kernel_sum1 : forall s a, avail s a -> \sum_t kernel s a t = 1)
+  (disc_ge0 : 0 <= disc) (disc_lt1 : disc < 1).
+
+Lemma discounted_falls : exists2 u : S -> K, forall s, 0 < u s &
+  forall s a, avail s a -> disc * (\sum_t kernel s a t * u t) < u s.
+Proof.
+exists (fun=> 1) => [s|s a sa]; first exact: ltr01.
+by rewrite -mulr_suml kernel_sum1 // !mulr1.
+Qed.
+
+Definition Mdp : mdp K S A :=
+  @MdpOf _ _ _ (Process availP kernel_ge0 disc_ge0 discounted_falls) kernel_sum1 disc_lt1.
+End Discounted.
 
 Definition reward (K : realFieldType) (S A : finType) := S -> A -> K.
 
 Section Definitions.
-Variables (K : realFieldType) (S A : finType) (M : mdp K S A).
+Variables (K : realFieldType) (S A : finType) (M : process K S A).
 Implicit Types (R Q p : S -> A -> K) (V : S -> K) (s : S) (a : A).
 
 Definition norm R : K :=
@@ -130,7 +160,7 @@ End Full.
 
 (* Elementary facts about the definitions.                                    *)
 Section Basics.
-Variables (K : realFieldType) (S A : finType) (M : mdp K S A).
+Variables (K : realFieldType) (S A : finType) (M : process K S A).
 Implicit Types (R Q p : S -> A -> K) (V W : S -> K) (s t : S) (a b : A) (c : K).
 
 (* Linear steps are settled by naming the combination and calling ring.       *)
@@ -139,9 +169,6 @@ Proof. by move=> uv e; rewrite -subr_ge0 -e subr_ge0. Qed.
 
 Lemma lt_lin (x y u v : K) : u < v -> v - u = y - x -> x < y.
 Proof. by move=> uv e; rewrite -subr_gt0 -e subr_gt0. Qed.
-
-Lemma disc1_gt0 : 0 < 1 - disc M.
-Proof. by rewrite subr_gt0 disc_lt1. Qed.
 
 Lemma bigmax_leP (I : finType) (P : pred I) (f : I -> K) c : 0 <= c ->
   reflect (forall i, P i -> f i <= c) (\big[Num.max/0]_(i | P i) f i <= c).
@@ -231,14 +258,55 @@ Proof. by rewrite /expect -big_split; apply: eq_bigr => t _; rewrite mulrDr. Qed
 Lemma expectZ s a c V : expect M s a (fun t => c * V t) = c * expect M s a V.
 Proof. by rewrite /expect mulr_sumr; apply: eq_bigr => t _; rewrite mulrCA. Qed.
 
-Lemma expect_cst s a c : avail M s a -> expect M s a (fun=> c) = c.
-Proof. by move=> sa; rewrite /expect -mulr_suml kernel_sum1 // mul1r. Qed.
-
 Lemma le_expect s a V W : avail M s a -> (forall t, V t <= W t) ->
   expect M s a V <= expect M s a W.
 Proof.
 by move=> sa VW; apply: ler_sum => t _; rewrite ler_wpmul2l // kernel_ge0.
 Qed.
+
+(* Maximum principle: look where w is largest in units of a falling weight.   *)
+Lemma falling_le0 (w : S -> K) :
+  (forall s, exists2 a, avail M s a & w s <= disc M * expect M s a w) ->
+  forall s, w s <= 0.
+Proof.
+case: (weight_falls M) => u u0 falls h s0; rewrite leNgt; apply/negP => w_s0.
+pose m := [arg max_(t > s0) (w t / u t)]%O.
+have wm t : w t / u t <= w m / u m by rewrite /m; case: arg_maxP => // i _; apply.
+have c0 : 0 < w m / u m by apply: lt_le_trans (wm s0); rewrite divr_gt0.
+have [a sa] := h m; apply/negP; rewrite -ltNge.
+apply: (@le_lt_trans _ _ (w m / u m * (disc M * expect M m a u))); last first.
+  by rewrite -[ltRHS](divfK (lt0r_neq0 (u0 m))) ltr_pmul2l ?falls.
+rewrite mulrCA -(expectZ _ _ (w m / u m)) ler_wpmul2l ?disc_ge0 // le_expect // => t.
+by rewrite -ler_pdivr_mulr // wm.
+Qed.
+
+(* In some norm the process shrinks by a factor below 1.                      *)
+Lemma weight_shrinks : exists u : S -> K, exists c, [/\ forall s, 0 < u s, c < 1 &
+  forall s a, avail M s a -> disc M * expect M s a u <= c * u s].
+Proof.
+case: (weight_falls M) => u u0 falls; pose f s a := disc M * expect M s a u / u s.
+have f_ge0 s a : avail M s a -> 0 <= f s a.
+  move=> sa; rewrite divr_ge0 ?mulr_ge0 ?disc_ge0 ?(ltW (u0 s)) //.
+  by apply: sumr_ge0 => t _; rewrite mulr_ge0 ?kernel_ge0 ?(ltW (u0 t)).
+exists u, (norm M f); split=> [//||s a sa]; last first.
+  by rewrite -ler_pdivr_mulr //; apply: le_trans (le_norm f sa); rewrite ler_norm.
+rewrite /norm; elim/big_rec: _ => [|s x _ x1]; first exact: ltr01.
+rewrite lt_maxl x1 andbT; elim/big_rec: _ => [|a y sa y1]; first exact: ltr01.
+by rewrite lt_maxl y1 andbT ger0_norm ?f_ge0 // ltr_pdivr_mulr ?mul1r ?falls.
+Qed.
+
+End Basics.
+
+(* With a discount below 1.                                                   *)
+Section Discount.
+Variables (K : realFieldType) (S A : finType) (M : mdp K S A).
+Implicit Types (V W : S -> K) (s t : S) (a : A) (c : K).
+
+Lemma disc1_gt0 : 0 < 1 - disc M.
+Proof. by rewrite subr_gt0 disc_lt1. Qed.
+
+Lemma expect_cst s a c : avail M s a -> expect M s a (fun=> c) = c.
+Proof. by move=> sa; rewrite /expect -mulr_suml kernel_sum1 // mul1r. Qed.
 
 Lemma expect_le s a V c : avail M s a -> (forall t, V t <= c) -> expect M s a V <= c.
 Proof. by move=> sa Vc; rewrite -(expect_cst c sa); apply: le_expect. Qed.
@@ -264,4 +332,4 @@ move=> h s; rewrite -[leRHS](mul0r (1 - disc M)^-1); apply: max_principle.
 by move=> t B wB; rewrite add0r; apply: h.
 Qed.
 
-End Basics.
+End Discount.

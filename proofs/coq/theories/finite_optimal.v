@@ -24,7 +24,7 @@ Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
 
 Section Optimal.
-Variables (K : realFieldType) (S A : finType) (M : mdp K S A).
+Variables (K : realFieldType) (S A : finType) (M : process K S A).
 Implicit Types (R Q p : S -> A -> K) (V W : S -> K) (s t : S) (a b : A) (c : K).
 
 Lemma vmax_sub_le Q1 Q2 s c : (forall a, avail M s a -> Q1 s a - Q2 s a <= c) ->
@@ -41,19 +41,6 @@ Proof. by rewrite expectB /backup; ring. Qed.
 Lemma le_backup R V W s a : avail M s a -> (forall t, V t <= W t) ->
   backup M R V s a <= backup M R W s a.
 Proof. by move=> sa VW; rewrite ler_add2l ler_wpmul2l ?disc_ge0 ?le_expect. Qed.
-
-Lemma bellman_contraction R Q1 Q2 :
-  dist M (bellman M R Q1) (bellman M R Q2) <= disc M * dist M Q1 Q2.
-Proof.
-have half Q Q' s a : avail M s a ->
-    bellman M R Q s a - bellman M R Q' s a <= disc M * dist M Q Q'.
-  move=> sa; rewrite backup_sub subrr add0r ler_wpmul2l ?disc_ge0 // expect_le // => t.
-  by apply: vmax_sub_le => b tb; apply: le_trans (ler_norm _) (le_dist _ _ tb).
-apply/dist_leP => [|s a sa]; first by rewrite mulr_ge0 ?disc_ge0 ?dist_ge0.
-rewrite ler_norml half // andbT ler_oppl opprB; apply: le_trans (half _ _ _ _ sa) _.
-rewrite ler_wpmul2l ?disc_ge0 //; apply/dist_leP => [|t b tb]; first exact: dist_ge0.
-by rewrite distrC le_dist.
-Qed.
 
 (* Switching one action of the best deterministic policy cannot help.         *)
 Lemma best_avail R s : avail M s (best M R s).
@@ -240,3 +227,22 @@ Lemma rewardQ_qstar R s a : rewardQ M (qstar M R) s a = R s a.
 Proof. by rewrite /rewardQ qstar_fix /bellman /backup addrK. Qed.
 
 End Optimal.
+
+Section Discounted.
+Variables (K : realFieldType) (S A : finType) (M : mdp K S A).
+Implicit Types (R Q : S -> A -> K).
+
+Lemma bellman_contraction R Q1 Q2 :
+  dist M (bellman M R Q1) (bellman M R Q2) <= disc M * dist M Q1 Q2.
+Proof.
+have half Q Q' s a : avail M s a ->
+    bellman M R Q s a - bellman M R Q' s a <= disc M * dist M Q Q'.
+  move=> sa; rewrite backup_sub subrr add0r ler_wpmul2l ?disc_ge0 // expect_le // => t.
+  by apply: vmax_sub_le => b tb; apply: le_trans (ler_norm _) (le_dist _ _ tb).
+apply/dist_leP => [|s a sa]; first by rewrite mulr_ge0 ?disc_ge0 ?dist_ge0.
+rewrite ler_norml half // andbT ler_oppl opprB; apply: le_trans (half _ _ _ _ sa) _.
+rewrite ler_wpmul2l ?disc_ge0 //; apply/dist_leP => [|t b tb]; first exact: dist_ge0.
+by rewrite distrC le_dist.
+Qed.
+
+End Discounted.

@@ -74,8 +74,8 @@ Qed.
 
 End Distributions.
 
-Section Selection.
-Variables (K : realFieldType) (S A : finType) (M : mdp K S A).
+Section Processes.
+Variables (K : realFieldType) (S A : finType) (M : process K S A).
 Implicit Types (R : S -> A -> K) (s t : S) (a b : A) (c e : K).
 
 Definition selection (p : (S -> A -> K) -> S -> A -> K) := forall R, optimal M R (p R).
@@ -103,6 +103,17 @@ have off b : b != a -> p s b = 0.
 move=> b; rewrite /dirac; have [->|/off //] := eqVneq b a.
 by rewrite -p1 (bigD1 a) //= big1 ?addr0.
 Qed.
+
+End Processes.
+
+Section Selection.
+Variables (K : realFieldType) (S A : finType) (M : mdp K S A).
+Implicit Types (R : S -> A -> K) (s t : S) (a b : A) (c e : K).
+Local Notation selection := (selection M).
+Local Notation det_selection := (det_selection M).
+Local Notation unif_selection := (unif_selection M).
+Local Notation continuous_at := (continuous_at M).
+Local Notation unif_selectionP := (unif_selectionP M).
 
 Lemma raise_tied R s a e : a \in optacts M R s -> 0 < e ->
   optacts M (raise R s a e) s = [set a].

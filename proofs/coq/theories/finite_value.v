@@ -22,7 +22,7 @@ Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
 
 Section Value.
-Variables (K : realFieldType) (S A : finType) (M : mdp K S A).
+Variables (K : realFieldType) (S A : finType) (M : process K S A).
 Implicit Types (R Q p : S -> A -> K) (V W : S -> K) (s t : S) (a b : A) (c : K).
 
 (* Means under a policy and under its transition matrix.                      *)
@@ -61,12 +61,6 @@ Qed.
 Lemma pkernel_ge0 p s t : is_policy M p -> 0 <= pkernel M p s t.
 Proof. by move=> pP; apply: mean_ge => // a; apply: kernel_ge0. Qed.
 
-Lemma pkernel_mean_le p s c V : is_policy M p ->
-  (forall t, V t <= c) -> \sum_t pkernel M p s t * V t <= c.
-Proof.
-by move=> pP Vc; rewrite pkernelE; apply: mean_le => // a sa; apply: expect_le.
-Qed.
-
 (* One step of a policy, as a mean of backups.                                *)
 Lemma mean_backup p R s V : \sum_a p s a * backup M R V s a =
   prew p R s + disc M * \sum_t pkernel M p s t * V t.
@@ -76,16 +70,23 @@ by rewrite /backup; ring.
 Qed.
 
 (* Maximum principle: 1 - disc P_p is injective, hence invertible.            *)
+Lemma falling_policy_le0 p w : is_policy M p ->
+  (forall s, w s <= disc M * \sum_t pkernel M p s t * w t) -> forall s, w s <= 0.
+Proof.
+move=> pP h; apply: (@falling_le0 _ _ _ M) => s.
+pose Q s a := disc M * expect M s a w; exists (greedy M Q s); first exact: greedy_avail.
+apply: le_trans (h s) _; rewrite pkernelE mulr_sumr.
+rewrite (eq_bigr (fun a => p s a * Q s a)) => [|a _]; last by rewrite mulrCA.
+by apply: mean_le => // a; apply: le_vmax.
+Qed.
+
 Lemma value_eq0 p V : is_policy M p ->
   (forall s, V s = disc M * \sum_t pkernel M p s t * V t) -> V =1 fun=> 0.
 Proof.
 move=> pP VE s; apply/eqP; rewrite eq_le; apply/andP; split; last rewrite -oppr_le0.
-  move: s; apply: (max_principle0 (M := M)) => s B VB; rewrite VE.
-  by rewrite ler_wpmul2l ?disc_ge0 // pkernel_mean_le.
-move: s; apply: (max_principle0 (M := M)) => s B VB; rewrite VE -mulrN -sumrN.
-rewrite ler_wpmul2l ?disc_ge0 // (eq_bigr (fun t => pkernel M p s t * - V t)).
-  exact: pkernel_mean_le.
-by move=> t _; rewrite mulrN.
+  by move: s; apply: (falling_policy_le0 pP) => s; rewrite {1}VE.
+move: s; apply: (falling_policy_le0 pP) => s; rewrite {1}VE -mulrN -sumrN.
+by rewrite le_eqVlt; apply/orP; left; apply/eqP; congr (_ * _); apply: eq_bigr => t _; rewrite mulrN.
 Qed.
 
 Lemma mulmx_enum p V i (v := \col_j V (enum_val j) : 'cV[K]_#|S|) :
@@ -130,13 +131,11 @@ Lemma value_le p R V : is_policy M p ->
   forall s, value M p R s <= V s.
 Proof.
 move=> pP VE s; rewrite -subr_le0; move: s.
-apply: (max_principle0 (M := M)) => s B wB.
-apply: (@le_trans _ _ (disc M * \sum_t pkernel M p s t * (value M p R t - V t))).
-  have := VE s; rewrite mean_backup => le_V.
-  apply: (le_lin le_V); rewrite (valueE R s pP).
-  under [in RHS]eq_bigr do rewrite mulrBr.
-  by rewrite sumrB; ring.
-by rewrite ler_wpmul2l ?disc_ge0 // pkernel_mean_le.
+apply: (falling_policy_le0 pP) => s.
+have := VE s; rewrite mean_backup => le_V.
+apply: (le_lin le_V); rewrite (valueE R s pP).
+under [in RHS]eq_bigr do rewrite mulrBr.
+by rewrite sumrB; ring.
 Qed.
 
 Lemma value_ge p R V : is_policy M p ->
@@ -144,13 +143,11 @@ Lemma value_ge p R V : is_policy M p ->
   forall s, V s <= value M p R s.
 Proof.
 move=> pP VE s; rewrite -subr_le0; move: s.
-apply: (max_principle0 (M := M)) => s B wB.
-apply: (@le_trans _ _ (disc M * \sum_t pkernel M p s t * (V t - value M p R t))).
-  have := VE s; rewrite mean_backup => le_V.
-  apply: (le_lin le_V); rewrite (valueE R s pP).
-  under [in RHS]eq_bigr do rewrite mulrBr.
-  by rewrite sumrB; ring.
-by rewrite ler_wpmul2l ?disc_ge0 // pkernel_mean_le.
+apply: (falling_policy_le0 pP) => s.
+have := VE s; rewrite mean_backup => le_V.
+apply: (le_lin le_V); rewrite (valueE R s pP).
+under [in RHS]eq_bigr do rewrite mulrBr.
+by rewrite sumrB; ring.
 Qed.
 
 Lemma prewN p R s : prew p (fun s a => - R s a) s = - prew p R s.
@@ -230,22 +227,34 @@ Proof. by move=> dP; rewrite value_backup ?det_sum //; apply: det_policy. Qed.
 Fixpoint horizon p R n s : K := if n is m.+1 then
   prew p R s + disc M * \sum_t pkernel M p s t * horizon p R m t else 0.
 
-Lemma horizon_value p R n s B : is_policy M p -> (forall t, `|value M p R t| <= B) ->
-  `|value M p R s - horizon p R n s| <= disc M ^+ n * B.
-Proof.
-move=> pP VB; elim: n s => [|n IHn] s /=; first by rewrite subr0 expr0 mul1r.
-have -> : value M p R s - (prew p R s + disc M * \sum_t pkernel M p s t * horizon p R n t)
-        = disc M * \sum_t pkernel M p s t * (value M p R t - horizon p R n t).
-  under [in RHS]eq_bigr do rewrite mulrBr.
-  by rewrite (valueE R s pP) sumrB; ring.
-rewrite normrM ger0_norm ?disc_ge0 // exprS -mulrA ler_wpmul2l ?disc_ge0 //=.
-apply: le_trans (ler_norm_sum _ _ _) _.
-rewrite (eq_bigr (fun t => pkernel M p s t * `|value M p R t - horizon p R n t|)).
-  by apply: pkernel_mean_le.
-by move=> t _; rewrite normrM ger0_norm ?pkernel_ge0.
-Qed.
-
 Fixpoint visit (mu : S -> K) p n t : K := if n is m.+1 then
   \sum_s visit mu p m s * pkernel M p s t else mu t.
 
 End Value.
+
+Section Discounted.
+Variables (K : realFieldType) (S A : finType) (M : mdp K S A).
+Implicit Types (R p : S -> A -> K) (V : S -> K) (s : S) (c B : K).
+
+Lemma pkernel_mean_le p s c V : is_policy M p ->
+  (forall t, V t <= c) -> \sum_t pkernel M p s t * V t <= c.
+Proof.
+by move=> pP Vc; rewrite pkernelE; apply: mean_le => // a sa; apply: expect_le.
+Qed.
+
+Lemma horizon_value p R n s B : is_policy M p -> (forall t, `|value M p R t| <= B) ->
+  `|value M p R s - horizon M p R n s| <= disc M ^+ n * B.
+Proof.
+move=> pP VB; elim: n s => [|n IHn] s /=; first by rewrite subr0 expr0 mul1r.
+have -> : value M p R s - (prew p R s + disc M * \sum_t pkernel M p s t * horizon M p R n t)
+        = disc M * \sum_t pkernel M p s t * (value M p R t - horizon M p R n t).
+  under [in RHS]eq_bigr do rewrite mulrBr.
+  by rewrite (valueE R s pP) sumrB; ring.
+rewrite normrM ger0_norm ?disc_ge0 // exprS -mulrA ler_wpmul2l ?disc_ge0 //=.
+apply: le_trans (ler_norm_sum _ _ _) _.
+rewrite (eq_bigr (fun t => pkernel M p s t * `|value M p R t - horizon M p R n t|)).
+  by apply: pkernel_mean_le.
+by move=> t _; rewrite normrM ger0_norm ?pkernel_ge0.
+Qed.
+
+End Discounted.

@@ -178,7 +178,7 @@ Qed.
 
 Lemma lean_tie : optacts lean (fun _ _ => 0) None = setT.
 Proof.
-apply/setP => a; rewrite in_setT inE /=; apply/forallP => b.
-by rewrite !qstar_cst.
+apply/setP => a; rewrite in_setT inE; apply/andP; split=> //; apply/forallP => b; apply/implyP => sb.
+by rewrite !(qstar_cst (M := lean)).
 Qed.
 End Lean.

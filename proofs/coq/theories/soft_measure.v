@@ -23,7 +23,7 @@ Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
 
 Section Theory.
-Variables (K : realType) (S A : finType) (M : mdp K S A) (alpha : K).
+Variables (K : realType) (S A : finType) (M : process K S A) (alpha : K).
 Implicit Types (R p : S -> A -> K) (V W : S -> K) (s : S) (a : A).
 
 Definition soft_step p R V s : K :=
@@ -47,31 +47,35 @@ rewrite /Z (bigD1 a) //= ltr_spaddl ?mulr_gt0 ?expR_gt0 // sumr_ge0 // => b /and
 by rewrite mulr_ge0 ?p0 // ltW ?expR_gt0.
 Qed.
 
-(* A step moves by at most disc * B if the values do by at most B.            *)
-Let step_sub V W B s : (forall t, V t - W t <= B) ->
-  soft_step p R V s <= soft_step p R W s + disc M * B.
+(* Two steps differ by no more than the backups of some action do.            *)
+Let step_sub V W s : exists2 a, avail M s a &
+  soft_step p R V s - soft_step p R W s <= disc M * expect M s a (fun t => V t - W t).
 Proof.
-move=> VW; have a1 : alpha * (disc M * B / alpha) = disc M * B by field; rewrite gt_eqF.
-rewrite /soft_step -a1 -mulrDr ler_pmul2l // -[X in _ + X]expK -lnM ?posrE ?expR_gt0 ?Z_gt0 //.
-rewrite ler_ln ?posrE ?mulr_gt0 ?expR_gt0 ?Z_gt0 // mulr_suml ler_sum // => a sa.
-have [p0 _] := pP; rewrite -mulrA ler_wpmul2l ?p0 // -expRD ler_expR -mulrDl.
-rewrite ler_pmul2r ?invr_gt0 // -ler_subl_addl backup_sub subrr add0r.
-by rewrite ler_wpmul2l ?disc_ge0 // expect_le.
+pose Q s a := disc M * expect M s a (fun t => V t - W t).
+exists (greedy M Q s); first exact: greedy_avail.
+have [p0 _] := pP; set c := (X in _ <= X); have a1 : alpha * (c / alpha) = c by field; rewrite gt_eqF.
+rewrite ler_subl_addr /soft_step -[X in X + _]a1 -mulrDr ler_pmul2l // -[X in X + _]expK.
+rewrite -lnM ?posrE ?expR_gt0 ?Z_gt0 //.
+rewrite ler_ln ?posrE ?mulr_gt0 ?expR_gt0 ?Z_gt0 // mulr_sumr ler_sum // => a sa.
+rewrite mulrCA ler_wpmul2l ?p0 // -expRD ler_expR -mulrDl ler_pmul2r ?invr_gt0 //.
+rewrite -ler_subl_addr backup_sub subrr add0r; exact: (le_vmax Q sa).
 Qed.
 
 (* Sub- and supersolutions bound every fixed point.                           *)
 Lemma soft_fixpoint_ge L V : (forall s, L s <= soft_step p R L s) -> soft_fixpoint p R V ->
   forall s, L s <= V s.
 Proof.
-move=> LP VP s; rewrite -subr_le0; move: s; apply: (max_principle0 (M := M)) => s B LV.
-by rewrite ler_subl_addl VP; apply: le_trans (LP s) _; apply: step_sub.
+move=> LP VP s; rewrite -subr_le0; move: s; apply: (@falling_le0 _ _ _ M) => s.
+have [a sa le_a] := step_sub L V s; exists a => //; apply: le_trans le_a.
+by rewrite {1}VP ler_sub.
 Qed.
 
 Lemma soft_fixpoint_le U V : (forall s, soft_step p R U s <= U s) -> soft_fixpoint p R V ->
   forall s, V s <= U s.
 Proof.
-move=> UP VP s; rewrite -subr_le0; move: s; apply: (max_principle0 (M := M)) => s B VU.
-by rewrite ler_subl_addl VP; apply: le_trans (step_sub s VU) _; rewrite ler_add2r.
+move=> UP VP s; rewrite -subr_le0; move: s; apply: (@falling_le0 _ _ _ M) => s.
+have [a sa le_a] := step_sub V U s; exists a => //; apply: le_trans le_a.
+by rewrite {1}VP ler_sub.
 Qed.
 
 Lemma soft_fixpoint_unique V W : soft_fixpoint p R V -> soft_fixpoint p R W -> V =1 W.
@@ -85,9 +89,11 @@ Qed.
 (* are available and alpha ln p is added to the reward.                       *)
 Let avail' s : pred A := fun a => avail M s a && (0 < p s a).
 Let availP' s : [exists a, avail' s a]. Proof. by have [_] := pP; apply. Qed.
-Let M' : mdp K S A := @Mdp K S A avail' (kernel M) (disc M) availP'
-  (fun s a t sa => kernel_ge0 t (proj1 (andP sa))) (fun s a sa => kernel_sum1 (proj1 (andP sa)))
-  (disc_ge0 M) (disc_lt1 M).
+Let falls' : exists2 u : S -> K, forall s, 0 < u s &
+  forall s a, avail' s a -> disc M * (\sum_t kernel M s a t * u t) < u s.
+Proof. by have [u u0 h] := weight_falls M; exists u => // s a /andP[sa _]; apply: h. Qed.
+Let M' : process K S A := Process availP'
+  (fun s a t sa => kernel_ge0 t (proj1 (andP sa))) (disc_ge0 M) falls'.
 Let R' s a : K := R s a + alpha * ln (p s a).
 
 Lemma soft_fixpoint_exists : exists V, soft_fixpoint p R V.
