@@ -11,7 +11,7 @@ const MAX_EXPONENT: u64 = 1 << 12;
 
 /// Integers with lower ≤ e^x · 2^precision ≤ upper; none if x is above 4096.
 ///
-/// With y = |x|, t = y/2^j < 2⁻⁸ and u = 2^−q, all in multiples of u:
+/// With y = |x|, t = y/2^j < 2⁻⁸ (j = 0 where y is as small already) and u = 2^−q, all in multiples of u:
 ///
 /// * t lies in [t₋, t₋ + u]. The terms t^i/i! are bounded by rounding each product and quotient down, or up. They decrease, so the
 ///   partial sum up to an odd i (which subtracts) is at most e^{−t}, and adding the last term again makes it at least e^{−t}.
@@ -33,7 +33,7 @@ pub(crate) fn bounds(x: &Fraction, precision: u64) -> Option<(BigInt, BigInt)> {
     if !positive && whole_number > precision {
         return Some((BigInt::zero(), BigInt::one())); // e^{−y} < 2^{−y}
     }
-    let halvings = whole.bits().saturating_add(8);
+    let halvings = if x.num().abs() << 8_u32 < *x.den() { 0 } else { whole.bits().saturating_add(8) };
     let magnified = if positive { whole_number.saturating_add(1).saturating_mul(4) } else { 0 };
     let q = precision.saturating_add(halvings).saturating_add(16).saturating_add(magnified);
     let t = (x.num().abs() << (q.saturating_sub(halvings))) / x.den();

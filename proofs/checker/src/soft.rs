@@ -1,5 +1,8 @@
 //! Kind `soft`: a sub- and a super-solution of the soft Bellman equation enclose its fixed point.
 
+use std::panic::resume_unwind;
+use std::thread;
+
 use num_bigint::BigInt;
 use num_traits::{One, Signed, ToPrimitive};
 
@@ -13,10 +16,22 @@ use crate::refusal::{Condition, Refusal};
 /// Bounds of exp are computed with at most this many bits.
 const MAX_PRECISION: u64 = 1 << 17;
 
+/// Models from this many states on have both bounds verified at the same time.
+const LARGE: usize = 1 << 14;
+
 pub(crate) fn verify(model: &Model, parts: Parts) -> Result<(), Refusal> {
     let precision = s1(model, parts)?;
-    s2(model, parts, precision)?;
-    s3(model, parts, precision)
+    let upper = || s3(model, parts, precision);
+    thread::scope(|scope| {
+        let large = model.states.len() >= LARGE;
+        // Without a second thread, for whatever reason, one after the other.
+        let beside = if large { thread::Builder::new().spawn_scoped(scope, upper).ok() } else { None };
+        s2(model, parts, precision)?;
+        match beside {
+            Some(beside) => beside.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            None => upper(),
+        }
+    })
 }
 
 /// **S1** temperature > 0; 1 ≤ precision ≤ 131072, an integer; the measure is ≥ 0 and at every state > 0 for some action.
