@@ -13,7 +13,7 @@ use crate::export::ExportError;
 use crate::mdp::{Faults, RewardChoiceError};
 use crate::refute::{RefuteError, ShardError};
 use crate::report::GalleryError;
-use crate::soft::{PictureError, SoftError};
+use crate::soft::{BaseFileError, PictureError, SoftError};
 use crate::solve::SolveError;
 use crate::universe::ScopeError;
 
@@ -223,6 +223,20 @@ pub(crate) enum CliError {
     /// A question about regularised policies without an answer, or without one within the budget.
     #[error("{0}")]
     Soft(#[from] SoftError),
+    /// A reference policy that cannot be used.
+    #[error("{}: {error}", .path.display())]
+    Base {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: BaseFileError,
+    },
+    /// A limit at temperature 0 for a reference policy that takes no optimal action at some state.
+    #[error("no limit: at some state the policy in {base} gives no optimal action a positive probability")]
+    NoLimit {
+        /// The file.
+        base: String,
+    },
     /// A picture with too many pieces.
     #[error("{0}")]
     Picture(PictureError),
@@ -251,6 +265,8 @@ impl CliError {
             | CliError::Model { .. }
             | CliError::Reward { .. }
             | CliError::UnknownName { .. }
+            | CliError::Base { .. }
+            | CliError::NoLimit { .. }
             | CliError::NotTied { .. }
             | CliError::UnknownClaim { .. }
             | CliError::Claim { .. }

@@ -1,19 +1,21 @@
 //! `cliff soft`: enclosures of regularised values and policies, certified in the same run, and questions about stability.
 
+use std::fs::File;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::check::certify;
-use super::output::{Progress, print, print_json, write_file};
+use super::output::{Progress, print, write_file};
 use super::{CliError, Format, ModelArgs, input};
 use crate::bellman::Bellman;
-use crate::mdp::{Dynamics, PairFunction, Reward};
-use crate::number::{Enclosure, Rational, parse};
-use crate::report::{Change, Header, LimitEntry, SoftReport, SoftState, Table, Temperatures, interval, soft_text};
+use crate::mdp::{Distribution, Dynamics, PairFunction, Reward};
+use crate::number::{Rational, parse};
+use crate::report::{Change, Header, SoftReport, SoftStates, Temperatures, soft_text};
 use crate::soft::{
-    Base, Budget, Comparison, Picture, PictureError, SoftProblem, SoftSolution, Temperature, certified_temperature,
-    compare, enclose, price, sensitivities, sensitivity, small_temperature_limit,
+    Base, Budget, Comparison, Line, Picture, PictureError, SoftProblem, SoftSolution, Temperature,
+    certified_temperature, compare, enclose, price, read_base, sensitivities, sensitivity, small_temperature_limit,
 };
 use crate::{certify, solve};
 
@@ -28,8 +30,9 @@ pub(super) struct SoftArgs {
     /// The most any interval may be wide.
     #[arg(long, value_name = "WIDTH", value_parser = positive, default_value = "1e-9", allow_hyphen_values = true)]
     width: Rational,
-    /// What entropy is counted against: every action alike, or relative to the uniform policy (Kullback–Leibler).
-    #[arg(long, value_enum, default_value_t)]
+    /// What entropy is counted against: `counting` takes every action alike; `uniform` is relative to the uniform policy, and FILE to the
+    /// policy in it, as by a Kullback–Leibler term (JSON: a table of states, each a table of actions with their probabilities).
+    #[arg(long, value_name = "counting|uniform|FILE", default_value = "counting", value_parser = base_name)]
     base: BaseName,
     /// Show how far the policy moves to the reward of this name.
     #[arg(long, value_name = "NAME")]
@@ -72,13 +75,42 @@ pub(super) struct SoftArgs {
     format: Format,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Debug)]
 enum BaseName {
-    /// Every action counts alike: entropy.
-    #[default]
     Counting,
-    /// Relative to the uniform policy.
     Uniform,
+    File(PathBuf),
+}
+
+fn base_name(text: &str) -> Result<BaseName, String> {
+    Ok(match text {
+        "counting" => BaseName::Counting,
+        "uniform" => BaseName::Uniform,
+        file => BaseName::File(file.into()),
+    })
+}
+
+impl BaseName {
+    /// The measure, read if it stands in a file.
+    fn read(&self, dynamics: &Dynamics) -> Result<Base, CliError> {
+        let path = match self {
+            BaseName::Counting => return Ok(Base::Counting),
+            BaseName::Uniform => return Ok(Base::Uniform),
+            BaseName::File(path) => path,
+        };
+        let file = File::open(path).map_err(|error| CliError::Read { path: path.clone(), error })?;
+        let measure = read_base(file, dynamics).map_err(|error| CliError::Base { path: path.clone(), error })?;
+        Ok(Base::Measure(measure))
+    }
+
+    /// What the report says.
+    fn shown(&self) -> String {
+        match self {
+            BaseName::Counting => "counting".to_owned(),
+            BaseName::Uniform => "uniform".to_owned(),
+            BaseName::File(path) => path.display().to_string(),
+        }
+    }
 }
 
 /// A positive number.
@@ -92,6 +124,28 @@ fn share(text: &str) -> Result<Rational, String> {
     if x < 1u32 { Ok(x) } else { Err(format!("{x} is not below 1; no change of a policy exceeds 1")) }
 }
 
+/// Writes a certificate.
+type Certificate<'a> = Box<dyn FnOnce(&mut dyn Write) -> io::Result<()> + Send + 'a>;
+
+/// What is written and checked as evidence.
+struct Evidence<'a> {
+    /// What the certificate is about, in the words of the last line of the answer.
+    about: &'static str,
+    write: Certificate<'a>,
+}
+
+/// Makes the certificates and has them checked, one after the other; keeps the bytes of the first if they are asked for.
+fn certify_all(evidence: Vec<Evidence<'_>>, keep: bool) -> Result<Option<Vec<u8>>, CliError> {
+    let mut first = None;
+    for Evidence { write, .. } in evidence {
+        let (bytes, _) = certify(write)?;
+        if keep {
+            first.get_or_insert(bytes);
+        }
+    }
+    Ok(first)
+}
+
 pub(super) fn run(args: &SoftArgs) -> Result<(), CliError> {
     let progress = Progress::start("reading the model");
     let input = input::read(&args.model)?;
@@ -100,36 +154,21 @@ pub(super) fn run(args: &SoftArgs) -> Result<(), CliError> {
     let dynamics = &input.model.dynamics;
     let initial = input.model.initial.as_ref();
     let budget = Budget { bits: args.max_bits, ..Budget::default() };
-    let base = if args.base == BaseName::Uniform { Base::Uniform } else { Base::Counting };
-    let mut report = SoftReport {
-        header: Header {
-            version: env!("CARGO_PKG_VERSION"),
-            model: args.model.model.display().to_string(),
-            model_sha256: input.sha256,
-            reward: args.model.reward.clone(),
-            certified: false,
-        },
-        discount: dynamics.discount().to_string(),
-        alpha: None,
-        base: if args.base == BaseName::Uniform { "uniform" } else { "counting" },
-        width: args.width.to_string(),
-        temperatures: None,
-        change: None,
-        states: Table(
-            dynamics.all_states().map(|s| (dynamics.state_name(s).to_owned(), SoftState::default())).collect(),
-        ),
-    };
-    let at = |alpha: &Rational| -> Result<SoftProblem<'_>, CliError> {
+    let base = args.base.read(dynamics)?;
+    let problem = |alpha: &Rational| -> Result<SoftProblem<'_>, CliError> {
         let temperature = Temperature::new(alpha.clone())?;
         Ok(SoftProblem { dynamics, reward: &input.reward, temperature, base: base.clone() })
     };
+    let optimum = || solve::solve(&Bellman::new(dynamics, &input.reward));
+
     let mut alpha = args.alpha.clone();
     let moves = if args.distance.is_some() { Some(sensitivities(dynamics)?) } else { None };
+    let mut temperatures = None;
     if let (Some(tolerance), Some(distance), Some(moves)) = (&args.tolerance, &args.distance, &moves) {
         progress.next("looking for the smallest certified temperature");
-        let found = certified_temperature(&at(&Rational::from(1u32))?, moves, distance, tolerance, budget)?;
+        let found = certified_temperature(&problem(&Rational::from(1u32))?, moves, distance, tolerance, budget)?;
         alpha.get_or_insert_with(|| found.own.clone());
-        report.temperatures = Some(Temperatures {
+        temperatures = Some(Temperatures {
             distance: distance.to_string(),
             tolerance: tolerance.to_string(),
             paper: found.paper.map(|x| x.to_string()),
@@ -137,97 +176,117 @@ pub(super) fn run(args: &SoftArgs) -> Result<(), CliError> {
             own: found.own.to_string(),
         });
     }
-    let mut certificate = None;
-    let mut statements = Vec::new();
+
+    let mut solutions: Vec<SoftSolution<'_>> = Vec::new();
+    let (mut change, mut changes, mut most_changes, mut prices) = (None, None, None, None);
     if let Some(alpha) = &alpha {
         progress.next("enclosing the soft policy");
-        let problem = at(alpha)?;
-        let solutions = match &other {
-            Some(other) => {
-                let Comparison { solutions, distance, bound, total_variation } =
-                    compare(&problem, other, &args.width, budget)?;
-                for ((_, state), change) in report.states.0.iter_mut().zip(&total_variation) {
-                    state.change = Some(interval(change));
-                }
-                let (distance, bound) = (distance.to_string(), bound.map(|bound| bound.to_string()));
-                report.change = Some(Change { against: args.against.clone(), distance, bound });
-                solutions.to_vec()
-            }
-            None => vec![enclose(&problem, &args.width, budget)?],
-        };
-        if !args.no_check {
-            progress.next("certifying");
-            for solution in &solutions {
-                let (bytes, statement) = certify(|out| certify::soft(out, solution, initial))?;
-                certificate.get_or_insert(bytes);
-                statements.push(statement);
-            }
+        let problem = problem(alpha)?;
+        if let Some(other) = &other {
+            let Comparison { solutions: both, distance, bound, total_variation } =
+                compare(&problem, other, &args.width, budget)?;
+            let (distance, bound) = (distance.to_string(), bound.map(|bound| bound.to_string()));
+            change = Some(Change { against: args.against.clone(), distance, bound });
+            changes = Some(total_variation);
+            solutions.extend(both);
+        } else {
+            solutions.push(enclose(&problem, &args.width, budget)?);
         }
-        if let Some(solution) = solutions.first() {
-            fill_policies(&mut report, dynamics, solution);
-            if let (Some(distance), Some(moves)) = (&args.distance, &moves) {
-                let bounds = sensitivity(solution, moves, distance);
-                for ((_, state), most) in report.states.0.iter_mut().zip(&bounds.own) {
-                    state.most_change = Some(most.to_string());
-                }
-                let bound = bounds.paper.map(|bound| bound.to_string());
-                report.change = Some(Change { against: None, distance: distance.to_string(), bound });
-            }
+        if let (Some(solution), Some(distance), Some(moves)) = (solutions.first(), &args.distance, &moves) {
+            let bounds = sensitivity(solution, moves, distance);
+            let bound = bounds.paper.map(|bound| bound.to_string());
+            change = Some(Change { against: None, distance: distance.to_string(), bound });
+            most_changes = Some(bounds.own);
         }
         if args.price {
             progress.next("solving for the price");
-            let optimum = solve::solve(&Bellman::new(dynamics, &input.reward))?;
-            let answer = price(&problem, &optimum, &args.width, budget)?;
-            for ((_, state), price) in report.states.0.iter_mut().zip(&answer.price) {
-                state.price = Some(interval(price));
-            }
+            prices = Some(price(&problem, &optimum()?, &args.width, budget)?.price);
         }
-        report.alpha = Some(alpha.to_string());
     }
+    let mut limit = None;
     if args.limit {
         progress.next("solving for the limit");
-        let optimum = solve::solve(&Bellman::new(dynamics, &input.reward))?;
-        // Counting and the uniform base give weight to every action, so that there is a limit.
-        if let Some(limit) = small_temperature_limit(&optimum, &base, &args.width, budget)? {
-            for (((_, entry), state), distance) in
-                report.states.0.iter_mut().zip(dynamics.all_states()).zip(&limit.from_uniform)
-            {
-                let policy = dynamics.actions(state).map(|pair| &limit.policy[pair.index()]);
-                let policy = named(dynamics, state, policy);
-                entry.limit = Some(LimitEntry { policy, from_uniform: interval(distance) });
-            }
+        limit = small_temperature_limit(&optimum()?, &base, &args.width, budget)?;
+        if limit.is_none() {
+            return Err(CliError::NoLimit { base: args.base.shown() });
         }
     }
     if let (Some(path), Some(other)) = (&args.picture, &other) {
         progress.next("drawing");
-        write_file(path, draw(args, dynamics, &input.reward, other, budget)?.as_bytes())?;
+        write_file(path, draw(args, (dynamics, &input.reward, other), &base, budget)?.as_bytes())?;
     }
-    report.header.certified = !statements.is_empty();
-    if let (Some(path), Some(bytes)) = (&args.certificate, &certificate) {
-        write_file(path, bytes)?;
+
+    let evidence = if args.no_check { Vec::new() } else { evidence(&solutions, initial) };
+    let report = SoftReport {
+        header: Header {
+            version: env!("CARGO_PKG_VERSION"),
+            model: args.model.model.display().to_string(),
+            model_sha256: input.sha256,
+            reward: args.model.reward.clone(),
+            certified: !evidence.is_empty(),
+        },
+        discount: dynamics.discount().to_string(),
+        alpha: alpha.map(|alpha| alpha.to_string()),
+        base: args.base.shown(),
+        width: args.width.to_string(),
+        temperatures,
+        change,
+        states: SoftStates {
+            dynamics,
+            solution: solutions.first(),
+            change: changes.as_deref(),
+            most_change: most_changes.as_deref(),
+            price: prices.as_deref(),
+            limit: limit.as_ref(),
+        },
+    };
+    progress.next("certifying");
+    // The answer is written down while the checker works, and shown only if that accepts.
+    let about: Vec<&str> = evidence.iter().map(|evidence| evidence.about).collect();
+    let keep = args.certificate.is_some();
+    let (certificate, text) = rayon::join(|| certify_all(evidence, keep), || rendered(&report, &about, args.format));
+    if let (Some(path), Some(bytes)) = (&args.certificate, certificate?) {
+        write_file(path, &bytes)?;
     }
     drop(progress);
-    match args.format {
-        Format::Json => print_json(&report),
-        Format::Text => print(|mut out| {
-            soft_text(&mut out, &report)?;
-            writeln!(out)?;
-            match statements.len() {
-                0 => writeln!(out, "not certified")?,
-                1 => writeln!(out, "the bounds of the values are certified by cliff-check")?,
-                _ => writeln!(out, "the bounds of the values for both rewards are certified by cliff-check")?,
-            }
-            Ok(())
-        }),
+    let text = text.map_err(CliError::Stdout)?;
+    print(|out| out.write_all(&text))
+}
+
+/// The certificates of an answer.
+fn evidence<'a>(solutions: &'a [SoftSolution<'_>], initial: Option<&'a Distribution>) -> Vec<Evidence<'a>> {
+    let abouts = ["the bounds of the values", "the bounds of the values for the other reward"];
+    let soft = |(solution, about): (&'a SoftSolution<'_>, _)| Evidence {
+        about,
+        write: Box::new(move |out| certify::soft(out, solution, initial)),
+    };
+    solutions.iter().zip(abouts).map(soft).collect()
+}
+
+/// The answer as it will be printed.
+fn rendered(report: &SoftReport<'_>, certified: &[&str], format: Format) -> io::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    if format == Format::Json {
+        serde_json::to_writer_pretty(&mut out, report)?;
+        writeln!(out)?;
+        return Ok(out);
     }
+    soft_text(&mut out, report)?;
+    writeln!(out)?;
+    if certified.is_empty() {
+        writeln!(out, "not certified")?;
+    }
+    for about in certified {
+        writeln!(out, "certified by cliff-check: {about}")?;
+    }
+    Ok(out)
 }
 
 /// The picture from one reward to the other.
 fn draw(
     args: &SoftArgs,
-    dynamics: &Dynamics,
-    reward: &Reward,
-    other: &Reward,
+    (dynamics, reward, other): (&Dynamics, &Reward, &Reward),
+    base: &Base,
     budget: Budget,
 ) -> Result<String, CliError> {
     let (state, action) = (args.state.as_deref().unwrap_or(""), args.action.as_deref().unwrap_or(""));
@@ -246,26 +305,11 @@ fn draw(
     let mut temperatures = temperatures.collect::<Result<Vec<_>, _>>()?;
     temperatures.sort();
     temperatures.dedup();
-    match Picture::new(dynamics, reward, &direction, (at, pair), &temperatures, budget) {
+    let line = Line { dynamics, reward, direction: &direction, base };
+    match Picture::new(line, (at, pair), &temperatures, budget) {
         Ok(picture) => Ok(picture.svg()),
         Err(PictureError::Soft(error)) => Err(error.into()),
         Err(PictureError::Solve(error)) => Err(error.into()),
         Err(PictureError::Pieces) => Err(CliError::Picture(PictureError::Pieces)),
     }
-}
-
-fn fill_policies(report: &mut SoftReport, dynamics: &Dynamics, solution: &SoftSolution<'_>) {
-    for ((_, entry), state) in report.states.0.iter_mut().zip(dynamics.all_states()) {
-        entry.value = Some(interval(&solution.value(state)));
-        entry.policy = Some(named(dynamics, state, solution.policy(state).iter()));
-    }
-}
-
-fn named<'a>(
-    dynamics: &Dynamics,
-    state: crate::mdp::State,
-    policy: impl Iterator<Item = &'a Enclosure>,
-) -> Table<[String; 2]> {
-    let actions = dynamics.actions(state).map(|pair| dynamics.action_name(pair).to_owned());
-    Table(actions.zip(policy.map(interval)).collect())
 }

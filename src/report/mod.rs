@@ -26,7 +26,7 @@ pub use mdp_picture::{Column, MdpPicture, Role};
 pub use refute::{RefuteReport, count, refute_text};
 #[cfg(feature = "cli")]
 pub use soft::soft_text;
-pub use soft::{Change, LimitEntry, SoftReport, SoftState, Table, Temperatures, interval};
+pub use soft::{Change, Interval, LimitEntry, SoftReport, SoftState, SoftStates, Table, Temperatures};
 pub use solve::{SolveReport, solve_text};
 pub use sweep::{LargestRatio, SweepReport, SweptConclusion, SweptWitness, sweep_text};
 #[cfg(feature = "cli")]

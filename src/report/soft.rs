@@ -3,19 +3,27 @@
 #[cfg(feature = "cli")]
 use std::io::{self, Write};
 
+#[cfg(feature = "cli")]
+use malachite_base::num::arithmetic::traits::{DivRound, FloorLogBase2, Pow};
+#[cfg(feature = "cli")]
+use malachite_base::rounding_modes::RoundingMode;
+#[cfg(feature = "cli")]
+use malachite_nz::natural::Natural;
 use serde::Serialize;
-use serde::ser::{SerializeMap, Serializer};
+use serde::ser::{SerializeMap, SerializeTuple, Serializer};
 
 use super::Header;
-use crate::number::Enclosure;
+use crate::mdp::{Dynamics, State};
 #[cfg(feature = "cli")]
-use crate::number::{Rational, parse};
+use crate::number::parse;
+use crate::number::{Enclosure, Rational};
+use crate::soft::{SmallTemperatureLimit, SoftSolution};
 
 /// Entries by name that keep their order; a JSON object.
 #[derive(Clone, Debug)]
-pub struct Table<T>(pub Vec<(String, T)>);
+pub struct Table<'a, T>(pub Vec<(&'a str, T)>);
 
-impl<T: Serialize> Serialize for Table<T> {
+impl<T: Serialize> Serialize for Table<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut table = serializer.serialize_map(Some(self.0.len()))?;
         for (name, entry) in &self.0 {
@@ -25,14 +33,22 @@ impl<T: Serialize> Serialize for Table<T> {
     }
 }
 
-/// The bounds of an enclosure as exact texts.
-pub fn interval(x: &Enclosure) -> [String; 2] {
-    [x.lower().to_string(), x.upper().to_string()]
+/// An enclosure, in JSON its two bounds as exact texts.
+#[derive(Clone, Debug)]
+pub struct Interval(pub Enclosure);
+
+impl Serialize for Interval {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut bounds = serializer.serialize_tuple(2)?;
+        bounds.serialize_element(&self.0.lower().to_string())?;
+        bounds.serialize_element(&self.0.upper().to_string())?;
+        bounds.end()
+    }
 }
 
 /// The regularised answer for one model.
 #[derive(Clone, Debug, Serialize)]
-pub struct SoftReport {
+pub struct SoftReport<'a> {
     /// Version, digests and whether the enclosures of values are certified.
     #[serde(flatten)]
     pub header: Header,
@@ -40,8 +56,8 @@ pub struct SoftReport {
     pub discount: String,
     /// The temperature; null if only the limit was asked for.
     pub alpha: Option<String>,
-    /// The measure against which entropy is counted: `counting` or `uniform`.
-    pub base: &'static str,
+    /// The measure against which entropy is counted: `counting`, `uniform`, or the file of a reference policy.
+    pub base: String,
     /// The most any interval may be wide.
     pub width: String,
     /// The smallest certified temperatures, if a tolerance was given.
@@ -51,7 +67,7 @@ pub struct SoftReport {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub change: Option<Change>,
     /// The states in file order.
-    pub states: Table<SoftState>,
+    pub states: SoftStates<'a>,
 }
 
 /// Temperatures at which no reward within the distance moves the policy by more than the tolerance.
@@ -80,36 +96,86 @@ pub struct Change {
     pub bound: Option<String>,
 }
 
+/// What is known about the states, in file order. Entries are made when they are written: a model may have millions of states.
+#[derive(Clone, Debug)]
+pub struct SoftStates<'a> {
+    /// The dynamics.
+    pub dynamics: &'a Dynamics,
+    /// The soft values and policy.
+    pub solution: Option<&'a SoftSolution<'a>>,
+    /// The change of the policy to the other reward, in total variation.
+    pub change: Option<&'a [Enclosure]>,
+    /// Bounds on the change of the policy to any reward within the distance.
+    pub most_change: Option<&'a [Rational]>,
+    /// V* − V^{π_α}.
+    pub price: Option<&'a [Enclosure]>,
+    /// The limit as the temperature falls to 0.
+    pub limit: Option<&'a SmallTemperatureLimit>,
+}
+
+impl<'a> SoftStates<'a> {
+    /// What is known about one state.
+    pub fn entry(&self, state: State) -> SoftState<'a> {
+        let interval = |all: &[Enclosure]| Interval(all[state.index()].clone());
+        SoftState {
+            value: self.solution.map(|solution| Interval(solution.value(state))),
+            policy: self.solution.map(|solution| self.named(state, solution.policy(state).into_iter())),
+            change: self.change.map(interval),
+            most_change: self.most_change.map(|all| all[state.index()].to_string()),
+            price: self.price.map(interval),
+            limit: self.limit.map(|limit| LimitEntry {
+                policy: self.named(state, self.dynamics.actions(state).map(|pair| limit.policy[pair.index()].clone())),
+                from_uniform: interval(&limit.from_uniform),
+            }),
+        }
+    }
+
+    fn named(&self, state: State, policy: impl Iterator<Item = Enclosure>) -> Table<'a, Interval> {
+        let actions = self.dynamics.actions(state).map(|pair| self.dynamics.action_name(pair));
+        Table(actions.zip(policy.map(Interval)).collect())
+    }
+}
+
+impl Serialize for SoftStates<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut table = serializer.serialize_map(Some(self.dynamics.states()))?;
+        for state in self.dynamics.all_states() {
+            table.serialize_entry(self.dynamics.state_name(state), &self.entry(state))?;
+        }
+        table.end()
+    }
+}
+
 /// What is known about one state.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct SoftState {
+#[derive(Clone, Debug, Serialize)]
+pub struct SoftState<'a> {
     /// V*_α(s).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub value: Option<[String; 2]>,
+    pub value: Option<Interval>,
     /// π_α(a|s).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub policy: Option<Table<[String; 2]>>,
+    pub policy: Option<Table<'a, Interval>>,
     /// The change of the policy to the other reward, in total variation.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub change: Option<[String; 2]>,
+    pub change: Option<Interval>,
     /// A bound on the change of the policy to any reward within the distance, from the model's own analysis.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub most_change: Option<String>,
     /// V*(s) − V^{π_α}(s).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub price: Option<[String; 2]>,
+    pub price: Option<Interval>,
     /// The limit as the temperature falls to 0.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<LimitEntry>,
+    pub limit: Option<LimitEntry<'a>>,
 }
 
 /// The limit of the policy at one state.
 #[derive(Clone, Debug, Serialize)]
-pub struct LimitEntry {
+pub struct LimitEntry<'a> {
     /// π_0(a|s).
-    pub policy: Table<[String; 2]>,
+    pub policy: Table<'a, Interval>,
     /// The total variation distance of π_0 from the uniform distribution on the optimal actions.
-    pub from_uniform: [String; 2],
+    pub from_uniform: Interval,
 }
 
 /// Writes the answer for people. Intervals are rounded outwards to decimals.
@@ -117,8 +183,12 @@ pub struct LimitEntry {
 /// # Errors
 /// Whatever `out` reports.
 #[cfg(feature = "cli")]
-pub fn soft_text(out: &mut dyn Write, report: &SoftReport) -> io::Result<()> {
-    let measure = if report.base == "uniform" { ", relative to the uniform policy" } else { "" };
+pub fn soft_text(out: &mut dyn Write, report: &SoftReport<'_>) -> io::Result<()> {
+    let measure = match &*report.base {
+        "counting" => String::new(),
+        "uniform" => ", relative to the uniform policy".to_owned(),
+        file => format!(", relative to the policy in {file}"),
+    };
     match &report.alpha {
         Some(alpha) => writeln!(out, "soft policy at the temperature {alpha}{measure}")?,
         None => writeln!(out, "the limit of the soft policy as the temperature falls to 0{measure}")?,
@@ -145,7 +215,9 @@ pub fn soft_text(out: &mut dyn Write, report: &SoftReport) -> io::Result<()> {
             None => writeln!(out, "  the paper's bound assumes a discount below 1")?,
         }
     }
-    for (name, state) in &report.states.0 {
+    let dynamics = report.states.dynamics;
+    for state in dynamics.all_states() {
+        let (name, state) = (dynamics.state_name(state), report.states.entry(state));
         writeln!(out)?;
         match &state.value {
             Some(value) => writeln!(out, "{name}  value {}", decimals(value))?,
@@ -175,17 +247,13 @@ pub fn soft_text(out: &mut dyn Write, report: &SoftReport) -> io::Result<()> {
 
 /// An interval as decimals, rounded outwards to about two digits beyond its width: `[0.69314718, 0.69314719]`, or one exact number.
 #[cfg(feature = "cli")]
-fn decimals([lower, upper]: &[String; 2]) -> String {
-    let (Ok(low), Ok(high)) = (parse(lower), parse(upper)) else { return format!("[{lower}, {upper}]") };
-    let width = &high - &low;
-    if width == 0u32 {
-        return lower.clone();
+fn decimals(Interval(x): &Interval) -> String {
+    if x.lower() == x.upper() {
+        return x.lower().to_string();
     }
-    let mut digits = 1;
-    while digits < 60 && tenth(digits) > width {
-        digits += 1;
-    }
-    format!("[{}, {}]", fixed(&low, digits + 1, false), fixed(&high, digits + 1, true))
+    // 2^−10/3 > 10^−1: three digits for ten bits, and the one that this is short of.
+    let digits = u64::try_from(-x.width().floor_log_base_2()).map_or(1, |bits| bits * 3 / 10 + 2).min(60) as u32;
+    format!("[{}, {}]", fixed(x.lower(), digits, false), fixed(x.upper(), digits, true))
 }
 
 /// A bound from above, as a decimal of nine digits rounded up, or exactly if it is short.
@@ -197,19 +265,16 @@ fn decimal_above(text: &str) -> String {
     }
 }
 
-#[cfg(feature = "cli")]
-fn tenth(digits: u32) -> Rational {
-    parse(&format!("1e-{digits}")).unwrap_or_default()
-}
-
 /// x with this many digits after the point, rounded down or up; trailing zeros are cut.
 #[cfg(feature = "cli")]
 fn fixed(x: &Rational, digits: u32, up: bool) -> String {
-    use malachite_base::num::arithmetic::traits::{Ceiling, Floor, UnsignedAbs};
-    let scaled = x / tenth(digits);
-    let n = if up { scaled.ceiling() } else { scaled.floor() };
-    let sign = if n < 0u32 { "-" } else { "" };
-    let text = format!("{:0>width$}", n.unsigned_abs().to_string(), width = digits as usize + 1);
+    // |x| is rounded away from 0 where that is the direction asked for.
+    let away = up == (*x > 0u32);
+    let rounding = if away { RoundingMode::Ceiling } else { RoundingMode::Floor };
+    let scaled = x.numerator_ref() * Natural::from(10u32).pow(u64::from(digits));
+    let n = scaled.div_round(x.denominator_ref(), rounding).0;
+    let sign = if *x < 0u32 && n > 0u32 { "-" } else { "" };
+    let text = format!("{:0>width$}", n.to_string(), width = digits as usize + 1);
     let (whole, fraction) = text.split_at(text.len() - digits as usize);
     let fraction = fraction.trim_end_matches('0');
     if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }

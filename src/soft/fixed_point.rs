@@ -57,13 +57,14 @@ pub fn enclose<'m>(problem: &SoftProblem<'m>, width: &Rational, budget: Budget) 
     let components = problem.dynamics.components();
     let mut reached: Option<Rational> = None;
     let mut bits = initial_bits(problem, &target);
+    let mut steps = 0;
     loop {
         if bits > budget.bits {
             if reached.is_some() {
                 return Err(Exhausted::error(&target, reached, budget));
             }
             // So that the error can say what the budget buys.
-            let last = at_precision(problem, &components, budget.bits, budget.rounds);
+            let last = at_precision(problem, &components, budget.bits, budget.rounds, &mut steps);
             return match last {
                 Some(solution) if solution.value_width() <= target => Ok(solution),
                 Some(solution) => Err(Exhausted::error(&target, Some(solution.value_width()), budget)),
@@ -71,7 +72,7 @@ pub fn enclose<'m>(problem: &SoftProblem<'m>, width: &Rational, budget: Budget) 
             };
         }
         let mut missing = bits / 2;
-        if let Some(solution) = at_precision(problem, &components, bits, budget.rounds) {
+        if let Some(solution) = at_precision(problem, &components, bits, budget.rounds, &mut steps) {
             let value_width = solution.value_width();
             if value_width <= target {
                 return Ok(solution);
@@ -95,23 +96,25 @@ fn initial_bits(problem: &SoftProblem<'_>, target: &Rational) -> u64 {
     u64::try_from(log.max(0)).unwrap_or(u64::MAX / 4) + 9
 }
 
-/// The enclosures at one precision; `None` if some component did not settle within the rounds.
+/// The enclosures at one precision; `None` if some component did not settle within the rounds. Adds the steps taken to `steps`.
 fn at_precision<'m>(
     problem: &SoftProblem<'m>,
     components: &Components,
     bits: u64,
     rounds: usize,
+    steps: &mut usize,
 ) -> Option<SoftSolution<'m>> {
     let operator = Operator::new(problem, bits);
-    let (lower, upper) = sub_and_super_solution(&operator, components, rounds)?;
-    Some(SoftSolution::new(operator, lower, upper))
+    let (lower, upper) = sub_and_super_solution(&operator, components, rounds, steps)?;
+    Some(SoftSolution::new(operator, lower, upper, *steps))
 }
 
-/// L ≤ T L and T U ≤ U; `None` if some component did not settle within the rounds.
+/// L ≤ T L and T U ≤ U; `None` if some component did not settle within the rounds. Adds the Newton steps of all components to `steps`.
 pub(super) fn sub_and_super_solution(
     operator: &impl Monotone,
     components: &Components,
     rounds: usize,
+    steps: &mut usize,
 ) -> Option<(Vec<Integer>, Vec<Integer>)> {
     let states = operator.dynamics().states();
     let mut solver = Solver {
@@ -120,6 +123,7 @@ pub(super) fn sub_and_super_solution(
         upper: vec![Integer::ZERO; states],
         position: vec![u32::MAX; states],
         rounds,
+        steps,
     };
     for component in components.iter() {
         match *component {
@@ -146,6 +150,7 @@ struct Solver<'o, O> {
     /// The position of a state within the component being solved.
     position: Vec<u32>,
     rounds: usize,
+    steps: &'o mut usize,
 }
 
 impl<O: Monotone> Solver<'_, O> {
@@ -178,6 +183,7 @@ impl<O: Monotone> Solver<'_, O> {
         let mut exact = false;
         let mut matrix = Matrix::new();
         for _ in 0..self.rounds {
+            *self.steps += 1;
             let residual = if exact {
                 match self.exact_residual(side, states) {
                     Some(residual) => residual,

@@ -3,6 +3,7 @@
 //! The soft operator (T_α V)(s) = α log Σ_a p(a|s) exp(Q_V(s,a)/α) is monotone and has one fixed point V*_α, so a sub-solution L ≤ T_α L
 //! and a super-solution T_α U ≤ U enclose it. Floats propose them; integers in units of 2^−bits with directed bounds of exp verify them.
 
+mod base_file;
 mod fixed_point;
 mod guess;
 mod limit;
@@ -13,9 +14,10 @@ mod problem;
 mod solution;
 mod stability;
 
+pub use base_file::{BaseFault, BaseFileError, read_base};
 pub use fixed_point::enclose;
 pub use limit::{SmallTemperatureLimit, small_temperature_limit};
-pub use picture::{Picture, PictureError, Piece};
+pub use picture::{Line, Picture, PictureError, Piece};
 pub use price::{Price, price};
 pub use problem::{Base, Budget, Exhausted, Measure, SoftError, SoftProblem, Temperature};
 pub use solution::{SoftSolution, total_variation};

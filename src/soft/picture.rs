@@ -55,6 +55,19 @@ pub struct Piece {
     pub probability: Enclosure,
 }
 
+/// The rewards R + tD, 0 ≤ t ≤ 1, of which soft policies are drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Line<'m> {
+    /// (S, A, P, γ).
+    pub dynamics: &'m Dynamics,
+    /// R.
+    pub reward: &'m Reward,
+    /// D.
+    pub direction: &'m Direction,
+    /// The measure against which entropy is counted.
+    pub base: &'m Base,
+}
+
 /// The probability of an action at a state along a line of rewards.
 #[derive(Clone, Debug)]
 pub struct Picture {
@@ -66,25 +79,25 @@ pub struct Picture {
 }
 
 impl Picture {
-    /// The probability of `pair`, an action of `state`, for R + tD, 0 ≤ t ≤ 1, at these temperatures.
+    /// The probability of `pair`, an action of `state`, along a line of rewards at these temperatures.
     ///
     /// # Errors
     /// [`PictureError`]; the first that occurs.
     pub fn new(
-        dynamics: &Dynamics,
-        reward: &Reward,
-        direction: &Direction,
+        line: Line<'_>,
         (state, pair): (State, Pair),
         temperatures: &[Temperature],
         budget: Budget,
     ) -> Result<Self, PictureError> {
+        let Line { dynamics, reward, direction, base } = line;
         let width = Rational::ONE / Rational::from(3 * HEIGHT);
         let mut curves = Vec::new();
         for temperature in temperatures {
             let mut curve = Vec::new();
             for point in 0..=POINTS {
                 let moved = reward.moved(&Rational::from_unsigneds(point, POINTS), direction);
-                let problem = SoftProblem::entropy(dynamics, &moved, temperature.clone());
+                let temperature = temperature.clone();
+                let problem = SoftProblem { dynamics, reward: &moved, temperature, base: base.clone() };
                 let policy = enclose(&problem, &width, budget)?.policy(state);
                 curve.extend(policy.into_iter().nth(dynamics.position(state, pair)));
             }
@@ -95,7 +108,7 @@ impl Picture {
             title: format!("probability of \u{201c}{}\u{201d} at \u{201c}{}\u{201d}", name.0, name.1),
             parameter: "t, the reward being R + tD".to_owned(),
             curves,
-            pieces: pieces(dynamics, reward, direction, (state, pair), &width, budget)?,
+            pieces: pieces(line, (state, pair), &width, budget)?,
         })
     }
 
@@ -177,9 +190,7 @@ impl Picture {
 
 /// The pieces of the line: exact ends, and on each the limit policy for the reward in its middle.
 fn pieces(
-    dynamics: &Dynamics,
-    reward: &Reward,
-    direction: &Direction,
+    Line { dynamics, reward, direction, base }: Line<'_>,
     (state, pair): (State, Pair),
     width: &Rational,
     budget: Budget,
@@ -201,8 +212,8 @@ fn pieces(
         let middle = reward.moved(&((&from + &to) >> 1u32), direction);
         let bellman = Bellman::new(dynamics, &middle);
         let optimum = solve(&bellman)?;
-        // The counting base gives weight to every action, so that there is a limit.
-        if let Some(limit) = small_temperature_limit(&optimum, &Base::Counting, width, budget)? {
+        // No limit, and no line, where a reference policy excludes every optimal action.
+        if let Some(limit) = small_temperature_limit(&optimum, base, width, budget)? {
             let optimal = optimum.optimal().at(dynamics, state).collect();
             let probability = limit.policy[pair.index()].clone();
             pieces.push(Piece { from, to: to.clone(), optimal, probability });

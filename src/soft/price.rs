@@ -41,7 +41,7 @@ pub fn price<'m>(
     for _ in 0..12 {
         let solution = enclose(problem, &inner, budget)?;
         let evaluation = Evaluation::new(&solution);
-        if let Some((lower, upper)) = sub_and_super_solution(&evaluation, &components, budget.rounds) {
+        if let Some((lower, upper)) = sub_and_super_solution(&evaluation, &components, budget.rounds, &mut 0) {
             let found = widest(&lower, &upper, solution.bits());
             if found <= *width {
                 let bits = solution.bits();

@@ -15,11 +15,12 @@ pub struct SoftSolution<'m> {
     operator: Operator<'m>,
     lower: Vec<Integer>,
     upper: Vec<Integer>,
+    steps: usize,
 }
 
 impl<'m> SoftSolution<'m> {
-    pub(super) fn new(operator: Operator<'m>, lower: Vec<Integer>, upper: Vec<Integer>) -> Self {
-        SoftSolution { operator, lower, upper }
+    pub(super) fn new(operator: Operator<'m>, lower: Vec<Integer>, upper: Vec<Integer>, steps: usize) -> Self {
+        SoftSolution { operator, lower, upper, steps }
     }
 
     /// What was solved.
@@ -34,6 +35,11 @@ impl<'m> SoftSolution<'m> {
     /// The number of fraction bits of the bounds.
     pub fn bits(&self) -> u64 {
         self.operator.bits
+    }
+
+    /// How many Newton steps were taken in all: for both bounds of every component, at every precision that was tried.
+    pub fn steps(&self) -> usize {
+        self.steps
     }
 
     /// L and U in units of 2^−bits, in the order of the states.

@@ -1,7 +1,7 @@
 //! The picture of the cliff: exact breakpoints, limits on the pieces, soft curves that round the cliff off.
 
 use policy_cliff::mdp::{PairFunction, State};
-use policy_cliff::soft::{Budget, Picture, Temperature};
+use policy_cliff::soft::{Base, Budget, Line, Picture, Temperature};
 
 use crate::support::{model, q};
 
@@ -18,8 +18,8 @@ fn the_cliff_is_marked_exactly() {
     let risky = model.dynamics.find_action(state, "risky").unwrap();
     let direction = PairFunction::from_fn(reward.len(), |pair| q(if pair == risky { "1" } else { "0" }));
     let temperatures = ["1/100", "1/10", "1"].map(|alpha| Temperature::new(q(alpha)).unwrap());
-    let picture =
-        Picture::new(&model.dynamics, &reward, &direction, (state, risky), &temperatures, Budget::default()).unwrap();
+    let line = Line { dynamics: &model.dynamics, reward: &reward, direction: &direction, base: &Base::Counting };
+    let picture = Picture::new(line, (state, risky), &temperatures, Budget::default()).unwrap();
     assert_eq!(picture.breakpoints().cloned().collect::<Vec<_>>(), [q("1/3")]);
     assert!(picture.pieces[0].probability.contains(&q("0")) && picture.pieces[1].probability.contains(&q("1")));
     let svg = picture.svg();
@@ -35,6 +35,7 @@ fn names_are_escaped() {
     let model = model(r#"{ "discount": "0", "states": { "<s>": { "a&b": { "next": { "<s>": "1" } } } } }"#);
     let reward = model.reward(None).unwrap();
     let (state, pair) = (State::new(0), model.dynamics.actions(State::new(0)).next().unwrap());
-    let picture = Picture::new(&model.dynamics, &reward, &reward, (state, pair), &[], Budget::default()).unwrap();
+    let line = Line { dynamics: &model.dynamics, reward: &reward, direction: &reward, base: &Base::Counting };
+    let picture = Picture::new(line, (state, pair), &[], Budget::default()).unwrap();
     assert!(picture.svg().contains("a&amp;b") && picture.svg().contains("&lt;s&gt;") && !picture.svg().contains("<s>"));
 }
