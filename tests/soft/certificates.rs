@@ -1,7 +1,8 @@
-//! Certificates of soft values: the independent checker accepts every one, and refuses every bound moved past the truth.
+//! Certificates of soft values: the independent checker accepts every one, and refuses every bound moved past the truth, by however little.
 
 use policy_cliff::certify;
 use policy_cliff::mdp::Model;
+use policy_cliff::number::Integer;
 use policy_cliff::soft::{Base, Budget, SoftProblem, SoftSolution, Temperature, enclose};
 use proptest::prelude::*;
 
@@ -22,21 +23,37 @@ fn sealed(lines: &[String]) -> String {
     format!("{text}end {digest:016x}\n")
 }
 
-/// Accepts the certificate, and refuses it with each lower bound just above the upper one, and each upper just below the lower.
+/// Accepts the certificate, and refuses it with one bound moved inward to the nearest known number past the truth.
+///
+/// The truth is known from a solution that is 10⁻²⁰ as wide: a lower bound moves to one fine unit above the fine upper bound, all other bounds staying
+/// where they are; and likewise an upper bound. With no bits to spare the move is 10⁻²⁰ widths, so that no slack of the checker could hide.
 fn check(solution: &SoftSolution<'_>, model: &Model) {
     let text = certificate(solution, model);
     if let Err(refusal) = cliff_check::check(text.as_bytes()) {
         panic!("{refusal}\n{text}");
     }
+    let narrow = solution.value_width().max(q("1e-60")) * q("1e-20");
+    let fine = enclose(solution.problem(), &narrow, Budget::default()).unwrap();
+    let (fine_lower, fine_upper) = fine.bounds();
     let lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let row = |heading: &str| lines.iter().rposition(|line| line == heading).unwrap() + 2;
     let (lower, upper) = (row("lower"), row("upper"));
+    // The bounds in the finer units, in which the moved ones can be said.
+    let mut finer = lines.clone();
+    for at in [lower, upper] {
+        finer[at - 1] = format!("over {}", Integer::from(1u32) << fine.bits());
+        for number in &mut finer[at..at + model.dynamics.states()] {
+            *number = (number.parse::<Integer>().unwrap() << (fine.bits() - solution.bits())).to_string();
+        }
+    }
+    assert!(cliff_check::check(sealed(&finer).as_bytes()).is_ok());
     for state in (0..model.dynamics.states()).take(12) {
-        for (at, from, step) in [(lower, upper, 1), (upper, lower, -1)] {
-            let beyond: policy_cliff::number::Integer = lines[from + state].parse().unwrap();
-            let mut moved = lines.clone();
-            moved[at + state] = (beyond + policy_cliff::number::Integer::from(step)).to_string();
-            assert!(cliff_check::check(sealed(&moved).as_bytes()).is_err(), "state {state}: {}", moved[at + state]);
+        let past =
+            [(lower, &fine_upper[state] + Integer::from(1u32)), (upper, &fine_lower[state] - Integer::from(1u32))];
+        for (at, beyond) in past {
+            let mut moved = finer.clone();
+            moved[at + state] = beyond.to_string();
+            assert!(cliff_check::check(sealed(&moved).as_bytes()).is_err(), "state {state}: {beyond}");
         }
     }
 }

@@ -191,3 +191,22 @@ proptest! {
         }
     }
 }
+
+/// For fixed γ < 1 halving the width adds at most a constant number of Newton steps, whatever the width. Here two at most, and 16 halvings together
+/// no more than four: floats settle about 36 bits, and every further 36 bits take one step for each bound. Value iteration would take log 2/log(1/γ)
+/// sweeps for each halving, 69 of them at γ = 99/100.
+#[test]
+fn halving_the_width_adds_a_bounded_number_of_steps() {
+    for (name, stride, most) in
+        [("frozen-lake-4x4", 1, 2), ("frozen-lake-8x8", 16, 4), ("cliff-walking-slippery", 16, 4)]
+    {
+        let model = real_model(name);
+        let reward = model.reward(None).unwrap();
+        let problem = SoftProblem::entropy(&model.dynamics, &reward, temperature("1/10"));
+        let steps = |halvings: u64| enclose(&problem, &(q("1") >> halvings), Budget::default()).unwrap().steps();
+        let counts: Vec<usize> = (0..=160).step_by(stride).map(steps).collect();
+        for (place, pair) in counts.windows(2).enumerate() {
+            assert!(pair[1] <= pair[0] + most, "{name}: {pair:?} steps at and after 2^-{}", place * stride);
+        }
+    }
+}

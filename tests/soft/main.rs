@@ -5,4 +5,5 @@ mod enclosures;
 mod fixed_point;
 mod picture;
 mod questions;
+mod reference;
 mod support;

@@ -37,9 +37,14 @@ pub fn real_model(name: &str) -> Model {
 
 /// Random models of up to `states` states and three actions, rewards in thirds, γ < 1.
 pub fn random_model(states: usize) -> impl Strategy<Value = Model> {
+    random_model_with(&["0", "1/2", "9/10", "99/100"], states)
+}
+
+/// Random models as [`random_model`], with one of these discounts.
+pub fn random_model_with(discounts: &[&'static str], states: usize) -> impl Strategy<Value = Model> + use<> {
     let action = (-9i32..=9, 0usize..8, 0usize..8, 1u32..4);
     let actions = prop::collection::vec(action, 1..4);
-    let discount = prop::sample::select(vec!["0", "1/2", "9/10", "99/100"]);
+    let discount = prop::sample::select(discounts.to_vec());
     (discount, prop::collection::vec(actions, 1..=states)).prop_map(|(discount, table)| {
         let n = table.len();
         let mut builder = ModelBuilder::new();
