@@ -27,8 +27,8 @@ pub struct WitnessEntry {
 impl WitnessEntry {
     /// A counterexample to a conclusion of a claim, or of a variant of it, with its certificate.
     ///
-    /// The certificate is missing where equations and signs leave the refutation open (`every eps > 0` in a hypothesis, enclosed
-    /// values) and where a limit of the checker is exceeded.
+    /// The certificate is missing where equations, signs and bounds leave the refutation open (`every eps > 0` in a hypothesis, equality of
+    /// enclosed values) and where a limit of the checker is exceeded.
     ///
     /// # Errors
     /// [`AuditError::NotAccepted`] if the checker contradicts this program, or refuses what it wrote.
@@ -40,14 +40,10 @@ impl WitnessEntry {
             error: error.to_string(),
         };
         let instance = kept.to_big().ok_or_else(|| wrong(&"its numbers do not convert"))?;
-        let (certificate, open) = if claim.is_soft(conclusion) {
-            (None, Some("certificates of refutations do not speak of enclosed values".to_owned()))
-        } else {
-            match refutation(claim, name, &instance) {
-                Ok(certificate) => (Some(certificate), None),
-                Err(error) if leaves_open(&error) => (None, Some(error.to_string())),
-                Err(error) => return Err(wrong(&error)),
-            }
+        let (certificate, open) = match refutation(claim, name, &instance) {
+            Ok(certificate) => (Some(certificate), None),
+            Err(error) if leaves_open(&error) => (None, Some(error.to_string())),
+            Err(error) => return Err(wrong(&error)),
         };
         let instance = Witness::new(claim, origin.clone(), instance);
         Ok(WitnessEntry { file: None, kind: "refutation", open, instance, certificate })
@@ -62,7 +58,7 @@ impl WitnessEntry {
 /// Whether the checker does not decide the refutation, as opposed to deciding it otherwise.
 fn leaves_open(error: &RefutationError) -> bool {
     match error {
-        RefutationError::Open { .. } => true,
+        RefutationError::Open { .. } | RefutationError::Unbounded { .. } => true,
         RefutationError::Refused(refusal) => refusal.condition == Condition::Limit,
         _ => false,
     }

@@ -2,6 +2,7 @@
 //!
 //! Each kind has one function that writes it to a stream. Nothing is certified until the checker has accepted it.
 
+mod fixed_points;
 mod kinds;
 mod refutation;
 mod soft;

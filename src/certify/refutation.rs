@@ -5,16 +5,21 @@
 
 use std::io::{self, Write};
 
-use cliff_check::{Asked, Examined, Fraction, Pair as Coefficients, Refusal, check, examine};
+use cliff_check::{Examined, Refusal, check, examine};
 use malachite_base::num::basic::traits::{One, Zero};
 use thiserror::Error;
 
+use super::fixed_points::{Listed, Solver};
 use super::writer::{Instance as Model, Writer, quoted};
-use crate::bellman::{Bellman, occupancy};
 use crate::claim::{Claim, ClaimError, Evaluator, Frame, GivenValue, Instance, InstanceError, reads_every_epsilon};
-use crate::mdp::{Distribution, Dynamics, Faults, ModelBuilder, Pair, PairFunction, State, StochasticPolicy};
-use crate::number::{Germ, Rational, parse_canonical};
-use crate::solve::{Components, evaluate, solve};
+use crate::mdp::{Dynamics, Faults, ModelBuilder, Pair};
+use crate::number::Rational;
+use crate::solve::Components;
+
+/// Bounds of what is irrational are 2^−bits apart for the first of these, and for the next where these do not decide.
+const BITS: [u64; 4] = [16, 40, 120, 360];
+/// Bounds of exp are computed with so many bits more.
+const MORE_BITS: u64 = 24;
 
 /// Why there is no certificate of a refutation.
 #[derive(Debug, Error)]
@@ -36,12 +41,18 @@ pub enum RefutationError {
         /// What holds or fails instead.
         found: String,
     },
-    /// The checker decides by equations and signs, and those leave a part of the refutation open: that `every eps > 0` holds,
-    /// say, is not decided by one eps.
-    #[error("the checker cannot decide {statement} by equations and signs")]
+    /// The checker decides by equations, signs and bounds, and those leave a part of the refutation open: that `every eps > 0`
+    /// holds, say, is not decided by one eps, and that two irrational numbers are equal by no bounds.
+    #[error("the checker cannot decide {statement} by equations, signs and bounds")]
     Open {
         /// The statement.
         statement: String,
+    },
+    /// No bounds of a fixed point were found that the checker can verify.
+    #[error("no bounds were found of the `{quantity}` that the claim asks for, within the budget")]
+    Unbounded {
+        /// The word for it.
+        quantity: &'static str,
     },
     /// The checker evaluates a statement otherwise than this program: one of the two is wrong.
     #[error("the checker disagrees with this program: it finds that {statement} {found}")]
@@ -80,12 +91,16 @@ pub enum RefutationError {
 /// [`RefutationError`]; [`Disagreement`](RefutationError::Disagreement) and [`Refused`](RefutationError::Refused) are faults of
 /// this program or of the checker, unless a limit of the checker is exceeded.
 pub fn refutation(claim: &Claim, conclusion: &str, instance: &Instance<Rational>) -> Result<Vec<u8>, RefutationError> {
-    let epsilon = refuted_at(claim, conclusion, instance)?;
+    let number = claim.conclusion(conclusion)?;
+    let epsilon = refuted_at(claim, number, instance)?;
     let dynamics = dynamics_of(&instance.frame)?;
     let draft = Draft { claim, conclusion, dynamics: &dynamics, values: &instance.values, epsilon: epsilon.as_ref() };
-    let (found, quantities) = draft.examined()?;
-    agrees(&found, conclusion)?;
-    let bytes = draft.bytes(&quantities);
+    let evidence = draft.evidence(claim.is_soft(number), |found| match agrees(found, conclusion) {
+        Err(RefutationError::Open { .. }) => false,
+        _ => true,
+    })?;
+    agrees(&evidence.found, conclusion)?;
+    let bytes = draft.bytes(&evidence.quantities, evidence.precision);
     check(&bytes).map_err(RefutationError::Refused)?;
     Ok(bytes)
 }
@@ -101,20 +116,24 @@ pub fn second_opinion(
     instance: &Instance<Rational>,
     epsilon: Option<&Rational>,
 ) -> Result<Examined, RefutationError> {
-    claim.conclusion(conclusion)?;
+    let number = claim.conclusion(conclusion)?;
     instance.validate(claim.givens())?;
     let dynamics = dynamics_of(&instance.frame)?;
     let draft = Draft { claim, conclusion, dynamics: &dynamics, values: &instance.values, epsilon };
-    draft.examined().map(|(found, _)| found)
+    // Whatever is not false has to be known to hold.
+    let decided = |found: &Examined| {
+        let mut others = found.refinements.iter().chain(&found.hypotheses).map(|(_, truth)| truth);
+        others.all(Option::is_some) && found.conclusion.is_some()
+    };
+    draft.evidence(claim.is_soft(number), decided).map(|evidence| evidence.found)
 }
 
 /// That the instance refutes the conclusion, and for `every eps > 0` a number at which the body fails.
 fn refuted_at(
     claim: &Claim,
-    conclusion: &str,
+    number: usize,
     instance: &Instance<Rational>,
 ) -> Result<Option<Rational>, RefutationError> {
-    let number = claim.conclusion(conclusion)?;
     instance.validate(claim.givens())?;
     let mut outcome = Evaluator::new(claim).evaluate_big(instance)?;
     if outcome.refutes(number) {
@@ -132,7 +151,8 @@ fn refuted_at(
         }
         (None, None) => "the refinement of a variable does not hold".to_owned(),
     };
-    Err(RefutationError::NotRefuted { conclusion: conclusion.to_owned(), found })
+    let conclusion = claim.conclusions().get(number).copied().unwrap_or_default().to_owned();
+    Err(RefutationError::NotRefuted { conclusion, found })
 }
 
 /// That the checker finds all refinements and hypotheses true, and the conclusion false.
@@ -178,7 +198,15 @@ pub fn dynamics_of(frame: &Frame<Rational>) -> Result<Dynamics, RefutationError>
 }
 
 /// A fixed point with the word for it.
-type Quantity = (&'static str, Vec<Germ>);
+type Quantity = (&'static str, Listed);
+
+/// What the checker finds, with what it was given for that.
+struct Evidence {
+    found: Examined,
+    quantities: Vec<Quantity>,
+    /// Of the bounds of exp.
+    precision: Option<u64>,
+}
 
 /// What a refutation states.
 struct Draft<'a> {
@@ -190,57 +218,68 @@ struct Draft<'a> {
 }
 
 impl Draft<'_> {
-    fn examined(&self) -> Result<(Examined, Vec<Quantity>), RefutationError> {
-        let draft = self.bytes(&[]);
-        let mut quantities: Vec<Quantity> = Vec::new();
-        let examined = examine(&draft, &mut |asked| {
-            let solved = self.solve(asked)?;
-            let function = solved.iter().map(|x| Some([fraction(&x.constant)?, fraction(&x.slope)?]));
-            let function: Option<Vec<Coefficients>> = function.collect();
-            // Two rewards may have the same values; the function is listed once.
-            let quantity = (asked.name(), solved);
-            if !quantities.contains(&quantity) {
-                quantities.push(quantity);
+    /// Evidence with which the checker decides what is to be decided, or the narrowest that there is.
+    fn evidence(&self, soft: bool, decided: impl Fn(&Examined) -> bool) -> Result<Evidence, RefutationError> {
+        if !soft {
+            return self.examined(&mut Solver::new(self.dynamics, 0), None);
+        }
+        let mut evidence = self.enclosed(BITS[0]);
+        for bits in &BITS[1..] {
+            if evidence.as_ref().is_ok_and(|evidence| decided(&evidence.found)) {
+                break;
             }
-            function
-        });
-        examined.map(|found| (found, quantities)).map_err(RefutationError::Refused)
+            evidence = self.enclosed(*bits);
+        }
+        evidence
     }
 
-    /// A fixed point; none if the numbers do not come from these dynamics.
-    fn solve(&self, asked: &Asked) -> Option<Vec<Germ>> {
-        let dynamics = self.dynamics;
-        let policy = |rows: &[Vec<Fraction>]| {
-            let probabilities = rows.iter().flatten().map(rational).collect::<Option<Vec<_>>>()?;
-            StochasticPolicy::new(dynamics, probabilities)
-        };
-        match asked {
-            Asked::OptimalValue { reward } => {
-                let reward = germs(reward)?;
-                solve(&Bellman::new(dynamics, &reward)).ok().map(|optimum| optimum.values().to_vec())
+    /// Evidence with bounds about 2^−bits apart, and with bounds of exp that are narrow enough to verify them.
+    fn enclosed(&self, bits: u64) -> Result<Evidence, RefutationError> {
+        let mut precision = bits + MORE_BITS;
+        loop {
+            let mut solver = Solver::new(self.dynamics, bits);
+            let evidence = self.examined(&mut solver, Some(precision));
+            if solver.precision <= precision {
+                return evidence;
             }
-            Asked::PolicyValue { policy: rows, reward } => {
-                let reward = germs(reward)?;
-                evaluate(&Bellman::new(dynamics, &reward), &policy(rows)?).ok()
-            }
-            Asked::Occupancy { policy: rows, initial } => {
-                let entries = initial.iter().enumerate().map(|(state, p)| Some((State::new(state), rational(p)?)));
-                let entries: Vec<_> = entries.collect::<Option<Vec<_>>>()?;
-                let initial = Distribution::new(entries.into_iter().filter(|(_, p)| *p > 0u32).collect())?;
-                let visits = occupancy(dynamics, &initial, &policy(rows)?).ok()?;
-                Some(visits.into_iter().map(|constant| Germ { constant, slope: Rational::ZERO }).collect())
-            }
+            precision = solver.precision;
         }
     }
 
-    fn bytes(&self, quantities: &[Quantity]) -> Vec<u8> {
+    fn examined(&self, solver: &mut Solver<'_>, precision: Option<u64>) -> Result<Evidence, RefutationError> {
+        let draft = self.bytes(&[], precision);
+        let mut quantities: Vec<Quantity> = Vec::new();
+        let mut unbounded = None;
+        let examined = examine(&draft, &mut |asked, holds| {
+            // Two rewards may have the same values, and bounds may hold for both: the function is listed once.
+            let mut listed = quantities.iter().filter(|(name, _)| *name == asked.name());
+            if let Some(bounds) = listed.find_map(|(_, listed)| listed.bounds().filter(|bounds| holds(bounds))) {
+                return Some(bounds);
+            }
+            let solved = solver.solve(asked, holds);
+            if solved.is_none() && precision.is_some() {
+                unbounded = Some(asked.name());
+            }
+            let solved = solved?;
+            let bounds = solved.bounds();
+            quantities.push((asked.name(), solved));
+            bounds
+        });
+        match (examined, unbounded) {
+            (Ok(found), _) => Ok(Evidence { found, quantities, precision }),
+            (Err(_), Some(quantity)) => Err(RefutationError::Unbounded { quantity }),
+            (Err(refusal), None) => Err(RefutationError::Refused(refusal)),
+        }
+    }
+
+    fn bytes(&self, quantities: &[Quantity], precision: Option<u64>) -> Vec<u8> {
         let mut bytes = Vec::new();
         // Writing to memory cannot fail.
-        let _ = self.write(&mut bytes, quantities);
+        let _ = self.write(&mut bytes, quantities, precision);
         bytes
     }
 
-    fn write(&self, out: impl Write, quantities: &[Quantity]) -> io::Result<()> {
+    fn write(&self, out: impl Write, quantities: &[Quantity], precision: Option<u64>) -> io::Result<()> {
         let dynamics = self.dynamics;
         let mut writer = Writer::begin(out, "refutation", Model { dynamics, initial: None })?;
         let text = self.claim.to_string();
@@ -257,13 +296,25 @@ impl Draft<'_> {
             Some(epsilon) => writeln!(writer, "epsilon {epsilon}")?,
             None => writeln!(writer, "epsilon none")?,
         }
+        if let Some(precision) = precision {
+            writeln!(writer, "precision {precision}")?;
+        }
         let components = Components::of(dynamics.states(), |_| 0..0, |_| 0);
-        for (name, function) in quantities {
-            let constants: Vec<Rational> = function.iter().map(|x| x.constant.clone()).collect();
-            writer.values(name, &components, &constants)?;
-            let slopes: Vec<Rational> = function.iter().map(|x| x.slope.clone()).collect();
-            if slopes.iter().any(|slope| *slope != 0u32) {
-                writer.values("slope", &components, &slopes)?;
+        for (name, listed) in quantities {
+            match listed {
+                Listed::Function(function) => {
+                    let constants: Vec<Rational> = function.iter().map(|x| x.constant.clone()).collect();
+                    writer.values(name, &components, &constants)?;
+                    let slopes: Vec<Rational> = function.iter().map(|x| x.slope.clone()).collect();
+                    if slopes.iter().any(|slope| *slope != 0u32) {
+                        writer.values("slope", &components, &slopes)?;
+                    }
+                }
+                Listed::Between(lower, upper) => {
+                    writeln!(writer, "{name}")?;
+                    writer.values("lower", &components, lower)?;
+                    writer.values("upper", &components, upper)?;
+                }
             }
         }
         writer.end(dynamics)
@@ -307,21 +358,4 @@ impl Draft<'_> {
         }
         Ok(())
     }
-}
-
-/// The two libraries' numbers meet as text only.
-fn rational(number: &Fraction) -> Option<Rational> {
-    parse_canonical(&number.reduced().to_string()).ok()
-}
-
-fn fraction(number: &Rational) -> Option<Fraction> {
-    Fraction::spelled(&number.to_string())
-}
-
-fn germs(rows: &[Vec<Coefficients>]) -> Option<PairFunction<Germ>> {
-    let mut reward = PairFunction::new();
-    for [constant, slope] in rows.iter().flatten() {
-        reward.push(Germ { constant: rational(constant)?, slope: rational(slope)? });
-    }
-    Some(reward)
 }

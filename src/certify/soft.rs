@@ -35,7 +35,7 @@ pub fn soft(out: impl Write, solution: &SoftSolution<'_>, initial: Option<&Distr
 
 /// Bits at which bounds of exp lose less than the room that the solver leaves at every state, one unit of 2^−bits in V or in
 /// Σ p exp((Q − V)/α): the first is a change of that sum by 2^−bits/α, and each action may lose four units of exp times its weight.
-fn precision(solution: &SoftSolution<'_>) -> u64 {
+pub(super) fn precision(solution: &SoftSolution<'_>) -> u64 {
     let problem = solution.problem();
     let dynamics = problem.dynamics;
     let measure = problem.base.measure(dynamics);

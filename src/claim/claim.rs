@@ -114,7 +114,7 @@ impl Claim {
         })
     }
 
-    /// Whether a conclusion speaks of soft values, or a hypothesis does: then it is not audited here.
+    /// Whether a conclusion speaks of soft values, or a hypothesis does.
     pub fn is_soft(&self, conclusion: usize) -> bool {
         let soft = |compiled: &super::program::Compiled| compiled.soft;
         self.program.hypotheses.iter().any(soft)

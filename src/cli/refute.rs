@@ -168,6 +168,6 @@ fn exit_code(refutation: Refutation) -> Result<ExitCode, CliError> {
         (_, Some(Err(error))) if error.is_internal() => Err(CliError::OwnCertificate { refusal: error.to_string() }),
         (Found::Refuted, Some(Ok(_))) => Ok(ExitCode::from(REFUTED)),
         (Found::Unrefuted, _) => Ok(ExitCode::SUCCESS),
-        (Found::Refuted | Found::Undecided | Found::NotAudited, _) => Ok(ExitCode::from(UNDECIDED)),
+        (Found::Refuted | Found::Undecided, _) => Ok(ExitCode::from(UNDECIDED)),
     }
 }

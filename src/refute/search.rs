@@ -42,8 +42,6 @@ pub enum Found {
     Unrefuted,
     /// The hypotheses never held, or some instances could not be decided.
     Undecided,
-    /// The claim speaks of values that searches do not evaluate.
-    NotAudited,
 }
 
 /// Of what a counterexample is the smallest.
@@ -133,10 +131,7 @@ impl Uncertified {
 /// [`RefuteError`] if evaluations disagree or a universe cannot be built.
 pub fn refute(claim: &Claim, plan: &Plan, options: &SearchOptions) -> Result<Refutation, RefuteError> {
     let mut search = Search { claim, options, tried: Tried::default() };
-    let conclusions: Vec<usize> = (0..claim.conclusions().len()).filter(|&c| !claim.is_soft(c)).collect();
-    if conclusions.is_empty() {
-        return Ok(search.result(plan, Found::NotAudited, None, Vec::new()));
-    }
+    let conclusions: Vec<usize> = (0..claim.conclusions().len()).collect();
     let mut tally = Sweep::new(claim, plan).smallest(&conclusions)?;
     tally.recheck(claim)?;
     (search.tried.universe, search.tried.held) = (tally.instances, tally.nonvacuous);

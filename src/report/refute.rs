@@ -23,7 +23,7 @@ pub struct RefuteReport<'a> {
     pub variant: VariantEntry<'a>,
     /// The seed of everything random.
     pub seed: u64,
-    /// `refuted`, `unrefuted`, `undecided` or `not-audited`.
+    /// `refuted`, `unrefuted` or `undecided`.
     pub outcome: &'static str,
     /// How many instances were tried.
     pub searched: SearchedEntry,
@@ -117,7 +117,6 @@ impl Found {
             Found::Refuted => "refuted",
             Found::Unrefuted => "unrefuted",
             Found::Undecided => "undecided",
-            Found::NotAudited => "not-audited",
         }
     }
 }
@@ -236,7 +235,6 @@ fn write_text(text: &mut String, claim: &Claim, variant: &Variant, refutation: &
             writeln!(text)?;
             text.push_str(&InstanceTable::new(claim, &witness.instance).text("  "));
         }
-        (None, Found::NotAudited) => writeln!(text, "not audited: it speaks of values that searches do not evaluate")?,
         (None, found) => {
             writeln!(
                 text,

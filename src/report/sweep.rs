@@ -38,7 +38,7 @@ pub struct SweepReport<'a> {
     pub held: u64,
     /// In how many it was not decided whether they held.
     pub unknown: u64,
-    /// `refuted`, `unrefuted`, `undecided` or `not-audited`: the worst of the conclusions.
+    /// `refuted`, `unrefuted` or `undecided`: the worst of the conclusions.
     pub outcome: &'static str,
     /// `in-universe` if there are counterexamples: each is the smallest of the universe.
     pub minimal: Option<&'static str>,
@@ -51,7 +51,7 @@ pub struct SweepReport<'a> {
 pub struct SweptConclusion {
     /// Its name.
     pub name: String,
-    /// `refuted`, `unrefuted`, `undecided` or `not-audited`.
+    /// `refuted`, `unrefuted` or `undecided`.
     pub outcome: &'static str,
     /// In how many instances it failed.
     pub failures: u64,
@@ -112,14 +112,14 @@ impl<'a> SweepReport<'a> {
             });
             conclusions.push(SweptConclusion {
                 name: name.to_owned(),
-                outcome: outcome(&search.claim, number, tally, swept).name(),
+                outcome: outcome(tally, swept).name(),
                 failures: swept.failures,
                 undecided: swept.undecided,
                 witness,
                 largest: swept.best.as_ref().and_then(|best| largest(&search.claim, best)),
             });
         }
-        let worst = [Found::Refuted, Found::Undecided, Found::Unrefuted, Found::NotAudited].map(Found::name);
+        let worst = [Found::Refuted, Found::Undecided, Found::Unrefuted].map(Found::name);
         let refuted = conclusions.iter().any(|conclusion| conclusion.witness.is_some());
         SweepReport {
             version: env!("CARGO_PKG_VERSION"),
@@ -142,7 +142,7 @@ impl<'a> SweepReport<'a> {
             outcome: worst
                 .into_iter()
                 .find(|worst| conclusions.iter().any(|conclusion| conclusion.outcome == *worst))
-                .unwrap_or(Found::NotAudited.name()),
+                .unwrap_or(Found::Undecided.name()),
             minimal: refuted.then(|| Minimal::InUniverse.name()),
             conclusions,
         }
@@ -163,10 +163,8 @@ fn largest(claim: &Claim, (slack, origin, kept): &(Slack, Origin, Kept)) -> Opti
 }
 
 /// What the sweep says of one conclusion.
-fn outcome(claim: &Claim, number: usize, tally: &Tally, swept: &ConclusionTally) -> Found {
-    if claim.is_soft(number) {
-        Found::NotAudited
-    } else if swept.failures > 0 {
+fn outcome(tally: &Tally, swept: &ConclusionTally) -> Found {
+    if swept.failures > 0 {
         Found::Refuted
     } else if tally.nonvacuous == 0 || tally.unknown_hypotheses + swept.undecided + swept.soft > 0 {
         Found::Undecided

@@ -29,7 +29,7 @@ const KINDS: [(&str, &str); 8] = [
     ("policy-value", "reward policy policy-value value shortfall return optimal-return"),
     ("bound", "reward reward-2 distance value value-2 q-distance"),
     ("soft", "reward temperature measure precision lower upper"),
-    ("refutation", "text refutes given epsilon quantities"),
+    ("refutation", "text refutes given epsilon precision quantities"),
 ];
 
 /// One part of a certificate: a section, or a line of its own.
@@ -60,7 +60,7 @@ pub(crate) enum Content {
     Name(Box<str>),
     /// A number that is not needed.
     Absent,
-    Givens(Vec<refutation::Stated>),
+    Givens(Vec<refutation::StatedGiven>),
     Quantities(Vec<Quantity>),
     /// Rows: an action, or a rank.
     Naturals(Vec<u32>),
@@ -179,6 +179,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Certificate, Refusal> {
             "return" | "optimal-return" => model.initial.is_some(),
             "optimal-at-end" => !parts.iter().rev().take(2).any(|part| matches!(part.content, Content::Infinity)),
             "rank" => model.has_discount_one(),
+            "precision" => kind == "soft" || reader.is_at(name),
             _ => true,
         };
         if present {
@@ -205,7 +206,7 @@ fn part(reader: &mut Reader, model: &Model, before: Parts, name: &str) -> Result
             rows(reader, model, pairs, true).map(Content::Pairs)
         }
         "value" | "value-2" | "policy-value" | "slope" | "lower" | "upper" => {
-            values(reader, model).map(Content::Values)
+            values(reader, model, true).map(Content::Values)
         }
         "optimal" | "optimal-2" => rows(reader, model, set, true).map(Content::Sets),
         "choice" => rows(reader, model, action, true).map(Content::Naturals),
@@ -270,7 +271,7 @@ pub(crate) fn pairs(reader: &mut Reader, state: &State) -> Result<Box<[Arc<Fract
     Ok(row.into_boxed_slice())
 }
 
-pub(crate) fn values(reader: &mut Reader, model: &Model) -> Result<Vec<Value>, Refusal> {
+pub(crate) fn values(reader: &mut Reader, model: &Model, heading: bool) -> Result<Vec<Value>, Refusal> {
     let mut current: Option<Arc<BigInt>> = None;
     rows(
         reader,
@@ -293,7 +294,7 @@ pub(crate) fn values(reader: &mut Reader, model: &Model) -> Result<Vec<Value>, R
             current = Some(over.clone());
             Ok(Value { numerator: reader.integer()?, over })
         },
-        true,
+        heading,
     )
 }
 

@@ -1,4 +1,4 @@
-//! Bounds of e^x at a rational x, by the alternating series of e^{−t} for small t and repeated squaring, in integers.
+//! Bounds of e^x at a rational x, by the alternating series of e^{−t} for small t and repeated squaring, in integers; and of ln x, by bisection.
 
 use num_bigint::BigInt;
 use num_integer::Integer;
@@ -74,6 +74,45 @@ fn series(t: &BigInt, q: u64) -> (BigInt, BigInt) {
         upper -= &small;
         if large.is_one() {
             return (lower, upper + large);
+        }
+    }
+}
+
+/// Integers with lower ≤ ln x · 2^precision ≤ upper; none if x is not positive, or out of the range of [`bounds`].
+///
+/// For x > 1, e⁺(y) ≤ x proves y ≤ ln x and e⁻(y) ≥ x proves y ≥ ln x; the largest and the smallest such y among the multiples of 2^−precision are
+/// found by halving an interval. With bounds of e^y at most 4 · 2^−precision · e^y apart, they are at most 10 · 2^−precision apart.
+pub(crate) fn log_bounds(x: &Fraction, precision: u64) -> Option<(BigInt, BigInt)> {
+    if !x.num().is_positive() {
+        return None;
+    }
+    if x.num() < x.den() {
+        let (lower, upper) = log_bounds(&Fraction::over(x.den().clone(), x.num().clone()), precision)?;
+        return Some((-upper, -lower));
+    }
+    if x.num() == x.den() {
+        return Some((BigInt::zero(), BigInt::zero()));
+    }
+    let one = BigInt::one() << precision;
+    let exp = |y: &BigInt| bounds(&Fraction::over(y.clone(), one.clone()), precision);
+    let most = BigInt::from(x.num().bits()) << precision; // x < 2^bits < e^bits
+    let target = x.num() << precision;
+    let lower = last(BigInt::zero(), most.clone(), |y| Some(exp(y)?.1 * x.den() <= target))?;
+    let upper = last(lower.clone(), most, |y| Some(exp(y)?.0 * x.den() < target))? + 1;
+    Some((lower, upper))
+}
+
+/// The last of the integers in [from, to) for which a property holds that holds at `from` and, once it fails, fails.
+fn last(mut from: BigInt, mut to: BigInt, holds: impl Fn(&BigInt) -> Option<bool>) -> Option<BigInt> {
+    loop {
+        let middle: BigInt = (&from + &to) >> 1;
+        if middle == from {
+            return Some(from);
+        }
+        if holds(&middle)? {
+            from = middle;
+        } else {
+            to = middle;
         }
     }
 }

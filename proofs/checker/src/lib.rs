@@ -56,7 +56,7 @@ mod words;
 
 use bellman::Backup;
 use certificate::Parts;
-pub use claim::{Asked, Pair, Row};
+pub use claim::{Asked, Bounds, Germ, Row, Source};
 pub use model::{Action, Distribution, Model, State};
 pub use number::Fraction;
 pub use refusal::{Condition, Refusal};
@@ -97,13 +97,13 @@ pub fn check(bytes: &[u8]) -> Result<Accepted, Refusal> {
 
 /// Evaluates the claim of a `refutation` on its instance, whatever comes out, with fixed points from elsewhere.
 ///
-/// For writers of certificates, and for comparing evaluators. `source` is asked for each fixed point once; what it answers
-/// is verified, and evidence in the certificate is not looked at.
+/// For writers of certificates, and for comparing evaluators. `source` is asked for each fixed point once, with a test of whether a function is
+/// it, or bounds it; what it answers is verified, and sections of evidence in the certificate are not looked at.
 ///
 /// # Errors
 ///
 /// A text or instance that is not one, what is not ground, and fixed points that are not what they are said to be.
-pub fn examine(bytes: &[u8], source: &mut dyn FnMut(&Asked) -> Option<Vec<Pair>>) -> Result<Examined, Refusal> {
+pub fn examine(bytes: &[u8], source: &mut Source<'_>) -> Result<Examined, Refusal> {
     let certificate = certificate::read(bytes)?;
     if certificate.kind != "refutation" {
         return Err(Refusal::new(2, Condition::Syntax, certificate.kind, "expected a refutation"));

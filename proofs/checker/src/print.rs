@@ -69,10 +69,9 @@ fn print_part(out: &mut String, Part { name, content, .. }: &Part) {
         Content::Quantities(quantities) => {
             for quantity in quantities {
                 line(out, quantity.name, [""; 0]);
-                print_values(out, &quantity.value);
-                if let Some(slope) = &quantity.slope {
-                    line(out, "slope", [""; 0]);
-                    print_values(out, slope);
+                for (heading, rows) in quantity.sections() {
+                    heading.iter().for_each(|heading| line(out, heading, [""; 0]));
+                    print_values(out, rows);
                 }
             }
             return;

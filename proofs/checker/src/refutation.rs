@@ -4,30 +4,36 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::certificate::{self, Content, Parts, Value};
+use crate::certificate::{self, Content, Parts, Stated, Value};
 use crate::claim::syntax::{File, Given, Item, Refinement};
-use crate::claim::{self, Asked, Evaluator, Fault, Pair, Shape, Source, Why};
+use crate::claim::{self, Asked, Bounds, Evaluator, Fault, Germ, Hints, Shape, Source, Why};
 use crate::model::Model;
 use crate::number::{Fraction, shown};
 use crate::refusal::{Condition, Refusal};
+use crate::soft;
 use crate::text::{Reader, shown_name};
 
 /// A claim has fewer variables, and they have fewer components.
 const MAX_PARTS: usize = 1 << 10;
 
 /// The value of a `given` variable.
-pub(crate) struct Stated {
+pub(crate) struct StatedGiven {
     pub(crate) name: Box<str>,
     pub(crate) line: usize,
     pub(crate) shape: Shape,
 }
 
-/// A function that is said to be a fixed point, with its coefficient of ε if that is not 0.
+/// A function that is said to be a fixed point, or bounds of one.
 pub(crate) struct Quantity {
     pub(crate) name: &'static str,
-    pub(crate) line: usize,
-    pub(crate) value: Vec<Value>,
-    pub(crate) slope: Option<Vec<Value>>,
+    line: usize,
+    listed: Listed,
+}
+
+enum Listed {
+    /// With its coefficient of ε if that is not 0.
+    Function(Vec<Value>, Option<Vec<Value>>),
+    Between(Vec<Value>, Vec<Value>),
 }
 
 /// What evaluating a claim on the instance of a certificate says; none is unknown.
@@ -42,7 +48,7 @@ pub struct Examined {
 }
 
 /// The lines `given NAME …`.
-pub(crate) fn givens(reader: &mut Reader, model: &Model) -> Result<Vec<Stated>, Refusal> {
+pub(crate) fn givens(reader: &mut Reader, model: &Model) -> Result<Vec<StatedGiven>, Refusal> {
     let mut givens = Vec::new();
     while reader.is_at("given") {
         let line = reader.line();
@@ -51,7 +57,7 @@ pub(crate) fn givens(reader: &mut Reader, model: &Model) -> Result<Vec<Stated>, 
         let name = reader.name()?;
         reader.space()?;
         let shape = shape(reader, model)?;
-        givens.push(Stated { name, line, shape });
+        givens.push(StatedGiven { name, line, shape });
         reader.within("given variables", givens.len(), MAX_PARTS)?;
     }
     Ok(givens)
@@ -105,32 +111,67 @@ fn shape(reader: &mut Reader, model: &Model) -> Result<Shape, Refusal> {
 /// The sections of evidence, up to the end line.
 pub(crate) fn quantities(reader: &mut Reader, model: &Model) -> Result<Vec<Quantity>, Refusal> {
     let mut quantities = Vec::new();
-    while let Some(name) = ["optimal-value", "policy-value", "occupancy"].into_iter().find(|name| reader.is_at(name)) {
+    let names = ["optimal-value", "policy-value", "occupancy", "soft-value"];
+    while let Some(name) = names.into_iter().find(|name| reader.is_at(name)) {
         let line = reader.line();
         reader.keyword(name)?;
-        let value = certificate::values(reader, model)?;
-        let mut slope = None;
-        if name != "occupancy" && reader.is_at("slope") {
-            let line = reader.line();
-            reader.keyword("slope")?;
-            let rows = certificate::values(reader, model)?;
-            if rows.iter().all(|row| row.fraction().sign().is_eq()) {
-                let fault = Refusal::new(line, Condition::Syntax, "found a slope of 0", "it is left out then");
-                return Err(fault);
-            }
-            slope = Some(rows);
-        }
-        quantities.push(Quantity { name, line, value, slope });
+        reader.end_of_line()?;
+        let listed = if name == "soft-value" || reader.is_at("lower") {
+            let mut bounds = |name| {
+                reader.keyword(name)?;
+                certificate::values(reader, model, true)
+            };
+            Listed::Between(bounds("lower")?, bounds("upper")?)
+        } else {
+            let value = certificate::values(reader, model, false)?;
+            Listed::Function(value, if name == "occupancy" { None } else { slope(reader, model)? })
+        };
+        quantities.push(Quantity { name, line, listed });
         reader.within("quantities", quantities.len(), MAX_PARTS)?;
     }
     Ok(quantities)
 }
 
+/// A section `slope`, if there is one.
+fn slope(reader: &mut Reader, model: &Model) -> Result<Option<Vec<Value>>, Refusal> {
+    if !reader.is_at("slope") {
+        return Ok(None);
+    }
+    let line = reader.line();
+    reader.keyword("slope")?;
+    let rows = certificate::values(reader, model, true)?;
+    if rows.iter().all(|row| row.fraction().sign().is_eq()) {
+        return Err(Refusal::new(line, Condition::Syntax, "found a slope of 0", "it is left out then"));
+    }
+    Ok(Some(rows))
+}
+
 impl Quantity {
-    fn function(&self) -> Vec<Pair> {
-        let slope = |state: usize| self.slope.as_ref().and_then(|slope| slope.get(state)).map(Value::fraction);
-        let numbers = self.value.iter().enumerate();
-        numbers.map(|(state, value)| [value.fraction(), slope(state).unwrap_or_else(Fraction::zero)]).collect()
+    /// The sections with their headings.
+    pub(crate) fn sections(&self) -> Vec<(Option<&'static str>, &[Value])> {
+        match &self.listed {
+            Listed::Function(value, None) => vec![(None, value)],
+            Listed::Function(value, Some(slope)) => vec![(None, value), (Some("slope"), slope)],
+            Listed::Between(lower, upper) => vec![(Some("lower"), lower), (Some("upper"), upper)],
+        }
+    }
+
+    /// None if a lower bound is above an upper one.
+    fn function(&self) -> Option<Vec<Bounds>> {
+        let germ = |at: &Value, slope: Option<&Value>| Germ {
+            at: at.fraction(),
+            slope: slope.map_or_else(Fraction::zero, Value::fraction),
+        };
+        match &self.listed {
+            Listed::Function(value, slope) => {
+                let slope = |state: usize| slope.as_ref().and_then(|slope| slope.get(state));
+                Some(value.iter().enumerate().map(|(state, at)| Bounds::exact(germ(at, slope(state)))).collect())
+            }
+            Listed::Between(lower, upper) => {
+                let ends = lower.iter().zip(upper).map(|(lower, upper)| (germ(lower, None), germ(upper, None)));
+                ends.map(|(lower, upper)| (lower <= upper).then(|| Bounds::between(lower, upper))).collect()
+            }
+        }
     }
 }
 
@@ -141,14 +182,23 @@ struct Statement<'a> {
     text_line: usize,
     text: String,
     refutes: (usize, &'a str),
-    givens: &'a [Stated],
-    epsilon: Option<&'a Fraction>,
+    givens: &'a [StatedGiven],
+    hints: Hints<'a>,
+    /// The line that states the precision.
+    precision_line: usize,
 }
 
 impl<'a> Statement<'a> {
     fn of(model: &'a Model, parts: Parts<'a>) -> Result<Self, Refusal> {
-        let mut statement =
-            Statement { model, text_line: 1, text: String::new(), refutes: (1, ""), givens: &[], epsilon: None };
+        let mut statement = Statement {
+            model,
+            text_line: 1,
+            text: String::new(),
+            refutes: (1, ""),
+            givens: &[],
+            hints: Hints::default(),
+            precision_line: 1,
+        };
         for part in parts.0 {
             match &part.content {
                 Content::Lines(lines) => {
@@ -157,11 +207,16 @@ impl<'a> Statement<'a> {
                 }
                 Content::Name(name) => statement.refutes = (part.line, name),
                 Content::Givens(givens) => statement.givens = givens,
-                Content::Number(number) if part.name == "epsilon" => statement.epsilon = Some(number),
+                Content::Number(number) if part.name == "epsilon" => statement.hints.epsilon = Some(number),
+                Content::Number(number) => {
+                    let stated = Stated { name: part.name, line: part.line, is: &**number };
+                    statement.hints.precision = Some(soft::precision(stated)?);
+                    statement.precision_line = part.line;
+                }
                 _ => {}
             }
         }
-        if let Some(epsilon) = statement.epsilon.filter(|epsilon| epsilon.sign().is_le()) {
+        if let Some(epsilon) = statement.hints.epsilon.filter(|epsilon| epsilon.sign().is_le()) {
             let stated = format!("epsilon = {}", shown(epsilon));
             return Err(Refusal::new(1, Condition::C2, stated, "it must be positive"));
         }
@@ -190,9 +245,13 @@ impl<'a> Statement<'a> {
             Why::Claim(what) => Refusal::new(line, Condition::C1, what, "the text must be a claim"),
             Why::NotGround(what) => Refusal::new(line, Condition::C1, what, "this is not a ground claim"),
             Why::Limit(what) => Refusal::new(line, Condition::Limit, what, "this checker does not compute it"),
+            Why::NoPrecision => {
+                let stated = "the text asks for bounds of exp";
+                Refusal::new(line, Condition::C3, stated, "no `precision` says how narrow")
+            }
             Why::Missing(asked) => {
                 let stated = format!("the text asks for the `{}` of {}", asked.name(), subject(asked));
-                Refusal::new(line, Condition::C3, stated, "no listed function satisfies its equation")
+                Refusal::new(line, Condition::C3, stated, "no listed function satisfies its equation, or bounds it")
             }
         }
     }
@@ -240,7 +299,7 @@ impl<'a> Statement<'a> {
             let stated = format!("a value for {}", shown_name(&extra.name));
             return Err(Refusal::new(extra.line, Condition::C2, stated, "the text has no such variable"));
         }
-        let mut evaluator = Evaluator::new(self.model, components, self.epsilon, source);
+        let mut evaluator = Evaluator::new(self.model, components, self.hints, source);
         let mut examined = Examined { refinements: Vec::new(), hypotheses: Vec::new(), conclusion: None };
         let mut values = values.into_iter();
         for item in &file.items {
@@ -249,7 +308,7 @@ impl<'a> Statement<'a> {
                     let Some(value) = values.next() else { continue };
                     if let Some(refinement) = &given.refinement {
                         let truth = evaluator.refined(given, refinement, &value).map_err(fault)?;
-                        examined.refinements.push((given.name.to_string(), Some(truth)));
+                        examined.refinements.push((given.name.to_string(), truth));
                     }
                     evaluator.declare(&given.name, value);
                 }
@@ -263,6 +322,10 @@ impl<'a> Statement<'a> {
                 }
                 Item::Show(_) => {}
             }
+        }
+        if self.hints.precision.is_some() && !evaluator.is_exponential() {
+            let stated = "a precision, but the text asks for no bounds of exp";
+            return Err(Refusal::new(self.precision_line, Condition::C3, stated, "only what is asked for is listed"));
         }
         Ok(examined)
     }
@@ -280,30 +343,30 @@ fn subject(asked: &Asked) -> String {
         let dots = if numbers.len() > SHOWN { ", …" } else { "" };
         format!("({}{dots})", numbers.into_iter().take(SHOWN).collect::<Vec<_>>().join(", "))
     };
-    let reward = |rows: &[Vec<Pair>]| {
-        let number = |[at, slope]: &Pair| match slope.sign().is_eq() {
-            true => shown(at),
-            false => format!("{} + ε·({})", shown(at), shown(slope)),
-        };
-        list(rows.iter().flatten().map(number).collect())
+    let germ = |Germ { at, slope }: &Germ| match slope.sign().is_eq() {
+        true => shown(at),
+        false => format!("{} + ε·({})", shown(at), shown(slope)),
     };
-    let policy = |rows: &[Vec<Fraction>]| list(rows.iter().flatten().map(shown).collect());
+    let number = |bounds: &Bounds| match bounds.known() {
+        Some(number) => germ(number),
+        None => format!("[{}, {}]", germ(bounds.lower()), germ(bounds.upper())),
+    };
+    let rows = |rows: &[Vec<Bounds>]| list(rows.iter().flatten().map(number).collect());
     match asked {
-        Asked::OptimalValue { reward: r } => format!("the reward {}", reward(r)),
-        Asked::PolicyValue { policy: p, reward: r } => format!("the policy {} for the reward {}", policy(p), reward(r)),
-        Asked::Occupancy { policy: p, initial } => {
-            format!("the policy {} from {}", policy(p), list(initial.iter().map(shown).collect()))
+        Asked::OptimalValue { reward } => format!("the reward {}", rows(reward)),
+        Asked::PolicyValue { policy, reward } => format!("the policy {} for the reward {}", rows(policy), rows(reward)),
+        Asked::Occupancy { policy, initial } => {
+            format!("the policy {} from {}", rows(policy), list(initial.iter().map(shown).collect()))
+        }
+        Asked::SoftValue { temperature, measure, reward } => {
+            format!("the reward {} at temperature {} with measure {}", rows(reward), shown(temperature), rows(measure))
         }
     }
 }
 
 /// Evaluates the claim, taking from `source` what it asks for.
-pub(crate) fn examine(
-    model: &Model,
-    parts: Parts,
-    source: &mut dyn FnMut(&Asked) -> Option<Vec<Pair>>,
-) -> Result<Examined, Refusal> {
-    Statement::of(model, parts)?.examine(&mut |asked, _| source(asked))
+pub(crate) fn examine(model: &Model, parts: Parts, source: &mut Source<'_>) -> Result<Examined, Refusal> {
+    Statement::of(model, parts)?.examine(source)
 }
 
 pub(crate) fn verify(model: &Model, parts: Parts) -> Result<(), Refusal> {
@@ -312,15 +375,16 @@ pub(crate) fn verify(model: &Model, parts: Parts) -> Result<(), Refusal> {
         _ => None,
     });
     let quantities = quantities.unwrap_or_default();
-    let functions: Vec<Vec<Pair>> = quantities.iter().map(Quantity::function).collect();
+    let functions: Vec<Option<Vec<Bounds>>> = quantities.iter().map(Quantity::function).collect();
     let used = RefCell::new(vec![false; quantities.len()]);
     let statement = Statement::of(model, parts)?;
     let examined = statement.examine(&mut |asked, satisfies| {
         let candidates = quantities.iter().zip(&functions).enumerate();
         let mut named = candidates.filter(|(_, (quantity, _))| quantity.name == asked.name());
+        let satisfies = |function: &Option<Vec<Bounds>>| function.as_ref().is_some_and(|function| satisfies(function));
         let (place, (_, function)) = named.find(|(_, (_, function))| satisfies(function))?;
         used.borrow_mut().get_mut(place).map(|used| *used = true)?;
-        Some(function.clone())
+        function.clone()
     })?;
     c3(quantities, &used.borrow())?;
     c4(&statement, &examined)?;
@@ -342,7 +406,7 @@ fn word(truth: Option<bool>) -> &'static str {
     match truth {
         Some(true) => "holds",
         Some(false) => "fails",
-        None => "is not decided by equations",
+        None => "is not decided by equations and bounds",
     }
 }
 
@@ -401,7 +465,7 @@ pub(crate) fn shape_lines(shape: &Shape) -> Vec<String> {
 
 impl Evaluator<'_> {
     /// Whether a value satisfies the refinement of its variable's type, which sees the variables before it.
-    fn refined(&mut self, given: &Given, refinement: &Refinement, value: &claim::Given) -> Result<bool, Fault> {
+    fn refined(&mut self, given: &Given, refinement: &Refinement, value: &claim::Given) -> Result<Option<bool>, Fault> {
         match refinement {
             Refinement::Optimal(reward) => self.is_optimal(value, reward),
             Refinement::Greedy(q) => self.is_greedy(value, q),

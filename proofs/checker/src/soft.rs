@@ -7,7 +7,7 @@ use num_bigint::BigInt;
 use num_traits::{One, Signed, ToPrimitive};
 
 use crate::bellman::{Backup, line_of_row, line_of_value, row};
-use crate::certificate::{Pairs, Parts};
+use crate::certificate::{Pairs, Parts, Stated};
 use crate::exp;
 use crate::model::{Model, state};
 use crate::number::{Fraction, shown, sum};
@@ -51,7 +51,11 @@ fn s1(model: &Model, parts: Parts) -> Result<u64, Refusal> {
             return Err(fault.at_state(&state(model, index)?.name));
         }
     }
-    let precision = parts.number("precision")?;
+    precision(parts.number("precision")?)
+}
+
+/// The bits of bounds of exp.
+pub(crate) fn precision(precision: Stated<Fraction>) -> Result<u64, Refusal> {
     let bits = if precision.is.den().is_one() { precision.is.num().to_u64() } else { None };
     bits.filter(|bits| (1..=MAX_PRECISION).contains(bits)).ok_or_else(|| {
         let stated = format!("the precision is {}", shown(precision.is));

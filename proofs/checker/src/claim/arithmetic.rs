@@ -2,15 +2,16 @@
 
 use std::rc::Rc;
 
-use super::evaluator::{Evaluated, Evaluator, MAX_BITS, compares, expected, junction};
-use super::fixed::Asked;
+use super::bounds::{Bounds, all, compares};
+use super::evaluator::{Evaluated, Evaluator, MAX_BITS, expected, junction};
+use super::fixed::{Asked, mean};
 use super::syntax::{Expr, Fold, Infix, Term};
-use super::value::{Form, Function, Germ, Number, Sort, State, Value};
+use super::value::{Form, Function, Number, Sort, State, Value};
 use super::{Fault, Why};
 use crate::number::Fraction;
 
 /// Refuses numbers that have grown too large.
-pub(super) fn tamed(line: usize, number: Germ) -> Evaluated<Germ> {
+pub(super) fn tamed(line: usize, number: Bounds) -> Evaluated<Bounds> {
     let why = || Why::Limit(format!("a number has more than {MAX_BITS} bits"));
     number.tamed(MAX_BITS).ok_or_else(|| Fault { line, why: why() })
 }
@@ -44,9 +45,9 @@ impl Evaluator<'_> {
         line: usize,
         sort: Sort,
         varies: bool,
-        numbers: impl Iterator<Item = Germ>,
+        numbers: impl Iterator<Item = Bounds>,
     ) -> Evaluated<Function> {
-        let is: Vec<Germ> = numbers.map(|number| tamed(line, number)).collect::<Evaluated<_>>()?;
+        let is: Vec<Bounds> = numbers.map(|number| tamed(line, number)).collect::<Evaluated<_>>()?;
         self.step(line, is.len())?;
         Ok(Function { sort, is: Rc::new(is), varies })
     }
@@ -80,19 +81,19 @@ impl Evaluator<'_> {
                 if divisor.varies {
                     return Err(Fault::syntax(expr.line, "this is not affine in eps: the divisor depends on it"));
                 }
-                if divisor.form != Form::Positive || divisor.is.sign().is_le() {
+                let inverse = if divisor.form == Form::Positive { divisor.is.inverse() } else { None };
+                let Some(is) = inverse else {
                     let what = "the divisor is not known to be positive in every instance";
                     return Err(Fault::syntax(expr.line, what));
-                }
-                let inverse = Fraction::over(divisor.is.at.den().clone(), divisor.is.at.num().clone());
-                self.scale(expr, &Number::fixed(inverse, Form::Positive), &value)
+                };
+                self.scale(expr, &Number { is, varies: false, form: Form::Positive }, &value)
             }
-            _ => self.comparison(expr, infix, left, right).map(|truth| Value::Truth(Some(truth))),
+            _ => self.comparison(expr, infix, left, right).map(Value::Truth),
         }
     }
 
     fn sum(&mut self, expr: &Expr, minus: bool, one: Value, other: Value, positive: bool) -> Evaluated<Value> {
-        let combine = |a: &Germ, b: &Germ| if minus { a.clone().minus(b) } else { a.clone().plus(b) };
+        let combine = |a: &Bounds, b: &Bounds| if minus { a.clone().minus(b) } else { a.clone().plus(b) };
         match (one, other) {
             (Value::Number(a), Value::Number(b)) => {
                 let varies = a.varies || b.varies;
@@ -128,8 +129,7 @@ impl Evaluator<'_> {
         if factor.varies && varies {
             return Err(Fault::syntax(expr.line, "this is not affine in eps: both factors depend on it"));
         }
-        // One of the two has no slope.
-        let times = |x: &Germ| if factor.varies { factor.is.scaled(&x.at) } else { x.scaled(&factor.is.at) };
+        let times = |x: &Bounds| x.times(&factor.is);
         match value {
             Value::Number(number) => {
                 let form = if factor.varies || varies { Form::Any } else { factor.form.min(number.form) };
@@ -150,30 +150,30 @@ impl Evaluator<'_> {
         let varies = one.varies || other.varies;
         let (is, form) = match fold {
             Fold::Sum => (one.is.plus(&other.is), if least == Form::Any || varies { Form::Any } else { most }),
-            Fold::Max => (one.is.max(other.is), if varies { Form::Any } else { most }),
-            Fold::Min => (one.is.min(other.is), if varies { Form::Any } else { least }),
+            Fold::Max => (one.is.larger(&other.is), if varies { Form::Any } else { most }),
+            Fold::Min => (one.is.smaller(&other.is), if varies { Form::Any } else { least }),
         };
         Ok(Number { is: tamed(expr.line, is)?, varies, form })
     }
 
-    fn comparison(&mut self, expr: &Expr, infix: Infix, left: &Expr, right: &Expr) -> Evaluated<bool> {
+    fn comparison(&mut self, expr: &Expr, infix: Infix, left: &Expr, right: &Expr) -> Evaluated<Option<bool>> {
         let (left, right) = (self.value(left)?, self.value(right)?);
         if let (Value::Number(a), Value::Number(b)) = (&left, &right)
             && !matches!(infix, Infix::In | Infix::Within)
         {
-            return Ok(compares(infix, a.is.cmp(&b.is)));
+            return Ok(compares(infix, &a.is, &b.is));
         }
         match infix {
             Infix::In => match (&left, &right) {
                 (Value::Action(at, pair), Value::Set(state, members)) if at.variable == state.variable => {
                     let position = pair.saturating_sub(self.pairs_of(at.index).start);
-                    Ok(members.get(position).copied().unwrap_or(false))
+                    Ok(members.get(position).copied().unwrap_or(Some(false)))
                 }
                 _ => Err(expected(expr, "a set of actions at the action's state after `in`", &right)),
             },
             Infix::Within => match (&left, &right) {
                 (Value::Set(one, a), Value::Set(other, b)) if one.variable == other.variable => {
-                    Ok(a.iter().zip(b).all(|(a, b)| !*a || *b))
+                    Ok(all(a.iter().zip(b).map(|(a, b)| junction(false, a.map(|member| !member), *b))))
                 }
                 _ => Err(expected(expr, "two sets of actions at one state", &right)),
             },
@@ -181,7 +181,7 @@ impl Evaluator<'_> {
                 let Some(equal) = equal(&left, &right) else {
                     return Err(expected(expr, &format!("two values to compare, the first {}", left.sort()), &right));
                 };
-                Ok(equal == (infix == Infix::Equal))
+                Ok(equal.map(|equal| equal == (infix == Infix::Equal)))
             }
             _ => Err(expected(expr, &format!("numbers to compare, the first is {}", left.sort()), &right)),
         }
@@ -199,7 +199,7 @@ impl Evaluator<'_> {
             for pair in self.pairs_of(state) {
                 let weights = w.iter().skip(state).step_by(states.max(1));
                 let terms = rewards.is.iter().skip(pair).step_by(pairs.max(1)).zip(weights);
-                let sum = terms.fold(Germ::zero(), |sum, (reward, weight)| sum.plus(&reward.scaled(weight)));
+                let sum = terms.fold(Bounds::zero(), |sum, (reward, weight)| sum.plus(&reward.scaled(weight)));
                 sums.push(sum);
             }
         }
@@ -208,8 +208,8 @@ impl Evaluator<'_> {
 
     /// V*(R), verified.
     pub(super) fn optimal_value(&mut self, line: usize, reward: &Function) -> Evaluated<Function> {
-        let rows = self.rows(&pairs(reward));
-        let is = self.fixed_point(line, Asked::OptimalValue { reward: rows })?;
+        let reward_rows = self.rows(&reward.is);
+        let is = self.fixed_point(line, Asked::OptimalValue { reward: reward_rows })?;
         Ok(Function { sort: Sort::States, is, varies: reward.varies })
     }
 
@@ -231,7 +231,7 @@ impl Evaluator<'_> {
     /// (s, a) ↦ Σ_t P(t|s,a) f(t).
     pub(super) fn next(&mut self, line: usize, f: &Function) -> Evaluated<Function> {
         let actions = self.model.states.iter().flat_map(|state| &state.actions);
-        let means = actions.map(|action| super::fixed::mean(&action.next, &f.is, MAX_BITS));
+        let means = actions.map(|action| mean(&action.next, &f.is, MAX_BITS));
         let means = means.collect::<Option<Vec<_>>>();
         let means = means.ok_or_else(|| Fault::limit(line, format!("a number has more than {MAX_BITS} bits")))?;
         self.computed(line, Sort::Pairs, f.varies, means.into_iter())
@@ -240,22 +240,19 @@ impl Evaluator<'_> {
     /// s ↦ max over a of q(s, a).
     pub(super) fn best(&mut self, line: usize, q: &Function) -> Evaluated<Function> {
         let rows = self.rows(&q.is);
-        let best = rows.into_iter().map(|row| row.into_iter().max().unwrap_or_else(Germ::zero));
+        let best = rows.into_iter().map(|row| row.into_iter().reduce(|a, b| a.larger(&b)).unwrap_or_else(Bounds::zero));
         self.computed(line, Sort::States, q.varies, best)
     }
 
     /// By pairs, whether the action attains the largest number at its state.
-    pub(super) fn argmax(&mut self, q: &Function) -> Vec<bool> {
-        let rows = self.rows(&q.is).into_iter();
-        let members = rows.flat_map(|row| {
-            let most = row.iter().max().cloned();
-            row.into_iter().map(move |q| Some(q) == most)
-        });
-        members.collect()
+    pub(super) fn argmax(&mut self, q: &Function) -> Vec<Option<bool>> {
+        let rows = self.rows(&q.is);
+        let member = |row: &[Bounds], q: &Bounds| all(row.iter().map(|other| compares(Infix::AtMost, other, q)));
+        rows.iter().flat_map(|row| row.iter().map(|q| member(row, q))).collect()
     }
 
     /// A*(R, ·) by pairs; also of a nearby reward.
-    pub(super) fn optimal_sets(&mut self, expr: &Expr, reward: &Value) -> Evaluated<Vec<bool>> {
+    pub(super) fn optimal_sets(&mut self, expr: &Expr, reward: &Value) -> Evaluated<Vec<Option<bool>>> {
         match reward {
             Value::Function(reward) if matches!(reward.sort, Sort::Reward | Sort::Pairs) => {
                 let value = self.optimal_value(expr.line, reward)?;
@@ -268,8 +265,8 @@ impl Evaluator<'_> {
     }
 
     /// The members at one state of a set by pairs.
-    pub(super) fn at(&self, state: State, sets: &[bool]) -> Value {
-        let members = self.pairs_of(state.index).map(|pair| sets.get(pair).copied().unwrap_or(false)).collect();
+    pub(super) fn at(&self, state: State, sets: &[Option<bool>]) -> Value {
+        let members = self.pairs_of(state.index).map(|pair| sets.get(pair).copied().unwrap_or(Some(false))).collect();
         Value::Set(state, members)
     }
 }
@@ -282,26 +279,24 @@ fn common(one: Sort, other: Sort) -> Option<Sort> {
     }
 }
 
-/// The numbers of a function as pairs a, b of a + bε.
-pub(super) fn pairs(function: &Function) -> Vec<[Fraction; 2]> {
-    function.is.iter().map(|germ| [germ.at.clone(), germ.slope.clone()]).collect()
-}
-
 /// Equality of what is no number; none for values that do not compare.
-fn equal(one: &Value, other: &Value) -> Option<bool> {
+fn equal(one: &Value, other: &Value) -> Option<Option<bool>> {
+    let numbers = |a: &[Bounds], b: &[Bounds]| all(a.iter().zip(b).map(|(a, b)| compares(Infix::Equal, a, b)));
     Some(match (one, other) {
         (Value::Function(f), Value::Function(g)) => {
             common(f.sort, g.sort)?;
-            f.is == g.is
+            numbers(&f.is, &g.is)
         }
-        (Value::Policy(a), Value::Policy(b))
-        | (Value::Distribution(a), Value::Distribution(b))
+        (Value::Policy(a), Value::Policy(b)) => numbers(a, b),
+        (Value::Distribution(a), Value::Distribution(b))
         | (Value::Weights(_, a), Value::Weights(_, b))
-        | (Value::Weight(a), Value::Weight(b)) => a == b,
-        (Value::State(a), Value::State(b)) => a.index == b.index,
-        (Value::Component(a), Value::Component(b)) => a == b,
-        (Value::Action(at, a), Value::Action(other, b)) if at.variable == other.variable => a == b,
-        (Value::Set(at, a), Value::Set(other, b)) if at.variable == other.variable => a == b,
+        | (Value::Weight(a), Value::Weight(b)) => Some(a == b),
+        (Value::State(a), Value::State(b)) => Some(a.index == b.index),
+        (Value::Component(a), Value::Component(b)) => Some(a == b),
+        (Value::Action(at, a), Value::Action(other, b)) if at.variable == other.variable => Some(a == b),
+        (Value::Set(at, a), Value::Set(other, b)) if at.variable == other.variable => {
+            all(a.iter().zip(b).map(|(a, b)| a.zip(*b).map(|(a, b)| a == b)))
+        }
         _ => return None,
     })
 }

@@ -3,12 +3,12 @@
 //! Every part of a statement is evaluated, also where the truth is settled already, so that an ill-typed part is found
 //! wherever it stands. Truth values follow Kleene; unknown is `None`.
 
-use std::cmp::Ordering;
 use std::rc::Rc;
 
-use super::fixed::{self, Asked, Pair, Row, Verified};
-use super::syntax::{Binder, Definition, Expr, Fold, Infix, Kind, Name, Range, Term};
-use super::value::{Form, Function, Germ, Nearby, Number, Sort, State, Value};
+use super::bounds::{Bounds, Germ};
+use super::fixed::{Asked, Equations, Row, Verified};
+use super::syntax::{Binder, Definition, Expr, Fold, Kind, Name, Range, Term};
+use super::value::{Form, Function, Nearby, Number, Sort, State, Value};
 use super::{Fault, Why};
 use crate::model::Model;
 use crate::number::Fraction;
@@ -24,8 +24,8 @@ const MAX_RAYS: usize = 1 << 14;
 
 pub(super) type Evaluated<T> = Result<T, Fault>;
 
-/// Answers what is asked for, with the help of a test whether a function satisfies the equation.
-pub(crate) type Source<'a> = dyn FnMut(&Asked, &dyn Fn(&[Pair]) -> bool) -> Option<Vec<Pair>> + 'a;
+/// Answers what is asked for, with the help of a test whether a function satisfies the equation, or bounds what does.
+pub type Source<'a> = dyn FnMut(&Asked, &dyn Fn(&[Bounds]) -> bool) -> Option<Vec<Bounds>> + 'a;
 
 /// The value of a `given` variable.
 pub(crate) struct Given(pub(super) Value);
@@ -42,6 +42,15 @@ enum Global<'a> {
     Let(&'a Definition),
 }
 
+/// Numbers that an evaluation goes by, as the certificate states them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Hints<'a> {
+    /// A number at which `every eps > 0` is read.
+    pub(crate) epsilon: Option<&'a Fraction>,
+    /// The bits of the bounds of exp.
+    pub(crate) precision: Option<u64>,
+}
+
 /// An instance with the variables and definitions that have been declared so far.
 pub(crate) struct Evaluator<'a> {
     pub(super) model: &'a Model,
@@ -52,8 +61,9 @@ pub(crate) struct Evaluator<'a> {
     /// Of the globals, those that the definition being evaluated sees.
     visible: usize,
     pub(super) locals: Vec<(Name, Value)>,
-    /// A number at which `every eps > 0` is read.
-    epsilon: Option<&'a Fraction>,
+    hints: Hints<'a>,
+    /// Bounds of exp have been computed.
+    exponential: bool,
     /// A perturbation is open.
     perturbed: bool,
     depth: usize,
@@ -67,7 +77,7 @@ impl<'a> Evaluator<'a> {
     pub(crate) fn new(
         model: &'a Model,
         components: Option<usize>,
-        epsilon: Option<&'a Fraction>,
+        hints: Hints<'a>,
         source: &'a mut Source<'a>,
     ) -> Self {
         let mut starts = vec![0_usize];
@@ -81,7 +91,8 @@ impl<'a> Evaluator<'a> {
             globals: Vec::new(),
             visible: 0,
             locals: Vec::new(),
-            epsilon,
+            hints,
+            exponential: false,
             perturbed: false,
             depth: 0,
             steps: 0,
@@ -276,7 +287,7 @@ impl<'a> Evaluator<'a> {
                 Ok(self.within(name, value, rest, body)?.filter(|truth| *truth))
             }
             Binder::Small(name) => {
-                let is = Germ { at: Fraction::zero(), slope: Fraction::one() };
+                let is = Bounds::exact(Germ { at: Fraction::zero(), slope: Fraction::one() });
                 self.perturb(line)?;
                 let eps = Value::Number(Number { is, varies: true, form: Form::Any });
                 let truth = self.within(name, eps, rest, body);
@@ -284,11 +295,11 @@ impl<'a> Evaluator<'a> {
                 truth
             }
             Binder::Positive(name) => {
-                let Some(epsilon) = self.epsilon else {
+                let Some(epsilon) = self.hints.epsilon else {
                     return Err(Fault::not_ground(line, "`every eps > 0` needs a number eps at which it fails"));
                 };
                 self.perturb(line)?;
-                let eps = Value::Number(Number { is: Germ::fixed(epsilon.clone()), varies: true, form: Form::Any });
+                let eps = Value::Number(Number { is: Bounds::fixed(epsilon.clone()), varies: true, form: Form::Any });
                 let truth = self.within(name, eps, rest, body);
                 self.perturbed = false;
                 // One number refutes it; none proves it.
@@ -351,12 +362,16 @@ impl<'a> Evaluator<'a> {
             Value::Function(f) if matches!(f.sort, Sort::Reward | Sort::Pairs) => (None, f.clone()),
             other => return Err(expected(of, "a reward or a tuple of rewards", other)),
         };
-        let optimal = self.optimal_sets(of, &Value::Function(reward))?;
+        let optimal: Option<Vec<bool>> = self.optimal_sets(of, &Value::Function(reward))?.into_iter().collect();
+        let Some(optimal) = optimal else {
+            return Ok(None); // Bounds leave open which actions are optimal there.
+        };
         // Odometer over the members: a state's subset may lose any of them, but not all.
         let mut chosen = optimal.clone();
         let mut all = Some(true);
         for _ in 0..MAX_RAYS {
-            let nearby = Nearby { weights: weights.clone(), sets: Rc::new(chosen.clone()) };
+            let sets = chosen.iter().copied().map(Some).collect();
+            let nearby = Nearby { weights: weights.clone(), sets: Rc::new(sets) };
             all = junction(true, all, self.within(name, Value::Near(nearby), rest, body)?);
             if !self.next_choice(&optimal, &mut chosen) {
                 return Ok(all);
@@ -392,19 +407,33 @@ impl<'a> Evaluator<'a> {
         false
     }
 
+    /// Whether bounds of exp have been asked for.
+    pub(crate) fn is_exponential(&self) -> bool {
+        self.exponential
+    }
+
+    /// The bits of the bounds of exp.
+    pub(super) fn precision(&mut self, line: usize) -> Evaluated<u64> {
+        self.exponential = true;
+        self.hints.precision.ok_or(Fault { line, why: Why::NoPrecision })
+    }
+
     /// A fixed point, verified.
-    pub(super) fn fixed_point(&mut self, line: usize, asked: Asked) -> Evaluated<Rc<Vec<Germ>>> {
-        self.step(line, self.starts.last().copied().unwrap_or(0))?;
+    pub(super) fn fixed_point(&mut self, line: usize, asked: Asked) -> Evaluated<Rc<Vec<Bounds>>> {
+        let mut steps = self.starts.last().copied().unwrap_or(0);
+        if matches!(asked, Asked::SoftValue { .. }) {
+            steps = steps.saturating_mul(self.precision(line)? as usize);
+        }
+        self.step(line, steps)?;
         if let Some(known) = self.known.iter().find(|known| known.asked == asked) {
             return Ok(known.is.clone());
         }
-        let model = self.model;
-        let satisfies = |function: &[Pair]| fixed::satisfies(model, &asked, function, MAX_BITS) == Some(true);
-        match (self.source)(&asked, &satisfies) {
-            Some(function) if satisfies(&function) => {
-                let verified = Verified::new(asked, &function);
-                let is = verified.is.clone();
-                self.known.push(verified);
+        let equations = Equations { model: self.model, precision: self.hints.precision, bits: MAX_BITS };
+        let hold = |function: &[Bounds]| equations.hold(&asked, function) == Some(true);
+        match (self.source)(&asked, &hold) {
+            Some(function) if hold(&function) => {
+                let is = Rc::new(function);
+                self.known.push(Verified { asked, is: is.clone() });
                 Ok(is)
             }
             _ => Err(Fault { line, why: Why::Missing(Box::new(asked)) }),
@@ -451,19 +480,6 @@ pub(super) fn junction(neutral: bool, left: Option<bool>, right: Option<bool>) -
 
 pub(super) fn expected(expr: &Expr, what: &str, found: &Value) -> Fault {
     Fault::syntax(expr.line, format!("expected {what}, found {}", found.sort()))
-}
-
-/// Whether a comparison's outcome is what the operator asks for.
-pub(super) fn compares(infix: Infix, order: Ordering) -> bool {
-    match infix {
-        Infix::Equal => order.is_eq(),
-        Infix::Unequal => order.is_ne(),
-        Infix::AtMost => order.is_le(),
-        Infix::Less => order.is_lt(),
-        Infix::AtLeast => order.is_ge(),
-        Infix::Greater => order.is_gt(),
-        _ => false,
-    }
 }
 
 impl Evaluator<'_> {

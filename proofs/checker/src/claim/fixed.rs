@@ -1,37 +1,53 @@
-//! Fixed points that a claim asks for, and their equations, verified by substitution over germs a + bε.
+//! Fixed points that a claim asks for, and their equations, verified by substitution.
+//!
+//! Every operator T here rises with the function that it is applied to, and with rewards, and shrinks a norm. So L ≤ T L bounds the fixed point
+//! from below and T U ≤ U from above, also with bounds for rewards, policies and measures; a function on which both hold is the fixed point. Over
+//! germs a + bε that is so for all small ε > 0.
 
+use std::cmp::Ordering;
 use std::rc::Rc;
 
-use super::value::Germ;
-use crate::model::Model;
+use num_bigint::BigInt;
+use num_traits::One;
+
+use super::bounds::{Bounds, Germ};
+use crate::exp;
+use crate::model::{Distribution, Model};
 use crate::number::Fraction;
 
-/// a and b of a number a + bε.
-pub type Pair = [Fraction; 2];
 /// The numbers of one state, one for each action.
 pub type Row<T> = Vec<T>;
 
-/// A fixed point that a claim asks for. ε is 0 < ε < ε̄ for some ε̄ > 0; slopes are 0 where there is no perturbation.
+/// A fixed point that a claim asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Asked {
     /// V*(R): v(s) = max_a (R(s,a) + γ Σ_t P(t|s,a) v(t)).
     OptimalValue {
         /// R.
-        reward: Vec<Row<Pair>>,
+        reward: Vec<Row<Bounds>>,
     },
     /// V(π, R): v(s) = Σ_a π(a|s) (R(s,a) + γ Σ_t P(t|s,a) v(t)).
     PolicyValue {
         /// π.
-        policy: Vec<Row<Fraction>>,
+        policy: Vec<Row<Bounds>>,
         /// R.
-        reward: Vec<Row<Pair>>,
+        reward: Vec<Row<Bounds>>,
     },
     /// The discounted occupancy: d(t) = μ(t) + γ Σ_s d(s) Σ_a π(a|s) P(t|s,a).
     Occupancy {
         /// π.
-        policy: Vec<Row<Fraction>>,
+        policy: Vec<Row<Bounds>>,
         /// μ.
         initial: Vec<Fraction>,
+    },
+    /// The soft value: v(s) = α log Σ_a p(a|s) exp((R(s,a) + γ Σ_t P(t|s,a) v(t))/α).
+    SoftValue {
+        /// α, positive.
+        temperature: Fraction,
+        /// p, nonnegative.
+        measure: Vec<Row<Bounds>>,
+        /// R, without slopes.
+        reward: Vec<Row<Bounds>>,
     },
 }
 
@@ -42,67 +58,145 @@ impl Asked {
             Asked::OptimalValue { .. } => "optimal-value",
             Asked::PolicyValue { .. } => "policy-value",
             Asked::Occupancy { .. } => "occupancy",
+            Asked::SoftValue { .. } => "soft-value",
         }
     }
 }
 
-fn germ([at, slope]: &Pair) -> Germ {
-    Germ { at: at.clone(), slope: slope.clone() }
+/// Which bound of a function is verified.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Lower,
+    Upper,
 }
 
-/// Whether the function satisfies the equation; none if its numbers grow too large.
-pub(super) fn satisfies(model: &Model, asked: &Asked, function: &[Pair], bits: u64) -> Option<bool> {
-    let value: Vec<Germ> = function.iter().map(germ).collect();
-    if value.len() != model.states.len() {
-        return Some(false);
+impl Side {
+    fn of<T>(self, lower: T, upper: T) -> T {
+        if self == Side::Lower { lower } else { upper }
     }
-    match asked {
-        Asked::OptimalValue { reward } => holds(model, reward, &value, bits, |_, row| row.into_iter().max()),
-        Asked::PolicyValue { policy, reward } => holds(model, reward, &value, bits, |state, row| {
-            let weights = policy.get(state)?;
-            let mut terms = row.iter().zip(weights);
-            terms.try_fold(Germ::zero(), |sum, (q, weight)| sum.plus(&q.scaled(weight)).tamed(bits))
-        }),
-        Asked::Occupancy { policy, initial } => {
-            let mut total: Vec<Germ> = initial.iter().cloned().map(Germ::fixed).collect();
-            for ((state, weights), visits) in model.states.iter().zip(policy).zip(&value) {
-                for (action, weight) in state.actions.iter().zip(weights) {
-                    let share = visits.scaled(weight).scaled(&model.discount);
-                    for (next, probability) in &action.next {
-                        let entry = total.get_mut(*next as usize)?;
-                        *entry = entry.clone().plus(&share.scaled(probability)).tamed(bits)?;
-                    }
-                }
-            }
-            Some(total == value)
-        }
+
+    fn end(self, x: &Bounds) -> &Germ {
+        self.of(x.lower(), x.upper())
+    }
+
+    /// The smallest, or largest, product of a factor that is at least 0 and a number.
+    fn product(self, factor: &Bounds, x: &Germ) -> Germ {
+        let small = (self == Side::Lower) == x.sign().is_ge();
+        x.scaled(if small { &factor.lower().at } else { &factor.upper().at })
+    }
+
+    /// Whether T V − V has the sign that makes V a bound.
+    fn accepts(self, excess: Ordering) -> bool {
+        self.of(excess.is_ge(), excess.is_le())
     }
 }
 
-/// Whether v(s) is what `aggregate` makes of R(s,·) + γ P v, at every s.
-fn holds(
-    model: &Model,
-    reward: &[Row<Pair>],
-    value: &[Germ],
-    bits: u64,
-    aggregate: impl Fn(usize, Vec<Germ>) -> Option<Germ>,
-) -> Option<bool> {
-    for (index, (reward, own)) in reward.iter().zip(value).enumerate() {
-        let actions = &model.states.get(index)?.actions;
-        let row = reward.iter().zip(actions).map(|(reward, action)| {
-            let future = mean(&action.next, value, bits)?.scaled(&model.discount);
-            germ(reward).plus(&future).tamed(bits)
-        });
-        if aggregate(index, row.collect::<Option<_>>()?)? != *own {
+/// Checks of fixed points of one model.
+#[derive(Clone, Copy)]
+pub(super) struct Equations<'a> {
+    pub(super) model: &'a Model,
+    /// The bits of the bounds of exp.
+    pub(super) precision: Option<u64>,
+    /// Numbers that grow beyond these are not computed.
+    pub(super) bits: u64,
+}
+
+impl Equations<'_> {
+    /// Whether the function is, or bounds, the fixed point; none if its numbers grow too large.
+    pub(super) fn hold(self, asked: &Asked, function: &[Bounds]) -> Option<bool> {
+        if function.len() != self.model.states.len() {
             return Some(false);
         }
+        for side in [Side::Lower, Side::Upper] {
+            let value: Vec<Germ> = function.iter().map(|bounds| side.end(bounds).clone()).collect();
+            let holds = match asked {
+                Asked::OptimalValue { reward } => {
+                    self.each(side, reward, &value, |_, advantages| Some(advantages.into_iter().max()?.sign()))
+                }
+                // As Σ_a π(a|s) = 1, T V − V is the mean of the advantages.
+                Asked::PolicyValue { policy, reward } => self.each(side, reward, &value, |state, advantages| {
+                    let mut terms = policy.get(state)?.iter().zip(&advantages);
+                    let sum =
+                        terms.try_fold(Germ::zero(), |sum, (p, x)| sum.plus(&side.product(p, x)).tamed(self.bits));
+                    Some(sum?.sign())
+                }),
+                Asked::Occupancy { policy, initial } => self.visits(side, policy, initial, value),
+                Asked::SoftValue { temperature, measure, reward } => {
+                    self.each(side, reward, &value, |state, advantages| {
+                        self.excess(side, temperature, measure.get(state)?, &advantages)
+                    })
+                }
+            };
+            if !holds? {
+                return Some(false);
+            }
+        }
+        Some(true)
     }
-    Some(true)
+
+    /// Whether `excess` of the advantages R(s,·) + γ P v − v(s) has the sign of this side at every s.
+    fn each(
+        self,
+        side: Side,
+        reward: &[Row<Bounds>],
+        value: &[Germ],
+        excess: impl Fn(usize, Vec<Germ>) -> Option<Ordering>,
+    ) -> Option<bool> {
+        for (index, (reward, own)) in reward.iter().zip(value).enumerate() {
+            let actions = &self.model.states.get(index)?.actions;
+            let row = reward.iter().zip(actions).map(|(reward, action)| {
+                let mut next = action.next.iter();
+                let mean = next.try_fold(Germ::zero(), |sum, (state, probability)| {
+                    sum.plus(&value.get(*state as usize)?.scaled(probability)).tamed(self.bits)
+                })?;
+                side.end(reward).clone().plus(&mean.scaled(&self.model.discount)).minus(own).tamed(self.bits)
+            });
+            if !side.accepts(excess(index, row.collect::<Option<_>>()?)?) {
+                return Some(false);
+            }
+        }
+        Some(true)
+    }
+
+    /// S2 and S3: Σ_a p(a|s) e(x_a/α) against 1.
+    fn excess(self, side: Side, temperature: &Fraction, weights: &[Bounds], advantages: &[Germ]) -> Option<Ordering> {
+        let precision = self.precision?;
+        let mut total = Fraction::zero();
+        for (weight, advantage) in weights.iter().zip(advantages) {
+            if !advantage.slope.sign().is_eq() {
+                return None;
+            }
+            let weight = &side.end(weight).at;
+            if weight.sign().is_gt() {
+                let x = advantage.at.times(&Fraction::over(temperature.den().clone(), temperature.num().clone()));
+                let (lower, upper) = exp::bounds(&x, precision)?;
+                total.add(&weight.times_integer(&side.of(lower, upper)));
+            }
+        }
+        let one = Fraction::over(BigInt::one() << precision, 1.into());
+        Some(total.cmp(&one))
+    }
+
+    fn visits(self, side: Side, policy: &[Row<Bounds>], initial: &[Fraction], visits: Vec<Germ>) -> Option<bool> {
+        let mut excess: Vec<Germ> = initial.iter().cloned().map(Germ::fixed).collect();
+        for ((state, weights), own) in self.model.states.iter().zip(policy).zip(&visits) {
+            for (action, weight) in state.actions.iter().zip(weights) {
+                let share = side.product(weight, own).scaled(&self.model.discount);
+                for (next, probability) in &action.next {
+                    let entry = excess.get_mut(*next as usize)?;
+                    *entry = entry.clone().plus(&share.scaled(probability)).tamed(self.bits)?;
+                }
+            }
+        }
+        // Without visits less than 0, T rises with the policy, too.
+        let mut pairs = excess.into_iter().zip(&visits);
+        Some(pairs.all(|(total, own)| own.sign().is_ge() && side.accepts(total.minus(own).sign())))
+    }
 }
 
 /// Σ_t P(t) f(t).
-pub(super) fn mean(next: &[(u32, std::sync::Arc<Fraction>)], f: &[Germ], bits: u64) -> Option<Germ> {
-    next.iter().try_fold(Germ::zero(), |sum, (state, probability)| {
+pub(super) fn mean(next: &Distribution, f: &[Bounds], bits: u64) -> Option<Bounds> {
+    next.iter().try_fold(Bounds::zero(), |sum, (state, probability)| {
         sum.plus(&f.get(*state as usize)?.scaled(probability)).tamed(bits)
     })
 }
@@ -111,11 +205,5 @@ pub(super) fn mean(next: &[(u32, std::sync::Arc<Fraction>)], f: &[Germ], bits: u
 #[derive(Debug)]
 pub(super) struct Verified {
     pub(super) asked: Asked,
-    pub(super) is: Rc<Vec<Germ>>,
-}
-
-impl Verified {
-    pub(super) fn new(asked: Asked, function: &[Pair]) -> Self {
-        Verified { asked, is: Rc::new(function.iter().map(germ).collect()) }
-    }
+    pub(super) is: Rc<Vec<Bounds>>,
 }

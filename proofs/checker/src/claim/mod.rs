@@ -3,25 +3,30 @@
 //! | file | holds |
 //! |---|---|
 //! | `lexer`, `syntax`, `parser` | the text |
+//! | `bounds` | numbers as far as they are known |
 //! | `value` | what terms evaluate to, with their types |
 //! | `fixed` | fixed points, verified by substitution |
 //! | `evaluator` | names, quantifiers |
 //! | `arithmetic` | connectives, comparisons, arithmetic |
-//! | `operators` | the table of operators |
+//! | `operators`, `soft` | the table of operators |
 //! | `refinement` | `optimal policy for R`, `bump at …` |
 
 mod arithmetic;
+mod bounds;
 mod evaluator;
 mod fixed;
 mod lexer;
 mod operators;
 mod parser;
 mod refinement;
+mod soft;
 pub(crate) mod syntax;
 mod value;
 
-pub(crate) use evaluator::{Evaluator, Given, Source};
-pub use fixed::{Asked, Pair, Row};
+pub use bounds::{Bounds, Germ};
+pub use evaluator::Source;
+pub(crate) use evaluator::{Evaluator, Given, Hints};
+pub use fixed::{Asked, Row};
 pub(crate) use value::{Shape, given};
 
 /// Why a text is not read or not evaluated, with its line.
@@ -39,7 +44,9 @@ pub(crate) enum Why {
     NotGround(String),
     /// It is larger than this checker computes with.
     Limit(String),
-    /// No function was given that satisfies the equation of this fixed point.
+    /// It takes bounds of exp, and nothing says how narrow.
+    NoPrecision,
+    /// No function was given that satisfies the equation of this fixed point, or bounds it.
     Missing(Box<Asked>),
 }
 

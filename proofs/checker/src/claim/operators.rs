@@ -3,25 +3,25 @@
 use std::rc::Rc;
 
 use super::Fault;
-use super::arithmetic::{pairs, tamed};
-use super::evaluator::{Evaluated, Evaluator, expected};
+use super::arithmetic::tamed;
+use super::bounds::{Bounds, all, compares};
+use super::evaluator::{Evaluated, Evaluator, expected, junction};
 use super::fixed::Asked;
-use super::syntax::{Expr, Fold, Name, Term};
-use super::value::{Form, Function, Germ, Nearby, Number, Sort, State, Value};
+use super::syntax::{Expr, Fold, Infix, Name, Term};
+use super::value::{Form, Function, Nearby, Number, Sort, State, Value};
 use crate::number::Fraction;
 
 /// What may stand where a reward, a Q function or any function on pairs is expected.
 const REWARD: &[Sort] = &[Sort::Reward, Sort::Pairs];
-const Q: &[Sort] = &[Sort::Q, Sort::Pairs];
+pub(super) const Q: &[Sort] = &[Sort::Q, Sort::Pairs];
 const ON_PAIRS: &[Sort] = &[Sort::Reward, Sort::Q, Sort::Pairs];
-const SOFT: [&str; 7] = ["logsumexp", "soft_Q", "softmax", "soft_policy", "soft_limit", "kl_policy", "log"];
 
 fn count(number: usize) -> Fraction {
     Fraction::over(number.into(), 1.into())
 }
 
-fn truth(holds: bool) -> Evaluated<Value> {
-    Ok(Value::Truth(Some(holds)))
+fn truth(holds: Option<bool>) -> Evaluated<Value> {
+    Ok(Value::Truth(holds))
 }
 
 impl Evaluator<'_> {
@@ -74,7 +74,7 @@ impl Evaluator<'_> {
             (Value::Policy(p), [state, action]) => {
                 let pair = self.pair(state, action)?;
                 let is = p.get(pair).cloned().ok_or_else(|| missing(pair))?;
-                Ok(Value::Number(Number::fixed(is, Form::Nonnegative)))
+                Ok(Value::Number(Number { is, varies: false, form: Form::Nonnegative }))
             }
             (Value::Function(f), [state]) if f.sort == Sort::States => {
                 let state = self.state(state)?.index;
@@ -110,16 +110,17 @@ impl Evaluator<'_> {
 
     /// `{a1, a2}`.
     pub(super) fn set(&mut self, expr: &Expr, members: &[Expr]) -> Evaluated<Value> {
-        let mut set: Option<(State, Vec<bool>)> = None;
+        let mut set: Option<(State, Vec<Option<bool>>)> = None;
         for member in members {
             let (at, pair) = self.action(member)?;
             let start = self.pairs_of(at.index).start;
-            let (state, listed) = set.get_or_insert_with(|| (at.clone(), vec![false; self.pairs_of(at.index).len()]));
+            let (state, listed) =
+                set.get_or_insert_with(|| (at.clone(), vec![Some(false); self.pairs_of(at.index).len()]));
             if state.variable != at.variable {
                 return Err(Fault::syntax(expr.line, "actions of different states in one set"));
             }
             if let Some(place) = listed.get_mut(pair.saturating_sub(start)) {
-                *place = true;
+                *place = Some(true);
             }
         }
         set.map(|(state, listed)| Value::Set(state, listed))
@@ -157,7 +158,7 @@ impl Evaluator<'_> {
         Ok(pair)
     }
 
-    fn policy(&mut self, expr: &Expr) -> Evaluated<Rc<Vec<Fraction>>> {
+    pub(super) fn policy(&mut self, expr: &Expr) -> Evaluated<Rc<Vec<Bounds>>> {
         match self.value(expr)? {
             Value::Policy(policy) => Ok(policy),
             other => Err(expected(expr, "a policy", &other)),
@@ -171,7 +172,7 @@ impl Evaluator<'_> {
         }
     }
 
-    fn reward(&mut self, expr: &Expr) -> Evaluated<Function> {
+    pub(super) fn reward(&mut self, expr: &Expr) -> Evaluated<Function> {
         self.function_of(expr, REWARD, "a reward")
     }
 
@@ -180,8 +181,8 @@ impl Evaluator<'_> {
     }
 
     /// V(π, R), verified.
-    fn policy_value(&mut self, line: usize, policy: &[Fraction], reward: &Function) -> Evaluated<Function> {
-        let asked = Asked::PolicyValue { policy: self.rows(policy), reward: self.rows(&pairs(reward)) };
+    fn policy_value(&mut self, line: usize, policy: &[Bounds], reward: &Function) -> Evaluated<Function> {
+        let asked = Asked::PolicyValue { policy: self.rows(policy), reward: self.rows(&reward.is) };
         let is = self.fixed_point(line, asked)?;
         Ok(Function { sort: Sort::States, is, varies: reward.varies })
     }
@@ -195,7 +196,7 @@ impl Evaluator<'_> {
 
     /// Σ_s μ(s) f(s).
     fn mean(&mut self, line: usize, distribution: &[Fraction], f: &Function) -> Evaluated<Value> {
-        let mut sum = Germ::zero();
+        let mut sum = Bounds::zero();
         for (weight, value) in distribution.iter().zip(&*f.is) {
             sum = tamed(line, sum.plus(&value.scaled(weight)))?;
         }
@@ -203,8 +204,8 @@ impl Evaluator<'_> {
     }
 
     /// Whether the policy takes only members, by pairs.
-    fn supported(policy: &[Fraction], sets: &[bool]) -> bool {
-        policy.iter().zip(sets).all(|(p, member)| *member || p.sign().is_eq())
+    pub(super) fn supported(policy: &[Bounds], sets: &[Option<bool>]) -> Option<bool> {
+        all(policy.iter().zip(sets).map(|(p, member)| junction(false, *member, p.is_positive().map(|taken| !taken))))
     }
 
     /// The value of an operator; none if there is none of this name.
@@ -276,7 +277,7 @@ impl Evaluator<'_> {
             }
             ("indicator", [state, action]) => {
                 let pair = self.pair(state, action)?;
-                let number = |index| Germ::fixed(if index == pair { Fraction::one() } else { Fraction::zero() });
+                let number = |index| Bounds::fixed(if index == pair { Fraction::one() } else { Fraction::zero() });
                 self.computed(line, Sort::Pairs, false, (0..self.model.pairs()).map(number))?
             }
             ("constant", [x]) => {
@@ -303,7 +304,7 @@ impl Evaluator<'_> {
                 let mut numbers = Vec::new();
                 for k in 0..self.number_of_components(line)? {
                     let moves = only.is_none_or(|only| only == k);
-                    numbers.extend(d.is.iter().map(|x| if moves { x.clone() } else { Germ::zero() }));
+                    numbers.extend(d.is.iter().map(|x| if moves { x.clone() } else { Bounds::zero() }));
                 }
                 self.computed(line, Sort::Tuple, d.varies, numbers.into_iter())?
             }
@@ -311,9 +312,6 @@ impl Evaluator<'_> {
                 let (policy, initial) = (self.policy(pi)?, self.distribution(mu)?);
                 let asked = Asked::Occupancy { policy: self.rows(&policy), initial: initial.to_vec() };
                 Function { sort: Sort::States, is: self.fixed_point(line, asked)?, varies: false }
-            }
-            _ if SOFT.contains(&name) => {
-                return Err(Fault::not_ground(line, format!("`{name}` is known by enclosures only")));
             }
             _ => return self.other_operator(expr, name, &args).map(Some).or_else(|fault| fault.map_or(Ok(None), Err)),
         };
@@ -337,12 +335,12 @@ impl Evaluator<'_> {
             }
             ("support", [pi, state]) => {
                 let (policy, state) = (self.policy(pi)?, self.state(state)?);
-                let taken: Vec<bool> = policy.iter().map(|p| p.sign().is_gt()).collect();
+                let taken: Vec<Option<bool>> = policy.iter().map(Bounds::is_positive).collect();
                 Ok(self.at(state, &taken))
             }
             ("actions", [state]) => {
                 let state = self.state(state)?;
-                Ok(self.at(state, &vec![true; self.model.pairs()]))
+                Ok(self.at(state, &vec![Some(true); self.model.pairs()]))
             }
             ("J*", [r, mu]) => {
                 let (reward, initial) = (self.reward(r)?, self.distribution(mu)?);
@@ -363,20 +361,37 @@ impl Evaluator<'_> {
                 truth(Self::supported(&policy, &self.argmax(&q)))
             }
             ("deterministic", [pi]) => {
-                truth(self.policy(pi)?.iter().all(|p| p.sign().is_eq() || *p == Fraction::one()))
+                let policy = self.policy(pi)?;
+                let whole = [Bounds::zero(), Bounds::fixed(Fraction::one())];
+                let is = |p: &Bounds| {
+                    let [zero, one] = whole.each_ref().map(|number| compares(Infix::Equal, p, number));
+                    junction(false, zero, one)
+                };
+                truth(all(policy.iter().map(is)))
             }
             ("uniform", [r]) => {
                 let reward = self.value(r)?;
                 let sets = self.optimal_sets(r, &reward)?;
                 let shares = self.rows(&sets).into_iter().flat_map(|row| {
-                    let share = Fraction::over(1.into(), row.iter().filter(|member| **member).count().max(1).into());
-                    row.into_iter().map(move |member| if member { share.clone() } else { Fraction::zero() })
+                    let [least, most] = sizes(&row);
+                    let one_in = |number: usize| Fraction::over(1.into(), number.max(1).into());
+                    row.into_iter().map(move |member| {
+                        let least_share = if member == Some(true) { one_in(most) } else { Fraction::zero() };
+                        let most_share = if member == Some(false) { Fraction::zero() } else { one_in(least) };
+                        Bounds::fixed_between(least_share, most_share)
+                    })
                 });
                 Ok(Value::Policy(Rc::new(shares.collect())))
             }
             ("size", [set]) => match self.value(set)? {
                 Value::Set(_, members) => {
-                    number(count(members.iter().filter(|member| **member).count()), Form::Positive)
+                    // Sets are never empty.
+                    let [least, most] = sizes(&members).map(|size| count(size.max(1)));
+                    Ok(Value::Number(Number {
+                        is: Bounds::fixed_between(least, most),
+                        varies: false,
+                        form: Form::Positive,
+                    }))
                 }
                 other => Err(expected(expr, "a set of actions", &other)),
             },
@@ -384,7 +399,7 @@ impl Evaluator<'_> {
                 let (state, initial, policy) = (self.state(state)?, self.distribution(mu)?, self.policy(pi)?);
                 truth(self.reaches(&initial, &policy, state.index))
             }
-            ("absorbing", [state]) => truth(self.model.is_absorbing(self.state(state)?.index)),
+            ("absorbing", [state]) => truth(Some(self.model.is_absorbing(self.state(state)?.index))),
             ("P", [state, action, to]) => {
                 let (pair, to) = (self.pair(state, action)?, self.state(to)?.index);
                 let row = self.model.states.iter().flat_map(|state| &state.actions).nth(pair);
@@ -393,47 +408,62 @@ impl Evaluator<'_> {
             }
             ("tv", [pi, rho, state]) => {
                 let (one, other, state) = (self.policy(pi)?, self.policy(rho)?, self.state(state)?);
-                let mut sum = Fraction::zero();
+                let mut sum = Bounds::zero();
                 for pair in self.pairs_of(state.index) {
                     if let (Some(p), Some(q)) = (one.get(pair), other.get(pair)) {
-                        sum = tamed(line, Germ::fixed(sum.plus(&p.clone().minus(q).magnitude())))?.at;
+                        sum = tamed(line, sum.plus(&p.clone().minus(q).magnitude()))?;
                     }
                 }
-                number(sum.divided_by(&2.into()), Form::Nonnegative)
+                let is = sum.scaled(&Fraction::over(1.into(), 2.into())).smaller(&Bounds::fixed(Fraction::one()));
+                Ok(Value::Number(Number { is, varies: false, form: Form::Nonnegative }))
             }
             ("norm", [f]) => {
                 let f = self.function(f)?;
-                let largest = f.is.iter().cloned().map(Germ::magnitude).max().unwrap_or_else(Germ::zero);
+                let largest =
+                    f.is.iter()
+                        .cloned()
+                        .map(Bounds::magnitude)
+                        .reduce(|a, b| a.larger(&b))
+                        .unwrap_or_else(Bounds::zero);
                 Ok(Value::Number(Number { is: largest, varies: f.varies, form: free(f.varies) }))
             }
             ("span", [f]) => {
                 let f = self.function(f)?;
-                let most = f.is.iter().max().cloned().unwrap_or_else(Germ::zero);
-                let span = most.minus(f.is.iter().min().unwrap_or(&Germ::zero()));
+                let most = f.is.iter().cloned().reduce(|a, b| a.larger(&b)).unwrap_or_else(Bounds::zero);
+                let least = f.is.iter().cloned().reduce(|a, b| a.smaller(&b)).unwrap_or_else(Bounds::zero);
+                // It is no less than 0, whatever bounds of its two ends say.
+                let span = most.minus(&least).larger(&Bounds::zero());
                 Ok(Value::Number(Number { is: tamed(line, span)?, varies: f.varies, form: free(f.varies) }))
             }
             ("abs", [x]) => {
                 let x = self.number(x)?;
                 let form = free(x.varies).max(if x.varies { Form::Any } else { x.form });
-                Ok(Value::Number(Number { is: x.is.magnitude(), varies: x.varies, form }))
+                Ok(Value::Number(Number { is: x.is.clone().magnitude(), varies: x.varies, form }))
             }
             ("max" | "min", [x, y]) => {
                 let (x, y) = (self.number(x)?, self.number(y)?);
                 self.combined(expr, if name == "max" { Fold::Max } else { Fold::Min }, x, y).map(Value::Number)
             }
-            _ => return Err(None),
+            _ => return self.soft_operator(expr, name, args),
         };
         value.map_err(Some)
     }
 
     /// Whether a state is visited with positive probability at some step.
-    fn reaches(&self, initial: &[Fraction], policy: &[Fraction], target: usize) -> bool {
+    fn reaches(&self, initial: &[Fraction], policy: &[Bounds], target: usize) -> Option<bool> {
+        let surely = self.visits(initial, target, |pair| policy.get(pair).and_then(Bounds::is_positive) == Some(true));
+        let perhaps =
+            self.visits(initial, target, |pair| policy.get(pair).and_then(Bounds::is_positive) != Some(false));
+        (surely == perhaps).then_some(surely)
+    }
+
+    fn visits(&self, initial: &[Fraction], target: usize, takes: impl Fn(usize) -> bool) -> bool {
         let mut seen: Vec<bool> = initial.iter().map(|p| p.sign().is_gt()).collect();
         let mut stack: Vec<usize> = (0..seen.len()).filter(|state| seen.get(*state) == Some(&true)).collect();
         while let Some(state) = stack.pop() {
             let actions = self.model.states.get(state).map(|state| &*state.actions).unwrap_or_default();
             for (pair, action) in self.pairs_of(state).zip(actions) {
-                if !policy.get(pair).is_some_and(|p| p.sign().is_gt()) {
+                if !takes(pair) {
                     continue;
                 }
                 for (next, _) in &action.next {
@@ -447,6 +477,12 @@ impl Evaluator<'_> {
         }
         seen.get(target).copied().unwrap_or(false)
     }
+}
+
+/// The number of members that a set has at least, and at most.
+fn sizes(members: &[Option<bool>]) -> [usize; 2] {
+    let count = |open: bool| members.iter().filter(|member| member.unwrap_or(open)).count();
+    [count(false), count(true)]
 }
 
 /// The form of norms and magnitudes.

@@ -1,59 +1,12 @@
 //! What terms of a claim evaluate to: values that know their type, and the values that an instance gives.
 
-use std::cmp::Ordering;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::bounds::Bounds;
 use super::syntax::{Kind, Name};
 use crate::model::{Model, is_one};
 use crate::number::Fraction;
-
-/// A number a + bε, ordered as for all small ε > 0: first by a, then by b.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Germ {
-    pub(super) at: Fraction,
-    pub(super) slope: Fraction,
-}
-
-impl Germ {
-    pub(super) fn fixed(at: Fraction) -> Self {
-        Germ { at, slope: Fraction::zero() }
-    }
-
-    pub(super) fn zero() -> Self {
-        Germ::fixed(Fraction::zero())
-    }
-
-    pub(super) fn plus(self, other: &Germ) -> Self {
-        Germ { at: self.at.plus(&other.at), slope: self.slope.plus(&other.slope) }
-    }
-
-    pub(super) fn minus(self, other: &Germ) -> Self {
-        Germ { at: self.at.minus(&other.at), slope: self.slope.minus(&other.slope) }
-    }
-
-    pub(super) fn scaled(&self, factor: &Fraction) -> Self {
-        Germ { at: self.at.times(factor), slope: self.slope.times(factor) }
-    }
-
-    pub(super) fn magnitude(self) -> Self {
-        if self < Germ::zero() { Germ::zero().minus(&self) } else { self }
-    }
-
-    pub(super) fn sign(&self) -> Ordering {
-        self.at.sign().then(self.slope.sign())
-    }
-
-    /// In lowest terms where that is worth it; none if it has grown beyond `bits` bits.
-    pub(super) fn tamed(self, bits: u64) -> Option<Self> {
-        const SMALL: u64 = 96;
-        let tame = |x: Fraction| {
-            let x = if x.num().bits().max(x.den().bits()) > SMALL { x.reduced() } else { x };
-            (x.num().bits().max(x.den().bits()) <= bits).then_some(x)
-        };
-        Some(Germ { at: tame(self.at)?, slope: tame(self.slope)? })
-    }
-}
 
 /// What a number is known to be in every instance by its form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,7 +18,7 @@ pub(super) enum Form {
 
 #[derive(Clone, Debug)]
 pub(super) struct Number {
-    pub(super) is: Germ,
+    pub(super) is: Bounds,
     /// It depends on the perturbation by its form.
     pub(super) varies: bool,
     pub(super) form: Form,
@@ -73,7 +26,7 @@ pub(super) struct Number {
 
 impl Number {
     pub(super) fn fixed(is: Fraction, form: Form) -> Self {
-        Number { is: Germ::fixed(is), varies: false, form }
+        Number { is: Bounds::fixed(is), varies: false, form }
     }
 }
 
@@ -91,7 +44,7 @@ pub(super) enum Sort {
 #[derive(Clone, Debug)]
 pub(super) struct Function {
     pub(super) sort: Sort,
-    pub(super) is: Rc<Vec<Germ>>,
+    pub(super) is: Rc<Vec<Bounds>>,
     pub(super) varies: bool,
 }
 
@@ -106,7 +59,7 @@ pub(super) struct State {
 #[derive(Clone, Debug)]
 pub(super) struct Nearby {
     pub(super) weights: Option<Name>,
-    pub(super) sets: Rc<Vec<bool>>,
+    pub(super) sets: Rc<Vec<Option<bool>>>,
 }
 
 #[derive(Clone, Debug)]
@@ -114,8 +67,8 @@ pub(super) enum Value {
     Truth(Option<bool>),
     Number(Number),
     Function(Function),
-    /// By pairs.
-    Policy(Rc<Vec<Fraction>>),
+    /// By pairs, without slopes.
+    Policy(Rc<Vec<Bounds>>),
     Distribution(Rc<Vec<Fraction>>),
     /// One function on states after the other; the name of the variable.
     Weights(Name, Rc<Vec<Fraction>>),
@@ -124,8 +77,8 @@ pub(super) enum Value {
     /// The number of a pair.
     Action(State, usize),
     Component(usize),
-    /// By the actions of the state.
-    Set(State, Vec<bool>),
+    /// By the actions of the state, whether each is a member.
+    Set(State, Vec<Option<bool>>),
     Near(Nearby),
 }
 
@@ -186,7 +139,7 @@ pub(crate) fn given(
     let flat_states =
         |rows: &[Vec<Arc<Fraction>>]| -> Vec<Fraction> { rows.iter().flatten().map(|x| (**x).clone()).collect() };
     let function = |sort, numbers: Vec<Fraction>| {
-        Value::Function(Function { sort, is: Rc::new(numbers.into_iter().map(Germ::fixed).collect()), varies: false })
+        Value::Function(Function { sort, is: Rc::new(numbers.into_iter().map(Bounds::fixed).collect()), varies: false })
     };
     let distribution = |row: &mut dyn Iterator<Item = &Arc<Fraction>>| {
         let row: Vec<&Arc<Fraction>> = row.collect();
@@ -228,7 +181,7 @@ pub(crate) fn given(
                 let whole = row.iter().all(|p| p.sign().is_eq() || **p == Fraction::one());
                 require(!deterministic || whole, "a probability is neither 0 nor 1")?;
             }
-            Value::Policy(Rc::new(flat(f)))
+            Value::Policy(Rc::new(flat(f).into_iter().map(Bounds::fixed).collect()))
         }
         (Kind::Distribution, Shape::States(f)) => {
             distribution(&mut f.iter().flatten())?;

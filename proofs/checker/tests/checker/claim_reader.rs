@@ -39,7 +39,7 @@ fn certificate(text: &str, values: &str) -> String {
 fn evaluated(show: &str) -> Result<cliff_check::Examined, Refusal> {
     let text = certificate(&format!("claim c\n{GIVENS}show x: {show}"), VALUES);
     let _ = check(text.as_bytes());
-    examine(text.as_bytes(), &mut |_| None)
+    examine(text.as_bytes(), &mut |_, _| None)
 }
 
 /// Everything that may be said about a text has been said; the refusal is short.
@@ -489,7 +489,7 @@ fn long_texts_are_read_or_refused_quickly() {
     }
     // As many empty lines as there may be are a claim still.
     let text = format!("{}claim c\n{GIVENS}show x: norm(R) = 0", "\n".repeat((1 << 18) - 1_000));
-    let examined = examine(certificate(&text, VALUES).as_bytes(), &mut |_| None).unwrap();
+    let examined = examine(certificate(&text, VALUES).as_bytes(), &mut |_, _| None).unwrap();
     assert_eq!(examined.conclusion, Some(false));
     assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
 }

@@ -23,14 +23,24 @@ fn example() -> String {
 #[test]
 fn accept_all_examples_as_they_stand() {
     let kinds: Vec<&str> = examples().iter().map(|example| accepted(example).kind()).collect();
-    assert_eq!(kinds, ["optimality", "soft", "refutation"]);
+    assert_eq!(kinds, ["optimality", "soft", "refutation", "refutation"]);
 }
 
 /// In the example of a refutation, each changed line makes another statement, which does not hold, or is no evidence for it.
+/// Whatever is changed, the certificate is refused with the condition.
+fn reject_changes(text: &str, changes: &[(&str, &str, Condition)]) {
+    for (old, new, condition) in changes {
+        assert_eq!(text.matches(old).count(), 1, "{old:?}");
+        let changed = text.replace(old, new);
+        let lines: Vec<&str> = changed.lines().collect();
+        let refusal = check(sealed(&lines).as_bytes()).expect_err(new);
+        assert_eq!(refusal.condition, *condition, "{new}: {refusal}");
+    }
+}
+
 #[test]
 fn reject_the_refutation_with_a_line_changed() {
-    let text = examples().pop().unwrap();
-    for (old, new, condition) in [
+    let changes = [
         ("discount 1/2", "discount 1/3", Condition::C3),
         ("a2 in A*(R, s0)", "not a2 in A*(R, s0)", Condition::C4),
         ("indicator(s0, a2), s0) = A", "constant(1), s0) = A", Condition::C5),
@@ -39,13 +49,30 @@ fn reject_the_refutation_with_a_line_changed() {
         ("slope\nover 1\n2\n", "slope\nover 1\n1\n", Condition::C3),
         ("slope\nover 1\n2\n", "", Condition::C3),
         ("refutes \"stays\"", "refutes \"optimal\"", Condition::C1),
-    ] {
-        assert_eq!(text.matches(old).count(), 1, "{old:?}");
-        let changed = text.replace(old, new);
-        let lines: Vec<&str> = changed.lines().collect();
-        let refusal = check(sealed(&lines).as_bytes()).expect_err(new);
-        assert_eq!(refusal.condition, condition, "{new}: {refusal}");
-    }
+    ];
+    reject_changes(&examples()[2], &changes);
+}
+
+/// The same for the example with enclosed values: e/(1 + e) = 0.73105…, and its soft value is 2.62652…
+#[test]
+fn reject_the_refutation_between_bounds_with_a_line_changed() {
+    let changes = [
+        ("soft_policy(R, 1)", "soft_policy(R, 2)", Condition::C3),
+        ("soft_policy(R, 1)", "soft_policy(R, 0)", Condition::C1),
+        ("discount 1/2", "discount 1/3", Condition::C3),
+        ("\n0 1\n", "\n0 2\n", Condition::C3),
+        ("= 3 / 4", "= 0.73106", Condition::C5),
+        ("= 3 / 4", "!= 3 / 4", Condition::C5),
+        ("= 3 / 4", "<= 3 / 4", Condition::C5),
+        ("\n26265\n", "\n26266\n", Condition::C3),
+        ("\n26266\n", "\n26265\n", Condition::C3),
+        ("precision 30\n", "precision 5\n", Condition::C3),
+        ("precision 30\n", "", Condition::C3),
+        ("precision 30\n", "precision 0\n", Condition::S1),
+        ("soft-value\nlower\nover 10000\n26265\nupper\nover 10000\n26266\n", "", Condition::C3),
+        ("soft-value\n", "optimal-value\n", Condition::C3),
+    ];
+    reject_changes(&examples()[3], &changes);
 }
 
 #[test]

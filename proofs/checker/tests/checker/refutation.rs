@@ -77,7 +77,7 @@ mod reject {
             "for every eps > 0: norm(eps * R) = 0",
             "norm(R) = norm(R) = 0",
             "for every state R: norm(R) = 0",
-            "norm(logsumexp(Q*(R), 1)) = 0",
+            "norm(logsumexp(Q*(R), norm(R))) = 0",
         ] {
             refused(&plain(show), Condition::C1, 13);
         }

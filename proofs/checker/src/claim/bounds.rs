@@ -1,0 +1,298 @@
+//! Numbers as far as they are known: a germ a + bε, or two germs that a number lies between.
+
+use std::cmp::Ordering;
+
+use super::syntax::Infix;
+use crate::number::Fraction;
+
+/// A number a + bε, ordered as for all small ε > 0: first by a, then by b.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Germ {
+    /// a.
+    pub at: Fraction,
+    /// b, which is 0 where there is no perturbation.
+    pub slope: Fraction,
+}
+
+impl Germ {
+    pub(super) fn fixed(at: Fraction) -> Self {
+        Germ { at, slope: Fraction::zero() }
+    }
+
+    pub(super) fn zero() -> Self {
+        Germ::fixed(Fraction::zero())
+    }
+
+    pub(super) fn plus(self, other: &Germ) -> Self {
+        Germ { at: self.at.plus(&other.at), slope: self.slope.plus(&other.slope) }
+    }
+
+    pub(super) fn minus(self, other: &Germ) -> Self {
+        Germ { at: self.at.minus(&other.at), slope: self.slope.minus(&other.slope) }
+    }
+
+    pub(super) fn scaled(&self, factor: &Fraction) -> Self {
+        Germ { at: self.at.times(factor), slope: self.slope.times(factor) }
+    }
+
+    /// The product of two numbers of which one has no slope.
+    fn times(&self, other: &Germ) -> Self {
+        if self.slope.sign().is_eq() { other.scaled(&self.at) } else { self.scaled(&other.at) }
+    }
+
+    pub(super) fn sign(&self) -> Ordering {
+        self.at.sign().then(self.slope.sign())
+    }
+
+    /// In lowest terms where that is worth it; none if it has grown beyond `bits` bits.
+    pub(super) fn tamed(self, bits: u64) -> Option<Self> {
+        const SMALL: u64 = 96;
+        let tame = |x: Fraction| {
+            let x = if x.num().bits().max(x.den().bits()) > SMALL { x.reduced() } else { x };
+            (x.num().bits().max(x.den().bits()) <= bits).then_some(x)
+        };
+        Some(Germ { at: tame(self.at)?, slope: tame(self.slope)? })
+    }
+}
+
+/// A number between two bounds, in the order of germs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    lower: Germ,
+    /// None if the number is `lower`.
+    upper: Option<Germ>,
+}
+
+impl Bounds {
+    /// A number that is known.
+    pub fn exact(is: Germ) -> Self {
+        Bounds { lower: is, upper: None }
+    }
+
+    /// A number with lower ≤ number ≤ upper.
+    pub fn between(lower: Germ, upper: Germ) -> Self {
+        let upper = (lower != upper).then_some(upper);
+        Bounds { lower, upper }
+    }
+
+    /// The largest number that it is known to be at least.
+    pub fn lower(&self) -> &Germ {
+        &self.lower
+    }
+
+    /// The smallest number that it is known to be at most.
+    pub fn upper(&self) -> &Germ {
+        self.upper.as_ref().unwrap_or(&self.lower)
+    }
+
+    /// The number, if the bounds meet.
+    pub fn known(&self) -> Option<&Germ> {
+        if self.upper.is_none() { Some(&self.lower) } else { None }
+    }
+
+    pub(super) fn fixed(is: Fraction) -> Self {
+        Bounds::exact(Germ::fixed(is))
+    }
+
+    /// Of a number without slope.
+    pub(super) fn fixed_between(lower: Fraction, upper: Fraction) -> Self {
+        Bounds::between(Germ::fixed(lower), Germ::fixed(upper))
+    }
+
+    pub(super) fn zero() -> Self {
+        Bounds::exact(Germ::zero())
+    }
+
+    fn ends(&self) -> impl Iterator<Item = &Germ> {
+        [&self.lower].into_iter().chain(&self.upper)
+    }
+
+    /// What a function that does not fall makes of it and another number.
+    fn rising(self, other: &Bounds, of: impl Fn(Germ, &Germ) -> Germ) -> Self {
+        let upper = match (self.upper, &other.upper) {
+            (None, None) => None,
+            (upper, _) => Some(of(upper.unwrap_or_else(|| self.lower.clone()), other.upper())),
+        };
+        let lower = of(self.lower, &other.lower);
+        let upper = upper.filter(|upper| *upper != lower);
+        Bounds { lower, upper }
+    }
+
+    pub(super) fn plus(self, other: &Bounds) -> Self {
+        self.rising(other, Germ::plus)
+    }
+
+    pub(super) fn negated(&self) -> Self {
+        self.scaled(&Fraction::one().negated())
+    }
+
+    pub(super) fn minus(self, other: &Bounds) -> Self {
+        match &other.upper {
+            None => self.rising(other, Germ::minus),
+            Some(_) => self.plus(&other.negated()),
+        }
+    }
+
+    pub(super) fn larger(self, other: &Bounds) -> Self {
+        self.rising(other, |a, b| if a < *b { b.clone() } else { a })
+    }
+
+    pub(super) fn smaller(self, other: &Bounds) -> Self {
+        self.rising(other, |a, b| if a > *b { b.clone() } else { a })
+    }
+
+    pub(super) fn scaled(&self, factor: &Fraction) -> Self {
+        let (one, other) = (self.lower.scaled(factor), self.upper.as_ref().map(|upper| upper.scaled(factor)));
+        match other {
+            None => Bounds::exact(one),
+            Some(other) if factor.sign().is_lt() => Bounds::between(other, one),
+            Some(other) => Bounds::between(one, other),
+        }
+    }
+
+    /// The product of two numbers of which one has no slope: it is linear in each, hence extreme at ends of both.
+    pub(super) fn times(&self, other: &Bounds) -> Self {
+        let products = || self.ends().flat_map(|a| other.ends().map(move |b| a.times(b)));
+        let least = products().min().unwrap_or_else(Germ::zero);
+        if self.upper.is_none() && other.upper.is_none() {
+            return Bounds::exact(least);
+        }
+        Bounds::between(least, products().max().unwrap_or_else(Germ::zero))
+    }
+
+    /// 1/x of a positive number without slope; none if a bound is not positive.
+    pub(super) fn inverse(&self) -> Option<Self> {
+        let inverse =
+            |x: &Germ| x.sign().is_gt().then(|| Germ::fixed(Fraction::over(x.at.den().clone(), x.at.num().clone())));
+        Some(Bounds { lower: inverse(self.upper())?, upper: self.upper.as_ref().and(inverse(&self.lower)) })
+    }
+
+    pub(super) fn magnitude(self) -> Self {
+        match (self.lower.sign(), self.upper().sign()) {
+            (Ordering::Less, Ordering::Greater) => {
+                Bounds::between(Germ::zero(), self.negated().upper().max(self.upper()).clone())
+            }
+            (Ordering::Less, _) => self.negated(),
+            _ => self,
+        }
+    }
+
+    /// The sign, if the bounds tell.
+    pub(super) fn is_positive(&self) -> Option<bool> {
+        compares(Infix::Greater, self, &Bounds::zero())
+    }
+
+    pub(super) fn tamed(self, bits: u64) -> Option<Self> {
+        let upper = match self.upper {
+            Some(upper) => Some(upper.tamed(bits)?),
+            None => None,
+        };
+        Some(Bounds { lower: self.lower.tamed(bits)?, upper })
+    }
+}
+
+/// Whether a comparison holds: it does if it does for all numbers between the bounds, and fails if it fails for all.
+pub(super) fn compares(infix: Infix, a: &Bounds, b: &Bounds) -> Option<bool> {
+    let not = |truth: Option<bool>| truth.map(|truth| !truth);
+    match infix {
+        Infix::AtMost if a.upper() <= b.lower() => Some(true),
+        Infix::AtMost if a.lower() > b.upper() => Some(false),
+        Infix::Less => not(compares(Infix::AtMost, b, a)),
+        Infix::AtLeast => compares(Infix::AtMost, b, a),
+        Infix::Greater => not(compares(Infix::AtMost, a, b)),
+        Infix::Equal if a.upper() < b.lower() || b.upper() < a.lower() => Some(false),
+        Infix::Equal => a.known().zip(b.known()).map(|_| true),
+        Infix::Unequal => not(compares(Infix::Equal, a, b)),
+        _ => None,
+    }
+}
+
+/// The conjunction: false if one is, true if all are.
+pub(super) fn all(truths: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    let mut all = Some(true);
+    for truth in truths {
+        match truth {
+            Some(true) => {}
+            Some(false) => return Some(false),
+            None => all = None,
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn germ() -> impl Strategy<Value = Germ> {
+        (-6_i64..7, 1_i64..4, -2_i64..3).prop_map(|(a, d, b)| Germ {
+            at: Fraction::over(a.into(), d.into()),
+            slope: Fraction::over(b.into(), 1.into()),
+        })
+    }
+
+    /// Bounds with a number between them.
+    fn bounds() -> impl Strategy<Value = (Bounds, Germ)> {
+        (germ(), germ(), germ()).prop_map(|(a, b, c)| {
+            let mut sorted = [a, b, c];
+            sorted.sort();
+            let [lower, is, upper] = sorted;
+            (Bounds::between(lower, upper), is)
+        })
+    }
+
+    fn contains(bounds: &Bounds, is: &Germ) -> bool {
+        bounds.lower() <= is && is <= bounds.upper()
+    }
+
+    fn plain(x: &(Bounds, Germ)) -> (Bounds, Germ) {
+        let part = |germ: &Germ| Germ::fixed(germ.at.clone());
+        (Bounds::between(part(x.0.lower()), part(x.0.upper())), part(&x.1))
+    }
+
+    proptest! {
+        /// Whatever lies between the bounds of the operands, the result lies between those of the result.
+        #[test]
+        fn operations_contain_the_truth(x in bounds(), y in bounds(), number in -3_i64..4) {
+            let ((a, u), (b, v)) = (x.clone(), y.clone());
+            prop_assert!(contains(&a.clone().plus(&b), &u.clone().plus(&v)));
+            prop_assert!(contains(&a.clone().minus(&b), &u.clone().minus(&v)));
+            prop_assert!(contains(&a.clone().larger(&b), &u.clone().max(v.clone())));
+            prop_assert!(contains(&a.clone().smaller(&b), &u.clone().min(v.clone())));
+            let factor = Fraction::over(number.into(), 2.into());
+            prop_assert!(contains(&a.scaled(&factor), &u.scaled(&factor)));
+            let size = if u < Germ::zero() { Germ::zero().minus(&u) } else { u.clone() };
+            prop_assert!(contains(&a.clone().magnitude(), &size));
+            let (c, w) = plain(&y);
+            prop_assert!(contains(&a.times(&c), &u.times(&w)));
+            prop_assert!(contains(&c.times(&a), &u.times(&w)));
+            if let Some(inverse) = c.inverse() {
+                prop_assert!(inverse.times(&c).lower() <= &Germ::fixed(Fraction::one()));
+                prop_assert!(inverse.times(&c).upper() >= &Germ::fixed(Fraction::one()));
+            }
+        }
+
+        /// A comparison is decided exactly if all numbers between the bounds agree on it, which ends and equality tell.
+        #[test]
+        fn comparisons_are_decided_if_all_agree(x in bounds(), y in bounds()) {
+            let ((a, _), (b, _)) = (x, y);
+            let ends = || a.ends().flat_map(|u| b.ends().map(move |v| u.cmp(v)));
+            for (infix, holds) in [
+                (Infix::AtMost, Ordering::is_le as fn(Ordering) -> bool),
+                (Infix::Less, Ordering::is_lt),
+                (Infix::AtLeast, Ordering::is_ge),
+                (Infix::Greater, Ordering::is_gt),
+            ] {
+                let expected = if ends().all(holds) { Some(true) } else if !ends().any(holds) { Some(false) } else { None };
+                prop_assert_eq!(compares(infix, &a, &b), expected);
+            }
+            let apart = ends().all(Ordering::is_lt) || ends().all(Ordering::is_gt);
+            let same = a.known().is_some() && a == b;
+            let expected = if same { Some(true) } else if apart { Some(false) } else { None };
+            prop_assert_eq!(compares(Infix::Equal, &a, &b), expected);
+            prop_assert_eq!(compares(Infix::Unequal, &a, &b), expected.map(|truth| !truth));
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! The operators with exponentials and logarithms: what they give lies between bounds, rounded outward.
+
+use std::rc::Rc;
+
+use num_bigint::BigInt;
+use num_integer::Integer;
+use num_traits::{One, Zero};
+
+use super::Fault;
+use super::bounds::Bounds;
+use super::evaluator::{Evaluated, Evaluator};
+use super::fixed::Asked;
+use super::operators::Q;
+use super::syntax::Expr;
+use super::value::{Form, Function, Number, Sort, Value};
+use crate::exp;
+use crate::number::Fraction;
+
+/// A sum Σ_a p(a|s) exp((q(s,a) − shift)/α) with its terms, in units of 2^−precision.
+struct Sum {
+    shift: Fraction,
+    /// Bounds of each term.
+    terms: Vec<[BigInt; 2]>,
+    total: [BigInt; 2],
+}
+
+impl Evaluator<'_> {
+    /// The value of an operator of this file; the fault is none if there is none of this name.
+    pub(super) fn soft_operator(&mut self, expr: &Expr, name: &str, args: &[&Expr]) -> Result<Value, Option<Fault>> {
+        let value: Evaluated<Value> = match (name, args) {
+            ("log", [x]) => self.logarithm(expr.line, x),
+            ("logsumexp", [q, alpha]) => self.log_sum_exp(expr.line, q, alpha),
+            ("softmax", [q, alpha]) => self.softmax_of(q, alpha),
+            ("soft_Q", [r, alpha]) => self.soft_q(r, alpha).map(Value::Function),
+            ("soft_policy", [r, alpha]) => self.soft_policy(r, alpha),
+            ("kl_policy", [r, base, beta]) => self.kl_policy(r, base, beta),
+            ("soft_limit", [r]) => self.soft_limit(r),
+            _ => return Err(None),
+        };
+        value.map_err(Some)
+    }
+
+    /// A positive number that is known and does not depend on a perturbation.
+    fn temperature(&mut self, expr: &Expr) -> Evaluated<Fraction> {
+        let number = self.number(expr)?;
+        match number.is.known() {
+            Some(is) if !number.varies && number.form == Form::Positive && is.sign().is_gt() => Ok(is.at.clone()),
+            _ => Err(Fault::syntax(expr.line, "a temperature is a positive number that is not enclosed")),
+        }
+    }
+
+    fn steady(expr: &Expr, function: Function) -> Evaluated<Function> {
+        if function.varies {
+            return Err(Fault::syntax(
+                expr.line,
+                "this is not affine in eps: exponentials and logarithms of it are not",
+            ));
+        }
+        Ok(function)
+    }
+
+    fn steady_reward(&mut self, expr: &Expr) -> Evaluated<Function> {
+        let reward = self.reward(expr)?;
+        Self::steady(expr, reward)
+    }
+
+    fn steady_q(&mut self, expr: &Expr) -> Evaluated<Function> {
+        let q = self.function_of(expr, Q, "a Q function")?;
+        Self::steady(expr, q)
+    }
+
+    fn everything(&self) -> Vec<Bounds> {
+        vec![Bounds::fixed(Fraction::one()); self.model.pairs()]
+    }
+
+    /// R + γ P V, V the soft value.
+    fn soft_values(
+        &mut self,
+        line: usize,
+        reward: &Function,
+        alpha: &Fraction,
+        measure: &[Bounds],
+    ) -> Evaluated<Function> {
+        let (measure, rows) = (self.rows(measure), self.rows(&reward.is));
+        let is = self.fixed_point(line, Asked::SoftValue { temperature: alpha.clone(), measure, reward: rows })?;
+        let value = Function { sort: Sort::States, is, varies: false };
+        self.look_ahead(line, Sort::Q, reward, &value)
+    }
+
+    fn soft_q(&mut self, r: &Expr, alpha: &Expr) -> Evaluated<Function> {
+        let (reward, temperature) = (self.steady_reward(r)?, self.temperature(alpha)?);
+        self.soft_values(r.line, &reward, &temperature, &self.everything())
+    }
+
+    fn soft_policy(&mut self, r: &Expr, alpha: &Expr) -> Evaluated<Value> {
+        let (reward, temperature) = (self.steady_reward(r)?, self.temperature(alpha)?);
+        self.regularised(r.line, &reward, &temperature, &self.everything())
+    }
+
+    fn kl_policy(&mut self, r: &Expr, base: &Expr, beta: &Expr) -> Evaluated<Value> {
+        let (reward, base, temperature) = (self.steady_reward(r)?, self.policy(base)?, self.temperature(beta)?);
+        self.regularised(r.line, &reward, &temperature, &base)
+    }
+
+    /// The limit α → 0: the soft policy without reward, at temperature 1, over A*(R, ·).
+    fn soft_limit(&mut self, r: &Expr) -> Evaluated<Value> {
+        let reward = self.steady_reward(r)?;
+        let sets = self.optimal_sets(r, &Value::Function(reward))?;
+        let weight = |least: bool| if least { Fraction::one() } else { Fraction::zero() };
+        let weights = sets
+            .iter()
+            .map(|member| Bounds::fixed_between(weight(*member == Some(true)), weight(*member != Some(false))));
+        let measure: Vec<Bounds> = weights.collect();
+        let nothing = Function { sort: Sort::Reward, is: Rc::new(vec![Bounds::zero(); sets.len()]), varies: false };
+        self.regularised(r.line, &nothing, &Fraction::one(), &measure)
+    }
+
+    fn regularised(
+        &mut self,
+        line: usize,
+        reward: &Function,
+        alpha: &Fraction,
+        measure: &[Bounds],
+    ) -> Evaluated<Value> {
+        let q = self.soft_values(line, reward, alpha, measure)?;
+        self.softmax(line, &q, alpha, measure)
+    }
+
+    fn softmax_of(&mut self, q: &Expr, alpha: &Expr) -> Evaluated<Value> {
+        let (function, temperature) = (self.steady_q(q)?, self.temperature(alpha)?);
+        self.softmax(q.line, &function, &temperature, &self.everything())
+    }
+
+    /// π(a|s) = p(a|s) exp(q(s,a)/α), normalised.
+    fn softmax(&mut self, line: usize, q: &Function, alpha: &Fraction, measure: &[Bounds]) -> Evaluated<Value> {
+        let precision = self.precision(line)?;
+        let mut policy = Vec::with_capacity(measure.len());
+        for state in 0..self.model.states.len() {
+            let Sum { terms, total: [least, most], .. } = self.exponentials(line, state, q, alpha, measure)?;
+            for [lower, upper] in terms {
+                // x/(x + y) rises with the term x and falls with the sum y of the others; where that may be 0, it may be anything.
+                let over = |x: &BigInt, all: BigInt| if all.is_zero() { None } else { Some((x << precision, all)) };
+                let share =
+                    over(&lower, &most - &upper + &lower).map_or_else(BigInt::zero, |(x, all)| x.div_floor(&all));
+                let most_share = over(&upper, &least - &lower + &upper);
+                let most_share = most_share.map_or_else(|| BigInt::one() << precision, |(x, all)| x.div_ceil(&all));
+                policy.push(scaled(share, most_share, precision));
+            }
+        }
+        Ok(Value::Policy(Rc::new(policy)))
+    }
+
+    /// s ↦ α log Σ_a exp(q(s,a)/α).
+    fn log_sum_exp(&mut self, line: usize, q: &Expr, alpha: &Expr) -> Evaluated<Value> {
+        let (q, alpha, everything) = (self.steady_q(q)?, self.temperature(alpha)?, self.everything());
+        let precision = self.precision(line)?;
+        let mut values = Vec::with_capacity(self.model.states.len());
+        for state in 0..self.model.states.len() {
+            let Sum { shift, total: [least, most], .. } = self.exponentials(line, state, &q, &alpha, &everything)?;
+            let total = scaled(least, most, precision);
+            values.push(self.log(line, &total)?.scaled(&alpha).plus(&Bounds::fixed(shift)));
+        }
+        self.computed(line, Sort::States, false, values.into_iter()).map(Value::Function)
+    }
+
+    fn logarithm(&mut self, line: usize, x: &Expr) -> Evaluated<Value> {
+        let number = self.number(x)?;
+        if number.varies {
+            return Err(Fault::syntax(line, "this is not affine in eps: exponentials and logarithms of it are not"));
+        }
+        if number.form != Form::Positive {
+            return Err(Fault::syntax(line, "logarithms are those of numbers that are positive in every instance"));
+        }
+        let is = self.log(line, &number.is)?;
+        Ok(Value::Number(Number { is, varies: false, form: Form::Any }))
+    }
+
+    fn log(&mut self, line: usize, x: &Bounds) -> Evaluated<Bounds> {
+        let precision = self.precision(line)?;
+        self.step(line, (precision as usize).saturating_mul(precision as usize))?;
+        let bounds = |x: &Fraction| exp::log_bounds(x, precision);
+        match bounds(&x.lower().at).zip(bounds(&x.upper().at)) {
+            Some(((lower, _), (_, upper))) => Ok(scaled(lower, upper, precision)),
+            None => Err(Fault::limit(line, "a logarithm is too large, or bounds too wide for one")),
+        }
+    }
+
+    /// Σ_a p(a|s) exp((q(s,a) − shift)/α), shifted by the largest q of positive weight, so that terms are at most about 1.
+    fn exponentials(
+        &mut self,
+        line: usize,
+        state: usize,
+        q: &Function,
+        alpha: &Fraction,
+        measure: &[Bounds],
+    ) -> Evaluated<Sum> {
+        let precision = self.precision(line)?;
+        let pairs = self.pairs_of(state);
+        self.step(line, pairs.len().saturating_mul(precision as usize))?;
+        let row = || pairs.clone().filter_map(|pair| measure.get(pair).zip(q.is.get(pair)));
+        let taken = row().filter(|(p, _)| p.upper().sign().is_gt());
+        let shift = taken.map(|(_, q)| &q.upper().at).max().cloned().unwrap_or_else(Fraction::zero);
+        let mut sum = Sum { shift, terms: Vec::with_capacity(pairs.len()), total: [BigInt::zero(), BigInt::zero()] };
+        for (p, q) in row() {
+            let exponent = |q: &Fraction| {
+                let x = q.clone().minus(&sum.shift).times(&Fraction::over(alpha.den().clone(), alpha.num().clone()));
+                exp::bounds(&x, precision).ok_or_else(|| Fault::limit(line, "an exponent is too large"))
+            };
+            // An action without weight may have any exponent.
+            let (lower, upper) = match p.upper().at.sign().is_gt() {
+                true => (exponent(&q.lower().at)?.0, exponent(&q.upper().at)?.1),
+                false => (BigInt::zero(), BigInt::zero()),
+            };
+            let [least, most] = [p.lower(), p.upper()].map(|p| (p.at.num(), p.at.den()));
+            let term = [(lower * least.0).div_floor(least.1), (upper * most.0).div_ceil(most.1)];
+            sum.total.iter_mut().zip(&term).for_each(|(total, part)| *total += part);
+            sum.terms.push(term);
+        }
+        Ok(sum)
+    }
+}
+
+/// Bounds in units of 2^−precision.
+fn scaled(lower: BigInt, upper: BigInt, precision: u64) -> Bounds {
+    let over = |x: BigInt| Fraction::over(x, BigInt::one() << precision);
+    Bounds::fixed_between(over(lower), over(upper))
+}
