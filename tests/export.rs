@@ -145,6 +145,13 @@ fn a_refutation_about_other_rewards_is_refused() {
     assert_eq!(evidence(&text).unwrap_err(), ExportError::NoTable);
 }
 
+#[test]
+fn a_refutation_between_bounds_is_refused() {
+    let text = refutation("for every state s: logsumexp(Q*(R), 1)(s) = V*(R)(s)");
+    assert!(text.contains("\nprecision "), "{text}");
+    assert_eq!(evidence(&text).unwrap_err(), ExportError::Enclosed);
+}
+
 /// The worse action has an advantage of −1, which is −2^15 temperatures.
 #[test]
 fn exponents_out_of_reach_are_refused() {

@@ -34,6 +34,12 @@ pub enum ExportError {
          differences, and it lists none of these"
     )]
     NoTable,
+    /// A refutation with bounds of soft values.
+    #[error(
+        "this refutation cannot be exported: it rests on bounds of soft values, and exports of refutations state values \
+         that are known exactly"
+    )]
+    Enclosed,
     /// Exponentials are computed up to e^(2^14).
     #[error(
         "this certificate cannot be exported: an advantage at its bounds is 2^{EXPONENT_BITS} temperatures or more"

@@ -50,6 +50,9 @@ impl Tables {
             }
         }
         lines.after("epsilon ")?;
+        if lines.is_at("precision ") {
+            return Err(ExportError::Enclosed);
+        }
         let rewards = combinations(given);
         let mut tables = Tables { found: Vec::new(), listed: 0 };
         while !lines.is_at("end ") {
