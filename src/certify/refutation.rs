@@ -95,9 +95,8 @@ pub fn refutation(claim: &Claim, conclusion: &str, instance: &Instance<Rational>
     let epsilon = refuted_at(claim, number, instance)?;
     let dynamics = dynamics_of(&instance.frame)?;
     let draft = Draft { claim, conclusion, dynamics: &dynamics, values: &instance.values, epsilon: epsilon.as_ref() };
-    let evidence = draft.evidence(claim.is_soft(number), |found| match agrees(found, conclusion) {
-        Err(RefutationError::Open { .. }) => false,
-        _ => true,
+    let evidence = draft.evidence(claim.is_soft(number), |found| {
+        !matches!(agrees(found, conclusion), Err(RefutationError::Open { .. }))
     })?;
     agrees(&evidence.found, conclusion)?;
     let bytes = draft.bytes(&evidence.quantities, evidence.precision);

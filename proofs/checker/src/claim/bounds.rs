@@ -60,7 +60,7 @@ impl Germ {
 pub struct Bounds {
     lower: Germ,
     /// None if the number is `lower`.
-    upper: Option<Germ>,
+    upper: Option<Box<Germ>>,
 }
 
 impl Bounds {
@@ -71,7 +71,7 @@ impl Bounds {
 
     /// A number with lower ≤ number ≤ upper.
     pub fn between(lower: Germ, upper: Germ) -> Self {
-        let upper = (lower != upper).then_some(upper);
+        let upper = (lower != upper).then(|| Box::new(upper));
         Bounds { lower, upper }
     }
 
@@ -82,7 +82,7 @@ impl Bounds {
 
     /// The smallest number that it is known to be at most.
     pub fn upper(&self) -> &Germ {
-        self.upper.as_ref().unwrap_or(&self.lower)
+        self.upper.as_deref().unwrap_or(&self.lower)
     }
 
     /// The number, if the bounds meet.
@@ -104,18 +104,16 @@ impl Bounds {
     }
 
     fn ends(&self) -> impl Iterator<Item = &Germ> {
-        [&self.lower].into_iter().chain(&self.upper)
+        [&self.lower].into_iter().chain(self.upper.as_deref())
     }
 
     /// What a function that does not fall makes of it and another number.
     fn rising(self, other: &Bounds, of: impl Fn(Germ, &Germ) -> Germ) -> Self {
-        let upper = match (self.upper, &other.upper) {
-            (None, None) => None,
-            (upper, _) => Some(of(upper.unwrap_or_else(|| self.lower.clone()), other.upper())),
-        };
-        let lower = of(self.lower, &other.lower);
-        let upper = upper.filter(|upper| *upper != lower);
-        Bounds { lower, upper }
+        if self.upper.is_none() && other.upper.is_none() {
+            return Bounds::exact(of(self.lower, &other.lower));
+        }
+        let upper = of(self.upper().clone(), other.upper());
+        Bounds::between(of(self.lower, &other.lower), upper)
     }
 
     pub(super) fn plus(self, other: &Bounds) -> Self {
@@ -164,7 +162,10 @@ impl Bounds {
     pub(super) fn inverse(&self) -> Option<Self> {
         let inverse =
             |x: &Germ| x.sign().is_gt().then(|| Germ::fixed(Fraction::over(x.at.den().clone(), x.at.num().clone())));
-        Some(Bounds { lower: inverse(self.upper())?, upper: self.upper.as_ref().and(inverse(&self.lower)) })
+        match &self.upper {
+            None => inverse(&self.lower).map(Bounds::exact),
+            Some(upper) => Some(Bounds::between(inverse(upper)?, inverse(&self.lower)?)),
+        }
     }
 
     pub(super) fn magnitude(self) -> Self {
@@ -177,14 +178,14 @@ impl Bounds {
         }
     }
 
-    /// The sign, if the bounds tell.
+    /// Whether it is positive, if the bounds tell.
     pub(super) fn is_positive(&self) -> Option<bool> {
         compares(Infix::Greater, self, &Bounds::zero())
     }
 
     pub(super) fn tamed(self, bits: u64) -> Option<Self> {
         let upper = match self.upper {
-            Some(upper) => Some(upper.tamed(bits)?),
+            Some(upper) => Some(Box::new(upper.tamed(bits)?)),
             None => None,
         };
         Some(Bounds { lower: self.lower.tamed(bits)?, upper })
