@@ -8,7 +8,7 @@ use malachite_base::rounding_modes::RoundingMode;
 use super::bisimulation::Bisimulation;
 use super::components::LocalIndex;
 use super::guess::Guess;
-use super::integer_row::integer_row;
+use super::integer_row::{WordFraction, integer_row};
 use crate::bellman::Bellman;
 use crate::mdp::{ActionSets, Dynamics, Pair, State};
 use crate::number::{Integer, Rational, approximate};
@@ -53,12 +53,13 @@ pub fn candidate_actions(bellman: &Bellman<'_, Rational>) -> Option<CandidateAct
     let values = FixedPoint::round(&propose(bellman), approximate(&bellman.reward.norm()));
     let mut bounds: Vec<(i128, i128)> = Vec::with_capacity(dynamics.pairs());
     let mut residual = 0i128;
+    let discounted: Vec<_> = dynamics.distinct_discounted().iter().map(WordFraction::of).collect();
     let mut weights = Vec::new();
     for state in dynamics.all_states() {
         let at = i128::from(values.numerators[state.index()]);
         let (mut low, mut high) = (i128::MIN, i128::MIN);
         for pair in dynamics.actions(state) {
-            let bound = values.q_bounds(bellman, pair, &mut weights)?;
+            let bound = values.q_bounds(bellman, &discounted, pair, &mut weights)?;
             low = low.max(bound.0);
             high = high.max(bound.1);
             bounds.push(bound);
@@ -145,13 +146,20 @@ impl FixedPoint {
     }
 
     /// Integers around 2^k Q_{V̂}(s,a), or `None` if they do not fit.
-    fn q_bounds(&self, bellman: &Bellman<'_, Rational>, pair: Pair, weights: &mut Vec<i64>) -> Option<(i128, i128)> {
-        let successors = bellman.dynamics.successors(pair);
+    fn q_bounds(
+        &self,
+        bellman: &Bellman<'_, Rational>,
+        discounted: &[Option<WordFraction>],
+        pair: Pair,
+        weights: &mut Vec<i64>,
+    ) -> Option<(i128, i128)> {
+        let (next, probability) = bellman.dynamics.raw_row(pair);
         weights.clear();
-        let scale = i128::from(integer_row(successors.clone().map(|next| next.discounted), weights)?);
+        let row = probability.iter().map(|&number| discounted[number as usize]);
+        let scale = i128::from(integer_row(row, weights)?);
         let mut sum = 0i128;
-        for (next, &weight) in successors.zip(&*weights) {
-            sum = sum.checked_add(i128::from(weight) * i128::from(self.numerators[next.state.index()]))?;
+        for (&next, &weight) in next.iter().zip(&*weights) {
+            sum = sum.checked_add(i128::from(weight) * i128::from(self.numerators[next as usize]))?;
         }
         let reward = bellman.reward.at(pair) << self.exponent;
         let bound = |mode: RoundingMode| -> Option<i128> {

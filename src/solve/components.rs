@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// The strongly connected components of a directed graph on 0..n, every component after all that it leads to.
+/// The strongly connected components of a directed graph on 0..n, every component after all that it leads to, its nodes ascending.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Components {
     nodes: Vec<u32>,
@@ -49,6 +49,7 @@ impl Components {
                 path.pop();
                 let lowest = low[at];
                 if lowest == visited {
+                    let start = nodes.len();
                     while let Some(member) = open.pop() {
                         low[member as usize] = DONE;
                         nodes.push(member);
@@ -56,6 +57,7 @@ impl Components {
                             break;
                         }
                     }
+                    nodes[start..].sort_unstable();
                     ends.push(nodes.len() as u32);
                 } else if let Some((parent, _, _)) = path.last() {
                     let parent = *parent as usize;
@@ -76,7 +78,7 @@ impl Components {
         self.ends.is_empty()
     }
 
-    /// The components, every one after all that it leads to.
+    /// The components, every one after all that it leads to, with its nodes in ascending order.
     pub fn iter(&self) -> impl Iterator<Item = &[u32]> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         starts.zip(&self.ends).map(|(start, &end)| &self.nodes[start as usize..end as usize])
@@ -144,6 +146,7 @@ mod tests {
             let components = of(n, &graph);
             let mut place = vec![usize::MAX; n];
             for (number, nodes) in components.iter().enumerate() {
+                prop_assert!(nodes.is_sorted());
                 for &node in nodes {
                     prop_assert_eq!(place[node as usize], usize::MAX);
                     place[node as usize] = number;

@@ -24,8 +24,9 @@ pub(super) struct IntegerComponent<V> {
     pair_start: Vec<usize>,
     pairs: Vec<Pair>,
     row_start: Vec<usize>,
-    /// The terms of B L_p (Q(p) − V(s)) except the constant.
-    terms: Vec<(usize, i64)>,
+    /// The terms of B L_p (Q(p) − V(s)) except the constant: unknowns, ascending, and their coefficients.
+    columns: Vec<u32>,
+    weights: Vec<i64>,
     scales: Vec<i64>,
     /// k_p for each component of the values.
     constants: Vec<Vec<Integer>>,
@@ -51,7 +52,8 @@ impl<V: Value> IntegerComponent<V> {
             pair_start: vec![0],
             pairs: Vec::new(),
             row_start: vec![0],
-            terms: Vec::new(),
+            columns: Vec::new(),
+            weights: Vec::new(),
             scales: Vec::new(),
             constants: Vec::new(),
             denominators: Vec::new(),
@@ -59,26 +61,18 @@ impl<V: Value> IntegerComponent<V> {
         };
         // At most the transitions and one diagonal entry for each pair.
         let most = |state: State| dynamics.edge_range(state).len() + dynamics.pair_range(state).len();
-        component.terms.reserve(states.iter().map(|&state| most(State::new(state as usize))).sum());
+        let most = states.iter().map(|&state| most(State::new(state as usize))).sum();
+        component.columns.reserve(most);
+        component.weights.reserve(most);
         let mut weights = Vec::new();
         for (position, &state) in states.iter().enumerate() {
             for pair in dynamics.actions(State::new(state as usize)).filter(|&pair| allowed(pair)) {
-                let row = dynamics
-                    .successors(pair)
-                    .filter_map(|next| Some((local.position(next.state.index())?, next.discounted)));
+                let (next, probability) = dynamics.raw_row(pair);
+                let row =
+                    next.iter().zip(probability).filter_map(|(&next, &p)| Some((local.position(next as usize)?, p)));
                 weights.clear();
-                let scale = integer_row(row.clone().map(|(_, coefficient)| coefficient), &mut weights)?;
-                // −L_p y_s, together with what an action that may stay adds to it.
-                let mut diagonal = scale.checked_neg()?;
-                for ((j, _), &weight) in row.zip(&weights) {
-                    if j == position {
-                        diagonal = diagonal.checked_add(weight)?;
-                    } else {
-                        component.terms.push((j, weight));
-                    }
-                }
-                component.terms.push((position, diagonal));
-                component.row_start.push(component.terms.len());
+                let scale = integer_row(row.clone().map(|(_, number)| values.discounted(number)), &mut weights)?;
+                component.push_row(position, scale.checked_neg()?, row.map(|(j, _)| j).zip(weights.iter().copied()))?;
                 component.scales.push(scale);
                 component.pairs.push(pair);
             }
@@ -101,8 +95,34 @@ impl<V: Value> IntegerComponent<V> {
         Some(component)
     }
 
-    fn row(&self, p: usize) -> &[(usize, i64)] {
-        &self.terms[self.row_start[p]..self.row_start[p + 1]]
+    /// Appends a row, whose columns ascend, together with a diagonal entry.
+    fn push_row(&mut self, position: usize, diagonal: i64, row: impl Iterator<Item = (usize, i64)>) -> Option<()> {
+        let mut push = |j: usize, a: i64| {
+            self.columns.push(j as u32);
+            self.weights.push(a);
+        };
+        let mut pending = Some(diagonal);
+        for (j, weight) in row {
+            match pending.take_if(|_| j >= position) {
+                Some(diagonal) if j == position => push(j, diagonal.checked_add(weight)?),
+                Some(diagonal) => {
+                    push(position, diagonal);
+                    push(j, weight);
+                }
+                None => push(j, weight),
+            }
+        }
+        if let Some(diagonal) = pending {
+            push(position, diagonal);
+        }
+        self.row_start.push(self.columns.len());
+        Some(())
+    }
+
+    /// The unknowns and coefficients of B L_p (Q(p) − V(s)).
+    fn row(&self, p: usize) -> impl Iterator<Item = (usize, i64)> + Clone + '_ {
+        let row = self.row_start[p]..self.row_start[p + 1];
+        self.columns[row.clone()].iter().map(|&j| j as usize).zip(self.weights[row].iter().copied())
     }
 
     /// The number of the allowed pair `pair` of the state at `position`; the first one if it is not there.
@@ -116,8 +136,8 @@ impl<V: Value> IntegerComponent<V> {
     /// # Errors
     /// If the system is singular, which never happens for valid dynamics.
     pub(super) fn evaluate(&self, policy: &[usize]) -> Result<PolicyValues, LinearError> {
-        let rows = policy.iter().map(|&p| self.row(p).iter().map(|&(j, a)| (j, -Integer::from(a))));
-        let system = System::new(rows)?;
+        // The negative of no coefficient overflows: each is at least −L_p.
+        let system = System::from_words(policy.iter().map(|&p| self.row(p).map(|(j, a)| (j, -a))))?;
         let sides: Vec<Vec<Integer>> =
             self.constants.iter().map(|k| policy.iter().map(|&p| k[p].clone()).collect()).collect();
         Ok(PolicyValues(linear::solve(&system, &sides)?))
@@ -133,14 +153,13 @@ impl<V: Value> IntegerComponent<V> {
     ) -> bool {
         let forms: Vec<Forms> = values.0.iter().map(Forms::new).collect();
         // d B L_p (Q(p) − V(s)), component by component: all scales are positive and shared but for L_p.
-        let row = |p: usize| self.row(p).iter().copied();
         let advantage = |(k, forms): (usize, &Forms), p: usize| match i64::try_from(&self.constants[k][p]) {
-            Ok(word) => forms.value(word, row(p)),
-            Err(_) => forms.value(0, row(p)) + &self.constants[k][p] * Integer::from(&values.0[k].denominator),
+            Ok(word) => forms.value(word, self.row(p)),
+            Err(_) => forms.value(0, self.row(p)) + &self.constants[k][p] * Integer::from(&values.0[k].denominator),
         };
         let sign = |p: usize| {
             let signs = forms.iter().enumerate().map(|(k, forms)| match i64::try_from(&self.constants[k][p]) {
-                Ok(word) => forms.sign(word, row(p)),
+                Ok(word) => forms.sign(word, self.row(p)),
                 Err(_) => advantage((k, forms), p).cmp(&Integer::ZERO),
             });
             signs.fold(Ordering::Equal, Ordering::then)
@@ -148,8 +167,10 @@ impl<V: Value> IntegerComponent<V> {
         let mut moved = false;
         for (position, choice) in policy.iter_mut().enumerate() {
             let mut best: Option<(Vec<Integer>, i64)> = None;
+            let taken = *choice;
             for p in self.pair_start[position]..self.pair_start[position + 1] {
-                let order = sign(p);
+                // The equation of the action taken is one of the system that the values solve.
+                let order = if p == taken { Ordering::Equal } else { sign(p) };
                 optimal(self.pairs[p], order == Ordering::Equal);
                 if order != Ordering::Greater {
                     continue;

@@ -4,28 +4,58 @@ use malachite_base::num::arithmetic::traits::Gcd;
 
 use crate::number::Rational;
 
-/// Appends w_j = L c_j for every coefficient c_j, where L, the result, is their least common denominator; `None` when a number does not
-/// fit a word, and then what was appended means nothing.
-pub(super) fn integer_row<'a>(
-    coefficients: impl Iterator<Item = &'a Rational> + Clone,
+/// numerator / denominator in machine words, not necessarily in lowest terms; the denominator is positive.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct WordFraction {
+    pub(super) numerator: i64,
+    pub(super) denominator: u64,
+}
+
+impl WordFraction {
+    pub(super) const ZERO: Self = WordFraction { numerator: 0, denominator: 1 };
+
+    /// This rational, if it fits.
+    pub(super) fn of(x: &Rational) -> Option<Self> {
+        let size = i64::try_from(x.numerator_ref()).ok()?;
+        let denominator = u64::try_from(x.denominator_ref()).ok()?;
+        Some(WordFraction { numerator: if *x < 0u32 { -size } else { size }, denominator })
+    }
+}
+
+/// Appends w_j = L c_j for every coefficient c_j, where L, the result, is the least common multiple of their denominators; `None` when a
+/// number does not fit a word, and then what was appended means nothing.
+pub(super) fn integer_row(
+    coefficients: impl Iterator<Item = Option<WordFraction>> + Clone,
     weights: &mut Vec<i64>,
 ) -> Option<i64> {
+    // A row has few denominators, and a division takes longer than all else: what came of the last ones is remembered.
+    let mut dividing = [0; REMEMBERED];
     let mut scale = 1u64;
     for coefficient in coefficients.clone() {
-        scale = lcm(scale, u64::try_from(coefficient.denominator_ref()).ok()?)?;
+        let WordFraction { denominator, .. } = coefficient?;
+        let place = &mut dividing[place(denominator)];
+        if *place != denominator {
+            *place = denominator;
+            scale = lcm(scale, denominator)?;
+        }
     }
+    let mut cofactors = [(0, 0); REMEMBERED];
     for coefficient in coefficients {
-        let (numerator, denominator) = words(coefficient)?;
-        weights.push(numerator.checked_mul(i64::try_from(scale / denominator).ok()?)?);
+        let WordFraction { numerator, denominator } = coefficient?;
+        let (of, cofactor) = &mut cofactors[place(denominator)];
+        if *of != denominator {
+            (*of, *cofactor) = (denominator, i64::try_from(scale / denominator).ok()?);
+        }
+        weights.push(numerator.checked_mul(*cofactor)?);
     }
     i64::try_from(scale).ok()
 }
 
-/// Numerator and denominator, if they fit.
-pub(super) fn words(x: &Rational) -> Option<(i64, u64)> {
-    let size = i64::try_from(x.numerator_ref()).ok()?;
-    let denominator = u64::try_from(x.denominator_ref()).ok()?;
-    Some((if *x < 0u32 { -size } else { size }, denominator))
+/// A power of two.
+const REMEMBERED: usize = 16;
+
+fn place(denominator: u64) -> usize {
+    denominator as usize % REMEMBERED
 }
 
 /// The least common multiple of positive words, if it fits.
@@ -47,13 +77,13 @@ mod tests {
     proptest! {
         #[test]
         fn the_row_is_scaled_by_the_least_common_denominator(
-            row in prop::collection::vec((any::<i16>(), prop_oneof![1u64..30, any::<u64>().prop_map(|d| d.max(1))]), 0..6)
+            row in prop::collection::vec((any::<i16>(), prop_oneof![1u64..30, any::<u64>().prop_map(|d| d.max(1))]), 0..40)
         ) {
             let row: Vec<Rational> =
                 row.iter().map(|&(p, q)| Rational::from(p) / Rational::from(q)).collect();
             let common = super::super::affine::common_denominator(row.iter());
             let mut weights = Vec::new();
-            match integer_row(row.iter(), &mut weights) {
+            match integer_row(row.iter().map(WordFraction::of), &mut weights) {
                 Some(scale) => {
                     prop_assert_eq!(&Rational::from(scale), &Rational::from(&common));
                     for (coefficient, &weight) in row.iter().zip(&weights) {

@@ -64,9 +64,13 @@ impl<'m, V: Value> Optimum<'m, V> {
         V::from_components(|k| self.q_fraction(pair, k).reduce())
     }
 
-    /// A component of Q*(s,a), over the denominator of V* at the successors where they share one.
+    /// A component of Q*(s,a): that of V*(s) for optimal actions, else over the denominator of V* at the successors where they share one.
     pub fn q_fraction(&self, pair: Pair, component: usize) -> Fraction<'_> {
-        self.values.look_ahead(&self.bellman, pair, component.min(V::COMPONENTS - 1))
+        let component = component.min(V::COMPONENTS - 1);
+        if self.optimal.contains(pair) {
+            return self.values.fraction(self.bellman.dynamics.state_of(pair), component);
+        }
+        self.values.look_ahead(&self.bellman, pair, component)
     }
 
     /// A*(·;R), complete: every action that attains the maximum, by exact comparison.

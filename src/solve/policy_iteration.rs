@@ -87,7 +87,7 @@ impl<'a, 'm, V: Value, F: Fn(Pair) -> bool> Solver<'a, 'm, V, F> {
         Solver {
             bellman,
             allowed,
-            values: Values::zero(dynamics.states()),
+            values: Values::zero(dynamics),
             optimal: vec![false; dynamics.pairs()],
             local: LocalIndex::new(dynamics.states()),
             guess: None,

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use malachite_base::num::basic::traits::One;
 use malachite_base::num::conversion::traits::SciMantissaAndExponent;
 
-use super::integer_row::{integer_row, words};
+use super::integer_row::{WordFraction, integer_row};
 use super::linear::{Forms, Solution};
 use crate::bellman::Bellman;
-use crate::mdp::{Pair, State};
+use crate::mdp::{Dynamics, Pair, State};
 use crate::number::{Fraction, Natural, Rational, Value, approximate};
 
 /// A function on the states, in the form in which it was computed.
@@ -17,6 +17,8 @@ pub(super) struct Values<V> {
     entries: Vec<Entry>,
     own: Vec<V>,
     blocks: Vec<Block>,
+    /// γP in words where they fit, by the numbers of the distinct probabilities.
+    discounted: Vec<Option<WordFraction>>,
 }
 
 /// Where the value of a state is.
@@ -35,27 +37,20 @@ enum Entry {
 /// For each component of the values one solution: numerators over one denominator.
 type Block = Vec<Forms>;
 
-/// numerator / denominator in machine words, not necessarily in lowest terms; the denominator is positive.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct WordFraction {
-    pub(super) numerator: i64,
-    pub(super) denominator: u64,
-}
-
-impl WordFraction {
-    const ZERO: Self = WordFraction { numerator: 0, denominator: 1 };
-
-    /// This rational, if it fits.
-    pub(super) fn of(x: &Rational) -> Option<Self> {
-        let (numerator, denominator) = words(x)?;
-        Some(WordFraction { numerator, denominator })
-    }
-}
-
 impl<V: Value> Values<V> {
-    /// The zero function on n states.
-    pub(super) fn zero(n: usize) -> Self {
-        Values { entries: vec![Entry::Word(WordFraction::ZERO); n], own: Vec::new(), blocks: Vec::new() }
+    /// The zero function on the states.
+    pub(super) fn zero(dynamics: &Dynamics) -> Self {
+        Values {
+            entries: vec![Entry::Word(WordFraction::ZERO); dynamics.states()],
+            own: Vec::new(),
+            blocks: Vec::new(),
+            discounted: dynamics.distinct_discounted().iter().map(WordFraction::of).collect(),
+        }
+    }
+
+    /// γ times the probability with this number among the distinct ones, if it fits words.
+    pub(super) fn discounted(&self, number: u32) -> Option<WordFraction> {
+        self.discounted[number as usize]
     }
 
     /// Sets the value of a state to a number of words; for values of dimension 1.
@@ -145,21 +140,22 @@ impl<V: Value> Values<V> {
     }
 
     fn look_ahead_in_block(&self, bellman: &Bellman<'_, V>, pair: Pair, k: usize) -> Option<Fraction<'_>> {
-        let successors = bellman.dynamics.successors(pair);
-        let block = match self.entries[successors.clone().next()?.state.index()] {
+        let (next, probability) = bellman.dynamics.raw_row(pair);
+        let block = match self.entries[*next.first()? as usize] {
             Entry::Shared { block, .. } => block,
             Entry::Word(_) | Entry::Own(_) => return None,
         };
-        let mut positions = Vec::with_capacity(successors.len());
-        for next in successors.clone() {
-            match self.entries[next.state.index()] {
+        let mut positions = Vec::with_capacity(next.len());
+        for &next in next {
+            match self.entries[next as usize] {
                 Entry::Shared { block: other, position } if other == block => positions.push(position as usize),
                 Entry::Shared { .. } | Entry::Word(_) | Entry::Own(_) => return None,
             }
         }
-        let reward = bellman.reward.at(pair).component(k);
+        let reward = WordFraction::of(bellman.reward.at(pair).component(k));
         let mut weights = Vec::with_capacity(positions.len() + 1);
-        let scale = integer_row(successors.map(|next| next.discounted).chain([reward]), &mut weights)?;
+        let coefficients = probability.iter().map(|&number| self.discounted(number));
+        let scale = integer_row(coefficients.chain([reward]), &mut weights)?;
         let paid = weights.pop()?;
         let forms = &self.blocks[block as usize][k];
         let numerator = forms.value(paid, positions.iter().copied().zip(weights.iter().copied()));

@@ -2,16 +2,14 @@
 
 use malachite_base::num::arithmetic::traits::Gcd;
 
-use super::integer_row::lcm;
-use super::values::{Values, WordFraction};
+use super::integer_row::{WordFraction, lcm};
+use super::values::Values;
 use crate::bellman::Bellman;
 use crate::mdp::{Pair, State};
 use crate::number::Value;
 
-/// The distinct numbers of a model in words, where they fit.
+/// The distinct rewards of a model in words, where they fit.
 pub(super) struct WordBackup {
-    /// γ P.
-    discounted: Vec<Option<WordFraction>>,
     rewards: Vec<Option<WordFraction>>,
     /// The actions of the state at hand with their values.
     found: Vec<(Pair, Wide)>,
@@ -27,9 +25,8 @@ struct Wide {
 impl WordBackup {
     /// The tables of a model; values have dimension 1.
     pub(super) fn new<V: Value>(bellman: &Bellman<'_, V>) -> Self {
-        let discounted = bellman.dynamics.distinct_discounted().iter().map(WordFraction::of).collect();
         let rewards = bellman.reward.distinct().iter().map(|r| WordFraction::of(r.component(0))).collect();
-        WordBackup { discounted, rewards, found: Vec::new() }
+        WordBackup { rewards, found: Vec::new() }
     }
 
     /// max_a (r + γ Σ_{s′≠s} P V) / (1 − γ P(s|s,a)) over some actions, with `optimal` told for each whether it attains the maximum;
@@ -63,11 +60,11 @@ impl WordBackup {
     fn value<V: Value>(&self, bellman: &Bellman<'_, V>, state: State, pair: Pair, values: &Values<V>) -> Option<Wide> {
         let reward = self.rewards[bellman.reward.number_at(pair)]?;
         let (next, probability) = bellman.dynamics.raw_row(pair);
-        let row = || next.iter().zip(probability).map(|(&next, &number)| (State::new(next as usize), number as usize));
+        let row = || next.iter().zip(probability).map(|(&next, &number)| (State::new(next as usize), number));
         let mut denominator = reward.denominator;
         let mut stay = None;
         for (next, number) in row() {
-            let factor = self.discounted[number]?;
+            let factor = values.discounted(number)?;
             if next == state {
                 stay = Some(factor);
                 continue;
@@ -77,7 +74,7 @@ impl WordBackup {
         // Two words and a cofactor below 2^64 may exceed a double word, hence the checks.
         let mut numerator = i128::from(reward.numerator) * i128::from(denominator / reward.denominator);
         for (next, number) in row().filter(|&(next, _)| next != state) {
-            let (factor, value) = (self.discounted[number]?, values.word(next)?);
+            let (factor, value) = (values.discounted(number)?, values.word(next)?);
             let own = factor.denominator * value.denominator;
             let term = i128::from(factor.numerator) * i128::from(value.numerator);
             let term = if own == denominator { term } else { term.checked_mul(i128::from(denominator / own))? };

@@ -17,6 +17,15 @@ pub(super) trait Approximation {
     fn numerator(&self, i: usize, d: &Natural) -> Option<Integer>;
     /// The denominator of d · x_i, when that looks like a fraction shorter than the precision.
     fn missing_factor(&self, i: usize, d: &Natural) -> Option<Natural>;
+    /// Whether x is right if [`numerator`](Self::numerator) gave all its numerators over the denominator d.
+    fn proves(&self, d: &Natural) -> bool;
+}
+
+/// What approximations suggest.
+pub(super) struct Suggestion {
+    pub(super) solution: Solution,
+    /// Whether the approximations prove it, too, so that it need not be checked.
+    pub(super) is_proved: bool,
 }
 
 /// The vector x of the given length as the approximations suggest it, or `None` when they are not
@@ -25,9 +34,10 @@ pub(super) fn common_denominator(
     approximation: &impl Approximation,
     length: usize,
     known: &Natural,
-) -> Option<Solution> {
+) -> Option<Suggestion> {
     let mut denominator = known.clone();
     let mut numerators: Vec<Integer> = Vec::with_capacity(length);
+    let mut rescaled = false;
     for i in 0..length {
         let numerator = match approximation.numerator(i, &denominator) {
             Some(numerator) => numerator,
@@ -35,13 +45,15 @@ pub(super) fn common_denominator(
                 let factor = approximation.missing_factor(i, &denominator)?;
                 denominator *= &factor;
                 let factor = Integer::from(factor);
+                rescaled |= !numerators.is_empty();
                 numerators.iter_mut().for_each(|n| *n *= &factor);
                 approximation.numerator(i, &denominator)?
             }
         };
         numerators.push(numerator);
     }
-    Some(reduced(Integer::from(denominator), numerators))
+    let is_proved = !rescaled && approximation.proves(&denominator);
+    Some(Suggestion { solution: reduced(Integer::from(denominator), numerators), is_proved })
 }
 
 /// numerators / denominator with the least common denominator; the denominator is not zero.

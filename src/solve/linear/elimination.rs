@@ -397,6 +397,11 @@ fn reduce<F: Field>(field: &F, row: &mut [F::Element], above: &[F::Element], inv
 }
 
 impl<E: Copy> Factors<E> {
+    /// The inverses of all pivots, whose product is ± the inverse of the determinant.
+    pub(super) fn inverse_pivots(&self) -> impl Iterator<Item = E> + '_ {
+        self.pivots.iter().map(|&(.., inverse)| inverse).chain(self.core.inverses.iter().copied())
+    }
+
     /// The number of multiplications for one right-hand side.
     pub(super) fn cost(&self) -> usize {
         self.lower.indices.len() + self.upper.indices.len() + self.core.entries.len()

@@ -5,12 +5,16 @@
 //! common denominator that takes no fraction and no gcd.
 
 use std::cmp::Ordering;
+use std::sync::OnceLock;
 
 use malachite_base::num::basic::traits::Zero;
+use malachite_base::num::conversion::traits::WrappingFrom;
+use malachite_base::num::logic::traits::SignificantBits;
 use malachite_nz::integer::Integer;
 use malachite_nz::natural::Natural;
 
 use super::Solution;
+use super::digits::Digits;
 
 /// A solution x laid out for linear forms.
 #[derive(Clone, Debug)]
@@ -18,14 +22,19 @@ pub struct Forms {
     denominator: Natural,
     /// The numerators, and the denominator as the last column.
     limbs: Limbs,
+    /// The same for forms in many unknowns side by side, when there is one.
+    digits: OnceLock<Digits>,
 }
+
+/// From so many terms on digits are worth their while.
+const MANY: usize = 32;
 
 impl Forms {
     /// Copies the numerators of the solution once.
     pub fn new(solution: &Solution) -> Self {
         let denominator = Integer::from(&solution.denominator);
         let limbs = Limbs::new(solution.numerators.iter().chain([&denominator]));
-        Self { denominator: solution.denominator.clone(), limbs }
+        Self { denominator: solution.denominator.clone(), limbs, digits: OnceLock::new() }
     }
 
     /// The common denominator d of x.
@@ -51,6 +60,9 @@ impl Forms {
     ///
     /// When a j is not the index of an unknown.
     pub fn value(&self, constant: i64, terms: impl Iterator<Item = (usize, i64)> + Clone) -> Integer {
+        if let Some(sum) = self.sum_of_neighbours(terms.clone()) {
+            return sum + Integer::from(constant) * Integer::from(&self.denominator);
+        }
         let terms = self.with_constant(constant, terms);
         if is_short(terms.clone()) {
             self.limbs.sum(terms)
@@ -68,6 +80,17 @@ impl Forms {
         let all = self.with_constant(constant, terms.clone());
         let leading = if is_short(all.clone()) { self.limbs.leading_sign(all) } else { None };
         leading.unwrap_or_else(|| self.value(constant, terms).cmp(&Integer::ZERO))
+    }
+
+    /// d · Σ_j a_j x_j for many unknowns in a row with short coefficients.
+    fn sum_of_neighbours(&self, terms: impl Iterator<Item = (usize, i64)> + Clone) -> Option<Integer> {
+        let count = terms.clone().count();
+        let (first, _) = terms.clone().next()?;
+        if count < MANY || !terms.clone().map(|(j, _)| j).eq(first..first + count) {
+            return None;
+        }
+        let coefficients: Vec<i64> = terms.map(|(_, a)| a).collect();
+        self.digits.get_or_init(|| self.limbs.digits()).sum(first, &coefficients)
     }
 
     fn with_constant(
@@ -88,27 +111,39 @@ fn is_short(terms: impl Iterator<Item = (usize, i64)>) -> bool {
 #[derive(Clone, Debug)]
 pub(super) struct Limbs {
     width: usize,
-    /// The number of words of the longest of them without its sign; fewer than `width`.
-    longest: usize,
+    /// The bits of the longest of them without its sign.
+    bits: u64,
     words: Vec<u64>,
+    /// ⌊x_j / 2^k⌋ with one k, for signs at a glance.
+    leading: Vec<i64>,
 }
 
 /// So many words of a sum are kept in registers at a time.
 const BLOCK: usize = 8;
 
+/// The bits of the longest number's leading word without its sign.
+const LEADING: u64 = 62;
+
 impl Limbs {
     pub(super) fn new<'a>(integers: impl Iterator<Item = &'a Integer> + Clone) -> Self {
-        let longest = integers.clone().map(|x| x.unsigned_abs_ref().limb_count()).max();
-        let longest = longest.unwrap_or(0) as usize;
-        // One more for the sign, and whole blocks.
-        let width = (longest + 1).next_multiple_of(BLOCK);
-        let mut words = Vec::new();
-        for (k, x) in integers.enumerate() {
-            words.extend(x.to_twos_complement_limbs_asc());
+        let bits = integers.clone().map(|x| x.unsigned_abs_ref().significant_bits()).max().unwrap_or(0);
+        // One bit more for the sign, and whole blocks.
+        let width = (bits as usize / 64 + 1).next_multiple_of(BLOCK);
+        let mut words = Vec::with_capacity(integers.clone().count() * width);
+        for (k, x) in integers.clone().enumerate() {
+            words.extend(x.twos_complement_limbs());
             let sign = if *x < 0 { u64::MAX } else { 0 };
             words.resize((k + 1) * width, sign);
         }
-        Self { width, longest, words }
+        let shift = bits.saturating_sub(LEADING);
+        let leading = integers.map(|x| i64::wrapping_from(&(x >> shift))).collect();
+        Self { width, bits, words, leading }
+    }
+
+    /// The same in short digits.
+    fn digits(&self) -> Digits {
+        let integers: Vec<Integer> = (0..self.len()).map(|position| self.get(position)).collect();
+        Digits::new(&integers, self.bits)
     }
 
     /// How many integers there are.
@@ -132,27 +167,15 @@ impl Limbs {
 
     /// The sign of Σ_j a_j x_j where the leading words determine it; Σ_j |a_j| is below 2^62.
     fn leading_sign(&self, terms: impl Iterator<Item = (usize, i64)>) -> Option<Ordering> {
-        // Three words, the last of them with the sign of the longest number; what is below adds up to less than ± Σ |a_j| units of the
-        // first of them.
-        let start = self.longest.checked_sub(2)?;
-        let mut sums = [0i128; 3];
-        let (mut above, mut below) = (0u64, 0u64);
-        for (j, a) in terms {
-            let words = &self.words[j * self.width + start..][..3];
-            let a_wide = i128::from(a);
-            sums[0] += a_wide * i128::from(words[0]);
-            sums[1] += a_wide * i128::from(words[1]);
-            sums[2] += a_wide * i128::from(words[2].cast_signed());
-            *(if a >= 0 { &mut above } else { &mut below }) += a.unsigned_abs();
-        }
-        let middle = sums[1] + (sums[0] >> 64);
-        let high = sums[2] + (middle >> 64);
-        let (middle, low) = (middle as u64, sums[0] as u64);
-        match high {
-            1.. => Some(Ordering::Greater),
-            0 if middle > 0 || low > below => Some(Ordering::Greater),
-            ..-1 => Some(Ordering::Less),
-            -1 if middle < u64::MAX || low.wrapping_neg() > above => Some(Ordering::Less),
+        let (mut sum, mut error) = (0i128, 0i128);
+        terms.for_each(|(j, a)| {
+            sum += i128::from(a) * i128::from(self.leading[j]);
+            error += i128::from(a.unsigned_abs());
+        });
+        // What is cut off adds up to less than ± Σ |a_j|, or to nothing where there is no coefficient.
+        match sum {
+            _ if sum > 0 && sum >= error => Some(Ordering::Greater),
+            _ if sum < 0 && -sum >= error => Some(Ordering::Less),
             _ => None,
         }
     }

@@ -18,6 +18,7 @@ pub(super) struct Guess {
     accuracy: f64,
     /// log2 of the expected size of x for a remainder of the usual size.
     growth: f64,
+    determinant_bits: i64,
     right: Vec<f64>,
     x: Vec<f64>,
     work: Vec<f64>,
@@ -43,8 +44,18 @@ impl Guess {
         let n = words.unknowns();
         let weights: Vec<f64> =
             (0..n).map(|i| 1.0 / words.row(i).map(|(_, a)| (a as f64).abs()).sum::<f64>()).collect();
+        let solver = choose_solver(words, &weights)?;
+        let determinant_bits = match &solver {
+            Solver::Factors(factors) => -factors.inverse_pivots().map(|p| p.abs().log2()).sum::<f64>(),
+            // What is beside the diagonal changes little.
+            Solver::Sweeps(_) => (0..n)
+                .flat_map(|i| words.row(i).filter(move |&(j, _)| j == i))
+                .map(|(_, a)| (a as f64).abs().log2())
+                .sum(),
+        };
         let mut guess = Self {
-            solver: choose_solver(words, &weights)?,
+            solver,
+            determinant_bits: determinant_bits.ceil() as i64,
             right: weights.iter().map(|w| 1.0 / w).collect(),
             weights,
             accuracy: HOPED_ACCURACY,
@@ -56,6 +67,11 @@ impl Guess {
         guess.apply();
         guess.growth = guess.largest()?.log2().max(-1.0);
         Some(guess)
+    }
+
+    /// About log2 |det A|.
+    pub(super) fn determinant_bits(&self) -> i64 {
+        self.determinant_bits
     }
 
     /// How many bits the next step may gain.
@@ -196,7 +212,7 @@ impl Field for Floats {
 }
 
 /// Σ a_i b_i in eight partial sums, which the compiler can compute side by side.
-fn dot(a: &[f64], b: &[f64]) -> f64 {
+pub(in crate::solve) fn dot(a: &[f64], b: &[f64]) -> f64 {
     let (a_chunks, b_chunks) = (a.chunks_exact(8), b.chunks_exact(8));
     let rest: f64 = a_chunks.remainder().iter().zip(b_chunks.remainder()).map(|(a, b)| a * b).sum();
     let mut sums = [0.0; 8];

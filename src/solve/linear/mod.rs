@@ -15,6 +15,7 @@ use malachite_q::Rational;
 mod bareiss;
 mod check;
 mod common;
+mod digits;
 mod dominance;
 mod elimination;
 mod forms;
@@ -29,6 +30,7 @@ mod tests;
 
 pub use check::satisfies;
 pub use forms::Forms;
+pub(super) use guess::dot;
 pub use system::System;
 
 /// x_i = `numerators[i]` / `denominator`, where the denominator is the least common one.

@@ -11,7 +11,7 @@ use malachite_base::num::logic::traits::SignificantBits;
 use malachite_nz::integer::Integer;
 use malachite_nz::natural::Natural;
 
-use super::common::{Approximation, SLACK, common_denominator};
+use super::common::{Approximation, SLACK, Suggestion, common_denominator};
 use super::elimination::{Factors, Failure, Field, factor};
 use super::half_gcd::first_remainder_within;
 use super::prime_field::{PRIMES, PrimeField, Residue};
@@ -133,7 +133,7 @@ fn divide(
         if expansion.steps >= next_attempt {
             expansion.prepare();
             let found = common_denominator(&expansion, n, known);
-            if let Some(solution) = found
+            if let Some(Suggestion { solution, .. }) = found
                 && satisfies(system, b, &solution)
             {
                 return Some(solution);
@@ -289,5 +289,9 @@ impl Approximation for Expansion {
         let found = first_remainder_within(&self.modulus, &z, bits / 2);
         let length = found.remainder.significant_bits() + found.cofactor.significant_bits();
         (length + d.significant_bits() + SLACK <= bits).then_some(found.cofactor)
+    }
+
+    fn proves(&self, _: &Natural) -> bool {
+        false
     }
 }

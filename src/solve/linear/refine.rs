@@ -8,15 +8,20 @@
 //! S. Ursic and C. Patarra, "Exact solution of systems of linear equations with iterative
 //! methods", SIAM J. Alg. Disc. Meth. 4 (1983).
 //!
-//! An answer of B bits takes about 2B / k steps of one approximate solution each, and one exact
-//! check. It is tried for at growing precision, so that a short answer takes few steps.
+//! An answer of B bits takes about 2B / k steps of one approximate solution each. It is tried for at growing precision, so
+//! that a short answer takes few steps. The remainder, which is exact, then proves it: for X the digits up to 2^−s and r what they leave
+//! over, A X = 2^s b − r, so for whole numbers n and d
+//!
+//! 2^s (A n − d b) = A (2^s n − d X) − d r.
+//!
+//! The left-hand side is 2^s times a vector of whole numbers. If no entry on the right reaches 2^s, A n = d b.
 
 use malachite_base::num::arithmetic::traits::{ModPowerOf2, PowerOf2};
 use malachite_base::num::logic::traits::SignificantBits;
 use malachite_nz::integer::Integer;
 use malachite_nz::natural::Natural;
 
-use super::common::{Approximation, SLACK, common_denominator};
+use super::common::{Approximation, SLACK, Suggestion, common_denominator};
 use super::guess::Guess;
 use super::half_gcd::{first_remainder_within, word_at};
 use super::system::Words;
@@ -40,22 +45,32 @@ pub(super) fn solve(
 ) -> Option<Solution> {
     let row_bound = row_bound(words)?;
     let most_bits = most_bits(words, b);
-    let mut division = Division::new(words.unknowns(), b);
+    let expected = 2 * guess.determinant_bits() + EXPECTED_SLACK;
+    let mut division = Division::new(words.unknowns(), row_bound, b);
     let mut next_attempt = FIRST_ATTEMPT;
     while division.precision <= most_bits {
-        division.step(words, row_bound, guess, b)?;
+        division.step(words, guess, b)?;
         if division.precision >= next_attempt {
-            let found = common_denominator(&division, words.unknowns(), known);
-            if let Some(solution) = found
-                && satisfies(system, b, &solution)
-            {
-                return Some(solution);
+            if let Some(Suggestion { solution, is_proved }) = common_denominator(&division, words.unknowns(), known) {
+                debug_assert!(!is_proved || satisfies(system, b, &solution), "the remainder proves no wrong answer");
+                if is_proved || satisfies(system, b, &solution) {
+                    return Some(solution);
+                }
             }
-            next_attempt = division.precision + division.precision / 16 + 64;
+            next_attempt = after_attempt(division.precision, expected);
         }
     }
     None
 }
+
+/// The precision at which to try again. Most answers have the determinant as their denominator and need the precision expected from it;
+/// before that an attempt is for those that are shorter, and from there on for those that need a little more.
+fn after_attempt(precision: i64, expected: i64) -> i64 {
+    if precision < expected { expected.min(precision + precision / 4 + 64) } else { precision + precision / 16 + 64 }
+}
+
+/// What a fraction has to be shorter than the precision by, and a little for the error of the digits.
+const EXPECTED_SLACK: i64 = SLACK as i64 + 16;
 
 /// The precision at which an answer is first tried for, in bits after the binary point.
 const FIRST_ATTEMPT: i64 = 128;
@@ -88,10 +103,14 @@ fn most_bits(words: &Words<'_>, b: &[Integer]) -> i64 {
 /// The state of a division.
 struct Division {
     n: usize,
+    /// A bound on Σ_j |a_ij|.
+    row_bound: u64,
     /// Digits of all unknowns, step by step.
     digits: Vec<i64>,
     /// For each step, the number of bits after the binary point that its digits count from.
     ends: Vec<i64>,
+    /// For each step, the largest |r_i| that it left over.
+    left_over: Vec<u64>,
     /// The end of the last step; −h while h bits of b have not been brought down.
     precision: i64,
     remainder: Vec<i64>,
@@ -101,12 +120,14 @@ struct Division {
 }
 
 impl Division {
-    fn new(n: usize, b: &[Integer]) -> Self {
+    fn new(n: usize, row_bound: u64, b: &[Integer]) -> Self {
         let bits = b.iter().map(SignificantBits::significant_bits).max();
         Self {
             n,
+            row_bound,
             digits: Vec::new(),
             ends: Vec::new(),
+            left_over: Vec::new(),
             precision: -(bits.unwrap_or(0) as i64),
             remainder: vec![0; n],
             brought_down: vec![0; n],
@@ -115,12 +136,12 @@ impl Division {
     }
 
     /// One step of the division; `None` when the guesses gain too little.
-    fn step(&mut self, words: &Words<'_>, row_bound: u64, guess: &mut Guess, b: &[Integer]) -> Option<()> {
+    fn step(&mut self, words: &Words<'_>, guess: &mut Guess, b: &[Integer]) -> Option<()> {
         let start = self.digits.len();
         self.digits.resize(start + self.n, 0);
         let digits = &mut self.digits[start..];
-        let largest = largest(&self.remainder);
-        let room = 61u32.checked_sub(largest.significant_bits() as u32)?;
+        let left_over = self.left_over.last().copied().unwrap_or(0);
+        let room = 61u32.checked_sub(left_over.significant_bits() as u32)?;
         let bits = loop {
             let bits = guess.next_bits().min(room);
             if bits < FEWEST_BITS {
@@ -134,18 +155,25 @@ impl Division {
             }
             guess.retreat();
         };
-        let most = largest_product(&self.brought_down, digits, row_bound);
+        let most = largest_product(&self.brought_down, digits, self.row_bound);
         if most <= i64::MAX as u128 {
             subtract(words, &self.brought_down, digits, &mut self.remainder);
         } else {
             subtract_wide(words, &self.brought_down, digits, &mut self.remainder)?;
         }
         guess.observe(&self.remainder);
-        let digit_bits = crate::solve::linear::refine::largest(digits).significant_bits();
+        self.left_over.push(largest(&self.remainder));
+        let digit_bits = largest(digits).significant_bits();
         self.error_bits = digit_bits.saturating_sub(u64::from(bits)) + 4;
         self.precision += i64::from(bits);
         self.ends.push(self.precision);
         Some(())
+    }
+
+    /// How many steps determine the numerators over d.
+    fn steps_for(&self, d: &Natural) -> usize {
+        let needed = (d.significant_bits() + self.error_bits + SLACK + 8) as i64;
+        self.ends.partition_point(|&end| end < needed) + 1
     }
 
     /// x_i · 2^places from the first digits, with places a multiple of 64 and at least `precision`.
@@ -173,8 +201,7 @@ impl Division {
 
 impl Approximation for Division {
     fn numerator(&self, i: usize, d: &Natural) -> Option<Integer> {
-        let needed = (d.significant_bits() + self.error_bits + SLACK + 8) as i64;
-        let steps = self.ends.partition_point(|&end| end < needed) + 1;
+        let steps = self.steps_for(d);
         if steps > self.ends.len() {
             return None;
         }
@@ -203,6 +230,18 @@ impl Approximation for Division {
         let short = 2 * bits <= room;
         let close = found.remainder.significant_bits() <= bits + error;
         (short && close).then_some(found.cofactor)
+    }
+
+    fn proves(&self, d: &Natural) -> bool {
+        // A numerator is believed when |2^s n − d X| ≤ 2^(s − SLACK) in the notation above: with rows of at most 2^(SLACK − 2) that is a
+        // quarter of 2^s, and d r is asked to be less than a half.
+        let last = self.steps_for(d) - 1;
+        let (Some(&end), Some(left_over)) = (self.ends.get(last), self.left_over.get(last)) else {
+            return false;
+        };
+        let is_down = end >= 0;
+        let bits = d.significant_bits() + left_over.significant_bits();
+        is_down && self.row_bound <= 1 << (SLACK - 2) && (bits as i64) < end
     }
 }
 
@@ -249,4 +288,54 @@ fn subtract_wide(words: &Words<'_>, r: &[i64], digits: &[i64], remainder: &mut [
         *out = i64::try_from(sum).ok()?;
     }
     Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use malachite_base::num::basic::traits::One;
+
+    /// A division of 1 by 3 with digits of one bit, so many of them.
+    fn third(steps: usize, row_bound: u64) -> Division {
+        let mut division = Division::new(1, row_bound, &[Integer::ONE]);
+        division.precision = 0;
+        let mut remainder = 1;
+        for step in 1..=steps {
+            let digit = 2 * remainder / 3;
+            division.digits.push(digit);
+            remainder = 2 * remainder - 3 * digit;
+            division.precision = step as i64;
+            division.ends.push(step as i64);
+            division.left_over.push(remainder.unsigned_abs());
+        }
+        division.error_bits = 1;
+        division
+    }
+
+    /// A remainder proves the answer from the precision on at which d r is short of a half, for rows that are not too wide, and
+    /// nothing before.
+    #[test]
+    fn remainders_prove_what_is_precise_enough() {
+        let three = Natural::from(3u32);
+        let needed = (2 + 1 + SLACK + 8) as usize;
+        for steps in 1..80 {
+            let division = third(steps, 3);
+            assert_eq!(division.numerator(0, &three), (steps >= needed).then_some(Integer::ONE), "{steps} steps");
+            assert_eq!(division.proves(&three), steps >= needed, "{steps} steps");
+        }
+        assert!(third(80, 1 << (SLACK - 2)).proves(&three));
+        assert!(!third(80, (1 << (SLACK - 2)) + 1).proves(&three));
+    }
+
+    /// A remainder that is too large, as after wrong digits, proves nothing.
+    #[test]
+    fn large_remainders_prove_nothing() {
+        let three = Natural::from(3u32);
+        let mut division = third(80, 3);
+        let last = division.steps_for(&three) - 1;
+        division.left_over[last] = 1 << (division.ends[last] - 3);
+        assert!(!division.proves(&three));
+        division.left_over[last] = 1 << (division.ends[last] - 4);
+        assert!(division.proves(&three));
+    }
 }

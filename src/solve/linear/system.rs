@@ -78,6 +78,33 @@ impl System {
         Ok(Self { offsets, columns, coefficients: words.map_or(Coefficients::Big(coefficients), Coefficients::Words) })
     }
 
+    /// As [`new`](Self::new), at a fraction of the cost where the columns of every row ascend and no coefficient is zero.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new).
+    pub fn from_words<R>(rows: impl Iterator<Item = R> + Clone) -> Result<Self, LinearError>
+    where
+        R: Iterator<Item = (usize, i64)>,
+    {
+        let (mut offsets, mut columns, mut coefficients) = (vec![0], Vec::new(), Vec::new());
+        let unknowns = rows.clone().count();
+        for row in rows.clone() {
+            // One more than the last column, so that what comes next has to be at least that.
+            let mut least = 0;
+            for (column, coefficient) in row {
+                if column < least || column >= unknowns.min(u32::MAX as usize) || coefficient == 0 {
+                    return Self::new(rows.map(|row| row.map(|(column, a)| (column, Integer::from(a)))));
+                }
+                least = column + 1;
+                columns.push(column as u32);
+                coefficients.push(coefficient);
+            }
+            offsets.push(columns.len());
+        }
+        Ok(Self { offsets, columns, coefficients: Coefficients::Words(coefficients) })
+    }
+
     /// The system with each rational row multiplied by its least common denominator, and those
     /// denominators: right-hand sides have to be multiplied by them, too.
     ///

@@ -341,6 +341,43 @@ proptest! {
     }
 }
 
+proptest! {
+    /// The same for forms in many neighbours, with short coefficients and with such that are too long for digits.
+    #[test]
+    fn forms_in_many_neighbours_are_sums(
+        numerators in prop::collection::vec((any::<i64>(), 0u64..300).prop_map(|(x, shift)| Integer::from(x) << shift), 40),
+        coefficients in prop::collection::vec(-200i64..200, 32..40),
+        wide in prop_oneof![Just(0i64), any_coefficient().prop_map(|a| a / 64)],
+        constant in any_coefficient(),
+        denominator in 1u64..,
+    ) {
+        let solution = Solution { denominator: Natural::from(denominator), numerators };
+        let mut terms: Vec<(usize, i64)> = (40 - coefficients.len()..).zip(coefficients).collect();
+        terms[7].1 += wide;
+        let mut expected = Integer::from(denominator) * Integer::from(constant);
+        for &(j, a) in &terms {
+            expected += Integer::from(a) * &solution.numerators[j];
+        }
+        let forms = Forms::new(&solution);
+        prop_assert_eq!(forms.sign(constant, terms.iter().copied()), expected.cmp(&Integer::ZERO));
+        prop_assert_eq!(forms.value(constant, terms.iter().copied()), expected);
+    }
+
+    /// Rows of words give the system that rows of integers give, whatever the order of their columns.
+    #[test]
+    fn systems_from_words_are_systems(
+        rows in prop::collection::vec(prop::collection::vec((0usize..6, -3i64..4), 0..5), 1..6),
+        sorted in any::<bool>(),
+    ) {
+        let mut rows = rows;
+        if sorted {
+            rows.iter_mut().for_each(|row| row.sort_unstable());
+        }
+        let integers = rows.iter().map(|row| row.iter().map(|&(j, a)| (j, Integer::from(a))));
+        prop_assert_eq!(System::from_words(rows.iter().map(|row| row.iter().copied())), System::new(integers));
+    }
+}
+
 fn any_coefficient() -> impl Strategy<Value = i64> {
     prop_oneof![-9i64..=9, any::<i64>(), -(1i64 << 60)..1 << 60, -(1i64 << 56)..1 << 56]
 }
