@@ -2,7 +2,7 @@
 //!
 //!     cargo bench --bench peers -- MODEL…
 //!
-//! A model is a file, or `tree:DEPTH:BRANCHING`. `seconds` is the time from a loaded model to the complete exact answer in the
+//! A model is a file, `tree:DEPTH:BRANCHING`, or `actions:FILE` for the optimal actions alone, without values. `seconds` is the time from a loaded model to the complete exact answer in the
 //! form in which every peer gives it, too: V* as numerators over common denominators, every Q*(s, a) as a numerator over such a
 //! denominator and a scale of its own, and every optimal set. `cpu` is the same in processor time. `lowest_terms_cpu` is the processor
 //! time with every one of these numbers in lowest terms. For trees Q* is left out, here and there: it is a reward plus 99/100 of the
@@ -20,7 +20,7 @@ use cpu_time::ProcessTime;
 use policy_cliff::bellman::Bellman;
 use policy_cliff::mdp::{Model, Reward, read_model_file};
 use policy_cliff::number::Rational;
-use policy_cliff::solve::{Optimum, solve};
+use policy_cliff::solve::{Label, Optimum, candidate_actions, solve};
 use sha2::{Digest, Sha256};
 
 /// Small models are solved again until this many seconds are over, and the fastest run counts.
@@ -32,7 +32,11 @@ fn main() {
     // Cargo adds --bench.
     for name in std::env::args().skip(1).filter(|argument| argument != "--bench") {
         let with_q = !name.starts_with("tree:");
-        if let Err(error) = load(&name).and_then(|(model, reward)| measure(&model, &reward, with_q)) {
+        let done = match name.strip_prefix("actions:") {
+            Some(path) => load(path).and_then(|(model, reward)| measure_actions(&model, &reward)),
+            None => load(&name).and_then(|(model, reward)| measure(&model, &reward, with_q)),
+        };
+        if let Err(error) = done {
             eprintln!("{name}: {error}");
             std::process::exit(1);
         }
@@ -94,6 +98,25 @@ fn measure(model: &Model, reward: &Reward, with_q: bool) -> Result<(), Failure> 
         model.dynamics.states(),
         hex(values),
         hex(digest),
+    );
+    Ok(())
+}
+
+/// The optimal actions without exact values: how many states are labelled, and how.
+fn measure_actions(model: &Model, reward: &Reward) -> Result<(), Failure> {
+    let resident = status("VmRSS");
+    let (start, cpu) = (Instant::now(), ProcessTime::now());
+    let found = candidate_actions(&Bellman::new(&model.dynamics, reward)).ok_or("the discount is 1")?;
+    let (seconds, cpu) = (start.elapsed().as_secs_f64(), cpu.elapsed().as_secs_f64());
+    let count = |label| found.labels.iter().filter(|&&other| other == label).count();
+    println!(
+        "{{\"seconds\": {seconds:.7}, \"cpu\": {cpu:.7}, \"megabytes\": {}, \"model_megabytes\": {resident}, \"states\": {}, \
+         \"certified_unique\": {}, \"certified_tie\": {}, \"undecided\": {}}}",
+        status("VmHWM"),
+        model.dynamics.states(),
+        count(Label::CertifiedUnique),
+        count(Label::CertifiedTie),
+        count(Label::Undecided),
     );
     Ok(())
 }
