@@ -21,7 +21,7 @@ confirmed() {
 
 certificates=("$@")
 if [ $# = 0 ]; then
-  for model in shortcut frozen-lake-4x4 frozen-lake-8x8; do
+  for model in shortcut frozen-lake-4x4 frozen-lake-8x8 gambler; do
     "$cliff" solve "$root/tests/models/$model.json" --certificate "$work/$model.cert" >/dev/null
     certificates+=("$work/$model.cert")
   done
@@ -64,7 +64,8 @@ for certificate in "${certificates[@]}"; do
   fi
 done
 
-# Self-test: the smallest model with a false value, a false action set, and a row that does not sum to 1.
+# Self-test: the smallest model with a false value, a false action set, and a row that does not sum to 1; one of
+# discount 1 with an action that never ends, a value at the end, and false ranks.
 if [ $# = 0 ]; then
   corrupt() { # NAME COMMAND FILE REGULAR-EXPRESSION REPLACEMENT
     python3 - "$3" "$work/corrupt_$1.${3##*.}" "$4" "$5" <<'PY'
@@ -80,6 +81,12 @@ PY
   corrupt coq_false_value compiles "$work/witness_1.v" '(: vector I :=\n  \(1, \[::\n    )1;' '\g<1>2;'
   corrupt coq_false_row compiles "$work/witness_1.v" '\(1, \[:: \(1%num, 1\)\]\)' '(2, [:: (1%num, 1)])'
   corrupt smt_false_value confirmed "$work/witness_1.smt2" '\(assert \(= v0 1\.0\)\)' '(assert (= v0 2.0))'
+  # At discount 1 a retry for nothing that never ends satisfies all equations: only the ranks show that it does not end.
+  "$cliff" export --coq "$root/tests/export/ending-optimality.cert" --out "$work/ending.v" >/dev/null
+  corrupt coq_endless compiles "$work/ending.v" \
+    '\(2, \[:: \(0%num, 1\); \(1%num, 1\)\]\)((?:.|\n)*?)\[:: 2; 1\]' '(1, [:: (0%num, 1)])\g<1>[:: 2; 0]'
+  corrupt coq_value_at_end compiles "$work/ending.v" '(: vector I :=\n  \(1, \[::\n    1;\n    )0' '\g<1>1'
+  corrupt coq_false_rank compiles "$work/ending.v" '\[:: 1; 0\]%num' '[:: 0; 1]%num'
   # The second optimal action of the first state is no longer said to be optimal: z3 must find that it is (sat).
   corrupt smt_false_set confirmed "$work/witness_1.smt2" \
     '(The optimal actions(?:.|\n)*?\(assert \(or \(not \(= v0 [^\n]*?\)\)) \(not (\(= v0 [^\n]*?\))\) \(not \(= v1' \

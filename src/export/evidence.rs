@@ -25,9 +25,6 @@ pub enum ExportError {
         /// Where to.
         target: &'static str,
     },
-    /// Both targets rest on the uniqueness of fixed points for discounts below 1.
-    #[error("certificates with discount 1 cannot be exported: the proved theory assumes a discount below 1")]
-    DiscountOne,
     /// A refutation none of whose optimal values belong to a reward of its instance.
     #[error(
         "this refutation cannot be exported: exports state optimal values of given rewards, of their sums and \
@@ -133,6 +130,8 @@ pub struct Evidence {
     /// P by state and action.
     pub(super) next: Vec<Vec<Successors>>,
     pub(super) claim: Claim,
+    /// The rank of each state at discount 1, otherwise empty.
+    pub(super) ranks: Vec<usize>,
     pub(super) digest: String,
 }
 
@@ -141,7 +140,7 @@ impl Evidence {
     ///
     /// # Errors
     ///
-    /// A kind or a discount that no export supports, or text that no checker would have accepted.
+    /// A kind that no export supports, or text that no checker would have accepted.
     pub fn read(accepted: &str) -> Result<Self, ExportError> {
         let mut lines = Lines { rest: accepted.lines().collect::<Vec<_>>().into_iter(), line: 0 };
         lines.after("cliff-certificate ")?;
@@ -149,9 +148,6 @@ impl Evidence {
         let discount = lines.rational("discount ")?;
         let initial = lines.initial()?;
         let states = lines.natural("states ")?;
-        if discount == 1u32 {
-            return Err(ExportError::DiscountOne);
-        }
         let (mut state_names, mut action_names, mut next) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..states {
             state_names.push(lines.after("state ")?.to_owned());
@@ -177,8 +173,14 @@ impl Evidence {
         if matches!(&claim, Claim::Refutation(tables) if tables.found.is_empty()) {
             return Err(ExportError::NoTable);
         }
+        let ranks = if discount == 1u32 { lines.ranks(states)? } else { Vec::new() };
         let digest = lines.after("end ")?.to_owned();
-        Ok(Evidence { kind, discount, state_names, action_names, next, claim, digest })
+        Ok(Evidence { kind, discount, state_names, action_names, next, claim, ranks, digest })
+    }
+
+    /// At discount 1 a state of rank 0 is absorbing, and its value 0.
+    pub(super) fn is_final(&self, state: usize) -> bool {
+        self.ranks.get(state) == Some(&0)
     }
 }
 
@@ -311,6 +313,11 @@ impl<'a> Lines<'a> {
     fn sets(&mut self, name: &str, states: usize) -> Result<Sets, ExportError> {
         self.heading(name)?;
         (0..states).map(|_| self.set("")).collect()
+    }
+
+    fn ranks(&mut self, states: usize) -> Result<Vec<usize>, ExportError> {
+        self.heading("rank")?;
+        (0..states).map(|_| self.natural("")).collect()
     }
 
     fn optimum(&mut self, states: usize) -> Result<Optimum, ExportError> {

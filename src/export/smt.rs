@@ -117,7 +117,7 @@ impl Problem<'_> {
         text + ")"
     }
 
-    /// v(s) = max Q(s,·) for every s.
+    /// v(s) = max Q(s,·) for every s, and 0 at absorbing states at discount 1.
     fn bellman(&self, out: &mut String) -> fmt::Result {
         for (state, actions) in self.evidence.next.iter().enumerate() {
             let backups = (0..actions.len()).map(|action| self.backup(state, action)).collect::<Vec<_>>();
@@ -130,7 +130,7 @@ impl Problem<'_> {
             }
             writeln!(out, "))")?;
         }
-        Ok(())
+        print_end(out, self.evidence)
     }
 
     /// Is there another solution?
@@ -206,6 +206,14 @@ impl Problem<'_> {
     }
 }
 
+/// At discount 1 the equations do not determine the values of absorbing states, which are 0.
+fn print_end(out: &mut String, evidence: &Evidence) -> fmt::Result {
+    for state in (0..evidence.next.len()).filter(|&state| evidence.is_final(state)) {
+        writeln!(out, "(assert (= v{state} 0.0))")?;
+    }
+    Ok(())
+}
+
 /// The distance of two tables: no difference is larger, and one is as large.
 fn print_distance(out: &mut String, what: &str, one: &Table, other: &Table, distance: &Rational) -> fmt::Result {
     writeln!(out, "\n; The distance of the {what}.\n(push)\n(assert (= e {}))", Real(distance))?;
@@ -240,6 +248,7 @@ fn print_policy_value(out: &mut String, evidence: &Evidence, claim: &PolicyValue
         }
         writeln!(out, ")))")?;
     }
+    print_end(out, evidence)?;
     of_policy.deviation(out)?;
     problem(&claim.value[..]).values(out, "of the reward", "(= e 0)")?;
     // With the values settled, the shortfall and the returns are arithmetic.

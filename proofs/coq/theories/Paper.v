@@ -4,7 +4,7 @@ From mathcomp Require Import all_ssreflect all_algebra.
 From PolicyCliff Require Import finite_mdp finite_value finite_optimal finite_continuity.
 From PolicyCliff Require Import finite_cliff finite_selection finite_effective.
 From PolicyCliff Require Import finite_incomplete finite_shapes finite_examples.
-From PolicyCliff Require Import finite_results finite_text finite_ending.
+From PolicyCliff Require Import finite_results finite_text finite_ending finite_lengths.
 
 (******************************************************************************)
 (* Notions are defined, and tabulated, in finite_mdp.v; selections in         *)
@@ -394,6 +394,15 @@ Local Notation M := (det_mdp a0 f g0 g1).
 Theorem paths_of_one_length s a : s != c ->
   qstar M (answer f c pen) s a = path_value g pen (n (f s a)).+1.
 Proof. exact: path_qstar. Qed.
+
+(* More than that: whatever cannot reach the answer, where every step leaves  *)
+(* one step less to go, actions that are worth anything are worth the same.   *)
+Theorem equal_lengths_tie (M : mdp K S A) (R : S -> A -> K) (left : S -> K) :
+  (forall s a, avail M s a -> kernel M s a (f s a) = 1) ->
+  outcome_only M f c R -> steps_left M f left ->
+  forall s a b, avail M s a -> avail M s b ->
+  0 < qstar M R s a -> 0 < qstar M R s b -> qstar M R s a = qstar M R s b.
+Proof. by move=> fP RP lP s a b; apply: (equal_lengths fP _ RP lP). Qed.
 
 (* length-penalty: for 0 < gamma, as stated; but no penalty is needed, ...    *)
 Theorem concise_is_better s a b : 0 < g -> s != c -> (n (f s a) < n (f s b))%N ->

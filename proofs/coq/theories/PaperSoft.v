@@ -4,7 +4,7 @@ From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp.analysis Require Import reals sequences exp.
 From PolicyCliff Require Import finite_mdp finite_value finite_optimal finite_effective.
 From PolicyCliff Require Import finite_examples finite_tv soft_exp soft_bellman.
-From PolicyCliff Require Import soft_policy soft_examples soft_results soft_measure.
+From PolicyCliff Require Import soft_policy soft_examples soft_results soft_measure soft_kl.
 
 (******************************************************************************)
 (* Notions are tabulated in finite_mdp.v, soft_bellman.v and soft_policy.v.   *)
@@ -119,6 +119,23 @@ Proof. by move=> pP; split=> [|V W]; [exact: soft_fixpoint_exists | exact: soft_
 Theorem kl_policy_distribution (p R : S -> A -> K) V s : is_measure M p ->
   soft_fixpoint M alpha p R V -> \sum_a kl_policy M alpha p R V s a = 1.
 Proof. by move=> pP; apply: kl_policy_sum. Qed.
+
+(* Its policy is the only one that maximises the paper's objective, among the *)
+(* policies based on p: elsewhere the objective is -infinity.                 *)
+Theorem kl_policy_optimal (p R : S -> A -> K) V (q : S -> A -> K) : is_measure M p ->
+  soft_fixpoint M alpha p R V -> is_policy M q -> based_on p q ->
+  (forall q' s, is_policy M q' -> based_on p q' ->
+     kl_objective M alpha p R q' s <= kl_objective M alpha p R q s)
+  <-> (forall s, q s =1 kl_policy M alpha p R V s).
+Proof. by move=> pP VP; apply: (kl_optimal alpha_gt0 pP VP). Qed.
+
+Theorem kl_value_attained (p R : S -> A -> K) V : is_measure M p ->
+  soft_fixpoint M alpha p R V ->
+  [/\ is_policy M (kl_policy M alpha p R V), based_on p (kl_policy M alpha p R V)
+    & kl_objective M alpha p R (kl_policy M alpha p R V) =1 V].
+Proof.
+by move=> pP VP; have [] := kl_policy_based alpha_gt0 pP VP; split=> // s; apply: kl_objective_max.
+Qed.
 
 (* It takes every action that the base takes, optimal or not, at every alpha. *)
 Theorem kl_tie_breaker_refuted (p R : S -> A -> K) V s a : avail M s a ->

@@ -59,7 +59,7 @@ Definition lists (s : nat) (b : seq nat) (P : nat -> bool) : bool :=
   all (fun a => a < size (acts m s))%N b && every_act s (fun a => (a \in b) == P a).
 
 Definition optimality_check r v B : bool :=
-  [&& ipos r.1, ipos v.1 & every_state (fun s => let gain := gain_at r v s in
+  [&& table_ok m r, vector_ok m v & every_state (fun s => let gain := gain_at r v s in
     [&& every_act s (fun a => ileb (gain a) (izero I)),
         check_some s (fun a => izerob (gain a))
       & lists s (nth [::] B s) (fun a => izerob (gain a))])].
@@ -77,7 +77,7 @@ Definition end_at : T -> T -> T :=
   else end_num (izero I) (izero I).
 
 Definition ray_check (s0 : nat) (B0 : seq nat) : bool :=
-  [&& ipos r.1, ipos v.1, ipos (direction d).1, ipos (slope d).1,
+  [&& table_ok m r, vector_ok m v, table_ok m (direction d), vector_ok m (slope d),
       (if until d is Some (c, e) then ipos c && ipos e else true),
       (s0 < n)%N,
       every_state (fun s => let f0 := gain_at r v s in
@@ -104,7 +104,7 @@ Definition discontinuity_check r v (d d' : ray_data I) (s0 : nat) (B0 : seq nat)
 (* -------------------------------------------------------------------------- *)
 
 Hypothesis ok : model_ok m.
-Local Notation M := (mdp_of_data ok).
+Local Notation M := (process_of_data ok).
 Local Notation states := 'I_n.
 Local Notation actions := 'I_(width m).
 Implicit Types (s t : states) (a : actions).
@@ -134,12 +134,14 @@ Qed.
 Definition scale r v (s : states) (a : actions) : rat :=
   val r.1 * val v.1 * (val (disc_den m) * val (row_at s a).1).
 
-Lemma gain_numE r v (s : states) (a : actions) : avail M s a -> 0 < val r.1 -> 0 < val v.1 ->
+Lemma gain_numE r v (s : states) (a : actions) : avail M s a -> 0 < val r.1 -> vector_ok m v ->
   val (gain_at r v s a) = gain M (reward_of r) (value_of v) s a * scale r v s a.
 Proof.
-move=> sa r0 v0; have [_ d0 _] := disc_bounds ok; have w0 := row_pos ok sa.
+move=> sa r0 vok; have v0 := vector_pos vok; have [_ d0 _] := disc_bounds ok; have w0 := row_pos ok sa.
 have E : expect M s a (value_of v) = val (dot (row_at s a).2 v.2) / (val (row_at s a).1 * val v.1).
-  rewrite /expect (sparse_sum ok (fun t : nat => val (nth (izero I) v.2 t) / val v.1) sa) dotE.
+  have -> : expect M s a (value_of v) = \sum_t step_of s a t * value_of v t.
+    by apply: (kernel_mean ok sa) => t; apply: vector_final.
+  rewrite (sparse_sum ok (fun t : nat => val (nth (izero I) v.2 t) / val v.1) sa) dotE.
   rewrite invfM mulrA [RHS]mulrAC; congr (_ * _).
   by rewrite mulr_suml; apply: eq_bigr => p _; rewrite mulrA.
 rewrite /gain /backup E /gain_at /gain_num !(valD, valM, valB) /scale.
@@ -147,24 +149,24 @@ rewrite /reward_of /value_of /= /disc_of -/(row_at s a).
 by field; rewrite !gt_eqF.
 Qed.
 
-Lemma scale_gt0 r v (s : states) (a : actions) : avail M s a -> 0 < val r.1 -> 0 < val v.1 -> 0 < scale r v s a.
+Lemma scale_gt0 r v (s : states) (a : actions) : avail M s a -> 0 < val r.1 -> vector_ok m v -> 0 < scale r v s a.
 Proof.
-move=> sa r0 v0; have [_ d0 _] := disc_bounds ok; have w0 := row_pos ok sa.
+move=> sa r0 /vector_pos v0; have [_ d0 _] := disc_bounds ok; have w0 := row_pos ok sa.
 by rewrite /scale !mulr_gt0.
 Qed.
 
-Lemma gain_le0 r v (s : states) (a : actions) : avail M s a -> 0 < val r.1 -> 0 < val v.1 ->
+Lemma gain_le0 r v (s : states) (a : actions) : avail M s a -> 0 < val r.1 -> vector_ok m v ->
   ileb (gain_at r v s a) (izero I) = (gain M (reward_of r) (value_of v) s a <= 0).
 Proof. by move=> sa r0 v0; rewrite -val_le val0 gain_numE // pmulr_lle0 ?scale_gt0. Qed.
 
-Lemma gain_eq0 r v (s : states) (a : actions) : avail M s a -> 0 < val r.1 -> 0 < val v.1 ->
+Lemma gain_eq0 r v (s : states) (a : actions) : avail M s a -> 0 < val r.1 -> vector_ok m v ->
   izerob (gain_at r v s a) = (gain M (reward_of r) (value_of v) s a == 0).
 Proof.
 move=> sa r0 v0; rewrite izerobE gain_numE // mulf_eq0.
 by rewrite (gt_eqF (scale_gt0 sa r0 v0)) orbF.
 Qed.
 
-Lemma gain_gt0 r v (s : states) (a : actions) : avail M s a -> 0 < val r.1 -> 0 < val v.1 ->
+Lemma gain_gt0 r v (s : states) (a : actions) : avail M s a -> 0 < val r.1 -> vector_ok m v ->
   ipos (gain_at r v s a) = (0 < gain M (reward_of r) (value_of v) s a).
 Proof. by move=> sa r0 v0; rewrite iposE gain_numE // pmulr_lgt0 ?scale_gt0. Qed.
 
@@ -175,7 +177,7 @@ Proof. by move=> PQ; apply/setP => a; rewrite !inE; case sa: (avail M s a); rewr
 Theorem optimality_checkP r v B : optimality_check r v B ->
   optimality_claim M (reward_of r) (value_of v) (fun s => set_of m (nth [::] B s)).
 Proof.
-case/and3P; rewrite !iposE => r0 v0 /every_stateP h; apply: optimalityP.
+case/and3P=> /table_pos r0 v0 /every_stateP h; apply: optimalityP.
 - by move=> s a sa; have /and3P[/every_actP/(_ a sa)] := h s; rewrite gain_le0.
 - move=> s; have /and3P[_ /check_someP[a sa ga] _] := h s; exists a => //.
   by apply/eqP; rewrite -gain_eq0.
@@ -196,8 +198,8 @@ Definition ray_statement (s0 : nat) (B0 : seq nat) : Prop :=
       (reward_of (direction d)) (value_of (slope d)) until_of
       (set_of m (within d)) (set_of m (at_the_end d)).
 
-Hypotheses (r0 : 0 < val r.1) (v0 : 0 < val v.1).
-Hypotheses (d0 : 0 < val (direction d).1) (w0 : 0 < val (slope d).1).
+Hypotheses (r0 : 0 < val r.1) (v0 : vector_ok m v).
+Hypotheses (d0 : 0 < val (direction d).1) (w0 : vector_ok m (slope d)).
 Hypothesis u0 : if until d is Some (c, e) then ipos c && ipos e else true.
 
 Lemma end_atE (s : states) (a : actions) : avail M s a -> exists2 k, 0 < k &
@@ -208,7 +210,7 @@ rewrite /at_end /until_of /end_at /end_num; case: (until d) u0 => [[c e]|] /=; l
   by move=> _; exists (scale (direction d) (slope d) s a); rewrite ?gain_numE.
 rewrite !iposE => /andP[c0 e0].
 exists (val e * (val (direction d).1 * val (slope d).1) * scale r v s a).
-  by apply: mulr_gt0 k0; apply: mulr_gt0 => //; apply: mulr_gt0.
+  by apply: mulr_gt0 k0; apply: mulr_gt0 => //; apply: mulr_gt0 (vector_pos w0).
 rewrite valD !valM (gain_numE sa r0 v0) (gain_numE sa d0 w0) /scale.
 move: (f0 s a) (f1 s a) (gt_eqF e0) => x y e_neq0; field.
 by rewrite e_neq0.
@@ -227,7 +229,7 @@ End RaySound.
 
 Theorem ray_checkP r v d (s0 : nat) (B0 : seq nat) : ray_check r v d s0 B0 -> ray_statement r v d s0 B0.
 Proof.
-case/and5P; rewrite !iposE => r0 v0 d0 w0 /and4P[u0 lt0 /every_stateP each].
+case/and5P=> /table_pos r0 v0 /table_pos d0 w0 /and4P[u0 lt0 /every_stateP each].
 case/and3P=> /= start inside ends; pose s := Ordinal lt0.
 rewrite -[s0]/(nat_of_ord s) in start inside ends.
 have cP (t : states) : (nth 0%N (choice d) t < width m)%N.

@@ -80,7 +80,7 @@ Definition pair_check r1 r2 (d : fraction) v1 B1 v2 B2 : bool :=
 
 (* O1 without the sets of actions.                                            *)
 Definition value_check r v : bool :=
-  [&& ipos r.1, ipos v.1 & every_state m (fun s => let g := gain_at m r v s in
+  [&& table_ok m r, vector_ok m v & every_state m (fun s => let g := gain_at m r v s in
     every_act m s (fun a => ileb (g a) (izero I)) &&
     check_some m s (fun a => izerob (g a)))].
 
@@ -99,13 +99,13 @@ Definition backup_scale r1 v1 r2 v2 (s : nat) : nat -> T :=
 Definition bound_check r1 r2 (d : fraction) v1 v2 (q : fraction) : bool :=
   [&& value_check r1 v1, value_check r2 v2, dist_check r1 r2 d,
       norm_check (backup_diff r1 v1 r2 v2) (backup_scale r1 v1 r2 v2) q
-    & ileb (imul (imul q.1 d.2) (isub (disc_den m) (disc_num m)))
+    & below_one m && ileb (imul (imul q.1 d.2) (isub (disc_den m) (disc_num m)))
            (imul (imul d.1 q.2) (disc_den m))].
 
 (* -------------------------------------------------------------------------- *)
 
 Hypothesis ok : model_ok m.
-Local Notation M := (mdp_of_data ok).
+Local Notation M := (process_of_data ok).
 Local Notation states := 'I_n.
 Local Notation actions := 'I_(width m).
 Implicit Types (s t : states) (a : actions).
@@ -152,33 +152,33 @@ move=> p1 p2; apply: norm_checkP => s a _; rewrite valM mulr_gt0 //; split=> //.
 by rewrite /reward_diff valB !valM /reward_of /entry_at; field; rewrite !gt_eqF.
 Qed.
 
-Lemma optimality_pos r v B : optimality_check m r v B -> 0 < val r.1 /\ 0 < val v.1.
-Proof. by case/and3P; rewrite !iposE. Qed.
+Lemma optimality_pos r v B : optimality_check m r v B -> 0 < val r.1.
+Proof. by case/and3P=> /table_pos. Qed.
 
 Theorem pair_checkP r1 r2 d v1 B1 v2 B2 : pair_check r1 r2 d v1 B1 v2 B2 ->
   pair_claim M (reward_of r1) (reward_of r2) (fraction_of d)
     (value_of v1) (fun s : states => set_of m (nth [::] B1 s))
     (value_of v2) (fun s : states => set_of m (nth [::] B2 s)).
 Proof.
-case/and3P=> o1 o2; have [[p1 _] [p2 _]] := (optimality_pos o1, optimality_pos o2).
+case/and3P=> o1 o2; have [p1 p2] := (optimality_pos o1, optimality_pos o2).
 by move=> d12; split; [exact: dist_checkP | exact: optimality_checkP..].
 Qed.
 
 Lemma value_checkP r v : value_check r v ->
-  [/\ 0 < val r.1, 0 < val v.1 & vstar M (reward_of r) =1 value_of v].
+  [/\ 0 < val r.1, vector_ok m v & vstar M (reward_of r) =1 value_of v].
 Proof.
-case/and3P; rewrite !iposE => r0 v0 /every_stateP h; split=> //.
+case/and3P=> /table_pos r0 v0 /every_stateP h; split=> //.
 have [] // := @gain_optimal _ _ _ M (reward_of r) (value_of v).
 - by move=> s a sa; have /andP[/(every_actP (ok := ok))/(_ a sa)] := h s; rewrite gain_le0.
 - move=> s; have /andP[_ /(check_someP ok)[a sa ga]] := h s; exists a => //.
   by apply/eqP; rewrite -gain_eq0.
 Qed.
 
-Lemma backup_atE r v (s : states) (a : actions) : avail M s a -> 0 < val r.1 -> 0 < val v.1 ->
+Lemma backup_atE r v (s : states) (a : actions) : avail M s a -> 0 < val r.1 -> vector_ok m v ->
   val (backup_at r v s a) = backup M (reward_of r) (value_of v) s a * scale r v s a.
 Proof.
-move=> sa r0 v0; have := gain_numE sa r0 v0; have [_ d0 _] := disc_bounds ok.
-have w0 := row_pos ok sa; set g := gain_at m r v s a; set y := val (nth (izero I) v.2 s).
+move=> sa r0 vok; have := gain_numE sa r0 vok; have [_ d0 _] := disc_bounds ok.
+have v0 := vector_pos vok; have w0 := row_pos ok sa; set g := gain_at m r v s a; set y := val (nth (izero I) v.2 s).
 have -> : val (backup_at r v s a) = val g + val r.1 * (val (disc_den m) * val (row_at s a).1) * y.
   by rewrite /g /gain_at /backup_at /gain_num /entry_at !(valD, valM, valB, val0) /y /row_at; ring.
 move=> ->; rewrite /gain /scale /value_of -/y.
@@ -189,8 +189,8 @@ Theorem bound_checkP r1 r2 d v1 v2 q : bound_check r1 r2 d v1 v2 q ->
   bound_claim M (reward_of r1) (reward_of r2) (fraction_of d)
     (value_of v1) (value_of v2) (fraction_of q).
 Proof.
-case/and5P=> /value_checkP[r10 v10 V1] /value_checkP[r20 v20 V2] d12 q12 le.
-have [_ d0 nd] := disc_bounds ok.
+case/and5P=> /value_checkP[r10 v1ok V1] /value_checkP[r20 v2ok V2] d12 q12 /andP[b1 le].
+have [v10 v20] := (vector_pos v1ok, vector_pos v2ok); have [_ d0 _] := disc_bounds ok.
 have [d20 q20] : 0 < val d.2 /\ 0 < val q.2.
   by case/and4P: d12 q12 => + _ _ _ /and4P[+ _ _ _]; rewrite !iposE.
 split=> //; first exact: dist_checkP.
@@ -202,7 +202,7 @@ split=> //; first exact: dist_checkP.
   rewrite (QE _ _ V1) (QE _ _ V2) /backup_diff valB !valM !backup_atE // /scale.
   by field; rewrite !gt_eqF.
 move: le; rewrite -val_le !valM valB /fraction_of /= /disc_of => le.
-rewrite ler_pdivl_mulr; last by rewrite subr_gt0 ltr_pdivr_mulr // mul1r.
+rewrite ler_pdivl_mulr; last by rewrite subr_gt0 -below_oneE.
 have k0 : 0 < (val q.2 * val d.2 * val (disc_den m))^-1 by rewrite invr_gt0 !mulr_gt0.
 move: le; rewrite -(ler_pmul2r k0) => le; apply: (le_lin le).
 by field; rewrite !gt_eqF.

@@ -70,7 +70,7 @@ Definition policy_ok (p : table I) : bool :=
 Definition shortfall_num w v (s : nat) : T :=
   isub (imul (entry_at v.2 s) w.1) (imul (entry_at w.2 s) v.1).
 Definition policy_check r (p : table I) w v (c : fraction) : bool :=
-  [&& value_check m r v, ipos w.1, policy_ok p,
+  [&& value_check m r v, vector_ok m w, policy_ok p,
       every_state m (fun s => izerob (mean_gain r w p s).1),
       ipos c.2,
       every_state m (fun s =>
@@ -87,7 +87,7 @@ Definition start_check (mu : row I) w v (j jstar : fraction) : bool :=
 (* -------------------------------------------------------------------------- *)
 
 Hypothesis ok : model_ok m.
-Local Notation M := (mdp_of_data ok).
+Local Notation M := (process_of_data ok).
 Local Notation states := 'I_n.
 Local Notation actions := 'I_(width m).
 
@@ -146,11 +146,11 @@ split; first by rewrite valM mulr_gt0.
 rewrite big_cons -fE -g0 -add_fractionE //; by rewrite gt_eqF.
 Qed.
 
-Lemma mean_gain_eq0 r v p (s : states) : 0 < val r.1 -> 0 < val v.1 -> policy_ok p ->
+Lemma mean_gain_eq0 r v p (s : states) : 0 < val r.1 -> vector_ok m v -> policy_ok p ->
   izerob (mean_gain r v p s).1 ->
   \sum_a reward_of p s a * gain M (reward_of r) (value_of v) s a = 0.
 Proof.
-move=> r0 v0 pok; have pP := policy_okP pok; have [_ supp _] := pP s.
+move=> r0 vok pok; have v0 := vector_pos vok; have pP := policy_okP pok; have [_ supp _] := pP s.
 case/andP: (pok); rewrite iposE => p0 /every_stateP/(_ s)/and3P[sz _ _].
 have [_ d0 _] := disc_bounds ok.
 have [f0 fE] := mean_gain_sum r v s p0; rewrite izerobE => /eqP e.
@@ -176,8 +176,8 @@ Qed.
 Theorem policy_checkP r p w v c : policy_check r p w v c ->
   policy_claim M (reward_of r) (reward_of p) (value_of w) (value_of v) (fraction_of c).
 Proof.
-case/and5P=> /value_checkP[r0 v0 VE]; rewrite !iposE => w0 pok /every_stateP zero.
-case/and3P=> c0 /every_stateP le /hasP[s]; rewrite mem_iota add0n /= => lt_s at_s.
+case/and5P=> /value_checkP[r0 /vector_pos v0 VE] wok pok /every_stateP zero.
+have w0 := vector_pos wok; case/and3P; rewrite iposE => c0 /every_stateP le /hasP[s]; rewrite mem_iota add0n /= => lt_s at_s.
 have y0 : 0 < val w.1 * val v.1 by rewrite mulr_gt0.
 split=> // [|||]; first exact: policy_okP.
 - by apply: policy_value_of => [|t]; [exact: policy_okP | exact: mean_gain_eq0].
@@ -226,7 +226,7 @@ Theorem return_checkP r p mu w v c j jstar :
   start_claim M (reward_of r) (reward_of p) (start_of mu) (fraction_of j) (fraction_of jstar).
 Proof.
 case/andP=> pol start; have claim := policy_checkP pol; split=> //.
-case/and5P: pol => /value_checkP[_ v0 VE]; rewrite iposE => w0 _ _ _.
+case/and5P: pol => /value_checkP[_ /vector_pos v0 VE] /vector_pos w0 _ _ _.
 by case: claim => _ WE _ _ _; apply: start_checkP start.
 Qed.
 

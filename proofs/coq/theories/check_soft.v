@@ -4,13 +4,13 @@ From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp.algebra_tactics Require Import ring.
 From mathcomp.analysis Require Import reals sequences exp.
-From PolicyCliff Require Import finite_mdp finite_value finite_optimal soft_measure.
+From PolicyCliff Require Import finite_mdp finite_value finite_optimal finite_ending soft_measure.
 From PolicyCliff Require Import check_conditions check_data check_certificates check_pairs check_exp.
 
 (******************************************************************************)
-(*  soft_claim M alpha p R L U == the soft value exists, and is between L and *)
-(*                            U (there is only one: soft_fixpoint_unique)        *)
-(*               mdp_over K M == an MDP over the rationals, over the reals    *)
+(*  soft_claim M alpha p R D L U == the soft value exists, and is between L   *)
+(*                     and U on D (there is only one: soft_fixpoint_unique)   *)
+(*           process_over K M == a process over the rationals, over the reals *)
 (*                 soft_check == S1 to S3, soft_checkP its soundness          *)
 (******************************************************************************)
 
@@ -21,32 +21,37 @@ Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
 
-Definition soft_claim (K : realType) (S A : finType) (M : mdp K S A) (alpha : K)
-    (p R : S -> A -> K) (L U : S -> K) :=
+Definition soft_claim (K : realType) (S A : finType) (M : process K S A) (alpha : K)
+    (p R : S -> A -> K) (D : pred S) (L U : S -> K) :=
   (exists V, soft_fixpoint M alpha p R V) /\
-  forall V, soft_fixpoint M alpha p R V -> forall s, L s <= V s <= U s.
+  forall V, soft_fixpoint M alpha p R V -> forall s, D s -> L s <= V s <= U s.
 
-(* The same MDP over the reals.                                               *)
+(* The same process over the reals.                                           *)
 Section Over.
-Variables (K : realType) (S A : finType) (M : mdp [realFieldType of rat] S A).
+Variables (K : realType) (S A : finType) (M : process [realFieldType of rat] S A).
 
 Let kernel_over s a t : K := ratr (kernel M s a t).
 Let kernel_over_ge0 s a t : avail M s a -> 0 <= kernel_over s a t.
 Proof. by move=> sa; rewrite ler0q kernel_ge0. Qed.
-Let kernel_over_sum1 s a : avail M s a -> \sum_t kernel_over s a t = 1.
-Proof. by move=> sa; rewrite -rmorph_sum kernel_sum1 // rmorph1. Qed.
 Let disc_over_ge0 : 0 <= ratr (disc M) :> K. Proof. by rewrite ler0q disc_ge0. Qed.
-Let disc_over_lt1 : ratr (disc M) < 1 :> K.
-Proof. by rewrite -[1](rmorph1 (ratr_rmorphism K)) ltr_rat disc_lt1. Qed.
+Let over_falls : exists2 u : S -> K, forall s, 0 < u s &
+  forall s a, avail M s a -> ratr (disc M) * (\sum_t kernel_over s a t * u t) < u s.
+Proof.
+have [u u0 falls] := weight_falls M; exists (fun s => ratr (u s)) => [s|s a sa].
+  by rewrite ltr0q.
+rewrite (eq_bigr (fun t => ratr (kernel M s a t * u t))) => [|t _]; last by rewrite rmorphM.
+by rewrite -rmorph_sum -rmorphM ltr_rat falls.
+Qed.
 
-Definition mdp_over : mdp K S A := @Mdp K S A (avail M) (fun s a t => ratr (kernel M s a t))
-  (ratr (disc M)) (availP M) kernel_over_ge0 kernel_over_sum1 disc_over_ge0 disc_over_lt1.
+Definition process_over : process K S A := @Process K S A (avail M)
+  (fun s a t => ratr (kernel M s a t)) (ratr (disc M)) (availP M)
+  kernel_over_ge0 disc_over_ge0 over_falls.
 
 Definition pairs_over (R : S -> A -> rat) s a : K := ratr (R s a).
 Definition states_over (V : S -> rat) s : K := ratr (V s).
 
 Lemma gain_over R V s a :
-  gain mdp_over (pairs_over R) (states_over V) s a = ratr (gain M R V s a).
+  gain process_over (pairs_over R) (states_over V) s a = ratr (gain M R V s a).
 Proof.
 rewrite /gain /backup /expect rmorphB rmorphD rmorphM rmorph_sum; congr (_ + _ * _ - _).
 by apply: eq_bigr => t _; rewrite rmorphM.
@@ -77,19 +82,19 @@ Definition soft_sum (pick : T * T -> T) alpha r v p (s : nat) : bool * T :=
     (true, izero I) (iota 0 (size (acts m s))).
 
 Definition soft_check alpha r p lower upper : bool :=
-  [&& fixed_point_ok F, ipos alpha.1, ipos alpha.2, ipos r.1, ipos p.1, ipos lower.1, ipos upper.1
+  [&& fixed_point_ok F, ipos alpha.1, ipos alpha.2, table_ok m r, ipos p.1, vector_ok m lower, vector_ok m upper
     & every_state m (fun s => let weights := nth [::] p.2 s in
       [&& every_act m s (fun a => inonneg (entry_at weights a)),
-          check_some m s (fun a => ipos (entry_at weights a)),
-          (let b := soft_sum fst alpha r lower p s in
-             b.1 && ileb (imul p.1 (scale_of F)) b.2)
-        & (let b := soft_sum snd alpha r upper p s in
+          check_some m s (fun a => ipos (entry_at weights a))
+        & is_final m s || (let b := soft_sum fst alpha r lower p s in
+             b.1 && ileb (imul p.1 (scale_of F)) b.2) &&
+          (let b := soft_sum snd alpha r upper p s in
              b.1 && ileb b.2 (imul p.1 (scale_of F)))])].
 
 Hypothesis ok : model_ok m.
 Variable K : realType.
-Local Notation M := (mdp_of_data ok).
-Local Notation N := (mdp_over K M).
+Local Notation M := (process_of_data ok).
+Local Notation N := (process_over K M).
 Local Notation states := 'I_n.
 Local Notation actions := 'I_(width m).
 Local Notation real := (real K).
@@ -97,7 +102,8 @@ Local Notation real := (real K).
 Section Sum.
 Variables (alpha : fraction I) (r : table I) (v : vector I) (p : table I) (s : states).
 Hypotheses (Fok : fixed_point_ok F) (a0 : 0 < val alpha.1) (a1 : 0 < val alpha.2).
-Hypotheses (r0 : 0 < val r.1) (v0 : 0 < val v.1) (p0 : 0 < val p.1).
+Hypotheses (r0 : 0 < val r.1) (vok : vector_ok m v) (p0 : 0 < val p.1).
+Let v0 := vector_pos vok.
 Let weights := nth [::] p.2 s.
 Hypothesis weights_ge0 : every_act m s (fun a => inonneg (entry_at weights a)).
 Let x := exponent_num alpha r v s.
@@ -113,7 +119,7 @@ move=> sa; have [_ d0 _] := disc_bounds ok; have w0 := row_pos ok sa.
 have y0 : 0 < val (y a) by rewrite /y /exponent_den !valM !mulr_gt0.
 split; first by rewrite realQ ltr0q.
 rewrite gain_over !realQ -!fmorph_div; congr (ratr _).
-rewrite /x /exponent_num /y /exponent_den !valM (gain_numE sa r0 v0) /scale -/(row_at s a) /fraction_of.
+rewrite /x /exponent_num /y /exponent_den !valM (gain_numE sa r0 vok) /scale -/(row_at s a) /fraction_of.
 by move: (gain M _ _ s a) => g; field; rewrite !gt_eqF.
 Qed.
 
@@ -188,28 +194,39 @@ by move: okb; rewrite -ba => /(bounds (_ : avail M s b))/andP[]; rewrite /= /ava
 Qed.
 End Sum.
 
+Let running (s : states) := ~~ is_final m s.
+
+Let running_stays (s : states) (a : actions) (t : states) :
+  running s -> avail N s a -> ~~ running t -> kernel N s a t = 0.
+Proof.
+move=> _ _; rewrite negbK => ft; rewrite -[LHS]/(ratr (kernel_of s a t)) /kernel_of /onward.
+by rewrite !final_of ft orbT rmorph0.
+Qed.
+
 Theorem soft_checkP alpha r p lower upper : soft_check alpha r p lower upper ->
   soft_claim N (ratr (fraction_of alpha)) (pairs_over K (reward_of p)) (pairs_over K (reward_of r))
-    (states_over K (value_of lower)) (states_over K (value_of upper)).
+    (fun s : states => ~~ is_final m s) (states_over K (value_of lower)) (states_over K (value_of upper)).
 Proof.
-case/and5P=> Fok; rewrite !iposE => a0 a1 r0 /and4P[p0 l0 u0 /every_stateP each].
+case/and5P=> Fok; rewrite !iposE => a0 a1 /table_pos r0 /and4P[p0 l0 u0 /every_stateP each].
 have alpha0 : 0 < ratr (fraction_of alpha) :> K by rewrite ltr0q divr_gt0.
 have P0 : 0 < real (scale_of F) by case/and3P: Fok; rewrite (realQ_pos K).
 have pP0 : 0 < real p.1 * real (scale_of F) by rewrite mulr_gt0 // realQ ltr0q.
 have measure : is_measure N (pairs_over K (reward_of p)).
   split=> [s a sa|s].
-    have /and4P[/(every_actP (ok := ok))/(_ a sa) w0 _ _ _] := each s.
+    have /and3P[/(every_actP (ok := ok))/(_ a sa) w0 _ _] := each s.
     by rewrite /pairs_over ler0q divr_ge0 ?(ltW p0) // -inonnegE.
-  have /and4P[_ /(check_someP ok)[a sa pa] _ _] := each s; apply/existsP; exists a.
+  have /and3P[_ /(check_someP ok)[a sa pa] _] := each s; apply/existsP; exists a.
   by rewrite /= [avail_of _ _]sa /pairs_over ltr0q divr_gt0 // -iposE.
 split; first exact: soft_fixpoint_exists.
-move=> V VP s; apply/andP; split.
-  apply: soft_fixpoint_ge VP s => // s; apply: soft_step_ge => //.
-  have /and4P[w0 _ /andP[okb] + _] := each s; rewrite -(realQ_le K) realQM => le.
+move=> V VP s sD; apply/andP; split.
+  apply: (soft_fixpoint_ge_on alpha0 measure running_stays _ VP sD) => {}s {}sD.
+  apply: soft_step_ge => //; have /and3P[w0 _] := each s; rewrite (negPf sD) /=.
+  case/andP=> /andP[okb +] _; rewrite -(realQ_le K) realQM => le.
   have := le_trans le (soft_sum_low Fok a0 a1 r0 l0 p0 w0 okb).
   by rewrite -[X in X <= _]mulr1 ler_pmul2l.
-apply: soft_fixpoint_le VP s => // s; apply: soft_step_le => //.
-have /and4P[w0 _ _ /andP[okb]] := each s; rewrite -(realQ_le K) realQM => le.
+apply: (soft_fixpoint_le_on alpha0 measure running_stays _ VP sD) => {}s {}sD.
+apply: soft_step_le => //; have /and3P[w0 _] := each s; rewrite (negPf sD) /=.
+case/andP=> _ /andP[okb]; rewrite -(realQ_le K) realQM => le.
 have := le_trans (soft_sum_high Fok a0 a1 r0 u0 p0 w0 okb) le.
 by rewrite -[X in _ <= X]mulr1 ler_pmul2l.
 Qed.

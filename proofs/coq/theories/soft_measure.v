@@ -11,6 +11,8 @@ From PolicyCliff Require Import finite_mdp finite_value finite_optimal soft_bell
 (*  soft_step M alpha p R V s == alpha ln (sum of p s a exp (Q s a / alpha))  *)
 (*                       over available a, Q = backup M R V                   *)
 (* soft_fixpoint M alpha p R V == V is its fixed point; it exists and is unique  *)
+(*  based pP, based_reward == only actions of positive measure are available, *)
+(*                       and alpha ln p is added to the reward R              *)
 (*  kl_policy M alpha p R V == p s a exp ((Q s a - V s) / alpha)              *)
 (*  soft_fixpoint_ge, soft_fixpoint_le == sub- and supersolutions bound it          *)
 (******************************************************************************)
@@ -61,22 +63,44 @@ rewrite mulrCA ler_wpmul2l ?p0 // -expRD ler_expR -mulrDl ler_pmul2r ?invr_gt0 /
 rewrite -ler_subl_addr backup_sub subrr add0r; exact: (le_vmax Q sa).
 Qed.
 
-(* Sub- and supersolutions bound every fixed point.                           *)
+(* Sub- and supersolutions bound every fixed point, on a set of states that   *)
+(* is never left.                                                             *)
+Section Bounds.
+Variable D : pred S.
+Hypothesis stays : forall s a t, D s -> avail M s a -> ~~ D t -> kernel M s a t = 0.
+
+Let bound V W : (forall s, D s -> V s - W s <= soft_step p R V s - soft_step p R W s) ->
+  forall s, D s -> V s <= W s.
+Proof.
+move=> VW s Ds; pose w s := if D s then Num.max 0 (V s - W s) else 0.
+have w0 t : 0 <= w t by rewrite /w; case: ifP => // _; rewrite le_maxr lexx.
+suff: w s <= 0 by rewrite /w Ds le_maxl lexx subr_le0.
+have next0 t a : avail M t a -> 0 <= disc M * expect M t a w.
+  by move=> ta; rewrite mulr_ge0 ?disc_ge0 // sumr_ge0 // => u _; rewrite mulr_ge0 ?kernel_ge0.
+move: s {Ds}; apply: (@falling_le0 _ _ _ M) => s; have [Ds|Ds] := boolP (D s); last first.
+  by exists (some_act M s); rewrite ?some_actP // /w (negPf Ds) next0 // some_actP.
+have [a sa le_a] := step_sub V W s; exists a; rewrite // {1}/w Ds le_maxl next0 //=.
+apply: le_trans (VW s Ds) _; apply: le_trans le_a _; rewrite ler_wpmul2l ?disc_ge0 //.
+apply: ler_sum => t _; have [Dt|Dt] := boolP (D t); last by rewrite stays // !mul0r.
+by rewrite ler_wpmul2l ?kernel_ge0 // /w Dt le_maxr lexx orbT.
+Qed.
+
+Lemma soft_fixpoint_ge_on L V : (forall s, D s -> L s <= soft_step p R L s) ->
+  soft_fixpoint p R V -> forall s, D s -> L s <= V s.
+Proof. by move=> LP VP; apply: bound => s Ds; rewrite -VP ler_add2r LP. Qed.
+
+Lemma soft_fixpoint_le_on U V : (forall s, D s -> soft_step p R U s <= U s) ->
+  soft_fixpoint p R V -> forall s, D s -> V s <= U s.
+Proof. by move=> UP VP; apply: bound => s Ds; rewrite -VP ler_add2l ler_opp2 UP. Qed.
+End Bounds.
+
 Lemma soft_fixpoint_ge L V : (forall s, L s <= soft_step p R L s) -> soft_fixpoint p R V ->
   forall s, L s <= V s.
-Proof.
-move=> LP VP s; rewrite -subr_le0; move: s; apply: (@falling_le0 _ _ _ M) => s.
-have [a sa le_a] := step_sub L V s; exists a => //; apply: le_trans le_a.
-by rewrite {1}VP ler_sub.
-Qed.
+Proof. by move=> LP VP s; apply: (@soft_fixpoint_ge_on xpredT). Qed.
 
 Lemma soft_fixpoint_le U V : (forall s, soft_step p R U s <= U s) -> soft_fixpoint p R V ->
   forall s, V s <= U s.
-Proof.
-move=> UP VP s; rewrite -subr_le0; move: s; apply: (@falling_le0 _ _ _ M) => s.
-have [a sa le_a] := step_sub V U s; exists a => //; apply: le_trans le_a.
-by rewrite {1}VP ler_sub.
-Qed.
+Proof. by move=> UP VP s; apply: (@soft_fixpoint_le_on xpredT). Qed.
 
 Lemma soft_fixpoint_unique V W : soft_fixpoint p R V -> soft_fixpoint p R W -> V =1 W.
 Proof.
@@ -92,9 +116,11 @@ Let availP' s : [exists a, avail' s a]. Proof. by have [_] := pP; apply. Qed.
 Let falls' : exists2 u : S -> K, forall s, 0 < u s &
   forall s a, avail' s a -> disc M * (\sum_t kernel M s a t * u t) < u s.
 Proof. by have [u u0 h] := weight_falls M; exists u => // s a /andP[sa _]; apply: h. Qed.
-Let M' : process K S A := Process availP'
+Definition based : process K S A := Process availP'
   (fun s a t sa => kernel_ge0 t (proj1 (andP sa))) (disc_ge0 M) falls'.
-Let R' s a : K := R s a + alpha * ln (p s a).
+Definition based_reward s a : K := R s a + alpha * ln (p s a).
+Local Notation M' := based.
+Local Notation R' := based_reward.
 
 Lemma soft_fixpoint_exists : exists V, soft_fixpoint p R V.
 Proof.
@@ -108,7 +134,7 @@ move=> a /andP[sa pa]; rewrite QP; last by rewrite /= /avail' sa.
 rewrite /soft_bellman [backup M' _ _ _ _](_ : _ = backup M R (lse M' alpha Q) s a + alpha * ln (p s a)).
   rewrite mulrDl expRD [alpha * _ / _](_ : _ = ln (p s a)); last by field; rewrite gt_eqF.
   by rewrite lnK ?posrE // mulrC.
-by rewrite /backup /R' /expect /=; ring.
+by rewrite /backup /based_reward /expect /=; ring.
 Qed.
 
 (* Sub- and supersolutions by sums that the format's S2 and S3 bound.         *)

@@ -23,7 +23,7 @@ Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
 
 Section SoftPolicy.
-Variables (K : realType) (S A : finType) (M : mdp K S A) (alpha : K).
+Variables (K : realType) (S A : finType) (M : process K S A) (alpha : K).
 Hypothesis alpha_gt0 : 0 < alpha.
 Implicit Types (R Q p : S -> A -> K) (mu : A -> K) (s t : S) (a b : A).
 
@@ -157,18 +157,25 @@ rewrite ler_ln ?posrE ?part_gt0 // /part mul0r expR0 sumr_const ler_nat.
 exact: max_card.
 Qed.
 
+End Fixed.
+End SoftPolicy.
+
+Section Discounted.
+Variables (K : realType) (S A : finType) (M : mdp K S A) (alpha : K) (R Q : S -> A -> K).
+Hypotheses (alpha_gt0 : 0 < alpha) (QP : is_qsoft M alpha R Q).
+Let V := lse M alpha Q.
+
 Lemma entropy_cost s :
   vstar M R s - value M (softmax M alpha Q) R s <= alpha * ln #|A|%:R / (1 - disc M).
 Proof.
 have pP := softmax_policy M alpha Q; have g1 : 1 - disc M != 0 by rewrite gt_eqF ?disc1_gt0.
 have up : vstar M R s <= V s.
   apply: vstar_le => t a ta; rewrite -[leLHS](QP ta).
-  by apply: le_trans (le_vmax Q ta) _; apply: vmax_le_lse.
-rewrite ler_subl_addl; apply: le_trans up _; rewrite -soft_value_max /soft_value valueD //.
+  by apply: le_trans (le_vmax Q ta) _; apply: (vmax_le_lse _ alpha_gt0).
+rewrite ler_subl_addl; apply: le_trans up _; rewrite /V -(soft_value_max alpha_gt0 QP) /soft_value valueD //.
 rewrite ler_add2l valueZ // -mulrA ler_pmul2l //.
 move: s; apply: value_le => // s; apply: mean_le => // a sa.
-have Ha := entropy_le s pP; rewrite /backup expect_cst //.
+have Ha := entropy_le alpha_gt0 s pP; rewrite /backup expect_cst //.
 by apply: (le_lin Ha); field.
 Qed.
-End Fixed.
-End SoftPolicy.
+End Discounted.

@@ -171,10 +171,11 @@ fn soft(script: &mut Script, evidence: &Evidence, claim: &Soft) -> Result<(), Ex
     ));
     script.modules = "check_pairs check_exp check_soft";
     script.theorems.push(Theorem {
-        comment: "(* The soft optimal value exists and lies between the bounds. *)",
+        comment: "(* The soft optimal value exists and lies between the bounds, except at the end, which only discount 1 has. *)",
         name: "certificate".to_owned(),
-        statement: "forall K : realType,\n  soft_claim (mdp_over K M) (ratr (fraction_of temperature))\n    \
+        statement: "forall K : realType,\n  soft_claim (process_over K M) (ratr (fraction_of temperature))\n    \
              (pairs_over K (reward_of measure)) (pairs_over K (reward_of reward))\n    \
+             (fun s : 'I_(nstates data) => ~~ is_final data s)\n    \
              (states_over K (value_of lower)) (states_over K (value_of upper))"
             .to_owned(),
         sound: "(soft_checkP (F := point))",

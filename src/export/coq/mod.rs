@@ -9,7 +9,7 @@ use std::fmt::{self, Write};
 use malachite_nz::integer::Integer;
 
 use self::script::{Row, Scaled, Script};
-use self::text::{Comment, Number, separator};
+use self::text::{Comment, Number, Ranks, separator};
 use super::evidence::{Claim, Evidence, ExportError, Successors};
 
 /// Up to this size Coq's binary integers, which need no axiom, are fast enough.
@@ -84,8 +84,8 @@ fn print_model(out: &mut String, evidence: &Evidence, next: &[Vec<Scaled>]) -> f
         }
         writeln!(out, "  ]{}", separator(state, next.len()))?;
     }
-    writeln!(out, "  ].\n")?;
+    writeln!(out, "  ] {}.\n", Ranks(&evidence.ranks))?;
     writeln!(out, "Lemma data_ok : model_ok data.\nProof. by vm_cast_no_check (erefl true). Qed.\n")?;
     writeln!(out, "(* States and actions are numbered from 0. *)")?;
-    writeln!(out, "Local Notation M := (mdp_of_data data_ok).\n")
+    writeln!(out, "Local Notation M := (process_of_data data_ok).\n")
 }

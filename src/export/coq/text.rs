@@ -38,17 +38,30 @@ impl fmt::Display for Numbers<'_> {
     }
 }
 
-/// Indices of actions, as natural numbers.
+/// Indices of actions, as unary natural numbers.
 pub(super) struct Indices<'a>(pub(super) &'a [usize]);
 
 impl fmt::Display for Indices<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[::")?;
-        for (i, index) in self.0.iter().enumerate() {
-            write!(f, " {index}{}", separator(i, self.0.len()))?;
-        }
-        f.write_str("]%N")
+        list(f, self.0, "N")
     }
+}
+
+/// Ranks of states, as binary natural numbers.
+pub(super) struct Ranks<'a>(pub(super) &'a [usize]);
+
+impl fmt::Display for Ranks<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        list(f, self.0, "num")
+    }
+}
+
+fn list(f: &mut fmt::Formatter<'_>, items: &[usize], scope: &str) -> fmt::Result {
+    f.write_str("[::")?;
+    for (i, item) in items.iter().enumerate() {
+        write!(f, " {item}{}", separator(i, items.len()))?;
+    }
+    write!(f, "]%{scope}")
 }
 
 /// A quoted name in a comment of Coq, where quotes, stars and parentheses would mean something.
