@@ -14,8 +14,8 @@ use crate::mdp::{Distribution, Dynamics, PairFunction, Reward};
 use crate::number::{Rational, parse};
 use crate::report::{Change, Header, SoftReport, SoftStates, Temperatures, soft_text};
 use crate::soft::{
-    Base, Budget, Comparison, Line, Picture, PictureError, SoftProblem, SoftSolution, Temperature,
-    certified_temperature, compare, enclose, price, read_base, sensitivities, sensitivity, small_temperature_limit,
+    Base, Budget, Comparison, Line, Picture, PictureError, SmallTemperatureLimit, SoftProblem, SoftSolution,
+    Temperature, TiedProblem, certified_temperature, compare, enclose, price, read_base, sensitivities, sensitivity,
 };
 use crate::{certify, solve};
 
@@ -64,7 +64,7 @@ pub(super) struct SoftArgs {
     /// The highest precision to try, in bits.
     #[arg(long, value_name = "BITS", default_value_t = Budget::default().bits)]
     max_bits: u64,
-    /// Write the certificate of the soft values to this file.
+    /// Write the certificate of the soft values (of the entropy of the limit, if only that was asked for) to this file.
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
     /// Do not make and check a certificate; the answer is then not certified.
@@ -134,6 +134,12 @@ struct Evidence<'a> {
     write: Certificate<'a>,
 }
 
+impl<'a> Evidence<'a> {
+    fn soft(about: &'static str, solution: &'a SoftSolution<'_>, initial: Option<&'a Distribution>) -> Self {
+        Evidence { about, write: Box::new(move |out| certify::soft(out, solution, initial)) }
+    }
+}
+
 /// Makes the certificates and has them checked, one after the other; keeps the bytes of the first if they are asked for.
 fn certify_all(evidence: Vec<Evidence<'_>>, keep: bool) -> Result<Option<Vec<u8>>, CliError> {
     let mut first = None;
@@ -159,7 +165,6 @@ pub(super) fn run(args: &SoftArgs) -> Result<(), CliError> {
         let temperature = Temperature::new(alpha.clone())?;
         Ok(SoftProblem { dynamics, reward: &input.reward, temperature, base: base.clone() })
     };
-    let optimum = || solve::solve(&Bellman::new(dynamics, &input.reward));
 
     let mut alpha = args.alpha.clone();
     let moves = if args.distance.is_some() { Some(sensitivities(dynamics)?) } else { None };
@@ -178,7 +183,15 @@ pub(super) fn run(args: &SoftArgs) -> Result<(), CliError> {
     }
 
     let mut solutions: Vec<SoftSolution<'_>> = Vec::new();
-    let (mut change, mut changes, mut most_changes, mut prices) = (None, None, None, None);
+    let (mut change, mut changes, mut most_changes, mut priced) = (None, None, None, None);
+    let bellman = Bellman::new(dynamics, &input.reward);
+    let hard = args.limit || (args.price && alpha.is_some());
+    let optimum = if hard {
+        progress.next("solving without regularisation");
+        Some(solve::solve(&bellman)?)
+    } else {
+        None
+    };
     if let Some(alpha) = &alpha {
         progress.next("enclosing the soft policy");
         let problem = problem(alpha)?;
@@ -198,25 +211,56 @@ pub(super) fn run(args: &SoftArgs) -> Result<(), CliError> {
             change = Some(Change { against: None, distance: distance.to_string(), bound });
             most_changes = Some(bounds.own);
         }
-        if args.price {
+        if let (true, Some(optimum)) = (args.price, &optimum) {
             progress.next("solving for the price");
-            prices = Some(price(&problem, &optimum()?, &args.width, budget)?.price);
+            priced = Some(price(&problem, optimum, &args.width, budget)?);
         }
     }
-    let mut limit = None;
-    if args.limit {
+    let tied = match &optimum {
+        Some(optimum) if args.limit => {
+            let none = || CliError::NoLimit { base: args.base.shown() };
+            Some(TiedProblem::new(optimum, &base).ok_or_else(none)?)
+        }
+        _ => None,
+    };
+    let entropy = tied.as_ref().map(|tied| {
         progress.next("solving for the limit");
-        limit = small_temperature_limit(&optimum()?, &base, &args.width, budget)?;
-        if limit.is_none() {
-            return Err(CliError::NoLimit { base: args.base.shown() });
-        }
-    }
+        enclose(&tied.on(dynamics), &args.width, budget)
+    });
+    let entropy = entropy.transpose()?;
+    let limit = entropy.as_ref().zip(optimum.as_ref());
+    let limit = limit.map(|(entropy, optimum)| SmallTemperatureLimit::new(entropy, optimum.optimal()));
     if let (Some(path), Some(other)) = (&args.picture, &other) {
         progress.next("drawing");
         write_file(path, draw(args, (dynamics, &input.reward, other), &base, budget)?.as_bytes())?;
     }
 
-    let evidence = if args.no_check { Vec::new() } else { evidence(&solutions, initial) };
+    let mut evidence: Vec<Evidence<'_>> = Vec::new();
+    if !args.no_check {
+        let about = ["the bounds of the values", "the bounds of the values for the other reward"];
+        evidence.extend(solutions.iter().zip(about).map(|(solution, about)| Evidence::soft(about, solution, initial)));
+        let priced = priced.as_ref().map(|priced| &priced.solution);
+        evidence.extend(
+            priced.map(|s| Evidence::soft("the bounds of the values that the price is computed from", s, initial)),
+        );
+        let entropy = entropy.as_ref();
+        evidence
+            .extend(entropy.map(|h| Evidence::soft("the bounds of the entropy that the limit maximises", h, initial)));
+        evidence.extend(optimum.as_ref().map(|optimum| Evidence {
+            about: "the optimal values and actions without regularisation",
+            write: Box::new(move |out| certify::optimality(out, optimum, initial)),
+        }));
+    }
+    // What follows from certified bounds by interval arithmetic here, and is not stated by any certificate.
+    let derived: Vec<&str> = [
+        (!solutions.is_empty(), "the policy"),
+        (changes.is_some() || most_changes.is_some(), "its change"),
+        (priced.is_some(), "its price"),
+        (limit.is_some(), "the limit"),
+    ]
+    .into_iter()
+    .filter_map(|(given, what)| given.then_some(what))
+    .collect();
     let report = SoftReport {
         header: Header {
             version: env!("CARGO_PKG_VERSION"),
@@ -236,7 +280,7 @@ pub(super) fn run(args: &SoftArgs) -> Result<(), CliError> {
             solution: solutions.first(),
             change: changes.as_deref(),
             most_change: most_changes.as_deref(),
-            price: prices.as_deref(),
+            price: priced.as_ref().map(|priced| &*priced.price),
             limit: limit.as_ref(),
         },
     };
@@ -244,7 +288,8 @@ pub(super) fn run(args: &SoftArgs) -> Result<(), CliError> {
     // The answer is written down while the checker works, and shown only if that accepts.
     let about: Vec<&str> = evidence.iter().map(|evidence| evidence.about).collect();
     let keep = args.certificate.is_some();
-    let (certificate, text) = rayon::join(|| certify_all(evidence, keep), || rendered(&report, &about, args.format));
+    let (certificate, text) =
+        rayon::join(|| certify_all(evidence, keep), || rendered(&report, &about, &derived, args.format));
     if let (Some(path), Some(bytes)) = (&args.certificate, certificate?) {
         write_file(path, &bytes)?;
     }
@@ -253,18 +298,8 @@ pub(super) fn run(args: &SoftArgs) -> Result<(), CliError> {
     print(|out| out.write_all(&text))
 }
 
-/// The certificates of an answer.
-fn evidence<'a>(solutions: &'a [SoftSolution<'_>], initial: Option<&'a Distribution>) -> Vec<Evidence<'a>> {
-    let abouts = ["the bounds of the values", "the bounds of the values for the other reward"];
-    let soft = |(solution, about): (&'a SoftSolution<'_>, _)| Evidence {
-        about,
-        write: Box::new(move |out| certify::soft(out, solution, initial)),
-    };
-    solutions.iter().zip(abouts).map(soft).collect()
-}
-
 /// The answer as it will be printed.
-fn rendered(report: &SoftReport<'_>, certified: &[&str], format: Format) -> io::Result<Vec<u8>> {
+fn rendered(report: &SoftReport<'_>, certified: &[&str], derived: &[&str], format: Format) -> io::Result<Vec<u8>> {
     let mut out = Vec::new();
     if format == Format::Json {
         serde_json::to_writer_pretty(&mut out, report)?;
@@ -278,6 +313,9 @@ fn rendered(report: &SoftReport<'_>, certified: &[&str], format: Format) -> io::
     }
     for about in certified {
         writeln!(out, "certified by cliff-check: {about}")?;
+    }
+    if !certified.is_empty() {
+        writeln!(out, "derived from these by interval arithmetic: {}", derived.join(", "))?;
     }
     Ok(out)
 }
@@ -305,7 +343,8 @@ fn draw(
     let mut temperatures = temperatures.collect::<Result<Vec<_>, _>>()?;
     temperatures.sort();
     temperatures.dedup();
-    let line = Line { dynamics, reward, direction: &direction, base };
+    let ends = [args.model.reward.as_deref(), args.against.as_deref()].map(|name| name.unwrap_or("effective reward"));
+    let line = Line { dynamics, reward, direction: &direction, base, ends };
     match Picture::new(line, (at, pair), &temperatures, budget) {
         Ok(picture) => Ok(picture.svg()),
         Err(PictureError::Soft(error)) => Err(error.into()),

@@ -22,14 +22,11 @@
 //! For a deterministic kernel, p = 1 and γ = 1, e^{h(s)} counts the optimal paths from s to absorption, and π_0(a|s) is the share of them that
 //! begin with a: the limit is uniform over optimal *paths*, not over optimal actions.
 
-use malachite_base::num::basic::traits::One;
-
 use super::fixed_point::enclose;
 use super::problem::{Base, Budget, SoftError, SoftProblem, Temperature};
 use super::solution::{SoftSolution, total_variation};
-use crate::bellman::Bellman;
 use crate::mdp::{ActionSets, Dynamics, Policy, Reward, State, StochasticPolicy};
-use crate::number::enclosure::Enclosure;
+use crate::number::{Enclosure, Rational};
 use crate::solve::Optimum;
 
 /// The limit policy π_0 with h.
@@ -45,33 +42,48 @@ pub struct SmallTemperatureLimit {
     pub optimal: ActionSets,
 }
 
+/// The soft problem whose values are h: reward 0, temperature 1 and the base measure on A* alone.
+#[derive(Clone, Debug)]
+pub struct TiedProblem {
+    reward: Reward,
+    base: Base,
+}
+
+impl TiedProblem {
+    /// The problem of this optimum and base measure; `None` if the base gives no weight to any optimal action of some state (the limit is then that of the
+    /// model without the actions of weight 0, which is to be asked for itself).
+    pub fn new(optimum: &Optimum<'_, Rational>, base: &Base) -> Option<Self> {
+        let dynamics = optimum.bellman().dynamics;
+        let measure = base.measure(dynamics).restricted(dynamics, optimum.optimal())?;
+        Some(TiedProblem { reward: Reward::zero(dynamics.pairs()), base: Base::Measure(measure) })
+    }
+
+    /// As a soft problem on the same dynamics.
+    pub fn on<'a>(&'a self, dynamics: &'a Dynamics) -> SoftProblem<'a> {
+        SoftProblem { dynamics, reward: &self.reward, temperature: Temperature::one(), base: self.base.clone() }
+    }
+}
+
 /// The limit of the soft policy of this base measure as α → 0, every interval at most `width` wide.
 ///
 /// # Errors
-/// As [`enclose`]; `Ok(None)` if the base gives no weight to any optimal action of some state (the limit is then that of the model without the
-/// actions of weight 0, which is to be asked for itself).
+/// As [`enclose`]; `Ok(None)` as for a [`TiedProblem`].
 pub fn small_temperature_limit(
-    optimum: &Optimum<'_, crate::number::Rational>,
+    optimum: &Optimum<'_, Rational>,
     base: &Base,
-    width: &crate::number::Rational,
+    width: &Rational,
     budget: Budget,
 ) -> Result<Option<SmallTemperatureLimit>, SoftError> {
-    let Bellman { dynamics, .. } = *optimum.bellman();
-    let optimal = optimum.optimal();
-    let Some(measure) = base.measure(dynamics).restricted(dynamics, optimal) else { return Ok(None) };
-    let reward = Reward::zero(dynamics.pairs());
-    let problem = SoftProblem {
-        dynamics,
-        reward: &reward,
-        temperature: Temperature::new(crate::number::Rational::ONE)?,
-        base: Base::Measure(measure),
-    };
-    let solution = enclose(&problem, width, budget)?;
-    Ok(Some(SmallTemperatureLimit::new(&solution, dynamics, optimal)))
+    let dynamics = optimum.bellman().dynamics;
+    let Some(tied) = TiedProblem::new(optimum, base) else { return Ok(None) };
+    let solution = enclose(&tied.on(dynamics), width, budget)?;
+    Ok(Some(SmallTemperatureLimit::new(&solution, optimum.optimal())))
 }
 
 impl SmallTemperatureLimit {
-    fn new(solution: &SoftSolution<'_>, dynamics: &Dynamics, optimal: &ActionSets) -> Self {
+    /// The limit from the solution of its [`TiedProblem`] and A*.
+    pub fn new(solution: &SoftSolution<'_>, optimal: &ActionSets) -> Self {
+        let dynamics = solution.problem().dynamics;
         let uniform = StochasticPolicy::uniform(dynamics, optimal);
         let policies: Vec<Vec<Enclosure>> = dynamics.all_states().map(|state| solution.policy(state)).collect();
         let distance = |(state, policy): (State, &Vec<Enclosure>)| {

@@ -71,6 +71,11 @@ impl Temperature {
         if alpha > 0u32 { Ok(Temperature(alpha)) } else { Err(SoftError::Temperature { temperature: alpha }) }
     }
 
+    /// The temperature 1.
+    pub fn one() -> Self {
+        Temperature(Rational::ONE)
+    }
+
     /// α.
     pub fn alpha(&self) -> &Rational {
         &self.0
