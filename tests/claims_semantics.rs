@@ -241,6 +241,33 @@ fn a_construction_that_fails_refutes_nothing() {
     assert!(claim.is_soft(4) && claim.is_soft(5) && !claim.is_soft(0));
 }
 
+/// What `admits` is told of changes it tells the evaluation of soft values, which remembers its tables, too.
+#[test]
+fn soft_values_follow_what_changed_since_they_were_computed() {
+    let claim = parse("claim c given R : reward; x : number  show small: norm(soft_Q(R, 1)) <= x");
+    let instance = |discount: Word, reward: Word, x: Word| {
+        let stay = || vec![(0, Word::ONE)];
+        let frame = Frame::new(discount, &[vec![stay(), stay()]]).unwrap();
+        Instance { frame, values: vec![GivenValue::Pairs(vec![reward; 2]), GivenValue::Number(x)] }
+    };
+    // Q = r + γ (r + log 2)/(1 − γ): 0 first, log 2 with another discount, 2 + log 2 with another reward.
+    let [first, frame, reward] =
+        [(0, 0), (1, 0), (1, 1)].map(|(gamma, reward)| instance(word(gamma, 2), word(reward, 1), word(1, 2)));
+    let mut evaluator = Evaluator::new(&claim);
+    let truth = |evaluator: &mut Evaluator, instance: &Instance<Word>| {
+        let outcome = evaluator.evaluate_changed(instance, 1).unwrap();
+        assert_eq!(outcome, evaluate(&claim, instance));
+        outcome.conclusions[0].truth
+    };
+    assert_eq!(evaluator.evaluate(&first).unwrap().conclusions[0].truth, Truth::True);
+    assert!(evaluator.admits(&frame, 0, 0, true).unwrap());
+    assert_eq!(truth(&mut evaluator, &frame), Truth::False);
+    assert!(evaluator.admits(&reward, 1, 0, false).unwrap());
+    assert_eq!(truth(&mut evaluator, &reward), Truth::False);
+    assert!(evaluator.admits(&first, 0, 0, true).unwrap());
+    assert_eq!(truth(&mut evaluator, &first), Truth::True);
+}
+
 fn chain(discount: Word) -> Frame<Word> {
     // start --go--> tie, where two actions end; absorbing end.
     let to = |t: usize| vec![(t, Word::ONE)];

@@ -4,6 +4,7 @@ mod claims_support;
 
 use claims_support::{Random, Shape, claim, claim_files, instance, rational, value};
 use cliff_check::{Condition, check};
+use malachite_base::num::arithmetic::traits::Floor;
 use policy_cliff::certify::{RefutationError, refutation, second_opinion};
 use policy_cliff::claim::syntax::{ClaimFile, Item};
 use policy_cliff::claim::{Claim, Evaluator, Frame, GivenKind, GivenValue, Instance, Truth, Word};
@@ -13,6 +14,40 @@ use policy_cliff::number::{Rational, parse_canonical};
 fn ground_claims() -> Vec<Claim> {
     let claims = claim_files().into_iter().map(|(_, text)| Claim::parse(&text).unwrap());
     claims.filter(|claim| (0..claim.conclusions().len()).any(|conclusion| !claim.is_soft(conclusion))).collect()
+}
+
+/// Claims about soft values, and sentences about every operator with exponentials or logarithms in every place that takes them.
+fn soft_claims() -> Vec<Claim> {
+    let claims = claim_files().into_iter().map(|(_, text)| Claim::parse(&text).unwrap());
+    let soft = claims.filter(|claim| (0..claim.conclusions().len()).all(|conclusion| claim.is_soft(conclusion)));
+    let sentences = [
+        "V*(inverse_bellman(soft_Q(R, 1)))(s) <= V*(R)(s) * 2",
+        "J*(R + next(logsumexp(q, 1)), from mu) > J*(R, from mu)",
+        "J(soft_policy(R, 1), R, from mu) >= J(pi, R, from mu)",
+        "V(kl_policy(R, towards pi, 1 / 2), R + next(logsumexp(q, 1)))(s) > 1",
+        "occupancy(softmax(q, 1 / 2), from mu)(s) <= occupancy(pi, from mu)(s)",
+        "reachable(s, from mu, under kl_policy(R, towards pi, 1))",
+        "optimal(kl_policy(R, towards pi, 1), R) or greedy(softmax(q, 2), q)",
+        "argmax(soft_Q(R, 1 / 3), s) = A*(R, s)",
+        "A*(R + next(logsumexp(q, 2)), s) within argmax(q, s)",
+        "soft_limit(R) = uniform(R)",
+        "uniform(R + next(logsumexp(q, 1))) = uniform(R)",
+        "deterministic(kl_policy(R, towards pi, 1))",
+        "size(support(kl_policy(R, towards pi, 3), s)) = size(actions(s))",
+        "span(soft_Q(R, 1)) - norm(logsumexp(q, 1)) < abs(log(3 / 2) - max(log(2), tv(softmax(q, 1), pi, s)))",
+        "norm(soft_Q(R + next(logsumexp(q, 1)), 2)) / (1 + norm(logsumexp(q, 1))) <= 2",
+        "tv(kl_policy(R, towards softmax(q, 1), 1), softmax(q, 1), s) < 1 / 10",
+        "for small eps: norm(eps * q + next(logsumexp(q, 1))) >= norm(next(logsumexp(q, 1))) + eps",
+        "bellman(R, soft_Q(R, 1)) = soft_Q(R, 1)",
+        "norm(inverse_bellman(soft_Q(R, 1)) - R) <= log(2)",
+        "advantage(softmax(q, 1), R) = advantage(pi, R)",
+    ];
+    let sentence = |(number, body): (usize, &&str)| {
+        let head = "given R : reward; q : Q function; pi : policy; mu : distribution; s : state";
+        Claim::parse(&format!("claim sentence-{number} {head} show holds: {body}"))
+            .unwrap_or_else(|error| panic!("{body}: {error}"))
+    };
+    soft.chain(sentences.iter().enumerate().map(sentence)).collect()
 }
 
 /// The claim with every hypothesis turned into a conclusion, so that each is evaluated on instances where others fail.
@@ -53,8 +88,46 @@ struct Count {
     held: usize,
     conclusions: usize,
     failing: usize,
-    /// Left open by the checker, which reads `every eps > 0` at one number.
+    /// Left open by the checker, which reads `every eps > 0` at one number and knows nothing but bounds of soft values.
     open: usize,
+}
+
+/// Compares conclusions about soft values: what one of the two evaluators decides the other does not deny. Either may leave open what the other
+/// decides, since they enclose differently and only this program knows when irrational numbers are equal.
+fn compare_enclosed(claim: &Claim, instance: &Instance<Rational>, count: &mut Count) {
+    let outcome = Evaluator::new(claim).evaluate_big(instance).unwrap();
+    count.instances += 1;
+    for (statement, ours) in claim.conclusion_statements().zip(&outcome.conclusions) {
+        let theirs = second_opinion(claim, statement.name, instance, None)
+            .unwrap_or_else(|error| panic!("{} {}: {error}\n{instance:?}", claim.id(), statement.body));
+        count.conclusions += 1;
+        count.failing += usize::from(theirs.conclusion == Some(false));
+        match (ours.truth, theirs.conclusion) {
+            (Truth::True, Some(true)) | (Truth::False, Some(false)) | (Truth::Unknown(_), Some(_)) => {}
+            (_, None) => count.open += 1,
+            (ours, theirs) => panic!("{}: {ours:?}, {theirs:?}\n{claim}\n{instance:?}", statement.name),
+        }
+    }
+}
+
+#[test]
+fn both_evaluators_agree_on_soft_values() {
+    let mut total = Count::default();
+    for (seed, claim) in soft_claims().iter().enumerate() {
+        let shape = Shape::of(claim);
+        let mut random = Random::new(seed as u64 + 31);
+        let mut count = Count::default();
+        for _ in 0..12 {
+            compare_enclosed(claim, &any_instance(claim, &shape, &mut random).convert().unwrap(), &mut count);
+        }
+        println!("{}: {count:?}", claim.id());
+        total.instances += count.instances;
+        total.conclusions += count.conclusions;
+        total.failing += count.failing;
+        total.open += count.open;
+    }
+    println!("{total:?}");
+    assert!(total.failing * 10 >= total.conclusions && total.open * 4 < total.conclusions, "{total:?}");
 }
 
 /// Compares refinements, hypotheses and conclusions on one instance.
@@ -138,6 +211,71 @@ fn refutations() -> Vec<(Claim, String, String)> {
         }
     }
     found
+}
+
+/// Certificates with bounds: of each claim about soft values the first conclusion that an instance refutes.
+fn refutations_between_bounds() -> Vec<(Claim, String, Instance<Rational>, String)> {
+    let mut found = Vec::new();
+    for (seed, claim) in soft_claims().iter().enumerate() {
+        let shape = Shape::of(claim);
+        let mut random = Random::new(seed as u64 + 200);
+        let mut instances = (0..10).map(|_| any_instance(claim, &shape, &mut random).convert().unwrap());
+        let refuted = instances.find_map(|instance| {
+            let outcome = Evaluator::new(claim).evaluate_big(&instance).unwrap();
+            let number = (0..claim.conclusions().len()).find(|&number| outcome.refutes(number))?;
+            let conclusion = claim.conclusions()[number].to_owned();
+            match refutation(claim, &conclusion, &instance) {
+                Ok(bytes) => Some((claim.clone(), conclusion, instance, String::from_utf8(bytes).unwrap())),
+                Err(RefutationError::Open { .. }) => None,
+                Err(error) => panic!("{} {conclusion}: {error}", claim.id()),
+            }
+        });
+        found.extend(refuted);
+    }
+    found
+}
+
+/// Every number of the evidence moved by a hundredth of itself, or by 1/100 at least: whatever the checker still accepts is true evidence, so that the
+/// instance is refuted; and a bound moved inward past the truth is never accepted, since a section encloses one fixed point only.
+#[test]
+fn changed_bounds_are_refused_or_bounds_still() {
+    let refutations = refutations_between_bounds();
+    assert!(refutations.len() >= 15, "{} refutations", refutations.len());
+    let [mut inward, mut outward, mut kept] = [0; 3];
+    for (claim, _, _, text) in &refutations {
+        assert_eq!(check(text.as_bytes()).unwrap().print(), *text, "{}", claim.id());
+        let lines = unsealed(text);
+        let first = lines.iter().position(|line| line.starts_with("precision ")).unwrap() + 1;
+        let (mut side, mut over) = ("", Rational::from(1));
+        for place in first..lines.len() {
+            let line = lines[place].as_str();
+            let Ok(number) = parse_canonical(line) else {
+                match line.strip_prefix("over ") {
+                    Some(denominator) => over = parse_canonical(denominator).unwrap(),
+                    None => side = if line == "lower" || line == "upper" { line } else { "" },
+                }
+                continue;
+            };
+            let size = if number < 0u32 { -number.clone() } else { number.clone() };
+            let step = (size.max(over.clone()) / Rational::from(100)).max(Rational::from(1));
+            let step = Rational::from(step.floor());
+            for up in [true, false] {
+                let moved = if up { &number + &step } else { &number - &step };
+                let mut changed = lines.clone();
+                changed[place] = moved.to_string();
+                let accepted = check(sealed(&changed).as_bytes()).is_ok();
+                if (side == "lower") == up || side.is_empty() {
+                    inward += 1;
+                    assert!(!accepted, "{}: line {}: {line} moved to {moved}\n{text}", claim.id(), place + 1);
+                } else {
+                    outward += 1;
+                    kept += usize::from(accepted);
+                }
+            }
+        }
+    }
+    println!("{} refutations, {inward} moves inward, {outward} outward, {kept} of these accepted", refutations.len());
+    assert!(inward >= 100 && outward >= 60, "{inward} {outward}");
 }
 
 /// The lines without the end line, and with a correct one.

@@ -2,14 +2,16 @@
 
 use std::fmt::Write;
 
+use malachite_base::num::arithmetic::traits::{Ceiling, Floor, UnsignedAbs};
+
 use super::InstanceTable;
 use super::gallery::{GalleryError, numbers};
 use super::mdp_picture::{Column, MdpPicture, Role};
 use crate::bellman::Bellman;
 use crate::claim::syntax::{BinaryOp, Expr, ExprKind, Item};
-use crate::claim::{Claim, Conclusion, Given, GivenKind, GivenValue, Instance};
+use crate::claim::{Claim, Conclusion, Exact, Given, GivenKind, GivenValue, Instance};
 use crate::mdp::{Dynamics, Pair, PairFunction, State};
-use crate::number::Rational;
+use crate::number::{Integer, Natural, Rational};
 use crate::refute::{Edit, FalseVariant};
 use crate::solve::{SolveError, solve};
 
@@ -191,7 +193,7 @@ impl Page<'_> {
         let mut text = String::new();
         let Some(conclusion) = self.conclusion else { return text };
         if let Some(slack) = &conclusion.slack {
-            let (left, right) = (slack.left.to_rational(), slack.right.to_rational());
+            let (left, right) = (side(&slack.left), side(&slack.right));
             let _ = write!(text, " The side claimed to be smaller is {left}, the other {right}.");
         }
         if let Some(epsilon) = &conclusion.fails_at {
@@ -332,4 +334,19 @@ pub(super) fn model_text(dynamics: &Dynamics, rewards: &[Named]) -> String {
     }
     out.push_str(" } }\n");
     out
+}
+
+/// A side of an inequality: the number, or where only bounds are known these, rounded outward to six decimals.
+fn side(number: &Exact) -> String {
+    if number.is_known() {
+        return number.to_rational().to_string();
+    }
+    let (bounds, million) = (number.bounds(), Rational::from(1_000_000u32));
+    let decimal = |millionths: Integer| {
+        let sign = if millionths < 0u32 { "-" } else { "" };
+        let (size, million) = (millionths.unsigned_abs(), Natural::from(1_000_000u32));
+        format!("{sign}{}.{:0>6}", &size / &million, (&size % &million).to_string())
+    };
+    let (lower, upper) = ((bounds.lower() * &million).floor(), (bounds.upper() * &million).ceiling());
+    format!("between {} and {}", decimal(lower), decimal(upper))
 }
