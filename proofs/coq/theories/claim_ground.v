@@ -1,0 +1,376 @@
+(* An executable evaluation of claims on one instance: numbers a + b e known     *)
+(* exactly, truth values true, false or unknown. Nothing is solved: values are   *)
+(* listed, and used once they are found to satisfy their equations.              *)
+From Coq Require Import String ZArith QArith_base Qreduction.
+From mathcomp Require Import all_ssreflect.
+From PolicyCliff Require Import check_data claim_syntax.
+
+(******************************************************************************)
+(*        num == Some (a, b) for a + b e, where e is any number in (0, small);  *)
+(*               None if unknown                                                *)
+(*       sign == the sign of a + b e on all of (0, small), None if it changes   *)
+(*  kand, ... == Kleene's connectives                                           *)
+(*    solve P == the first listed value that satisfies P                        *)
+(*      run x == the value of a term                                            *)
+(* ground_check == the hypotheses are true and the conclusion is false          *)
+(*      given == the values of names in an instance                             *)
+(******************************************************************************)
+
+Set Implicit Arguments.
+Unset Strict Implicit.
+Unset Printing Implicit Defensive.
+
+Arguments Qred : simpl never.
+Arguments Qplus : simpl never.
+Arguments Qmult : simpl never.
+Arguments Qopp : simpl never.
+Arguments Qinv : simpl never.
+Arguments Qeq_bool : simpl never.
+Arguments Qle_bool : simpl never.
+Arguments Qcompare : simpl never.
+
+Definition germ := (Q * Q)%type.
+Definition num := option germ.
+Definition truth := option bool.
+
+(* Kleene's connectives.                                                      *)
+Definition knot (x : truth) : truth := omap negb x.
+Definition kand (x y : truth) : truth := match x, y with
+  | Some false, _ | _, Some false => Some false
+  | Some true, Some true => Some true
+  | _, _ => None
+end.
+Definition kor (x y : truth) : truth := knot (kand (knot x) (knot y)).
+Definition kiff (x y : truth) : truth :=
+  if (x, y) is (Some x, Some y) then Some (x == y) else None.
+Definition kall (l : seq truth) : truth := foldr kand (Some true) l.
+Definition kany (l : seq truth) : truth := foldr kor (Some false) l.
+Definition is_true_of (x : truth) : bool := if x is Some true then true else false.
+Definition is_false_of (x : truth) : bool := if x is Some false then true else false.
+
+Section Numbers.
+Variable small : Q.
+
+Definition cst (q : Q) : num := Some (q, 0%Q).
+Definition gadd (x y : num) : num :=
+  if (x, y) is (Some (a, b), Some (c, d)) then Some (Qred (a + c), Qred (b + d)) else None.
+Definition gopp (x : num) : num := omap (fun g => (Qopp g.1, Qopp g.2)) x.
+Definition gsub (x y : num) : num := gadd x (gopp y).
+Definition gmul (x y : num) : num :=
+  if (x, y) is (Some (a, b), Some (c, d)) then
+    if Qeq_bool b 0 then Some (Qred (a * c), Qred (a * d))
+    else if Qeq_bool d 0 then Some (Qred (a * c), Qred (b * c)) else None
+  else None.
+Definition ginv (x : num) : num :=
+  if x is Some (a, b) then if Qeq_bool b 0 then cst (Qred (Qinv a)) else None else None.
+
+Definition sign (x : num) : option comparison :=
+  if x is Some (a, b) then
+    if Qeq_bool b 0 then Some (Qcompare a 0)
+    else let c := Qplus a (Qmult b small) in
+      if Qle_bool 0 a && Qle_bool 0 c then Some Gt
+      else if Qle_bool a 0 && Qle_bool c 0 then Some Lt else None
+  else None.
+Definition keq (x y : num) : truth :=
+  omap (fun c => if c is Eq then true else false) (sign (gsub x y)).
+Definition klt (x y : num) : truth :=
+  omap (fun c => if c is Lt then true else false) (sign (gsub x y)).
+Definition kle (x y : num) : truth :=
+  omap (fun c => if c is Gt then false else true) (sign (gsub x y)).
+Definition gmax (x y : num) : num :=
+  if kle x y is Some b then if b then y else x else None.
+Definition gmin (x y : num) : num :=
+  if kle x y is Some b then if b then x else y else None.
+Definition gabs (x : num) : num :=
+  if kle (cst 0) x is Some b then if b then x else gopp x else None.
+Definition gsum (l : seq num) : num := foldr gadd (cst 0) l.
+Definition glargest (l : seq num) : num := foldr gmax (head (cst 0) l) (behead l).
+Definition gsmallest (l : seq num) : num := foldr gmin (head (cst 0) l) (behead l).
+Definition gmax0 (l : seq num) : num := foldr gmax (cst 0) l.
+
+(* What does not depend on e.                                                 *)
+Definition fixed (x : num) : num :=
+  if x is Some (a, b) then if Qeq_bool b 0 then x else None else None.
+End Numbers.
+
+(* The nonempty sublists of lists, one from each.                             *)
+Fixpoint sublists (l : seq nat) : seq (seq nat) :=
+  if l is a :: l' then map (cons a) (sublists l') ++ sublists l' else [:: [::]].
+Fixpoint choices (l : seq (seq nat)) : seq (seq (seq nat)) :=
+  if l is x :: l' then
+    [seq b :: c | b <- filter (fun b => ~~ nilp b) (sublists x), c <- choices l']
+  else [:: [::]].
+
+Section Run.
+Variables (I : integers) (m : model I) (N : nat).
+(* Germs of the listed values; the bound of e; a number for `every eps > 0`.  *)
+Variables (listed : seq (seq germ)) (small : Q) (epsilon : option Q).
+
+Local Notation sign := (sign small).
+Local Notation keq := (keq small).
+Local Notation klt := (klt small).
+Local Notation kle := (kle small).
+
+Definition nstates_ : seq nat := iota 0 (nstates m).
+Definition nacts (s : nat) : seq nat := iota 0 (size (acts m s)).
+Definition nwidth : seq nat := iota 0 (width m).
+Definition ncomponents : seq nat := iota 0 N.+1.
+Definition available (s a : nat) : bool := (a < size (acts m s))%N.
+
+Definition machine_values := Domain nat nat nat (shaped nat nat nat num)
+  (nat -> nat -> num) (nat -> nat -> num) (nat -> nat -> truth).
+Definition run_meaning (t : sort) : Type := match t with
+  | Fn k => shaped nat nat nat num k
+  | Policy => nat -> nat -> num
+  | Weights => nat -> nat -> num
+  | Sets => nat -> nat -> truth
+  | Members => nat -> truth
+  | Statement => truth
+end.
+Implicit Types (E : valuation machine_values) (p r q : nat -> nat -> num) (f v : nat -> num).
+
+Definition qz (x : digits I) : Q := inject_Z (meaning x).
+Definition gamma : num := cst (Qred (qz (disc_num m) / qz (disc_den m))).
+Definition gkernel (s a t : nat) : num :=
+  let row : row I := nth (izero I, [::]) (acts m s) a in
+  cst (Qred (foldr (fun x acc => if nat_of_bin x.1 == t then Qred (qz x.2 + acc)%Q else acc) 0%Q row.2
+    / qz row.1)).
+Definition gexpect f (s a : nat) : num := gsum [seq gmul (gkernel s a t) (f t) | t <- nstates_].
+Definition gbackup r f (s a : nat) : num := gadd (r s a) (gmul gamma (gexpect f s a)).
+Definition gmean p q (s : nat) : num := gsum [seq gmul (p s a) (q s a) | a <- nacts s].
+
+Definition run_policy p : truth := kall [seq kand
+  (kall [seq kand (kle (cst 0) (p s a)) (if available s a then Some true else keq (p s a) (cst 0))
+        | a <- nwidth])
+  (keq (gsum [seq p s a | a <- nwidth]) (cst 1)) | s <- nstates_].
+Definition run_distribution f : truth :=
+  kand (kall [seq kle (cst 0) (f s) | s <- nstates_]) (keq (gsum [seq f s | s <- nstates_]) (cst 1)).
+Definition run_weights (w : nat -> nat -> num) : truth := kall [seq kand
+  (kall [seq kle (cst 0) (w j s) | j <- ncomponents])
+  (keq (gsum [seq w j s | j <- ncomponents]) (cst 1)) | s <- nstates_].
+
+(* Fixed points.                                                              *)
+Definition listed_at (l : seq germ) : nat -> num := fun s => nth None (map Some l) s.
+Definition solve (P : (nat -> num) -> bool) : nat -> num :=
+  foldr (fun l rest => if P (listed_at l) then listed_at l else rest) (fun=> None) listed.
+
+Definition is_optimal_value r v : bool := all (fun s =>
+  all (fun a => is_true_of (kle (gbackup r v s a) (v s))) (nacts s) &&
+  has (fun a => is_true_of (keq (gbackup r v s a) (v s))) (nacts s)) nstates_.
+Definition is_policy_value p r v : bool := is_true_of (run_policy p) &&
+  all (fun s => is_true_of (keq (v s) (gmean p (gbackup r v) s))) nstates_.
+Definition gstep p (s t : nat) : num := gsum [seq gmul (p s a) (gkernel s a t) | a <- nwidth].
+Definition is_occupancy p (mu v : nat -> num) : bool := is_true_of (run_policy p) &&
+  all (fun t => is_true_of (keq (v t)
+    (gadd (mu t) (gmul gamma (gsum [seq gmul (v s) (gstep p s t) | s <- nstates_]))))) nstates_.
+
+(* Sets of actions.                                                           *)
+Definition run_argmax q (s a : nat) : truth :=
+  if available s a then kall [seq kle (q s b) (q s a) | b <- nacts s] else Some false.
+Definition run_optimal r : nat -> nat -> truth :=
+  let v := solve (is_optimal_value r) in run_argmax (gbackup r v).
+Definition run_size (X : nat -> truth) : num :=
+  gsum [seq (if X a is Some b then cst (if b then 1 else 0)%Q else None) | a <- nwidth].
+Definition run_subset (X Y : nat -> truth) : truth :=
+  kall [seq kor (knot (X a)) (Y a) | a <- nwidth].
+Definition run_uniform (X : nat -> nat -> truth) (s a : nat) : num :=
+  gmul (if X s a is Some b then cst (if b then 1 else 0)%Q else None) (ginv (run_size (X s))).
+Definition run_near (X : nat -> nat -> truth) (body : (nat -> nat -> truth) -> truth) : truth :=
+  if all (fun s => all (fun a => X s a != None) nwidth) nstates_ then
+    kall [seq body (fun s a => Some (a \in nth [::] c s))
+         | c <- choices [seq [seq a <- nwidth | is_true_of (X s a)] | s <- nstates_]]
+  else None.
+
+(* States that are visited from mu under p.                                   *)
+Definition ispos (x : num) : bool := is_true_of (klt (cst 0) x).
+Definition iszero (x : num) : bool := is_true_of (keq x (cst 0)).
+Definition reach_step p (C : seq nat) : seq nat :=
+  [seq t <- nstates_ | (t \in C) || has (fun s => ispos (gstep p s t)) C].
+Definition reached (mu : nat -> num) p : seq nat :=
+  iter (nstates m) (reach_step p) [seq s <- nstates_ | ispos (mu s)].
+Definition run_reachable (mu : nat -> num) p (s : nat) : truth :=
+  let C := reached mu p in
+  if is_true_of (run_policy p) && all (fun t => is_true_of (kle (cst 0) (mu t))) nstates_ then
+    if s \in C then Some true
+    else if all (fun t => (t \in C) || iszero (mu t) && all (fun u => iszero (gstep p u t)) C) nstates_
+    then Some false else None
+  else None.
+
+(* Functions at all their points.                                             *)
+Definition run_points V k : shaped nat nat nat V k -> seq V := match k return shaped nat nat nat V k -> seq V with
+  | Scalar => fun h => [:: h]
+  | Pairs => fun h => [seq h s a | s <- nstates_, a <- nacts s]
+  | States => fun h => [seq h s | s <- nstates_]
+  | Tuple => fun h => flatten [seq [seq h j s a | s <- nstates_, a <- nacts s] | j <- ncomponents]
+end.
+
+Definition run_extend (g : range) E : seq (valuation machine_values) := match g with
+  | EachState x => [seq bind_state E x s | s <- nstates_]
+  | EachAction x s => [seq bind_action E x a | a <- nacts (states E s)]
+  | EachComponent x => [seq bind_component E x j | j <- ncomponents]
+end.
+Definition run_number x E (e : num) := @bind_function machine_values E Scalar x e.
+(* What is the same for every e.                                              *)
+Definition run_fixed E : valuation machine_values := @Valuation machine_values
+  (states E) (actions E) (components E)
+  (fun k x => shaped_map fixed (functions E k x))
+  (fun x s a => fixed (policies E x s a)) (fun x j s => fixed (weightings E x j s)) (nearby E).
+
+Fixpoint run t (x : term t) E : run_meaning t := match x in term t return run_meaning t with
+  | Given k x => functions E k x
+  | GivenPolicy x => policies E x
+  | GivenWeights x => weightings E x
+  | Rational q => cst q
+  | Discount => gamma
+  | NumberOfStates => cst (inject_Z (Z.of_nat (nstates m)))
+  | NumberOfComponents => cst (inject_Z (Z.of_nat N.+1))
+  | Plus k f g => shaped_map2 gadd (run f E) (run g E)
+  | Minus k f g => shaped_map2 gsub (run f E) (run g E)
+  | Opposite k f => shaped_map gopp (run f E)
+  | Times k c f => shaped_map (gmul (run c E)) (run f E)
+  | Over k f c => let i := ginv (run c E) in shaped_map (gmul^~ i) (run f E)
+  | Abs x => gabs small (run x E)
+  | Larger x y => gmax small (run x E) (run y E)
+  | Smaller x y => gmin small (run x E) (run y E)
+  | Norm k f => gmax0 small (map (gabs small) (run_points (run f E)))
+  | Span k f => let l := run_points (run f E) in
+      gmax0 small [seq gmax0 small [seq gsub x y | y <- l] | x <- l]
+  | AtPair f s a => if available (states E s) (actions E a)
+      then run f E (states E s) (actions E a) else None
+  | AtState f s => run f E (states E s)
+  | Probability p s a => run p E (states E s) (actions E a)
+  | Transition s a t => gkernel (states E s) (actions E a) (states E t)
+  | Mean mu f => let mu := run mu E in let f := run f E in
+      gsum [seq gmul (mu s) (f s) | s <- nstates_]
+  | Variation p q s => let p := run p E in let q := run q E in
+      gmul (cst (1 # 2)) (gsum [seq gabs small (gsub (p (states E s) a) (q (states E s) a)) | a <- nwidth])
+  | Size X => run_size (run X E)
+  | Sum g x => gsum [seq run x F | F <- run_extend g E]
+  | Largest g x => glargest small [seq run x F | F <- run_extend g E]
+  | Smallest g x => gsmallest small [seq run x F | F <- run_extend g E]
+  | Constant x => let c := run x E in fun _ _ => c
+  | Indicator s a => fun t b => cst (if (t == states E s) && (b == actions E a) then 1 else 0)%Q
+  | Here f => let f := run f E in fun s _ => f s
+  | Next f => gexpect (run f E)
+  | Lookahead r f => gbackup (run r E) (run f E)
+  | Best q => let q := run q E in fun s => glargest small [seq q s a | a <- nacts s]
+  | InverseBellman q => let q := run q E in
+      let best s := glargest small [seq q s a | a <- nacts s] in
+      fun s a => gsub (q s a) (gmul gamma (gexpect best s a))
+  | OptimalValue r => solve (is_optimal_value (run r E))
+  | PolicyValue p r => solve (is_policy_value (run p E) (run r E))
+  | Occupancy p mu => solve (is_occupancy (run p E) (run mu E))
+  | Component R j => run R E (components E j)
+  | WeightOf w j => run w E (components E j)
+  | Alike R => let R := run R E in fun _ => R
+  | Alone j R => let R := run R E in
+      fun i s a => if i == components E j then R s a else cst 0
+  | Effective w R => let w := run w E in let R := run R E in
+      fun s a => gsum [seq gmul (w j s) (R j s a) | j <- ncomponents]
+  | NearbySets x => nearby E x
+  | Argmax q => run_argmax (run q E)
+  | Support p => let p := run p E in
+      fun s a => if available s a then klt (cst 0) (p s a) else Some false
+  | AllActions => fun s a => Some (available s a)
+  | At X s => run X E (states E s)
+  | Listed l => fun a => Some (has (fun x => actions E x == a) l)
+  | Uniform X => run_uniform (run X E)
+  | Equal k f g => kall (run_points (shaped_map2 keq (run f E) (run g E)))
+  | Less x y => klt (run x E) (run y E)
+  | AtMost x y => kle (run x E) (run y E)
+  | SamePolicy p q => let p := run p E in let q := run q E in
+      kall [seq kall [seq keq (p s a) (q s a) | a <- nwidth] | s <- nstates_]
+  | SameWeights w v => let w := run w E in let v := run v E in
+      kall [seq kall [seq keq (w j s) (v j s) | s <- nstates_] | j <- ncomponents]
+  | SameState s t => Some (states E s == states E t)
+  | SameAction a b => Some (actions E a == actions E b)
+  | SameComponent i j => Some (components E i == components E j)
+  | In a X => run X E (actions E a)
+  | Within X Y => run_subset (run X E) (run Y E)
+  | SameMembers X Y => let X := run X E in let Y := run Y E in
+      kall [seq kiff (X a) (Y a) | a <- nwidth]
+  | Takes p X => let p := run p E in let X := run X E in
+      kall [seq kall [seq kor (keq (p s a) (cst 0)) (X s a) | a <- nwidth] | s <- nstates_]
+  | Deterministic p => let p := run p E in
+      kall [seq kall [seq kor (keq (p s a) (cst 0)) (keq (p s a) (cst 1)) | a <- nwidth] | s <- nstates_]
+  | Reachable mu p s => run_reachable (run mu E) (run p E) (states E s)
+  | Absorbing s => let s := states E s in kall [seq keq (gkernel s a s) (cst 1) | a <- nacts s]
+  | Bump f s a X => let f := run f E in let s := states E s in let a := actions E a in
+      let X := run X E in
+      if available s a && all (fun b => available s b || is_false_of (X b)) nwidth then
+        kand (kall [seq kall [seq kand (kle (cst 0) (f t b)) (kle (f t b) (cst 1)) | b <- nacts t]
+                   | t <- nstates_])
+          (kand (keq (f s a) (cst 1))
+            (kall [seq (if b == a then Some true else kor (knot (X b)) (keq (f s b) (cst 0)))
+                  | b <- nacts s]))
+      else None
+  | IsPolicy p => run_policy (run p E)
+  | IsDistribution mu => run_distribution (run mu E)
+  | IsWeights w => run_weights (run w E)
+  | Not x => knot (run x E)
+  | And x y => kand (run x E) (run y E)
+  | Or x y => kor (run x E) (run y E)
+  | Iff x y => kiff (run x E) (run y E)
+  | Every g x => kall [seq run x F | F <- run_extend g E]
+  | Some_ g x => kany [seq run x F | F <- run_extend g E]
+  | ForSmall x y => run y (run_number x (run_fixed E) (Some (0, 1)%Q))
+  | ForEveryPositive x y =>
+      if epsilon is Some q then
+        if ~~ Qle_bool q 0 && is_false_of (run y (run_number x (run_fixed E) (cst q)))
+        then Some false else None
+      else None
+  | Near x R0 y => run_near (run_optimal (run R0 E))
+      (fun X => run y (@bind_sets machine_values E x X))
+  | NearTuple x w R0 y => let w := run w E in let R0 := run R0 E in
+      if is_true_of (run_weights w) then
+        run_near (run_optimal (fun s a => gsum [seq gmul (w j s) (R0 j s a) | j <- ncomponents]))
+          (fun X => run y (@bind_sets machine_values E x X))
+      else None
+  | ForSomeBy k x w y =>
+      if is_true_of (run y (@bind_function machine_values E k x (run w E))) then Some true else None
+end.
+
+Definition ground_check (E : valuation machine_values) (c : claim) : bool :=
+  ~~ Qle_bool small 0 && all (fun h : name * term Statement => is_true_of (run h.2 E)) (hypotheses c)
+  && is_false_of (run (conclusion c).2 E).
+End Run.
+
+(* An instance: values of the given names.                                    *)
+Inductive given :=
+| Number of Q
+| State of nat
+| Action of nat
+| ComponentNumber of nat
+| OnPairs of seq (seq Q)
+| OnStates of seq Q
+| TupleOnPairs of seq (seq (seq Q))
+| PolicyOnPairs of seq (seq Q)
+| WeightsOnStates of seq (seq Q).
+
+Fixpoint lookup (l : seq (name * given)) (x : name) : given :=
+  if l is (y, v) :: l' then if String.eqb x y then v else lookup l' x else Number 0.
+
+Definition on_pairs (l : seq (seq Q)) (s a : nat) : Q := nth 0%Q (nth [::] l s) a.
+Definition on_states (l : seq Q) (s : nat) : Q := nth 0%Q l s.
+
+Definition run_instance (I : integers) (m : model I) (N : nat) (l : seq (name * given)) :
+    valuation machine_values :=
+  let below n i := if (i < n)%N then i else 0%N in
+  @Valuation machine_values
+    (fun x => if lookup l x is State i then below (nstates m) i else 0%N)
+    (fun x => if lookup l x is Action i then below (width m) i else 0%N)
+    (fun x => if lookup l x is ComponentNumber i then below N.+1 i else 0%N)
+    (fun k => match k return name -> shaped nat nat nat num k with
+      | Scalar => fun x => if lookup l x is Number q then cst q else cst 0
+      | Pairs => fun x => if lookup l x is OnPairs t then fun s a => cst (on_pairs t s a)
+                          else fun _ _ => cst 0
+      | States => fun x => if lookup l x is OnStates t then fun s => cst (on_states t s)
+                           else fun _ => cst 0
+      | Tuple => fun x => if lookup l x is TupleOnPairs t
+          then fun j s a => cst (on_pairs (nth [::] t j) s a) else fun _ _ _ => cst 0
+    end)
+    (fun x => if lookup l x is PolicyOnPairs t then fun s a => cst (on_pairs t s a)
+              else fun _ _ => cst 0)
+    (fun x => if lookup l x is WeightsOnStates t then fun j s => cst (on_states (nth [::] t j) s)
+              else fun _ _ => cst 0)
+    (fun _ _ _ => None).
