@@ -13,7 +13,6 @@ mod weights;
 
 pub use builder::ModelBuilder;
 pub use dynamics::{Dynamics, Pair, State, Successor};
-#[cfg(feature = "cli")]
 pub(crate) use fault::suggestion;
 pub use fault::{Fault, Faults, MAX_FAULTS, Problem};
 pub use file::{FileFormat, ModelError, read_model, read_model_file};
