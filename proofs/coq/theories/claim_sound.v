@@ -1,4 +1,4 @@
-(* The evaluator is sound: what it finds false on an instance is refuted there.   *)
+(* The names of a claim and their values in the evaluator: that they agree.        *)
 From Coq Require Import String ZArith QArith_base.
 From mathcomp Require Import all_ssreflect all_algebra.
 From PolicyCliff Require Import finite_mdp finite_value finite_optimal finite_effective.
@@ -10,7 +10,6 @@ From PolicyCliff Require Import claim_syntax claim_meaning claim_ground claim_nu
 (*     rel e t == a meaning and a value of type t agree at e                     *)
 (*   agree e E F == the names' meanings E and values F do                        *)
 (*  instance l == the meanings of the names that l gives                         *)
-(* ground_checkP == a check that returns true proves that the claim is refuted   *)
 (******************************************************************************)
 
 Set Implicit Arguments.
