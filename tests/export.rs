@@ -140,11 +140,43 @@ fn large_numbers_become_bignums() {
     }
 }
 
-/// The optimal value is that of 2 R − R / 2, which no export finds again.
+/// The optimal value is that of 2 R − R / 2, which no question is asked about; the theorem is about the whole claim.
 #[test]
-fn a_refutation_about_other_rewards_is_refused() {
+fn a_refutation_about_other_rewards_is_a_theorem_but_no_question() {
     let text = refutation("for every state s: size(A*(2 * R - R / 2, s)) = 1");
-    assert_eq!(evidence(&text).unwrap_err(), ExportError::NoTable);
+    let evidence = evidence(&text).unwrap();
+    assert_eq!(write_smt(&evidence).unwrap_err(), ExportError::NoTable);
+    let coq = write_coq(&evidence).unwrap();
+    let rewards = r#"(Minus (Times (Rational (2 # 1)) (Given Pairs "R")) (Over (Given Pairs "R") (Rational (2 # 1))))"#;
+    assert!(coq.contains(&format!("OptimalActions {rewards}")), "{coq}");
+}
+
+/// Terms are typed and resolved, with `A*` of a nearby reward as the sets that `near` binds.
+#[test]
+fn claims_as_terms() {
+    let shown = |show: &str| {
+        let coq = write_coq(&evidence(&refutation(show)).unwrap()).unwrap();
+        let (_, rest) = coq.split_once("(\"one\", ").unwrap();
+        rest.split_once(").\n").unwrap().0.to_owned()
+    };
+    let some = "(Some_ (EachState \"s\") (SameMembers (At (NearbySets \"X\") \"s\") (At AllActions \"s\")))";
+    for (show, term) in [
+        (
+            "for some state s: norm(R) > span(R) + 5",
+            "Some_ (EachState \"s\") (Less (Plus (Span (Given Pairs \"R\")) (Rational (5 # 1))) (Norm (Given Pairs \"R\")))",
+        ),
+        ("for every X near R, some state s: A*(X, s) = actions(s)", &format!("Near \"X\" (Given Pairs \"R\") {some}")),
+        (
+            "for every eps > 0: norm(eps * R) < 1",
+            "ForEveryPositive \"eps\" (Less (Norm (Times (Given Scalar \"eps\") (Given Pairs \"R\"))) (Rational (1 # 1)))",
+        ),
+        (
+            "for every state s: sum(action a at s: uniform(R)(s, a)) = 2",
+            "Every (EachState \"s\") (Equal (Sum (EachAction \"a\" \"s\") (Probability (Uniform (OptimalActions (Given Pairs \"R\"))) \"s\" \"a\")) (Rational (2 # 1)))",
+        ),
+    ] {
+        assert_eq!(shown(show), term, "{show}");
+    }
 }
 
 #[test]

@@ -32,16 +32,21 @@ if [ $# = 0 ]; then
 fi
 
 number=0
+falsities=0
+refutation=
 for certificate in "${certificates[@]}"; do
   number=$((number + 1))
   base=$work/witness_$number
   name=${certificate#"$root"/}
   name=${name#"$work"/}
+  [ "$name" != tests/export/refutation.cert ] || refutation=$base.v
   if said=$("$cliff" export --coq "$certificate" --out "$base.v" 2>&1); then
     if compiles "$base.v"; then
       axioms=$(sed -nE 's/^(Closed under the global context|Axioms:)$/\1/p' "$base.v.out" | sort -u)
       [ "$axioms" = "Closed under the global context" ] && axioms="no axiom" || axioms="axioms listed by Coq"
-      echo "verified    $name: Coq ($axioms)"
+      proved="its statement"
+      if grep -q '^  refutes ' "$base.v"; then proved="the claim is false"; falsities=$((falsities + 1)); fi
+      echo "verified    $name: Coq, $proved ($axioms)"
     else
       fail "Coq: $name"; tail -5 "$base.v.out"
     fi
@@ -63,9 +68,11 @@ for certificate in "${certificates[@]}"; do
     esac
   fi
 done
+echo "$falsities claims proved false in Coq"
 
-# Self-test: the smallest model with a false value, a false action set, and a row that does not sum to 1; one of
-# discount 1 with an action that never ends, a value at the end, and false ranks.
+# Self-test: the smallest model with a false value, a false action set, and a row that does not sum to 1; a refutation
+# whose claim or instance is another; and a model of discount 1 with an action that never ends, a value at the end, and
+# false ranks.
 if [ $# = 0 ]; then
   corrupt() { # NAME COMMAND FILE REGULAR-EXPRESSION REPLACEMENT
     python3 - "$3" "$work/corrupt_$1.${3##*.}" "$4" "$5" <<'PY'
@@ -80,6 +87,14 @@ PY
   corrupt coq_false_set compiles "$work/witness_1.v" '\[:: 0; 1\]%N' '[:: 0]%N'
   corrupt coq_false_value compiles "$work/witness_1.v" '(: vector I :=\n  \(1, \[::\n    )1;' '\g<1>2;'
   corrupt coq_false_row compiles "$work/witness_1.v" '\(1, \[:: \(1%num, 1\)\]\)' '(2, [:: (1%num, 1)])'
+  # The refuted claim says that one action is optimal: there are two. Then a hypothesis that fails, values that are not
+  # optimal, and an instance where the conclusion is true.
+  corrupt coq_true_conclusion compiles "$refutation" '\(Rational \(1 # 1\)\)' '(Rational (2 # 1))'
+  corrupt coq_false_hypothesis compiles "$refutation" 'Claim\n  \[::\]' \
+    'Claim\n  [:: ("false", Less (Rational 0) (Rational 0))]'
+  corrupt coq_false_listed compiles "$refutation" 'listed : seq \(seq germ\) := \[::\n    \[:: \(\(2 # 1\)' \
+    'listed : seq (seq germ) := [::\n    [:: ((3 # 1)'
+  corrupt coq_other_instance compiles "$refutation" 'OnPairs \[:: \[:: \(1 # 1\)' 'OnPairs [:: [:: (2 # 1)'
   corrupt smt_false_value confirmed "$work/witness_1.smt2" '\(assert \(= v0 1\.0\)\)' '(assert (= v0 2.0))'
   # At discount 1 a retry for nothing that never ends satisfies all equations: only the ranks show that it does not end.
   "$cliff" export --coq "$root/tests/export/ending-optimality.cert" --out "$work/ending.v" >/dev/null

@@ -227,6 +227,8 @@ pub(super) struct Program {
     pub givens: Vec<Given>,
     /// All variables, given and bound.
     pub variables: usize,
+    /// Their names in the text.
+    pub names: Vec<String>,
     pub constants: Vec<Rational>,
     pub tables: Vec<TableNode>,
     /// Refinements of variables, in order.

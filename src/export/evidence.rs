@@ -5,7 +5,7 @@ use malachite_base::num::basic::traits::One;
 use malachite_nz::integer::Integer;
 use thiserror::Error;
 
-use super::refutation::Tables;
+use super::refutation::Refutation;
 use crate::number::{Natural, Rational};
 
 /// Common denominators are not taken beyond this many bits: every number would be written over them.
@@ -27,8 +27,8 @@ pub enum ExportError {
     },
     /// A refutation none of whose optimal values belong to a reward of its instance.
     #[error(
-        "this refutation cannot be exported: exports state optimal values of given rewards, of their sums and \
-         differences, and it lists none of these"
+        "this refutation cannot be exported to SMT-LIB: questions are about optimal values of given rewards, of their sums \
+         and differences, and it lists none of these"
     )]
     NoTable,
     /// A refutation with bounds of soft values.
@@ -94,7 +94,7 @@ pub(super) enum Claim {
     Rays { at: usize, start: Vec<usize>, reward: Table, value: Vec<Rational>, rays: Vec<Ray> },
     PolicyValue(PolicyValue),
     Soft(Soft),
-    Refutation(Tables),
+    Refutation(Box<Refutation>),
 }
 
 /// The statement of kind `soft`, with the precision that its bounds leave room for.
@@ -167,12 +167,9 @@ impl Evidence {
             "policy-value" => lines.policy_value(states, initial)?,
             "ray" | "discontinuity" => lines.rays(states)?,
             "soft" => Claim::Soft(lines.soft(states)?),
-            "refutation" => Claim::Refutation(Tables::read(&mut lines, &discount, &next)?),
+            "refutation" => Claim::Refutation(Box::new(Refutation::read(&mut lines, &discount, &next)?)),
             _ => return Err(ExportError::Kind { kind, target: "Coq or SMT-LIB" }),
         };
-        if matches!(&claim, Claim::Refutation(tables) if tables.found.is_empty()) {
-            return Err(ExportError::NoTable);
-        }
         let ranks = if discount == 1u32 { lines.ranks(states)? } else { Vec::new() };
         let digest = lines.after("end ")?.to_owned();
         Ok(Evidence { kind, discount, state_names, action_names, next, claim, ranks, digest })
@@ -191,7 +188,7 @@ pub(super) struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    fn malformed(&self) -> ExportError {
+    pub(super) fn malformed(&self) -> ExportError {
         ExportError::Malformed { line: self.line }
     }
 
@@ -218,7 +215,7 @@ impl<'a> Lines<'a> {
         self.count(text)
     }
 
-    fn rational(&mut self, keyword: &str) -> Result<Rational, ExportError> {
+    pub(super) fn rational(&mut self, keyword: &str) -> Result<Rational, ExportError> {
         let text = self.after(keyword)?;
         self.number(text)
     }
@@ -227,7 +224,7 @@ impl<'a> Lines<'a> {
         text.parse().map_err(|()| self.malformed())
     }
 
-    fn number(&self, text: &str) -> Result<Rational, ExportError> {
+    pub(super) fn number(&self, text: &str) -> Result<Rational, ExportError> {
         let (numerator, denominator) = text.split_once('/').unwrap_or((text, "1"));
         let denominator = self.integer(denominator)?;
         if denominator == 0u32 {

@@ -13,10 +13,14 @@ use crate::number::Rational;
 ///
 /// # Errors
 ///
-/// When the kind is `soft`: its statement is about exponentials.
+/// When the kind is `soft`: its statement is about exponentials. When no optimal value of a refutation belongs to a
+/// reward of its instance: the questions are about these only.
 pub fn write_smt(evidence: &Evidence) -> Result<String, ExportError> {
     if let Claim::Soft(_) = &evidence.claim {
         return Err(ExportError::Kind { kind: evidence.kind.clone(), target: "SMT-LIB, which has no exponentials" });
+    }
+    if matches!(&evidence.claim, Claim::Refutation(refutation) if refutation.found.is_empty()) {
+        return Err(ExportError::NoTable);
     }
     let mut out = String::new();
     // Writing to a string cannot fail.
@@ -64,8 +68,8 @@ fn print(out: &mut String, evidence: &Evidence) -> fmt::Result {
         Claim::PolicyValue(claim) => print_policy_value(out, evidence, claim),
         // Refused by `write_smt`.
         Claim::Soft(_) => Ok(()),
-        Claim::Refutation(tables) => {
-            for optimum in &tables.found {
+        Claim::Refutation(refutation) => {
+            for optimum in &refutation.found {
                 problem(&optimum.reward, &optimum.value[..], None).everywhere(out, &optimum.optimal)?;
             }
             Ok(())

@@ -31,6 +31,7 @@ pub(super) fn check(text: &str, file: &ClaimFile) -> Result<Program, ClaimError>
         program: Program {
             givens: Vec::new(),
             variables: 0,
+            names: Vec::new(),
             constants: Vec::new(),
             tables: Vec::new(),
             refinements: Vec::new(),
@@ -49,6 +50,7 @@ pub(super) fn check(text: &str, file: &ClaimFile) -> Result<Program, ClaimError>
         near: Vec::new(),
     };
     checker.file(file)?;
+    checker.program.names = checker.names;
     Ok(checker.program)
 }
 

@@ -7,6 +7,7 @@ use malachite_base::num::basic::traits::{One, Zero};
 use malachite_base::num::logic::traits::SignificantBits;
 use malachite_nz::integer::Integer;
 
+use super::refuted;
 use super::script::{Script, Theorem};
 use super::text::{Fraction, Indices};
 use crate::export::ExportError;
@@ -52,17 +53,7 @@ pub(super) fn script(evidence: &Evidence) -> Result<Script, ExportError> {
         }
         Claim::PolicyValue(claim) => policy_value(&mut script, claim)?,
         Claim::Soft(claim) => soft(&mut script, evidence, claim)?,
-        Claim::Refutation(tables) => {
-            script.define(&format!(
-                "(* Of the refutation this file proves the optimal values and actions of rewards in its instance: {} of the {}\n   \
-                 optimal values that it lists. What the claim says about them is left to cliff-check. *)",
-                tables.found.len(),
-                tables.listed
-            ));
-            for (number, optimum) in (1..).zip(&tables.found) {
-                optimality(&mut script, optimum, &format!("_{number}"))?;
-            }
-        }
+        Claim::Refutation(refutation) => refuted::print(&mut script, evidence, refutation)?,
         Claim::Rays { at, start, reward, value, rays } => {
             script.table("reward", "reward", reward)?;
             script.vector("value", "value", value)?;

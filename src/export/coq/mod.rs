@@ -1,6 +1,7 @@
 //! A certificate as a Coq file: its data as integers, its statement as a theorem, proved by running the verified check.
 
 mod claims;
+mod refuted;
 mod script;
 mod text;
 
@@ -44,7 +45,11 @@ fn print(out: &mut String, evidence: &Evidence, next: &[Vec<Scaled>], script: &S
         out,
         "(* Compiling this file proves it in Coq's kernel. Names of states and actions are in comments, escaped. *)"
     )?;
-    writeln!(out, "From Coq Require Import ZArith.\n{bignums}From mathcomp Require Import all_ssreflect all_algebra.")?;
+    let strings = if matches!(evidence.claim, Claim::Refutation(_)) { "String ZArith QArith_base" } else { "ZArith" };
+    writeln!(
+        out,
+        "From Coq Require Import {strings}.\n{bignums}From mathcomp Require Import all_ssreflect all_algebra."
+    )?;
     writeln!(out, "From PolicyCliff Require Import finite_mdp finite_selection check_conditions.")?;
     writeln!(out, "From PolicyCliff Require Import check_data check_certificates check_numbers.")?;
     if matches!(evidence.claim, Claim::Soft(_)) {

@@ -1,0 +1,110 @@
+//! A refutation in Coq: the claim and the instance as data, and that the claim is false there as a theorem.
+
+use malachite_base::num::logic::traits::SignificantBits;
+
+use super::script::{Script, Theorem};
+use super::text::separator;
+use crate::claim::{Formal, GivenKind, fraction};
+use crate::export::ExportError;
+use crate::export::evidence::{Evidence, Table};
+use crate::export::refutation::{Refutation, Value};
+use crate::number::Rational;
+
+/// The theorem that the claim is false.
+pub(super) fn print(script: &mut Script, evidence: &Evidence, refutation: &Refutation) -> Result<(), ExportError> {
+    let formal = refutation.formal().map_err(|_| ExportError::Enclosed)?;
+    script.modules = "claim_syntax claim_meaning claim_ground claim_values claim_sound claim_refutes";
+    script.define("Local Open Scope Q_scope.\nLocal Open Scope string_scope.");
+    script.define(&format!("(* The claim:\n{} *)", comment(&refutation.text)));
+    script.define(&format!("Definition refuted : claim := {}.", claim(&formal)));
+    script.define(&format!("(* The values of its variables. *)\nDefinition values : seq (name * given) := {}.", {
+        let givens = refutation
+            .givens()
+            .map(|(given, value)| format!("(\"{}\", {})", given.name, self::value(&given.kind, value)));
+        list(givens.collect())
+    }));
+    let germ = |[a, b]: &[Rational; 2]| format!("({}, {})", fraction(a), fraction(b));
+    let listed = refutation
+        .listed
+        .iter()
+        .map(|values| format!("[:: {}]", values.iter().map(germ).collect::<Vec<_>>().join("; ")));
+    script.define(&format!(
+        "(* V*, values of policies and occupancies, as a + b e for every e in (0, small). *)\n\
+         Definition listed : seq (seq germ) := {}.\n\
+         Definition small : Q := 1 # 2 ^ {}.",
+        list(listed.collect()),
+        halvings(evidence, refutation)
+    ));
+    let epsilon = refutation.epsilon.as_ref().map_or("None".to_owned(), |number| format!("Some {}", fraction(number)));
+    script.define(&format!("Definition epsilon : option Q := {epsilon}."));
+    script.define(
+        "Lemma some_state : (0 < nstates data)%N.\nProof. by []. Qed.\n\n\
+         Lemma discounted : discounted_ok data.\nProof. by vm_cast_no_check (erefl true). Qed.",
+    );
+    script.theorems.push(Theorem {
+        comment: "(* Every hypothesis holds on this instance, and the conclusion is false there. *)",
+        name: "certificate".to_owned(),
+        statement: format!(
+            "refutes (mdp_of_data discounted) (instance discounted some_state {}%N values) refuted",
+            refutation.components() - 1
+        ),
+        sound: "(@ground_checkP _ _ discounted _ listed small epsilon some_state)",
+    });
+    Ok(())
+}
+
+/// Some k such that no comparison of numbers a + b e in the evaluation changes between e = 0 and 2^-k: more bits than
+/// all numbers of the instance have together. Too few could only make the check fail.
+fn halvings(evidence: &Evidence, refutation: &Refutation) -> u64 {
+    let bits = |x: &Rational| x.numerator_ref().significant_bits() + x.denominator_ref().significant_bits();
+    let table = |table: &Table| table.iter().flatten().map(bits).sum::<u64>();
+    let rows = evidence.next.iter().flatten().flatten().map(|(_, x)| bits(x)).sum::<u64>();
+    let values = refutation.values.iter().map(|value| match value {
+        Value::Number(x) => bits(x),
+        Value::Index(_) => 0,
+        Value::Pairs(rows) | Value::Weights(rows) => table(rows),
+        Value::States(row) => row.iter().map(bits).sum(),
+        Value::Tuple(tables) => tables.iter().map(table).sum(),
+    });
+    let listed = refutation.listed.iter().flatten().flatten().map(bits);
+    64 + 2 * (rows + values.sum::<u64>() + listed.sum::<u64>() + bits(&evidence.discount))
+}
+
+fn claim(formal: &Formal) -> String {
+    let named = |(label, term): &(String, String)| {
+        let term = term.strip_prefix('(').and_then(|term| term.strip_suffix(')')).unwrap_or(term);
+        format!("(\"{label}\", {term})")
+    };
+    format!("Claim\n  {}\n  {}", list(formal.hypotheses.iter().map(named).collect()), named(&formal.conclusion))
+}
+
+fn value(kind: &GivenKind, value: &Value) -> String {
+    let row = |row: &Vec<Rational>| format!("[:: {}]", row.iter().map(fraction).collect::<Vec<_>>().join("; "));
+    let rows = |rows: &[Vec<Rational>]| format!("[:: {}]", rows.iter().map(row).collect::<Vec<_>>().join("; "));
+    match (kind, value) {
+        (_, Value::Number(x)) => format!("Number {}", fraction(x)),
+        (GivenKind::State, Value::Index(i)) => format!("State {i}"),
+        (GivenKind::Component, Value::Index(i)) => format!("ComponentNumber {i}"),
+        (_, Value::Index(i)) => format!("Action {i}"),
+        (GivenKind::Policy { .. }, Value::Pairs(table)) => format!("PolicyOnPairs {}", rows(table)),
+        (_, Value::Pairs(table)) => format!("OnPairs {}", rows(table)),
+        (_, Value::States(values)) => format!("OnStates {}", row(values)),
+        (_, Value::Tuple(tables)) => {
+            let tables: Vec<String> = tables.iter().map(|table| rows(table)).collect();
+            format!("TupleOnPairs [:: {}]", tables.join("; "))
+        }
+        (_, Value::Weights(families)) => format!("WeightsOnStates {}", rows(families)),
+    }
+}
+
+fn list(items: Vec<String>) -> String {
+    let count = items.len();
+    let lines = items.iter().enumerate().map(|(i, item)| format!("\n    {item}{}", separator(i, count)));
+    format!("[::{}]", lines.collect::<String>())
+}
+
+/// The text of a claim, with what would end the comment or open a string in it written apart.
+fn comment(text: &[String]) -> String {
+    let line = |line: &String| line.replace('"', "''").replace("(*", "( *").replace("*)", "* )");
+    text.iter().map(line).collect::<Vec<_>>().join("\n")
+}
