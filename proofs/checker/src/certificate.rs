@@ -12,7 +12,7 @@ use crate::refutation::{self, Quantity};
 use crate::text::{self, Reader};
 
 /// The kinds with their parts. Later kinds are added here, to [`part`] and to [`crate::check`].
-const KINDS: [(&str, &str); 8] = [
+const KINDS: [(&str, &str); 9] = [
     ("optimality", "reward value optimal"),
     (
         "ray",
@@ -29,6 +29,7 @@ const KINDS: [(&str, &str); 8] = [
     ("policy-value", "reward policy policy-value value shortfall return optimal-return"),
     ("bound", "reward reward-2 distance value value-2 q-distance"),
     ("soft", "reward temperature measure precision lower upper"),
+    ("stability", "reward temperature measure distance change precision lower upper horizon"),
     ("refutation", "text refutes given epsilon precision quantities"),
 ];
 
@@ -179,7 +180,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Certificate, Refusal> {
             "return" | "optimal-return" => model.initial.is_some(),
             "optimal-at-end" => !parts.iter().rev().take(2).any(|part| matches!(part.content, Content::Infinity)),
             "rank" => model.has_discount_one(),
-            "precision" => kind == "soft" || reader.is_at(name),
+            "precision" => kind != "refutation" || reader.is_at(name),
             _ => true,
         };
         if present {
@@ -205,7 +206,7 @@ fn part(reader: &mut Reader, model: &Model, before: Parts, name: &str) -> Result
         "reward" | "reward-2" | "direction" | "policy" | "measure" => {
             rows(reader, model, pairs, true).map(Content::Pairs)
         }
-        "value" | "value-2" | "policy-value" | "slope" | "lower" | "upper" => {
+        "value" | "value-2" | "policy-value" | "slope" | "change" | "lower" | "upper" | "horizon" => {
             values(reader, model, true).map(Content::Values)
         }
         "optimal" | "optimal-2" => rows(reader, model, set, true).map(Content::Sets),

@@ -20,6 +20,7 @@
 //! | `ray` | R1, R2, R3, R4; D1, D2 |
 //! | `pair`, `policy_value`, `bound` | P1–P3, V1–V3, B1–B4 |
 //! | `soft`, `exp` | S1, S2, S3 with bounds of e^x |
+//! | `stability` | T1, T2, T3 |
 //! | `refutation`, `claim` | C1–C5, with a reader and evaluator of claims |
 
 #![cfg_attr(
@@ -51,6 +52,7 @@ mod ray;
 mod refusal;
 mod refutation;
 mod soft;
+mod stability;
 mod text;
 mod words;
 
@@ -89,6 +91,7 @@ pub fn check(bytes: &[u8]) -> Result<Accepted, Refusal> {
         ("policy-value", []) => policy_value::verify(model, parts)?,
         ("bound", []) => bound::verify(model, parts)?,
         ("soft", []) => soft::verify(model, parts)?,
+        ("stability", []) => stability::verify(model, parts)?,
         ("refutation", []) => refutation::verify(model, parts)?,
         (kind, _) => return Err(Refusal::new(2, Condition::Syntax, kind, "this checker does not know it")),
     }

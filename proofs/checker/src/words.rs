@@ -101,6 +101,21 @@ fn body(Certificate { kind, model, parts }: &Certificate) -> Result<String, Refu
             }
             out + &unlisted(model)
         }
+        "stability" => {
+            let number = |name| Ok(shown(parts.number(name)?.is));
+            let (temperature, distance, change) =
+                (number("temperature")?, number("distance")?, parts.values("change")?);
+            let ended = if model.has_discount_one() { " and 0 at absorbing states" } else { "" };
+            let mut out = format!(
+                "  at the temperature {temperature} and with the measure p of the certificate, the soft policy of every reward \
+                 within {distance} of R (maximum norm){ended}\n  has a total variation distance from the soft policy of R of \
+                 at most\n"
+            );
+            for (index, state) in listed(model) {
+                let _ = writeln!(out, "    {}: {}", shown_name(&state.name), value_at(change, index));
+            }
+            out + &unlisted(model)
+        }
         "refutation" => crate::refutation::words(model, parts)?,
         _ => {
             let optima = optima("value", "optimal")?;

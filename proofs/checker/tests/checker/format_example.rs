@@ -20,10 +20,15 @@ fn example() -> String {
     examples().swap_remove(0)
 }
 
+/// The first example of a kind.
+pub fn example_of(kind: &str) -> String {
+    examples().into_iter().find(|text| text.lines().nth(1) == Some(&format!("claim {kind}"))).expect(kind)
+}
+
 #[test]
 fn accept_all_examples_as_they_stand() {
     let kinds: Vec<&str> = examples().iter().map(|example| accepted(example).kind()).collect();
-    assert_eq!(kinds, ["optimality", "soft", "refutation", "refutation"]);
+    assert_eq!(kinds, ["optimality", "soft", "stability", "refutation", "refutation"]);
 }
 
 /// In the example of a refutation, each changed line makes another statement, which does not hold, or is no evidence for it.
@@ -50,7 +55,7 @@ fn reject_the_refutation_with_a_line_changed() {
         ("slope\nover 1\n2\n", "", Condition::C3),
         ("refutes \"stays\"", "refutes \"optimal\"", Condition::C1),
     ];
-    reject_changes(&examples()[2], &changes);
+    reject_changes(&examples()[3], &changes);
 }
 
 /// The same for the example with enclosed values: e/(1 + e) = 0.73105…, and its soft value is 2.62652…
@@ -72,7 +77,7 @@ fn reject_the_refutation_between_bounds_with_a_line_changed() {
         ("soft-value\nlower\nover 10000\n26265\nupper\nover 10000\n26266\n", "", Condition::C3),
         ("soft-value\n", "optimal-value\n", Condition::C3),
     ];
-    reject_changes(&examples()[3], &changes);
+    reject_changes(&examples()[4], &changes);
 }
 
 #[test]
@@ -101,8 +106,8 @@ fn reject_one_digit_changed() {
 fn every_condition_is_specified() {
     use Condition::*;
     let named = [
-        M1, M2, M3, G1, G2, O1, O2, R1, R2, R3, R4, D1, D2, P1, P2, P3, V1, V2, V3, B1, B2, B3, B4, S1, S2, S3, C1, C2,
-        C3, C4, C5,
+        M1, M2, M3, G1, G2, O1, O2, R1, R2, R3, R4, D1, D2, P1, P2, P3, V1, V2, V3, B1, B2, B3, B4, S1, S2, S3, T1, T2,
+        T3, C1, C2, C3, C4, C5,
     ];
     for condition in named {
         assert!(FORMAT.contains(&format!("**{condition}** ")), "{condition}");

@@ -2,18 +2,13 @@
 
 use cliff_check::{Condition, check};
 
+use crate::format_example::example_of;
 use crate::writer::sealed;
 use crate::{accepted, line, refused, replaced, with_row};
 
-const FORMAT: &str = include_str!("../../../FORMAT.md");
-
 /// The example of the format: one state, two actions, discount 1/2: V = 2 log 2 = 1.38629436111989…
 fn example() -> String {
-    let mut lines =
-        FORMAT.lines().skip_while(|line| *line != "    claim soft").take_while(|line| line.starts_with("    "));
-    let mut text = String::from("cliff-certificate 1\n");
-    lines.by_ref().for_each(|line| text.extend([line.trim_start(), "\n"]));
-    text
+    example_of("soft")
 }
 
 /// A path of one step at discount 1: two actions to the end, weights p, so that V(s0) = α log(p₁e^{1/α} + p₂), V(end) = 0.

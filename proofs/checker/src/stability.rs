@@ -1,0 +1,257 @@
+//! Kind `stability`: how far the soft policy can move when the reward moves within a distance.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use num_bigint::BigInt;
+use num_integer::Integer;
+use num_traits::{One, Zero};
+
+use crate::bellman::{Backup, line_of_value, row};
+use crate::certificate::{Pairs, Parts, Values};
+use crate::exp;
+use crate::model::{Action, Distribution, Model, State, state};
+use crate::number::{Fraction, shown, sum};
+use crate::refusal::{Condition, Refusal};
+use crate::soft;
+
+/// All sets of actions are gone through up to this many actions with weight.
+const MAX_ENUMERATED: usize = 12;
+
+/// Above this c nothing below 1 is accepted: 1 − tanh(c/2) is below 10⁻²⁷.
+const MAX_C: u32 = 64;
+
+pub(crate) fn verify(model: &Model, parts: Parts) -> Result<(), Refusal> {
+    soft::verify(model, parts)?;
+    t1(model, parts)?;
+    t2(model, parts)?;
+    t3(model, parts)
+}
+
+/// **T1** distance ≥ 0, and change(s) ≥ 0 for every s.
+fn t1(model: &Model, parts: Parts) -> Result<(), Refusal> {
+    let distance = parts.number("distance")?;
+    if distance.is.sign().is_lt() {
+        let stated = format!("the distance is {}", shown(distance.is));
+        return Err(Refusal::new(distance.line, Condition::T1, stated, "it must be at least 0"));
+    }
+    let change = parts.values("change")?;
+    match change.is.iter().position(|row| row.numerator < BigInt::zero()) {
+        Some(index) => Err(too_small(model, change, index, Condition::T1, &Fraction::zero())?),
+        None => Ok(()),
+    }
+}
+
+/// **T2** M(s) ≥ 1 + γ Σ_{s'} P(s'|s,a) M(s') for every s (at discount 1: every s that is not absorbing) and every a with p(a|s) > 0.
+fn t2(model: &Model, parts: Parts) -> Result<(), Refusal> {
+    let measure = parts.pairs("measure")?;
+    let horizon = horizon(model, parts)?;
+    for (index, state) in not_absorbing(model) {
+        let own = horizon.value_at(index)?.fraction();
+        for action in weighted(state, measure, index)? {
+            let ahead = horizon.expectation(&action.next)?.times(&model.discount).plus(&Fraction::one());
+            if own < ahead {
+                let line = line_of_value(horizon.value, index);
+                let stated = format!("`horizon` is {}", shown(&own));
+                let fault = Refusal::new(line, Condition::T2, stated, format!("at least {}", shown(&ahead)));
+                return Err(fault.at_state(&state.name).at_action(&action.name));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// **T3** For every s (at discount 1: every s that is not absorbing) and every set B of actions with weight, neither empty nor all of
+/// them, change(s) is at least the bound of π′(B|s) − π(B|s).
+fn t3(model: &Model, parts: Parts) -> Result<(), Refusal> {
+    let reward = parts.pairs("reward")?;
+    let evidence = Evidence {
+        model,
+        measure: parts.pairs("measure")?,
+        lower: Backup { model, reward, value: parts.values("lower")? },
+        upper: Backup { model, reward, value: parts.values("upper")? },
+        horizon: horizon(model, parts)?,
+        temperature: parts.number("temperature")?.is,
+        distance: parts.number("distance")?.is,
+        precision: soft::precision(parts.number("precision")?)?,
+    };
+    let change = parts.values("change")?;
+    for (index, _) in not_absorbing(model) {
+        let most = evidence.most(index)?;
+        if row(change, index)?.fraction() < most {
+            return Err(too_small(model, change, index, Condition::T3, &most)?);
+        }
+    }
+    Ok(())
+}
+
+/// M, of which only expectations are taken: the reward does not enter.
+fn horizon<'a>(model: &'a Model, parts: Parts<'a>) -> Result<Backup<'a>, Refusal> {
+    Ok(Backup { model, reward: parts.pairs("reward")?, value: parts.values("horizon")? })
+}
+
+/// The states of which the conditions speak; by G2 the sections are 0 at the others.
+fn not_absorbing(model: &Model) -> impl Iterator<Item = (usize, &State)> {
+    let states = model.states.iter().enumerate();
+    states.filter(|(index, _)| !model.has_discount_one() || !model.is_absorbing(*index))
+}
+
+/// The actions of a state that have weight.
+fn weighted<'a>(state: &'a State, measure: Pairs, index: usize) -> Result<Vec<&'a Action>, Refusal> {
+    let pairs = state.actions.iter().zip(row(measure, index)?);
+    Ok(pairs.filter(|(_, weight)| weight.sign().is_gt()).map(|(action, _)| action).collect())
+}
+
+fn too_small(
+    model: &Model,
+    change: Values,
+    index: usize,
+    condition: Condition,
+    least: &Fraction,
+) -> Result<Refusal, Refusal> {
+    let stated = format!("`change` is {}", shown(&row(change, index)?.fraction()));
+    let fault =
+        Refusal::new(line_of_value(change, index), condition, stated, format!("at least {} is needed", shown(least)));
+    Ok(fault.at_state(&state(model, index)?.name))
+}
+
+/// What the bound of a state is computed from.
+struct Evidence<'a> {
+    model: &'a Model,
+    measure: Pairs<'a>,
+    lower: Backup<'a>,
+    upper: Backup<'a>,
+    horizon: Backup<'a>,
+    temperature: &'a Fraction,
+    distance: &'a Fraction,
+    precision: u64,
+}
+
+impl Evidence<'_> {
+    /// The largest bound of π′(B|s) − π(B|s) over all sets B.
+    fn most(&self, index: usize) -> Result<Fraction, Refusal> {
+        let actions = weighted(state(self.model, index)?, self.measure, index)?;
+        if actions.len() < 2 {
+            return Ok(Fraction::zero());
+        }
+        let c = self.difference(&actions)?.times(self.distance).times(&inverse(self.temperature));
+        if c > Fraction::over(MAX_C.into(), BigInt::one()) {
+            return Ok(Fraction::one());
+        }
+        let Some((_, x)) = exp::bounds(&c, self.precision) else {
+            return Ok(Fraction::one()); // not reached for c ≤ 64
+        };
+        let x = Fraction::over(x, BigInt::one() << self.precision);
+        match actions.len() <= MAX_ENUMERATED {
+            true => Ok(worst(&self.weights(index)?, &x)),
+            false => Ok(everywhere(&x)),
+        }
+    }
+
+    /// K(s) = 1 + ½ γ max_{a,b} Σ_{s'} |P(s'|s,a) − P(s'|s,b)| M(s'), over actions with weight.
+    fn difference(&self, actions: &[&Action]) -> Result<Fraction, Refusal> {
+        let mut largest = Fraction::zero();
+        for (place, one) in actions.iter().enumerate() {
+            for other in actions.iter().skip(place.saturating_add(1)) {
+                largest = largest.max(self.apart(&one.next, &other.next)?);
+            }
+        }
+        Ok(largest.times(&self.model.discount).divided_by(&2.into()).plus(&Fraction::one()))
+    }
+
+    /// Σ_{s'} |P(s'|s,a) − P(s'|s,b)| M(s').
+    fn apart(&self, one: &Distribution, other: &Distribution) -> Result<Fraction, Refusal> {
+        let mut differences: BTreeMap<u32, Fraction> = BTreeMap::new();
+        for (next, probability) in one {
+            differences.insert(*next, (**probability).clone());
+        }
+        for (next, probability) in other {
+            let difference = differences.remove(next).unwrap_or_else(Fraction::zero).minus(probability);
+            differences.insert(*next, difference);
+        }
+        let mut terms = Vec::with_capacity(differences.len());
+        for (next, difference) in differences {
+            if difference.sign().is_ne() {
+                terms.push(difference.magnitude().times(&self.horizon.value_at(next as usize)?.fraction()));
+            }
+        }
+        sum(terms.into_iter()).ok_or_else(|| self.horizon.too_large())
+    }
+
+    /// For each action with weight integers proportional to p(a|s) e⁻((Q_L(s,a) − U(s))/α) and p(a|s) e⁺((Q_U(s,a) − U(s))/α).
+    fn weights(&self, index: usize) -> Result<Vec<[BigInt; 2]>, Refusal> {
+        let weights = row(self.measure, index)?;
+        let common = weights.iter().fold(BigInt::one(), |common, weight| common.lcm(weight.den()));
+        let (low, high) = (self.lower.value_at(index)?.fraction(), self.upper.value_at(index)?.fraction());
+        let gap = low.minus(&high);
+        let pairs = self.lower.advantages(index)?.into_iter().zip(self.upper.advantages(index)?).zip(weights);
+        let mut bounds = Vec::new();
+        for ((lower, upper), weight) in pairs.filter(|(_, weight)| weight.sign().is_gt()) {
+            // Q_L − U = (Q_L − L) + (L − U).
+            let (least, most) = (self.exp(lower.plus(&gap), index)?.0, self.exp(upper, index)?.1);
+            let factor = weight.num() * (&common / weight.den());
+            bounds.push([least * &factor, most * factor]);
+        }
+        Ok(bounds)
+    }
+
+    /// Bounds of e^{difference/α}.
+    fn exp(&self, difference: Fraction, index: usize) -> Result<(BigInt, BigInt), Refusal> {
+        let exponent = difference.times(&inverse(self.temperature));
+        exp::bounds(&exponent, self.precision).ok_or_else(|| {
+            let stated = format!("the exponent {} is too large", shown(&exponent));
+            let line = line_of_value(self.upper.value, index);
+            Refusal::new(line, Condition::Limit, stated, "this checker does not compute it")
+        })
+    }
+}
+
+/// 1/x for x > 0.
+fn inverse(x: &Fraction) -> Fraction {
+    Fraction::over(x.den().clone(), x.num().clone())
+}
+
+/// (x − 1)/(x + 1), the largest that x²p/(1 + (x² − 1)p) − p is for any p.
+fn everywhere(x: &Fraction) -> Fraction {
+    Fraction::over(x.num() - x.den(), x.num() + x.den())
+}
+
+/// x²b/(x²b + r) − b/(b + r), for b + r > 0.
+fn shift(x: &Fraction, b: &BigInt, r: &BigInt) -> Fraction {
+    let (raised, kept) = (x.num() * x.num() * b, x.den() * x.den() * r);
+    let after = Fraction::over(raised.clone(), raised + kept);
+    after.minus(&Fraction::over(b.clone(), b + r))
+}
+
+/// The largest bound over all sets: a set has odds between b⁻/r⁺ and b⁺/r⁻, and the shift rises with the odds up to 1/x and falls after.
+fn worst(weights: &[[BigInt; 2]], x: &Fraction) -> Fraction {
+    // Of the sets with odds below 1/x those with the largest, of those above the ones with the smallest.
+    let (mut below, mut above): (Option<[BigInt; 2]>, Option<[BigInt; 2]>) = (None, None);
+    let odds = |one: &[BigInt; 2], other: &[BigInt; 2]| (&one[0] * &other[1]).cmp(&(&other[0] * &one[1]));
+    let all = (1_usize << weights.len()).saturating_sub(1);
+    for set in 1..all {
+        let zero = || [BigInt::zero(), BigInt::zero()];
+        let (mut inside, mut outside) = (zero(), zero());
+        for (place, [least, most]) in weights.iter().enumerate() {
+            let side = if set >> place & 1 == 1 { &mut inside } else { &mut outside };
+            side[0] += least;
+            side[1] += most;
+        }
+        let [[b_least, b_most], [r_least, r_most]] = [inside, outside];
+        if x.num() * &b_most <= x.den() * &r_least {
+            let candidate = [b_most, r_least];
+            if below.as_ref().is_none_or(|best| odds(&candidate, best) == Ordering::Greater) {
+                below = Some(candidate);
+            }
+        } else if x.num() * &b_least >= x.den() * &r_most {
+            let candidate = [b_least, r_most];
+            if above.as_ref().is_none_or(|best| odds(&candidate, best) == Ordering::Less) {
+                above = Some(candidate);
+            }
+        } else {
+            return everywhere(x);
+        }
+    }
+    let shifts = [below, above].into_iter().flatten().map(|[b, r]| shift(x, &b, &r));
+    shifts.max().unwrap_or_else(Fraction::zero)
+}
