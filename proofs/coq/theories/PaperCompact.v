@@ -9,7 +9,7 @@ From PolicyCliff Require Import compact_max compact_bellman compact_argmax.
 From PolicyCliff Require Import compact_cliff compact_flat compact_effective.
 From mathcomp.analysis Require Import ereal measure lebesgue_measure lebesgue_integral.
 From PolicyCliff Require Import compact_metric compact_missing compact_policy.
-From PolicyCliff Require Import compact_kernels compact_necessity.
+From PolicyCliff Require Import compact_kernels compact_necessity compact_stated.
 
 (******************************************************************************)
 (* Setting. K is any model of the reals (realType). S and A are topological   *)
@@ -23,7 +23,7 @@ From PolicyCliff Require Import compact_kernels compact_necessity.
 (* P(.|s,a), is monotone, E (f + c) = E f + c, E 0 = 0, and it is continuous  *)
 (* in (s,a). No linearity: robust (worst-case) kernels are covered too.       *)
 (* Integrals against Feller kernels are an instance (integrals_are_kernels).  *)
-(*   uclose e f g   |f - g| <= e everywhere, ||f - g|| <= e                   *)
+(*   uclose e f g   |f - g| <= e everywhere, ||f - g|| <= e; unorm f is ||f|| *)
 (*   Qstar E g R    the bounded continuous fixed point of T_R                 *)
 (*   Astar E g R s  A*(s;R)                                                   *)
 (*   near_R R0      the neighbourhoods of R0 among rewards, for the sup norm  *)
@@ -83,6 +83,11 @@ Theorem q_lipschitz R1 R2 e : bcont R1 -> bcont R2 ->
   uclose e R1 R2 -> uclose (e / (1 - g)) (Qstar R1) (Qstar R2).
 Proof. exact: Qstar_lipschitz. Qed.
 
+(* In the paper's norms.                                                      *)
+Theorem q_lipschitz_norm R1 R2 : bcont R1 -> bcont R2 ->
+  unorm (fun x => Qstar R1 x - Qstar R2 x) <= unorm (fun x => R1 x - R2 x) / (1 - g).
+Proof. exact: Qstar_lipschitz_norm. Qed.
+
 (* More: one-sided bounds.                                                    *)
 Theorem q_lipschitz_one_sided R1 R2 e : bcont R1 -> bcont R2 ->
   (forall x, R1 x <= R2 x + e) -> forall x, Qstar R1 x <= Qstar R2 x + e / (1 - g).
@@ -134,7 +139,12 @@ Theorem unique_continuity_at M R0 s0 : selection E g M -> bcont R0 ->
   Astar R0 s0 `<=` [set M R0 s0] -> (fun R => M R s0) @ near_R R0 --> M R0 s0.
 Proof. exact: selection_cvg. Qed.
 
-(* The paper's hypothesis (uniqueness for all R near R0) says exactly that    *)
+(* With the paper's own hypothesis: uniqueness for all R near R0.             *)
+Theorem unique_continuity_stated M R0 : selection E g M -> bcont R0 ->
+  unique_near_all E g R0 -> {ptws, M @ near_R R0 --> M R0}.
+Proof. exact: selection_ptws_near. Qed.
+
+(* That hypothesis says exactly that                                          *)
 (* the optimal actions at R0 are unique *and isolated points of A*; under it  *)
 (* the policy is constant near R0.                                            *)
 Theorem unique_neighbourhood_iff R0 : compact [set: S] -> bcont R0 ->
@@ -174,7 +184,16 @@ Theorem deterministic_jump M R0 s0 a2 : selection E g M -> bcont R0 ->
     exists R', [/\ bcont R', uclose e R' R0 & ~ W (M R' s0)].
 Proof. exact: selection_jump. Qed.
 
-(* The paper's step: A* can be made {a2} at distance e, not (1 + gamma) e.    *)
+(* The paper's construction, with its own bump on S * A: A*(s0;R_e) = {a2},   *)
+(* and the distance is e, where the paper derives (1 + gamma) e.              *)
+Theorem paper_construction R0 (phi : S * A -> K) e s0 a2 : bcont R0 -> continuous phi ->
+    (forall x, 0 <= phi x <= 1) -> 0 < e -> Astar R0 s0 a2 -> phi (s0, a2) = 1 ->
+    (forall a, Astar R0 s0 a -> a <> a2 -> phi (s0, a) < 1) ->
+  [/\ bcont (bumped E g R0 phi e), uclose e (bumped E g R0 phi e) R0 &
+      Astar (bumped E g R0 phi e) s0 = [set a2]].
+Proof. exact: bumped_forces. Qed.
+
+(* Such a reward exists for every optimal action.                             *)
 Theorem one_action_forced R0 s0 a e : bcont R0 -> separating K A ->
   finite_set (Astar R0 s0) -> Astar R0 s0 a -> 0 < e ->
   exists R', [/\ bcont R', uclose e R' R0 & Astar R' s0 = [set a]].
@@ -250,6 +269,19 @@ Theorem tie_breaker_iff_separated R0 s0 a1 a2 : bcont R0 ->
 Proof. exact: tie_breaker_iff. Qed.
 
 (* ---- effective-*: PDF 4.2 to 4.6 ------------------------------------------*)
+
+(* Of the weights, continuity is needed for R_eff to be continuous, and       *)
+(* \sum_k |w_k| <= 1 for the bound of effective-reward; nothing else is.      *)
+Theorem effective_reward_continuous_iff (I : finType) (w : I -> S -> K) :
+  (forall Rs : I -> S * A -> K, bcontN Rs -> bcont (reff w Rs)) <->
+  forall k, bcont (w k).
+Proof. exact: reff_bcontP. Qed.
+
+Theorem effective_reward_iff (I : finType) (w : I -> S -> K) :
+  (forall e (Rs Rs' : I -> S * A -> K), 0 <= e -> bcontN Rs -> bcontN Rs' ->
+     closeN e Rs Rs' -> uclose e (reff w Rs) (reff w Rs')) <->
+  forall s, \sum_k `|w k s| <= 1.
+Proof. exact: reff_closeP. Qed.
 
 Section Effective.
 Variables (I : finType) (w : I -> S -> K).
@@ -340,23 +372,27 @@ Hypotheses (opt : optimal_policy E g p Rtrain) (o2 : Astar Rtrain s0 a2).
 Hypothesis a2_better : Vmissing s0 < qvalue P g Rmissing Vmissing (s0, a2).
 
 (* Read state by state.                                                       *)
-Theorem incomplete_reward_statewise : Vtrue s0 < qvalue P g Rtrue Vtrue (s0, a2).
-Proof. exact: (incomplete_statewise cA bS bX PE g01 bRt bRm valm valt opt o2). Qed.
+Theorem incomplete_reward_statewise :
+  Vtrue s0 < qvalue P g Rtrue Vtrue (s0, a2) /\ ~ optimal_policy E g p Rtrue.
+Proof.
+split; first exact: (incomplete_statewise cA bS bX PE g01 bRt bRm valm valt opt o2).
+exact: (incomplete_not_optimal cA bS bX PE g01 bRt bRm valm valt opt o2).
+Qed.
 
-(* Read from the start distribution mu, when s0 is visited at a step t with   *)
-(* g ^+ t > 0: playing a2 at s0 is nowhere worse, and better from mu.         *)
-Theorem incomplete_reward_initial (p' : markov mX mS) (V' : S -> K) mu t :
-    0 < g ^+ t ->
-    (forall q s, mX q -> s <> s0 -> p' q s = p q s) ->
-    (forall q, mX q -> p' q s0 = q (s0, a2)) -> value P g p' Rtrue V' ->
+(* Read from the start distribution mu (the mean under it), when s0 is visited*)
+(* at a step t with g ^+ t > 0: some policy is nowhere worse, and better from *)
+(* mu. It plays a2 at s0; that it is one takes that {s0} is measurable, and   *)
+(* that uniform limits of measurable functions are.                           *)
+Theorem incomplete_reward_initial (mu : (S -> K) -> K) t :
+    0 < g ^+ t -> fc_at0 mS s0 -> fc_closed mS ->
     (forall f h, mS f -> mS h -> (forall s, f s <= h s) -> mu f <= mu h) ->
     (forall f h, mS f -> mS h -> mu (fun s => f s + h s) = mu f + mu h) ->
     (forall c f, mS f -> mu (fun s => c * f s) = c * mu f) ->
     visits P p mu s0 t ->
-  (forall s, Vtrue s <= V' s) /\ mu Vtrue < mu V'.
+  exists (p' : markov mX mS) V', [/\ value P g p' Rtrue V',
+    forall s, Vtrue s <= V' s & mu Vtrue < mu V'].
 Proof.
-move=> gt off at0 val' mu1 mu2 mu3 vis.
-exact: (incomplete_initial cA bS bX PE g01 bRt bRm valm valt opt o2 gt off).
+exact: (incomplete_improves cA bS bX PE g01 bRt bRm valm valt opt o2).
 Qed.
 End Incomplete.
 

@@ -5,6 +5,7 @@ From mathcomp.analysis Require Import reals sequences exp.
 From PolicyCliff Require Import finite_mdp finite_value finite_optimal finite_effective.
 From PolicyCliff Require Import finite_examples finite_tv soft_exp soft_bellman.
 From PolicyCliff Require Import soft_policy soft_examples soft_results soft_measure soft_kl.
+From PolicyCliff Require Import soft_stability.
 
 (******************************************************************************)
 (* Notions are tabulated in finite_mdp.v, soft_bellman.v and soft_policy.v.   *)
@@ -142,6 +143,64 @@ Theorem kl_tie_breaker_refuted (p R : S -> A -> K) V s a : avail M s a ->
   (0 < kl_policy M alpha p R V s a) = (0 < p s a).
 Proof. exact: kl_policy_support. Qed.
 
+End Soft.
+
+(* ---- soft-lipschitz, for the model at hand -------------------------------- *)
+
+(* At any discount (discount 1 where every policy ends included, see          *)
+(* finite_ending.v): n s >= 0 says how far the reward may move in s, in units *)
+(* of d: 1, or 0 where it is fixed, as in final states. H bounds the expected *)
+(* discounted sum of n. Then the policy at s moves by no more than the        *)
+(* sensitivity K(s) = n s + disc/2 max_{a,b} sum_t |P(t|s,a) - P(t|s,b)| H t  *)
+(* allows: in total variation by tanh(K(s) d / (2 alpha)), ...                *)
+Section Stability.
+Variables (K : realType) (S A : finType) (M : process K S A) (alpha : K).
+Hypothesis alpha_gt0 : 0 < alpha.
+Variables (R1 R2 : S -> A -> K) (n H : S -> K) (d : K).
+Hypotheses (nH : forall s a, avail M s a -> n s + disc M * expect M s a H <= H s)
+  (d0 : 0 <= d) (Rd : forall s a, avail M s a -> `|R1 s a - R2 s a| <= n s * d).
+
+Theorem soft_stability Q1 Q2 s : is_qsoft M alpha R1 Q1 -> is_qsoft M alpha R2 Q2 ->
+  dTV (softmax M alpha Q1 s) (softmax M alpha Q2 s)
+    <= tanh (sensitivity M n H s * d / (2 * alpha)).
+Proof. by move=> Q1P Q2P; apply: (softmax_near alpha_gt0 Q1P Q2P nH d0 Rd). Qed.
+
+(* ... and by what the probabilities of the sets B of actions under R1 allow: *)
+(* x = pi(B) by moved c x = x e^(2c) / (1 + x (e^(2c) - 1)) - x, c = K d/alpha*)
+Theorem soft_stability_sets Q1 Q2 s : is_qsoft M alpha R1 Q1 -> is_qsoft M alpha R2 Q2 ->
+  dTV (softmax M alpha Q1 s) (softmax M alpha Q2 s)
+    <= most_moved (sensitivity M n H s * d / alpha) (softmax M alpha Q1 s).
+Proof. by move=> Q1P Q2P; apply: (softmax_near_sets alpha_gt0 Q1P Q2P nH d0 Rd). Qed.
+
+(* The same towards a base policy, or any measure, p.                         *)
+Theorem kl_stability p V1 V2 s : is_measure M p ->
+  soft_fixpoint M alpha p R1 V1 -> soft_fixpoint M alpha p R2 V2 ->
+  dTV (kl_policy M alpha p R1 V1 s) (kl_policy M alpha p R2 V2 s)
+    <= tanh (sensitivity M n H s * d / (2 * alpha)).
+Proof. by move=> pP V1P V2P; apply: (kl_policy_near alpha_gt0 pP V1P V2P nH d0 Rd). Qed.
+
+Theorem kl_stability_sets p V1 V2 s : is_measure M p ->
+  soft_fixpoint M alpha p R1 V1 -> soft_fixpoint M alpha p R2 V2 ->
+  dTV (kl_policy M alpha p R1 V1 s) (kl_policy M alpha p R2 V2 s)
+    <= most_moved (sensitivity M n H s * d / alpha) (kl_policy M alpha p R1 V1 s).
+Proof. by move=> pP V1P V2P; apply: (kl_policy_near_sets alpha_gt0 pP V1P V2P nH d0 Rd). Qed.
+
+(* The soft values, towards any measure: |V1 - V2| <= H d.                    *)
+Theorem soft_values_stability p V1 V2 s : is_measure M p ->
+  soft_fixpoint M alpha p R1 V1 -> soft_fixpoint M alpha p R2 V2 ->
+  `|V1 s - V2 s| <= H s * d.
+Proof. by move=> pP V1P V2P; apply: (soft_values_near alpha_gt0 pP V1P V2P nH d0 Rd). Qed.
+End Stability.
+
+Section Limit.
+Variables (K : realType) (alpha : K).
+Hypothesis alpha_gt0 : 0 < alpha.
+
+(* K(s) is never more than the 1/(1 - gamma) of the paper's bound.            *)
+Theorem sensitivity_bound (S A : finType) (M : mdp K S A) s :
+  sensitivity M (fun=> 1) (fun=> (1 - disc M)^-1) s <= (1 - disc M)^-1.
+Proof. exact: sensitivity_le. Qed.
+
 (* ---- small-alpha (our question) ------------------------------------------- *)
 
 (* The limit of the soft policy is not the uniform selection: with gamma = 1/2*)
@@ -151,4 +210,4 @@ Theorem small_alpha_not_uniform : optacts (lean K) (fun _ _ => 0) None = setT /\
     softmax (lean K) alpha Q None true = 2 / 3.
 Proof. exact: lean_not_uniform. Qed.
 
-End Soft.
+End Limit.
