@@ -10,7 +10,9 @@ From PolicyCliff Require Import finite_results finite_text finite_ending finite_
 (* Notions are defined, and tabulated, in finite_mdp.v; selections in         *)
 (* finite_selection.v; several rewards in finite_effective.v. K is any        *)
 (* ordered field, so the theorems hold over the rationals as over the reals;  *)
-(* actions may depend on the state. Everything down to the soft theory is     *)
+(* actions may depend on the state. M is an MDP with discount below 1; N any  *)
+(* process, so that theorems about N also hold at discount 1 where every      *)
+(* policy ends (an MDP is a process). Everything down to the soft theory is   *)
 (* free of axioms.                                                            *)
 (*                                                                            *)
 (* Each result carries its id and the three numberings: seed, PDF, label.     *)
@@ -26,15 +28,15 @@ Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
 
 Section Finite.
-Variables (K : realFieldType) (S A : finType) (M : mdp K S A).
+Variables (K : realFieldType) (S A : finType) (M : mdp K S A) (N : process K S A).
 Implicit Types (R Q : S -> A -> K) (s : S) (a : A) (e c : K).
 Local Notation gamma := (disc M).
 
 (* ---- Setting ------------------------------------------------------------- *)
 
 (* V^p exists and is the only solution of its equation, over any K ...        *)
-Theorem value_exists_unique R (p : S -> A -> K) (V : S -> K) : is_policy M p ->
-  (forall s, V s = \sum_a p s a * backup M R V s a) <-> V =1 value M p R.
+Theorem value_exists_unique R (p : S -> A -> K) (V : S -> K) : is_policy N p ->
+  (forall s, V s = \sum_a p s a * backup N R V s a) <-> V =1 value N p R.
 Proof. exact: value_eq. Qed.
 
 (* ... and is approached by the return of the first n steps.                  *)
@@ -47,20 +49,20 @@ Theorem bellman_contracts R Q1 Q2 :
   dist M (bellman M R Q1) (bellman M R Q2) <= gamma * dist M Q1 Q2.
 Proof. exact: bellman_contraction. Qed.
 
-Theorem qstar_exists_unique R : is_qstar M R (qstar M R) /\
-  forall Q, is_qstar M R Q -> forall s a, avail M s a -> Q s a = qstar M R s a.
+Theorem qstar_exists_unique R : is_qstar N R (qstar N R) /\
+  forall Q, is_qstar N R Q -> forall s a, avail N s a -> Q s a = qstar N R s a.
 Proof. by split; [exact: qstarP | exact: qstar_unique]. Qed.
 
 (* The paper defines optimality by supports; these are the other two meanings.*)
-Theorem optimal_iff_value R (p : S -> A -> K) : is_policy M p ->
-  optimal M R p <-> forall p' s, is_policy M p' -> value M p' R s <= value M p R s.
+Theorem optimal_iff_value R (p : S -> A -> K) : is_policy N p ->
+  optimal N R p <-> forall p' s, is_policy N p' -> value N p' R s <= value N p R s.
 Proof. exact: optimal_max. Qed.
 
-Theorem optimal_iff_advantage R (p : S -> A -> K) : is_policy M p ->
-  optimal M R p <-> forall s a, avail M s a -> adv M p R s a <= 0.
+Theorem optimal_iff_advantage R (p : S -> A -> K) : is_policy N p ->
+  optimal N R p <-> forall s a, avail N s a -> adv N p R s a <= 0.
 Proof. exact: optimal_adv. Qed.
 
-Theorem inverse_bellman Q s a : avail M s a -> qstar M (rewardQ M Q) s a = Q s a.
+Theorem inverse_bellman Q s a : avail N s a -> qstar N (rewardQ N Q) s a = Q s a.
 Proof. exact: qstar_rewardQ. Qed.
 
 (* ---- q-lipschitz: seed Prop 2.1, PDF Prop 2.4, prop:q_continuity ---------- *)
@@ -83,14 +85,34 @@ Theorem q_lipschitz_sharp c (s0 : S) :
     = dist M (fun _ _ => c) (fun _ _ => 0) / (1 - gamma).
 Proof. exact: qstar_lipschitz_attained. Qed.
 
+(* Without a discount below 1, H s takes the place of 1/(1 - gamma): a bound  *)
+(* of the expected discounted number of steps from s. n s says how far the    *)
+(* reward may move in s, in units of d: 1, or 0 where it is fixed (final      *)
+(* states at discount 1).                                                     *)
+Theorem q_lipschitz_process (n H : S -> K) (d : K) R1 R2 :
+  (forall s a, avail N s a -> n s + disc N * expect N s a H <= H s) -> 0 <= d ->
+  (forall s a, avail N s a -> `|R1 s a - R2 s a| <= n s * d) ->
+  forall s a, avail N s a -> `|qstar N R1 s a - qstar N R2 s a| <= H s * d.
+Proof. by move=> nH d0; apply: qstar_near. Qed.
+
+(* The least such H is the optimal value of the reward n, and then the bound  *)
+(* is attained by R1 = n, R2 = 0.                                             *)
+Theorem q_lipschitz_process_sharp (n : S -> K) :
+  let H := vstar N (fun s _ => n s) in
+  (forall s a, avail N s a -> n s + disc N * expect N s a H <= H s) /\
+  forall H' : S -> K,
+    (forall s a, avail N s a -> n s + disc N * expect N s a H' <= H' s) ->
+    forall s, H s <= H' s.
+Proof. exact: least_horizon. Qed.
+
 (* ---- argmax-uhc: seed Lemma 2.2, PDF Lemma 2.5, lemma:argmax_uhc ---------- *)
 
-Theorem argmax_nonempty R s : optacts M R s != set0.
+Theorem argmax_nonempty R s : optacts N R s != set0.
 Proof. exact: optacts_neq0. Qed.
 
 (* Upper hemicontinuity in its finite form: A*(s;.) does not grow near R0.    *)
-Theorem argmax_uhc R0 : exists2 r, 0 < r & forall R s, dist M R R0 < r ->
-  optacts M R s \subset optacts M R0 s.
+Theorem argmax_uhc R0 : exists2 r, 0 < r & forall R s, dist N R R0 < r ->
+  optacts N R s \subset optacts N R0 s.
 Proof. exact: optacts_sub_near. Qed.
 
 (* The radius: half of (1 - gamma) times the gap at s.                        *)
@@ -98,10 +120,17 @@ Theorem argmax_uhc_radius R0 R s c : is_gap M R0 s c ->
   2 * dist M R R0 < (1 - gamma) * c -> optacts M R s \subset optacts M R0 s.
 Proof. exact: optacts_sub. Qed.
 
+(* The same for a process: with H s in place of 1/(1 - gamma).                *)
+Theorem argmax_uhc_radius_process (n H : S -> K) (d : K) R0 R s c :
+  (forall s a, avail N s a -> n s + disc N * expect N s a H <= H s) -> 0 <= d ->
+  (forall s a, avail N s a -> `|R s a - R0 s a| <= n s * d) ->
+  is_gap N R0 s c -> 2 * (H s * d) < c -> optacts N R s \subset optacts N R0 s.
+Proof. exact: optacts_near. Qed.
+
 (* Continuity for the Hausdorff metric, the other reading of the lemma, is    *)
 (* false at every tie: the set shrinks to any one of its members.             *)
-Theorem argmax_hausdorff_refuted R0 s a e : a \in optacts M R0 s -> 0 < e ->
-  exists2 R, dist M R R0 <= e & optacts M R s = [set a].
+Theorem argmax_hausdorff_refuted R0 s a e : a \in optacts N R0 s -> 0 < e ->
+  exists2 R, dist N R R0 <= e & optacts N R s = [set a].
 Proof. exact: optacts_shrinks. Qed.
 
 (* ---- unique-continuity: seed Thm 2.3, PDF Thm 2.7 ------------------------- *)
@@ -109,8 +138,8 @@ Proof. exact: optacts_shrinks. Qed.
 
 (* Uniqueness at R0 and at the state in question is enough: the neighbourhood *)
 (* of unique rewards that the paper assumes follows.                          *)
-Theorem unique_continuity R0 s a : optacts M R0 s = [set a] ->
-  exists2 r, 0 < r & forall R, dist M R R0 < r -> optacts M R s = [set a].
+Theorem unique_continuity R0 s a : optacts N R0 s = [set a] ->
+  exists2 r, 0 < r & forall R, dist N R R0 < r -> optacts N R s = [set a].
 Proof. exact: optacts_singleton_near. Qed.
 
 Theorem unique_continuity_radius R0 R s a c : optacts M R0 s = [set a] ->
@@ -122,14 +151,14 @@ Proof. exact: optacts_singleton. Qed.
 
 (* As in the paper, with the jump at every e > 0 on one ray of rewards.       *)
 Theorem deterministic_discontinuity (d : (S -> A -> K) -> S -> A) R0 s0 a1 a2 :
-  det_selection M d -> d R0 s0 = a1 -> a2 != a1 -> a2 \in optacts M R0 s0 ->
-  forall e, 0 < e -> exists2 R, dist M R R0 <= e & d R s0 = a2.
+  det_selection N d -> d R0 s0 = a1 -> a2 != a1 -> a2 \in optacts N R0 s0 ->
+  forall e, 0 < e -> exists2 R, dist N R R0 <= e & d R s0 = a2.
 Proof. exact: det_jump_near. Qed.
 
 (* One entry of the reward is enough, at any e > 0 and in any ordered field.  *)
-Theorem one_entry_forces R0 s0 a0 e : avail M s0 a0 -> 0 <= e ->
-  vstar M R0 s0 - qstar M R0 s0 a0 < e ->
-  optacts M (raise R0 s0 a0 e) s0 = [set a0].
+Theorem one_entry_forces R0 s0 a0 e : avail N s0 a0 -> 0 <= e ->
+  vstar N R0 s0 - qstar N R0 s0 a0 < e ->
+  optacts N (raise R0 s0 a0 e) s0 = [set a0].
 Proof. exact: raise_forces. Qed.
 
 (* The paper's construction: A*(s0;R_e) = {a2}, and the distance is e, where  *)
@@ -144,44 +173,44 @@ Proof. exact: bumped_dist_forces. Qed.
 (* ---- uniform-discontinuity: seed Prop 2.5, PDF Prop 2.10 ------------------ *)
 (*      prop:discontinuity_stochastic                                         *)
 
-Theorem uniform_discontinuity R0 s0 a e : a \in optacts M R0 s0 -> 0 < e ->
-  exists2 R, dist M R R0 <= e &
-    dTV (unif_selection M R0 s0) (unif_selection M R s0)
-      = #|optacts M R0 s0|.-1%:R / #|optacts M R0 s0|%:R.
+Theorem uniform_discontinuity R0 s0 a e : a \in optacts N R0 s0 -> 0 < e ->
+  exists2 R, dist N R R0 <= e &
+    dTV (unif_selection N R0 s0) (unif_selection N R s0)
+      = #|optacts N R0 s0|.-1%:R / #|optacts N R0 s0|%:R.
 Proof. exact: uniform_jump_near. Qed.
 
 (* More: no selection, randomised or not, does better than the uniform one.   *)
-Theorem every_selection_jumps p R0 s0 : selection M p ->
-  forall e, 0 < e -> exists2 R, dist M R R0 <= e &
-    #|optacts M R0 s0|.-1%:R / #|optacts M R0 s0|%:R <= dTV (p R0 s0) (p R s0).
+Theorem every_selection_jumps p R0 s0 : selection N p ->
+  forall e, 0 < e -> exists2 R, dist N R R0 <= e &
+    #|optacts N R0 s0|.-1%:R / #|optacts N R0 s0|%:R <= dTV (p R0 s0) (p R s0).
 Proof. exact: selection_jump_near. Qed.
 
 (* ---- only-unique-stable: PDF Rem 2.11, the core theorem ------------------- *)
 
-Theorem continuous_iff_unique p R0 s : selection M p ->
-  continuous_at M R0 s p <-> #|optacts M R0 s| = 1%N.
+Theorem continuous_iff_unique p R0 s : selection N p ->
+  continuous_at N R0 s p <-> #|optacts N R0 s| = 1%N.
 Proof. exact: selection_continuous. Qed.
 
 Theorem det_continuous_iff_unique (d : (S -> A -> K) -> S -> A) R0 s :
-  det_selection M d ->
-  (exists2 r, 0 < r & forall R, dist M R R0 < r -> d R s = d R0 s)
-    <-> #|optacts M R0 s| = 1%N.
+  det_selection N d ->
+  (exists2 r, 0 < r & forall R, dist N R R0 < r -> d R s = d R0 s)
+    <-> #|optacts N R0 s| = 1%N.
 Proof. exact: det_selection_continuous. Qed.
 
 (* ---- near-optimal-instability: PDF 1, 3.4, App. A ------------------------- *)
 
 (* A near-tie is not a discontinuity (unique_continuity), but it is within    *)
 (* its loss c of one: there the action joins the optimal ones.                *)
-Theorem near_tie R0 s0 a0 c : avail M s0 a0 ->
-  vstar M R0 s0 - qstar M R0 s0 a0 = c ->
-  exists2 R, dist M R R0 <= c & optacts M R s0 = a0 |: optacts M R0 s0.
+Theorem near_tie R0 s0 a0 c : avail N s0 a0 ->
+  vstar N R0 s0 - qstar N R0 s0 a0 = c ->
+  exists2 R, dist N R R0 <= c & optacts N R s0 = a0 |: optacts N R0 s0.
 Proof. exact: near_tie_ties. Qed.
 
 (* ---- tie-breaker: seed Prop 3.2, PDF Prop 3.2, prop:tie-breaker ----------- *)
 
-Theorem tie_breaker R0 s0 a1 a2 e : a1 \in optacts M R0 s0 ->
-  a2 \in optacts M R0 s0 -> a1 != a2 -> 0 < e ->
-  exists2 R, dist M R R0 <= e & qstar M R s0 a1 < qstar M R s0 a2.
+Theorem tie_breaker R0 s0 a1 a2 e : a1 \in optacts N R0 s0 ->
+  a2 \in optacts N R0 s0 -> a1 != a2 -> 0 < e ->
+  exists2 R, dist N R R0 <= e & qstar N R s0 a1 < qstar N R s0 a2.
 Proof. exact: tie_broken. Qed.
 
 (* More: a gap of 2e/(1 + gamma) over every other action, not only e/(1+gamma)*)

@@ -172,25 +172,34 @@ Theorem soft_stability_sets Q1 Q2 s : is_qsoft M alpha R1 Q1 -> is_qsoft M alpha
     <= most_moved (sensitivity M n H s * d / alpha) (softmax M alpha Q1 s).
 Proof. by move=> Q1P Q2P; apply: (softmax_near_sets alpha_gt0 Q1P Q2P nH d0 Rd). Qed.
 
-(* The same towards a base policy, or any measure, p.                         *)
-Theorem kl_stability p V1 V2 s : is_measure M p ->
-  soft_fixpoint M alpha p R1 V1 -> soft_fixpoint M alpha p R2 V2 ->
-  dTV (kl_policy M alpha p R1 V1 s) (kl_policy M alpha p R2 V2 s)
-    <= tanh (sensitivity M n H s * d / (2 * alpha)).
-Proof. by move=> pP V1P V2P; apply: (kl_policy_near alpha_gt0 pP V1P V2P nH d0 Rd). Qed.
-
-Theorem kl_stability_sets p V1 V2 s : is_measure M p ->
-  soft_fixpoint M alpha p R1 V1 -> soft_fixpoint M alpha p R2 V2 ->
-  dTV (kl_policy M alpha p R1 V1 s) (kl_policy M alpha p R2 V2 s)
-    <= most_moved (sensitivity M n H s * d / alpha) (kl_policy M alpha p R1 V1 s).
-Proof. by move=> pP V1P V2P; apply: (kl_policy_near_sets alpha_gt0 pP V1P V2P nH d0 Rd). Qed.
-
-(* The soft values, towards any measure: |V1 - V2| <= H d.                    *)
-Theorem soft_values_stability p V1 V2 s : is_measure M p ->
-  soft_fixpoint M alpha p R1 V1 -> soft_fixpoint M alpha p R2 V2 ->
-  `|V1 s - V2 s| <= H s * d.
-Proof. by move=> pP V1P V2P; apply: (soft_values_near alpha_gt0 pP V1P V2P nH d0 Rd). Qed.
 End Stability.
+
+(* The same towards a base policy, or any measure, p: only actions of positive*)
+(* measure count. [based pP] is M with these alone.                           *)
+Section KlStability.
+Variables (K : realType) (S A : finType) (M : process K S A) (alpha : K).
+Variables (p : S -> A -> K) (pP : is_measure M p).
+Variables (R1 R2 : S -> A -> K) (V1 V2 : S -> K) (n H : S -> K) (d : K).
+Hypotheses (alpha_gt0 : 0 < alpha) (d0 : 0 <= d).
+Hypotheses (V1P : soft_fixpoint M alpha p R1 V1) (V2P : soft_fixpoint M alpha p R2 V2).
+Hypotheses
+  (nH : forall s a, avail M s a && (0 < p s a) -> n s + disc M * expect M s a H <= H s)
+  (Rd : forall s a, avail M s a && (0 < p s a) -> `|R1 s a - R2 s a| <= n s * d).
+
+Theorem kl_stability s :
+  dTV (kl_policy M alpha p R1 V1 s) (kl_policy M alpha p R2 V2 s)
+    <= tanh (sensitivity (based pP) n H s * d / (2 * alpha)).
+Proof. exact: (based_near alpha_gt0 V1P V2P nH d0 Rd). Qed.
+
+Theorem kl_stability_sets s :
+  dTV (kl_policy M alpha p R1 V1 s) (kl_policy M alpha p R2 V2 s)
+    <= most_moved (sensitivity (based pP) n H s * d / alpha) (kl_policy M alpha p R1 V1 s).
+Proof. exact: (based_near_sets alpha_gt0 V1P V2P nH d0 Rd). Qed.
+
+(* The soft values: |V1 - V2| <= H d.                                         *)
+Theorem soft_values_stability s : `|V1 s - V2 s| <= H s * d.
+Proof. exact: (based_values_near alpha_gt0 V1P V2P nH d0 Rd). Qed.
+End KlStability.
 
 Section Limit.
 Variables (K : realType) (alpha : K).

@@ -22,7 +22,7 @@ Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
 
 Section Cliff.
-Variables (K : realFieldType) (S A : finType) (M : mdp K S A).
+Variables (K : realFieldType) (S A : finType) (M : process K S A).
 Implicit Types (R Q phi : S -> A -> K) (s t : S) (a b : A) (c e : K).
 
 Definition at_pair s0 a0 : S -> A -> K := fun s a => ((s == s0) && (a == a0))%:R.
@@ -60,25 +60,6 @@ exists (best M R s); rewrite ?best_avail // vstar_best /qstar.
 by rewrite /backup ler_add.
 Qed.
 
-(* The gain is largest at s0, because it is discounted on the way there.      *)
-Let D_max t : D t <= D s0.
-Proof.
-rewrite -subr_le0; move: t; apply: (max_principle0 (M := M)) => s B wB.
-have [->|ns] := eqVneq s s0.
-  by rewrite subrr mulr_ge0 ?disc_ge0 // -(subrr (D s0)).
-have sb := best_avail M R' s; pose b := best M R' s.
-have DE : D s <= disc M * expect M s b D.
-  rewrite /D vstar_best; apply: le_trans (_ : qstar M R' s b - qstar M R s b <= _).
-    by rewrite ler_sub // qstar_le_vstar.
-  by rewrite backup_sub raise_sub /at_pair (negPf ns) mulr0 add0r.
-have EB : expect M s b D <= B + D s0.
-  by apply: expect_le => // t; rewrite -ler_subl_addr.
-apply: le_trans (_ : disc M * (B + D s0) - D s0 <= _).
-  by rewrite ler_sub // (le_trans DE) // ler_wpmul2l ?disc_ge0.
-rewrite mulrDr -addrA ger_addl subr_le0 -[leRHS]mul1r ler_wpmul2r //.
-exact/ltW/disc_lt1.
-Qed.
-
 Let gain_s0 : vstar M R s0 - qstar M R s0 a0 < e -> 0 < D s0.
 Proof.
 move=> big; rewrite subr_gt0; apply: lt_le_trans (qstar_le_vstar R' sa0).
@@ -86,7 +67,8 @@ rewrite -subr_gt0; apply: lt_le_trans (_ : 0 < e - (vstar M R s0 - qstar M R s0 
   by rewrite subr_gt0.
 have := backup_sub M R' R (vstar M R') (vstar M R) s0 a0.
 rewrite raise_sub /at_pair !eqxx mulr1 => dQ.
-have E0 : 0 <= disc M * expect M s0 a0 D by rewrite mulr_ge0 ?disc_ge0 // expect_ge.
+have E0 : 0 <= disc M * expect M s0 a0 D.
+  by rewrite mulr_ge0 ?disc_ge0 // sumr_ge0 // => t _; rewrite mulr_ge0 ?kernel_ge0.
 apply: (le_lin E0); rewrite subr0 opprB addrA; rewrite /qstar.
 by rewrite -[backup M R' _ _ _](subrK (backup M R (vstar M R) s0 a0)) dQ /D; ring.
 Qed.
@@ -99,13 +81,18 @@ suff sub1 : optacts M R' s0 \subset [set a0].
   by move: sub1; rewrite subset1 => /orP[/eqP//|->].
 apply/subsetP => a; rewrite optactsE inE => /andP[sa /eqP e_a].
 apply/negPn/negP => na; move: D0; apply/negP; rewrite -leNgt.
-have lt_D : D s0 <= disc M * D s0.
-  apply: le_trans (_ : qstar M R' s0 a - qstar M R s0 a <= _).
-    by rewrite /D -e_a ler_sub // qstar_le_vstar.
-  rewrite backup_sub raise_sub /at_pair (negPf na) andbF mulr0 add0r.
-  by rewrite ler_wpmul2l ?disc_ge0 // expect_le.
-rewrite -(pmulr_rle0 (D s0) (disc1_gt0 M)) mulrBl mul1r subr_le0.
-exact: lt_D.
+(* A best policy that plays a in s0 earns the same without the raise.         *)
+pose d s := if s == s0 then a else best M R' s.
+have dP s : d s \in optacts M R' s.
+  rewrite optactsE /d; case: eqP => [->|_]; first by rewrite sa e_a eqxx.
+  by rewrite best_avail vstar_best eqxx.
+have sd s : avail M s (d s) by have := dP s; rewrite optactsE => /andP[].
+have [_ V'] := (optimal_value M _ _).1 ((det_optimal M d R').2 dP).
+rewrite subr_le0 -(V' s0); apply: le_trans (vstar_max R s0 (det_policy sd)).
+apply: (value_le (det_policy sd)) => s; rewrite det_sum backup_raise.
+have -> : at_pair s0 a0 s (d s) = 0.
+  by rewrite /at_pair /d; case: eqP => //= _; rewrite (negPf na).
+by rewrite mulr0 addr0 [leRHS]value_det.
 Qed.
 
 (* Exactly at its loss the action joins the others: a tie at distance e.      *)
@@ -131,6 +118,11 @@ by rewrite mulr0 addr0.
 Qed.
 
 End Raise.
+End Cliff.
+
+Section Construction.
+Variables (K : realFieldType) (S A : finType) (M : mdp K S A).
+Implicit Types (R Q phi : S -> A -> K) (s t : S) (a b : A) (c e : K).
 
 (* The paper's construction, for any bump phi with values in [0, 1].          *)
 Definition bumped R phi e : S -> A -> K :=
@@ -236,4 +228,4 @@ have /(le_lin) := qstar_le_vstar R sa; apply.
 by rewrite -/c (_ : 2 * e / _ = 2 * c); [ring | rewrite mulrA].
 Qed.
 
-End Cliff.
+End Construction.

@@ -12,9 +12,16 @@ Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
 
-Section Results.
-Variables (K : realFieldType) (S A : finType) (M : mdp K S A).
-Implicit Types (R Q : S -> A -> K) (s : S) (a : A) (c e : K).
+Section Processes.
+Variables (K : realFieldType) (S A : finType) (M : process K S A).
+Implicit Types (R Q : S -> A -> K) (s : S) (a : A) (c e : K) (n H : S -> K).
+
+Lemma least_horizon n : let H := vstar M (fun s _ => n s) in
+  counts M n H /\ forall H', counts M n H' -> forall s, H s <= H' s.
+Proof.
+split=> [s a sa|H' nH']; first exact: (backup_vstar (fun s _ => n s) sa).
+exact: vstar_le.
+Qed.
 
 Lemma value_eq R (p : S -> A -> K) (V : S -> K) : is_policy M p ->
   (forall s, V s = \sum_a p s a * backup M R V s a) <-> V =1 value M p R.
@@ -23,44 +30,6 @@ move=> pP; split=> [VE|VE s].
   by apply: value_unique => // s; rewrite -mean_backup.
 rewrite VE (valueE _ _ pP) mean_backup; congr (_ + _ * _).
 by apply: eq_bigr => t _; rewrite VE.
-Qed.
-
-Lemma qstar_lipschitz_attained c (s0 : S) :
-  dist M (qstar M (fun _ _ => c)) (qstar M (fun _ _ => 0))
-    = dist M (fun _ _ => c) (fun _ _ => 0) / (1 - disc M).
-Proof.
-have sa := some_actP M s0; have g1 := disc1_gt0 M.
-have dc b : dist M (fun _ _ => b) (fun _ _ => 0) = `|b|.
-  apply/eqP; rewrite eq_le; apply/andP; split.
-    by apply/dist_leP => // s a _; rewrite subr0.
-  by rewrite -[X in `|X|]subr0; apply: (le_dist (fun _ _ => b) (fun _ _ => 0) sa).
-rewrite dc -[in RHS](gtr0_norm g1) -normf_div -dc.
-apply/eqP; rewrite eq_le; apply/andP; split; apply/dist_leP; rewrite ?dist_ge0 // => s a ta.
-  rewrite !qstar_cst // mul0r.
-  exact: (le_dist (fun _ _ => c / (1 - disc M)) (fun _ _ => 0) ta).
-by have := le_dist (qstar M (fun _ _ => c)) (qstar M (fun _ _ => 0)) ta;
-  rewrite !qstar_cst // mul0r.
-Qed.
-
-Lemma radius_gt0 c : 0 < c -> 0 < (1 - disc M) * c / 2.
-Proof. by move=> c0; rewrite divr_gt0 ?mulr_gt0 ?disc1_gt0 ?ltr0n. Qed.
-
-Lemma radiusE c x : (x < (1 - disc M) * c / 2) = (2 * x < (1 - disc M) * c).
-Proof. by rewrite ltr_pdivl_mulr ?ltr0n // mulrC. Qed.
-
-Lemma optacts_sub_near R0 : exists2 r, 0 < r & forall R s, dist M R R0 < r ->
-  optacts M R s \subset optacts M R0 s.
-Proof.
-have [c c0 gapc] := gap_exists M R0; exists ((1 - disc M) * c / 2); first exact: radius_gt0.
-by move=> R s; rewrite radiusE; apply: optacts_sub (gapc s).
-Qed.
-
-Lemma optacts_singleton_near R0 s a : optacts M R0 s = [set a] ->
-  exists2 r, 0 < r & forall R, dist M R R0 < r -> optacts M R s = [set a].
-Proof.
-move=> oa; have [c c0 gapc] := gap_exists M R0.
-exists ((1 - disc M) * c / 2); first exact: radius_gt0.
-by move=> R; rewrite radiusE; apply: optacts_singleton (gapc s).
 Qed.
 
 Lemma optacts_shrinks R0 s a e : a \in optacts M R0 s -> 0 < e ->
@@ -75,16 +44,6 @@ Lemma det_jump_near (d : (S -> A -> K) -> S -> A) R0 s0 a1 a2 :
 Proof.
 move=> dP _ _ oa e e0; exists (raise R0 s0 a2 e); first by rewrite raise_dist ?ltW.
 exact: (det_jump dP).
-Qed.
-
-Lemma bumped_dist_forces R0 (phi : S -> A -> K) e s0 a2 :
-  (forall s a, avail M s a -> 0 <= phi s a <= 1) ->
-  0 < e -> a2 \in optacts M R0 s0 -> phi s0 a2 = 1 ->
-  (forall a, a \in optacts M R0 s0 -> a != a2 -> phi s0 a < 1) ->
-  dist M (bumped M R0 phi e) R0 <= e /\ optacts M (bumped M R0 phi e) s0 = [set a2].
-Proof.
-move=> phi01 e0 oa phi1 phi_lt1; split; first by apply: bumped_dist; rewrite ?ltW.
-by apply: bumped_forces; rewrite ?ltW.
 Qed.
 
 Lemma card_optacts_gt0 R s : (0 < #|optacts M R s|)%N.
@@ -126,6 +85,39 @@ rewrite optactsE => /andP[_ /eqP->]; have := oa1; rewrite optactsE => /andP[sa1 
 rewrite lt_neqAle qstar_le_vstar // andbT; apply/negP => e1.
 have : a1 \in optacts M R s0 by rewrite optactsE sa1.
 by rewrite oaR in_set1 (negPf na).
+Qed.
+
+End Processes.
+
+Section Results.
+Variables (K : realFieldType) (S A : finType) (M : mdp K S A).
+Implicit Types (R Q : S -> A -> K) (s : S) (a : A) (c e : K).
+
+Lemma qstar_lipschitz_attained c (s0 : S) :
+  dist M (qstar M (fun _ _ => c)) (qstar M (fun _ _ => 0))
+    = dist M (fun _ _ => c) (fun _ _ => 0) / (1 - disc M).
+Proof.
+have sa := some_actP M s0; have g1 := disc1_gt0 M.
+have dc b : dist M (fun _ _ => b) (fun _ _ => 0) = `|b|.
+  apply/eqP; rewrite eq_le; apply/andP; split.
+    by apply/dist_leP => // s a _; rewrite subr0.
+  by rewrite -[X in `|X|]subr0; apply: (le_dist (fun _ _ => b) (fun _ _ => 0) sa).
+rewrite dc -[in RHS](gtr0_norm g1) -normf_div -dc.
+apply/eqP; rewrite eq_le; apply/andP; split; apply/dist_leP; rewrite ?dist_ge0 // => s a ta.
+  rewrite !qstar_cst // mul0r.
+  exact: (le_dist (fun _ _ => c / (1 - disc M)) (fun _ _ => 0) ta).
+by have := le_dist (qstar M (fun _ _ => c)) (qstar M (fun _ _ => 0)) ta;
+  rewrite !qstar_cst // mul0r.
+Qed.
+
+Lemma bumped_dist_forces R0 (phi : S -> A -> K) e s0 a2 :
+  (forall s a, avail M s a -> 0 <= phi s a <= 1) ->
+  0 < e -> a2 \in optacts M R0 s0 -> phi s0 a2 = 1 ->
+  (forall a, a \in optacts M R0 s0 -> a != a2 -> phi s0 a < 1) ->
+  dist M (bumped M R0 phi e) R0 <= e /\ optacts M (bumped M R0 phi e) s0 = [set a2].
+Proof.
+move=> phi01 e0 oa phi1 phi_lt1; split; first by apply: bumped_dist; rewrite ?ltW.
+by apply: bumped_forces; rewrite ?ltW.
 Qed.
 
 Lemma tie_broken_gap R0 s0 a2 e : a2 \in optacts M R0 s0 -> 0 <= e ->

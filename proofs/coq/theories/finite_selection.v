@@ -104,17 +104,6 @@ move=> b; rewrite /dirac; have [->|/off //] := eqVneq b a.
 by rewrite -p1 (bigD1 a) //= big1 ?addr0.
 Qed.
 
-End Processes.
-
-Section Selection.
-Variables (K : realFieldType) (S A : finType) (M : mdp K S A).
-Implicit Types (R : S -> A -> K) (s t : S) (a b : A) (c e : K).
-Local Notation selection := (selection M).
-Local Notation det_selection := (det_selection M).
-Local Notation unif_selection := (unif_selection M).
-Local Notation continuous_at := (continuous_at M).
-Local Notation unif_selectionP := (unif_selectionP M).
-
 Lemma raise_tied R s a e : a \in optacts M R s -> 0 < e ->
   optacts M (raise R s a e) s = [set a].
 Proof.
@@ -179,11 +168,7 @@ move=> pP; split=> [cont|/eqP/cards1P[a oa]].
     by rewrite ltr_pdivr_mulr ?ltr0n // ltr_pmulr // ltr1n.
   have : dTV (p R s) (p (raise R s a (delta / 2)) s) < 2^-1 by rewrite dTV_sym close.
   by apply/negP; rewrite -leNgt (le_trans (jump_ge_half m1)) ?jump.
-have [c c0 gapc] := gap_exists M R; move=> eta eta0.
-exists ((1 - disc M) * c / 2); first by rewrite divr_gt0 ?mulr_gt0 ?disc1_gt0 ?ltr0n.
-move=> R' close; have oa' : optacts M R' s = [set a].
-  apply: (optacts_singleton oa (gapc s)).
-  by rewrite mulrC -ltr_pdivl_mulr ?ltr0n.
+have [r r0 near] := optacts_singleton_near oa => eta eta0; exists r => // R' /near oa'.
 rewrite (eq_dTV (optimal_forced (pP _) oa') (optimal_forced (pP _) oa)).
 by rewrite dTVxx.
 Qed.
@@ -200,12 +185,8 @@ move=> dP; split=> [[delta d0 stays]|/eqP/cards1P[a oa]].
   rewrite -(det_jump dP oa e0) stays //.
   apply: le_lt_trans (raise_dist _ _ _ _ (ltW e0)) _.
   by rewrite ltr_pdivr_mulr ?ltr0n // ltr_pmulr // ltr1n.
-have [c c0 gapc] := gap_exists M R.
-exists ((1 - disc M) * c / 2); first by rewrite divr_gt0 ?mulr_gt0 ?disc1_gt0 ?ltr0n.
-move=> R' close; have oa' : optacts M R' s = [set a].
-  apply: (optacts_singleton oa (gapc s)).
-  by rewrite mulrC -ltr_pdivl_mulr ?ltr0n.
+have [r r0 near] := optacts_singleton_near oa; exists r => // R' /near oa'.
 by have := dP R' s; have := dP R s; rewrite oa oa' !inE => /eqP-> /eqP->.
 Qed.
 
-End Selection.
+End Processes.

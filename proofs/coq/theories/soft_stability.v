@@ -3,12 +3,11 @@
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp.algebra_tactics Require Import ring.
 From mathcomp.analysis Require Import reals sequences exp.
-From PolicyCliff Require Import finite_mdp finite_value finite_optimal finite_tv.
+From PolicyCliff Require Import finite_mdp finite_value finite_optimal finite_continuity.
+From PolicyCliff Require Import finite_tv.
 From PolicyCliff Require Import soft_exp soft_bellman soft_measure.
 
 (******************************************************************************)
-(*   counts M n H == H s >= n s + disc E(H) under every action: H bounds the  *)
-(*                   expected discounted number of steps that n counts        *)
 (*  apart M H s a b == sum over t of |P(t|s,a) - P(t|s,b)| H t                *)
 (* sensitivity M n H s == n s + disc/2 times the largest apart M H s a b      *)
 (*      moved c x == x e^(2c) / (1 + x (e^(2c) - 1)) - x, what a set of       *)
@@ -29,7 +28,6 @@ Section Definitions.
 Variables (K : realType) (S A : finType) (M : process K S A).
 Implicit Types (n H : S -> K) (s : S) (a b : A) (mu : A -> K) (c x : K).
 
-Definition counts n H := forall s a, avail M s a -> n s + disc M * expect M s a H <= H s.
 Definition apart H s a b : K := \sum_t `|kernel M s a t - kernel M s b t| * H t.
 Definition sensitivity n H s : K := n s + 2^-1 * disc M *
   \big[Num.max/0]_(a | avail M s a) \big[Num.max/0]_(b | avail M s b) apart H s a b.
@@ -206,6 +204,70 @@ apply: dTV_sets; [exact: pol_dist..| |exact: odds'].
 by rewrite divr_ge0 ?sensitivity_ge0 ?ltW.
 Qed.
 End Stability.
+
+(* Only actions of positive measure count.                                    *)
+Section Weighted.
+Variables (K : realType) (S A : finType) (M : process K S A) (alpha : K).
+Hypothesis alpha_gt0 : 0 < alpha.
+Variable p : S -> A -> K.
+Hypothesis pP : is_measure M p.
+Implicit Types (R : S -> A -> K) (V : S -> K) (s : S) (a : A).
+Local Notation M' := (based pP).
+
+Lemma based_measure : is_measure M' p.
+Proof.
+have [p0 pos] := pP; split=> [s a /andP[_ /ltW] //|s].
+by have /existsP[a /andP[sa pa]] := pos s; apply/existsP; exists a; rewrite /= sa pa.
+Qed.
+
+Let zero s a : avail M s a -> ~~ (0 < p s a) -> p s a = 0.
+Proof.
+have [p0 _] := pP => sa; rewrite -leNgt => pa.
+by apply/eqP; rewrite eq_le pa p0.
+Qed.
+
+Lemma based_fixpoint R V : soft_fixpoint M alpha p R V -> soft_fixpoint M' alpha p R V.
+Proof.
+move=> VP s; rewrite VP /soft_step; congr (_ * ln _).
+rewrite (bigID (fun a => 0 < p s a)) /= [X in _ + X]big1 ?addr0 // => a /andP[sa /(zero sa) ->].
+by rewrite mul0r.
+Qed.
+
+Lemma based_kl_policy R V s : kl_policy M' alpha p R V s =1 kl_policy M alpha p R V s.
+Proof.
+move=> a; rewrite /kl_policy /=; case sa: (avail M s a) => //=.
+by case: ifP => // /negbT/(zero sa) ->; rewrite mul0r.
+Qed.
+
+Variables (R1 R2 : S -> A -> K) (V1 V2 : S -> K) (n H : S -> K) (d : K).
+Hypotheses (V1P : soft_fixpoint M alpha p R1 V1) (V2P : soft_fixpoint M alpha p R2 V2).
+Hypotheses (nH : counts M' n H) (d0 : 0 <= d).
+Hypothesis Rd : forall s a, avail M' s a -> `|R1 s a - R2 s a| <= n s * d.
+
+Let same s : dTV (kl_policy M alpha p R1 V1 s) (kl_policy M alpha p R2 V2 s) =
+  dTV (kl_policy M' alpha p R1 V1 s) (kl_policy M' alpha p R2 V2 s).
+Proof. by congr (_ * _); apply: eq_bigr => a _; rewrite !based_kl_policy. Qed.
+
+Lemma based_values_near s : `|V1 s - V2 s| <= H s * d.
+Proof.
+exact: (soft_values_near alpha_gt0 based_measure (based_fixpoint V1P) (based_fixpoint V2P) nH d0 Rd).
+Qed.
+
+Lemma based_near s : dTV (kl_policy M alpha p R1 V1 s) (kl_policy M alpha p R2 V2 s)
+  <= tanh (sensitivity M' n H s * d / (2 * alpha)).
+Proof.
+rewrite same; exact: (kl_policy_near alpha_gt0 based_measure (based_fixpoint V1P) (based_fixpoint V2P) nH d0 Rd).
+Qed.
+
+Lemma based_near_sets s : dTV (kl_policy M alpha p R1 V1 s) (kl_policy M alpha p R2 V2 s)
+  <= most_moved (sensitivity M' n H s * d / alpha) (kl_policy M alpha p R1 V1 s).
+Proof.
+rewrite same.
+have := kl_policy_near_sets alpha_gt0 based_measure (based_fixpoint V1P) (based_fixpoint V2P) nH d0 Rd s.
+congr (_ <= _); rewrite /most_moved; apply: eq_bigr => B _; congr (moved _ _).
+by apply: eq_bigr => a _; rewrite based_kl_policy.
+Qed.
+End Weighted.
 
 (* Entropy regularisation is the case of the measure 1.                       *)
 Section Entropy.
