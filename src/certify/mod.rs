@@ -10,5 +10,5 @@ mod writer;
 
 pub use kinds::{bound, discontinuity, optimality, pair, policy_value, ray};
 pub use refutation::{RefutationError, dynamics_of, refutation, second_opinion};
-pub use soft::soft;
+pub use soft::{soft, stability};
 pub use writer::{Instance, instance_text};

@@ -14,8 +14,9 @@ use crate::mdp::{Distribution, Dynamics, PairFunction, Reward};
 use crate::number::{Rational, parse};
 use crate::report::{Change, Header, SoftReport, SoftStates, Temperatures, soft_text};
 use crate::soft::{
-    Base, Budget, Comparison, Line, Picture, PictureError, SmallTemperatureLimit, SoftProblem, SoftSolution,
-    Temperature, TiedProblem, certified_temperature, compare, enclose, price, read_base, sensitivities, sensitivity,
+    Base, Budget, CertifiedTemperature, Comparison, Line, Picture, PictureError, Sensitivities, SmallTemperatureLimit,
+    SoftProblem, SoftSolution, Stability, Temperature, TiedProblem, certified_temperature, compare, enclose, price,
+    read_base,
 };
 use crate::{certify, solve};
 
@@ -37,10 +38,13 @@ pub(super) struct SoftArgs {
     /// Show how far the policy moves to the reward of this name.
     #[arg(long, value_name = "NAME")]
     against: Option<String>,
-    /// Bound how far the policy moves to any reward within this distance (maximum norm).
+    /// Bound, by a certificate, how far the policy moves to any reward within this distance (maximum norm). The paper's bound is shown beside it; it
+    /// is a theorem in Coq (soft_lipschitz), and not certified.
     #[arg(long, value_name = "DISTANCE", value_parser = positive, allow_hyphen_values = true, conflicts_with = "against")]
     distance: Option<Rational>,
-    /// Find the smallest certified temperature at which the policy moves by at most this much; without --alpha it is then used.
+    /// Find temperatures at which the policy moves by at most this much: by the paper's formula; by the sharpened bound, which like it holds for
+    /// all higher temperatures and policies; and by the probabilities of the model's own policy, for one temperature only, the lowest that
+    /// a search by halves could certify (others, lower or higher, need not do). The last two are certified. Without --alpha the last is then used.
     #[arg(long, value_name = "CHANGE", value_parser = share, allow_hyphen_values = true, requires = "distance")]
     tolerance: Option<Rational>,
     /// Show what the soft policy loses in reward against an optimal one.
@@ -138,6 +142,10 @@ impl<'a> Evidence<'a> {
     fn soft(about: &'static str, solution: &'a SoftSolution<'_>, initial: Option<&'a Distribution>) -> Self {
         Evidence { about, write: Box::new(move |out| certify::soft(out, solution, initial)) }
     }
+
+    fn stability(about: &'static str, stability: &'a Stability<'_>, initial: Option<&'a Distribution>) -> Self {
+        Evidence { about, write: Box::new(move |out| certify::stability(out, stability, initial)) }
+    }
 }
 
 /// Makes the certificates and has them checked, one after the other; keeps the bytes of the first if they are asked for.
@@ -167,23 +175,25 @@ pub(super) fn run(args: &SoftArgs) -> Result<(), CliError> {
     };
 
     let mut alpha = args.alpha.clone();
-    let moves = if args.distance.is_some() { Some(sensitivities(dynamics)?) } else { None };
-    let mut temperatures = None;
+    let moves = args.distance.as_ref().map(|_| Sensitivities::new(dynamics, &base)).transpose()?;
+    let (mut temperatures, mut certified) = (None, None);
     if let (Some(tolerance), Some(distance), Some(moves)) = (&args.tolerance, &args.distance, &moves) {
-        progress.next("looking for the smallest certified temperature");
-        let found = certified_temperature(&problem(&Rational::from(1u32))?, moves, distance, tolerance, budget)?;
-        alpha.get_or_insert_with(|| found.own.clone());
+        progress.next("looking for temperatures that keep the policy");
+        let question = (distance, tolerance);
+        let found = certified_temperature(&problem(&Rational::from(1u32))?, moves, question, &args.width, budget)?;
+        alpha.get_or_insert_with(|| found.own.alpha().clone());
         temperatures = Some(Temperatures {
             distance: distance.to_string(),
             tolerance: tolerance.to_string(),
-            paper: found.paper.map(|x| x.to_string()),
-            universal: found.universal.to_string(),
-            own: found.own.to_string(),
+            paper: found.paper.as_ref().map(|x| x.to_string()),
+            universal: found.universal.alpha().to_string(),
+            own: found.own.alpha().to_string(),
         });
+        certified = Some(found);
     }
 
     let mut solutions: Vec<SoftSolution<'_>> = Vec::new();
-    let (mut change, mut changes, mut most_changes, mut priced) = (None, None, None, None);
+    let (mut change, mut changes, mut stability, mut priced) = (None, None, None, None);
     let bellman = Bellman::new(dynamics, &input.reward);
     let hard = args.limit || (args.price && alpha.is_some());
     let optimum = if hard {
@@ -202,14 +212,16 @@ pub(super) fn run(args: &SoftArgs) -> Result<(), CliError> {
             change = Some(Change { against: args.against.clone(), distance, bound });
             changes = Some(total_variation);
             solutions.extend(both);
+        } else if let (Some(distance), Some(moves)) = (&args.distance, &moves) {
+            let found = match &certified {
+                Some(CertifiedTemperature { own, .. }) if own.alpha() == alpha => own.clone(),
+                _ => Stability::new(enclose(&problem, &args.width, budget)?, moves, distance),
+            };
+            let bound = found.paper().map(|bound| bound.to_string());
+            change = Some(Change { against: None, distance: distance.to_string(), bound });
+            stability = Some(found);
         } else {
             solutions.push(enclose(&problem, &args.width, budget)?);
-        }
-        if let (Some(solution), Some(distance), Some(moves)) = (solutions.first(), &args.distance, &moves) {
-            let bounds = sensitivity(solution, moves, distance);
-            let bound = bounds.paper.map(|bound| bound.to_string());
-            change = Some(Change { against: None, distance: distance.to_string(), bound });
-            most_changes = Some(bounds.own);
         }
         if let (true, Some(optimum)) = (args.price, &optimum) {
             progress.next("solving for the price");
@@ -237,6 +249,14 @@ pub(super) fn run(args: &SoftArgs) -> Result<(), CliError> {
 
     let mut evidence: Vec<Evidence<'_>> = Vec::new();
     if !args.no_check {
+        let about = "the bounds of the values and of the change of the policy";
+        evidence.extend(stability.as_ref().map(|stability| Evidence::stability(about, stability, initial)));
+        if let Some(CertifiedTemperature { universal, own, .. }) = &certified {
+            let temperatures =
+                [(universal, "the sharpened bound's temperature"), (own, "the own policy's temperature")];
+            let others = temperatures.into_iter().filter(|(other, _)| Some(other.alpha()) != alpha.as_ref());
+            evidence.extend(others.map(|(other, about)| Evidence::stability(about, other, initial)));
+        }
         let about = ["the bounds of the values", "the bounds of the values for the other reward"];
         evidence.extend(solutions.iter().zip(about).map(|(solution, about)| Evidence::soft(about, solution, initial)));
         let priced = priced.as_ref().map(|priced| &priced.solution);
@@ -253,8 +273,8 @@ pub(super) fn run(args: &SoftArgs) -> Result<(), CliError> {
     }
     // What follows from certified bounds by interval arithmetic here, and is not stated by any certificate.
     let derived: Vec<&str> = [
-        (!solutions.is_empty(), "the policy"),
-        (changes.is_some() || most_changes.is_some(), "its change"),
+        (!solutions.is_empty() || stability.is_some(), "the policy"),
+        (changes.is_some(), "its change"),
         (priced.is_some(), "its price"),
         (limit.is_some(), "the limit"),
     ]
@@ -277,9 +297,9 @@ pub(super) fn run(args: &SoftArgs) -> Result<(), CliError> {
         change,
         states: SoftStates {
             dynamics,
-            solution: solutions.first(),
+            solution: stability.as_ref().map(Stability::solution).or(solutions.first()),
             change: changes.as_deref(),
-            most_change: most_changes.as_deref(),
+            most_change: stability.as_ref().map(Stability::change),
             price: priced.as_ref().map(|priced| &*priced.price),
             limit: limit.as_ref(),
         },

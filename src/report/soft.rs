@@ -77,11 +77,11 @@ pub struct Temperatures {
     pub distance: String,
     /// The tolerated change in total variation.
     pub tolerance: String,
-    /// By the paper's formula; null at discount 1.
+    /// By the paper's formula, with all above; null at discount 1.
     pub paper: Option<String>,
-    /// By d_TV ≤ tanh(K‖ΔR‖/(2α)).
+    /// By d_TV ≤ tanh(K‖ΔR‖/(2α)), with all above.
     pub universal: String,
-    /// By the model's own policy.
+    /// By the model's own policy at this temperature; others need not do.
     pub own: String,
 }
 
@@ -158,7 +158,7 @@ pub struct SoftState<'a> {
     /// The change of the policy to the other reward, in total variation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub change: Option<Interval>,
-    /// A bound on the change of the policy to any reward within the distance, from the model's own analysis.
+    /// A bound on the change of the policy to any reward within the distance, as certified.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub most_change: Option<String>,
     /// V*(s) − V^{π_α}(s).
@@ -200,11 +200,11 @@ pub fn soft_text(out: &mut dyn Write, report: &SoftReport<'_>) -> io::Result<()>
             t.distance, t.tolerance
         )?;
         match &t.paper {
-            Some(paper) => writeln!(out, "  by the paper's formula   {}", decimal_above(paper))?,
-            None => writeln!(out, "  by the paper's formula   none at discount 1")?,
+            Some(paper) => writeln!(out, "  by the paper's formula     {} and all above", decimal_above(paper))?,
+            None => writeln!(out, "  by the paper's formula     none at discount 1")?,
         }
-        writeln!(out, "  by the sharpened bound   {}", decimal_above(&t.universal))?;
-        writeln!(out, "  by the model's own       {}", decimal_above(&t.own))?;
+        writeln!(out, "  by the sharpened bound     {} and all above", decimal_above(&t.universal))?;
+        writeln!(out, "  by the model's own policy  {}, the lowest found; others need not do", decimal_above(&t.own))?;
     }
     if let Some(change) = &report.change {
         let to =

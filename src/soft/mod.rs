@@ -22,6 +22,5 @@ pub use price::{Price, price};
 pub use problem::{Base, Budget, Exhausted, Measure, SoftError, SoftProblem, Temperature};
 pub use solution::{SoftSolution, total_variation};
 pub use stability::{
-    CertifiedTemperature, Comparison, Sensitivity, certified_temperature, compare, paper_bound, sensitivities,
-    sensitivity,
+    CertifiedTemperature, Comparison, Sensitivities, Stability, certified_temperature, compare, paper_bound,
 };

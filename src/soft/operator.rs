@@ -177,7 +177,7 @@ impl<'m> Operator<'m> {
     }
 
     /// (q − c)/α, in units, without dimension.
-    fn exponent(&self, side: Side, q: &Integer, c: &Integer) -> Integer {
+    pub(super) fn exponent(&self, side: Side, q: &Integer, c: &Integer) -> Integer {
         let difference = q - c;
         side.shift(&(side.factor(&self.inverse, &difference) * &difference), self.inverse_bits)
     }

@@ -11,21 +11,30 @@
 //! from s (V* for the reward 1), |ΔV(s′)| ≤ M(s′)‖ΔR‖, and for two actions |ΔQ(s,a) − ΔQ(s,b)| ≤ 2 K(s) ‖ΔR‖ with
 //! K(s) = 1 + ½γ max_{a,b} Σ_{s′} |P(s′|s,a) − P(s′|s,b)| M(s′); so c may be taken as K(s)‖ΔR‖/α. And the probabilities of the sets of actions at s are known, so
 //! the maximum of f_p runs over those p only.
+//!
+//! These bounds are attained, by every number of actions at every discount: let the actions of a set B at s lead to a state x and the others to y, where
+//! the model stays. Rewards moved by ‖ΔR‖ up along B and at x and down elsewhere move the log-odds of B by exactly 2c; so the bound for a p that
+//! B has is the change, and what the enclosures leave is all that is lost. In general K(s) is an upper bound: no reward need move all successors apart.
+//!
+//! Kind `stability` of the certificates states such bounds. A checker computes e^x itself, within what the format says; so the bounds here are
+//! computed with exponentials at least as far apart as that, and hold with any that are narrower.
 
+use malachite_base::num::arithmetic::traits::{Floor, Lcm};
 use malachite_base::num::basic::traits::{One, Zero};
 
 use super::fixed_point::enclose;
-use super::problem::{Budget, SoftError, SoftProblem, Temperature};
+use super::operator::{Operator, Side};
+use super::problem::{Base, Budget, SoftError, SoftProblem, Temperature};
 use super::solution::SoftSolution;
-use crate::mdp::{Dynamics, Reward, State};
-use crate::number::Rational;
-use crate::number::enclosure::{Enclosure, exp_of, ln};
+use crate::mdp::{Dynamics, Pair, Reward, State};
+use crate::number::enclosure::{Enclosure, Exponential, ceiling_at, dyadic, ln};
+use crate::number::{Integer, Natural, Rational};
 use crate::solve::{Horizon, SolveError};
 
 /// Sets of actions are enumerated up to this many actions at a state; beyond, tanh(c/2) is used.
 const MAX_ENUMERATED: usize = 12;
-/// Fraction bits of exp in the bounds.
-const BITS: u64 = 80;
+/// Above this c nothing below 1 is answered: 1 − tanh(c/2) is below 10^−27.
+const MAX_C: u32 = 64;
 
 /// How far a change of reward moves the soft policy.
 #[derive(Clone, Debug)]
@@ -71,121 +80,229 @@ pub fn paper_bound(discount: &Rational, alpha: &Rational, distance: &Rational) -
     (rest > 0u32).then(|| distance / (Rational::from(2u32) * alpha * rest))
 }
 
-/// How sensitive the Q-differences of each state are to the reward: K(s), in the order of the states.
-///
-/// Rewards of absorbing states are fixed at γ = 1; K is 0 there.
-///
-/// # Errors
-/// Never for valid dynamics; see [`solve`](crate::solve::solve).
-pub fn sensitivities(dynamics: &Dynamics) -> Result<Vec<Rational>, SolveError> {
-    let rank = dynamics.rank();
-    let horizon = Horizon::new(dynamics)?;
-    let sensitivity = |state: State| {
-        if rank.is_some_and(|rank| rank[state.index()] == 0) {
-            return Rational::ZERO;
-        }
-        let mut largest = Rational::ZERO;
-        for a in dynamics.actions(state) {
-            for b in dynamics.actions(state).filter(|&b| b > a) {
-                largest = largest.max(horizon.apart(dynamics, a, b));
-            }
-        }
-        Rational::ONE + (largest >> 1u32)
-    };
-    Ok(dynamics.all_states().map(sensitivity).collect())
+/// What a bounded change of the reward can do to Q at each state, whatever the reward and the temperature.
+#[derive(Clone, Debug)]
+pub struct Sensitivities {
+    /// M.
+    pub horizon: Horizon,
+    /// K(s), in the order of the states; 0 on absorbing states at γ = 1, whose rewards are fixed.
+    pub differences: Vec<Rational>,
 }
 
-/// An upper bound of tanh(c/2) = 1 − 2/(e^c + 1), for c ≥ 0.
-fn tanh_half(c: &Rational) -> Rational {
-    if *c > 64u32 {
+impl Sensitivities {
+    /// M and K for the actions that have weight.
+    ///
+    /// # Errors
+    /// Never for valid dynamics; see [`solve`](crate::solve::solve).
+    pub fn new(dynamics: &Dynamics, base: &Base) -> Result<Self, SolveError> {
+        let horizon = Horizon::new(dynamics)?;
+        let measure = base.measure(dynamics);
+        let difference = |state: State| {
+            if dynamics.rank().is_some_and(|rank| rank[state.index()] == 0) {
+                return Rational::ZERO;
+            }
+            let actions: Vec<Pair> = dynamics.actions(state).filter(|&pair| *measure.at(pair) > 0u32).collect();
+            let mut largest = Rational::ZERO;
+            for (place, &a) in actions.iter().enumerate() {
+                for &b in &actions[place + 1..] {
+                    largest = largest.max(horizon.apart(dynamics, a, b));
+                }
+            }
+            Rational::ONE + (largest >> 1u32)
+        };
+        let differences = dynamics.all_states().map(difference).collect();
+        Ok(Sensitivities { horizon, differences })
+    }
+
+    fn worst(&self) -> Rational {
+        self.differences.iter().max().cloned().unwrap_or_default()
+    }
+}
+
+/// Bounds of d_TV(π_{R,α}(·|s), π_{R′,α}(·|s)) over *all* R′ with ‖R′ − R‖ ≤ a distance, from an enclosed V*_α.
+#[derive(Clone, Debug)]
+pub struct Stability<'m> {
+    solution: SoftSolution<'m>,
+    horizon: Horizon,
+    distance: Rational,
+    precision: u64,
+    change: Vec<Rational>,
+}
+
+impl<'m> Stability<'m> {
+    /// The bounds for a distance ≥ 0.
+    pub fn new(solution: SoftSolution<'m>, sensitivities: &Sensitivities, distance: &Rational) -> Self {
+        let scale = distance / solution.problem().temperature.alpha();
+        let c: Vec<Rational> = sensitivities.differences.iter().map(|k| k * &scale).collect();
+        let finite = c.iter().filter(|c| **c <= MAX_C).max().cloned().unwrap_or_default();
+        // e^{2c} < 2^{3c} multiplies what is lost in probabilities.
+        let precision = solution.bits() + 3 * u64::from(MAX_C).min(1 + u64::try_from(&finite.floor()).unwrap_or(0)) + 8;
+        let exponentials = Loose(Exponential::new(precision));
+        let bits = solution.bits();
+        let at = |state: State| {
+            let most = most_change(&solution, &exponentials, state, &c[state.index()]);
+            dyadic(&ceiling_at(&most, bits), bits).min(Rational::ONE)
+        };
+        let change = solution.problem().dynamics.all_states().map(at).collect();
+        let (horizon, distance) = (sensitivities.horizon.clone(), distance.clone());
+        Stability { solution, horizon, distance, precision, change }
+    }
+
+    /// The values and policies for R.
+    pub fn solution(&self) -> &SoftSolution<'m> {
+        &self.solution
+    }
+
+    /// α.
+    pub fn alpha(&self) -> &Rational {
+        self.solution.problem().temperature.alpha()
+    }
+
+    /// M.
+    pub fn horizon(&self) -> &Horizon {
+        &self.horizon
+    }
+
+    /// The bound on ‖R′ − R‖.
+    pub fn distance(&self) -> &Rational {
+        &self.distance
+    }
+
+    /// The bound for each state, in order; multiples of 2^−bits of the solution.
+    pub fn change(&self) -> &[Rational] {
+        &self.change
+    }
+
+    /// The largest of these bounds.
+    pub fn worst(&self) -> Rational {
+        self.change.iter().max().cloned().unwrap_or_default()
+    }
+
+    /// The bits at which any bounds of exp that are as narrow as the format says give no larger bounds.
+    pub fn precision(&self) -> u64 {
+        self.precision
+    }
+
+    /// The paper's bound, the same for all states; `None` at γ = 1.
+    pub fn paper(&self) -> Option<Rational> {
+        paper_bound(self.solution.problem().dynamics.discount(), self.alpha(), &self.distance)
+    }
+}
+
+/// Bounds of exp as far apart as the format lets those of a checker be.
+struct Loose(Exponential);
+
+impl Loose {
+    /// e⁻ and e⁺ of x, both in units of 2^−bits.
+    fn bounds(&self, x: &Integer) -> [Integer; 2] {
+        let (lower, upper) = self.0.bounds(x);
+        let (lower, upper) = (Integer::from(lower), Integer::from(upper));
+        // 4 · 2^−bits · max(1, e^x), rounded up.
+        let slack = ((&upper >> self.0.bits()).max(Integer::ONE) + Integer::ONE) << 2u32;
+        [(lower - &slack).max(Integer::ZERO), upper + slack]
+    }
+}
+
+/// The largest bound of π′(B|s) − π(B|s) over all sets B of actions, where odds change by at most e^{2c}.
+fn most_change(solution: &SoftSolution<'_>, exponentials: &Loose, state: State, c: &Rational) -> Rational {
+    let (lower, upper) = solution.bounds();
+    let operator = solution.operator();
+    let actions: Vec<Pair> = operator.pairs(state).collect();
+    if actions.len() < 2 || operator.problem.is_fixed(state) {
+        return Rational::ZERO;
+    }
+    if *c > MAX_C {
         return Rational::ONE;
     }
-    match exp_of(&Enclosure::point(c.clone()), BITS) {
-        Ok(e) => Rational::ONE - Rational::from(2u32) / (e.upper() + Rational::ONE),
-        Err(_) => Rational::ONE, // not reached for c ≤ 64
+    let one = Integer::ONE << exponentials.0.bits();
+    let [_, x] = exponentials.bounds(&ceiling_at(c, exponentials.0.bits()));
+    let everywhere = Rational::from_integers(&x - &one, &x + &one);
+    if actions.len() > MAX_ENUMERATED {
+        return everywhere;
     }
-}
-
-/// An upper bound of max_p f_p(c) over the probabilities p of sets of actions.
-fn worst_shift(policy: &[Enclosure], c: &Rational) -> Rational {
-    let universal = tanh_half(c);
-    if policy.len() > MAX_ENUMERATED || *c > 32u32 {
-        return universal;
-    }
-    let Ok(e) = exp_of(&Enclosure::point(c.clone()), BITS) else { return universal };
-    let square = e.upper() * e.upper();
-    // f_p rises in p up to its maximum at 1/(1 + e^c) and falls after it.
-    let (peak_low, peak_high) =
-        (Rational::ONE / (e.upper() + Rational::ONE), Rational::ONE / (e.lower() + Rational::ONE));
-    let shift = |p: &Rational| p * &square / (p * (&square - Rational::ONE) + Rational::ONE) - p;
-    let mut worst = Rational::ZERO;
-    for set in 1u32..(1 << policy.len()) - 1 {
-        let members = policy.iter().enumerate().filter(|(a, _)| set >> a & 1 == 1);
-        let p = members.fold(Enclosure::point(Rational::ZERO), |sum, (_, p)| &sum + p);
-        let at = if *p.upper() < peak_low {
-            shift(p.upper())
-        } else if *p.lower() > peak_high {
-            shift(p.lower())
-        } else {
-            return universal;
+    let extra = exponentials.0.bits() - operator.bits;
+    let factors = factors(operator, &actions);
+    let mut weights: Vec<[Integer; 2]> = Vec::new();
+    for (pair, factor) in actions.into_iter().zip(factors) {
+        let exponent = |side, values| {
+            let q = operator.look_ahead(side, pair, values);
+            operator.exponent(side, &q, &upper[state.index()]) << extra
         };
-        worst = worst.max(at);
+        let [least, _] = exponentials.bounds(&exponent(Side::Lower, lower));
+        let [_, most] = exponentials.bounds(&exponent(Side::Upper, upper));
+        weights.push([least * &factor, most * factor]);
     }
-    worst.min(universal)
+    // Of the sets with odds below 1/x those with the largest count, of those above the ones with the smallest.
+    let (mut below, mut above): (Option<[Integer; 2]>, Option<[Integer; 2]>) = (None, None);
+    for set in 1u32..(1 << weights.len()) - 1 {
+        let mut sums = [Integer::ZERO, Integer::ZERO, Integer::ZERO, Integer::ZERO];
+        for (a, [least, most]) in weights.iter().enumerate() {
+            let side = if set >> a & 1 == 1 { 0 } else { 2 };
+            sums[side] += least;
+            sums[side + 1] += most;
+        }
+        let [b_least, b_most, r_least, r_most] = sums;
+        if &x * &b_most <= &one * &r_least {
+            if below.as_ref().is_none_or(|[b, r]| &b_most * r > b * &r_least) {
+                below = Some([b_most, r_least]);
+            }
+        } else if &x * &b_least >= &one * &r_most {
+            if above.as_ref().is_none_or(|[b, r]| &b_least * r < b * &r_most) {
+                above = Some([b_least, r_most]);
+            }
+        } else {
+            return everywhere;
+        }
+    }
+    let square = (&x * &x, &one * &one);
+    let shift = |[b, r]: [Integer; 2]| {
+        let raised = &square.0 * &b;
+        let all = &raised + &square.1 * &r;
+        Rational::from_integers(raised, all) - Rational::from_integers(b.clone(), b + r)
+    };
+    [below, above].into_iter().flatten().map(shift).max().unwrap_or_default()
 }
 
-/// Certified bounds of the change of the policy at every state, over *all* rewards within a distance.
-#[derive(Clone, Debug)]
-pub struct Sensitivity {
-    /// The paper's bound, the same for all states; `None` at γ = 1.
-    pub paper: Option<Rational>,
-    /// An upper bound for each state from the model's own analysis.
-    pub own: Vec<Rational>,
-}
-
-impl Sensitivity {
-    /// The largest of the model's own bounds.
-    pub fn worst(&self) -> Rational {
-        self.own.iter().max().cloned().unwrap_or_default()
-    }
-}
-
-/// Bounds of d_TV(π_{R,α}(·|s), π_{R′,α}(·|s)) over all R′ with ‖R′ − R‖ ≤ `distance`, from an enclosed π_{R,α} and [`sensitivities`].
-pub fn sensitivity(solution: &SoftSolution<'_>, sensitivities: &[Rational], distance: &Rational) -> Sensitivity {
-    let problem = solution.problem();
-    let alpha = problem.temperature.alpha();
-    let at = |state: State| worst_shift(&solution.policy(state), &(&sensitivities[state.index()] * distance / alpha));
-    Sensitivity {
-        paper: paper_bound(problem.dynamics.discount(), alpha, distance),
-        own: problem.dynamics.all_states().map(at).collect(),
-    }
+/// Integers in proportion to p(a|s).
+fn factors(operator: &Operator<'_>, actions: &[Pair]) -> Vec<Integer> {
+    let Base::Measure(measure) = &operator.problem.base else { return vec![Integer::ONE; actions.len()] };
+    let common = actions.iter().fold(Natural::ONE, |common, &pair| common.lcm(measure.at(pair).denominator_ref()));
+    let factor = |&pair: &Pair| {
+        let weight = measure.at(pair);
+        Integer::from(weight.numerator_ref() * (&common / weight.denominator_ref()))
+    };
+    actions.iter().map(factor).collect()
 }
 
 /// Temperatures at which no reward within a distance moves the policy further than a tolerance, at any state.
 #[derive(Clone, Debug)]
-pub struct CertifiedTemperature {
-    /// The paper's: ‖ΔR‖/(2τ(1 − γ)); `None` at γ = 1.
+pub struct CertifiedTemperature<'m> {
+    /// The paper's: ‖ΔR‖/(2τ(1 − γ)), at and above which its bound is at most τ; `None` at γ = 1.
     pub paper: Option<Rational>,
-    /// From d_TV ≤ tanh(K‖ΔR‖/(2α)) with K = max K(s): at most K‖ΔR‖/(2 artanh τ), rounded up.
-    pub universal: Rational,
-    /// From the policy of the model at that temperature.
-    pub own: Rational,
+    /// From d_TV ≤ tanh(K‖ΔR‖/(2α)) with K = max K(s): at most K‖ΔR‖/(2 artanh τ), rounded up. It does not depend on the policy, so that all higher
+    /// temperatures will do, too; the bounds are those for the policy at this one.
+    pub universal: Stability<'m>,
+    /// From the policy of the model at that temperature, and for that temperature only.
+    pub own: Stability<'m>,
 }
 
-/// The smallest certified temperatures, by the paper's formula and by the model's own analysis.
+/// Certified temperatures, by the paper's formula, by the sharpened one and by the model's own analysis.
 ///
-/// The own analysis does not depend monotonely on α; the search bisects from the universal bound down and answers the last temperature that it
-/// certified, so that `own` is certified without being claimed to be the least that is.
+/// The own analysis does not depend monotonely on α: the probabilities of sets of actions may move towards the worst ones as α grows, and where all
+/// optima are unique the policy hardly moves at temperatures close to 0. So there need be no least temperature above which all will do. The search halves the
+/// interval from 0 to the universal one ten times, always going on below a temperature that it could certify and above one that it
+/// could not, and answers the lowest that it certified; lower ones, which it did not try, may do as well. All enclosures are at most `width` wide, and
+/// narrower where the tolerance needs it.
 ///
 /// # Errors
 /// [`SoftError::Range`] unless 0 < τ < 1 and ‖ΔR‖ > 0; as [`enclose`] otherwise.
-pub fn certified_temperature(
-    problem: &SoftProblem<'_>,
-    sensitivities: &[Rational],
-    distance: &Rational,
-    tolerance: &Rational,
+pub fn certified_temperature<'m>(
+    problem: &SoftProblem<'m>,
+    sensitivities: &Sensitivities,
+    (distance, tolerance): (&Rational, &Rational),
+    width: &Rational,
     budget: Budget,
-) -> Result<CertifiedTemperature, SoftError> {
+) -> Result<CertifiedTemperature<'m>, SoftError> {
     if *tolerance <= 0u32 || *tolerance >= 1u32 {
         let value = tolerance.clone();
         return Err(SoftError::Range { what: "the tolerated change", range: "between 0 and 1, both excluded", value });
@@ -200,27 +317,38 @@ pub fn certified_temperature(
     let one = Rational::ONE;
     let rest = &one - problem.dynamics.discount();
     let paper = (rest > 0u32).then(|| distance / (Rational::from(2u32) * tolerance * rest));
-    let most = sensitivities.iter().max().cloned().unwrap_or_default().max(Rational::ONE);
+    let most = sensitivities.worst().max(Rational::ONE);
     // 2 artanh τ = log((1 + τ)/(1 − τ)) ≥ 2τ.
     let precision = tolerance >> 20u32;
     let log = ln(&((&one + tolerance) / (&one - tolerance)), &precision)
         .map_or_else(|_| tolerance << 1u32, |log| log.lower().clone());
     let universal = round_up(&(most * distance / log.max(tolerance << 1u32)));
     // The paper's bound is no smaller; only rounding can put it first.
-    let universal = paper.clone().map_or(universal.clone(), |paper| paper.min(universal));
-    let (mut certified, mut refused) = (universal.clone(), Rational::ZERO);
+    let mut universal = paper.clone().map_or(universal.clone(), |paper| paper.min(universal));
+    let width = (tolerance >> 16u32).min(width.clone());
+    let at = |alpha: &Rational| -> Result<Stability<'m>, SoftError> {
+        let problem = SoftProblem { temperature: Temperature::new(alpha.clone())?, ..problem.clone() };
+        Ok(Stability::new(enclose(&problem, &width, budget)?, sensitivities, distance))
+    };
+    let mut highest = at(&universal)?;
+    let mut step = 12u32;
+    // Where rounding left no room for the bounds of exp: a little higher.
+    while highest.worst() > *tolerance {
+        universal = round_up(&(&universal + (&universal >> step)));
+        highest = at(&universal)?;
+        step = step.saturating_sub(1);
+    }
+    let (mut certified, mut refused) = (highest.clone(), Rational::ZERO);
     for _ in 0..10 {
-        let middle = round_up(&((&certified + &refused) >> 1u32));
-        let temperature = Temperature::new(middle.clone())?;
-        let colder = SoftProblem { temperature, ..problem.clone() };
-        let solution = enclose(&colder, &(tolerance >> 16u32), budget)?;
-        if sensitivity(&solution, sensitivities, distance).worst() <= *tolerance {
-            certified = middle;
+        let middle = round_up(&((certified.alpha() + &refused) >> 1u32));
+        let found = at(&middle)?;
+        if found.worst() <= *tolerance {
+            certified = found;
         } else {
             refused = middle;
         }
     }
-    Ok(CertifiedTemperature { paper, universal, own: certified })
+    Ok(CertifiedTemperature { paper, universal: highest, own: certified })
 }
 
 /// A number with about 14 significant bits, at least x and at most 2^−13 x above it, for x > 0: temperatures are for people to read.

@@ -88,8 +88,9 @@ fn body(Certificate { kind, model, parts }: &Certificate) -> Result<String, Refu
                 if attained { "exactly" } else { "less than" }
             )
         }
-        "soft" => {
-            let temperature = shown(parts.number("temperature")?.is);
+        "soft" | "stability" => {
+            let number = |name| Ok(shown(parts.number(name)?.is));
+            let temperature = number("temperature")?;
             let (lower, upper) = (parts.values("lower")?, parts.values("upper")?);
             let mut out = format!(
                 "  under the reward R, at the temperature {temperature} and with the measure p of the certificate, the soft \
@@ -99,22 +100,21 @@ fn body(Certificate { kind, model, parts }: &Certificate) -> Result<String, Refu
                 let (lower, upper) = (value_at(lower, index), value_at(upper, index));
                 let _ = writeln!(out, "    {}: {lower} and {upper}", shown_name(&state.name));
             }
-            out + &unlisted(model)
-        }
-        "stability" => {
-            let number = |name| Ok(shown(parts.number(name)?.is));
-            let (temperature, distance, change) =
-                (number("temperature")?, number("distance")?, parts.values("change")?);
-            let ended = if model.has_discount_one() { " and 0 at absorbing states" } else { "" };
-            let mut out = format!(
-                "  at the temperature {temperature} and with the measure p of the certificate, the soft policy of every reward \
-                 within {distance} of R (maximum norm){ended}\n  has a total variation distance from the soft policy of R of \
-                 at most\n"
-            );
-            for (index, state) in listed(model) {
-                let _ = writeln!(out, "    {}: {}", shown_name(&state.name), value_at(change, index));
+            out.push_str(&unlisted(model));
+            if *kind == "stability" {
+                let (distance, change) = (number("distance")?, parts.values("change")?);
+                let fixed = if model.has_discount_one() { " and at absorbing states 0" } else { "" };
+                let _ = writeln!(
+                    out,
+                    "  and the soft policy of every reward within {distance} of R (maximum norm){fixed} differs from that of R \
+                     in total variation by at most"
+                );
+                for (index, state) in listed(model) {
+                    let _ = writeln!(out, "    {}: {}", shown_name(&state.name), value_at(change, index));
+                }
+                out.push_str(&unlisted(model));
             }
-            out + &unlisted(model)
+            out
         }
         "refutation" => crate::refutation::words(model, parts)?,
         _ => {
