@@ -186,6 +186,17 @@ fn a_refutation_between_bounds_is_refused() {
     assert_eq!(evidence(&text).unwrap_err(), ExportError::Enclosed);
 }
 
+/// There is neither a translation nor a verified check of the kind `stability`; its example in the format is refused by name.
+#[test]
+fn stability_is_refused_by_its_kind() {
+    let format = include_str!("../proofs/FORMAT.md");
+    let start = format.find("    cliff-certificate 1\n    claim stability\n").unwrap();
+    let lines = format[start..].lines().map_while(|line| line.strip_prefix("    "));
+    let text: String = lines.flat_map(|line| [line, "\n"]).collect();
+    let said = "certificates of kind \"stability\" cannot be exported to Coq or SMT-LIB";
+    assert_eq!(evidence(&text).unwrap_err().to_string(), said);
+}
+
 /// The worse action has an advantage of −1, which is −2^15 temperatures.
 #[test]
 fn exponents_out_of_reach_are_refused() {

@@ -15,7 +15,7 @@ fn certificate(solution: &SoftSolution<'_>, model: &Model) -> String {
 }
 
 /// The lines before the last, with the digest that they should have.
-fn sealed(lines: &[String]) -> String {
+pub fn sealed(lines: &[String]) -> String {
     let text: String = lines[..lines.len() - 1].iter().flat_map(|line| [line.as_str(), "\n"]).collect();
     let digest = text
         .bytes()
@@ -28,7 +28,11 @@ fn sealed(lines: &[String]) -> String {
 /// The truth is known from a solution that is 10⁻²⁰ as wide: a lower bound moves to one fine unit above the fine upper bound, all other bounds staying
 /// where they are; and likewise an upper bound. With no bits to spare the move is 10⁻²⁰ widths, so that no slack of the checker could hide.
 fn check(solution: &SoftSolution<'_>, model: &Model) {
-    let text = certificate(solution, model);
+    check_text(&certificate(solution, model), solution, model);
+}
+
+/// The same for a certificate of any kind with these bounds.
+pub fn check_text(text: &str, solution: &SoftSolution<'_>, model: &Model) {
     if let Err(refusal) = cliff_check::check(text.as_bytes()) {
         panic!("{refusal}\n{text}");
     }

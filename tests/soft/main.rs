@@ -6,4 +6,5 @@ mod fixed_point;
 mod picture;
 mod questions;
 mod reference;
+mod stability;
 mod support;

@@ -5,8 +5,8 @@ use policy_cliff::mdp::{Model, PairFunction, Reward, State, StochasticPolicy};
 use policy_cliff::number::Enclosure;
 use policy_cliff::number::enclosure::ln;
 use policy_cliff::soft::{
-    Base, Budget, Measure, SmallTemperatureLimit, SoftError, SoftProblem, Temperature, certified_temperature, compare,
-    enclose, price, sensitivities, sensitivity, small_temperature_limit,
+    Base, Budget, Measure, Sensitivities, SmallTemperatureLimit, SoftError, SoftProblem, Stability, Temperature,
+    certified_temperature, compare, enclose, price, small_temperature_limit,
 };
 use policy_cliff::solve::solve;
 use proptest::prelude::*;
@@ -80,9 +80,9 @@ fn refuses_tolerances_and_bounds_out_of_range() {
     let model = model(STAY_OR_LEAVE);
     let reward = model.reward(None).unwrap();
     let problem = SoftProblem::entropy(&model.dynamics, &reward, Temperature::new(q("1")).unwrap());
-    let k = sensitivities(&model.dynamics).unwrap();
+    let k = Sensitivities::new(&model.dynamics, &Base::Counting).unwrap();
     for (distance, tolerance) in [("1", "0"), ("1", "1"), ("1", "-1/2"), ("0", "1/2"), ("-1", "1/2")] {
-        let answer = certified_temperature(&problem, &k, &q(distance), &q(tolerance), Budget::default());
+        let answer = certified_temperature(&problem, &k, (&q(distance), &q(tolerance)), &q("1e-9"), Budget::default());
         assert!(matches!(answer, Err(SoftError::Range { .. })), "{distance} {tolerance}");
     }
 }
@@ -173,10 +173,10 @@ proptest! {
         let comparison = compare(&problem, &other, &q("1e-9"), Budget::default()).unwrap();
         prop_assert_eq!(&comparison.distance, &q(size));
         let solution = enclose(&problem, &q("1e-9"), Budget::default()).unwrap();
-        let bounds = sensitivity(&solution, &sensitivities(&model.dynamics).unwrap(), &comparison.distance);
+        let bounds = Stability::new(solution, &Sensitivities::new(&model.dynamics, &Base::Counting).unwrap(), &comparison.distance);
         let paper = comparison.bound.unwrap();
-        prop_assert_eq!(bounds.paper.as_ref(), Some(&paper));
-        for (found, own) in comparison.total_variation.iter().zip(&bounds.own) {
+        prop_assert_eq!(bounds.paper(), Some(paper.clone()));
+        for (found, own) in comparison.total_variation.iter().zip(bounds.change()) {
             prop_assert!(found.width() <= q("1e-9"));
             prop_assert!(found.lower() <= own, "{} {}", found, own);
             prop_assert!(*own <= paper && *own <= q("1"));
@@ -191,12 +191,13 @@ proptest! {
         tolerance in prop::sample::select(vec!["1/100", "1/4", "9/10"]),
     ) {
         let reward = model.reward(None).unwrap();
-        let k = sensitivities(&model.dynamics).unwrap();
+        let k = Sensitivities::new(&model.dynamics, &Base::Counting).unwrap();
         let problem = SoftProblem::entropy(&model.dynamics, &reward, Temperature::new(q("1")).unwrap());
-        let answer = certified_temperature(&problem, &k, &q("1/3"), &q(tolerance), Budget::default()).unwrap();
-        prop_assert!(answer.own <= answer.universal);
-        prop_assert!(answer.universal <= answer.paper.unwrap());
-        let problem = SoftProblem { temperature: Temperature::new(answer.own).unwrap(), ..problem };
+        let answer = certified_temperature(&problem, &k, (&q("1/3"), &q(tolerance)), &q("1e-9"), Budget::default()).unwrap();
+        prop_assert!(answer.own.alpha() <= answer.universal.alpha());
+        prop_assert!(*answer.universal.alpha() <= answer.paper.unwrap());
+        prop_assert!(answer.own.worst() <= q(tolerance) && answer.universal.worst() <= q(tolerance));
+        let problem = answer.own.solution().problem().clone();
         let other = moved(&reward, &signs, "1/3");
         let comparison = compare(&problem, &other, &q("1e-9"), Budget::default()).unwrap();
         for found in &comparison.total_variation {
@@ -221,8 +222,9 @@ fn the_sharpened_bound_is_attained() {
     let problem = SoftProblem::entropy(&model.dynamics, &reward, Temperature::new(q("1")).unwrap());
     let found = compare(&problem, &other, &q("1e-12"), Budget::default()).unwrap().total_variation[0].clone();
     let solution = enclose(&problem, &q("1e-12"), Budget::default()).unwrap();
-    let own = sensitivity(&solution, &sensitivities(&model.dynamics).unwrap(), &q("1"));
-    assert!(own.own[0] >= *found.lower() && &own.own[0] - found.lower() < q("1e-11"), "{} {found}", own.own[0]);
+    let own = Stability::new(solution, &Sensitivities::new(&model.dynamics, &Base::Counting).unwrap(), &q("1"));
+    let own = &own.change()[0];
+    assert!(own >= found.lower() && own - found.lower() < q("1e-11"), "{own} {found}");
     // tanh(1/2) = 0.46211715726000975850…
     assert!(found.contains(&q("0.46211715726000975850")) && found.width() <= q("1e-12"));
 }

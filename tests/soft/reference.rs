@@ -34,7 +34,7 @@ fn fixed(x: &Rational) -> BigInt {
     (num.parse::<BigInt>().unwrap() << BITS) / den.parse::<BigInt>().unwrap()
 }
 
-fn rational(x: &BigInt) -> Rational {
+pub fn rational(x: &BigInt) -> Rational {
     q(&x.to_string()) >> BITS
 }
 
@@ -89,14 +89,14 @@ fn ln(x: &BigInt) -> BigInt {
 type Action = Option<(BigInt, BigInt, Vec<(usize, BigInt)>)>;
 
 /// V*_α, π_α and V^{π_α}, all in fixed point; the policies by state and action.
-struct Reference {
+pub struct Reference {
     values: Vec<BigInt>,
-    policy: Vec<Vec<BigInt>>,
+    pub policy: Vec<Vec<BigInt>>,
     earned: Vec<BigInt>,
 }
 
 impl Reference {
-    fn new(model: &Model, reward: &Reward, alpha: &Rational, weight: &PairFunction<Rational>) -> Self {
+    pub fn new(model: &Model, reward: &Reward, alpha: &Rational, weight: &PairFunction<Rational>) -> Self {
         let dynamics = &model.dynamics;
         let (alpha, gamma) = (fixed(alpha), fixed(dynamics.discount()));
         let rows: Vec<Vec<Action>> = dynamics
@@ -140,11 +140,15 @@ impl Reference {
             }
         };
         let values = settle(&|values| {
-            let backup = |row: &Vec<Action>| {
+            let backup = |(state, row): (usize, &Vec<Action>)| {
+                // 0 by definition; otherwise the entropy of absorbing states would add up without end.
+                if dynamics.rank().is_some_and(|rank| rank[state] == 0) {
+                    return BigInt::zero();
+                }
                 let (top, e) = tilted(values, row);
                 top + times(&alpha, &ln(&e.iter().sum()))
             };
-            rows.iter().map(backup).collect()
+            rows.iter().enumerate().map(backup).collect()
         });
         let policy: Vec<Vec<BigInt>> = rows
             .iter()
@@ -209,7 +213,7 @@ fn base(model: &Model, weights: &[u32]) -> Base {
     Base::Measure(Measure::policy(&model.dynamics, &policy).unwrap())
 }
 
-fn table(model: &Model, base: &Base) -> PairFunction<Rational> {
+pub fn table(model: &Model, base: &Base) -> PairFunction<Rational> {
     let measure = base.measure(&model.dynamics);
     let mut table = PairFunction::new();
     model
