@@ -68,7 +68,7 @@ pub(super) struct SoftArgs {
     /// The highest precision to try, in bits.
     #[arg(long, value_name = "BITS", default_value_t = Budget::default().bits)]
     max_bits: u64,
-    /// Write the certificate of the soft values (of the entropy of the limit, if only that was asked for) to this file.
+    /// Write the certificate of the soft values (with --distance of the change, too; of the entropy of the limit, if only that was asked for) to this file.
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
     /// Do not make and check a certificate; the answer is then not certified.

@@ -273,7 +273,7 @@ proptest! {
             // The checker's own supremum is what the writer wrote, up to rounding, and nothing below it is accepted.
             let written = Integer::try_from(change << bits).unwrap();
             let least = least(&text, state, &written);
-            prop_assert!(Rational::from(&written - &least) <= room, "state {state}: {written} written, {least} enough");
+            prop_assert!(&written - &least <= room, "state {state}: {written} written, {least} enough");
             let below = least - Integer::from(1u32);
             let fixed = model.dynamics.rank().is_some_and(|rank| rank[state] == 0);
             let condition = if below >= 0u32 { "T3" } else if fixed { "G2" } else { "T1" };
