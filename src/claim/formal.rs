@@ -112,6 +112,7 @@ impl<'p> Printer<'p> {
             }
             GivenKind::Distribution => format!("IsDistribution (Given States {name})"),
             GivenKind::Weights => format!("IsWeights (GivenWeights {name})"),
+            GivenKind::Action { .. } => format!("In {name} (At AllActions {})", self.home(variable)),
             _ => return None,
         })
     }

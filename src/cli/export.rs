@@ -1,12 +1,13 @@
 //! `cliff export`: a checked certificate as the input of another verifier.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::CliError;
+use super::claims::inputs;
 use super::output::{Progress, print, write_file};
-use crate::export::{Evidence, write_coq, write_smt};
+use crate::export::{Evidence, write_claims, write_coq, write_smt};
 
 const HELP: &str = "\
 The certificate is checked by the independent checker first; one that is refused is not exported (exit code 4).
@@ -20,7 +21,11 @@ It ends by listing its axioms: none, or Coq's primitive integers where numbers h
 for soft values those of the real numbers.
 
 --smt2 writes questions in QF_LRA; every answer must be `unsat`:
-    cliff export --smt2 witness.cert --out witness.smt2 && z3 witness.smt2";
+    cliff export --smt2 witness.cert --out witness.smt2 && z3 witness.smt2
+
+--claims writes a definition for each reading of each claim, for theorems about their very texts. The development has
+those of the paper and the classics, and theorems that most of them hold in every finite MDP:
+    cliff export --claims paper classics --out proofs/coq/theories/claim_texts.v";
 
 #[derive(Debug, Args)]
 #[command(after_help = HELP)]
@@ -28,8 +33,8 @@ pub(super) struct ExportArgs {
     #[command(flatten)]
     target: Target,
     /// The certificate.
-    #[arg(value_name = "CERT")]
-    certificate: PathBuf,
+    #[arg(value_name = "CERT", required_unless_present = "claims", conflicts_with = "claims")]
+    certificate: Option<PathBuf>,
     /// Write here instead of to standard output.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -44,20 +49,34 @@ struct Target {
     /// An SMT-LIB script whose every answer is `unsat`.
     #[arg(long)]
     smt2: bool,
+    /// Claims as Coq terms: ids, `paper`, `classics` or files; the paper's by default.
+    #[arg(long, value_name = "CLAIM", num_args = 0..)]
+    claims: Option<Vec<String>>,
 }
 
 pub(super) fn run(args: &ExportArgs) -> Result<(), CliError> {
     let progress = Progress::start("exporting");
-    let path = &args.certificate;
-    let bytes = std::fs::read(path).map_err(|error| CliError::Read { path: path.clone(), error })?;
-    let accepted = cliff_check::check(&bytes)
-        .map_err(|refusal| CliError::NotAccepted { path: path.clone(), refusal: refusal.to_string() })?;
-    let not_exported = |error| CliError::Export { path: path.clone(), error };
-    let evidence = Evidence::read(&accepted.print()).map_err(not_exported)?;
-    let text = if args.target.coq { write_coq(&evidence) } else { write_smt(&evidence) }.map_err(not_exported)?;
+    let text = match &args.certificate {
+        Some(path) => exported(args, path)?,
+        None => {
+            let claims = inputs(args.target.claims.as_deref().unwrap_or_default())?;
+            write_claims(claims.iter().map(|input| &input.claim))
+        }
+    };
     drop(progress);
     match &args.out {
         Some(out) => write_file(out, text.as_bytes()),
         None => print(|out| out.write_all(text.as_bytes())),
     }
+}
+
+/// A certificate in the language that is asked for.
+fn exported(args: &ExportArgs, path: &Path) -> Result<String, CliError> {
+    let at = || path.to_path_buf();
+    let bytes = std::fs::read(path).map_err(|error| CliError::Read { path: at(), error })?;
+    let accepted = cliff_check::check(&bytes)
+        .map_err(|refusal| CliError::NotAccepted { path: at(), refusal: refusal.to_string() })?;
+    let not_exported = |error| CliError::Export { path: at(), error };
+    let evidence = Evidence::read(&accepted.print()).map_err(not_exported)?;
+    if args.target.coq { write_coq(&evidence) } else { write_smt(&evidence) }.map_err(not_exported)
 }

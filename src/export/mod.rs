@@ -5,6 +5,6 @@ mod evidence;
 mod refutation;
 mod smt;
 
-pub use coq::write_coq;
+pub use coq::{write_claims, write_coq};
 pub use evidence::{Evidence, ExportError};
 pub use smt::write_smt;

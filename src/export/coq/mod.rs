@@ -1,6 +1,7 @@
 //! A certificate as a Coq file: its data as integers, its statement as a theorem, proved by running the verified check.
 
 mod claims;
+mod library;
 mod refuted;
 mod script;
 mod text;
@@ -9,6 +10,7 @@ use std::fmt::{self, Write};
 
 use malachite_nz::integer::Integer;
 
+pub use self::library::write_claims;
 use self::script::{Row, Scaled, Script};
 use self::text::{Comment, Number, Ranks, separator};
 use super::evidence::{Claim, Evidence, ExportError, Successors};

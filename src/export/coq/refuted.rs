@@ -70,7 +70,8 @@ fn halvings(evidence: &Evidence, refutation: &Refutation) -> u64 {
     64 + 2 * (rows + values.sum::<u64>() + listed.sum::<u64>() + bits(&evidence.discount))
 }
 
-fn claim(formal: &Formal) -> String {
+/// A claim as a term.
+pub(super) fn claim(formal: &Formal) -> String {
     let named = |(label, term): &(String, String)| {
         let term = term.strip_prefix('(').and_then(|term| term.strip_suffix(')')).unwrap_or(term);
         format!("(\"{label}\", {term})")
@@ -104,7 +105,7 @@ fn list(items: Vec<String>) -> String {
 }
 
 /// The text of a claim, with what would end the comment or open a string in it written apart.
-fn comment(text: &[String]) -> String {
+pub(super) fn comment(text: &[String]) -> String {
     let line = |line: &String| line.replace('"', "''").replace("(*", "( *").replace("*)", "* )");
     text.iter().map(line).collect::<Vec<_>>().join("\n")
 }
