@@ -1,10 +1,21 @@
+(* Readings of the claims in proofs/claims that hold in every finite MDP, over   *)
+(* any ordered field: their very texts, as `cliff export --claims` writes them.  *)
 From Coq Require Import String ZArith QArith_base.
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp.algebra_tactics Require Import ring.
 From PolicyCliff Require Import finite_mdp finite_value finite_optimal finite_continuity.
 From PolicyCliff Require Import finite_cliff finite_selection finite_effective.
-From PolicyCliff Require Import finite_incomplete finite_results finite_text finite_tv.
+From PolicyCliff Require Import finite_incomplete finite_results finite_text finite_tv finite_shapes finite_lengths.
 From PolicyCliff Require Import Paper claim_syntax claim_meaning claim_theory claim_texts.
+
+(******************************************************************************)
+(* claim_texts.v has the terms, claim_meaning.v what they mean. Most proofs read *)
+(* the term in the words of the theory (the tactic [read]) and apply a theorem   *)
+(* of Paper.v. Names are those of the claim and the reading.                     *)
+(*                                                                               *)
+(*      proved == the claims and readings that are proved here, with their terms *)
+(******************************************************************************)
+
 Set Implicit Arguments.
 Unset Strict Implicit.
 Unset Printing Implicit Defensive.
@@ -474,4 +485,226 @@ have [R' le forced] := argmax_hausdorff_refuted aR half0.
 have lt : dist M R' R < d by apply: le_lt_trans le _; rewrite ltr_pdivr_mulr ?ltr0n // ltr_pmulr // ltr1n.
 have := same R' lt; in_theory; rewrite forced jump_to // mul1r ltNge jump_ge_half //.
 by move: two; rewrite ler_nat.
+Qed.
+Theorem format_bonus_here : holds format_bonus__here.
+Proof.
+read; move: (pairs "R0") (state "s0") (action "a1") => R s a _ _ [aR _] _ _ _ e e0; in_theory; rewrite listed1.
+have sa : avail M s a by move: aR; rewrite optactsE => /andP[].
+apply: (one_entry_forces sa (ltW e0)).
+by move: aR; rewrite optactsE => /andP[_ /eqP->]; rewrite subrr.
+Qed.
+
+Theorem lcpo_for_small_alpha : holds lcpo__for_small_alpha.
+Proof.
+read; move: (pairs "correct") (pairs "miss") => R D _ _.
+have [e0 e0_gt0 sub] := small_terms_break_ties M R (fun s a => - D s a).
+exists e0 => // e /andP[e_gt0 lt] s; in_theory; have := sub e s (ltW e_gt0) lt.
+rewrite (@eq_optacts_reward _ _ _ M (fun s a => R s a - e * D s a) (fun s a => R s a + e * - D s a)) // => t b.
+by rewrite mulrN.
+Qed.
+
+Theorem direction_over_scale_constant_direction : holds direction_over_scale__constant_direction.
+Proof. by read => c0 e e0 s; in_theory; rewrite mulr1 shift_invariance. Qed.
+
+Theorem advantage_of_a_sum_one_policy : holds advantage_of_a_sum__one_policy.
+Proof. by read => pP _ _ _ _ _ s a sa; in_theory; apply: advD. Qed.
+
+Theorem bellman_residual_contraction : holds bellman_residual__contraction.
+Proof. by read; apply: bellman_contracts. Qed.
+
+Theorem optimal_for_both_one_policy : holds optimal_for_both__one_policy.
+Proof.
+read; move: (pairs "R1") (pairs "R2") (policy "pi") => R1 R2 p pP _.
+have [opt2|] := boolP [forall s, forall a, (p s a != 0) ==> (a \in optacts M R2 s)]; last first.
+  by move=> /forallP not2; left=> -[_ h]; apply: not2 => s; apply/forallP => a; apply/implyP/h.
+have [opt1|] := boolP [forall s, forall a, (p s a != 0) ==> (a \in optacts M R1 s)]; last first.
+  by move=> /forallP not1; left=> -[h _]; apply: not1 => s; apply/forallP => a; apply/implyP/h.
+right; have opt R : [forall s, forall a, (p s a != 0) ==> (a \in optacts M R s)] -> optimal M R p.
+  by move=> /forallP h; split=> // s a; move/forallP/(_ a)/implyP: (h s).
+have [h1 _] := optimal_max R1 pP; have [h2 _] := optimal_max R2 pP.
+have [_ []] := optimal_max (fun s a => R1 s a + R2 s a) pP; last by [].
+by move=> p' s p'P; rewrite !valueD // ler_add ?h1 ?h2 //; apply: opt.
+Qed.
+
+Theorem policy_improvement_better : holds policy_improvement__better.
+Proof.
+read; move: (pairs "R") (policy "pi") (policy "rho") => R p q pP qP greedy s; in_theory.
+apply: (value_ge qP) => t; rewrite (value_backup _ _ pP).
+apply: (@le_trans _ _ (vmax M (qvalue M p R) t)).
+  by apply: mean_le => // a ta; apply: le_vmax.
+rewrite le_eqVlt; apply/orP; left; apply/eqP; have [_ _ q1] := qP t.
+rewrite -[LHS]mul1r -q1 mulr_suml; apply: eq_bigr => a _.
+have [->|qa] := eqVneq (q t a) 0; first by rewrite !mul0r.
+by have := greedy t a qa; rewrite argmaxE => /andP[_ /eqP <-].
+Qed.
+
+Theorem potential_shaping_same_actions : holds potential_shaping__same_actions.
+Proof. by read; move: (pairs "R") (on_states "phi") => R f s; in_theory; rewrite -[RHS](shaping_invariance M R f). Qed.
+
+Theorem potential_shaping_values_move : holds potential_shaping__values_move.
+Proof. by read; move: (pairs "R") (on_states "phi") => R f s a sa; in_theory; rewrite -(qstar_shaped R f sa). Qed.
+
+Theorem bellman_residual_residual : holds bellman_residual__residual.
+Proof.
+read; move: (pairs "R") (pairs "q") => R q; in_theory; set B := dist M (bellman M R q) q.
+have B0 : 0 <= B by apply: dist_ge0.
+rewrite ler_pdivl_mulr ?disc1_gt0 // mulrBr mulr1 ler_subl_addr mulrC.
+apply/dist_leP => [|s a sa]; first by rewrite addr_ge0 ?mulr_ge0 ?dist_ge0 ?disc_ge0.
+rewrite (qstar_fix M R s a) -[q s a - _](subrKA (bellman M R q s a)).
+apply: le_trans (ler_norm_add _ _) _; apply: ler_add; first by rewrite distrC; apply: le_dist.
+exact: le_trans (le_dist _ _ sa) (bellman_contracts _ _ _ _).
+Qed.
+
+Theorem binary_degeneracy_equal_length_equal_values : holds binary_degeneracy_equal_length__equal_values.
+Proof.
+read; move: (pairs "R") (state "correct") (on_states "left") => R c left det final outcome equal.
+pose f s a := odflt s [pick t | kernel M s a t == 1].
+have fP s a : avail M s a -> kernel M s a (f s a) = 1.
+  move=> sa; rewrite /f; case: pickP => [t /eqP //|none]; have [t] := det s a sa; in_theory.
+  by move/eqP; rewrite none.
+have only s a t : avail M s a -> kernel M s a t = (t == f s a)%:R.
+  move=> sa; case: eqP => [->|/eqP tf]; first exact: fP.
+  have := kernel_sum1 sa; rewrite (bigD1 (f s a)) //= fP // -[RHS]addr0 => /addrI /eqP.
+  rewrite psumr_eq0 => [/allP/(_ t)|u _]; last exact: kernel_ge0.
+  by rewrite mem_index_enum tf => /(_ isT)/eqP.
+have stays s a : avail M s a -> kernel M s a s = 1 -> f s a = s.
+  by move=> sa; rewrite only //; case: eqP => // _ /eqP; rewrite eq_sym oner_eq0.
+move=> s a sa b sb; in_theory; have [/andP[qa qb]|] := boolP ((0 < qstar M R s a) && (0 < qstar M R s b)); last first.
+  by move=> no; left=> -[qa qb]; move: no; rewrite qa qb.
+have closed x : avail M c x -> f c x = c.
+  by move=> cx; apply: stays => //; have := final x cx; in_theory.
+have RP : outcome_only M f c R.
+  move=> t x tx; have [] := outcome t x tx; in_theory => out1 out2.
+  have [tc|tc] := eqVneq t c; first by case: out1 => // ->.
+  by case: out2 => [h|->]; [case: h; apply/eqP | rewrite only // eq_sym].
+have lP : steps_left M f left.
+  move=> t x tx; have := equal t x tx; in_theory => -[h|h].
+    by left=> y ty; apply: stays => //; have := h y ty; in_theory.
+  right; move: h; rewrite /expect (bigD1 (f t x)) //= fP // mul1r big1 ?addr0 // => u uf.
+  by rewrite only // (negPf uf) mul0r.
+by right; have := equal_lengths fP closed RP lP sa sb qa qb.
+Qed.
+
+(* ---- all of them ------------------------------------------------------------ *)
+
+Local Open Scope string_scope.
+Definition proved : seq (string * string * claim) :=
+  [::("q-lipschitz", "bound", q_lipschitz__bound);
+   ("q-lipschitz", "max-step", q_lipschitz__max_step);
+   ("argmax-uhc", "nonempty", argmax_uhc__nonempty);
+   ("argmax-uhc", "upper", argmax_uhc__upper);
+   ("unique-continuity", "continuous", unique_continuity__continuous);
+   ("tie-breaker", "close", tie_breaker__close);
+   ("deterministic-discontinuity", "inverse", deterministic_discontinuity__inverse);
+   ("deterministic-discontinuity", "close", deterministic_discontinuity__close);
+   ("deterministic-discontinuity", "forced", deterministic_discontinuity__forced);
+   ("deterministic-discontinuity", "forced-for-small-eps", deterministic_discontinuity__forced_for_small_eps);
+   ("deterministic-discontinuity", "jump", deterministic_discontinuity__jump);
+   ("uniform-discontinuity", "close", uniform_discontinuity__close);
+   ("uniform-discontinuity", "distance", uniform_discontinuity__distance);
+   ("uniform-discontinuity", "half", uniform_discontinuity__half);
+   ("incomplete-reward", "proof-step", incomplete_reward__proof_step);
+   ("incomplete-reward", "statewise", incomplete_reward__statewise);
+   ("incomplete-reward", "at-s0", incomplete_reward__at_s0);
+   ("tie-breaker", "breaks", tie_breaker__breaks);
+   ("effective-reward", "bound", effective_reward__bound);
+   ("effective-q-lipschitz", "bound", effective_q_lipschitz__bound);
+   ("effective-argmax-uhc", "nonempty", effective_argmax_uhc__nonempty);
+   ("effective-argmax-uhc", "upper", effective_argmax_uhc__upper);
+   ("effective-argmax-uhc", "one-component", effective_argmax_uhc__one_component);
+   ("effective-continuity", "continuous", effective_continuity__continuous);
+   ("effective-discontinuity", "close", effective_discontinuity__close);
+   ("effective-discontinuity", "forced", effective_discontinuity__forced);
+   ("effective-discontinuity", "deterministic", effective_discontinuity__deterministic);
+   ("effective-discontinuity", "uniform-jump", effective_discontinuity__uniform_jump);
+   ("effective-discontinuity-one-component", "close", effective_discontinuity_one_component__close);
+   ("effective-discontinuity-one-component", "forced", effective_discontinuity_one_component__forced);
+   ("effective-discontinuity-one-component", "uniform-jump", effective_discontinuity_one_component__uniform_jump);
+   ("bump", "above-0", bump__above_0);
+   ("bump", "below-1", bump__below_1);
+   ("bump", "at-centre", bump__at_centre);
+   ("effective-objective", "maximises", effective_objective__maximises);
+   ("conflict-sensitivity", "fixed-weights", conflict_sensitivity__fixed_weights);
+   ("conflict-sensitivity", "moving-weights", conflict_sensitivity__moving_weights);
+   ("weights-on-reward", "continuous", weights_on_reward__continuous);
+   ("near-optimal-instability", "tiny-change", near_optimal_instability__tiny_change);
+   ("near-optimal-instability", "safe-radius", near_optimal_instability__safe_radius);
+   ("only-unique-stable", "continuous-where-unique", only_unique_stable__continuous_where_unique);
+   ("only-unique-stable", "discontinuous-where-tied", only_unique_stable__discontinuous_where_tied);
+   ("only-unique-stable", "uniform-jumps-where-tied", only_unique_stable__uniform_jumps_where_tied);
+   ("format-bonus", "here", format_bonus__here);
+   ("lcpo", "for-small-alpha", lcpo__for_small_alpha);
+   ("direction-over-scale", "constant-direction", direction_over_scale__constant_direction);
+   ("advantage-of-a-sum", "one-policy", advantage_of_a_sum__one_policy);
+   ("bellman-residual", "contraction", bellman_residual__contraction);
+   ("optimal-for-both", "one-policy", optimal_for_both__one_policy);
+   ("policy-improvement", "better", policy_improvement__better);
+   ("potential-shaping", "same-actions", potential_shaping__same_actions);
+   ("potential-shaping", "values-move", potential_shaping__values_move);
+   ("bellman-residual", "residual", bellman_residual__residual);
+   ("binary-degeneracy-equal-length", "equal-values", binary_degeneracy_equal_length__equal_values)].
+
+Fixpoint all_hold (l : seq (string * string * claim)) : Prop :=
+  if l is x :: l' then holds x.2 /\ all_hold l' else True.
+
+Lemma all_holdP l x : all_hold l -> List.In x l -> holds x.2.
+Proof. by elim: l => //= y l IHl [hy hl] [<-|/(IHl hl)]. Qed.
+
+Theorem readings_hold x : List.In x proved -> holds x.2.
+Proof.
+apply: all_holdP; repeat split.
+- exact: q_lipschitz_bound.
+- exact: q_lipschitz_max_step.
+- exact: argmax_uhc_nonempty.
+- exact: argmax_uhc_upper.
+- exact: unique_continuity_continuous.
+- exact: tie_breaker_close.
+- exact: deterministic_discontinuity_inverse.
+- exact: deterministic_discontinuity_close.
+- exact: deterministic_discontinuity_forced.
+- exact: deterministic_discontinuity_forced_for_small_eps.
+- exact: deterministic_discontinuity_jump.
+- exact: uniform_discontinuity_close.
+- exact: uniform_discontinuity_distance.
+- exact: uniform_discontinuity_half.
+- exact: incomplete_reward_proof_step.
+- exact: incomplete_reward_statewise.
+- exact: incomplete_reward_at_s0.
+- exact: tie_breaker_breaks.
+- exact: effective_reward_bound.
+- exact: effective_q_lipschitz_bound.
+- exact: effective_argmax_uhc_nonempty.
+- exact: effective_argmax_uhc_upper.
+- exact: effective_argmax_uhc_one_component.
+- exact: effective_continuity_continuous.
+- exact: effective_discontinuity_close.
+- exact: effective_discontinuity_forced.
+- exact: effective_discontinuity_deterministic.
+- exact: effective_discontinuity_uniform_jump.
+- exact: effective_discontinuity_one_component_close.
+- exact: effective_discontinuity_one_component_forced.
+- exact: effective_discontinuity_one_component_uniform_jump.
+- exact: bump_above_0.
+- exact: bump_below_1.
+- exact: bump_at_centre.
+- exact: effective_objective_maximises.
+- exact: conflict_sensitivity_fixed_weights.
+- exact: conflict_sensitivity_moving_weights.
+- exact: weights_on_reward_continuous.
+- exact: near_optimal_instability_tiny_change.
+- exact: near_optimal_instability_safe_radius.
+- exact: only_unique_stable_continuous_where_unique.
+- exact: only_unique_stable_discontinuous_where_tied.
+- exact: only_unique_stable_uniform_jumps_where_tied.
+- exact: format_bonus_here.
+- exact: lcpo_for_small_alpha.
+- exact: direction_over_scale_constant_direction.
+- exact: advantage_of_a_sum_one_policy.
+- exact: bellman_residual_contraction.
+- exact: optimal_for_both_one_policy.
+- exact: policy_improvement_better.
+- exact: potential_shaping_same_actions.
+- exact: potential_shaping_values_move.
+- exact: bellman_residual_residual.
+- exact: binary_degeneracy_equal_length_equal_values.
 Qed.
