@@ -427,9 +427,9 @@ fn readme_table(pinned: &str) -> String {
             let witness = witness.unwrap_or_default();
             let verdict = if verdict == "refuted" { "**refuted**" } else { verdict };
             readings.push(format!("{name}: {verdict}{witness}"));
-            let theorem = remarks
-                .split_whitespace()
-                .find_map(|word| word.strip_prefix("Paper.").or_else(|| word.strip_prefix("PaperSoft.")));
+            let theorem = remarks.split_whitespace().find_map(|word| {
+                ["Paper.", "PaperSoft.", "Readings."].iter().find_map(|module| word.strip_prefix(module))
+            });
             if let Some(theorem) = theorem.map(|theorem| theorem.trim_end_matches(';').to_owned())
                 && !theorems.contains(&theorem)
             {
