@@ -31,9 +31,12 @@ fn soft_claims() -> Vec<Claim> {
         "argmax(soft_Q(R, 1 / 3), s) = A*(R, s)",
         "A*(R + next(logsumexp(q, 2)), s) within argmax(q, s)",
         "soft_limit(R) = uniform(R)",
+        "kl_limit(R, towards uniform(R)) = soft_limit(R)",
+        "tv(kl_limit(R, towards softmax(q, 1)), uniform(R), s) <= 1 / 9",
         "uniform(R + next(logsumexp(q, 1))) = uniform(R)",
         "deterministic(kl_policy(R, towards pi, 1))",
         "size(support(kl_policy(R, towards pi, 3), s)) = size(actions(s))",
+        "span(soft_V(R, 1)) <= span(kl_V(R, towards pi, 1))",
         "span(soft_Q(R, 1)) - norm(logsumexp(q, 1)) < abs(log(3 / 2) - max(log(2), tv(softmax(q, 1), pi, s)))",
         "norm(soft_Q(R + next(logsumexp(q, 1)), 2)) / (1 + norm(logsumexp(q, 1))) <= 2",
         "tv(kl_policy(R, towards softmax(q, 1), 1), softmax(q, 1), s) < 1 / 10",
@@ -101,8 +104,8 @@ fn compare_enclosed(claim: &Claim, instance: &Instance<Rational>, count: &mut Co
         let theirs = second_opinion(claim, statement.name, instance, None)
             .unwrap_or_else(|error| panic!("{} {}: {error}\n{instance:?}", claim.id(), statement.body));
         count.conclusions += 1;
-        count.failing += usize::from(theirs.conclusion == Some(false));
-        match (ours.truth, theirs.conclusion) {
+        count.failing += usize::from(theirs.conclusions[0].1 == Some(false));
+        match (ours.truth, theirs.conclusions[0].1) {
             (Truth::True, Some(true)) | (Truth::False, Some(false)) | (Truth::Unknown(_), Some(_)) => {}
             (_, None) => count.open += 1,
             (ours, theirs) => panic!("{}: {ours:?}, {theirs:?}\n{claim}\n{instance:?}", statement.name),
@@ -149,7 +152,7 @@ fn compare(claim: &Claim, instance: &Instance<Rational>, count: &mut Count) {
         let Some(ours) = ours else { continue };
         count.conclusions += 1;
         count.failing += usize::from(ours.truth.fails());
-        match (ours.truth, theirs.conclusion) {
+        match (ours.truth, theirs.conclusions[0].1) {
             (Truth::True, Some(true)) | (Truth::False, Some(false)) | (Truth::Unknown(_), None) => {}
             // No number proves `every eps > 0`; but a number was found that refutes it, if it is false.
             (Truth::True, None) if statement.body.to_string().contains("> 0") => count.open += 1,

@@ -7,12 +7,16 @@ use super::soft::precision;
 use crate::bellman::{Bellman, occupancy};
 use crate::mdp::{Distribution, Dynamics, PairFunction, State, StochasticPolicy};
 use crate::number::enclosure::{ceiling_at, dyadic, floor_at};
-use crate::number::{Germ, Rational, Value, parse_canonical};
-use crate::soft::{Base, Budget, Measure, SoftProblem, Temperature, enclose};
+use crate::number::{Germ, Integer, Rational, Value, parse_canonical};
+use crate::soft::{Base, Budget, Measure, SoftProblem, SoftSolution, Temperature, enclose, policy_value};
 use crate::solve::{evaluate, solve};
 
 /// How often the room between bounds is doubled until the checker finds that they hold.
 const DOUBLINGS: u32 = 24;
+/// Values of policies near enclosed ones are solved for exactly in models of at most so many states.
+const EXACT_STATES: usize = 64;
+/// Elsewhere they are computed with so many bits more than are asked for.
+const GUARD_BITS: u64 = 48;
 
 /// A function on states as a certificate lists it.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,6 +70,9 @@ impl<'m> Solver<'m> {
             Asked::PolicyValue { policy, reward } => match (probabilities(policy), known(reward)) {
                 (Some(policy), Some(reward)) => self.value(policy, reward).map(Listed::Function),
                 _ => {
+                    if let Some(listed) = self.large_value(policy, reward).filter(|listed| holds_for(holds, listed)) {
+                        return Some(listed);
+                    }
                     let [lower, upper] = [steady(reward, false)?, steady(reward, true)?];
                     let ends = lower.iter().zip(&upper);
                     let reward = ends.map(|(l, u)| fixed(middle(&l.constant, &u.constant))).collect();
@@ -104,6 +111,24 @@ impl<'m> Solver<'m> {
     fn value(&self, policy: Vec<Rational>, reward: Vec<Germ>) -> Option<Vec<Germ>> {
         let policy = StochasticPolicy::new(self.dynamics, policy)?;
         evaluate(&Bellman::new(self.dynamics, &table(reward)), &policy).ok()
+    }
+
+    /// Bounds of the value of an enclosed policy for a known reward where an exact solution for a policy between would cost much, or be moved apart with
+    /// difficulty: in large models, and at discount 1.
+    fn large_value(&self, policy: &[Row<Bounds>], reward: &[Row<Bounds>]) -> Option<Listed> {
+        if self.dynamics.states() <= EXACT_STATES && self.dynamics.rank().is_none() {
+            return None;
+        }
+        let reward = table(constants(known(reward)?));
+        let bits = self.bits + GUARD_BITS;
+        let ends = |p: &Bounds| {
+            let (lower, upper) = (rational(&p.lower().at)?, rational(&p.upper().at)?);
+            Some((floor_at(&lower, bits), ceiling_at(&upper, bits)))
+        };
+        let policy = policy.iter().flatten().map(ends).collect::<Option<_>>()?;
+        let (lower, upper) = policy_value(self.dynamics, &reward, policy, bits)?;
+        let numbers = |bounds: &[Integer]| bounds.iter().map(|bound| dyadic(bound, bits)).collect();
+        Some(Listed::Between(numbers(&lower), numbers(&upper)))
     }
 
     fn visits(&self, policy: Vec<Rational>, initial: Vec<Rational>) -> Option<Vec<Rational>> {
@@ -147,11 +172,19 @@ impl<'m> Solver<'m> {
         let problem = SoftProblem { dynamics: self.dynamics, reward: &reward, temperature: temperature.clone(), base };
         let solution = enclose(&problem, &dyadic(&1u32.into(), self.bits), Budget::default()).ok()?;
         self.precision = self.precision.max(precision(&solution));
-        let (lower, upper) = solution.bounds();
-        let numbers =
-            |bounds: &[crate::number::Integer]| bounds.iter().map(|bound| dyadic(bound, solution.bits())).collect();
-        Some((numbers(lower), numbers(upper)))
+        Some(bounds(&solution))
     }
+}
+
+/// L and U.
+pub(super) fn bounds(solution: &SoftSolution<'_>) -> (Vec<Rational>, Vec<Rational>) {
+    let (lower, upper) = solution.bounds();
+    let numbers = |bounds: &[Integer]| bounds.iter().map(|bound| dyadic(bound, solution.bits())).collect();
+    (numbers(lower), numbers(upper))
+}
+
+fn holds_for(holds: &dyn Fn(&[Bounds]) -> bool, listed: &Listed) -> bool {
+    listed.bounds().is_some_and(|bounds| holds(&bounds))
 }
 
 /// The two libraries' numbers meet as text only.
@@ -164,7 +197,7 @@ fn germ(at: &Rational, slope: &Rational) -> Option<cliff_check::Germ> {
     Some(cliff_check::Germ { at: fraction(at)?, slope: fraction(slope)? })
 }
 
-fn fixed(constant: Rational) -> Germ {
+pub(super) fn fixed(constant: Rational) -> Germ {
     Germ { constant, slope: Rational::ZERO }
 }
 

@@ -1,27 +1,15 @@
 //! `refutation` certificates: an instance on which a claim's hypotheses hold and one of its conclusions fails.
-//!
-//! The checker's own evaluator says which fixed points the text asks for; they are solved here, and the certificate carries
-//! them. So the writer knows nothing of how claims are evaluated, and the checker believes nothing that it is told.
 
-use std::io::{self, Write};
-
-use cliff_check::{Examined, Refusal, check, examine};
+use cliff_check::{Examined, Refusal, check};
 use malachite_base::num::basic::traits::{One, Zero};
 use thiserror::Error;
 
-use super::fixed_points::{Listed, Solver};
-use super::writer::{Instance as Model, Writer, quoted};
+use super::draft::{BITS, Draft, Verdict};
 use crate::claim::{Claim, ClaimError, Evaluator, Frame, GivenValue, Instance, InstanceError, reads_every_epsilon};
-use crate::mdp::{Dynamics, Faults, ModelBuilder, Pair};
+use crate::mdp::{Dynamics, Faults, ModelBuilder};
 use crate::number::Rational;
-use crate::solve::Components;
 
-/// Bounds of what is irrational are 2^−bits apart for the first of these, and for the next where these do not decide.
-const BITS: [u64; 4] = [16, 40, 120, 360];
-/// Bounds of exp are computed with so many bits more.
-const MORE_BITS: u64 = 24;
-
-/// Why there is no certificate of a refutation.
+/// Why there is no certificate of a claim.
 #[derive(Debug, Error)]
 pub enum RefutationError {
     /// The claim has no conclusion of this name.
@@ -94,11 +82,11 @@ pub fn refutation(claim: &Claim, conclusion: &str, instance: &Instance<Rational>
     let number = claim.conclusion(conclusion)?;
     let epsilon = refuted_at(claim, number, instance)?;
     let dynamics = dynamics_of(&instance.frame)?;
-    let draft = Draft { claim, conclusion, dynamics: &dynamics, values: &instance.values, epsilon: epsilon.as_ref() };
-    let evidence = draft.evidence(claim.is_soft(number), |found| {
-        !matches!(agrees(found, conclusion), Err(RefutationError::Open { .. }))
+    let draft = draft(claim, Verdict::Refuted(conclusion, epsilon.as_ref()), &dynamics, &instance.values);
+    let evidence = draft.evidence(ladder(claim.is_soft(number)), |found| {
+        !matches!(agrees(found, false), Err(RefutationError::Open { .. }))
     })?;
-    agrees(&evidence.found, conclusion)?;
+    agrees(&evidence.found, false)?;
     let bytes = draft.bytes(&evidence.quantities, evidence.precision);
     check(&bytes).map_err(RefutationError::Refused)?;
     Ok(bytes)
@@ -118,13 +106,14 @@ pub fn second_opinion(
     let number = claim.conclusion(conclusion)?;
     instance.validate(claim.givens())?;
     let dynamics = dynamics_of(&instance.frame)?;
-    let draft = Draft { claim, conclusion, dynamics: &dynamics, values: &instance.values, epsilon };
+    let draft = draft(claim, Verdict::Refuted(conclusion, epsilon), &dynamics, &instance.values);
     // Whatever is not false has to be known to hold.
     let decided = |found: &Examined| {
-        let mut others = found.refinements.iter().chain(&found.hypotheses).map(|(_, truth)| truth);
-        others.all(Option::is_some) && found.conclusion.is_some()
+        let parts = found.refinements.iter().chain(&found.hypotheses).chain(&found.conclusions);
+        let mut others = parts.map(|(_, truth)| truth);
+        others.all(Option::is_some)
     };
-    draft.evidence(claim.is_soft(number), decided).map(|evidence| evidence.found)
+    draft.evidence(ladder(claim.is_soft(number)), decided).map(|evidence| evidence.found)
 }
 
 /// That the instance refutes the conclusion, and for `every eps > 0` a number at which the body fails.
@@ -154,13 +143,16 @@ fn refuted_at(
     Err(RefutationError::NotRefuted { conclusion, found })
 }
 
-/// That the checker finds all refinements and hypotheses true, and the conclusion false.
-fn agrees(found: &Examined, conclusion: &str) -> Result<(), RefutationError> {
-    let refinements =
-        found.refinements.iter().map(|(name, truth)| (format!("the refinement of `{name}`"), *truth, true));
-    let hypotheses = found.hypotheses.iter().map(|(name, truth)| (format!("the hypothesis `{name}`"), *truth, true));
-    let conclusion = (format!("the conclusion `{conclusion}`"), found.conclusion, false);
-    for (statement, truth, expected) in refinements.chain(hypotheses).chain([conclusion]) {
+/// That the checker finds all refinements and hypotheses true, and the conclusions that the certificate is about as said.
+pub(super) fn agrees(found: &Examined, conclusions_hold: bool) -> Result<(), RefutationError> {
+    let all = |what: &'static str, expected: bool, parts: &[(String, Option<bool>)]| {
+        let part = move |(name, truth): &(String, Option<bool>)| (format!("the {what} `{name}`"), *truth, expected);
+        parts.iter().map(part).collect::<Vec<_>>()
+    };
+    let refinements = all("refinement of", true, &found.refinements);
+    let hypotheses = all("hypothesis", true, &found.hypotheses);
+    let conclusions = all("conclusion", conclusions_hold, &found.conclusions);
+    for (statement, truth, expected) in refinements.into_iter().chain(hypotheses).chain(conclusions) {
         match truth {
             Some(truth) if truth == expected => {}
             Some(truth) => {
@@ -196,165 +188,18 @@ pub fn dynamics_of(frame: &Frame<Rational>) -> Result<Dynamics, RefutationError>
     builder.finish().map(|model| model.dynamics).map_err(RefutationError::Frame)
 }
 
-/// A fixed point with the word for it.
-type Quantity = (&'static str, Listed);
-
-/// What the checker finds, with what it was given for that.
-struct Evidence {
-    found: Examined,
-    quantities: Vec<Quantity>,
-    /// Of the bounds of exp.
-    precision: Option<u64>,
+/// How narrow what a claim asks for is enclosed.
+pub(super) fn ladder(soft: bool) -> &'static [u64] {
+    if soft { &BITS } else { &[] }
 }
 
-/// What a refutation states.
-struct Draft<'a> {
+/// What is to be said about a claim and the values of its variables.
+pub(super) fn draft<'a>(
     claim: &'a Claim,
-    conclusion: &'a str,
+    verdict: Verdict<'a>,
     dynamics: &'a Dynamics,
     values: &'a [GivenValue<Rational>],
-    epsilon: Option<&'a Rational>,
-}
-
-impl Draft<'_> {
-    /// Evidence with which the checker decides what is to be decided, or the narrowest that there is.
-    fn evidence(&self, soft: bool, decided: impl Fn(&Examined) -> bool) -> Result<Evidence, RefutationError> {
-        if !soft {
-            return self.examined(&mut Solver::new(self.dynamics, 0), None);
-        }
-        let mut evidence = self.enclosed(BITS[0]);
-        for bits in &BITS[1..] {
-            if evidence.as_ref().is_ok_and(|evidence| decided(&evidence.found)) {
-                break;
-            }
-            evidence = self.enclosed(*bits);
-        }
-        evidence
-    }
-
-    /// Evidence with bounds about 2^−bits apart, and with bounds of exp that are narrow enough to verify them.
-    fn enclosed(&self, bits: u64) -> Result<Evidence, RefutationError> {
-        let mut precision = bits + MORE_BITS;
-        loop {
-            let mut solver = Solver::new(self.dynamics, bits);
-            let evidence = self.examined(&mut solver, Some(precision));
-            if solver.precision <= precision {
-                return evidence;
-            }
-            precision = solver.precision;
-        }
-    }
-
-    fn examined(&self, solver: &mut Solver<'_>, precision: Option<u64>) -> Result<Evidence, RefutationError> {
-        let draft = self.bytes(&[], precision);
-        let mut quantities: Vec<Quantity> = Vec::new();
-        let mut unbounded = None;
-        let examined = examine(&draft, &mut |asked, holds| {
-            // Two rewards may have the same values, and bounds may hold for both: the function is listed once.
-            let mut listed = quantities.iter().filter(|(name, _)| *name == asked.name());
-            if let Some(bounds) = listed.find_map(|(_, listed)| listed.bounds().filter(|bounds| holds(bounds))) {
-                return Some(bounds);
-            }
-            let solved = solver.solve(asked, holds);
-            if solved.is_none() && precision.is_some() {
-                unbounded = Some(asked.name());
-            }
-            let solved = solved?;
-            let bounds = solved.bounds();
-            quantities.push((asked.name(), solved));
-            bounds
-        });
-        match (examined, unbounded) {
-            (Ok(found), _) => Ok(Evidence { found, quantities, precision }),
-            (Err(_), Some(quantity)) => Err(RefutationError::Unbounded { quantity }),
-            (Err(refusal), None) => Err(RefutationError::Refused(refusal)),
-        }
-    }
-
-    fn bytes(&self, quantities: &[Quantity], precision: Option<u64>) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        // Writing to memory cannot fail.
-        let _ = self.write(&mut bytes, quantities, precision);
-        bytes
-    }
-
-    fn write(&self, out: impl Write, quantities: &[Quantity], precision: Option<u64>) -> io::Result<()> {
-        let dynamics = self.dynamics;
-        let mut writer = Writer::begin(out, "refutation", Model { dynamics, initial: None })?;
-        let text = self.claim.to_string();
-        writeln!(writer, "text {}", text.lines().count())?;
-        for line in text.lines() {
-            writeln!(writer, "{}", quoted(line))?;
-        }
-        writeln!(writer, "refutes {}", quoted(self.conclusion))?;
-        for (given, value) in self.claim.givens().iter().zip(self.values) {
-            write!(writer, "given {} ", quoted(&given.name))?;
-            self.given(&mut writer, value)?;
-        }
-        match self.epsilon {
-            Some(epsilon) => writeln!(writer, "epsilon {epsilon}")?,
-            None => writeln!(writer, "epsilon none")?,
-        }
-        if let Some(precision) = precision {
-            writeln!(writer, "precision {precision}")?;
-        }
-        let components = Components::of(dynamics.states(), |_| 0..0, |_| 0);
-        for (name, listed) in quantities {
-            match listed {
-                Listed::Function(function) => {
-                    let constants: Vec<Rational> = function.iter().map(|x| x.constant.clone()).collect();
-                    writer.values(name, &components, &constants)?;
-                    let slopes: Vec<Rational> = function.iter().map(|x| x.slope.clone()).collect();
-                    if slopes.iter().any(|slope| *slope != 0u32) {
-                        writer.values("slope", &components, &slopes)?;
-                    }
-                }
-                Listed::Between(lower, upper) => {
-                    writeln!(writer, "{name}")?;
-                    writer.values("lower", &components, lower)?;
-                    writer.values("upper", &components, upper)?;
-                }
-            }
-        }
-        writer.end(dynamics)
-    }
-
-    fn given(&self, writer: &mut impl Write, value: &GivenValue<Rational>) -> io::Result<()> {
-        let dynamics = self.dynamics;
-        match value {
-            GivenValue::Number(x) => writeln!(writer, "number {x}"),
-            GivenValue::State(state) => writeln!(writer, "state {state}"),
-            GivenValue::Component(k) => writeln!(writer, "component {k}"),
-            GivenValue::Action(pair) => {
-                let pair = Pair::new(*pair);
-                writeln!(writer, "action {}", dynamics.position(dynamics.state_of(pair), pair))
-            }
-            GivenValue::Pairs(f) => {
-                writeln!(writer, "pairs")?;
-                self.pairs(writer, f)
-            }
-            GivenValue::PairTuple(tuple) => {
-                writeln!(writer, "tuple {}", tuple.len())?;
-                tuple.iter().try_for_each(|f| self.pairs(writer, f))
-            }
-            GivenValue::States(f) => {
-                writeln!(writer, "states")?;
-                f.iter().try_for_each(|x| writeln!(writer, "{x}"))
-            }
-            GivenValue::StateTuple(tuple) => {
-                writeln!(writer, "weights {}", tuple.len())?;
-                tuple.iter().flatten().try_for_each(|x| writeln!(writer, "{x}"))
-            }
-        }
-    }
-
-    fn pairs(&self, writer: &mut impl Write, f: &[Rational]) -> io::Result<()> {
-        for state in self.dynamics.all_states() {
-            for (place, pair) in self.dynamics.actions(state).enumerate() {
-                write!(writer, "{}{}", if place == 0 { "" } else { " " }, f[pair.index()])?;
-            }
-            writeln!(writer)?;
-        }
-        Ok(())
-    }
+) -> Draft<'a> {
+    let givens = claim.givens().iter().map(|given| &*given.name).zip(values).collect();
+    Draft { verdict, text: claim.to_string(), dynamics, givens }
 }

@@ -18,7 +18,7 @@ const fn op(name: &'static str, usage: &'static str, result: &'static str, meani
 }
 
 /// All operators, in the order of the reference.
-pub const OPERATORS: [Operator; 44] = [
+pub const OPERATORS: [Operator; 47] = [
     op("Q*", "Q*(R)", "Q function", "the fixed point of q = R + γ P max q"),
     op("V*", "V*(R)", "function on states", "s ↦ max over a of Q*(R)(s, a)"),
     op("A*", "A*(R, s)", "set of actions at s", "the actions a with Q*(R)(s, a) = V*(R)(s)"),
@@ -67,15 +67,28 @@ pub const OPERATORS: [Operator; 44] = [
     op("max", "max(x, y)", "number", "the larger number"),
     op("min", "min(x, y)", "number", "the smaller number"),
     op("logsumexp", "logsumexp(q, alpha)", "function on states (enclosed)", "s ↦ α log Σ_a exp(q(s,a)/α)"),
+    op("soft_V", "soft_V(R, alpha)", "function on states (enclosed)", "the fixed point of v = logsumexp(R + γ P v, α)"),
     op("soft_Q", "soft_Q(R, alpha)", "Q function (enclosed)", "the fixed point of q = R + γ P logsumexp(q, α)"),
     op("softmax", "softmax(q, alpha)", "policy (enclosed)", "a ↦ exp(q(s,a)/α), normalised at every state"),
     op("soft_policy", "soft_policy(R, alpha)", "policy (enclosed)", "softmax(soft_Q(R, α), α)"),
     op("soft_limit", "soft_limit(R)", "policy (enclosed)", "the limit of soft_policy(R, α) as α → 0"),
     op(
+        "kl_V",
+        "kl_V(R, towards base, beta)",
+        "function on states (enclosed)",
+        "s ↦ the maximum of E Σ γ^t (R − β KL(π‖base)) from s",
+    ),
+    op(
         "kl_policy",
         "kl_policy(R, towards base, beta)",
         "policy (enclosed)",
         "the maximiser of E Σ γ^t (R − β KL(π‖base))",
+    ),
+    op(
+        "kl_limit",
+        "kl_limit(R, towards base)",
+        "policy (enclosed)",
+        "the limit of kl_policy(R, towards base, β) as β → 0",
     ),
     op("log", "log(x)", "number (enclosed)", "the natural logarithm of a positive number"),
 ];

@@ -138,6 +138,8 @@ pub(super) enum Measure {
     Policy(TableId),
     /// 1 for the members of sets, 0 for the others.
     Sets(TableId),
+    /// A policy's for the members of sets, 0 for the others.
+    Members(TableId, TableId),
 }
 
 /// Which factor of a scaled function does not depend on ε.

@@ -47,7 +47,7 @@ struct About {
     model: PathBuf,
     /// The instance and the reward, if it is clear which.
     lines: Result<String, RewardChoiceError>,
-    /// The instance alone: a refutation has its rewards, and where it starts, among the values of its claim's variables.
+    /// The instance alone: a certificate of a claim has its rewards, and where it starts, among the values of the claim's variables.
     dynamics: String,
 }
 
@@ -71,17 +71,31 @@ impl About {
     /// Compares line by line; a certificate has two lines before its instance, and one spelling for each content.
     fn compare(&self, path: &Path, certificate: &[u8]) -> Result<(), CliError> {
         let certificate = String::from_utf8_lossy(certificate);
-        let refutes = certificate.lines().nth(1) == Some("claim refutation");
+        let is_claim = matches!(certificate.lines().nth(1), Some("claim refutation" | "claim confirmation"));
         let lines = || self.lines.as_ref().map_err(|error| self.unclear(error.clone()));
-        let expected = if refutes { &self.dynamics } else { lines()? };
-        let mut found = certificate.lines().skip(2);
+        let expected = if is_claim { &self.dynamics } else { lines()? };
+        self.compare_from(path, &certificate, 2, expected)?;
+        // The answers of `cliff soft` are about a reward of the model, which their claim calls R.
+        let reward = certificate.lines().position(|line| line == "given \"R\" pairs");
+        match reward {
+            Some(at) if certificate.lines().nth(1) == Some("claim confirmation") => {
+                let rows = lines()?.split_once("\nreward\n").map_or("", |(_, rows)| rows);
+                self.compare_from(path, &certificate, at + 1, rows)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Compares the lines from `start` on, counted from 0, with those expected there.
+    fn compare_from(&self, path: &Path, certificate: &str, start: usize, expected: &str) -> Result<(), CliError> {
+        let mut found = certificate.lines().skip(start);
         for (number, expected) in expected.lines().enumerate() {
             let found = found.next().unwrap_or("");
             if found != expected {
                 return Err(CliError::OtherModel {
                     path: path.to_owned(),
                     model: self.model.clone(),
-                    line: number + 3,
+                    line: start + number + 1,
                     found: found.to_owned(),
                     expected: expected.to_owned(),
                 });

@@ -10,6 +10,7 @@ use super::check::certify;
 use super::output::{Progress, print, write_file};
 use super::{CliError, Format, ModelArgs, input};
 use crate::bellman::Bellman;
+use crate::certify::{self, SoftAnswer, SoftChange};
 use crate::mdp::{Distribution, Dynamics, PairFunction, Reward};
 use crate::number::{Rational, parse};
 use crate::report::{Change, Header, SoftReport, SoftStates, Temperatures, soft_text};
@@ -18,7 +19,7 @@ use crate::soft::{
     SoftProblem, SoftSolution, Stability, Temperature, TiedProblem, certified_temperature, compare, enclose, price,
     read_base,
 };
-use crate::{certify, solve};
+use crate::solve;
 
 #[derive(Debug, Args)]
 pub(super) struct SoftArgs {
@@ -68,7 +69,7 @@ pub(super) struct SoftArgs {
     /// The highest precision to try, in bits.
     #[arg(long, value_name = "BITS", default_value_t = Budget::default().bits)]
     max_bits: u64,
-    /// Write the certificate of the soft values (with --distance of the change, too; of the entropy of the limit, if only that was asked for) to this file.
+    /// Write the certificate of the answer (with --distance, of the values and the change) to this file.
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
     /// Do not make and check a certificate; the answer is then not certified.
@@ -128,31 +129,53 @@ fn share(text: &str) -> Result<Rational, String> {
     if x < 1u32 { Ok(x) } else { Err(format!("{x} is not below 1; no change of a policy exceeds 1")) }
 }
 
-/// Writes a certificate.
-type Certificate<'a> = Box<dyn FnOnce(&mut dyn Write) -> io::Result<()> + Send + 'a>;
+/// Without a question the probabilities of the policy are confirmed, too, in models of at most so many pairs: beyond, that takes longer than all the rest.
+const MOST_CONFIRMED: usize = 20_000;
+
+/// Makes a certificate and has it checked.
+type Certificate<'a> = Box<dyn FnOnce() -> Result<Vec<u8>, CliError> + Send + 'a>;
 
 /// What is written and checked as evidence.
 struct Evidence<'a> {
-    /// What the certificate is about, in the words of the last line of the answer.
-    about: &'static str,
-    write: Certificate<'a>,
+    /// What the certificate states, in the words of the last lines of the answer.
+    about: String,
+    make: Certificate<'a>,
 }
 
 impl<'a> Evidence<'a> {
-    fn soft(about: &'static str, solution: &'a SoftSolution<'_>, initial: Option<&'a Distribution>) -> Self {
-        Evidence { about, write: Box::new(move |out| certify::soft(out, solution, initial)) }
+    /// The values alone, for the largest models.
+    fn values(solution: &'a SoftSolution<'_>, initial: Option<&'a Distribution>) -> Self {
+        let write = move |out: &mut dyn Write| certify::soft(out, solution, initial);
+        Evidence { about: "the values".to_owned(), make: Box::new(move || certify(write).map(|(bytes, _)| bytes)) }
+    }
+
+    /// All that the answer contains.
+    fn answer(answer: SoftAnswer<'a>, dynamics: &'a Dynamics) -> Self {
+        let parts = [
+            (answer.solution.is_some(), "the values and the policy"),
+            (answer.change.is_some(), "the change of the policy"),
+            (answer.price.is_some(), "its price"),
+            (answer.limit.is_some(), "the limit"),
+        ];
+        let parts: Vec<&str> = parts.into_iter().filter_map(|(given, part)| given.then_some(part)).collect();
+        let make = move || {
+            let refused = |error: certify::RefutationError| CliError::OwnCertificate { refusal: error.to_string() };
+            answer.certificate(dynamics).map_err(refused)
+        };
+        Evidence { about: parts.join(", "), make: Box::new(make) }
     }
 
     fn stability(about: &'static str, stability: &'a Stability<'_>, initial: Option<&'a Distribution>) -> Self {
-        Evidence { about, write: Box::new(move |out| certify::stability(out, stability, initial)) }
+        let write = move |out: &mut dyn Write| certify::stability(out, stability, initial);
+        Evidence { about: about.to_owned(), make: Box::new(move || certify(write).map(|(bytes, _)| bytes)) }
     }
 }
 
 /// Makes the certificates and has them checked, one after the other; keeps the bytes of the first if they are asked for.
 fn certify_all(evidence: Vec<Evidence<'_>>, keep: bool) -> Result<Option<Vec<u8>>, CliError> {
     let mut first = None;
-    for Evidence { write, .. } in evidence {
-        let (bytes, _) = certify(write)?;
+    for Evidence { make, .. } in evidence {
+        let bytes = make()?;
         if keep {
             first.get_or_insert(bytes);
         }
@@ -193,7 +216,7 @@ pub(super) fn run(args: &SoftArgs) -> Result<(), CliError> {
     }
 
     let mut solutions: Vec<SoftSolution<'_>> = Vec::new();
-    let (mut change, mut changes, mut stability, mut priced) = (None, None, None, None);
+    let (mut change, mut compared, mut stability, mut priced) = (None, None, None, None);
     let bellman = Bellman::new(dynamics, &input.reward);
     let hard = args.limit || (args.price && alpha.is_some());
     let optimum = if hard {
@@ -208,9 +231,9 @@ pub(super) fn run(args: &SoftArgs) -> Result<(), CliError> {
         if let Some(other) = &other {
             let Comparison { solutions: both, distance, bound, total_variation } =
                 compare(&problem, other, &args.width, budget)?;
-            let (distance, bound) = (distance.to_string(), bound.map(|bound| bound.to_string()));
-            change = Some(Change { against: args.against.clone(), distance, bound });
-            changes = Some(total_variation);
+            let (name, shown) = (args.against.clone(), bound.as_ref().map(|bound| bound.to_string()));
+            change = Some(Change { against: name, distance: distance.to_string(), bound: shown });
+            compared = Some((distance, bound, total_variation));
             solutions.extend(both);
         } else if let (Some(distance), Some(moves)) = (&args.distance, &moves) {
             let found = match &certified {
@@ -225,7 +248,21 @@ pub(super) fn run(args: &SoftArgs) -> Result<(), CliError> {
         }
         if let (true, Some(optimum)) = (args.price, &optimum) {
             progress.next("solving for the price");
-            priced = Some(price(&problem, optimum, &args.width, budget)?);
+            // As `compare` has it, so that the same solution serves both.
+            let actions = dynamics.all_states().map(|state| dynamics.actions(state).len()).max().unwrap_or(1);
+            let shares = if other.is_some() { actions } else { 1 };
+            let found = price(&problem, optimum, &(&args.width / Rational::from(shares)), budget)?;
+            // One solution for all of the answer: the narrower one.
+            if let Some(first) = solutions.first_mut() {
+                *first = found.solution.clone();
+            }
+            if let (Some((.., total_variation)), [first, second]) = (&mut compared, &solutions[..]) {
+                *total_variation = dynamics.all_states().map(|state| first.total_variation(second, state)).collect();
+            }
+            if let (Some(stability), Some(distance), Some(moves)) = (&mut stability, &args.distance, &moves) {
+                *stability = Stability::new(found.solution.clone(), moves, distance);
+            }
+            priced = Some(found);
         }
     }
     let tied = match &optimum {
@@ -247,9 +284,28 @@ pub(super) fn run(args: &SoftArgs) -> Result<(), CliError> {
         write_file(path, draw(args, (dynamics, &input.reward, other), &base, budget)?.as_bytes())?;
     }
 
+    let solution = stability.as_ref().map(Stability::solution).or(solutions.first());
+    let answer = SoftAnswer {
+        reward: &input.reward,
+        base: &base,
+        optimum: optimum.as_ref(),
+        solution,
+        change: match (&compared, &solutions[..], &other) {
+            (Some((distance, bound, total_variation)), [_, solution], Some(reward)) => {
+                let bound = bound.as_ref();
+                Some(SoftChange { reward, solution, distance, bound, total_variation })
+            }
+            _ => None,
+        },
+        price: priced.as_ref(),
+        limit: limit.as_ref().zip(entropy.as_ref()),
+    };
+    let is_asked = answer.change.is_some() || answer.price.is_some() || answer.limit.is_some();
     let mut evidence: Vec<Evidence<'_>> = Vec::new();
+    // What no certificate states, but follows from what is stated by interval arithmetic here.
+    let mut derived = Vec::new();
     if !args.no_check {
-        let about = "the bounds of the values and of the change of the policy";
+        let about = "the values and the bounds of the change of the policy";
         evidence.extend(stability.as_ref().map(|stability| Evidence::stability(about, stability, initial)));
         if let Some(CertifiedTemperature { universal, own, .. }) = &certified {
             let temperatures =
@@ -257,30 +313,13 @@ pub(super) fn run(args: &SoftArgs) -> Result<(), CliError> {
             let others = temperatures.into_iter().filter(|(other, _)| Some(other.alpha()) != alpha.as_ref());
             evidence.extend(others.map(|(other, about)| Evidence::stability(about, other, initial)));
         }
-        let about = ["the bounds of the values", "the bounds of the values for the other reward"];
-        evidence.extend(solutions.iter().zip(about).map(|(solution, about)| Evidence::soft(about, solution, initial)));
-        let priced = priced.as_ref().map(|priced| &priced.solution);
-        evidence.extend(
-            priced.map(|s| Evidence::soft("the bounds of the values that the price is computed from", s, initial)),
-        );
-        let entropy = entropy.as_ref();
-        evidence
-            .extend(entropy.map(|h| Evidence::soft("the bounds of the entropy that the limit maximises", h, initial)));
-        evidence.extend(optimum.as_ref().map(|optimum| Evidence {
-            about: "the optimal values and actions without regularisation",
-            write: Box::new(move |out| certify::optimality(out, optimum, initial)),
-        }));
+        if is_asked || dynamics.pairs() <= MOST_CONFIRMED {
+            evidence.push(Evidence::answer(answer, dynamics));
+        } else {
+            evidence.extend(solutions.first().map(|solution| Evidence::values(solution, initial)));
+            derived.push("the policy");
+        }
     }
-    // What follows from certified bounds by interval arithmetic here, and is not stated by any certificate.
-    let derived: Vec<&str> = [
-        (!solutions.is_empty() || stability.is_some(), "the policy"),
-        (changes.is_some(), "its change"),
-        (priced.is_some(), "its price"),
-        (limit.is_some(), "the limit"),
-    ]
-    .into_iter()
-    .filter_map(|(given, what)| given.then_some(what))
-    .collect();
     let report = SoftReport {
         header: Header {
             version: env!("CARGO_PKG_VERSION"),
@@ -289,6 +328,7 @@ pub(super) fn run(args: &SoftArgs) -> Result<(), CliError> {
             reward: args.model.reward.clone(),
             certified: !evidence.is_empty(),
         },
+        derived,
         discount: dynamics.discount().to_string(),
         alpha: alpha.map(|alpha| alpha.to_string()),
         base: args.base.shown(),
@@ -297,8 +337,8 @@ pub(super) fn run(args: &SoftArgs) -> Result<(), CliError> {
         change,
         states: SoftStates {
             dynamics,
-            solution: stability.as_ref().map(Stability::solution).or(solutions.first()),
-            change: changes.as_deref(),
+            solution,
+            change: compared.as_ref().map(|(.., total_variation)| &total_variation[..]),
             most_change: stability.as_ref().map(Stability::change),
             price: priced.as_ref().map(|priced| &*priced.price),
             limit: limit.as_ref(),
@@ -306,10 +346,9 @@ pub(super) fn run(args: &SoftArgs) -> Result<(), CliError> {
     };
     progress.next("certifying");
     // The answer is written down while the checker works, and shown only if that accepts.
-    let about: Vec<&str> = evidence.iter().map(|evidence| evidence.about).collect();
+    let about: Vec<String> = evidence.iter().map(|evidence| evidence.about.clone()).collect();
     let keep = args.certificate.is_some();
-    let (certificate, text) =
-        rayon::join(|| certify_all(evidence, keep), || rendered(&report, &about, &derived, args.format));
+    let (certificate, text) = rayon::join(|| certify_all(evidence, keep), || rendered(&report, &about, args.format));
     if let (Some(path), Some(bytes)) = (&args.certificate, certificate?) {
         write_file(path, &bytes)?;
     }
@@ -319,7 +358,7 @@ pub(super) fn run(args: &SoftArgs) -> Result<(), CliError> {
 }
 
 /// The answer as it will be printed.
-fn rendered(report: &SoftReport<'_>, certified: &[&str], derived: &[&str], format: Format) -> io::Result<Vec<u8>> {
+fn rendered(report: &SoftReport<'_>, certified: &[String], format: Format) -> io::Result<Vec<u8>> {
     let mut out = Vec::new();
     if format == Format::Json {
         serde_json::to_writer_pretty(&mut out, report)?;
@@ -334,8 +373,9 @@ fn rendered(report: &SoftReport<'_>, certified: &[&str], derived: &[&str], forma
     for about in certified {
         writeln!(out, "certified by cliff-check: {about}")?;
     }
-    if !certified.is_empty() {
-        writeln!(out, "derived from these by interval arithmetic: {}", derived.join(", "))?;
+    if !report.derived.is_empty() {
+        let derived = report.derived.join(", ");
+        writeln!(out, "derived from this by interval arithmetic, and stated by no certificate: {derived}")?;
     }
     Ok(out)
 }

@@ -49,9 +49,11 @@ impl Serialize for Interval {
 /// The regularised answer for one model.
 #[derive(Clone, Debug, Serialize)]
 pub struct SoftReport<'a> {
-    /// Version, digests and whether the enclosures of values are certified.
+    /// Version, digests and whether the answer is certified.
     #[serde(flatten)]
     pub header: Header,
+    /// Parts of a certified answer that no certificate states, but that follow from what is stated by interval arithmetic.
+    pub derived: Vec<&'static str>,
     /// γ.
     pub discount: String,
     /// The temperature; null if only the limit was asked for.

@@ -18,6 +18,7 @@ pub use base_file::{BaseFault, BaseFileError, read_base};
 pub use fixed_point::enclose;
 pub use limit::{SmallTemperatureLimit, TiedProblem, small_temperature_limit};
 pub use picture::{Joint, Line, Picture, PictureError, Piece};
+pub(crate) use price::policy_value;
 pub use price::{Price, price};
 pub use problem::{Base, Budget, Exhausted, Measure, SoftError, SoftProblem, Temperature};
 pub use solution::{SoftSolution, total_variation};

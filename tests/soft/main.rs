@@ -1,5 +1,6 @@
 //! The certified soft side: enclosures of exp and ln, and soft values and policies, against independent evaluations.
 
+mod answers;
 mod certificates;
 mod enclosures;
 mod fixed_point;

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use num_bigint::BigInt;
 use num_traits::Signed;
 
+use crate::listed::{self, Quantity, StatedGiven};
 use crate::model::{self, Model, State};
 use crate::number::Fraction;
 use crate::refusal::{Condition, Refusal};
-use crate::refutation::{self, Quantity};
 use crate::text::{self, Reader};
 
 /// The kinds with their parts. Later kinds are added here, to [`part`] and to [`crate::check`].
-const KINDS: [(&str, &str); 9] = [
+const KINDS: [(&str, &str); 10] = [
     ("optimality", "reward value optimal"),
     (
         "ray",
@@ -31,6 +31,7 @@ const KINDS: [(&str, &str); 9] = [
     ("soft", "reward temperature measure precision lower upper"),
     ("stability", "reward temperature measure distance change precision lower upper horizon"),
     ("refutation", "text refutes given epsilon precision quantities"),
+    ("confirmation", "text given precision quantities"),
 ];
 
 /// One part of a certificate: a section, or a line of its own.
@@ -61,7 +62,7 @@ pub(crate) enum Content {
     Name(Box<str>),
     /// A number that is not needed.
     Absent,
-    Givens(Vec<refutation::StatedGiven>),
+    Givens(Vec<StatedGiven>),
     Quantities(Vec<Quantity>),
     /// Rows: an action, or a rank.
     Naturals(Vec<u32>),
@@ -180,7 +181,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Certificate, Refusal> {
             "return" | "optimal-return" => model.initial.is_some(),
             "optimal-at-end" => !parts.iter().rev().take(2).any(|part| matches!(part.content, Content::Infinity)),
             "rank" => model.has_discount_one(),
-            "precision" => kind != "refutation" || reader.is_at(name),
+            "precision" => !["refutation", "confirmation"].contains(&kind) || reader.is_at(name),
             _ => true,
         };
         if present {
@@ -197,8 +198,8 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Certificate, Refusal> {
 fn part(reader: &mut Reader, model: &Model, before: Parts, name: &str) -> Result<Content, Refusal> {
     // These begin with other words.
     match name {
-        "given" => return refutation::givens(reader, model).map(Content::Givens),
-        "quantities" => return refutation::quantities(reader, model).map(Content::Quantities),
+        "given" => return listed::givens(reader, model).map(Content::Givens),
+        "quantities" => return listed::quantities(reader, model).map(Content::Quantities),
         _ => reader.keyword(name)?,
     }
     match name {

@@ -21,7 +21,7 @@
 //! | `pair`, `policy_value`, `bound` | P1–P3, V1–V3, B1–B4 |
 //! | `soft`, `exp` | S1, S2, S3 with bounds of e^x |
 //! | `stability` | T1, T2, T3 |
-//! | `refutation`, `claim` | C1–C5, with a reader and evaluator of claims |
+//! | `refutation`, `listed`, `claim` | C1–C6, with a reader and evaluator of claims |
 
 #![cfg_attr(
     not(test),
@@ -41,6 +41,7 @@ mod bound;
 mod certificate;
 mod claim;
 mod exp;
+mod listed;
 mod model;
 mod number;
 mod optimality;
@@ -92,13 +93,13 @@ pub fn check(bytes: &[u8]) -> Result<Accepted, Refusal> {
         ("bound", []) => bound::verify(model, parts)?,
         ("soft", []) => soft::verify(model, parts)?,
         ("stability", []) => stability::verify(model, parts)?,
-        ("refutation", []) => refutation::verify(model, parts)?,
+        ("refutation" | "confirmation", []) => refutation::verify(model, parts)?,
         (kind, _) => return Err(Refusal::new(2, Condition::Syntax, kind, "this checker does not know it")),
     }
     Ok(Accepted(certificate))
 }
 
-/// Evaluates the claim of a `refutation` on its instance, whatever comes out, with fixed points from elsewhere.
+/// Evaluates the claim of a `refutation` or `confirmation` on its instance, whatever comes out, with fixed points from elsewhere.
 ///
 /// For writers of certificates, and for comparing evaluators. `source` is asked for each fixed point once, with a test of whether a function is
 /// it, or bounds it; what it answers is verified, and sections of evidence in the certificate are not looked at.
@@ -108,8 +109,9 @@ pub fn check(bytes: &[u8]) -> Result<Accepted, Refusal> {
 /// A text or instance that is not one, what is not ground, and fixed points that are not what they are said to be.
 pub fn examine(bytes: &[u8], source: &mut Source<'_>) -> Result<Examined, Refusal> {
     let certificate = certificate::read(bytes)?;
-    if certificate.kind != "refutation" {
-        return Err(Refusal::new(2, Condition::Syntax, certificate.kind, "expected a refutation"));
+    if !["refutation", "confirmation"].contains(&certificate.kind) {
+        let required = "expected a refutation or confirmation";
+        return Err(Refusal::new(2, Condition::Syntax, certificate.kind, required));
     }
     refutation::examine(&certificate.model, Parts(&certificate.parts), source)
 }

@@ -149,6 +149,27 @@ pub(crate) fn sum(terms: impl Iterator<Item = Fraction>) -> Option<Fraction> {
     Some(total)
 }
 
+/// Σ w x over terms (w, x), where x in sequence that share a denominator are added before they are divided by it: they do in large solutions.
+pub(crate) fn weighted<'a>(terms: impl Iterator<Item = (&'a Fraction, &'a Fraction)>) -> Fraction {
+    let mut total = Fraction::zero();
+    let mut share: Option<(&BigInt, Fraction)> = None;
+    for (weight, x) in terms {
+        let term = weight.times_integer(&x.num);
+        match &mut share {
+            Some((over, share)) if **over == x.den => share.add(&term),
+            _ => {
+                if let Some((over, share)) = share.replace((&x.den, term)) {
+                    total.add(&share.divided_by(over));
+                }
+            }
+        }
+    }
+    if let Some((over, share)) = share {
+        total.add(&share.divided_by(over));
+    }
+    total
+}
+
 impl Ord for Fraction {
     fn cmp(&self, other: &Self) -> Ordering {
         if self.den == other.den {

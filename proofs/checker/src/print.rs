@@ -6,8 +6,8 @@ use std::sync::Arc;
 use num_bigint::BigInt;
 
 use crate::certificate::{Certificate, Content, Part, Value};
+use crate::listed::shape_lines;
 use crate::model::Model;
-use crate::refutation::shape_lines;
 use crate::text::{fnv1a, quoted};
 
 pub(crate) fn print(certificate: &Certificate) -> String {

@@ -50,6 +50,7 @@ pub enum Condition {
     C3,
     C4,
     C5,
+    C6,
 }
 
 impl fmt::Display for Condition {

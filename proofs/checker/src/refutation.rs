@@ -1,40 +1,17 @@
-//! Kind `refutation`: an instance on which all hypotheses of a claim hold and one of its conclusions fails.
+//! Kinds `refutation` and `confirmation`: an instance on which all hypotheses of a claim hold, and one of its conclusions fails, or all hold.
 
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::sync::Arc;
 
-use crate::certificate::{self, Content, Parts, Stated, Value};
+use crate::certificate::{Content, Parts, Stated};
 use crate::claim::syntax::{File, Given, Item, Refinement};
-use crate::claim::{self, Asked, Bounds, Evaluator, Fault, Germ, Hints, Shape, Source, Why};
+use crate::claim::{self, Asked, Bounds, Evaluator, Fault, Germ, Hints, Source, Why};
+use crate::listed::{Quantity, StatedGiven};
 use crate::model::Model;
-use crate::number::{Fraction, shown};
+use crate::number::shown;
 use crate::refusal::{Condition, Refusal};
 use crate::soft;
-use crate::text::{Reader, shown_name};
-
-/// A claim has fewer variables, and they have fewer components.
-const MAX_PARTS: usize = 1 << 10;
-
-/// The value of a `given` variable.
-pub(crate) struct StatedGiven {
-    pub(crate) name: Box<str>,
-    pub(crate) line: usize,
-    pub(crate) shape: Shape,
-}
-
-/// A function that is said to be a fixed point, or bounds of one.
-pub(crate) struct Quantity {
-    pub(crate) name: &'static str,
-    line: usize,
-    listed: Listed,
-}
-
-enum Listed {
-    /// With its coefficient of ε if that is not 0.
-    Function(Vec<Value>, Option<Vec<Value>>),
-    Between(Vec<Value>, Vec<Value>),
-}
+use crate::text::shown_name;
 
 /// What evaluating a claim on the instance of a certificate says; none is unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,145 +20,18 @@ pub struct Examined {
     pub refinements: Vec<(String, Option<bool>)>,
     /// The hypotheses with their labels, in the order of the text.
     pub hypotheses: Vec<(String, Option<bool>)>,
-    /// The conclusion that the certificate names.
-    pub conclusion: Option<bool>,
+    /// The conclusions that the certificate is about: the one that a refutation names, or all.
+    pub conclusions: Vec<(String, Option<bool>)>,
 }
 
-/// The lines `given NAME …`.
-pub(crate) fn givens(reader: &mut Reader, model: &Model) -> Result<Vec<StatedGiven>, Refusal> {
-    let mut givens = Vec::new();
-    while reader.is_at("given") {
-        let line = reader.line();
-        reader.keyword("given")?;
-        reader.space()?;
-        let name = reader.name()?;
-        reader.space()?;
-        let shape = shape(reader, model)?;
-        givens.push(StatedGiven { name, line, shape });
-        reader.within("given variables", givens.len(), MAX_PARTS)?;
-    }
-    Ok(givens)
-}
-
-fn shape(reader: &mut Reader, model: &Model) -> Result<Shape, Refusal> {
-    let word = ["number", "state", "action", "component", "pairs", "states", "tuple", "weights"]
-        .into_iter()
-        .find(|word| reader.is_at(word));
-    let Some(word) = word else {
-        return reader.expected("the form of a value");
-    };
-    reader.keyword(word)?;
-    let pairs = |reader: &mut Reader| certificate::rows(reader, model, certificate::pairs, false);
-    let states = |reader: &mut Reader| certificate::rows(reader, model, |reader, _| reader.rational(), false);
-    Ok(match word {
-        "pairs" => {
-            reader.end_of_line()?;
-            Shape::Pairs(vec![pairs(reader)?])
-        }
-        "states" => {
-            reader.end_of_line()?;
-            Shape::States(vec![states(reader)?])
-        }
-        "number" => {
-            reader.space()?;
-            let number = reader.rational()?;
-            reader.end_of_line()?;
-            Shape::Number(number)
-        }
-        _ => {
-            reader.space()?;
-            let count = reader.natural()?;
-            reader.within(
-                "components",
-                count as usize,
-                if word == "tuple" || word == "weights" { MAX_PARTS } else { usize::MAX },
-            )?;
-            reader.end_of_line()?;
-            match word {
-                "state" => Shape::State(count),
-                "action" => Shape::Action(count),
-                "component" => Shape::Component(count),
-                "tuple" => Shape::Tuple((0..count).map(|_| pairs(reader)).collect::<Result<_, _>>()?),
-                _ => Shape::Weights((0..count).map(|_| states(reader)).collect::<Result<_, _>>()?),
-            }
-        }
-    })
-}
-
-/// The sections of evidence, up to the end line.
-pub(crate) fn quantities(reader: &mut Reader, model: &Model) -> Result<Vec<Quantity>, Refusal> {
-    let mut quantities = Vec::new();
-    let names = ["optimal-value", "policy-value", "occupancy", "soft-value"];
-    while let Some(name) = names.into_iter().find(|name| reader.is_at(name)) {
-        let line = reader.line();
-        reader.keyword(name)?;
-        reader.end_of_line()?;
-        let listed = if name == "soft-value" || reader.is_at("lower") {
-            let mut bounds = |name| {
-                reader.keyword(name)?;
-                certificate::values(reader, model, true)
-            };
-            Listed::Between(bounds("lower")?, bounds("upper")?)
-        } else {
-            let value = certificate::values(reader, model, false)?;
-            Listed::Function(value, if name == "occupancy" { None } else { slope(reader, model)? })
-        };
-        quantities.push(Quantity { name, line, listed });
-        reader.within("quantities", quantities.len(), MAX_PARTS)?;
-    }
-    Ok(quantities)
-}
-
-/// A section `slope`, if there is one.
-fn slope(reader: &mut Reader, model: &Model) -> Result<Option<Vec<Value>>, Refusal> {
-    if !reader.is_at("slope") {
-        return Ok(None);
-    }
-    let line = reader.line();
-    reader.keyword("slope")?;
-    let rows = certificate::values(reader, model, true)?;
-    if rows.iter().all(|row| row.fraction().sign().is_eq()) {
-        return Err(Refusal::new(line, Condition::Syntax, "found a slope of 0", "it is left out then"));
-    }
-    Ok(Some(rows))
-}
-
-impl Quantity {
-    /// The sections with their headings.
-    pub(crate) fn sections(&self) -> Vec<(Option<&'static str>, &[Value])> {
-        match &self.listed {
-            Listed::Function(value, None) => vec![(None, value)],
-            Listed::Function(value, Some(slope)) => vec![(None, value), (Some("slope"), slope)],
-            Listed::Between(lower, upper) => vec![(Some("lower"), lower), (Some("upper"), upper)],
-        }
-    }
-
-    /// None if a lower bound is above an upper one.
-    fn function(&self) -> Option<Vec<Bounds>> {
-        let germ = |at: &Value, slope: Option<&Value>| Germ {
-            at: at.fraction(),
-            slope: slope.map_or_else(Fraction::zero, Value::fraction),
-        };
-        match &self.listed {
-            Listed::Function(value, slope) => {
-                let slope = |state: usize| slope.as_ref().and_then(|slope| slope.get(state));
-                Some(value.iter().enumerate().map(|(state, at)| Bounds::exact(germ(at, slope(state)))).collect())
-            }
-            Listed::Between(lower, upper) => {
-                let ends = lower.iter().zip(upper).map(|(lower, upper)| (germ(lower, None), germ(upper, None)));
-                ends.map(|(lower, upper)| (lower <= upper).then(|| Bounds::between(lower, upper))).collect()
-            }
-        }
-    }
-}
-
-/// What a refutation states, apart from its evidence.
+/// What a certificate of a claim states, apart from its evidence.
 struct Statement<'a> {
     model: &'a Model,
     /// The line before the first line of the text.
     text_line: usize,
     text: String,
-    refutes: (usize, &'a str),
+    /// The label of the conclusion that fails, with its line; none where all hold.
+    refutes: Option<(usize, &'a str)>,
     givens: &'a [StatedGiven],
     hints: Hints<'a>,
     /// The line that states the precision.
@@ -194,7 +44,7 @@ impl<'a> Statement<'a> {
             model,
             text_line: 1,
             text: String::new(),
-            refutes: (1, ""),
+            refutes: None,
             givens: &[],
             hints: Hints::default(),
             precision_line: 1,
@@ -205,7 +55,7 @@ impl<'a> Statement<'a> {
                     statement.text_line = part.line;
                     statement.text = text(lines);
                 }
-                Content::Name(name) => statement.refutes = (part.line, name),
+                Content::Name(name) => statement.refutes = Some((part.line, name)),
                 Content::Givens(givens) => statement.givens = givens,
                 Content::Number(number) if part.name == "epsilon" => statement.hints.epsilon = Some(number),
                 Content::Number(number) => {
@@ -223,17 +73,23 @@ impl<'a> Statement<'a> {
         Ok(statement)
     }
 
-    /// **C1** The discount is below 1, and the text is a claim.
+    /// Whether the certificate is about this conclusion.
+    fn is_about(&self, label: &str) -> bool {
+        self.refutes.is_none_or(|(_, refuted)| refuted == label)
+    }
+
+    /// **C1** The discount of a refutation is below 1, and the text is a claim.
     fn c1(&self) -> Result<File, Refusal> {
-        if self.model.has_discount_one() {
+        if self.refutes.is_some() && self.model.has_discount_one() {
             let stated = "the discount is 1";
             return Err(Refusal::new(3, Condition::C1, stated, "claims speak of discounts below 1"));
         }
         let file = claim::parse(&self.text).map_err(|fault| self.refusal(&fault))?;
-        let is = |item: &Item| matches!(item, Item::Show(shown) if &*shown.label == self.refutes.1);
+        let is = |item: &Item| matches!(item, Item::Show(shown) if self.is_about(&shown.label));
         if !file.items.iter().any(is) {
-            let stated = format!("the text has no conclusion {}", shown_name(self.refutes.1));
-            return Err(Refusal::new(self.refutes.0, Condition::C1, stated, "one of this label must fail"));
+            let (line, label) = self.refutes.unwrap_or((self.text_line, ""));
+            let stated = format!("the text has no conclusion {}", shown_name(label));
+            return Err(Refusal::new(line, Condition::C1, stated, "one of this label must fail"));
         }
         Ok(file)
     }
@@ -265,7 +121,7 @@ impl<'a> Statement<'a> {
         components: &mut Option<usize>,
     ) -> Result<claim::Given, Refusal> {
         let Some(stated) = self.givens.get(place).filter(|stated| *stated.name == *given.name) else {
-            let line = self.givens.get(place).map_or(self.refutes.0, |stated| stated.line);
+            let line = self.givens.get(place).map_or(self.text_line, |stated| stated.line);
             let required = "the variables of the text need values in their order";
             return Err(Refusal::new(line, Condition::C2, format!("`{}` has no value here", given.name), required));
         };
@@ -281,7 +137,7 @@ impl<'a> Statement<'a> {
         })
     }
 
-    /// Evaluates refinements, hypotheses and the conclusion.
+    /// Evaluates refinements, hypotheses and the conclusions that the certificate is about.
     fn examine(&self, source: &mut Source<'_>) -> Result<Examined, Refusal> {
         let file = self.c1()?;
         let fault = |fault: Fault| self.refusal(&fault);
@@ -300,7 +156,7 @@ impl<'a> Statement<'a> {
             return Err(Refusal::new(extra.line, Condition::C2, stated, "the text has no such variable"));
         }
         let mut evaluator = Evaluator::new(self.model, components, self.hints, source);
-        let mut examined = Examined { refinements: Vec::new(), hypotheses: Vec::new(), conclusion: None };
+        let mut examined = Examined { refinements: Vec::new(), hypotheses: Vec::new(), conclusions: Vec::new() };
         let mut values = values.into_iter();
         for item in &file.items {
             match item {
@@ -317,8 +173,9 @@ impl<'a> Statement<'a> {
                     let truth = evaluator.truth(&statement.body).map_err(fault)?;
                     examined.hypotheses.push((statement.label.to_string(), truth));
                 }
-                Item::Show(statement) if &*statement.label == self.refutes.1 => {
-                    examined.conclusion = evaluator.truth(&statement.body).map_err(fault)?;
+                Item::Show(statement) if self.is_about(&statement.label) => {
+                    let truth = evaluator.truth(&statement.body).map_err(fault)?;
+                    examined.conclusions.push((statement.label.to_string(), truth));
                 }
                 Item::Show(_) => {}
             }
@@ -332,7 +189,7 @@ impl<'a> Statement<'a> {
 }
 
 /// The text of a claim from its lines.
-pub(crate) fn text(lines: &[Box<str>]) -> String {
+fn text(lines: &[Box<str>]) -> String {
     lines.iter().flat_map(|line| [line, "\n"]).collect()
 }
 
@@ -388,7 +245,10 @@ pub(crate) fn verify(model: &Model, parts: Parts) -> Result<(), Refusal> {
     })?;
     c3(quantities, &used.borrow())?;
     c4(&statement, &examined)?;
-    c5(&statement, &examined)
+    match statement.refutes {
+        Some(refutes) => c5(refutes, &examined),
+        None => c6(&statement, &examined),
+    }
 }
 
 /// **C3** Every fixed point asked for is listed, which the evaluation saw to, and what is listed is asked for.
@@ -424,43 +284,40 @@ fn c4(statement: &Statement, examined: &Examined) -> Result<(), Refusal> {
 }
 
 /// **C5** The named conclusion fails.
-fn c5(statement: &Statement, examined: &Examined) -> Result<(), Refusal> {
-    if examined.conclusion == Some(false) {
-        return Ok(());
+fn c5((line, label): (usize, &str), examined: &Examined) -> Result<(), Refusal> {
+    match &examined.conclusions[..] {
+        [(_, Some(false))] => Ok(()),
+        conclusions => {
+            let truth = conclusions.first().and_then(|(_, truth)| *truth);
+            let stated = format!("the conclusion {} {}", shown_name(label), word(truth));
+            Err(Refusal::new(line, Condition::C5, stated, "it must fail"))
+        }
     }
-    let (line, label) = statement.refutes;
-    let stated = format!("the conclusion {} {}", shown_name(label), word(examined.conclusion));
-    Err(Refusal::new(line, Condition::C5, stated, "it must fail"))
 }
 
-/// What an accepted refutation proves.
+/// **C6** All conclusions hold.
+fn c6(statement: &Statement, examined: &Examined) -> Result<(), Refusal> {
+    match examined.conclusions.iter().find(|(_, truth)| *truth != Some(true)) {
+        Some((label, truth)) => {
+            let stated = format!("the conclusion {} {}", shown_name(label), word(*truth));
+            Err(Refusal::new(statement.text_line, Condition::C6, stated, "all must hold"))
+        }
+        None => Ok(()),
+    }
+}
+
+/// What an accepted certificate of a claim proves.
 pub(crate) fn words(model: &Model, parts: Parts) -> Result<String, Refusal> {
     let statement = Statement::of(model, parts)?;
-    let mut out = format!(
-        "  all hypotheses of the following text hold on the instance in the certificate, and the conclusion {} fails:\n",
-        shown_name(statement.refutes.1)
-    );
+    let conclusions = match statement.refutes {
+        Some((_, label)) => format!("the conclusion {} fails", shown_name(label)),
+        None => "so do all its conclusions".to_owned(),
+    };
+    let mut out =
+        format!("  all hypotheses of the following text hold on the instance in the certificate, and {conclusions}:\n");
     let content = statement.text.lines().filter(|line| !line.trim().is_empty());
     content.for_each(|line| out.push_str(&format!("    | {line}\n")));
     Ok(out)
-}
-
-/// The lines that print a given value after `given NAME `.
-pub(crate) fn shape_lines(shape: &Shape) -> Vec<String> {
-    let joined = |row: &[Arc<Fraction>]| row.iter().map(|x| x.to_string()).collect::<Vec<_>>().join(" ");
-    let pairs = |rows: &[Vec<Box<[Arc<Fraction>]>>]| rows.iter().flatten().map(|row| joined(row)).collect::<Vec<_>>();
-    let states = |rows: &[Vec<Arc<Fraction>>]| rows.iter().flatten().map(|x| x.to_string()).collect::<Vec<_>>();
-    let (first, rows) = match shape {
-        Shape::Number(x) => (format!("number {x}"), Vec::new()),
-        Shape::State(index) => (format!("state {index}"), Vec::new()),
-        Shape::Action(index) => (format!("action {index}"), Vec::new()),
-        Shape::Component(index) => (format!("component {index}"), Vec::new()),
-        Shape::Pairs(f) => ("pairs".to_owned(), pairs(f)),
-        Shape::Tuple(f) => (format!("tuple {}", f.len()), pairs(f)),
-        Shape::States(f) => ("states".to_owned(), states(f)),
-        Shape::Weights(f) => (format!("weights {}", f.len()), states(f)),
-    };
-    [first].into_iter().chain(rows).collect()
 }
 
 impl Evaluator<'_> {

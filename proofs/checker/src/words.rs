@@ -116,7 +116,7 @@ fn body(Certificate { kind, model, parts }: &Certificate) -> Result<String, Refu
             }
             out
         }
-        "refutation" => crate::refutation::words(model, parts)?,
+        "refutation" | "confirmation" => crate::refutation::words(model, parts)?,
         _ => {
             let optima = optima("value", "optimal")?;
             format!("  V* and the sets of all optimal actions under the reward R are exactly\n{optima}")

@@ -182,13 +182,9 @@ impl Checker<'_> {
                 Typed::Number { num: Num::Log(Box::new(num)), sign: Sign::Any, varies: false, soft: true }
             }
             "soft_limit" => {
-                // The soft Bellman equation restricted to A*, with reward 0 at temperature 1: see src/soft/limit.rs.
                 let reward = self.function(x, Function::Reward)?;
                 let sets = Measure::Sets(self.optimal_sets(reward));
-                let zero = self.constant(&Rational::from(0u32));
-                let one = self.constant(&Rational::from(1u32));
-                let zero = self.table(Table::Constant(zero));
-                self.soft_policy(zero, one, sets)
+                self.limit(sets)
             }
             other => return self.unknown(other, &x.span),
         })
@@ -297,6 +293,17 @@ impl Checker<'_> {
                 self.soft = true;
                 Typed::Policy(self.table(Table::Softmax(q, alpha, Measure::Counting)))
             }
+            "kl_limit" => {
+                let reward = self.function(x, Function::Reward)?;
+                let base = self.policy(y)?;
+                let sets = self.optimal_sets(reward);
+                self.limit(Measure::Members(base, sets))
+            }
+            "soft_V" => {
+                let reward = self.steady_function(x, Function::Reward)?;
+                let alpha = self.temperature(y)?;
+                Typed::Function(self.soft_value(reward, alpha, Measure::Counting), Function::States)
+            }
             "soft_Q" => {
                 let reward = self.steady_function(x, Function::Reward)?;
                 let alpha = self.temperature(y)?;
@@ -338,6 +345,12 @@ impl Checker<'_> {
                 let state = self.state(z)?;
                 self.quantity(Num::Variation(a, b, state), a, Sign::Nonnegative)
             }
+            "kl_V" => {
+                let reward = self.steady_function(x, Function::Reward)?;
+                let base = Measure::Policy(self.policy(y)?);
+                let beta = self.temperature(z)?;
+                Typed::Function(self.soft_value(reward, beta, base), Function::States)
+            }
             "kl_policy" => {
                 let reward = self.steady_function(x, Function::Reward)?;
                 let base = Measure::Policy(self.policy(y)?);
@@ -348,11 +361,24 @@ impl Checker<'_> {
         })
     }
 
-    /// Q = R + γ P V with V = α log Σ p exp(Q/α).
-    fn soft_q(&mut self, reward: TableId, alpha: Num, measure: Measure) -> TableId {
+    /// V = α log Σ p exp((R + γ P V)/α).
+    fn soft_value(&mut self, reward: TableId, alpha: Num, measure: Measure) -> TableId {
         self.soft = true;
-        let values = self.table(Table::SoftValue(reward, alpha, measure));
+        self.table(Table::SoftValue(reward, alpha, measure))
+    }
+
+    /// R + γ P V.
+    fn soft_q(&mut self, reward: TableId, alpha: Num, measure: Measure) -> TableId {
+        let values = self.soft_value(reward, alpha, measure);
         self.table(Table::LookAhead(reward, values))
+    }
+
+    /// The soft Bellman equation restricted to A*, with reward 0 at temperature 1: see src/soft/limit.rs.
+    fn limit(&mut self, optimal: Measure) -> Typed {
+        let zero = self.constant(&Rational::from(0u32));
+        let one = self.constant(&Rational::from(1u32));
+        let zero = self.table(Table::Constant(zero));
+        self.soft_policy(zero, one, optimal)
     }
 
     fn soft_policy(&mut self, reward: TableId, alpha: Num, measure: Measure) -> Typed {

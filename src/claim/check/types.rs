@@ -165,8 +165,10 @@ impl Uses {
             Table::SoftValue(t, alpha, measure) | Table::Softmax(t, alpha, measure) => {
                 uses.table(tables, *t);
                 uses.number(tables, alpha);
-                if let Measure::Policy(p) | Measure::Sets(p) = measure {
-                    uses.table(tables, *p);
+                match measure {
+                    Measure::Counting => {}
+                    Measure::Policy(t) | Measure::Sets(t) => uses.table(tables, *t),
+                    Measure::Members(p, t) => [p, t].into_iter().for_each(|t| uses.table(tables, *t)),
                 }
                 uses.soft = true;
             }

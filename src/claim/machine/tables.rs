@@ -327,6 +327,20 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
         Ok(match measure {
             Measure::Counting => vec![F::one(); self.instance.frame.pairs()],
             Measure::Policy(t) => self.scalars(*t)?.to_vec(),
+            Measure::Members(p, t) => {
+                let (shares, members) = (self.scalars(*p)?.to_vec(), self.bits(*t)?.to_vec());
+                let weights = shares.into_iter().zip(members).map(|(p, member)| if member { p } else { F::zero() });
+                let weights: Vec<F> = weights.collect();
+                let frame = &self.instance.frame;
+                for state in 0..frame.states() {
+                    let mut signs = frame.actions(state).map(|pair| weights[pair].sign());
+                    if signs.try_fold(true, |zero, sign| Ok(zero && sign? == Ordering::Equal))? {
+                        // The equation is then another one: CLAIMS.md leaves its value open.
+                        return Err(Halt::Narrow);
+                    }
+                }
+                weights
+            }
             Measure::Sets(t) => self.bits(*t)?.iter().map(|&b| if b { F::one() } else { F::zero() }).collect(),
         })
     }

@@ -47,8 +47,12 @@ impl Germ {
     /// In lowest terms where that is worth it; none if it has grown beyond `bits` bits.
     pub(super) fn tamed(self, bits: u64) -> Option<Self> {
         const SMALL: u64 = 96;
+        // Between these a greatest common divisor costs more than the operations that it would help; beyond, what has no need to be so large shrinks.
+        const LARGE: u64 = 1 << 12;
+        const HUGE: u64 = 1 << 16;
         let tame = |x: Fraction| {
-            let x = if x.num().bits().max(x.den().bits()) > SMALL { x.reduced() } else { x };
+            let size = x.num().bits().max(x.den().bits());
+            let x = if (size > SMALL && size < LARGE) || size > HUGE { x.reduced() } else { x };
             (x.num().bits().max(x.den().bits()) <= bits).then_some(x)
         };
         Some(Germ { at: tame(self.at)?, slope: tame(self.slope)? })

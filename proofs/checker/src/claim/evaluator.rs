@@ -12,11 +12,14 @@ use super::value::{Form, Function, Nearby, Number, Sort, State, Value};
 use super::{Fault, Why};
 use crate::model::Model;
 use crate::number::Fraction;
+use crate::text::shown_name;
 
 /// `CLAIMS.md`: terms are at most 150 deep when definitions are expanded.
 const MAX_DEPTH: usize = 150;
-/// Terms evaluated, with the states and actions they range over.
+/// Terms evaluated, with the states and actions they range over; a large instance may be gone through as often as `MAX_PASSES`.
 const MAX_STEPS: u64 = 50_000_000;
+/// Evaluations of exponentials at all its pairs.
+const MAX_PASSES: u64 = 16;
 /// Numbers that grow beyond this many bits are refused, not computed.
 pub(super) const MAX_BITS: u64 = 1 << 19;
 /// Rays of one `near`.
@@ -39,7 +42,8 @@ impl Given {
 
 enum Global<'a> {
     Given(Value),
-    Let(&'a Definition),
+    /// With its value once that is known, if it has no parameters and is worth keeping.
+    Let(&'a Definition, Option<Value>),
 }
 
 /// Numbers that an evaluation goes by, as the certificate states them.
@@ -68,6 +72,7 @@ pub(crate) struct Evaluator<'a> {
     perturbed: bool,
     depth: usize,
     steps: u64,
+    max_steps: u64,
     known: Vec<Verified>,
     /// Functions that may be the fixed points asked for; whoever answers is not believed.
     source: &'a mut Source<'a>,
@@ -84,6 +89,8 @@ impl<'a> Evaluator<'a> {
         for state in &model.states {
             starts.push(starts.last().copied().unwrap_or(0).saturating_add(state.actions.len()));
         }
+        let pairs = starts.last().copied().unwrap_or(0) as u64;
+        let pass = pairs.saturating_mul(hints.precision.unwrap_or(1));
         Evaluator {
             model,
             starts,
@@ -96,6 +103,7 @@ impl<'a> Evaluator<'a> {
             perturbed: false,
             depth: 0,
             steps: 0,
+            max_steps: MAX_STEPS.max(pass.saturating_mul(MAX_PASSES)),
             known: Vec::new(),
             source,
         }
@@ -107,7 +115,7 @@ impl<'a> Evaluator<'a> {
     }
 
     pub(crate) fn define(&mut self, definition: &'a Definition) {
-        self.globals.push((definition.name.clone(), Global::Let(definition)));
+        self.globals.push((definition.name.clone(), Global::Let(definition, None)));
         self.visible = self.globals.len();
     }
 
@@ -121,8 +129,8 @@ impl<'a> Evaluator<'a> {
 
     pub(super) fn step(&mut self, line: usize, count: usize) -> Evaluated<()> {
         self.steps = self.steps.saturating_add(count as u64).saturating_add(1);
-        if self.steps > MAX_STEPS {
-            return Err(Fault::limit(line, format!("the evaluation takes more than {MAX_STEPS} steps")));
+        if self.steps > self.max_steps {
+            return Err(Fault::limit(line, format!("the evaluation takes more than {} steps", self.max_steps)));
         }
         Ok(())
     }
@@ -167,8 +175,19 @@ impl<'a> Evaluator<'a> {
         if let Some(value) = self.local(name) {
             return Ok(value.clone());
         }
-        if self.defined(name).is_some() {
-            return self.expand(expr, name, Vec::new());
+        if let Some(place) = self.defined(name) {
+            if let Some((_, Global::Let(_, Some(value)))) = self.globals.get(place) {
+                return Ok(value.clone());
+            }
+            let value = self.expand(expr, name, Vec::new())?;
+            // It depends on the names before it alone. What is small is as soon computed again, and may contain quantifiers over perturbations,
+            // which must not be open already.
+            if let (Value::Function(_) | Value::Policy(_), Some((_, Global::Let(_, kept)))) =
+                (&value, self.globals.get_mut(place))
+            {
+                *kept = Some(value.clone());
+            }
+            return Ok(value);
         }
         let global = self.globals.iter().take(self.visible).find(|(global, _)| global == name);
         if let Some((_, Global::Given(value))) = global {
@@ -179,19 +198,19 @@ impl<'a> Evaluator<'a> {
 
     /// The number of a definition among the globals.
     pub(super) fn defined(&self, name: &str) -> Option<usize> {
-        let is = |(global, what): &(Name, Global)| &**global == name && matches!(what, Global::Let(_));
+        let is = |(global, what): &(Name, Global)| &**global == name && matches!(what, Global::Let(..));
         self.globals.iter().take(self.visible).position(is)
     }
 
     pub(super) fn takes_parameters(&self, name: &str) -> bool {
         let global = self.defined(name).and_then(|place| self.globals.get(place));
-        matches!(global, Some((_, Global::Let(definition))) if !definition.parameters.is_empty())
+        matches!(global, Some((_, Global::Let(definition, _))) if !definition.parameters.is_empty())
     }
 
     /// The body of a definition, which sees its parameters and the names before it.
     pub(super) fn expand(&mut self, expr: &Expr, name: &str, arguments: Vec<Value>) -> Evaluated<Value> {
         let place = self.defined(name).unwrap_or(usize::MAX);
-        let Some((_, Global::Let(definition))) = self.globals.get(place) else {
+        let Some((_, Global::Let(definition, _))) = self.globals.get(place) else {
             return Err(Fault::syntax(expr.line, format!("`{name}` is not known")));
         };
         let definition: &'a Definition = definition;
@@ -304,6 +323,10 @@ impl<'a> Evaluator<'a> {
                 self.perturbed = false;
                 // One number refutes it; none proves it.
                 Ok(truth?.filter(|truth| !*truth))
+            }
+            Binder::Near(_, of) if self.model.has_discount_one() => {
+                // Rewards near by may earn something for ever.
+                Err(Fault::not_ground(of.line, "`near` is read for discounts below 1"))
             }
             Binder::Near(name, of) => {
                 let value = self.value(of)?;
@@ -425,6 +448,9 @@ impl<'a> Evaluator<'a> {
             steps = steps.saturating_mul(self.precision(line)? as usize);
         }
         self.step(line, steps)?;
+        if self.model.has_discount_one() {
+            self.ends(line, &asked)?;
+        }
         if let Some(known) = self.known.iter().find(|known| known.asked == asked) {
             return Ok(known.is.clone());
         }
@@ -437,6 +463,25 @@ impl<'a> Evaluator<'a> {
                 Ok(is)
             }
             _ => Err(Fault { line, why: Why::Missing(Box::new(asked)) }),
+        }
+    }
+
+    /// **G2** At discount 1 a fixed point is asked for only if nothing is earned at absorbing states; visits have none there.
+    fn ends(&self, line: usize, asked: &Asked) -> Evaluated<()> {
+        let (Asked::OptimalValue { reward } | Asked::PolicyValue { reward, .. } | Asked::SoftValue { reward, .. }) =
+            asked
+        else {
+            return Err(Fault::not_ground(line, "`occupancy` is read for discounts below 1"));
+        };
+        let earns = |(_, row): &(usize, &Row<Bounds>)| row.iter().any(|reward| *reward != Bounds::zero());
+        let mut rows = reward.iter().enumerate().filter(|(index, _)| self.model.is_absorbing(*index));
+        match rows.find(earns) {
+            Some((index, _)) => {
+                let state = self.model.states.get(index).map(|state| shown_name(&state.name)).unwrap_or_default();
+                let what = format!("at discount 1 a reward must be 0 at absorbing states, as {state} is");
+                Err(Fault::not_ground(line, what))
+            }
+            None => Ok(()),
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Every operator T here rises with the function that it is applied to, and with rewards, and shrinks a norm. So L ≤ T L bounds the fixed point
 //! from below and T U ≤ U from above, also with bounds for rewards, policies and measures; a function on which both hold is the fixed point. Over
-//! germs a + bε that is so for all small ε > 0.
+//! germs a + bε that is so for all small ε > 0. At discount 1 all this is about functions that are 0 at absorbing states (G1, G2).
 
 use std::cmp::Ordering;
 use std::rc::Rc;
@@ -13,7 +13,7 @@ use num_traits::One;
 use super::bounds::{Bounds, Germ};
 use crate::exp;
 use crate::model::{Distribution, Model};
-use crate::number::Fraction;
+use crate::number::{Fraction, weighted};
 
 /// The numbers of one state, one for each action.
 pub type Row<T> = Vec<T>;
@@ -143,12 +143,16 @@ impl Equations<'_> {
         excess: impl Fn(usize, Vec<Germ>) -> Option<Ordering>,
     ) -> Option<bool> {
         for (index, (reward, own)) in reward.iter().zip(value).enumerate() {
+            if self.model.has_discount_one() && self.model.is_absorbing(index) {
+                // G2: nothing is earned here, and fixed points are those that are 0 here.
+                if *own != Germ::zero() {
+                    return Some(false);
+                }
+                continue;
+            }
             let actions = &self.model.states.get(index)?.actions;
             let row = reward.iter().zip(actions).map(|(reward, action)| {
-                let mut next = action.next.iter();
-                let mean = next.try_fold(Germ::zero(), |sum, (state, probability)| {
-                    sum.plus(&value.get(*state as usize)?.scaled(probability)).tamed(self.bits)
-                })?;
+                let mean = mean_of(&action.next, |state| value.get(state))?;
                 side.end(reward).clone().plus(&mean.scaled(&self.model.discount)).minus(own).tamed(self.bits)
             });
             if !side.accepts(excess(index, row.collect::<Option<_>>()?)?) {
@@ -196,8 +200,21 @@ impl Equations<'_> {
 
 /// Σ_t P(t) f(t).
 pub(super) fn mean(next: &Distribution, f: &[Bounds], bits: u64) -> Option<Bounds> {
-    next.iter().try_fold(Bounds::zero(), |sum, (state, probability)| {
-        sum.plus(&f.get(*state as usize)?.scaled(probability)).tamed(bits)
+    let known = next.iter().all(|(state, _)| f.get(*state as usize).is_some_and(|x| x.known().is_some()));
+    let lower = mean_of(next, |state| f.get(state).map(Bounds::lower))?.tamed(bits)?;
+    if known {
+        return Some(Bounds::exact(lower));
+    }
+    Some(Bounds::between(lower, mean_of(next, |state| f.get(state).map(Bounds::upper))?.tamed(bits)?))
+}
+
+/// Σ_t P(t) f(t), of germs.
+fn mean_of<'a>(next: &'a Distribution, f: impl Fn(usize) -> Option<&'a Germ>) -> Option<Germ> {
+    let terms = next.iter().map(|(state, probability)| Some((&**probability, f(*state as usize)?)));
+    let terms: Vec<(&Fraction, &Germ)> = terms.collect::<Option<_>>()?;
+    Some(Germ {
+        at: weighted(terms.iter().map(|(p, x)| (*p, &x.at))),
+        slope: weighted(terms.iter().map(|(p, x)| (*p, &x.slope))),
     })
 }
 

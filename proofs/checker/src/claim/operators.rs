@@ -217,9 +217,11 @@ impl Evaluator<'_> {
             "J*" | "occupancy" => &[None, Some("from")],
             "J" => &[None, None, Some("from")],
             "reachable" => &[None, Some("from"), Some("under")],
+            "kl_V" | "kl_policy" => &[None, Some("towards"), None],
+            "kl_limit" => &[None, Some("towards")],
             _ => &[],
         };
-        if words.iter().any(Option::is_some) && words != wanted && name != "kl_policy" {
+        if words.iter().any(Option::is_some) && words != wanted {
             return Err(Fault::syntax(line, format!("`{name}` does not take these words")));
         }
         if !wanted.is_empty() && words != wanted {

@@ -24,7 +24,8 @@ const OPERATORS: &[&str] = &[
     "gamma", "states", "components", "actions", "Q*", "V*", "A*", "J*", "V", "Q", "J", "advantage", "argmax", "best", "bellman",
     "inverse_bellman", "lookahead", "next", "here", "indicator", "constant", "effective", "alike", "alone", "optimal",
     "greedy", "deterministic", "uniform", "support", "size", "occupancy", "reachable", "absorbing", "P", "tv", "norm", "span",
-    "logsumexp", "soft_Q", "softmax", "soft_policy", "soft_limit", "kl_policy", "log",
+    "logsumexp", "soft_V", "soft_Q", "softmax", "soft_policy", "soft_limit", "kl_V", "kl_policy",
+    "kl_limit", "log",
 ];
 const HEAD: [&str; 9] = ["title", "seed", "pdf", "label", "source", "statement", "finite", "beyond", "note"];
 const ITEMS: [&str; 5] = ["given", "let", "assume", "show", "reading"];

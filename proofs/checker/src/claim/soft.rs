@@ -7,7 +7,7 @@ use num_integer::Integer;
 use num_traits::{One, Zero};
 
 use super::Fault;
-use super::bounds::Bounds;
+use super::bounds::{Bounds, Germ};
 use super::evaluator::{Evaluated, Evaluator};
 use super::fixed::Asked;
 use super::operators::Q;
@@ -31,10 +31,16 @@ impl Evaluator<'_> {
             ("log", [x]) => self.logarithm(expr.line, x),
             ("logsumexp", [q, alpha]) => self.log_sum_exp(expr.line, q, alpha),
             ("softmax", [q, alpha]) => self.softmax_of(q, alpha),
+            ("soft_V", [r, alpha]) => self.soft_v(r, alpha).map(Value::Function),
             ("soft_Q", [r, alpha]) => self.soft_q(r, alpha).map(Value::Function),
             ("soft_policy", [r, alpha]) => self.soft_policy(r, alpha),
+            ("kl_V", [r, base, beta]) => self.kl_v(r, base, beta).map(Value::Function),
             ("kl_policy", [r, base, beta]) => self.kl_policy(r, base, beta),
-            ("soft_limit", [r]) => self.soft_limit(r),
+            ("soft_limit", [r]) => {
+                let everything = self.everything();
+                self.limit(r, &everything)
+            }
+            ("kl_limit", [r, base]) => self.policy(base).and_then(|base| self.limit(r, &base)),
             _ => return Err(None),
         };
         value.map_err(Some)
@@ -73,8 +79,8 @@ impl Evaluator<'_> {
         vec![Bounds::fixed(Fraction::one()); self.model.pairs()]
     }
 
-    /// R + γ P V, V the soft value.
-    fn soft_values(
+    /// The soft value V.
+    fn soft_value(
         &mut self,
         line: usize,
         reward: &Function,
@@ -83,13 +89,34 @@ impl Evaluator<'_> {
     ) -> Evaluated<Function> {
         let (measure, rows) = (self.rows(measure), self.rows(&reward.is));
         let is = self.fixed_point(line, Asked::SoftValue { temperature: alpha.clone(), measure, reward: rows })?;
-        let value = Function { sort: Sort::States, is, varies: false };
+        Ok(Function { sort: Sort::States, is, varies: false })
+    }
+
+    /// R + γ P V, V the soft value.
+    fn soft_action_value(
+        &mut self,
+        line: usize,
+        reward: &Function,
+        alpha: &Fraction,
+        measure: &[Bounds],
+    ) -> Evaluated<Function> {
+        let value = self.soft_value(line, reward, alpha, measure)?;
         self.look_ahead(line, Sort::Q, reward, &value)
+    }
+
+    fn soft_v(&mut self, r: &Expr, alpha: &Expr) -> Evaluated<Function> {
+        let (reward, temperature) = (self.steady_reward(r)?, self.temperature(alpha)?);
+        self.soft_value(r.line, &reward, &temperature, &self.everything())
+    }
+
+    fn kl_v(&mut self, r: &Expr, base: &Expr, beta: &Expr) -> Evaluated<Function> {
+        let (reward, base, temperature) = (self.steady_reward(r)?, self.policy(base)?, self.temperature(beta)?);
+        self.soft_value(r.line, &reward, &temperature, &base)
     }
 
     fn soft_q(&mut self, r: &Expr, alpha: &Expr) -> Evaluated<Function> {
         let (reward, temperature) = (self.steady_reward(r)?, self.temperature(alpha)?);
-        self.soft_values(r.line, &reward, &temperature, &self.everything())
+        self.soft_action_value(r.line, &reward, &temperature, &self.everything())
     }
 
     fn soft_policy(&mut self, r: &Expr, alpha: &Expr) -> Evaluated<Value> {
@@ -103,13 +130,13 @@ impl Evaluator<'_> {
     }
 
     /// The limit α → 0: the soft policy without reward, at temperature 1, over A*(R, ·).
-    fn soft_limit(&mut self, r: &Expr) -> Evaluated<Value> {
+    fn limit(&mut self, r: &Expr, base: &[Bounds]) -> Evaluated<Value> {
         let reward = self.steady_reward(r)?;
         let sets = self.optimal_sets(r, &Value::Function(reward))?;
-        let weight = |least: bool| if least { Fraction::one() } else { Fraction::zero() };
-        let weights = sets
-            .iter()
-            .map(|member| Bounds::fixed_between(weight(*member == Some(true)), weight(*member != Some(false))));
+        let weights = sets.iter().zip(base).map(|(member, p)| {
+            let end = |taken: bool, p: &Germ| if taken { p.at.clone() } else { Fraction::zero() };
+            Bounds::fixed_between(end(*member == Some(true), p.lower()), end(*member != Some(false), p.upper()))
+        });
         let measure: Vec<Bounds> = weights.collect();
         let nothing = Function { sort: Sort::Reward, is: Rc::new(vec![Bounds::zero(); sets.len()]), varies: false };
         self.regularised(r.line, &nothing, &Fraction::one(), &measure)
@@ -122,7 +149,7 @@ impl Evaluator<'_> {
         alpha: &Fraction,
         measure: &[Bounds],
     ) -> Evaluated<Value> {
-        let q = self.soft_values(line, reward, alpha, measure)?;
+        let q = self.soft_action_value(line, reward, alpha, measure)?;
         self.softmax(line, &q, alpha, measure)
     }
 

@@ -28,7 +28,7 @@ pub fn example_of(kind: &str) -> String {
 #[test]
 fn accept_all_examples_as_they_stand() {
     let kinds: Vec<&str> = examples().iter().map(|example| accepted(example).kind()).collect();
-    assert_eq!(kinds, ["optimality", "soft", "stability", "refutation", "refutation"]);
+    assert_eq!(kinds, ["optimality", "soft", "stability", "refutation", "refutation", "confirmation"]);
 }
 
 /// In the example of a refutation, each changed line makes another statement, which does not hold, or is no evidence for it.
@@ -80,6 +80,33 @@ fn reject_the_refutation_between_bounds_with_a_line_changed() {
     reject_changes(&examples()[4], &changes);
 }
 
+/// The same for the example of a confirmation.
+#[test]
+fn reject_the_confirmation_with_a_line_changed() {
+    let changes = [
+        ("soft_policy(R, 1)", "soft_policy(R, 2)", Condition::C3),
+        ("discount 1/2", "discount 1/3", Condition::C3),
+        ("\n0 1\n", "\n0 2\n", Condition::C3),
+        ("<= 0.7311", "<= 0.7310", Condition::C6),
+        ("0.731 <=", "0.7311 <=", Condition::C6),
+        ("0.731 <= pi", "0.73105 <= pi", Condition::C6),
+        ("pi(s0, a2) and", "pi(s0, a2) or", Condition::Syntax),
+        ("\n26265\n", "\n26266\n", Condition::C3),
+        ("\n26266\n", "\n26265\n", Condition::C3),
+        ("precision 30\n", "", Condition::C3),
+        ("action 1\n", "action 2\n", Condition::C2),
+        ("claim confirmation", "claim refutation", Condition::Syntax),
+    ];
+    let text = example_of("confirmation");
+    // Either of the two bounds alone is true, too.
+    let (weaker, others): (Vec<_>, Vec<_>) = changes.into_iter().partition(|(_, new, _)| new.ends_with(" or"));
+    reject_changes(&text, &others);
+    for (old, new, _) in weaker {
+        let changed = text.replace(old, new);
+        accepted(&sealed(&changed.lines().collect::<Vec<_>>()));
+    }
+}
+
 #[test]
 fn accept_as_it_stands() {
     let accepted = accepted(&example());
@@ -107,7 +134,7 @@ fn every_condition_is_specified() {
     use Condition::*;
     let named = [
         M1, M2, M3, G1, G2, O1, O2, R1, R2, R3, R4, D1, D2, P1, P2, P3, V1, V2, V3, B1, B2, B3, B4, S1, S2, S3, T1, T2,
-        T3, C1, C2, C3, C4, C5,
+        T3, C1, C2, C3, C4, C5, C6,
     ];
     for condition in named {
         assert!(FORMAT.contains(&format!("**{condition}** ")), "{condition}");

@@ -1,0 +1,204 @@
+//! The answers of `cliff soft` as `confirmation` certificates: a claim that says between which numbers everything lies that is printed.
+
+use cliff_check::check;
+
+use super::draft::{Draft, Quantity, Verdict};
+use super::fixed_points::{Listed, bounds, fixed};
+use super::refutation::{RefutationError, agrees};
+use super::soft::precision;
+use crate::claim::GivenValue;
+use crate::mdp::{Dynamics, Pair, PairFunction, Reward};
+use crate::number::{Enclosure, Rational};
+use crate::soft::{Base, Price, SmallTemperatureLimit, SoftSolution};
+use crate::solve::Optimum;
+
+/// What an exponential may lose beyond what verifies the bounds of values: so that rounding, finer here than where the answer was computed, leads nowhere
+/// beyond the numbers of the answer.
+const MORE_BITS: u64 = 40;
+
+/// An answer about one model, one reward and one measure, as far as it was asked for.
+#[derive(Clone, Debug)]
+pub struct SoftAnswer<'a> {
+    /// The reward R.
+    pub reward: &'a Reward,
+    /// The measure against which entropy is counted.
+    pub base: &'a Base,
+    /// V* and A*, where the price or the limit is asked for.
+    pub optimum: Option<&'a Optimum<'a, Rational>>,
+    /// The values and the policy at a temperature.
+    pub solution: Option<&'a SoftSolution<'a>>,
+    /// How the policy moves to another reward.
+    pub change: Option<SoftChange<'a>>,
+    /// What the policy loses in reward.
+    pub price: Option<&'a Price<'a>>,
+    /// The limit as the temperature falls to 0, with the solution that it follows from.
+    pub limit: Option<(&'a SmallTemperatureLimit, &'a SoftSolution<'a>)>,
+}
+
+/// A change of reward.
+#[derive(Clone, Debug)]
+pub struct SoftChange<'a> {
+    /// R′.
+    pub reward: &'a Reward,
+    /// The solution for R′.
+    pub solution: &'a SoftSolution<'a>,
+    /// ‖R − R′‖.
+    pub distance: &'a Rational,
+    /// The paper's bound of the change, below discount 1.
+    pub bound: Option<&'a Rational>,
+    /// The total variation distance of the policies at every state.
+    pub total_variation: &'a [Enclosure],
+}
+
+/// The text of a claim with the values of its variables and its fixed points, as they are collected.
+#[derive(Default)]
+struct Pages {
+    /// The lines of definitions and conclusions.
+    lines: Vec<String>,
+    /// Names with types and values.
+    givens: Vec<(String, &'static str, GivenValue<Rational>)>,
+    quantities: Vec<Quantity>,
+    precision: u64,
+    bits: u64,
+}
+
+impl Pages {
+    fn given(&mut self, name: &str, kind: &'static str, value: GivenValue<Rational>) {
+        self.givens.push((name.to_owned(), kind, value));
+    }
+
+    fn line(&mut self, line: impl Into<String>) {
+        self.lines.push(line.into());
+    }
+
+    /// `show name: for every state s: low_name(s) <= term and term <= high_name(s)`, or for every pair.
+    fn between(&mut self, label: &str, term: &str, pairs: bool, all: &[Enclosure]) {
+        let (kind, range, at) = match pairs {
+            true => ("function on pairs", "every state s, every action a at s", "(s, a)"),
+            false => ("function on states", "every state s", "(s)"),
+        };
+        let name = label.replace('-', "_");
+        for (side, end) in [("low", Enclosure::lower as fn(&Enclosure) -> &Rational), ("high", Enclosure::upper)] {
+            let numbers = all.iter().map(|x| end(x).clone()).collect();
+            let value = if pairs { GivenValue::Pairs(numbers) } else { GivenValue::States(numbers) };
+            self.given(&format!("{side}_{name}"), kind, value);
+        }
+        self.line(format!("show {label}: for {range}: low_{name}{at} <= {term} and {term} <= high_{name}{at}"));
+    }
+
+    /// What is said to be a fixed point; once, though several may ask for it.
+    fn quantity(&mut self, name: &'static str, listed: Listed) {
+        let quantity = (name, listed);
+        if !self.quantities.contains(&quantity) {
+            self.quantities.push(quantity);
+        }
+    }
+
+    fn solution(&mut self, solution: &SoftSolution<'_>) {
+        let (lower, upper) = bounds(solution);
+        self.quantity("soft-value", Listed::Between(lower, upper));
+        self.precision = self.precision.max(precision(solution).max(solution.bits()) + MORE_BITS);
+        self.bits = self.bits.max(solution.bits());
+    }
+
+    /// The text.
+    fn text(&self) -> String {
+        let given =
+            |(name, kind, _): &(String, &'static str, GivenValue<Rational>)| format!("  given {name} : {kind}\n");
+        let givens: String = self.givens.iter().map(given).collect();
+        let lines: String = self.lines.iter().map(|line| format!("  {line}\n")).collect();
+        format!("claim soft-answer\n{givens}{lines}")
+    }
+}
+
+fn numbers(f: &PairFunction<Rational>) -> GivenValue<Rational> {
+    GivenValue::Pairs(f.iter().cloned().collect())
+}
+
+impl SoftAnswer<'_> {
+    /// The certificate, and what it says in words, part by part. Its bytes have been accepted by the checker in this run.
+    ///
+    /// The fixed points listed are those that the answer was computed from; should the checker's own bounds of exponentials leave the numbers of the
+    /// answer somewhere, narrower ones are solved for.
+    ///
+    /// # Errors
+    /// [`RefutationError`] if the checker accepts none of these.
+    pub fn certificate(&self, dynamics: &Dynamics) -> Result<Vec<u8>, RefutationError> {
+        let mut pages = self.pages(dynamics);
+        let text = pages.text();
+        let givens = std::mem::take(&mut pages.givens);
+        let givens = givens.iter().map(|(name, _, value)| (&**name, value)).collect();
+        let draft = Draft { verdict: Verdict::Confirmed, text, dynamics, givens };
+        for more in [0, 64] {
+            let bytes = draft.bytes(&pages.quantities, Some(pages.precision + more));
+            if check(&bytes).is_ok() {
+                return Ok(bytes);
+            }
+        }
+        let ladder = [pages.bits + 16, 2 * pages.bits + 64, 4 * pages.bits + 256];
+        let evidence = draft.evidence(&ladder, |found| agrees(found, true).is_ok())?;
+        agrees(&evidence.found, true)?;
+        let bytes = draft.bytes(&evidence.quantities, evidence.precision);
+        check(&bytes).map_err(RefutationError::Refused)?;
+        Ok(bytes)
+    }
+
+    fn pages(&self, dynamics: &Dynamics) -> Pages {
+        let mut pages = Pages::default();
+        pages.given("R", "reward", numbers(self.reward));
+        let counting = *self.base == Base::Counting;
+        if !counting {
+            let measure = self.base.measure(dynamics);
+            let shares = (0..dynamics.pairs()).map(|pair| measure.at(Pair::new(pair)).clone()).collect();
+            pages.given("base", "policy", GivenValue::Pairs(shares));
+        }
+        let soft = |operator: &str, reward: &str| match counting {
+            true => format!("soft_{operator}({reward}, alpha)"),
+            false => format!("kl_{operator}({reward}, towards base, alpha)"),
+        };
+        if let Some(optimum) = self.optimum {
+            let values = optimum.values().iter().cloned().map(fixed).collect();
+            pages.quantity("optimal-value", Listed::Function(values));
+        }
+        if let Some(solution) = self.solution {
+            pages.solution(solution);
+            let alpha = solution.problem().temperature.alpha().clone();
+            pages.given("alpha", "positive number", GivenValue::Number(alpha));
+            pages.line(format!("let worth = {}", soft("V", "R")));
+            let values: Vec<Enclosure> = dynamics.all_states().map(|state| solution.value(state)).collect();
+            pages.between("value", "worth(s)", false, &values);
+            pages.line(format!("let pi = {}", soft("policy", "R")));
+            let policy: Vec<Enclosure> = dynamics.all_states().flat_map(|state| solution.policy(state)).collect();
+            pages.between("policy", "pi(s, a)", true, &policy);
+        }
+        if let Some(change) = &self.change {
+            pages.solution(change.solution);
+            pages.given("R2", "reward", numbers(change.reward));
+            pages.given("distance", "number", GivenValue::Number(change.distance.clone()));
+            pages.line("show distance-of-rewards: norm(R - R2) = distance");
+            if let Some(bound) = change.bound {
+                pages.given("bound", "number", GivenValue::Number(bound.clone()));
+                pages.line("show paper-bound: distance / (2 * alpha * (1 - gamma)) = bound");
+            }
+            pages.line(format!("let pi2 = {}", soft("policy", "R2")));
+            pages.between("change", "tv(pi, pi2, s)", false, change.total_variation);
+        }
+        if let Some(price) = self.price {
+            let ends = |end: fn(&Enclosure) -> &Rational| price.value.iter().map(|x| end(x).clone()).collect();
+            pages.quantity("policy-value", Listed::Between(ends(Enclosure::lower), ends(Enclosure::upper)));
+            pages.line("let most = V*(R)");
+            pages.line("let earned = V(pi, R)");
+            // No policy earns more than V*, which bounds of what this one earns need not show.
+            pages.between("price", "max(0, most(s) - earned(s))", false, &price.price);
+        }
+        if let Some((limit, entropy)) = self.limit {
+            pages.solution(entropy);
+            let operator = if counting { "soft_limit(R)" } else { "kl_limit(R, towards base)" };
+            pages.line(format!("let limit = {operator}"));
+            pages.between("limit", "limit(s, a)", true, &limit.policy);
+            pages.line("let even = uniform(R)");
+            pages.between("limit-from-uniform", "tv(limit, even, s)", false, &limit.from_uniform);
+        }
+        pages
+    }
+}

@@ -1,0 +1,126 @@
+//! Answers of `cliff soft` as confirmations: the checker accepts every one, and refuses every printed bound moved past the truth.
+
+use malachite_q::Rational;
+use policy_cliff::bellman::Bellman;
+use policy_cliff::certify::{SoftAnswer, SoftChange};
+use policy_cliff::mdp::{Model, Reward};
+use policy_cliff::soft::{
+    Base, Budget, SmallTemperatureLimit, SoftProblem, Temperature, TiedProblem, compare, enclose, price,
+};
+use policy_cliff::solve::solve;
+use proptest::prelude::*;
+
+use crate::certificates::sealed;
+use crate::support::{model, q, random_model_with, real_model};
+
+/// The certificate of all questions at once, with intervals of this width.
+fn certificate(model: &Model, other: &Reward, base: &Base, alpha: &Rational, width: &Rational) -> String {
+    let (dynamics, budget) = (&model.dynamics, Budget::default());
+    let reward = model.reward(None).unwrap();
+    let optimum = solve(&Bellman::new(dynamics, &reward)).unwrap();
+    let temperature = Temperature::new(alpha.clone()).unwrap();
+    let problem = SoftProblem { dynamics, reward: &reward, temperature, base: base.clone() };
+    let compared = compare(&problem, other, width, budget).unwrap();
+    let priced = price(&problem, &optimum, width, budget).unwrap();
+    let first = &priced.solution;
+    let [_, second] = &compared.solutions;
+    let moved: Vec<_> = dynamics.all_states().map(|state| first.total_variation(second, state)).collect();
+    let tied = TiedProblem::new(&optimum, base).unwrap();
+    let entropy = enclose(&tied.on(dynamics), width, budget).unwrap();
+    let limit = SmallTemperatureLimit::new(&entropy, optimum.optimal());
+    let answer = SoftAnswer {
+        reward: &reward,
+        base,
+        optimum: Some(&optimum),
+        solution: Some(first),
+        change: Some(SoftChange {
+            reward: other,
+            solution: second,
+            distance: &compared.distance,
+            bound: compared.bound.as_ref(),
+            total_variation: &moved,
+        }),
+        price: Some(&priced),
+        limit: Some((&limit, &entropy)),
+    };
+    String::from_utf8(answer.certificate(dynamics).unwrap()).unwrap()
+}
+
+/// The lines of the values of a variable, for the first states.
+fn rows(lines: &[String], name: &str) -> std::ops::Range<usize> {
+    let heading = format!("given \"{name}\" ");
+    let start = lines.iter().position(|line| line.starts_with(&heading)).unwrap() + 1;
+    let end =
+        start + lines[start..].iter().position(|line| line.starts_with(|c: char| c.is_ascii_lowercase())).unwrap();
+    start..end.min(start + 3)
+}
+
+/// Accepts the answer, prints it back, and refuses it with one printed number moved past the truth, which an answer 10⁻²⁰ as wide tells.
+fn check(model: &Model, other: &Reward, base: &Base, alpha: &str) {
+    let alpha = q(alpha);
+    let lines = |width: &str| -> Vec<String> {
+        certificate(model, other, base, &alpha, &q(width)).lines().map(str::to_owned).collect()
+    };
+    let (coarse, fine) = (lines("1e-9"), lines("1e-29"));
+    let accepted = cliff_check::check(sealed(&coarse).as_bytes()).unwrap();
+    assert_eq!((accepted.kind(), accepted.print()), ("confirmation", sealed(&coarse)));
+    for part in ["value", "policy", "change", "price", "limit", "limit_from_uniform"] {
+        for (name, beyond, sign) in [("low", "high", "1e-40"), ("high", "low", "-1e-40")] {
+            let rows_here = rows(&coarse, &format!("{name}_{part}"));
+            for (at, truth) in rows_here.zip(rows(&fine, &format!("{beyond}_{part}"))) {
+                for place in 0..coarse[at].split(' ').count() {
+                    let mut fields: Vec<String> = coarse[at].split(' ').map(str::to_owned).collect();
+                    fields[place] = (q(fine[truth].split(' ').nth(place).unwrap()) + q(sign)).to_string();
+                    let mut moved = coarse.clone();
+                    moved[at] = fields.join(" ");
+                    let refusal = cliff_check::check(sealed(&moved).as_bytes()).expect_err(part);
+                    assert_eq!(refusal.condition, cliff_check::Condition::C6, "{name}_{part}: {refusal}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn real_models() {
+    for (name, base) in [("frozen-lake-4x4", Base::Counting), ("reasoning", Base::Uniform)] {
+        let model = real_model(name);
+        check(&model, &Reward::zero(model.dynamics.pairs()), &base, "1/10");
+    }
+}
+
+/// Ties, rewards without difference, rewards that two actions swap (one soft value for both), at discount 1.
+#[test]
+fn corners() {
+    let model = model(
+        r#"{ "discount": "1", "states": {
+        "s": { "a": { "reward": "1", "next": { "t": "1" } }, "b": { "next": { "t": "1/2", "end": "1/2" } } },
+        "t": { "a": { "reward": "1/3", "next": { "end": "1" } }, "b": { "reward": "1/3", "next": { "s": "1/7", "end": "6/7" } } },
+        "end": { "stay": { "next": { "end": "1" } } } } }"#,
+    );
+    let reward = model.reward(None).unwrap();
+    for base in [Base::Counting, Base::Uniform] {
+        check(&model, &reward, &base, "1");
+        check(&model, &Reward::zero(model.dynamics.pairs()), &base, "1/50");
+    }
+    let swapped = crate::support::model(
+        r#"{ "discount": "1/2", "states": { "s": { "a": { "reward": "1", "next": { "s": "1" } }, "b": { "next": { "s": "1" } } } } }"#,
+    );
+    let other = Reward::from_fn(2, |pair| q(if pair.index() == 1 { "1" } else { "0" }));
+    check(&swapped, &other, &Base::Counting, "1/3");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_models(
+        model in random_model_with(&["0", "1/2", "9/10"], 4),
+        seed in 0usize..7,
+        uniform in any::<bool>(),
+        alpha in prop::sample::select(vec!["1/20", "1", "5"]),
+    ) {
+        let other = Reward::from_fn(model.dynamics.pairs(), |pair| q(["0", "1", "-1/3"][(pair.index() * 5 + seed) % 3]));
+        check(&model, &other, if uniform { &Base::Uniform } else { &Base::Counting }, alpha);
+    }
+}
