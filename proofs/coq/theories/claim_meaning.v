@@ -11,9 +11,13 @@ From PolicyCliff Require Import finite_effective claim_syntax.
 (*                                                                               *)
 (*      meaning t == what terms of type t denote: numbers, functions, sets,      *)
 (*                   propositions                                                *)
-(*   denote M x E == what x denotes where names have the values E                *)
-(* refutes M E C  == where names have the values E, every hypothesis of the      *)
-(*                   claim C holds and its conclusion is false                   *)
+(*   transcendental == logarithms and soft values, which an ordered field need   *)
+(*                   not have; claim_reals.v gives those of the reals            *)
+(* denote M T x E == what x denotes where names have the values E and            *)
+(*                   logarithms and soft values are those of T                   *)
+(* refutes_with M T E C == then every hypothesis of the claim C holds and its    *)
+(*                   conclusion is false                                         *)
+(* refutes M E C  == so it is for every T: of a claim that speaks of none        *)
 (*     ratio K q  == the fraction q in K                                         *)
 (*     largest l  == the largest number of a list, 0 of an empty one             *)
 (*      points k  == the values of a function at all its points                  *)
@@ -32,8 +36,18 @@ Definition ratio (K : realFieldType) (q : Q) : K :=
   (int_of_Z (Qnum q))%:~R / (int_of_Z (Zpos (Qden q)))%:~R.
 Arguments ratio K q : simpl never.
 
+(* The arguments are temperatures, measures on the actions, and rewards or Q      *)
+(* functions.                                                                     *)
+Record transcendental (K : realFieldType) (S A : finType) := Transcendental {
+  logarithm : K -> K;
+  soft_maximum : K -> (S -> A -> K) -> S -> K;
+  soft_value : K -> (S -> A -> K) -> (S -> A -> K) -> S -> K;
+  soft_shares : K -> (S -> A -> K) -> (S -> A -> K) -> S -> A -> K
+}.
+
 Section Meaning.
 Variables (K : realFieldType) (S A : finType) (M : mdp K S A) (N : nat).
+Variable T : transcendental K S A.
 Local Notation C := 'I_N.+1.
 
 Definition fn := shaped S A C K.
@@ -114,6 +128,7 @@ Fixpoint denote t (x : term t) E : meaning t := match x in term t return meaning
   | Mean mu f => \sum_s denote mu E s * denote f E s
   | Variation p q s => dTV (denote p E (states E s)) (denote q E (states E s))
   | Size X => #|denote X E|%:R
+  | Logarithm x => logarithm T (denote x E)
   | Sum r x => \sum_(F <- extend r E) denote x F
   | Largest r x => largest [seq denote x F | F <- extend r E]
   | Smallest r x => smallest [seq denote x F | F <- extend r E]
@@ -127,6 +142,8 @@ Fixpoint denote t (x : term t) E : meaning t := match x in term t return meaning
   | OptimalValue r => vstar M (denote r E)
   | PolicyValue p r => value M (denote p E) (denote r E)
   | Occupancy p mu => occupancy (denote p E) (denote mu E)
+  | SoftMaximum c q => soft_maximum T (denote c E) (denote q E)
+  | SoftValue c p r => soft_value T (denote c E) (denote p E) (denote r E)
   | Component R j => denote R E (components E j)
   | WeightOf w j => denote w E (components E j)
   | Alike R => fun _ => denote R E
@@ -139,6 +156,8 @@ Fixpoint denote t (x : term t) E : meaning t := match x in term t return meaning
   | At X s => denote X E (states E s)
   | Listed l => [set a | has (fun x => actions E x == a) l]
   | Uniform X => fun s => unif (denote X E s)
+  | Counting X => fun s a => (a \in denote X E s)%:R
+  | SoftShares c p q => soft_shares T (denote c E) (denote p E) (denote q E)
   | Equal k f g => equal (denote f E) (denote g E)
   | Less x y => ((denote x E : K) < denote y E) : Prop
   | AtMost x y => ((denote x E : K) <= denote y E) : Prop
@@ -175,7 +194,11 @@ Fixpoint denote t (x : term t) E : meaning t := match x in term t return meaning
   | ForSomeBy k x _ y => exists v : fn k, denote y (@bind_function values E k x v)
 end.
 
-Definition refutes E (c : claim) : Prop :=
+Definition refutes_with E (c : claim) : Prop :=
   (forall h, List.In h (hypotheses c) -> denote h.2 E) /\ ~ denote (conclusion c).2 E.
 
 End Meaning.
+
+Definition refutes (K : realFieldType) (S A : finType) (M : mdp K S A) (N : nat)
+    (E : valuation (values K S A N)) (c : claim) : Prop :=
+  forall T, refutes_with M T E c.

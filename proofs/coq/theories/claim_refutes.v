@@ -63,17 +63,37 @@ Proof. by case: x => [[]|]. Qed.
 
 Section Sound.
 Variables (I : integers) (m : model I) (ok : discounted_ok m) (N : nat).
-Variables (listed : seq (seq germ)) (small : Q) (epsilon : option Q).
-Local Notation M := (mdp_of_data ok).
+Variables (K : realFieldType) (G : arithmetic) (small : Q) (D : sound K G small).
+Variables (listed : seq (seq germ)) (epsilon : option Q).
+Local Notation M := (mdp_of_data ok K).
 Local Notation S := 'I_(nstates m).
 Local Notation A := 'I_(width m).
 Local Notation C := 'I_N.+1.
-Local Notation run := (@run I m N listed small epsilon).
-Local Notation denote := (@denote [realFieldType of rat] [finType of S] [finType of A] M N).
+Variables (T : transcendental K [finType of S] [finType of A]) (soft : operators).
+Local Notation run := (@run I m N G listed epsilon soft).
+Local Notation denote := (@denote K [finType of S] [finType of A] M N T).
+
+(* The evaluator's operators give what those of T may be.                        *)
+Record soft_sound : Prop := SoftSound {
+  rn_logarithm : forall e x g, 0 < e < ratio K small -> rn D e x g ->
+    rn D e (logarithm T x) (run_logarithm soft g);
+  rn_maximum : forall e c c' Q (q : nat -> nat -> num), 0 < e < ratio K small -> rn D e c c' ->
+    (forall s a, avail M s a -> rn D e (Q s a) (q s a)) ->
+    forall s : S, rn D e (soft_maximum T c Q s) (run_maximum soft c' q s);
+  rn_soft_value : forall e c c' p (p' : nat -> nat -> num) R (r : nat -> nat -> num),
+    0 < e < ratio K small -> rn D e c c' -> (forall (s : S) (a : A), rn D e (p s a) (p' s a)) ->
+    (forall s a, avail M s a -> rn D e (R s a) (r s a)) ->
+    forall s : S, rn D e (soft_value T c p R s) (run_value soft c' p' r s);
+  rn_shares : forall e c c' p (p' : nat -> nat -> num) Q (q : nat -> nat -> num),
+    0 < e < ratio K small -> rn D e c c' -> (forall (s : S) (a : A), rn D e (p s a) (p' s a)) ->
+    (forall s a, avail M s a -> rn D e (Q s a) (q s a)) ->
+    forall (s : S) (a : A), rn D e (soft_shares T c p Q s a) (run_shares soft c' p' q s a)
+}.
+Hypothesis softP : soft_sound.
 
 (* A statement about the sets of actions that a family of sets takes near a    *)
 (* centre, if those are all nonempty subsets of the centre's.                  *)
-Lemma rb_near T (near : rat -> T -> Prop) (sets : T -> S -> {set A}) (X0 : S -> {set A})
+Lemma rb_near U (near : K -> U -> Prop) (sets : U -> S -> {set A}) (X0 : S -> {set A})
     (x : nat -> nat -> truth) (P : (S -> {set A}) -> Prop) (body : (nat -> nat -> truth) -> truth) :
   (forall s a, rb (a \in X0 s) (x s a)) ->
   (exists2 d, 0 < d & forall R, near d R -> forall s, sets R s \subset X0 s /\ sets R s != set0) ->
@@ -140,18 +160,18 @@ Arguments nacts : simpl never.
 
 (* The two forms of `near`, for a reward and for a tuple.                       *)
 Section Near.
-Variables (e : rat) (e_in : 0 < e < qv small) (P : (S -> {set A}) -> Prop) (body : (nat -> nat -> truth) -> truth).
+Variables (e : K) (e_in : 0 < e < ratio K small) (P : (S -> {set A}) -> Prop) (body : (nat -> nat -> truth) -> truth).
 Hypothesis Pbody : forall (B : S -> {set A}) (b : nat -> nat -> truth),
   (forall s a, rb (a \in B s) (b s a)) -> rb (P B) (body b).
 
-Lemma half_gt0 (d : rat) : 0 < d -> 0 < d / 2%:R.
-Proof. by move=> d0; rewrite divr_gt0. Qed.
-Lemma half_lt (d : rat) : 0 < d -> d / 2%:R < d.
-Proof. by move=> d0; rewrite ltr_pdivr_mulr // ltr_pmulr // ltr1n. Qed.
+Lemma half_gt0 (d : K) : 0 < d -> 0 < d / 2%:R.
+Proof. by move=> d0; rewrite divr_gt0 ?ltr0n. Qed.
+Lemma half_lt (d : K) : 0 < d -> d / 2%:R < d.
+Proof. by move=> d0; rewrite ltr_pdivr_mulr ?ltr0n // ltr_pmulr // ltr1n. Qed.
 
-Lemma rb_near_reward (R0 : S -> A -> rat) (r : nat -> nat -> num) : (forall s a, avail M s a -> rn e (R0 s a) (r s a)) ->
+Lemma rb_near_reward (R0 : S -> A -> K) (r : nat -> nat -> num) : (forall s a, avail M s a -> rn D e (R0 s a) (r s a)) ->
   rb (exists2 d, 0 < d & forall R, dist M R R0 < d -> P (optacts M R))
-     (run_near m (run_optimal m listed small r) body).
+     (run_near m (run_optimal m G listed r) body).
 Proof.
 move=> R0r; apply: (rb_near (near := fun d R => dist M R R0 < d) (rb_optacts listed e_in R0r)) Pbody.
   have [d d0 sub] := optacts_sub_near M R0; exists d; first exact: d0.
@@ -161,10 +181,10 @@ move=> d B d0 sub ne; exists (lowered M R0 B (d / 2%:R)).
 exact: lowered_optacts (half_gt0 d0) sub ne.
 Qed.
 
-Lemma rb_near_tuple (w : C -> S -> rat) (R0 : C -> S -> A -> rat) (r : nat -> nat -> num) : weights w ->
-  (forall s a, avail M s a -> rn e (reff w R0 s a) (r s a)) ->
+Lemma rb_near_tuple (w : C -> S -> K) (R0 : C -> S -> A -> K) (r : nat -> nat -> num) : weights w ->
+  (forall s a, avail M s a -> rn D e (reff w R0 s a) (r s a)) ->
   rb (exists2 d, 0 < d & forall R, distN M R R0 < d -> P (optacts M (reff w R)))
-     (run_near m (run_optimal m listed small r) body).
+     (run_near m (run_optimal m G listed r) body).
 Proof.
 move=> wP R0r; apply: (rb_near (near := fun d R => distN M R R0 < d) (sets := fun R => optacts M (reff w R))
   (rb_optacts listed e_in R0r)) Pbody.
@@ -177,17 +197,19 @@ by apply: lowered_all_optacts => //; exact: half_gt0.
 Qed.
 End Near.
 
-Theorem run_sound u (x : term u) : forall e E F, 0 < e < qv small ->
-  agree ok e E F -> rel ok e (denote x E) (run x F).
+Arguments rs : simpl nomatch.
+
+Theorem run_sound u (x : term u) : forall e E F, 0 < e < ratio K small ->
+  agree ok D e E F -> rel ok D e (denote x E) (run x F).
 Proof.
-elim: x => {u}; cbn [claim_meaning.denote claim_ground.run rel].
+elim: x => {u}; cbn [claim_meaning.denote claim_ground.run rel rs].
 - by move=> k x e E F e_in EF; apply: agree_functions.
 - by move=> x e E F e_in EF; apply: agree_policies.
 - by move=> x e E F e_in EF; apply: agree_weights.
 - by move=> q e E F e_in EF; apply: rn_cst.
 - by move=> e E F e_in EF; apply: rn_gamma.
-- by move=> e E F e_in EF; rewrite card_ord -qv_nat; apply: rn_cst.
-- by move=> e E F e_in EF; rewrite -qv_nat; apply: rn_cst.
+- by move=> e E F e_in EF; rewrite card_ord -(qv_nat K); apply: rn_cst.
+- by move=> e E F e_in EF; rewrite -(qv_nat K); apply: rn_cst.
 - by move=> k f IHf g IHg e E F e_in EF; apply: rs_map2 (IHf _ _ _ e_in EF) (IHg _ _ _ e_in EF) => *; apply: rn_add.
 - by move=> k f IHf g IHg e E F e_in EF; apply: rs_map2 (IHf _ _ _ e_in EF) (IHg _ _ _ e_in EF) => *; apply: rn_sub.
 - by move=> k f IHf e E F e_in EF; apply: rs_map (IHf _ _ _ e_in EF) => *; apply: rn_opp.
@@ -217,9 +239,11 @@ elim: x => {u}; cbn [claim_meaning.denote claim_ground.run rel].
 - move=> mu IHmu f IHf e E F e_in EF.
   by apply: rn_sum_states => s; apply: rn_mul; [apply: IHmu | apply: IHf].
 - move=> p IHp q IHq s e E F e_in EF; rewrite -(agree_states EF) /dTV; apply: rn_mul.
-    by have <- : qv (Qmake 1 2) = 2^-1 by []; apply: rn_cst.
+    have <- : ratio K (Qmake 1 2) = 2^-1; last by apply: rn_cst.
+      by rewrite qvE /zv /= mul1r.
   by apply: rn_sum_width => a; apply: (rn_abs e_in); apply: rn_sub; [apply: IHp | apply: IHq].
 - by move=> X IHX e E F e_in EF; apply: rn_size; apply: (IHX _ _ _ e_in EF).
+- by move=> x IHx e E F e_in EF; apply: (rn_logarithm softP); last exact: IHx.
 - move=> r x IHx e E F e_in EF; rewrite -(big_map (denote x) xpredT id).
   by apply: rn_sum; apply: forall2_comp (agree_extend EF r) => *; apply: IHx.
 - move=> r x IHx e E F e_in EF; apply: (rn_largest e_in).
@@ -239,6 +263,11 @@ elim: x => {u}; cbn [claim_meaning.denote claim_ground.run rel].
 - by move=> r IHr e E F e_in EF s; apply: (rn_vstar listed e_in); apply: IHr.
 - by move=> p IHp r IHr e E F e_in EF s; apply: (rn_value listed e_in); [apply: IHp | apply: IHr].
 - by move=> p IHp mu IHmu e E F e_in EF s; apply: (rn_occupancy ok listed e_in); [apply: IHp | apply: IHmu].
+- move=> c IHc q IHq e E F e_in EF s; apply: (rn_maximum softP e_in); first exact: IHc.
+  by move=> t a ta; apply: IHq.
+- move=> c IHc p IHp r IHr e E F e_in EF s; apply: (rn_soft_value softP e_in); first exact: IHc.
+    exact: IHp.
+  by move=> t a ta; apply: IHr.
 - by move=> R IHR j e E F e_in EF s a sa; rewrite -(agree_components EF); apply: IHR.
 - by move=> w IHw j e E F e_in EF s; rewrite -(agree_components EF); apply: IHw.
 - by move=> R IHR e E F e_in EF j s a sa; apply: IHR.
@@ -256,9 +285,13 @@ elim: x => {u}; cbn [claim_meaning.denote claim_ground.run rel].
 - move=> l e E F e_in EF a; rewrite inE /=.
   by rewrite (eq_has (a2 := fun x => actions F x == a)) // => x; rewrite -(agree_actions EF) val_eqE.
 - by move=> X IHX e E F e_in EF s a; apply: rn_uniform; apply: (IHX _ _ _ e_in EF).
+- by move=> X IHX e E F e_in EF s a; apply: rn_counting; apply: (IHX _ _ _ e_in EF).
+- move=> c IHc p IHp q IHq e E F e_in EF s a; apply: (rn_shares softP e_in); first exact: IHc.
+    exact: IHp.
+  by move=> t b tb; apply: IHq.
 - move=> k f IHf g IHg e E F e_in EF; apply: rb_iff (equalP ok _ _) _.
-  apply/rb_all/rs_points; apply: rs_map2 (IHf _ _ _ e_in EF) (IHg _ _ _ e_in EF) => *.
-  exact: (rn_eq e_in).
+  apply/rb_all/rs_points; apply: rs_map2 (IHf _ _ _ e_in EF) (IHg _ _ _ e_in EF) => x g1 y g2 xg yh.
+  exact: (rn_eq e_in xg yh).
 - by move=> x IHx y IHy e E F e_in EF; apply: (rn_lt e_in); [apply: IHx | apply: IHy].
 - by move=> x IHx y IHy e E F e_in EF; apply: (rn_le e_in); [apply: IHx | apply: IHy].
 - move=> p IHp q IHq e E F e_in EF; apply: rb_states => s; apply: rb_width => a.
@@ -284,7 +317,7 @@ elim: x => {u}; cbn [claim_meaning.denote claim_ground.run rel].
 - move=> mu IHmu p IHp s e E F e_in EF; rewrite -(agree_states EF).
   by apply: (rb_reachable ok e_in); [apply: IHp | apply: IHmu].
 - move=> s e E F e_in EF; rewrite -(agree_states EF); apply: rb_acts => a sa.
-  by apply: (rn_eq e_in); [exact: rn_kernel | exact: rn1].
+  by apply: (@rn_eq _ _ _ D _ e_in); [exact: rn_kernel | exact: rn1].
 - move=> f IHf s a X IHX e E F e_in EF; rewrite -(agree_states EF) -(agree_actions EF).
   case: ifP => // /andP[sa /allP off]; have fE := IHf _ _ _ e_in EF.
   apply: (@rb_iff ((forall t b, avail M t b -> 0 <= denote f E t b /\ denote f E t b <= 1) /\
@@ -321,25 +354,25 @@ elim: x => {u}; cbn [claim_meaning.denote claim_ground.run rel].
 - move=> r x IHx e E F e_in EF; apply: rb_iff (someP ok r E (denote x)) _.
   by apply/rb_some; apply: forall2_comp (agree_extend EF r) => E' F' EF'; apply: (IHx _ _ _ e_in EF').
 - move=> x y IHy e E F e_in EF.
-  have yE e' : 0 < e' < qv small -> rb (denote y (number x E e')) (run y (run_number x (run_fixed F) (Some (Qmake 0 1, Qmake 1 1)))).
-    move=> e'_in; apply: (IHy _ _ _ e'_in); apply: agree_function; first exact: agree_fixed EF.
-    by rewrite /= qv0 qv1 add0r mul1r.
-  have small0 : 0 < qv small by case/andP: e_in => /lt_trans; apply.
+  have yE e' : 0 < e' < ratio K small -> rb (denote y (number x E e')) (run y (run_number x (run_fixed G F) (nvar G))).
+    move=> e'_in; apply: (IHy _ _ _ e'_in); apply: agree_function; first exact: (agree_fixed _ e_in EF).
+    exact: rn_var.
+  have small0 : 0 < ratio K small by case/andP: e_in => /lt_trans; apply.
   case E': (run y _) yE => [[]|] // yE.
-    by apply: rbT; exists (qv small) => // e' /yE [_]; apply.
+    by apply: rbT; exists (ratio K small) => // e' /yE [_]; apply.
   apply: rbF => -[bar bar0 yT].
-  have min0 : 0 < Num.min bar (qv small) by rewrite lt_minr bar0.
-  pose e' := Num.min bar (qv small) / 2%:R.
+  have min0 : 0 < Num.min bar (ratio K small) by rewrite lt_minr bar0.
+  pose e' := Num.min bar (ratio K small) / 2%:R.
   have e'0 : 0 < e' := half_gt0 min0.
-  have lt_e' : e' < Num.min bar (qv small) := half_lt min0.
-  have [lt_bar lt_small] : e' < bar /\ e' < qv small by move: lt_e'; rewrite lt_minr => /andP.
+  have lt_e' : e' < Num.min bar (ratio K small) := half_lt min0.
+  have [lt_bar lt_small] : e' < bar /\ e' < ratio K small by move: lt_e'; rewrite lt_minr => /andP.
   have [no _] := yE e' (introT andP (conj e'0 lt_small)).
   by have /no : denote y (number x E e') by apply: yT; rewrite e'0.
 - move=> x y IHy e E F e_in EF; case: epsilon IHy => [q|] // IHy.
-  case: ifP => // /andP[q0 yF]; apply: rbF => /(_ (qv q)) yT.
-  have q_gt0 : 0 < qv q by rewrite -qv0 ltNge qv_le.
+  case: ifP => // /andP[q0 yF]; apply: rbF => /(_ (ratio K q)) yT.
+  have q_gt0 : 0 < ratio K q by rewrite -qv0 ltNge qv_le.
   apply: rb_false (IHy _ _ _ e_in _) yF (yT q_gt0).
-  by apply: agree_function; [exact: agree_fixed EF | exact: rn_cst].
+  by apply: agree_function; [exact: (agree_fixed _ e_in EF) | exact: rn_cst].
 - move=> x R0 IHR y IHy e E F e_in EF.
   apply: (rb_near_reward e_in (P := fun B => denote y (bind_sets E x B))) (IHR _ _ _ e_in EF) => B b Bb.
   exact: IHy e_in (agree_bind_sets EF x Bb).
@@ -356,31 +389,43 @@ Qed.
 (* ---- instances --------------------------------------------------------------- *)
 
 Lemma agree_instance (pos : (0 < nstates m)%N) e l :
-  agree ok e (instance ok pos N l) (run_instance m N l).
+  agree ok D e (instance ok pos K N l) (run_instance G m N l).
 Proof.
 have in_ord n (i : nat) (x0 : 'I_n) : x0 = 0%N :> nat ->
     insubd x0 i = (if (i < n)%N then i else 0%N) :> nat by move=> x00; rewrite val_insubd; case: ifP.
 split=> [x|x|x|[] x|x s a|x j s|x s a] /=; try by case: (lookup l x) => // *; rewrite ?in_ord.
-- by case: (lookup l x) => [q|||||||| ] *; rewrite /= ?qv0 ?mul0r ?addr0.
-- by case: (lookup l x) => *; rewrite /= ?qv0 ?mul0r ?addr0.
-- by case: (lookup l x) => *; rewrite /= ?qv0 ?mul0r ?addr0.
-- by case: (lookup l x) => *; rewrite /= ?qv0 ?mul0r ?addr0.
-- by case: (lookup l x) => *; rewrite /= ?qv0 ?mul0r ?addr0.
-by case: (lookup l x) => *; rewrite /= ?qv0 ?mul0r ?addr0.
+- by case: (lookup l x) => *; rewrite -?(qv0 (K := K)); apply: rn_cst.
+- by case: (lookup l x) => *; rewrite /= -?(qv0 (K := K)); apply: rn_cst.
+- by case: (lookup l x) => *; rewrite /= -?(qv0 (K := K)); apply: rn_cst.
+- by case: (lookup l x) => *; rewrite /= -?(qv0 (K := K)); apply: rn_cst.
+- by case: (lookup l x) => *; rewrite /= -?(qv0 (K := K)); apply: rn_cst.
+by case: (lookup l x) => *; rewrite /= -?(qv0 (K := K)); apply: rn_cst.
 Qed.
 
-Theorem ground_checkP (pos : (0 < nstates m)%N) l (c : claim) :
-  ground_check m N listed small epsilon (run_instance m N l) c ->
-  refutes M (instance ok pos N l) c.
+Theorem run_checkP (pos : (0 < nstates m)%N) l (c : claim) : ~~ Qle_bool small 0 ->
+  run_check m N G listed epsilon soft (run_instance G m N l) c ->
+  refutes_with M T (instance ok pos K N l) c.
 Proof.
-case/andP=> /andP[small_ok hyps] concl.
-have small0 : 0 < qv small by rewrite -qv0 ltNge qv_le.
-have e_in : 0 < qv small / 2%:R < qv small.
-  by rewrite divr_gt0 //= ltr_pdivr_mulr // ltr_pmulr // ltr1n.
-have sound (x : term Statement) := run_sound x e_in (agree_instance pos (qv small / 2%:R) l).
+move=> small_ok /andP[hyps concl].
+have small0 : 0 < ratio K small by rewrite -qv0 ltNge qv_le.
+have e_in : 0 < ratio K small / 2%:R < ratio K small.
+  by rewrite half_gt0 // half_lt.
+have sound (x : term Statement) := run_sound x e_in (agree_instance pos (ratio K small / 2%:R) l).
 split=> [h|]; last exact: rb_false (sound _) concl.
 elim: (hypotheses c) hyps => //= g hs IH /andP[g_ok /IH hs_ok] [<-|/hs_ok //].
 exact: rb_true (sound _) g_ok.
 Qed.
 
 End Sound.
+
+(* With numbers a + b e it is refuted over every ordered field.                   *)
+Theorem ground_checkP (I : integers) (m : model I) (ok : discounted_ok m) (K : realFieldType) (N : nat)
+    (listed : seq (seq germ)) (small : Q) (epsilon : option Q) (pos : (0 < nstates m)%N)
+    (l : seq (name * given)) (c : claim) :
+  ground_check m N listed small epsilon (run_instance (germs small) m N l) c ->
+  refutes (mdp_of_data ok K) (instance ok pos K N l) c.
+Proof.
+case/andP=> small_ok check T.
+have soft_ok : soft_sound ok (germs_sound K small) T unknown by split=> *; apply: rn_unknown.
+by apply: (run_checkP (D := germs_sound K small) soft_ok) check => //; exact: small_ok.
+Qed.

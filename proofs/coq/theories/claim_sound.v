@@ -21,7 +21,8 @@ Local Open Scope ring_scope.
 
 (* The meanings of the names of an instance.                                  *)
 Section Instance.
-Variables (I : integers) (m : model I) (ok : discounted_ok m) (pos : (0 < nstates m)%N) (N : nat).
+Variables (I : integers) (m : model I) (ok : discounted_ok m) (pos : (0 < nstates m)%N).
+Variables (K : realFieldType) (N : nat).
 
 Definition first_state : 'I_(nstates m) := Ordinal pos.
 Lemma width_pos : (0 < width m)%N.
@@ -29,36 +30,34 @@ Proof. by have [a0 _] := acts_ok (discounted_model ok) first_state; apply: leq_t
 Definition first_action : 'I_(width m) := Ordinal width_pos.
 
 Definition instance (l : seq (name * given)) :
-    valuation (values [realFieldType of rat] [finType of 'I_(nstates m)] [finType of 'I_(width m)] N) :=
+    valuation (values K [finType of 'I_(nstates m)] [finType of 'I_(width m)] N) :=
   @Valuation (values _ _ _ N)
     (fun x => if lookup l x is State i then insubd first_state i else first_state)
     (fun x => if lookup l x is Action i then insubd first_action i else first_action)
     (fun x => if lookup l x is ComponentNumber i then insubd ord0 i else ord0)
-    (fun k => match k return name -> shaped 'I_(nstates m) 'I_(width m) 'I_N.+1 rat k with
-      | Scalar => fun x => if lookup l x is Number q then qv q else 0
-      | Pairs => fun x => if lookup l x is OnPairs t then fun s a => qv (on_pairs t s a)
+    (fun k => match k return name -> shaped 'I_(nstates m) 'I_(width m) 'I_N.+1 K k with
+      | Scalar => fun x => if lookup l x is Number q then ratio K q else 0
+      | Pairs => fun x => if lookup l x is OnPairs t then fun s a => ratio K (on_pairs t s a)
                           else fun _ _ => 0
-      | States => fun x => if lookup l x is OnStates t then fun s => qv (on_states t s)
+      | States => fun x => if lookup l x is OnStates t then fun s => ratio K (on_states t s)
                            else fun _ => 0
       | Tuple => fun x => if lookup l x is TupleOnPairs t
-          then fun j s a => qv (on_pairs (nth [::] t j) s a) else fun _ _ _ => 0
+          then fun j s a => ratio K (on_pairs (nth [::] t j) s a) else fun _ _ _ => 0
     end)
-    (fun x => if lookup l x is PolicyOnPairs t then fun s a => qv (on_pairs t s a)
+    (fun x => if lookup l x is PolicyOnPairs t then fun s a => ratio K (on_pairs t s a)
               else fun _ _ => 0)
-    (fun x => if lookup l x is WeightsOnStates t then fun j s => qv (on_states (nth [::] t j) s)
+    (fun x => if lookup l x is WeightsOnStates t then fun j s => ratio K (on_states (nth [::] t j) s)
               else fun _ _ => 0)
     (fun _ _ => set0).
 End Instance.
 
 Section Sound.
 Variables (I : integers) (m : model I) (ok : discounted_ok m) (N : nat).
-Variables (listed : seq (seq germ)) (small : Q) (epsilon : option Q).
-Local Notation M := (mdp_of_data ok).
+Variables (K : realFieldType) (G : arithmetic) (small : Q) (D : sound K G small).
+Local Notation M := (mdp_of_data ok K).
 Local Notation S := 'I_(nstates m).
 Local Notation A := 'I_(width m).
 Local Notation C := 'I_N.+1.
-Local Notation run := (@run I m N listed small epsilon).
-Local Notation denote := (@denote _ _ _ M N).
 
 Definition rs U V (X : U -> V -> Prop) k : shaped S A C U k -> shaped nat nat nat V k -> Prop :=
   match k return shaped S A C U k -> shaped nat nat nat V k -> Prop with
@@ -68,14 +67,14 @@ Definition rs U V (X : U -> V -> Prop) k : shaped S A C U k -> shaped nat nat na
   | Tuple => fun f g => forall (j : C) s a, avail M s a -> X (f j s a) (g j s a)
   end.
 
-Lemma rs_map U V U' V' (X : U -> V -> Prop) (Y : U' -> V' -> Prop) F G k f g :
-  (forall x y, X x y -> Y (F x) (G y)) -> rs X (k := k) f g ->
-  rs Y (shaped_map F f) (shaped_map G g).
+Lemma rs_map U V U' V' (X : U -> V -> Prop) (Y : U' -> V' -> Prop) F H k f g :
+  (forall x y, X x y -> Y (F x) (H y)) -> rs X (k := k) f g ->
+  rs Y (shaped_map F f) (shaped_map H g).
 Proof. by move=> XY; case: k f g => f g h => [|s a sa|s|j s a sa]; apply/XY/h. Qed.
 Lemma rs_map2 U V U' V' U2 V2 (X : U -> V -> Prop) (X' : U' -> V' -> Prop)
-    (Y : U2 -> V2 -> Prop) F G k f g f' g' :
-  (forall x y x' y', X x y -> X' x' y' -> Y (F x x') (G y y')) ->
-  rs X (k := k) f g -> rs X' f' g' -> rs Y (shaped_map2 F f f') (shaped_map2 G g g').
+    (Y : U2 -> V2 -> Prop) F H k f g f' g' :
+  (forall x y x' y', X x y -> X' x' y' -> Y (F x x') (H y y')) ->
+  rs X (k := k) f g -> rs X' f' g' -> rs Y (shaped_map2 F f f') (shaped_map2 H g g').
 Proof.
 by move=> XY; case: k f g f' g' => f g f' g' h h' => [|s a sa|s|j s a sa]; apply: XY; auto.
 Qed.
@@ -97,8 +96,8 @@ elim: l => //= x l IH; rewrite -IH; elim: x => [|y x IHx] /=; first by intuition
 by rewrite IHx; intuition.
 Qed.
 
-Lemma equalP k (f g : shaped S A C rat k) :
-  all_of (points M (shaped_map2 (fun x y : rat => x = y) f g)) <-> equal M f g.
+Lemma equalP k (f g : shaped S A C K k) :
+  all_of (points M (shaped_map2 (fun x y : K => x = y) f g)) <-> equal M f g.
 Proof.
 have pairs (P : S -> A -> Prop) :
     all_of [seq P s a | s <- enum S, a <- acts_at M s] <-> forall s a, avail M s a -> P s a.
@@ -114,30 +113,30 @@ by move=> _; apply/pairs/h.
 Qed.
 
 Section At.
-Variable e : rat.
+Variable e : K.
 
-Record agree (E : valuation (values [realFieldType of rat] [finType of S] [finType of A] N))
+Record agree (E : valuation (values K [finType of S] [finType of A] N))
     (F : valuation machine_values) : Prop := Agree {
   agree_states : forall x, states E x = states F x :> nat;
   agree_actions : forall x, actions E x = actions F x :> nat;
   agree_components : forall x, components E x = components F x :> nat;
-  agree_functions : forall k x, rs (rn e) (functions E k x) (functions F k x);
-  agree_policies : forall x (s : S) (a : A), rn e (policies E x s a) (policies F x s a);
-  agree_weights : forall x (j : C) (s : S), rn e (weightings E x j s) (weightings F x j s);
+  agree_functions : forall k x, rs (rn D e) (functions E k x) (functions F k x);
+  agree_policies : forall x (s : S) (a : A), rn D e (policies E x s a) (policies F x s a);
+  agree_weights : forall x (j : C) (s : S), rn D e (weightings E x j s) (weightings F x j s);
   agree_sets : forall x (s : S) (a : A), rb (a \in nearby E x s) (nearby F x s a)
 }.
 
-Definition rel t : meaning [realFieldType of rat] [finType of S] [finType of A] N t -> run_meaning t -> Prop :=
-  match t return meaning [realFieldType of rat] [finType of S] [finType of A] N t -> run_meaning t -> Prop with
-  | Fn k => fun f g => rs (rn e) f g
-  | Policy => fun p q => forall (s : S) (a : A), rn e (p s a) (q s a)
-  | Weights => fun w v => forall (j : C) (s : S), rn e (w j s) (v j s)
+Definition rel t : meaning K [finType of S] [finType of A] N t -> run_meaning t -> Prop :=
+  match t return meaning K [finType of S] [finType of A] N t -> run_meaning t -> Prop with
+  | Fn k => fun f g => rs (rn D e) f g
+  | Policy => fun p q => forall (s : S) (a : A), rn D e (p s a) (q s a)
+  | Weights => fun w v => forall (j : C) (s : S), rn D e (w j s) (v j s)
   | Sets => fun X x => forall (s : S) (a : A), rb (a \in X s) (x s a)
   | Members => fun X x => forall a : A, rb (a \in X) (x a)
   | Statement => fun P b => rb P b
   end.
 
-Variables (E : valuation (values [realFieldType of rat] [finType of S] [finType of A] N))
+Variables (E : valuation (values K [finType of S] [finType of A] N))
   (F : valuation machine_values).
 Hypothesis EF : agree E F.
 
@@ -149,7 +148,7 @@ Lemma agree_action x (a : A) : agree (bind_action E x a) (@bind_action machine_v
 Proof. by case: EF => *; split=> //= y; rewrite /bound; case: ifP. Qed.
 Lemma agree_component x (j : C) : agree (bind_component E x j) (@bind_component machine_values F x j).
 Proof. by case: EF => *; split=> //= y; rewrite /bound; case: ifP. Qed.
-Lemma agree_function k x (f : shaped S A C rat k) (g : shaped nat nat nat num k) : rs (rn e) f g ->
+Lemma agree_function k x (f : shaped S A C K k) (g : shaped nat nat nat num k) : rs (rn D e) f g ->
   agree (@bind_function _ E k x f) (@bind_function machine_values F k x g).
 Proof.
 move=> fg; case: EF => ? ? ? fn *; split=> //= k' y; case: ifP => // _.
@@ -168,13 +167,13 @@ by apply: over_components => j; apply: agree_component.
 Qed.
 End At.
 
-Lemma agree_fixed e e' E F : agree e E F -> agree e' E (run_fixed F).
+Lemma agree_fixed e e' E F : 0 < e < ratio K small -> agree e E F -> agree e' E (run_fixed G F).
 Proof.
-case=> ? ? ? fn pol wei ?; split=> //= [k x|x s a|x j s].
+move=> e_in [] ? ? ? fn pol wei ?; split=> //= [k x|x s a|x j s].
 - have := fn k x.
-  by case: k => h => [|s a sa|s|j s a sa]; apply: (@rn_fixed e); apply: h.
-- exact: rn_fixed (pol x s a).
-exact: rn_fixed (wei x j s).
+  by case: k => h => [|s a sa|s|j s a sa]; apply: (rn_fixed e' e_in); apply: h.
+- exact: rn_fixed e_in _ _ (pol x s a).
+exact: rn_fixed e_in _ _ (wei x j s).
 Qed.
 
 Lemma everyP r E P : all_of [seq P F | F <- extend M r E] <-> every M (N := N) r E P.

@@ -10,7 +10,8 @@ From mathcomp Require Import all_ssreflect.
 (*       shape == what a function depends on: nothing (a number), pairs, states, *)
 (*                or components and pairs (a tuple of rewards)                   *)
 (*        sort == the types of terms. Rewards and Q functions are functions on   *)
-(*                pairs; distributions and single weights functions on states    *)
+(*                pairs; distributions and single weights functions on states;   *)
+(*                measures on the actions have the type of policies              *)
 (*      term t == terms of type t; states, actions and components are named      *)
 (*       range == what a bound name goes through                                 *)
 (*       claim == hypotheses and one conclusion; the types of the given          *)
@@ -60,6 +61,7 @@ Inductive term : sort -> Type :=
 | Mean of term (Fn States) & term (Fn States) : term (Fn Scalar)
 | Variation of term Policy & term Policy & name : term (Fn Scalar)
 | Size of term Members : term (Fn Scalar)
+| Logarithm of term (Fn Scalar) : term (Fn Scalar)
 | Sum of range & term (Fn Scalar) : term (Fn Scalar)
 | Largest of range & term (Fn Scalar) : term (Fn Scalar)
 | Smallest of range & term (Fn Scalar) : term (Fn Scalar)
@@ -74,6 +76,8 @@ Inductive term : sort -> Type :=
 | OptimalValue of term (Fn Pairs) : term (Fn States)
 | PolicyValue of term Policy & term (Fn Pairs) : term (Fn States)
 | Occupancy of term Policy & term (Fn States) : term (Fn States)
+| SoftMaximum of term (Fn Scalar) & term (Fn Pairs) : term (Fn States)
+| SoftValue of term (Fn Scalar) & term Policy & term (Fn Pairs) : term (Fn States)
 | Component of term (Fn Tuple) & name : term (Fn Pairs)
 | WeightOf of term Weights & name : term (Fn States)
 | Alike of term (Fn Pairs) : term (Fn Tuple)
@@ -87,6 +91,8 @@ Inductive term : sort -> Type :=
 | At of term Sets & name : term Members
 | Listed of seq name : term Members
 | Uniform of term Sets : term Policy
+| Counting of term Sets : term Policy
+| SoftShares of term (Fn Scalar) & term Policy & term (Fn Pairs) : term Policy
 (* Statements.                                                                *)
 | Equal k of term (Fn k) & term (Fn k) : term Statement
 | Less of term (Fn Scalar) & term (Fn Scalar) : term Statement

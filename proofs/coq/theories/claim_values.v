@@ -32,22 +32,33 @@ Lemma discounted_model : model_ok m. Proof. by case/andP: ok. Qed.
 Lemma discounted_lt1 : disc_of m < 1.
 Proof. by case/andP: ok => m_ok; rewrite below_oneE. Qed.
 
-Definition mdp_of_data : mdp [realFieldType of rat] [finType of 'I_(nstates m)] [finType of 'I_(width m)] :=
-  @Mdp _ _ _ (@avail_of I m) (@step_of I m) (disc_of m) (avail_ofP discounted_model)
-    (step_of_ge0 discounted_model) (step_of_sum1 discounted_model)
-    (disc_of_ge0 discounted_model) discounted_lt1.
+(* Over any ordered field, which contains the rationals.                       *)
+Variable K : realFieldType.
+Let kernel_ge0 (s : 'I_(nstates m)) (a : 'I_(width m)) (t : 'I_(nstates m)) : avail_of s a -> 0 <= ratr (step_of s a t) :> K.
+Proof. by move=> sa; rewrite ler0q step_of_ge0 // discounted_model. Qed.
+Let kernel_sum1 (s : 'I_(nstates m)) (a : 'I_(width m)) : avail_of s a -> \sum_t (ratr (step_of s a t) : K) = 1.
+Proof. by move=> sa; rewrite -rmorph_sum step_of_sum1 ?rmorph1 // discounted_model. Qed.
+Let disc_ge0 : 0 <= ratr (disc_of m) :> K.
+Proof. by rewrite ler0q disc_of_ge0 // discounted_model. Qed.
+Let disc_lt1 : ratr (disc_of m) < 1 :> K.
+Proof. by rewrite -(rmorph1 (ratr_rmorphism K)) ltr_rat discounted_lt1. Qed.
+
+Definition mdp_of_data : mdp K [finType of 'I_(nstates m)] [finType of 'I_(width m)] :=
+  @Mdp K _ _ (@avail_of I m) (fun s a t => ratr (step_of s a t)) (ratr (disc_of m))
+    (avail_ofP discounted_model) kernel_ge0 kernel_sum1 disc_ge0 disc_lt1.
 End Discounted.
 
 Section Values.
 Variables (I : integers) (m : model I) (ok : discounted_ok m) (N : nat).
-Variables (listed : seq (seq germ)) (small : Q) (e : rat).
-Hypothesis e_in : 0 < e < qv small.
-Local Notation M := (mdp_of_data ok).
+Variables (K : realFieldType) (G : arithmetic) (small : Q) (D : sound K G small).
+Variables (listed : seq (seq germ)) (e : K).
+Hypothesis e_in : 0 < e < ratio K small.
+Local Notation M := (mdp_of_data ok K).
 Local Notation S := 'I_(nstates m).
 Local Notation A := 'I_(width m).
 Local Notation C := 'I_N.+1.
-Local Notation rn := (rn e).
-Implicit Types (s t : S) (a : A) (j : C) (R Q p : S -> A -> rat) (V : S -> rat).
+Local Notation rn := (rn D e).
+Implicit Types (s t : S) (a : A) (j : C) (R Q p : S -> A -> K) (V : S -> K).
 Implicit Types (f v : nat -> num) (r q : nat -> nat -> num).
 
 Lemma availE s a : avail M s a = available m s a. Proof. by []. Qed.
@@ -61,38 +72,38 @@ rewrite /acts_at /nacts -(filter_iota_ltn 0 (size_acts m s)) add0n -enum_iota fi
 by congr map; apply: eq_filter.
 Qed.
 
-Lemma over_states T U (X : T -> U -> Prop) (F : S -> T) (G : nat -> U) : (forall s, X (F s) (G s)) ->
-  List.Forall2 X [seq F s | s <- enum S] [seq G s | s <- nstates_ m].
+Lemma over_states T U (X : T -> U -> Prop) (F : S -> T) (H : nat -> U) : (forall s, X (F s) (H s)) ->
+  List.Forall2 X [seq F s | s <- enum S] [seq H s | s <- nstates_ m].
 Proof.
 by move=> FG; rewrite /nstates_ -enum_iota; apply: (@forall2_map _ _ _ _ _ _ _ xpredT) (all_predT _).
 Qed.
-Lemma over_width T U (X : T -> U -> Prop) (F : A -> T) (G : nat -> U) : (forall a, X (F a) (G a)) ->
-  List.Forall2 X [seq F a | a <- enum A] [seq G a | a <- nwidth m].
+Lemma over_width T U (X : T -> U -> Prop) (F : A -> T) (H : nat -> U) : (forall a, X (F a) (H a)) ->
+  List.Forall2 X [seq F a | a <- enum A] [seq H a | a <- nwidth m].
 Proof.
 by move=> FG; rewrite /nwidth -enum_iota; apply: (@forall2_map _ _ _ _ _ _ _ xpredT) (all_predT _).
 Qed.
-Lemma over_components T U (X : T -> U -> Prop) (F : C -> T) (G : nat -> U) : (forall j, X (F j) (G j)) ->
-  List.Forall2 X [seq F j | j <- enum C] [seq G j | j <- ncomponents N].
+Lemma over_components T U (X : T -> U -> Prop) (F : C -> T) (H : nat -> U) : (forall j, X (F j) (H j)) ->
+  List.Forall2 X [seq F j | j <- enum C] [seq H j | j <- ncomponents N].
 Proof.
 by move=> FG; rewrite /ncomponents -enum_iota; apply: (@forall2_map _ _ _ _ _ _ _ xpredT) (all_predT _).
 Qed.
-Lemma over_acts s T U (X : T -> U -> Prop) (F : A -> T) (G : nat -> U) : (forall a, avail M s a -> X (F a) (G a)) ->
-  List.Forall2 X [seq F a | a <- acts_at M s] [seq G a | a <- nacts m s].
+Lemma over_acts s T U (X : T -> U -> Prop) (F : A -> T) (H : nat -> U) : (forall a, avail M s a -> X (F a) (H a)) ->
+  List.Forall2 X [seq F a | a <- acts_at M s] [seq H a | a <- nacts m s].
 Proof.
 by move=> FG; rewrite -acts_iota; apply: forall2_map FG _; apply: filter_all.
 Qed.
 
-Lemma rn_sum_states (F : S -> rat) (G : nat -> num) : (forall s, rn (F s) (G s)) ->
-  rn (\sum_s F s) (gsum [seq G s | s <- nstates_ m]).
+Lemma rn_sum_states (F : S -> K) (H : nat -> num) : (forall s, rn (F s) (H s)) ->
+  rn (\sum_s F s) (nsum G [seq H s | s <- nstates_ m]).
 Proof. by move=> FG; rewrite -big_enum -(big_map F xpredT id); apply/rn_sum/over_states. Qed.
-Lemma rn_sum_width (F : A -> rat) (G : nat -> num) : (forall a, rn (F a) (G a)) ->
-  rn (\sum_a F a) (gsum [seq G a | a <- nwidth m]).
+Lemma rn_sum_width (F : A -> K) (H : nat -> num) : (forall a, rn (F a) (H a)) ->
+  rn (\sum_a F a) (nsum G [seq H a | a <- nwidth m]).
 Proof. by move=> FG; rewrite -big_enum -(big_map F xpredT id); apply/rn_sum/over_width. Qed.
-Lemma rn_sum_components (F : C -> rat) (G : nat -> num) : (forall j, rn (F j) (G j)) ->
-  rn (\sum_j F j) (gsum [seq G j | j <- ncomponents N]).
+Lemma rn_sum_components (F : C -> K) (H : nat -> num) : (forall j, rn (F j) (H j)) ->
+  rn (\sum_j F j) (nsum G [seq H j | j <- ncomponents N]).
 Proof. by move=> FG; rewrite -big_enum -(big_map F xpredT id); apply/rn_sum/over_components. Qed.
-Lemma rn_sum_acts s (F : A -> rat) (G : nat -> num) : (forall a, avail M s a -> rn (F a) (G a)) ->
-  rn (\sum_(a | avail M s a) F a) (gsum [seq G a | a <- nacts m s]).
+Lemma rn_sum_acts s (F : A -> K) (H : nat -> num) : (forall a, avail M s a -> rn (F a) (H a)) ->
+  rn (\sum_(a | avail M s a) F a) (nsum G [seq H a | a <- nacts m s]).
 Proof.
 move=> FG; have -> : \sum_(a | avail M s a) F a = \sum_(a <- acts_at M s) F a.
   by rewrite /acts_at big_filter big_enum_cond; apply: eq_bigl.
@@ -128,31 +139,31 @@ Qed.
 
 (* ---- transitions ---------------------------------------------------------- *)
 
-Lemma val_qz (x : digits I) : check_data.val x = qv (qz x).
-Proof. by rewrite /qz qv_Z. Qed.
+Lemma val_qz (x : digits I) : ratr (check_data.val x) = ratio K (qz x).
+Proof. by rewrite /qz qv_Z ratr_int. Qed.
 
-Lemma rn_gamma : rn (disc M) (gamma m).
+Lemma rn_gamma : rn (disc M) (gamma m G).
 Proof.
-have -> : disc M = qv (Qreduction.Qred (qz (disc_num m) / qz (disc_den m))).
-  by rewrite qv_red /Qdiv qvM qvV -!val_qz.
+have -> : disc M = ratio K (Qreduction.Qred (qz (disc_num m) / qz (disc_den m))).
+  by rewrite qv_red /Qdiv qvM qvV -!val_qz -fmorph_div.
 exact: rn_cst.
 Qed.
 
-Lemma rn_kernel s a t : rn (kernel M s a t) (gkernel m s a t).
+Lemma rn_kernel s a t : rn (kernel M s a t) (gkernel m G s a t).
 Proof.
 rewrite /gkernel; set row := nth _ _ _; set total := foldr _ _ _.
-have -> : kernel M s a t = qv (Qreduction.Qred (total / qz row.1)).
-  rewrite qv_red /Qdiv qvM qvV -val_qz; congr (_ / _); rewrite /total -/row.
-  elim: row.2 => [|x l IH] /=; first by rewrite big_nil qv0.
+have -> : kernel M s a t = ratio K (Qreduction.Qred (total / qz row.1)).
+  rewrite qv_red /Qdiv qvM qvV -val_qz /= fmorph_div; congr (_ / _); rewrite /total -/row.
+  rewrite rmorph_sum; elim: row.2 => [|x l IH] /=; first by rewrite big_nil qv0.
   by rewrite big_cons IH; case: eqP => _ //; rewrite qv_red qvD val_qz.
 exact: rn_cst.
 Qed.
 
-Lemma rn_expect s a V f : (forall s, rn (V s) (f s)) -> rn (expect M s a V) (gexpect m f s a).
+Lemma rn_expect s a V f : (forall s, rn (V s) (f s)) -> rn (expect M s a V) (gexpect m G f s a).
 Proof. by move=> Vf; apply: rn_sum_states => t; apply: rn_mul => //; apply: rn_kernel. Qed.
 
 Lemma rn_backup s a R V r f : rn (R s a) (r s a) -> (forall s, rn (V s) (f s)) ->
-  rn (backup M R V s a) (gbackup m r f s a).
+  rn (backup M R V s a) (gbackup m G r f s a).
 Proof.
 move=> Rr Vf; apply: rn_add => //; apply: rn_mul; first exact: rn_gamma.
 exact: rn_expect.
@@ -160,7 +171,7 @@ Qed.
 
 (* ---- policies, distributions, weights ------------------------------------- *)
 
-Lemma rb_policy p (p' : nat -> nat -> num) : (forall s a, rn (p s a) (p' s a)) -> rb (is_policy M p) (run_policy m small p').
+Lemma rb_policy p (p' : nat -> nat -> num) : (forall s a, rn (p s a) (p' s a)) -> rb (is_policy M p) (run_policy m G p').
 Proof.
 move=> pp; pose Z s a := available m s a \/ p s a = 0.
 apply: (@rb_iff (forall s, (forall a, 0 <= p s a /\ Z s a) /\ \sum_a p s a = 1)).
@@ -173,19 +184,19 @@ apply: rb_states => s; apply: rb_and; last first.
   by apply: (rn_eq e_in); [apply: rn_sum_width => a; apply: pp | exact: rn1].
 apply: rb_width => a; apply: rb_and; first by apply: (rn_le e_in) => //; exact: rn0.
 case: ifP => sa; first by apply: rbT; left.
-apply: rb_iff (rn_eq e_in (pp s a) (rn0 e)); split=> [p0|[|//]]; first by right.
+apply: rb_iff (rn_eq e_in (pp s a) (rn0 D e)); split=> [p0|[|//]]; first by right.
 by rewrite sa.
 Qed.
 
 Lemma rb_distribution V f : (forall s, rn (V s) (f s)) ->
-  rb ((forall s, 0 <= V s) /\ \sum_s V s = 1) (run_distribution m small f).
+  rb ((forall s, 0 <= V s) /\ \sum_s V s = 1) (run_distribution m G f).
 Proof.
 move=> Vf; apply: rb_and; first by apply: rb_states => s; apply: (rn_le e_in) => //; exact: rn0.
 by apply: (rn_eq e_in); [exact: rn_sum_states | exact: rn1].
 Qed.
 
-Lemma rb_weights (w : C -> S -> rat) (w' : nat -> nat -> num) : (forall j s, rn (w j s) (w' j s)) ->
-  rb (weights w) (run_weights m N small w').
+Lemma rb_weights (w : C -> S -> K) (w' : nat -> nat -> num) : (forall j s, rn (w j s) (w' j s)) ->
+  rb (weights w) (run_weights m N G w').
 Proof.
 move=> ww; apply: rb_states => s; apply: rb_and.
   by apply: rb_components => j; apply: (rn_le e_in) => //; exact: rn0.
@@ -194,14 +205,13 @@ Qed.
 
 (* ---- fixed points --------------------------------------------------------- *)
 
-Definition gv (g : num) : rat := if g is Some (a, b) then qv a + qv b * e else 0.
-Lemma rn_gv g : rn (gv g) g. Proof. by case: g => [[a b]|]. Qed.
-
+(* What is listed is used if the unknown value lies between its ends.            *)
 Lemma rn_solve (P : (nat -> num) -> bool) V :
-  (forall v, P v -> V =1 fun s : S => gv (v s)) -> forall s, rn (V s) (solve listed P s).
+  (forall v, P v -> forall s : S, lowest D e (v s) <= V s <= highest D e (v s)) ->
+  forall s, rn (V s) (solve listed P s).
 Proof.
-move=> PV s; rewrite /solve; elim: listed => //= l k IH.
-by case: ifP => // /PV ->; apply: rn_gv.
+move=> PV s; rewrite /solve; elim: listed => /= [|l k IH]; first exact: rn_unknown.
+by case: ifP => // /PV h; apply: rn_between.
 Qed.
 
 Lemma every_state_of (P : nat -> bool) : all P (nstates_ m) -> forall s, P s.
@@ -212,19 +222,23 @@ Lemma some_act_of s (P : nat -> bool) : has P (nacts m s) -> exists2 a, avail M 
 Proof. by rewrite -acts_iota has_map => /hasP[a]; rewrite mem_acts; exists a. Qed.
 
 Lemma rn_vstar R r : (forall s a, avail M s a -> rn (R s a) (r s a)) ->
-  forall s, rn (vstar M R s) (solve listed (is_optimal_value m small r) s).
+  forall s, rn (vstar M R s) (solve listed (is_optimal_value m G r) s).
 Proof.
-move=> Rr; apply: rn_solve => v /every_state_of ok_v s; pose V s := gv (v s).
-have back t a : avail M t a -> rn (backup M R V t a) (gbackup m r v t a).
-  by move=> ta; apply: rn_backup => [|u]; [exact: Rr | exact: rn_gv].
-rewrite -[RHS]/(V s); symmetry; move: s; apply: vstarP => [t a ta|t].
-  have /andP[/every_act_of/(_ a ta) le _] := ok_v t.
-  exact: rb_true (rn_le e_in (back t a ta) (rn_gv _)) le.
-have /andP[_ /some_act_of[a ta eq]] := ok_v t; exists a => //.
-exact: rb_true (rn_eq e_in (back t a ta) (rn_gv _)) eq.
+move=> Rr; apply: rn_solve => v /every_state_of ok_v s.
+have low t a : avail M t a -> rn (backup M R (fun t => lowest D e (v t)) t a) (gbackup m G r (low G v) t a).
+  by move=> ta; apply: rn_backup => [|u]; [exact: Rr | exact: rn_low].
+have high t a : avail M t a -> rn (backup M R (fun t => highest D e (v t)) t a) (gbackup m G r (high G v) t a).
+  by move=> ta; apply: rn_backup => [|u]; [exact: Rr | exact: rn_high].
+apply/andP; split; move: s.
+  apply: (@vstar_ge _ _ _ M R (fun t => lowest D e (v t))) => t.
+  have /andP[_ /some_act_of[a ta le]] := ok_v t; exists a => //.
+  exact: rb_true (rn_le e_in (rn_low D e _) (low t a ta)) le.
+apply: (@vstar_le _ _ _ M R (fun t => highest D e (v t))) => t a ta.
+have /andP[/every_act_of/(_ a ta) le _] := ok_v t.
+exact: rb_true (rn_le e_in (high t a ta) (rn_high D e _)) le.
 Qed.
 
-Lemma sum_avail p s (F : A -> rat) : is_policy M p ->
+Lemma sum_avail p s (F : A -> K) : is_policy M p ->
   \sum_a p s a * F a = \sum_(a | avail M s a) p s a * F a.
 Proof.
 move=> /(_ s)[_ pa _]; rewrite (bigID (avail M s)) /= [X in _ + X]big1 ?addr0 // => a na.
@@ -234,21 +248,27 @@ Qed.
 
 Lemma rn_value p (p' : nat -> nat -> num) R r : (forall s a, rn (p s a) (p' s a)) ->
   (forall s a, avail M s a -> rn (R s a) (r s a)) ->
-  forall s, rn (value M p R s) (solve listed (is_policy_value m small p' r) s).
+  forall s, rn (value M p R s) (solve listed (is_policy_value m G p' r) s).
 Proof.
-move=> pp Rr; apply: rn_solve => v /andP[/(rb_true (rb_policy pp)) pP /every_state_of ok_v].
-move=> s; pose V s := gv (v s); rewrite -[RHS]/(V s); symmetry; move: s.
-apply: value_unique => // s; rewrite -mean_backup sum_avail //.
-apply: rb_true (ok_v s); apply: (rn_eq e_in); first exact: rn_gv.
-apply: rn_sum_acts => a sa; apply: rn_mul => //; apply: rn_backup => [|u]; first exact: Rr.
-exact: rn_gv.
+move=> pp Rr; apply: rn_solve => v /andP[/(rb_true (rb_policy pp)) pP /every_state_of ok_v] s.
+have mean (w : nat -> num) V t : (forall u : S, rn (V u) (w u)) ->
+    rn (\sum_a p t a * backup M R V t a) (gmean m G p' (gbackup m G r w) t).
+  move=> Vw; rewrite sum_avail //; apply: rn_sum_acts => a sa; apply: rn_mul => //.
+  by apply: rn_backup => //; exact: Rr.
+apply/andP; split; move: s.
+  apply: (@value_ge _ _ _ M p R (fun t => lowest D e (v t))) => // t.
+  have /andP[le _] := ok_v t; apply: rb_true le.
+  by apply: (rn_le e_in); [exact: rn_low | apply: mean => u; exact: rn_low].
+apply: (@value_le _ _ _ M p R (fun t => highest D e (v t))) => // t.
+have /andP[_ le] := ok_v t; apply: rb_true le.
+by apply: (rn_le e_in); [apply: mean => u; exact: rn_high | exact: rn_high].
 Qed.
 
 Lemma rn_step p (p' : nat -> nat -> num) s t : (forall s a, rn (p s a) (p' s a)) ->
-  rn (pkernel M p s t) (gstep m p' s t).
+  rn (pkernel M p s t) (gstep m G p' s t).
 Proof. by move=> pp; apply: rn_sum_width => a; apply: rn_mul => //; apply: rn_kernel. Qed.
 
-Lemma occupancy_unique p (mu d : S -> rat) : is_policy M p ->
+Lemma occupancy_unique p (mu d : S -> K) : is_policy M p ->
   (forall t, d t = mu t + disc M * \sum_s d s * pkernel M p s t) -> d =1 occupancy M p mu.
 Proof.
 move=> pP dE t; have dM : (\row_i d (enum_val i)) *m pmx M p = \row_i mu (enum_val i).
@@ -259,21 +279,23 @@ move=> pP dE t; have dM : (\row_i d (enum_val i)) *m pmx M p = \row_i mu (enum_v
 by rewrite /occupancy -dM mulmxK ?pmx_unit // mxE enum_rankK.
 Qed.
 
-Lemma rn_occupancy p (p' : nat -> nat -> num) (mu : S -> rat) (mu' : nat -> num) :
+Lemma rn_occupancy p (p' : nat -> nat -> num) (mu : S -> K) (mu' : nat -> num) :
   (forall s a, rn (p s a) (p' s a)) -> (forall s, rn (mu s) (mu' s)) ->
-  forall s, rn (occupancy M p mu s) (solve listed (is_occupancy m small p' mu') s).
+  forall s, rn (occupancy M p mu s) (solve listed (is_occupancy m G p' mu') s).
 Proof.
-move=> pp mm; apply: rn_solve => v /andP[/(rb_true (rb_policy pp)) pP /every_state_of ok_v].
-move=> s; pose V s := gv (v s); rewrite -[RHS]/(V s); symmetry; move: s.
-apply: occupancy_unique => // t; apply: rb_true (ok_v t); apply: (rn_eq e_in).
-  exact: rn_gv.
-apply: rn_add => //; apply: rn_mul; first exact: rn_gamma.
-apply: rn_sum_states => s; apply: rn_mul; [exact: rn_gv | exact: rn_step].
+move=> pp mm; apply: rn_solve => v /andP[/andP[/(rb_true (rb_policy pp)) pP low] high] s.
+have eqs (w : nat -> num) V : all (is_flow m G p' mu' w) (nstates_ m) -> (forall u : S, rn (V u) (w u)) ->
+    V =1 occupancy M p mu.
+  move=> /every_state_of h Vw; apply: occupancy_unique => // t; apply: rb_true (h t).
+  apply: (rn_eq e_in) => //; apply: rn_add => //; apply: rn_mul; first exact: rn_gamma.
+  by apply: rn_sum_states => u; apply: rn_mul => //; exact: rn_step.
+rewrite -{1}(eqs _ _ low (fun u => rn_low D e (v u))).
+by rewrite -(eqs _ _ high (fun u => rn_high D e (v u))) !lexx.
 Qed.
 
 (* ---- largest numbers, sets of actions ------------------------------------- *)
 
-Lemma largestP (l : seq rat) : l != [::] -> largest l \in l /\ forall x, x \in l -> x <= largest l.
+Lemma largestP (l : seq K) : l != [::] -> largest l \in l /\ forall x, x \in l -> x <= largest l.
 Proof.
 rewrite /largest; case: l => //= y l _; elim: l y => [|x l IH] y.
   by rewrite big_nil mem_head; split=> // x; rewrite inE => /eqP->.
@@ -293,11 +315,11 @@ by rewrite mem_acts greedy_avail.
 Qed.
 
 Lemma rn_vmax s Q q : (forall a, avail M s a -> rn (Q s a) (q s a)) ->
-  rn (vmax M Q s) (glargest small [seq q s a | a <- nacts m s]).
+  rn (vmax M Q s) (nlargest G [seq q s a | a <- nacts m s]).
 Proof. by move=> Qq; rewrite vmax_largest; apply: (rn_largest e_in); apply: over_acts. Qed.
 
 Lemma rb_argmax Q q s a : (forall a, avail M s a -> rn (Q s a) (q s a)) ->
-  rb (a \in argmax M Q s) (run_argmax m small q s a).
+  rb (a \in argmax M Q s) (run_argmax m G q s a).
 Proof.
 move=> Qq; rewrite inE /run_argmax availE; case: ifP => sa; last by apply: rbF; rewrite andFb.
 apply: rb_iff (rb_acts (fun b sb => rn_le e_in (Qq b sb) (Qq a sa))); rewrite /=; split.
@@ -306,22 +328,26 @@ by move=> /forallP h b sb; have /implyP := h b; apply.
 Qed.
 
 Lemma rb_optacts R r : (forall s a, avail M s a -> rn (R s a) (r s a)) ->
-  forall s a, rb (a \in optacts M R s) (run_optimal m listed small r s a).
+  forall s a, rb (a \in optacts M R s) (run_optimal m G listed  r s a).
 Proof.
 move=> Rr s a; apply: rb_argmax => b sb; apply: rn_backup; first exact: Rr.
 exact: rn_vstar.
 Qed.
 
 Lemma rn_member (X : {set A}) (x : nat -> truth) a : rb (a \in X) (x a) ->
-  rn (a \in X)%:R (if x a is Some b then cst (if b then Qmake 1 1 else Qmake 0 1) else None).
+  rn (a \in X)%:R (if x a is Some b then nconst G (if b then Qmake 1 1 else Qmake 0 1) else None).
 Proof. by case: (x a) (@rb_bool (a \in X) (x a)) => // b h Xx; rewrite (h Xx b) //; apply: rn_if. Qed.
 
 Lemma rn_size (X : {set A}) (x : nat -> truth) : (forall a, rb (a \in X) (x a)) ->
-  rn #|X|%:R (run_size m x).
+  rn #|X|%:R (run_size m G x).
 Proof.
-move=> Xx; have -> : #|X|%:R = \sum_a (a \in X)%:R :> rat by rewrite -natr_sum -sum1_card big_mkcond.
+move=> Xx; have -> : #|X|%:R = \sum_a (a \in X)%:R :> K by rewrite -natr_sum -sum1_card big_mkcond.
 by apply: rn_sum_width => a; apply: rn_member.
 Qed.
+
+Lemma rn_counting (X : S -> {set A}) (x : nat -> nat -> truth) s a :
+  (forall s a, rb (a \in X s) (x s a)) -> rn (a \in X s)%:R (run_counting G x s a).
+Proof. by move=> Xx; apply: rn_member. Qed.
 
 Lemma rb_subset (X Y : {set A}) (x y : nat -> truth) : (forall a, rb (a \in X) (x a)) ->
   (forall a, rb (a \in Y) (y a)) -> rb (X \subset Y) (run_subset m x y).
@@ -331,7 +357,7 @@ by split=> [h|/subsetP h a]; [apply/subsetP | apply: h].
 Qed.
 
 Lemma rn_uniform (X : S -> {set A}) (x : nat -> nat -> truth) s a :
-  (forall s a, rb (a \in X s) (x s a)) -> rn (unif (X s) a) (run_uniform m x s a).
+  (forall s a, rb (a \in X s) (x s a)) -> rn (unif (X s) a) (run_uniform m G x s a).
 Proof.
 move=> Xx; apply: rn_mul; first exact: rn_member.
 by apply: rn_inv; apply: rn_size.
@@ -339,18 +365,18 @@ Qed.
 
 (* ---- visits ---------------------------------------------------------------- *)
 
-Lemma rb_reachable p (p' : nat -> nat -> num) (mu : S -> rat) (mu' : nat -> num) s :
+Lemma rb_reachable p (p' : nat -> nat -> num) (mu : S -> K) (mu' : nat -> num) s :
   (forall s a, rn (p s a) (p' s a)) -> (forall s, rn (mu s) (mu' s)) ->
-  rb (exists n, 0 < visit M mu p n s) (run_reachable m small mu' p' s).
+  rb (exists n, 0 < visit M mu p n s) (run_reachable m G mu' p' s).
 Proof.
 move=> pp mm; rewrite /run_reachable.
 case: ifP => // /andP[/(rb_true (rb_policy pp)) pP /every_state_of mu_ok].
-have mu0 t : 0 <= mu t by apply: rb_true (mu_ok t); apply: (rn_le e_in) (rn0 e) (mm t).
+have mu0 t : 0 <= mu t by apply: rb_true (mu_ok t); apply: (rn_le e_in) (rn0 D e) (mm t).
 have visit0 n t : 0 <= visit M mu p n t.
   by elim: n t => //= n IH t; apply: sumr_ge0 => u _; rewrite mulr_ge0 ?pkernel_ge0.
-have pos (x : rat) g : rn x g -> ispos small g -> 0 < x by move=> xg; apply: rb_true (rn_lt e_in (rn0 e) xg).
-have zero (x : rat) g : rn x g -> iszero small g -> x = 0 by move=> xg; apply: rb_true (rn_eq e_in xg (rn0 e)).
-have inC t : (t : nat) \in reached m small mu' p' -> exists n, 0 < visit M mu p n t.
+have pos (x : K) g : rn x g -> ispos G g -> 0 < x by move=> xg; apply: rb_true (rn_lt e_in (rn0 D e) xg).
+have zero (x : K) g : rn x g -> iszero G g -> x = 0 by move=> xg; apply: rb_true (rn_eq e_in xg (rn0 D e)).
+have inC t : (t : nat) \in reached m G mu' p' -> exists n, 0 < visit M mu p n t.
   rewrite /reached; elim: (X in iter X) t => [|k IH] t /=; rewrite mem_filter => /andP[h _].
     by exists 0%N; apply: pos h; apply: mm.
   case/orP: h => [/IH//|/hasP[i iC h]].
@@ -361,10 +387,10 @@ have inC t : (t : nat) \in reached m small mu' p' -> exists n, 0 < visit M mu p 
   by rewrite mulr_gt0 //; apply: pos h; apply: (rn_step (Ordinal lt_i)).
 case: ifP => [/inC h|out]; first exact: rbT.
 case: ifP => // /every_state_of closed; apply: rbF => -[n]; apply/negP; rewrite -leNgt.
-have zeros k t : (t : nat) \notin reached m small mu' p' -> visit M mu p k t = 0.
+have zeros k t : (t : nat) \notin reached m G mu' p' -> visit M mu p k t = 0.
   elim: k t => [|k IH] t tC; have := closed t; rewrite (negPf tC) => /andP[m0 /allP h].
     by apply: zero m0; apply: mm.
-  rewrite /= big1 // => u _; have [uC|/IH->] := boolP ((u : nat) \in reached m small mu' p').
+  rewrite /= big1 // => u _; have [uC|/IH->] := boolP ((u : nat) \in reached m G mu' p').
     by rewrite (zero _ _ (rn_step u t pp) (h _ uC)) mulr0.
   by rewrite mul0r.
 by rewrite zeros ?out.

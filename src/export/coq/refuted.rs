@@ -45,10 +45,10 @@ pub(super) fn print(script: &mut Script, evidence: &Evidence, refutation: &Refut
         comment: "(* Every hypothesis holds on this instance, and the conclusion is false there. *)",
         name: "certificate".to_owned(),
         statement: format!(
-            "refutes (mdp_of_data discounted) (instance discounted some_state {}%N values) refuted",
+            "forall K : realFieldType,\n  refutes (mdp_of_data discounted K) (instance discounted some_state K {}%N values) refuted",
             refutation.components() - 1
         ),
-        sound: "(@ground_checkP _ _ discounted _ listed small epsilon some_state)",
+        sound: "(@ground_checkP _ _ discounted K _ listed small epsilon some_state)",
     });
     Ok(())
 }
