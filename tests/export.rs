@@ -180,10 +180,14 @@ fn claims_as_terms() {
 }
 
 #[test]
-fn a_refutation_between_bounds_is_refused() {
+fn a_refutation_between_bounds_speaks_of_the_reals() {
     let text = refutation("for every state s: logsumexp(Q*(R), 1)(s) = V*(R)(s)");
     assert!(text.contains("\nprecision "), "{text}");
-    assert_eq!(evidence(&text).unwrap_err(), ExportError::Enclosed);
+    let evidence = evidence(&text).unwrap();
+    let script = write_coq(&evidence).unwrap();
+    assert!(script.contains("forall K : realType,\n  refutes_over_reals (mdp_of_data discounted K)"), "{script}");
+    assert!(script.contains("(SoftMaximum (Rational (1 # 1)) (Qstar (Given Pairs \"R\")))"), "{script}");
+    assert_eq!(write_smt(&evidence).unwrap_err(), ExportError::Enclosed);
 }
 
 /// There is neither a translation nor a verified check of the kind `stability`; its example in the format is refused by name.

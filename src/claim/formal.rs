@@ -4,12 +4,15 @@ use std::fmt::Write;
 
 use super::claim::Claim;
 use super::given::{GivenKind, NumberRange};
-use super::program::{Compiled, Domain, Num, Program, Relation, Set, Statement, Table, TableId, VarId, Witness};
+use super::program::{Compiled, Domain, Measure, Num, Program, Relation, Set, Statement, Table, TableId, VarId, Witness};
 use crate::number::Rational;
 
-/// A claim speaks of something that no term denotes: values that are only enclosed.
+/// A claim speaks of something that no term denotes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Enclosed;
+pub(crate) struct Unprintable(
+    /// What it is.
+    pub(crate) &'static str,
+);
 
 /// The hypotheses and a conclusion, each with its label, as Coq terms.
 #[derive(Debug)]
@@ -24,8 +27,8 @@ impl Claim {
     ///
     /// # Errors
     ///
-    /// When it speaks of soft values or logarithms.
-    pub(crate) fn formal(&self, conclusion: &str) -> Result<Formal, Enclosed> {
+    /// When it has a shape that no term has; it says which.
+    pub(crate) fn formal(&self, conclusion: &str) -> Result<Formal, Unprintable> {
         let mut printer = Printer::new(&self.program);
         let mut hypotheses = Vec::new();
         for (variable, given) in self.program.givens.iter().enumerate() {
@@ -42,7 +45,7 @@ impl Claim {
             hypotheses.push((named.name.to_owned(), printer.compiled(compiled)?));
         }
         let shown = self.conclusion_statements().zip(&self.program.conclusions);
-        let (_, compiled) = shown.into_iter().find(|(named, _)| named.name == conclusion).ok_or(Enclosed)?;
+        let (_, compiled) = shown.into_iter().find(|(named, _)| named.name == conclusion).ok_or(Unprintable("a conclusion that it does not have"))?;
         Ok(Formal { hypotheses, conclusion: (conclusion.to_owned(), printer.compiled(compiled)?) })
     }
 }
@@ -53,7 +56,7 @@ pub(crate) fn fraction(x: &Rational) -> String {
     format!("({sign}{} # {})", x.numerator_ref(), x.denominator_ref())
 }
 
-type Printed = Result<String, Enclosed>;
+type Printed = Result<String, Unprintable>;
 
 /// What a bound or given variable is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -206,7 +209,7 @@ impl<'p> Printer<'p> {
             Num::Sum(domain, x) => self.over("Sum", domain, |printer| printer.num(x))?,
             Num::Largest(domain, x) => self.over("Largest", domain, |printer| printer.num(x))?,
             Num::Smallest(domain, x) => self.over("Smallest", domain, |printer| printer.num(x))?,
-            Num::Log(_) => return Err(Enclosed),
+            Num::Log(x) => format!("(Logarithm {})", self.num(x)?),
         })
     }
 
@@ -221,8 +224,8 @@ impl<'p> Printer<'p> {
         })
     }
 
-    fn node(&self, table: TableId) -> Result<&'p Table, Enclosed> {
-        self.program.tables.get(table as usize).map(|node| &node.table).ok_or(Enclosed)
+    fn node(&self, table: TableId) -> Result<&'p Table, Unprintable> {
+        self.program.tables.get(table as usize).map(|node| &node.table).ok_or(Unprintable("a function that is nowhere defined"))
     }
 
     /// The name of the nearby reward whose optimal actions are asked for, if it is one.
@@ -258,7 +261,7 @@ impl<'p> Printer<'p> {
             | Table::GivenDistribution(v)
             | Table::Bound(v) => match self.kind(*v) {
                 Some(Kind::Function(shape)) => format!("(Given {shape} {})", self.name(*v)),
-                _ => return Err(Enclosed),
+                _ => return Err(Unprintable("a variable of another type")),
             },
             Table::GivenPolicy(v) => format!("(GivenPolicy {})", self.name(*v)),
             Table::GivenWeights(v) => format!("(GivenWeights {})", self.name(*v)),
@@ -290,17 +293,30 @@ impl<'p> Printer<'p> {
             Table::Argmax(q) => format!("(Argmax {})", self.table(*q)?),
             Table::Support(p) => format!("(Support {})", self.table(*p)?),
             Table::Uniform(sets) => format!("(Uniform {})", self.table(*sets)?),
-            // Printed where it is asked for a state.
-            Table::Reachable(..) | Table::SoftValue(..) | Table::LogSumExp(..) | Table::Softmax(..) => {
-                return Err(Enclosed);
+            Table::SoftValue(r, alpha, measure) => {
+                format!("(SoftValue {} {} {})", self.num(alpha)?, self.measure(*measure)?, self.table(*r)?)
             }
+            Table::LogSumExp(q, alpha) => format!("(SoftMaximum {} {})", self.num(alpha)?, self.table(*q)?),
+            Table::Softmax(q, alpha, measure) => {
+                format!("(SoftShares {} {} {})", self.num(alpha)?, self.measure(*measure)?, self.table(*q)?)
+            }
+            // Printed where it is asked for a state.
+            Table::Reachable(..) => return Err(Unprintable("the set of reachable states")),
+        })
+    }
+
+    fn measure(&mut self, measure: Measure) -> Printed {
+        Ok(match measure {
+            Measure::Counting => "(Counting AllActions)".to_owned(),
+            Measure::Policy(policy) => self.table(policy)?,
+            Measure::Sets(sets) => format!("(Counting {})", self.table(sets)?),
         })
     }
 
     /// Equality of policies, distributions, weights or families of them.
     fn same(&mut self, one: TableId, other: TableId) -> Printed {
         let operator = match self.node(one)? {
-            Table::GivenPolicy(_) | Table::Uniform(_) => "SamePolicy",
+            Table::GivenPolicy(_) | Table::Uniform(_) | Table::Softmax(..) => "SamePolicy",
             Table::GivenWeights(_) => "SameWeights",
             _ => "Equal",
         };
@@ -325,12 +341,12 @@ impl<'p> Printer<'p> {
                     Some(Kind::State) => "SameState",
                     Some(Kind::Action(_)) => "SameAction",
                     Some(Kind::Component) => "SameComponent",
-                    _ => return Err(Enclosed),
+                    _ => return Err(Unprintable("a variable of another type")),
                 };
                 format!("({operator} {} {})", self.name(*x), self.name(*y))
             }
             Statement::Member(action, set) => {
-                let Some(Kind::Action(state)) = self.kind(*action) else { return Err(Enclosed) };
+                let Some(Kind::Action(state)) = self.kind(*action) else { return Err(Unprintable("a member that is no action")) };
                 format!("(In {} {})", self.name(*action), self.set(set, state)?)
             }
             Statement::Within(x, y, s) => format!("(Within {} {})", self.set(x, *s)?, self.set(y, *s)?),
@@ -338,7 +354,7 @@ impl<'p> Printer<'p> {
             Statement::SupportWithin(p, sets) => format!("(Takes {} {})", self.table(*p)?, self.table(*sets)?),
             Statement::Deterministic(p) => format!("(Deterministic {})", self.table(*p)?),
             Statement::Reached(visits, s) => {
-                let Table::Reachable(p, mu) = self.node(*visits)? else { return Err(Enclosed) };
+                let Table::Reachable(p, mu) = self.node(*visits)? else { return Err(Unprintable("reachability of no set of visits")) };
                 format!("(Reachable {} {} {})", self.table(*mu)?, self.table(*p)?, self.name(*s))
             }
             Statement::Absorbing(s) => format!("(Absorbing {})", self.name(*s)),
@@ -372,11 +388,11 @@ impl<'p> Printer<'p> {
     }
 
     fn near(&mut self, v: VarId, center: TableId, sets: TableId, body: &Statement) -> Printed {
-        let reward = self.optimal_of(sets).ok_or(Enclosed)?;
+        let reward = self.optimal_of(sets).ok_or(Unprintable("actions near a reward that are not its optimal ones"))?;
         let head = if reward == center {
             ("Near", self.table(center)?)
         } else {
-            let Table::Effective(weights, _) = self.node(reward)? else { return Err(Enclosed) };
+            let Table::Effective(weights, _) = self.node(reward)? else { return Err(Unprintable("a neighbourhood of a reward that no weights make")) };
             ("NearTuple", format!("{} {}", self.table(*weights)?, self.table(center)?))
         };
         self.binding(v, Kind::Near, |printer, name| {
@@ -385,7 +401,7 @@ impl<'p> Printer<'p> {
     }
 
     /// The shape of a function.
-    fn shape(&self, table: TableId) -> Result<&'static str, Enclosed> {
+    fn shape(&self, table: TableId) -> Result<&'static str, Unprintable> {
         Ok(match self.node(table)? {
             Table::GivenStates(_)
             | Table::GivenDistribution(_)
@@ -393,11 +409,13 @@ impl<'p> Printer<'p> {
             | Table::OptimalValue(_)
             | Table::PolicyValue(..)
             | Table::Best(_)
+            | Table::SoftValue(..)
+            | Table::LogSumExp(..)
             | Table::Occupancy(..) => "States",
             Table::GivenTuple(_) | Table::Alike(_) | Table::Alone(..) => "Tuple",
             Table::Bound(v) => match self.kind(*v) {
                 Some(Kind::Function(shape)) => shape,
-                _ => return Err(Enclosed),
+                _ => return Err(Unprintable("a variable of another type")),
             },
             Table::Add(f, _)
             | Table::Subtract(f, _)

@@ -41,7 +41,7 @@ pub use claim::{Claim, StatementRef, reads_every_epsilon};
 pub use error::{ClaimError, ClaimProblem, Nearest};
 pub use evaluator::Evaluator;
 pub use field::{Field, Halt};
-pub(crate) use formal::{Enclosed, Formal, fraction};
+pub(crate) use formal::{Formal, Unprintable, fraction};
 pub use given::{Given, GivenKind, NumberRange};
 pub use instance::{Frame, GivenValue, Instance, InstanceError};
 pub use metadata::{ClaimSymmetry, GRID_KEYS, Grid};

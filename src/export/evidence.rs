@@ -31,12 +31,15 @@ pub enum ExportError {
          and differences, and it lists none of these"
     )]
     NoTable,
-    /// A refutation with bounds of soft values.
-    #[error(
-        "this refutation cannot be exported: it rests on bounds of soft values, and exports of refutations state values \
-         that are known exactly"
-    )]
+    /// A refutation with bounds of soft values, of which SMT-LIB has no exponentials to speak.
+    #[error("this refutation cannot be exported to SMT-LIB: it rests on bounds of soft values")]
     Enclosed,
+    /// A claim with a part that no term of the Coq development denotes.
+    #[error("this refutation cannot be exported to Coq: its claim has {shape}")]
+    Shape {
+        /// The part.
+        shape: &'static str,
+    },
     /// Exponentials are computed up to e^(2^14).
     #[error(
         "this certificate cannot be exported: an advantage at its bounds is 2^{EXPONENT_BITS} temperatures or more"
@@ -199,6 +202,11 @@ impl<'a> Lines<'a> {
 
     pub(super) fn is_at(&self, start: &str) -> bool {
         self.rest.as_slice().first().is_some_and(|line| line.starts_with(start))
+    }
+
+    /// Whether the line after the next one is this.
+    pub(super) fn precedes(&self, line: &str) -> bool {
+        self.rest.as_slice().get(1).is_some_and(|next| *next == line)
     }
 
     pub(super) fn after(&mut self, keyword: &str) -> Result<&'a str, ExportError> {

@@ -5,7 +5,7 @@
 //! O1 of the format.
 
 use super::evidence::{ExportError, Lines, Optimum, Sets, Successors, Table};
-use crate::claim::{Claim, Enclosed, Formal, Given};
+use crate::claim::{Claim, Formal, Given, Unprintable};
 use crate::number::Rational;
 
 /// The value of a `given` variable.
@@ -31,7 +31,9 @@ pub(super) struct Refutation {
     pub(super) values: Vec<Value>,
     /// The number at which `every eps > 0` is read.
     pub(super) epsilon: Option<Rational>,
-    /// All values that are listed, as a + b e.
+    /// The precision of enclosures, if the evaluation rests on them.
+    pub(super) precision: Option<usize>,
+    /// All values that are listed: as a + b e, or their bounds where there are enclosures.
     pub(super) listed: Vec<Vec<[Rational; 2]>>,
     /// The optimal values among them that belong to a reward of the instance.
     pub(super) found: Vec<Optimum>,
@@ -58,13 +60,16 @@ impl Refutation {
         } else {
             Some(lines.rational("epsilon ")?)
         };
-        if lines.is_at("precision ") {
-            return Err(ExportError::Enclosed);
-        }
+        let precision = if lines.is_at("precision ") { Some(lines.natural("precision ")?) } else { None };
         let rewards = combinations(&values);
         let (mut listed, mut found) = (Vec::new(), Vec::new());
         while !lines.is_at("end ") {
-            let name = ["optimal-value", "policy-value", "occupancy"].into_iter().find(|name| lines.is_at(name));
+            let names = ["optimal-value", "policy-value", "occupancy", "soft-value"];
+            let name = names.into_iter().find(|name| lines.is_at(name));
+            if precision.is_some() {
+                listed.push(bounds(lines, name.unwrap_or("soft-value"), states)?);
+                continue;
+            }
             let value = lines.values(name.unwrap_or("optimal-value"), states)?;
             let slope = if lines.is_at("slope") { Some(lines.values("slope", states)?) } else { None };
             let zeros = || vec![Rational::from(0u32); states];
@@ -78,11 +83,11 @@ impl Refutation {
                 found.push(Optimum { reward, value, optimal });
             }
         }
-        Ok(Refutation { text, claim, label, values, epsilon, listed, found })
+        Ok(Refutation { text, claim, label, values, epsilon, precision, listed, found })
     }
 
     /// The claim with its refuted conclusion as Coq terms.
-    pub(super) fn formal(&self) -> Result<Formal, Enclosed> {
+    pub(super) fn formal(&self) -> Result<Formal, Unprintable> {
         self.claim.formal(&self.label)
     }
 
@@ -139,6 +144,16 @@ fn plain(quoted: &str) -> String {
         }
     }
     text
+}
+
+/// A function that is listed with its bounds, which may be the same.
+fn bounds(lines: &mut Lines<'_>, name: &str, states: usize) -> Result<Vec<[Rational; 2]>, ExportError> {
+    if !lines.precedes("lower") {
+        return Ok(lines.values(name, states)?.into_iter().map(|x| [x.clone(), x]).collect());
+    }
+    lines.after(name)?;
+    let lower = lines.values("lower", states)?;
+    Ok(lower.into_iter().zip(lines.values("upper", states)?).map(|(a, b)| [a, b]).collect())
 }
 
 /// The functions on pairs with their sums and differences, those first that are simplest.

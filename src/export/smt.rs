@@ -19,6 +19,9 @@ pub fn write_smt(evidence: &Evidence) -> Result<String, ExportError> {
     if let Claim::Soft(_) = &evidence.claim {
         return Err(ExportError::Kind { kind: evidence.kind.clone(), target: "SMT-LIB, which has no exponentials" });
     }
+    if matches!(&evidence.claim, Claim::Refutation(refutation) if refutation.precision.is_some()) {
+        return Err(ExportError::Enclosed);
+    }
     if matches!(&evidence.claim, Claim::Refutation(refutation) if refutation.found.is_empty()) {
         return Err(ExportError::NoTable);
     }

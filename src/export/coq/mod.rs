@@ -54,7 +54,8 @@ fn print(out: &mut String, evidence: &Evidence, next: &[Vec<Scaled>], script: &S
     )?;
     writeln!(out, "From PolicyCliff Require Import finite_mdp finite_selection check_conditions.")?;
     writeln!(out, "From PolicyCliff Require Import check_data check_certificates check_numbers.")?;
-    if matches!(evidence.claim, Claim::Soft(_)) {
+    let enclosed = matches!(&evidence.claim, Claim::Refutation(refutation) if refutation.precision.is_some());
+    if enclosed || matches!(evidence.claim, Claim::Soft(_)) {
         writeln!(out, "From mathcomp.analysis Require Import reals.")?;
     }
     if !script.modules.is_empty() {

@@ -4,7 +4,7 @@ use malachite_base::num::logic::traits::SignificantBits;
 
 use super::script::{Script, Theorem};
 use super::text::separator;
-use crate::claim::{Formal, GivenKind, fraction};
+use crate::claim::{Formal, GivenKind, Unprintable, fraction};
 use crate::export::ExportError;
 use crate::export::evidence::{Evidence, Table};
 use crate::export::refutation::{Refutation, Value};
@@ -12,8 +12,13 @@ use crate::number::Rational;
 
 /// The theorem that the claim is false.
 pub(super) fn print(script: &mut Script, evidence: &Evidence, refutation: &Refutation) -> Result<(), ExportError> {
-    let formal = refutation.formal().map_err(|_| ExportError::Enclosed)?;
-    script.modules = "claim_syntax claim_meaning claim_ground claim_values claim_sound claim_refutes";
+    let formal = refutation.formal().map_err(|Unprintable(shape)| ExportError::Shape { shape })?;
+    script.modules = match refutation.precision {
+        None => "claim_syntax claim_meaning claim_ground claim_values claim_sound claim_refutes",
+        Some(_) => {
+            "claim_syntax claim_meaning claim_ground claim_values claim_sound claim_reals claim_bounds claim_enclosed"
+        }
+    };
     script.define("Local Open Scope Q_scope.\nLocal Open Scope string_scope.");
     script.define(&format!("(* The claim:\n{} *)", comment(&refutation.text)));
     script.define(&format!("Definition refuted : claim := {}.", claim(&formal)));
@@ -28,27 +33,44 @@ pub(super) fn print(script: &mut Script, evidence: &Evidence, refutation: &Refut
         .listed
         .iter()
         .map(|values| format!("[:: {}]", values.iter().map(germ).collect::<Vec<_>>().join("; ")));
-    script.define(&format!(
-        "(* V*, values of policies and occupancies, as a + b e for every e in (0, small). *)\n\
-         Definition listed : seq (seq germ) := {}.\n\
-         Definition small : Q := 1 # 2 ^ {}.",
-        list(listed.collect()),
-        halvings(evidence, refutation)
-    ));
+    let listed = list(listed.collect());
+    script.define(&match refutation.precision {
+        None => format!(
+            "(* V*, values of policies and occupancies, as a + b e for every e in (0, small). *)\n\
+             Definition listed : seq (seq germ) := {listed}.\n\
+             Definition small : Q := 1 # 2 ^ {}.",
+            halvings(evidence, refutation)
+        ),
+        Some(precision) => format!(
+            "(* Bounds of V*, values of policies and soft values. *)\n\
+             Definition listed : seq (seq (Q * Q)) := {listed}.\n\
+             Definition precision : nat := {precision}%N."
+        ),
+    });
     let epsilon = refutation.epsilon.as_ref().map_or("None".to_owned(), |number| format!("Some {}", fraction(number)));
     script.define(&format!("Definition epsilon : option Q := {epsilon}."));
     script.define(
         "Lemma some_state : (0 < nstates data)%N.\nProof. by []. Qed.\n\n\
          Lemma discounted : discounted_ok data.\nProof. by vm_cast_no_check (erefl true). Qed.",
     );
+    let (statement, sound) = match refutation.precision {
+        None => (
+            "forall K : realFieldType,\n  refutes",
+            "(@ground_checkP _ _ discounted K _ listed small epsilon some_state)",
+        ),
+        Some(_) => (
+            "forall K : realType,\n  refutes_over_reals",
+            "(@bounds_checkP precision _ _ discounted K _ listed epsilon some_state)",
+        ),
+    };
+    let components = refutation.components() - 1;
     script.theorems.push(Theorem {
         comment: "(* Every hypothesis holds on this instance, and the conclusion is false there. *)",
         name: "certificate".to_owned(),
         statement: format!(
-            "forall K : realFieldType,\n  refutes (mdp_of_data discounted K) (instance discounted some_state K {}%N values) refuted",
-            refutation.components() - 1
+            "{statement} (mdp_of_data discounted K) (instance discounted some_state K {components}%N values) refuted"
         ),
-        sound: "(@ground_checkP _ _ discounted K _ listed small epsilon some_state)",
+        sound,
     });
     Ok(())
 }
