@@ -34,18 +34,20 @@ fi
 number=0
 falsities=0
 refutation=
+soft_refutation=
 for certificate in "${certificates[@]}"; do
   number=$((number + 1))
   base=$work/witness_$number
   name=${certificate#"$root"/}
   name=${name#"$work"/}
   [ "$name" != tests/export/refutation.cert ] || refutation=$base.v
+  [ "$name" != counterexamples/small-alpha/optimal-at-a-temperature/certificate ] || soft_refutation=$base.v
   if said=$("$cliff" export --coq "$certificate" --out "$base.v" 2>&1); then
     if compiles "$base.v"; then
       axioms=$(sed -nE 's/^(Closed under the global context|Axioms:)$/\1/p' "$base.v.out" | sort -u)
       [ "$axioms" = "Closed under the global context" ] && axioms="no axiom" || axioms="axioms listed by Coq"
       proved="its statement"
-      if grep -q '^  refutes ' "$base.v"; then proved="the claim is false"; falsities=$((falsities + 1)); fi
+      if grep -qE '^  refutes(_over_reals)? ' "$base.v"; then proved="the claim is false"; falsities=$((falsities + 1)); fi
       echo "verified    $name: Coq, $proved ($axioms)"
     else
       fail "Coq: $name"; tail -5 "$base.v.out"
@@ -95,6 +97,9 @@ PY
   corrupt coq_false_listed compiles "$refutation" 'listed : seq \(seq germ\) := \[::\n    \[:: \(\(2 # 1\)' \
     'listed : seq (seq germ) := [::\n    [:: ((3 # 1)'
   corrupt coq_other_instance compiles "$refutation" 'OnPairs \[:: \[:: \(1 # 1\)' 'OnPairs [:: [:: (2 # 1)'
+  # A lower bound above the soft value, and an instance where both actions are optimal.
+  corrupt coq_false_bound compiles "$soft_refutation" '\(11016435 # 8388608\)' '(11016438 # 8388608)'
+  corrupt coq_other_soft_instance compiles "$soft_refutation" '\[:: \(0 # 1\); \(1 # 1\)\]' '[:: (1 # 1); (1 # 1)]'
   corrupt smt_false_value confirmed "$work/witness_1.smt2" '\(assert \(= v0 1\.0\)\)' '(assert (= v0 2.0))'
   # At discount 1 a retry for nothing that never ends satisfies all equations: only the ranks show that it does not end.
   "$cliff" export --coq "$root/tests/export/ending-optimality.cert" --out "$work/ending.v" >/dev/null

@@ -4,7 +4,9 @@ use std::fmt::Write;
 
 use super::claim::Claim;
 use super::given::{GivenKind, NumberRange};
-use super::program::{Compiled, Domain, Measure, Num, Program, Relation, Set, Statement, Table, TableId, VarId, Witness};
+use super::program::{
+    Compiled, Domain, Measure, Num, Program, Relation, Set, Statement, Table, TableId, VarId, Witness,
+};
 use crate::number::Rational;
 
 /// A claim speaks of something that no term denotes.
@@ -45,7 +47,10 @@ impl Claim {
             hypotheses.push((named.name.to_owned(), printer.compiled(compiled)?));
         }
         let shown = self.conclusion_statements().zip(&self.program.conclusions);
-        let (_, compiled) = shown.into_iter().find(|(named, _)| named.name == conclusion).ok_or(Unprintable("a conclusion that it does not have"))?;
+        let (_, compiled) = shown
+            .into_iter()
+            .find(|(named, _)| named.name == conclusion)
+            .ok_or(Unprintable("a conclusion that it does not have"))?;
         Ok(Formal { hypotheses, conclusion: (conclusion.to_owned(), printer.compiled(compiled)?) })
     }
 }
@@ -225,7 +230,11 @@ impl<'p> Printer<'p> {
     }
 
     fn node(&self, table: TableId) -> Result<&'p Table, Unprintable> {
-        self.program.tables.get(table as usize).map(|node| &node.table).ok_or(Unprintable("a function that is nowhere defined"))
+        self.program
+            .tables
+            .get(table as usize)
+            .map(|node| &node.table)
+            .ok_or(Unprintable("a function that is nowhere defined"))
     }
 
     /// The name of the nearby reward whose optimal actions are asked for, if it is one.
@@ -277,6 +286,10 @@ impl<'p> Printer<'p> {
             Table::Alone(k, f) => format!("(Alone {} {})", self.name(*k), self.table(*f)?),
             Table::Effective(w, f) => format!("(Effective {} {})", self.table(*w)?, self.table(*f)?),
             Table::OptimalValue(r) => format!("(OptimalValue {})", self.table(*r)?),
+            // The evaluator in Coq does not know yet that enclosed shares are a policy.
+            Table::PolicyValue(p, _) if matches!(self.node(*p)?, Table::Softmax(..)) => {
+                return Err(Unprintable("the value of a soft policy"));
+            }
             Table::PolicyValue(p, r) => format!("(PolicyValue {} {})", self.table(*p)?, self.table(*r)?),
             Table::LookAhead(r, f) => match self.node(*f)? {
                 Table::OptimalValue(of) if of == r => format!("(Qstar {})", self.table(*r)?),
@@ -310,6 +323,7 @@ impl<'p> Printer<'p> {
             Measure::Counting => "(Counting AllActions)".to_owned(),
             Measure::Policy(policy) => self.table(policy)?,
             Measure::Sets(sets) => format!("(Counting {})", self.table(sets)?),
+            Measure::Members(..) => return Err(Unprintable("the measure of a policy on sets of actions")),
         })
     }
 
@@ -346,7 +360,9 @@ impl<'p> Printer<'p> {
                 format!("({operator} {} {})", self.name(*x), self.name(*y))
             }
             Statement::Member(action, set) => {
-                let Some(Kind::Action(state)) = self.kind(*action) else { return Err(Unprintable("a member that is no action")) };
+                let Some(Kind::Action(state)) = self.kind(*action) else {
+                    return Err(Unprintable("a member that is no action"));
+                };
                 format!("(In {} {})", self.name(*action), self.set(set, state)?)
             }
             Statement::Within(x, y, s) => format!("(Within {} {})", self.set(x, *s)?, self.set(y, *s)?),
@@ -354,7 +370,9 @@ impl<'p> Printer<'p> {
             Statement::SupportWithin(p, sets) => format!("(Takes {} {})", self.table(*p)?, self.table(*sets)?),
             Statement::Deterministic(p) => format!("(Deterministic {})", self.table(*p)?),
             Statement::Reached(visits, s) => {
-                let Table::Reachable(p, mu) = self.node(*visits)? else { return Err(Unprintable("reachability of no set of visits")) };
+                let Table::Reachable(p, mu) = self.node(*visits)? else {
+                    return Err(Unprintable("reachability of no set of visits"));
+                };
                 format!("(Reachable {} {} {})", self.table(*mu)?, self.table(*p)?, self.name(*s))
             }
             Statement::Absorbing(s) => format!("(Absorbing {})", self.name(*s)),
@@ -392,7 +410,9 @@ impl<'p> Printer<'p> {
         let head = if reward == center {
             ("Near", self.table(center)?)
         } else {
-            let Table::Effective(weights, _) = self.node(reward)? else { return Err(Unprintable("a neighbourhood of a reward that no weights make")) };
+            let Table::Effective(weights, _) = self.node(reward)? else {
+                return Err(Unprintable("a neighbourhood of a reward that no weights make"));
+            };
             ("NearTuple", format!("{} {}", self.table(*weights)?, self.table(center)?))
         };
         self.binding(v, Kind::Near, |printer, name| {

@@ -13,7 +13,7 @@ const HELP: &str = "\
 The certificate is checked by the independent checker first; one that is refused is not exported (exit code 4).
 Kinds: optimality, pair, ray, discontinuity, policy-value, bound, refutation, and for --coq soft. A
 refutation becomes in Coq the theorem that the claim is false on its instance; in SMT-LIB, questions about the
-optimal values and actions of the instance's rewards only. One that rests on bounds of soft values is not exported.
+optimal values and actions of the instance's rewards only, and none if it rests on bounds of soft values.
 
 --coq writes a theorem whose proof runs a verified check. Compile it after `make -C proofs/coq`:
     cliff export --coq witness.cert --out witness.v && coqc -R proofs/coq/theories PolicyCliff witness.v

@@ -398,6 +398,33 @@ Definition effective_discontinuity_one_component__uniform_jump : claim := Claim
     ("weighted", Less (Rational (0 # 1)) (AtState (WeightOf (GivenWeights "w") "k") "s0"))]
   ("uniform-jump", ForSmall "eps" (AtMost (Over (Rational (1 # 1)) (Rational (2 # 1))) (Variation (Uniform (OptimalActions (Effective (GivenWeights "w") (Given Tuple "R")))) (Uniform (OptimalActions (Effective (GivenWeights "w") (Plus (Given Tuple "R") (Times (Given Scalar "eps") (Alone "k" (Indicator "s0" "a2"))))))) "s0"))).
 
+(* claim soft-lipschitz
+  given R1, R2 : rewards; w : weights; alpha : positive number
+  show values: norm(soft_Q(effective(w, R1), alpha) - soft_Q(effective(w, R2), alpha)) <= norm(effective(w, R1) - effective(w, R2)) / (1 - gamma)
+  show policies: for every state s: tv(soft_policy(effective(w, R1), alpha), soft_policy(effective(w, R2), alpha), s) <= norm(R1 - R2) / (2 * alpha * (1 - gamma)) *)
+
+Definition soft_lipschitz__values : claim := Claim
+  [::
+    ("w", IsWeights (GivenWeights "w"));
+    ("alpha", Less (Rational 0) (Given Scalar "alpha"))]
+  ("values", AtMost (Norm (Minus (Lookahead (Effective (GivenWeights "w") (Given Tuple "R1")) (SoftValue (Given Scalar "alpha") (Counting AllActions) (Effective (GivenWeights "w") (Given Tuple "R1")))) (Lookahead (Effective (GivenWeights "w") (Given Tuple "R2")) (SoftValue (Given Scalar "alpha") (Counting AllActions) (Effective (GivenWeights "w") (Given Tuple "R2")))))) (Over (Norm (Minus (Effective (GivenWeights "w") (Given Tuple "R1")) (Effective (GivenWeights "w") (Given Tuple "R2")))) (Minus (Rational (1 # 1)) Discount))).
+
+Definition soft_lipschitz__policies : claim := Claim
+  [::
+    ("w", IsWeights (GivenWeights "w"));
+    ("alpha", Less (Rational 0) (Given Scalar "alpha"))]
+  ("policies", Every (EachState "s") (AtMost (Variation (SoftShares (Given Scalar "alpha") (Counting AllActions) (Lookahead (Effective (GivenWeights "w") (Given Tuple "R1")) (SoftValue (Given Scalar "alpha") (Counting AllActions) (Effective (GivenWeights "w") (Given Tuple "R1"))))) (SoftShares (Given Scalar "alpha") (Counting AllActions) (Lookahead (Effective (GivenWeights "w") (Given Tuple "R2")) (SoftValue (Given Scalar "alpha") (Counting AllActions) (Effective (GivenWeights "w") (Given Tuple "R2"))))) "s") (Over (Norm (Minus (Given Tuple "R1") (Given Tuple "R2"))) (Times (Times (Rational (2 # 1)) (Given Scalar "alpha")) (Minus (Rational (1 # 1)) Discount))))).
+
+(* claim soft-contraction
+  given R : reward; alpha : positive number
+  given q1, q2 : Q function
+  show contraction: norm(lookahead(R, logsumexp(q1, alpha)) - lookahead(R, logsumexp(q2, alpha))) <= gamma * norm(q1 - q2) *)
+
+Definition soft_contraction__contraction : claim := Claim
+  [::
+    ("alpha", Less (Rational 0) (Given Scalar "alpha"))]
+  ("contraction", AtMost (Norm (Minus (Lookahead (Given Pairs "R") (SoftMaximum (Given Scalar "alpha") (Given Pairs "q1"))) (Lookahead (Given Pairs "R") (SoftMaximum (Given Scalar "alpha") (Given Pairs "q2"))))) (Times Discount (Norm (Minus (Given Pairs "q1") (Given Pairs "q2"))))).
+
 (* claim bump
   given d : function on pairs; delta : positive number; s0 : state; a2 : action at s0
   let phi(x) = max(0, 1 - x / delta)
@@ -430,6 +457,27 @@ Definition bump__at_centre : claim := Claim
     ("nonnegative", Every (EachState "s") (Every (EachAction "a" "s") (AtMost (Rational (0 # 1)) (AtPair (Given Pairs "d") "s" "a"))));
     ("centre", Equal (AtPair (Given Pairs "d") "s0" "a2") (Rational (0 # 1)))]
   ("at-centre", Equal (Larger (Rational (0 # 1)) (Minus (Rational (1 # 1)) (Over (AtPair (Given Pairs "d") "s0" "a2") (Given Scalar "delta")))) (Rational (1 # 1))).
+
+(* claim softmax-lipschitz
+  given x, y : Q function; alpha : positive number; s : state
+  show bound: 2 * tv(softmax(x, alpha), softmax(y, alpha), s) <= max(action a at s: abs(x(s, a) - y(s, a))) / alpha
+  show tight: 2 * tv(softmax(x, alpha), softmax(y, alpha), s) = max(action a at s: abs(x(s, a) - y(s, a))) / alpha
+  show strict: max(action a at s: abs(x(s, a) - y(s, a))) > 0 implies 2 * tv(softmax(x, alpha), softmax(y, alpha), s) < max(action a at s: abs(x(s, a) - y(s, a))) / alpha *)
+
+Definition softmax_lipschitz__bound : claim := Claim
+  [::
+    ("alpha", Less (Rational 0) (Given Scalar "alpha"))]
+  ("bound", AtMost (Times (Rational (2 # 1)) (Variation (SoftShares (Given Scalar "alpha") (Counting AllActions) (Given Pairs "x")) (SoftShares (Given Scalar "alpha") (Counting AllActions) (Given Pairs "y")) "s")) (Over (Largest (EachAction "a" "s") (Abs (Minus (AtPair (Given Pairs "x") "s" "a") (AtPair (Given Pairs "y") "s" "a")))) (Given Scalar "alpha"))).
+
+Definition softmax_lipschitz__tight : claim := Claim
+  [::
+    ("alpha", Less (Rational 0) (Given Scalar "alpha"))]
+  ("tight", Equal (Times (Rational (2 # 1)) (Variation (SoftShares (Given Scalar "alpha") (Counting AllActions) (Given Pairs "x")) (SoftShares (Given Scalar "alpha") (Counting AllActions) (Given Pairs "y")) "s")) (Over (Largest (EachAction "a" "s") (Abs (Minus (AtPair (Given Pairs "x") "s" "a") (AtPair (Given Pairs "y") "s" "a")))) (Given Scalar "alpha"))).
+
+Definition softmax_lipschitz__strict : claim := Claim
+  [::
+    ("alpha", Less (Rational 0) (Given Scalar "alpha"))]
+  ("strict", Or (Not (Less (Rational (0 # 1)) (Largest (EachAction "a" "s") (Abs (Minus (AtPair (Given Pairs "x") "s" "a") (AtPair (Given Pairs "y") "s" "a")))))) (Less (Times (Rational (2 # 1)) (Variation (SoftShares (Given Scalar "alpha") (Counting AllActions) (Given Pairs "x")) (SoftShares (Given Scalar "alpha") (Counting AllActions) (Given Pairs "y")) "s")) (Over (Largest (EachAction "a" "s") (Abs (Minus (AtPair (Given Pairs "x") "s" "a") (AtPair (Given Pairs "y") "s" "a")))) (Given Scalar "alpha")))).
 
 (* claim effective-objective
   given R : rewards; w : weights; mu : distribution; s0 : state
@@ -697,6 +745,29 @@ Definition direction_over_scale__constant_direction : claim := Claim
     ("c", Less (Rational 0) (Given Scalar "c"))]
   ("constant-direction", ForEveryPositive "eps" (Every (EachState "s") (SameMembers (At (OptimalActions (Plus (Given Pairs "R0") (Times (Given Scalar "eps") (Constant (Rational (1 # 1)))))) "s") (At (OptimalActions (Given Pairs "R0")) "s")))).
 
+(* claim kl-tie-breaker
+  given R : reward; base : policy; beta : positive number
+  show at-this-beta: for every state s: support(kl_policy(R, towards base, beta), s) within A*(R, s) *)
+
+Definition kl_tie_breaker__at_this_beta : claim := Claim
+  [::
+    ("base", IsPolicy (GivenPolicy "base"));
+    ("beta", Less (Rational 0) (Given Scalar "beta"))]
+  ("at-this-beta", Every (EachState "s") (Within (At (Support (SoftShares (Given Scalar "beta") (GivenPolicy "base") (Lookahead (Given Pairs "R") (SoftValue (Given Scalar "beta") (GivenPolicy "base") (Given Pairs "R"))))) "s") (At (OptimalActions (Given Pairs "R")) "s"))).
+
+(* question small-alpha
+  given R : reward
+  reading optimal: optimal(soft_limit(R), R)
+  reading uniform: for every state s: tv(soft_limit(R), uniform(R), s) = 0 *)
+
+Definition small_alpha__optimal : claim := Claim
+  [::]
+  ("optimal", Takes (SoftShares (Rational (1 # 1)) (Counting (OptimalActions (Given Pairs "R"))) (Lookahead (Constant (Rational (0 # 1))) (SoftValue (Rational (1 # 1)) (Counting (OptimalActions (Given Pairs "R"))) (Constant (Rational (0 # 1)))))) (OptimalActions (Given Pairs "R"))).
+
+Definition small_alpha__uniform : claim := Claim
+  [::]
+  ("uniform", Every (EachState "s") (Equal (Variation (SoftShares (Rational (1 # 1)) (Counting (OptimalActions (Given Pairs "R"))) (Lookahead (Constant (Rational (0 # 1))) (SoftValue (Rational (1 # 1)) (Counting (OptimalActions (Given Pairs "R"))) (Constant (Rational (0 # 1)))))) (Uniform (OptimalActions (Given Pairs "R"))) "s") (Rational (0 # 1)))).
+
 (* claim advantage-of-a-sum
   given R1, R2 : reward
   given pi : optimal policy for R1 + R2
@@ -846,4 +917,21 @@ Definition shaping_by_actions__same_actions : claim := Claim
   [::]
   ("same-actions", Every (EachState "s") (SameMembers (At (OptimalActions (Minus (Plus (Given Pairs "R") (Times Discount (Next (Best (Given Pairs "psi"))))) (Given Pairs "psi"))) "s") (At (OptimalActions (Given Pairs "R")) "s"))).
 
-(* Not written, since no term says them: soft-lipschitz values, soft-lipschitz policies, soft-contraction contraction, softmax-lipschitz bound, softmax-lipschitz tight, softmax-lipschitz strict, kl-tie-breaker at-this-beta, entropy-cost costs, entropy-cost governed, small-alpha optimal, small-alpha uniform, soft-shaping same-policy, soft-shaping nothing-else. *)
+(* claim soft-shaping
+  given R, D : reward; f : function on states; alpha : positive number
+  let shaped = R + gamma * next(f) - here(f)
+  let change = logsumexp(soft_Q(R, alpha), alpha) - logsumexp(soft_Q(D, alpha), alpha)
+  show same-policy: for every state s: tv(soft_policy(R, alpha), soft_policy(shaped, alpha), s) = 0
+  show nothing-else: (for every state s: tv(soft_policy(R, alpha), soft_policy(D, alpha), s) = 0) implies norm(R - D - here(change) + gamma * next(change)) = 0 *)
+
+Definition soft_shaping__same_policy : claim := Claim
+  [::
+    ("alpha", Less (Rational 0) (Given Scalar "alpha"))]
+  ("same-policy", Every (EachState "s") (Equal (Variation (SoftShares (Given Scalar "alpha") (Counting AllActions) (Lookahead (Given Pairs "R") (SoftValue (Given Scalar "alpha") (Counting AllActions) (Given Pairs "R")))) (SoftShares (Given Scalar "alpha") (Counting AllActions) (Lookahead (Minus (Plus (Given Pairs "R") (Times Discount (Next (Given States "f")))) (Here (Given States "f"))) (SoftValue (Given Scalar "alpha") (Counting AllActions) (Minus (Plus (Given Pairs "R") (Times Discount (Next (Given States "f")))) (Here (Given States "f")))))) "s") (Rational (0 # 1)))).
+
+Definition soft_shaping__nothing_else : claim := Claim
+  [::
+    ("alpha", Less (Rational 0) (Given Scalar "alpha"))]
+  ("nothing-else", Or (Not (Every (EachState "s") (Equal (Variation (SoftShares (Given Scalar "alpha") (Counting AllActions) (Lookahead (Given Pairs "R") (SoftValue (Given Scalar "alpha") (Counting AllActions) (Given Pairs "R")))) (SoftShares (Given Scalar "alpha") (Counting AllActions) (Lookahead (Given Pairs "D") (SoftValue (Given Scalar "alpha") (Counting AllActions) (Given Pairs "D")))) "s") (Rational (0 # 1))))) (Equal (Norm (Plus (Minus (Minus (Given Pairs "R") (Given Pairs "D")) (Here (Minus (SoftMaximum (Given Scalar "alpha") (Lookahead (Given Pairs "R") (SoftValue (Given Scalar "alpha") (Counting AllActions) (Given Pairs "R")))) (SoftMaximum (Given Scalar "alpha") (Lookahead (Given Pairs "D") (SoftValue (Given Scalar "alpha") (Counting AllActions) (Given Pairs "D"))))))) (Times Discount (Next (Minus (SoftMaximum (Given Scalar "alpha") (Lookahead (Given Pairs "R") (SoftValue (Given Scalar "alpha") (Counting AllActions) (Given Pairs "R")))) (SoftMaximum (Given Scalar "alpha") (Lookahead (Given Pairs "D") (SoftValue (Given Scalar "alpha") (Counting AllActions) (Given Pairs "D"))))))))) (Rational (0 # 1)))).
+
+(* Not written, since no term says them: entropy-cost costs, entropy-cost governed. *)

@@ -9,7 +9,7 @@ From PolicyCliff Require Import finite_effective finite_incomplete claim_syntax 
 (******************************************************************************)
 (*        holds c == in every finite MDP, over every ordered field, and for      *)
 (*                   all values of names: the hypotheses imply the conclusion    *)
-(* follows M E l x == x is true if all of l are                                  *)
+(* follows M T E l x == x is true if all of l are                                  *)
 (******************************************************************************)
 
 Set Implicit Arguments.
@@ -20,24 +20,25 @@ Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
 
 Definition holds (c : claim) : Prop :=
-  forall (K : realFieldType) (S A : finType) (M : mdp K S A) N (E : valuation (values K S A N)),
-  (forall h, List.In h (hypotheses c) -> denote M h.2 E) -> denote M (conclusion c).2 E.
+  forall (K : realFieldType) (S A : finType) (M : mdp K S A) (T : transcendental K S A) N
+    (E : valuation (values K S A N)),
+  (forall h, List.In h (hypotheses c) -> denote M T h.2 E) -> denote M T (conclusion c).2 E.
 
 (* A claim that holds has no instance that refutes it.                          *)
 Lemma holds_not_refuted c : holds c ->
-  forall (K : realFieldType) (S A : finType) (M : mdp K S A) N (E : valuation (values K S A N)),
-  ~ refutes M E c.
-Proof. by move=> h K S A M N E [hyps not]; apply/not/h. Qed.
+  forall (K : realFieldType) (S A : finType) (M : mdp K S A) (T : transcendental K S A) N
+    (E : valuation (values K S A N)), ~ refutes_with M T E c.
+Proof. by move=> h K S A M T N E [hyps not]; apply/not/h. Qed.
 
-Fixpoint follows (K : realFieldType) (S A : finType) (M : mdp K S A) N
+Fixpoint follows (K : realFieldType) (S A : finType) (M : mdp K S A) (T : transcendental K S A) N
     (E : valuation (values K S A N)) (l : seq (name * term Statement)) (x : Prop) : Prop :=
-  if l is h :: l' then denote M h.2 E -> follows M E l' x else x.
+  if l is h :: l' then denote M T h.2 E -> follows M T E l' x else x.
 
-Lemma holdsI c : (forall (K : realFieldType) (S A : finType) (M : mdp K S A) N
+Lemma holdsI c : (forall (K : realFieldType) (S A : finType) (M : mdp K S A) (T : transcendental K S A) N
     (E : valuation (values K S A N)),
-  follows M E (hypotheses c) (denote M (conclusion c).2 E)) -> holds c.
+  follows M T E (hypotheses c) (denote M T (conclusion c).2 E)) -> holds c.
 Proof.
-move=> h K S A M N E; move/(_ K S A M N E): h.
+move=> h K S A M T N E; move/(_ K S A M T N E): h.
 elim: (hypotheses c) => [|x l IHl] /= h hyps; first by [].
 by apply: IHl => [|y ly]; [apply/h/hyps; left | apply: hyps; right].
 Qed.
@@ -180,7 +181,7 @@ Ltac in_theory :=
   end;
   rewrite ?norm_of_dist ?norm_of_tuple ?ratio0 ?ratio1 ?ratio2 ?ratio_half.
 
-Ltac read := match goal with |- holds ?c => apply: (@holdsI c) => K S A M N E; unfold c end;
+Ltac read := match goal with |- holds ?c => apply: (@holdsI c) => K S A M T N E; unfold c end;
   cbn [follows hypotheses conclusion fst snd denote Qstar OptimalActions Qof Advantage BellmanOf Optimal
     shaped_map shaped_map2 every some number equal];
   in_theory.
