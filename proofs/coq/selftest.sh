@@ -54,7 +54,7 @@ plant "an axiom that the scan cannot see" "declared axioms 'none', but Coq lists
 plant "a statement that is false" "Error" $P \
   "text.replace('2 * e / (1 + gamma) <=', '3 * e / (1 + gamma) <=')"
 plant "a statement that is weaker" "pinned.txt is not what Coq says" $P \
-  "text.replace('Theorem argmax_nonempty R s : optacts M R s != set0.\n$nonempty', 'Theorem argmax_nonempty R s : true.\nProof. by []. Qed.')"
+  "text.replace('Theorem argmax_nonempty R s : optacts N R s != set0.\n$nonempty', 'Theorem argmax_nonempty R s : true.\nProof. by []. Qed.')"
 plant "a weaker definition under an unchanged statement" "pinned.txt is not what Coq says" theories/finite_examples.v \
   "text.replace('Definition even_reward (s : option bool) (a : bool) : K := 2^-1.', 'Definition even_reward (s : option bool) (a : bool) : K := (1 + 1)^-1.')"
 plant "a row without a theorem" "Coq does not know" results.tsv \
