@@ -35,6 +35,8 @@ number=0
 falsities=0
 refutation=
 soft_refutation=
+policy_refutation=
+equal_refutation=
 for certificate in "${certificates[@]}"; do
   number=$((number + 1))
   base=$work/witness_$number
@@ -42,6 +44,8 @@ for certificate in "${certificates[@]}"; do
   name=${name#"$work"/}
   [ "$name" != tests/export/refutation.cert ] || refutation=$base.v
   [ "$name" != counterexamples/small-alpha/optimal-at-a-temperature/certificate ] || soft_refutation=$base.v
+  [ "$name" != counterexamples/entropy-cost/a-third-of-the-cost/certificate ] || policy_refutation=$base.v
+  [ "$name" != counterexamples/entropy-cost/always-costs/certificate ] || equal_refutation=$base.v
   if said=$("$cliff" export --coq "$certificate" --out "$base.v" 2>&1); then
     if compiles "$base.v"; then
       axioms=$(sed -nE 's/^(Closed under the global context|Axioms:)$/\1/p' "$base.v.out" | sort -u)
@@ -100,6 +104,11 @@ PY
   # A lower bound above the soft value, and an instance where both actions are optimal.
   corrupt coq_false_bound compiles "$soft_refutation" '\(11016435 # 8388608\)' '(11016438 # 8388608)'
   corrupt coq_other_soft_instance compiles "$soft_refutation" '\[:: \(0 # 1\); \(1 # 1\)\]' '[:: (1 # 1); (1 # 1)]'
+  # A lower bound above what the soft policy earns, a cost that suffices, and a claim that holds where nothing is lost.
+  corrupt coq_false_policy_bound compiles "$policy_refutation" '\(12264871 # 16777216\)' '(12265300 # 16777216)'
+  corrupt coq_enough_cost compiles "$policy_refutation" '\(Over \(Rational \(1 # 1\)\) \(Rational \(3 # 1\)\)\)' '(Rational (1 # 2))'
+  corrupt coq_false_policy_value compiles "$equal_refutation" '\[:: \(\(0 # 1\), \(0 # 1\)\)\]' '[:: ((-1 # 9), (-1 # 9))]'
+  corrupt coq_no_cost compiles "$equal_refutation" 'Less \(AtState' 'AtMost (AtState'
   corrupt smt_false_value confirmed "$work/witness_1.smt2" '\(assert \(= v0 1\.0\)\)' '(assert (= v0 2.0))'
   # At discount 1 a retry for nothing that never ends satisfies all equations: only the ranks show that it does not end.
   "$cliff" export --coq "$root/tests/export/ending-optimality.cert" --out "$work/ending.v" >/dev/null

@@ -286,10 +286,6 @@ impl<'p> Printer<'p> {
             Table::Alone(k, f) => format!("(Alone {} {})", self.name(*k), self.table(*f)?),
             Table::Effective(w, f) => format!("(Effective {} {})", self.table(*w)?, self.table(*f)?),
             Table::OptimalValue(r) => format!("(OptimalValue {})", self.table(*r)?),
-            // The evaluator in Coq does not know yet that enclosed shares are a policy.
-            Table::PolicyValue(p, _) if matches!(self.node(*p)?, Table::Softmax(..)) => {
-                return Err(Unprintable("the value of a soft policy"));
-            }
             Table::PolicyValue(p, r) => format!("(PolicyValue {} {})", self.table(*p)?, self.table(*r)?),
             Table::LookAhead(r, f) => match self.node(*f)? {
                 Table::OptimalValue(of) if of == r => format!("(Qstar {})", self.table(*r)?),

@@ -113,7 +113,7 @@ Definition is_soft_value c p r v : bool := is_true_of (blt (Some (0%Q, 0%Q)) c) 
       is_true_of (ble (weight_sum c p (gbackup m G r (high G v)) (high G v s) s (fun=> false))
         (Some (1%Q, 1%Q)))]) (nstates_ m).
 Definition enclosing : operators :=
-  @Operators blog bmaximum (fun c p r => solve listed (is_soft_value c p r)) bshares.
+  @Operators blog bmaximum (fun c p r => solve listed (is_soft_value c p r)) bshares true.
 End Soft.
 End Exponentials.
 

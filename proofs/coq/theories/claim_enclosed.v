@@ -286,8 +286,9 @@ split.
 - move=> e c c' Q q _ cc Qq s; exact (rx_maximum precision small e (Q := Q) (q := q) cc (Qq s)).
 - move=> e c c' p w R r _ cc pp Rr s.
   exact (rx_soft_value precision listed small e (p := p) (w := w) (R := R) (r := r) s cc pp Rr).
-move=> e c c' p w Q q _ cc pp Qq s a.
-exact (rx_shares precision small e (p := p) (w := w) (Q := Q) (q := q) s a cc pp Qq).
+- move=> e c c' p w Q q _ cc pp Qq s a.
+  exact (rx_shares precision small e (p := p) (w := w) (Q := Q) (q := q) s a cc pp Qq).
+by move=> _ c p Q s; exact: shares_sum1E.
 Qed.
 
 Theorem bounds_checkP (precision : nat) (I : integers) (m : model I) (ok : discounted_ok m) (K : realType)

@@ -11,6 +11,7 @@ From PolicyCliff Require Import check_data claim_syntax.
 (*       sign == the sign of a + b e on all of (0, small), None if it changes   *)
 (*  kand, ... == Kleene's connectives                                           *)
 (*    solve P == the first listed value that satisfies P                        *)
+(*   gain p V == the mean advantage over V of the actions that p takes           *)
 (*      run x == the value of a term                                            *)
 (* ground_check == the hypotheses are true and the conclusion is false          *)
 (*      given == the values of names in an instance                             *)
@@ -122,15 +123,18 @@ Definition nsmallest (l : seq num) : num := foldr (nmin X) (head (nconst X 0) l)
 Definition nmax0 (l : seq num) : num := foldr (nmax X) (nconst X 0) l.
 End Arithmetic.
 
-(* Logarithms and soft values, as in claim_meaning.v.                            *)
+(* Logarithms and soft values, as in claim_meaning.v; whether shares are known to *)
+(* sum to 1 where they are not all 0, which no bounds of them can show.           *)
 Record operators := Operators {
   run_logarithm : num -> num;
   run_maximum : num -> (nat -> nat -> num) -> nat -> num;
   run_value : num -> (nat -> nat -> num) -> (nat -> nat -> num) -> nat -> num;
-  run_shares : num -> (nat -> nat -> num) -> (nat -> nat -> num) -> nat -> nat -> num
+  run_shares : num -> (nat -> nat -> num) -> (nat -> nat -> num) -> nat -> nat -> num;
+  shares_sum1 : bool
 }.
 Definition unknown : operators := @Operators (fun=> None)
-  (fun _ _ _ => None) (fun _ _ _ _ => None) (fun _ _ _ _ _ => None).
+  (fun _ _ _ => None) (fun _ _ _ _ => None) (fun _ _ _ _ _ => None) false.
+Definition are_shares t (p : term t) : bool := if p is SoftShares _ _ _ then true else false.
 
 (* The nonempty sublists of lists, one from each.                             *)
 Fixpoint sublists (l : seq nat) : seq (seq nat) :=
@@ -171,12 +175,15 @@ Definition gkernel (s a t : nat) : num :=
     / qz row.1)).
 Definition gexpect f (s a : nat) : num := nsum G [seq nmul G (gkernel s a t) (f t) | t <- nstates_].
 Definition gbackup r f (s a : nat) : num := nadd G (r s a) (nmul G gamma (gexpect f s a)).
-Definition gmean p q (s : nat) : num := nsum G [seq nmul G (p s a) (q s a) | a <- nacts s].
+Definition gain p r v (s : nat) : num :=
+  nsum G [seq nmul G (p s a) (nsub G (gbackup r v s a) (v s)) | a <- nacts s].
 
-Definition run_policy p : truth := kall [seq kand
+(* Where p is known to sum to 1 if it is not 0, one positive number is enough.    *)
+Definition run_policy (sum1 : bool) p : truth := kall [seq kand
   (kall [seq kand (nle G (nconst G 0) (p s a)) (if available s a then Some true else neq G (p s a) (nconst G 0))
         | a <- nwidth])
-  (neq G (nsum G [seq p s a | a <- nwidth]) (nconst G 1)) | s <- nstates_].
+  (if sum1 then kany [seq nlt G (nconst G 0) (p s a) | a <- nwidth]
+   else neq G (nsum G [seq p s a | a <- nwidth]) (nconst G 1)) | s <- nstates_].
 Definition run_distribution f : truth :=
   kand (kall [seq nle G (nconst G 0) (f s) | s <- nstates_]) (neq G (nsum G [seq f s | s <- nstates_]) (nconst G 1)).
 Definition run_weights (w : nat -> nat -> num) : truth := kall [seq kand
@@ -193,15 +200,15 @@ Definition solve (P : (nat -> num) -> bool) : nat -> num :=
 Definition is_optimal_value r v : bool := all (fun s =>
   all (fun a => is_true_of (nle G (gbackup r (high v) s a) (high v s))) (nacts s) &&
   has (fun a => is_true_of (nle G (low v s) (gbackup r (low v) s a))) (nacts s)) nstates_.
-Definition is_policy_value p r v : bool := is_true_of (run_policy p) &&
-  all (fun s => is_true_of (nle G (low v s) (gmean p (gbackup r (low v)) s)) &&
-    is_true_of (nle G (gmean p (gbackup r (high v)) s) (high v s))) nstates_.
+Definition is_policy_value sum1 p r v : bool := is_true_of (run_policy sum1 p) &&
+  all (fun s => is_true_of (nle G (nconst G 0) (gain p r (low v) s)) &&
+    is_true_of (nle G (gain p r (high v) s) (nconst G 0))) nstates_.
 Definition gstep p (s t : nat) : num := nsum G [seq nmul G (p s a) (gkernel s a t) | a <- nwidth].
-(* Equations, which both ends must satisfy.                                    *)
-Definition is_flow p (mu v : nat -> num) (t : nat) : bool := is_true_of (neq G (v t)
-  (nadd G (mu t) (nmul G gamma (nsum G [seq nmul G (v s) (gstep p s t) | s <- nstates_])))).
-Definition is_occupancy p (mu v : nat -> num) : bool := is_true_of (run_policy p) &&
-  all (is_flow p mu (low v)) nstates_ && all (is_flow p mu (high v)) nstates_.
+Definition gflow p (mu v : nat -> num) (t : nat) : num :=
+  nadd G (mu t) (nmul G gamma (nsum G [seq nmul G (v s) (gstep p s t) | s <- nstates_])).
+Definition is_occupancy sum1 p (mu v : nat -> num) : bool := is_true_of (run_policy sum1 p) &&
+  all (fun t => is_true_of (nle G (low v t) (gflow p mu (low v) t)) &&
+    is_true_of (nle G (gflow p mu (high v) t) (high v t))) nstates_.
 
 (* Sets of actions.                                                           *)
 Definition run_argmax q (s a : nat) : truth :=
@@ -229,9 +236,9 @@ Definition reach_step p (C : seq nat) : seq nat :=
   [seq t <- nstates_ | (t \in C) || has (fun s => ispos (gstep p s t)) C].
 Definition reached (mu : nat -> num) p : seq nat :=
   iter (nstates m) (reach_step p) [seq s <- nstates_ | ispos (mu s)].
-Definition run_reachable (mu : nat -> num) p (s : nat) : truth :=
+Definition run_reachable sum1 (mu : nat -> num) p (s : nat) : truth :=
   let C := reached mu p in
-  if is_true_of (run_policy p) && all (fun t => is_true_of (nle G (nconst G 0) (mu t))) nstates_ then
+  if is_true_of (run_policy sum1 p) && all (fun t => is_true_of (nle G (nconst G 0) (mu t))) nstates_ then
     if s \in C then Some true
     else if all (fun t => (t \in C) || iszero (mu t) && all (fun u => iszero (gstep p u t)) C) nstates_
     then Some false else None
@@ -258,6 +265,7 @@ Definition run_fixed E : valuation machine_values := @Valuation machine_values
   (fun x s a => nfixed G (policies E x s a)) (fun x j s => nfixed G (weightings E x j s)) (nearby E).
 
 Variable soft : operators.
+Definition sum1 t (p : term t) : bool := shares_sum1 soft && are_shares p.
 
 Fixpoint run t (x : term t) E : run_meaning t := match x in term t return run_meaning t with
   | Given k x => functions E k x
@@ -302,8 +310,8 @@ Fixpoint run t (x : term t) E : run_meaning t := match x in term t return run_me
       let best s := nlargest G [seq q s a | a <- nacts s] in
       fun s a => nsub G (q s a) (nmul G gamma (gexpect best s a))
   | OptimalValue r => solve (is_optimal_value (run r E))
-  | PolicyValue p r => solve (is_policy_value (run p E) (run r E))
-  | Occupancy p mu => solve (is_occupancy (run p E) (run mu E))
+  | PolicyValue p r => solve (is_policy_value (sum1 p) (run p E) (run r E))
+  | Occupancy p mu => solve (is_occupancy (sum1 p) (run p E) (run mu E))
   | SoftMaximum c q => run_maximum soft (run c E) (run q E)
   | SoftValue c p r => run_value soft (run c E) (run p E) (run r E)
   | Component R j => run R E (components E j)
@@ -341,7 +349,7 @@ Fixpoint run t (x : term t) E : run_meaning t := match x in term t return run_me
       kall [seq kall [seq kor (neq G (p s a) (nconst G 0)) (X s a) | a <- nwidth] | s <- nstates_]
   | Deterministic p => let p := run p E in
       kall [seq kall [seq kor (neq G (p s a) (nconst G 0)) (neq G (p s a) (nconst G 1)) | a <- nwidth] | s <- nstates_]
-  | Reachable mu p s => run_reachable (run mu E) (run p E) (states E s)
+  | Reachable mu p s => run_reachable (sum1 p) (run mu E) (run p E) (states E s)
   | Absorbing s => let s := states E s in kall [seq neq G (gkernel s a s) (nconst G 1) | a <- nacts s]
   | Bump f s a X => let f := run f E in let s := states E s in let a := actions E a in
       let X := run X E in
@@ -352,7 +360,7 @@ Fixpoint run t (x : term t) E : run_meaning t := match x in term t return run_me
             (kall [seq (if b == a then Some true else kor (knot (X b)) (neq G (f s b) (nconst G 0)))
                   | b <- nacts s]))
       else None
-  | IsPolicy p => run_policy (run p E)
+  | IsPolicy p => run_policy (sum1 p) (run p E)
   | IsDistribution mu => run_distribution (run mu E)
   | IsWeights w => run_weights (run w E)
   | Not x => knot (run x E)

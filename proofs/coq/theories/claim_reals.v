@@ -10,6 +10,7 @@ From PolicyCliff Require Import claim_syntax claim_meaning.
 (*  softest M alpha p R == the fixed point of soft_step M alpha p R, which    *)
 (*                  exists and is unique where alpha > 0 and p is a measure   *)
 (*  shares M alpha p Q s a == p s a exp (Q s a / alpha), normalised           *)
+(*  shares_sum1E == they sum to 1 or are all 0                                 *)
 (*  shares_softmax, shares_kl_policy == the policies of soft_bellman.v and    *)
 (*                  soft_measure.v are such shares                            *)
 (*  over_reals M == these, with ln and lse                                    *)
@@ -40,6 +41,14 @@ Lemma softestP alpha p R : 0 < alpha -> is_measure M p ->
 Proof.
 move=> alpha0 pP; have [V VP] := soft_fixpoint_exists alpha0 R pP.
 exact: (@xgetPex _ (fun=> 0) [set V | soft_fixpoint M alpha p R V]%classic (ex_intro _ V VP)).
+Qed.
+
+Lemma shares_sum1E alpha p Q s : \sum_a shares alpha p Q s a = 1 \/ forall a, shares alpha p Q s a = 0.
+Proof.
+pose Z := \sum_(b | avail M s b) p s b * expR (Q s b / alpha).
+have [Z0|Z1] := eqVneq Z 0; [right=> a | left].
+  by rewrite /shares -/Z Z0 invr0 mulr0; case: ifP.
+by rewrite -big_mkcond -mulr_suml divff.
 Qed.
 
 Lemma shares_softmax alpha p Q s a : (forall b, avail M s b -> p s b = 1) ->

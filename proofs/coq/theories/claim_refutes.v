@@ -87,9 +87,18 @@ Record soft_sound : Prop := SoftSound {
   rn_shares : forall e c c' p (p' : nat -> nat -> num) Q (q : nat -> nat -> num),
     0 < e < ratio K small -> rn D e c c' -> (forall (s : S) (a : A), rn D e (p s a) (p' s a)) ->
     (forall s a, avail M s a -> rn D e (Q s a) (q s a)) ->
-    forall (s : S) (a : A), rn D e (soft_shares T c p Q s a) (run_shares soft c' p' q s a)
+    forall (s : S) (a : A), rn D e (soft_shares T c p Q s a) (run_shares soft c' p' q s a);
+  shares_normalised : shares_sum1 soft -> forall c p Q, normalised (soft_shares T c p Q)
 }.
 Hypothesis softP : soft_sound.
+
+Lemma sum1_normalised (p : term Policy) E : sum1 soft p -> normalised (denote p E).
+Proof.
+case/andP=> known; have shares u (x : term u) : are_shares x -> match u return term u -> Prop with
+    | Policy => fun p => normalised (denote p E) | _ => fun=> True end x.
+  by case: x => //= c q r _; exact: (shares_normalised softP known).
+exact: (shares _ p).
+Qed.
 
 (* A statement about the sets of actions that a family of sets takes near a    *)
 (* centre, if those are all nonempty subsets of the centre's.                  *)
@@ -261,8 +270,8 @@ elim: x => {u}; cbn [claim_meaning.denote claim_ground.run rel rs].
   apply: rn_mul; first exact: rn_gamma.
   by apply: rn_expect => t; apply: (rn_vmax e_in) => b tb; apply: IHq.
 - by move=> r IHr e E F e_in EF s; apply: (rn_vstar listed e_in); apply: IHr.
-- by move=> p IHp r IHr e E F e_in EF s; apply: (rn_value listed e_in); [apply: IHp | apply: IHr].
-- by move=> p IHp mu IHmu e E F e_in EF s; apply: (rn_occupancy ok listed e_in); [apply: IHp | apply: IHmu].
+- by move=> p IHp r IHr e E F e_in EF s; apply: (rn_value listed e_in (@sum1_normalised p E)); [apply: IHp | apply: IHr].
+- by move=> p IHp mu IHmu e E F e_in EF s; apply: (rn_occupancy ok listed e_in (@sum1_normalised p E)); [apply: IHp | apply: IHmu].
 - move=> c IHc q IHq e E F e_in EF s; apply: (rn_maximum softP e_in); first exact: IHc.
   by move=> t a ta; apply: IHq.
 - move=> c IHc p IHp r IHr e E F e_in EF s; apply: (rn_soft_value softP e_in); first exact: IHc.
@@ -315,7 +324,7 @@ elim: x => {u}; cbn [claim_meaning.denote claim_ground.run rel rs].
 - move=> p IHp e E F e_in EF; apply: rb_states => s; apply: rb_width => a.
   by apply: rb_or; apply: (rn_eq e_in); rewrite ?qv0; by [apply: IHp | exact: rn0 | exact: rn1].
 - move=> mu IHmu p IHp s e E F e_in EF; rewrite -(agree_states EF).
-  by apply: (rb_reachable ok e_in); [apply: IHp | apply: IHmu].
+  by apply: (rb_reachable ok e_in _ (@sum1_normalised p E)); [apply: IHp | apply: IHmu].
 - move=> s e E F e_in EF; rewrite -(agree_states EF); apply: rb_acts => a sa.
   by apply: (@rn_eq _ _ _ D _ e_in); [exact: rn_kernel | exact: rn1].
 - move=> f IHf s a X IHX e E F e_in EF; rewrite -(agree_states EF) -(agree_actions EF).
@@ -342,7 +351,7 @@ elim: x => {u}; cbn [claim_meaning.denote claim_ground.run rel rs].
   + apply: rb_states => t; apply: rb_acts => b tb; apply: rb_and; apply: (rn_le e_in);
     by [exact: fE | exact: rn0 | exact: rn1].
   by apply: (rn_eq e_in); [exact: fE | exact: rn1].
-- by move=> p IHp e E F e_in EF; apply: (rb_policy ok e_in); apply: IHp.
+- by move=> p IHp e E F e_in EF; apply: (rb_policy ok e_in (@sum1_normalised p E)); apply: IHp.
 - by move=> mu IHmu e E F e_in EF; apply: (rb_distribution e_in); apply: IHmu.
 - by move=> w IHw e E F e_in EF; apply: (rb_weights e_in); apply: IHw.
 - by move=> x IHx e E F e_in EF; apply: rb_not (IHx _ _ _ e_in EF).
@@ -426,6 +435,6 @@ Theorem ground_checkP (I : integers) (m : model I) (ok : discounted_ok m) (K : r
   refutes (mdp_of_data ok K) (instance ok pos K N l) c.
 Proof.
 case/andP=> small_ok check T.
-have soft_ok : soft_sound ok (germs_sound K small) T unknown by split=> *; apply: rn_unknown.
+have soft_ok : soft_sound ok (germs_sound K small) T unknown by split=> // *; apply: rn_unknown.
 by apply: (run_checkP (D := germs_sound K small) soft_ok) check => //; exact: small_ok.
 Qed.

@@ -755,6 +755,21 @@ Definition kl_tie_breaker__at_this_beta : claim := Claim
     ("beta", Less (Rational 0) (Given Scalar "beta"))]
   ("at-this-beta", Every (EachState "s") (Within (At (Support (SoftShares (Given Scalar "beta") (GivenPolicy "base") (Lookahead (Given Pairs "R") (SoftValue (Given Scalar "beta") (GivenPolicy "base") (Given Pairs "R"))))) "s") (At (OptimalActions (Given Pairs "R")) "s"))).
 
+(* claim entropy-cost
+  given R : reward; alpha : positive number
+  show costs: for every state s: size(A*(R, s)) < size(actions(s)) implies V(soft_policy(R, alpha), R)(s) < V*(R)(s)
+  show governed: for every state s: V*(R)(s) - V(soft_policy(R, alpha), R)(s) <= alpha * max(state t: log(size(actions(t)))) / (1 - gamma) *)
+
+Definition entropy_cost__costs : claim := Claim
+  [::
+    ("alpha", Less (Rational 0) (Given Scalar "alpha"))]
+  ("costs", Every (EachState "s") (Or (Not (Less (Size (At (OptimalActions (Given Pairs "R")) "s")) (Size (At AllActions "s")))) (Less (AtState (PolicyValue (SoftShares (Given Scalar "alpha") (Counting AllActions) (Lookahead (Given Pairs "R") (SoftValue (Given Scalar "alpha") (Counting AllActions) (Given Pairs "R")))) (Given Pairs "R")) "s") (AtState (OptimalValue (Given Pairs "R")) "s")))).
+
+Definition entropy_cost__governed : claim := Claim
+  [::
+    ("alpha", Less (Rational 0) (Given Scalar "alpha"))]
+  ("governed", Every (EachState "s") (AtMost (Minus (AtState (OptimalValue (Given Pairs "R")) "s") (AtState (PolicyValue (SoftShares (Given Scalar "alpha") (Counting AllActions) (Lookahead (Given Pairs "R") (SoftValue (Given Scalar "alpha") (Counting AllActions) (Given Pairs "R")))) (Given Pairs "R")) "s")) (Over (Times (Given Scalar "alpha") (Largest (EachState "t") (Logarithm (Size (At AllActions "t"))))) (Minus (Rational (1 # 1)) Discount)))).
+
 (* question small-alpha
   given R : reward
   reading optimal: optimal(soft_limit(R), R)
@@ -933,5 +948,3 @@ Definition soft_shaping__nothing_else : claim := Claim
   [::
     ("alpha", Less (Rational 0) (Given Scalar "alpha"))]
   ("nothing-else", Or (Not (Every (EachState "s") (Equal (Variation (SoftShares (Given Scalar "alpha") (Counting AllActions) (Lookahead (Given Pairs "R") (SoftValue (Given Scalar "alpha") (Counting AllActions) (Given Pairs "R")))) (SoftShares (Given Scalar "alpha") (Counting AllActions) (Lookahead (Given Pairs "D") (SoftValue (Given Scalar "alpha") (Counting AllActions) (Given Pairs "D")))) "s") (Rational (0 # 1))))) (Equal (Norm (Plus (Minus (Minus (Given Pairs "R") (Given Pairs "D")) (Here (Minus (SoftMaximum (Given Scalar "alpha") (Lookahead (Given Pairs "R") (SoftValue (Given Scalar "alpha") (Counting AllActions) (Given Pairs "R")))) (SoftMaximum (Given Scalar "alpha") (Lookahead (Given Pairs "D") (SoftValue (Given Scalar "alpha") (Counting AllActions) (Given Pairs "D"))))))) (Times Discount (Next (Minus (SoftMaximum (Given Scalar "alpha") (Lookahead (Given Pairs "R") (SoftValue (Given Scalar "alpha") (Counting AllActions) (Given Pairs "R")))) (SoftMaximum (Given Scalar "alpha") (Lookahead (Given Pairs "D") (SoftValue (Given Scalar "alpha") (Counting AllActions) (Given Pairs "D"))))))))) (Rational (0 # 1)))).
-
-(* Not written, since no term says them: entropy-cost costs, entropy-cost governed. *)

@@ -11,7 +11,7 @@ From PolicyCliff Require Import claim_syntax claim_meaning claim_ground claim_nu
 (* Each lemma relates an executable operation to its meaning at one e in the     *)
 (* interval: rn_... for numbers, rb_... for truth values.                        *)
 (*   over_... == related functions give related lists                            *)
-(*     rs R k == related at every point of functions of shape k                  *)
+(* normalised p == p sums to 1 where it is not 0                                 *)
 (******************************************************************************)
 
 Set Implicit Arguments.
@@ -171,17 +171,37 @@ Qed.
 
 (* ---- policies, distributions, weights ------------------------------------- *)
 
-Lemma rb_policy p (p' : nat -> nat -> num) : (forall s a, rn (p s a) (p' s a)) -> rb (is_policy M p) (run_policy m G p').
+Definition normalised p : Prop := forall s, \sum_a p s a = 1 \/ forall a, p s a = 0.
+
+Lemma sum1_pos p s : normalised p -> (forall a, 0 <= p s a) ->
+  \sum_a p s a = 1 <-> exists a, 0 < p s a.
 Proof.
-move=> pp; pose Z s a := available m s a \/ p s a = 0.
-apply: (@rb_iff (forall s, (forall a, 0 <= p s a /\ Z s a) /\ \sum_a p s a = 1)).
+move=> /(_ s) n p0; split=> [p1|[a pa]]; last by case: n => // z; rewrite z ltxx in pa.
+have [a pa|none] := pickP (fun a => 0 < p s a); first by exists a.
+have : \sum_a p s a = 0 by apply: big1 => a _; apply/eqP; rewrite eq_le p0 leNgt none.
+by rewrite p1 => /eqP; rewrite oner_eq0.
+Qed.
+
+Lemma rb_policy (sum1 : bool) p (p' : nat -> nat -> num) : (sum1 -> normalised p) ->
+  (forall s a, rn (p s a) (p' s a)) -> rb (is_policy M p) (run_policy m G sum1 p').
+Proof.
+move=> n pp; pose Z s a := available m s a \/ p s a = 0.
+pose whole s := if sum1 then exists a, 0 < p s a else \sum_a p s a = 1.
+have wholeP s : (forall a, 0 <= p s a) -> \sum_a p s a = 1 <-> whole s.
+  by rewrite /whole; case: (sum1) n => // /(_ isT); apply: sum1_pos.
+apply: (@rb_iff (forall s, (forall a, 0 <= p s a /\ Z s a) /\ whole s)).
   split=> h s; have := h s.
-    case=> pa p1; split=> // a; first by case: (pa a).
-    by move=> pn; case: (pa a) => _ [//|p0]; rewrite p0 eqxx in pn.
-  case=> p0 pa p1; split=> // a; split=> //.
-  by rewrite /Z; have [->|/pa sa] := eqVneq (p s a) 0; [right | left].
+    case=> pa p1; have p0 a : 0 <= p s a by case: (pa a).
+    split=> // [a pn|]; last exact/wholeP.
+    by case: (pa a) => _ [//|p0']; rewrite p0' eqxx in pn.
+  case=> p0 pa p1; split=> [a|]; last exact/wholeP.
+  split=> //; rewrite /Z; have [->|/pa sa] := eqVneq (p s a) 0; [by right | by left].
 apply: rb_states => s; apply: rb_and; last first.
-  by apply: (rn_eq e_in); [apply: rn_sum_width => a; apply: pp | exact: rn1].
+  rewrite /whole; case: (sum1); last first.
+    by apply: (rn_eq e_in); [apply: rn_sum_width => a; apply: pp | exact: rn1].
+  have /rb_some/rb_iff : List.Forall2 rb [seq 0 < p s a : Prop | a <- enum A] [seq nlt G (nconst G 0) (p' s a) | a <- nwidth m].
+    by apply: over_width => a; apply: (rn_lt e_in) => //; exact: rn0.
+  by apply; rewrite some_ofP; split=> [[a]|[a]]; exists a; rewrite ?mem_enum.
 apply: rb_width => a; apply: rb_and; first by apply: (rn_le e_in) => //; exact: rn0.
 case: ifP => sa; first by apply: rbT; left.
 apply: rb_iff (rn_eq e_in (pp s a) (rn0 D e)); split=> [p0|[|//]]; first by right.
@@ -246,51 +266,106 @@ have [->|/pa] := eqVneq (p s a) 0; first by rewrite mul0r.
 by move=> sa; case/negP: na.
 Qed.
 
-Lemma rn_value p (p' : nat -> nat -> num) R r : (forall s a, rn (p s a) (p' s a)) ->
-  (forall s a, avail M s a -> rn (R s a) (r s a)) ->
-  forall s, rn (value M p R s) (solve listed (is_policy_value m G p' r) s).
+Lemma mean_advantage p R V s : is_policy M p ->
+  \sum_(a | avail M s a) p s a * (backup M R V s a - V s) = \sum_a p s a * backup M R V s a - V s.
 Proof.
-move=> pp Rr; apply: rn_solve => v /andP[/(rb_true (rb_policy pp)) pP /every_state_of ok_v] s.
-have mean (w : nat -> num) V t : (forall u : S, rn (V u) (w u)) ->
-    rn (\sum_a p t a * backup M R V t a) (gmean m G p' (gbackup m G r w) t).
-  move=> Vw; rewrite sum_avail //; apply: rn_sum_acts => a sa; apply: rn_mul => //.
-  by apply: rn_backup => //; exact: Rr.
+move=> pP; have [_ _ p1] := pP s; rewrite -(sum_avail _ (fun a => backup M R V s a - V s)) //.
+under eq_bigr do rewrite mulrBr.
+by rewrite sumrB -mulr_suml p1 mul1r.
+Qed.
+
+Lemma rn_value (sum1 : bool) p (p' : nat -> nat -> num) R r : (sum1 -> normalised p) ->
+  (forall s a, rn (p s a) (p' s a)) -> (forall s a, avail M s a -> rn (R s a) (r s a)) ->
+  forall s, rn (value M p R s) (solve listed (is_policy_value m G sum1 p' r) s).
+Proof.
+move=> n pp Rr; apply: rn_solve => v /andP[/(rb_true (rb_policy n pp)) pP /every_state_of ok_v] s.
+have gains (w : nat -> num) V t : (forall u : S, rn (V u) (w u)) ->
+    rn (\sum_a p t a * backup M R V t a - V t) (gain m G p' r w t).
+  move=> Vw; rewrite -mean_advantage //; apply: rn_sum_acts => a sa; apply: rn_mul => //.
+  by apply: rn_sub => //; apply: rn_backup => //; exact: Rr.
 apply/andP; split; move: s.
-  apply: (@value_ge _ _ _ M p R (fun t => lowest D e (v t))) => // t.
+  apply: (@value_ge _ _ _ M p R (fun t => lowest D e (v t))) => // t; rewrite -subr_ge0.
   have /andP[le _] := ok_v t; apply: rb_true le.
-  by apply: (rn_le e_in); [exact: rn_low | apply: mean => u; exact: rn_low].
-apply: (@value_le _ _ _ M p R (fun t => highest D e (v t))) => // t.
+  by apply: (rn_le e_in); [exact: rn0 | apply: gains => u; exact: rn_low].
+apply: (@value_le _ _ _ M p R (fun t => highest D e (v t))) => // t; rewrite -subr_le0.
 have /andP[_ le] := ok_v t; apply: rb_true le.
-by apply: (rn_le e_in); [apply: mean => u; exact: rn_high | exact: rn_high].
+by apply: (rn_le e_in); [apply: gains => u; exact: rn_high | exact: rn0].
 Qed.
 
 Lemma rn_step p (p' : nat -> nat -> num) s t : (forall s a, rn (p s a) (p' s a)) ->
   rn (pkernel M p s t) (gstep m G p' s t).
 Proof. by move=> pp; apply: rn_sum_width => a; apply: rn_mul => //; apply: rn_kernel. Qed.
 
-Lemma occupancy_unique p (mu d : S -> K) : is_policy M p ->
-  (forall t, d t = mu t + disc M * \sum_s d s * pkernel M p s t) -> d =1 occupancy M p mu.
+Lemma subflow_le0 p (y : S -> K) : is_policy M p ->
+  (forall t, y t <= disc M * \sum_s y s * pkernel M p s t) -> forall t, y t <= 0.
 Proof.
-move=> pP dE t; have dM : (\row_i d (enum_val i)) *m pmx M p = \row_i mu (enum_val i).
-  apply/rowP => i; rewrite /pmx mulmxBr mulmx1 -scalemxAr !mxE {1}dE.
-  rewrite (reindex_onto enum_val enum_rank) /=; last by move=> s _; rewrite enum_rankK.
-  rewrite -addrA -[RHS]addr0; congr (_ + _); apply/eqP; rewrite subr_eq0; apply/eqP.
-  by congr (_ * _); apply: eq_big => [j|j _]; rewrite ?enum_valK ?eqxx ?mxE.
-by rewrite /occupancy -dM mulmxK ?pmx_unit // mxE enum_rankK.
+move=> pP yP; pose z s := Num.max 0 (y s).
+have z0 s : 0 <= z s by rewrite le_maxr lexx.
+have yz s : y s <= z s by rewrite le_maxr lexx orbT.
+have zP t : z t <= disc M * \sum_s z s * pkernel M p s t.
+  rewrite le_maxl mulr_ge0 ?disc_ge0 ?sumr_ge0 //= => [|s _]; last by rewrite mulr_ge0 ?pkernel_ge0.
+  apply: le_trans (yP t) _; rewrite ler_wpmul2l ?disc_ge0 // ler_sum // => s _.
+  by rewrite ler_wpmul2r ?pkernel_ge0.
+have total : \sum_t z t <= disc M * \sum_t z t.
+  apply: le_trans (ler_sum _ (fun t _ => zP t)) _.
+  rewrite -mulr_sumr ler_wpmul2l ?disc_ge0 // exchange_big /= ler_sum // => s _.
+  rewrite -mulr_sumr -[X in _ <= X]mulr1 ler_wpmul2l //.
+  have := pkernel_mean_le s pP (fun _ => lexx (1 : K)).
+  by under eq_bigr do rewrite mulr1.
+have none : \sum_t z t <= 0.
+  have below : 0 < 1 - disc M by rewrite subr_gt0 disc_lt1.
+  by rewrite -(pmulr_rle0 _ below) mulrBl mul1r subr_le0.
+move=> t; apply: le_trans (yz t) (le_trans _ none).
+by rewrite (bigD1 t) //= ler_addl sumr_ge0.
 Qed.
 
-Lemma rn_occupancy p (p' : nat -> nat -> num) (mu : S -> K) (mu' : nat -> num) :
-  (forall s a, rn (p s a) (p' s a)) -> (forall s, rn (mu s) (mu' s)) ->
-  forall s, rn (occupancy M p mu s) (solve listed (is_occupancy m G p' mu') s).
+Lemma occupancyE p (mu : S -> K) t : is_policy M p ->
+  occupancy M p mu t = mu t + disc M * \sum_s occupancy M p mu s * pkernel M p s t.
 Proof.
-move=> pp mm; apply: rn_solve => v /andP[/andP[/(rb_true (rb_policy pp)) pP low] high] s.
-have eqs (w : nat -> num) V : all (is_flow m G p' mu' w) (nstates_ m) -> (forall u : S, rn (V u) (w u)) ->
-    V =1 occupancy M p mu.
-  move=> /every_state_of h Vw; apply: occupancy_unique => // t; apply: rb_true (h t).
-  apply: (rn_eq e_in) => //; apply: rn_add => //; apply: rn_mul; first exact: rn_gamma.
+move=> pP; have dM : (\row_i occupancy M p mu (enum_val i)) *m pmx M p = \row_i mu (enum_val i).
+  by rewrite -[RHS](mulmxKV (pmx_unit pP)); congr mulmx; apply/rowP => i; rewrite mxE /occupancy enum_valK.
+apply/eqP; rewrite -subr_eq; apply/eqP.
+move/rowP/(_ (enum_rank t)): dM; rewrite /pmx mulmxBr mulmx1 -scalemxAr !mxE enum_rankK => <-.
+congr (_ - _ * _); rewrite (reindex_onto enum_val enum_rank) /=; last by move=> s _; rewrite enum_rankK.
+by apply: eq_big => [j|j _]; rewrite ?enum_valK ?eqxx ?mxE // enum_rankK.
+Qed.
+
+Lemma sum_difference p (x y : S -> K) t :
+  \sum_s (x s - y s) * pkernel M p s t = \sum_s x s * pkernel M p s t - \sum_s y s * pkernel M p s t.
+Proof. by rewrite -sumrB; apply: eq_bigr => s _; rewrite mulrBl. Qed.
+
+Lemma occupancy_ge p (mu y : S -> K) : is_policy M p ->
+  (forall t, y t <= mu t + disc M * \sum_s y s * pkernel M p s t) -> forall t, y t <= occupancy M p mu t.
+Proof.
+move=> pP yP t; rewrite -subr_le0; move: t; apply: subflow_le0 => // t.
+rewrite sum_difference [occupancy _ _ _ t]occupancyE // mulrBr.
+by rewrite opprD addrA ler_add2r ler_subl_addl.
+Qed.
+
+Lemma occupancy_le p (mu y : S -> K) : is_policy M p ->
+  (forall t, y t >= mu t + disc M * \sum_s y s * pkernel M p s t) -> forall t, occupancy M p mu t <= y t.
+Proof.
+move=> pP yP t; rewrite -subr_le0; move: t; apply: subflow_le0 => // t.
+rewrite sum_difference [occupancy _ _ _ t]occupancyE // mulrBr.
+by rewrite addrAC [X in _ <= X]addrC ler_add2r ler_subl_addr addrC ler_subr_addr.
+Qed.
+
+Lemma rn_occupancy (sum1 : bool) p (p' : nat -> nat -> num) (mu : S -> K) (mu' : nat -> num) :
+  (sum1 -> normalised p) -> (forall s a, rn (p s a) (p' s a)) -> (forall s, rn (mu s) (mu' s)) ->
+  forall s, rn (occupancy M p mu s) (solve listed (is_occupancy m G sum1 p' mu') s).
+Proof.
+move=> n pp mm; apply: rn_solve => v /andP[/(rb_true (rb_policy n pp)) pP /every_state_of ok_v] s.
+have flow (w : nat -> num) V t : (forall u : S, rn (V u) (w u)) ->
+    rn (mu t + disc M * \sum_s V s * pkernel M p s t) (gflow m G p' mu' w t).
+  move=> Vw; apply: rn_add => //; apply: rn_mul; first exact: rn_gamma.
   by apply: rn_sum_states => u; apply: rn_mul => //; exact: rn_step.
-rewrite -{1}(eqs _ _ low (fun u => rn_low D e (v u))).
-by rewrite -(eqs _ _ high (fun u => rn_high D e (v u))) !lexx.
+apply/andP; split; move: s.
+  apply: (occupancy_ge (y := fun t => lowest D e (v t))) => // t.
+  have /andP[le _] := ok_v t; apply: rb_true le.
+  by apply: (rn_le e_in); [exact: rn_low | apply: flow => u; exact: rn_low].
+apply: (occupancy_le (y := fun t => highest D e (v t))) => // t.
+have /andP[_ le] := ok_v t; apply: rb_true le.
+by apply: (rn_le e_in); [apply: flow => u; exact: rn_high | exact: rn_high].
 Qed.
 
 (* ---- largest numbers, sets of actions ------------------------------------- *)
@@ -365,12 +440,12 @@ Qed.
 
 (* ---- visits ---------------------------------------------------------------- *)
 
-Lemma rb_reachable p (p' : nat -> nat -> num) (mu : S -> K) (mu' : nat -> num) s :
-  (forall s a, rn (p s a) (p' s a)) -> (forall s, rn (mu s) (mu' s)) ->
-  rb (exists n, 0 < visit M mu p n s) (run_reachable m G mu' p' s).
+Lemma rb_reachable (sum1 : bool) p (p' : nat -> nat -> num) (mu : S -> K) (mu' : nat -> num) s :
+  (sum1 -> normalised p) -> (forall s a, rn (p s a) (p' s a)) -> (forall s, rn (mu s) (mu' s)) ->
+  rb (exists n, 0 < visit M mu p n s) (run_reachable m G sum1 mu' p' s).
 Proof.
-move=> pp mm; rewrite /run_reachable.
-case: ifP => // /andP[/(rb_true (rb_policy pp)) pP /every_state_of mu_ok].
+move=> norm pp mm; rewrite /run_reachable.
+case: ifP => // /andP[/(rb_true (rb_policy norm pp)) pP /every_state_of mu_ok].
 have mu0 t : 0 <= mu t by apply: rb_true (mu_ok t); apply: (rn_le e_in) (rn0 D e) (mm t).
 have visit0 n t : 0 <= visit M mu p n t.
   by elim: n t => //= n IH t; apply: sumr_ge0 => u _; rewrite mulr_ge0 ?pkernel_ge0.

@@ -29,10 +29,15 @@ pub(super) fn print(script: &mut Script, evidence: &Evidence, refutation: &Refut
         list(givens.collect())
     }));
     let germ = |[a, b]: &[Rational; 2]| format!("({}, {})", fraction(a), fraction(b));
-    let listed = refutation
-        .listed
-        .iter()
-        .map(|values| format!("[:: {}]", values.iter().map(germ).collect::<Vec<_>>().join("; ")));
+    let mut narrowest: Vec<_> = refutation.listed.iter().collect();
+    if refutation.precision.is_some() {
+        // Coq tries what is listed in turn for every fixed point, whatever section it was listed in: loose bounds of one
+        // may also satisfy the inequalities of another.
+        narrowest.sort_by_cached_key(|values| values.iter().map(|[lo, hi]| hi - lo).max());
+        narrowest.dedup();
+    }
+    let listed =
+        narrowest.into_iter().map(|values| format!("[:: {}]", values.iter().map(germ).collect::<Vec<_>>().join("; ")));
     let listed = list(listed.collect());
     script.define(&match refutation.precision {
         None => format!(
