@@ -11,6 +11,8 @@
 (*        feller S A == the type of kernels: E (s,a) is monotone, commutes    *)
 (*                      with adding a constant, maps 0 to 0, and              *)
 (*                      (s,a) |-> E (s,a) f is continuous                     *)
+(* opt_backup E g m R Q == R(s,a) + g E (s,a) (m Q), for a maximum m         *)
+(* opt_fixed E g m R Q == Q is bounded, continuous, and a fixed point of it   *)
 (*   bellman E g R Q == (T_R Q)(s,a) = R(s,a) + g E (s,a) max_a' Q(.,a')      *)
 (*        inv E g Q  == the reward whose optimal value is Q (inverse Bellman) *)
 (*      optQ E g R Q == Q is bounded, continuous, and a fixed point of T_R    *)
@@ -40,26 +42,9 @@ Record feller (K : realType) (S A : topologicalType) := Feller {
   feller0 : forall x, feller_ev x (fun=> 0) = 0;
   feller_cont : forall f, bcont f -> continuous (fun x => feller_ev x f) }.
 
-Section Bellman.
-Variables (K : realType) (S A : topologicalType).
-Hypothesis cA : compact [set: A].
-Variables (E : feller K S A) (g : K).
-Hypothesis g01 : 0 <= g < 1.
-Implicit Types (R Q : S * A -> K) (f : S -> K).
-
-Let g0 : 0 <= g. Proof. by case/andP: g01. Qed.
-Let g1 : 0 < 1 - g. Proof. by rewrite subr_gt0; case/andP: g01. Qed.
-
-Definition bellman R Q (x : S * A) := R x + g * E x (maxa Q).
-
-Definition inv Q (x : S * A) := Q x - g * E x (maxa Q).
-
-Definition optQ R Q := bcont Q /\ forall x, Q x = bellman R Q x.
-
-Definition Qstar R : S * A -> K := xget (fun=> 0) [set Q | optQ R Q].
-
 Section Kernel.
-Implicit Types h : S -> K.
+Variables (K : realType) (S A : topologicalType) (E : feller K S A).
+Implicit Types f h : S -> K.
 
 Lemma feller_cst x c : E x (fun=> c) = c.
 Proof.
@@ -90,81 +75,143 @@ Qed.
 
 End Kernel.
 
-Lemma bellman_bcont R Q : bcont R -> bcont Q -> bcont (bellman R Q).
-Proof.
-by move=> bR bQ; exact: bcontD bR (bcontZ _ (feller_bcont (bcont_maxa cA bQ))).
-Qed.
+(* The operator Q |-> R + g E (m Q) for a maximum m, hard or soft: all that is *)
+(* used of m is that it keeps continuity, is monotone and commutes with adding*)
+(* a constant (the last two in one inequality).                               *)
+Section Operator.
+Variables (K : realType) (S A : topologicalType) (E : feller K S A) (g : K).
+Hypothesis g01 : 0 <= g < 1.
+Variable m : (S * A -> K) -> S -> K.
+Hypothesis m_bcont : forall Q, bcont Q -> bcont (m Q).
+Hypothesis m_le : forall Q Q' c, bcont Q -> bcont Q' ->
+  (forall x, Q x <= Q' x + c) -> forall s, m Q s <= m Q' s + c.
+Implicit Types (R Q : S * A -> K).
 
-Lemma inv_bcont Q : bcont Q -> bcont (inv Q).
-Proof.
-by move=> bQ; exact: bcontB bQ (bcontZ _ (feller_bcont (bcont_maxa cA bQ))).
-Qed.
+Let g0 : 0 <= g. Proof. by case/andP: g01. Qed.
 
-Lemma bellman_le R R' Q Q' e c : bcont Q -> bcont Q' ->
+Definition opt_backup R Q (x : S * A) := R x + g * E x (m Q).
+
+Definition opt_fixed R Q := bcont Q /\ forall x, Q x = opt_backup R Q x.
+
+Lemma opt_backup_bcont R Q : bcont R -> bcont Q -> bcont (opt_backup R Q).
+Proof. by move=> bR bQ; exact: bcontD bR (bcontZ _ (feller_bcont E (m_bcont bQ))). Qed.
+
+Lemma opt_backup_le R R' Q Q' e c : bcont Q -> bcont Q' ->
   (forall x, R x <= R' x + e) -> (forall x, Q x <= Q' x + c) ->
-  forall x, bellman R Q x <= bellman R' Q' x + (e + g * c).
+  forall x, opt_backup R Q x <= opt_backup R' Q' x + (e + g * c).
 Proof.
 move=> bQ bQ' RR' QQ' x; rewrite addrACA ler_add // -mulrDr ler_wpmul2l //.
-apply: feller_le; try exact: bcont_maxa.
-by apply: maxa_le => //; exact: bcont_cont.
+by apply: feller_le; [exact: m_bcont | exact: m_bcont | exact: m_le].
 Qed.
 
-(* T_R is a g-contraction. *)
-Lemma bellman_close R R' Q Q' e c : bcont Q -> bcont Q' ->
+Lemma opt_backup_close R R' Q Q' e c : bcont Q -> bcont Q' ->
   uclose e R R' -> uclose c Q Q' ->
-  uclose (e + g * c) (bellman R Q) (bellman R' Q').
+  uclose (e + g * c) (opt_backup R Q) (opt_backup R' Q').
 Proof.
 move=> bQ bQ' /ucloseP[RR' R'R] /ucloseP[QQ' Q'Q]; apply/ucloseP.
-by split; exact: bellman_le.
+by split; exact: opt_backup_le.
 Qed.
 
-Lemma bellman_contraction R Q Q' c : bcont Q -> bcont Q' -> uclose c Q Q' ->
-  uclose (g * c) (bellman R Q) (bellman R Q').
+Lemma opt_backup_contraction R Q Q' c : bcont Q -> bcont Q' -> uclose c Q Q' ->
+  uclose (g * c) (opt_backup R Q) (opt_backup R Q').
 Proof.
 move=> bQ bQ' QQ'; rewrite -[g * c]add0r.
-by apply: bellman_close => //; exact: uclose_refl.
+by apply: opt_backup_close => //; exact: uclose_refl.
 Qed.
 
-(* ---- Lipschitz dependence and uniqueness ------------------------------- *)
-
-(* One-sided, hence slightly more than the Lipschitz bound. *)
-Lemma optQ_le R R' Q Q' e : optQ R Q -> optQ R' Q' ->
+(* One-sided, hence slightly more than the Lipschitz bound.                   *)
+Lemma opt_fixed_le R R' Q Q' e : opt_fixed R Q -> opt_fixed R' Q' ->
   (forall x, R x <= R' x + e) -> forall x, Q x <= Q' x + e / (1 - g).
 Proof.
 move=> [bQ fQ] [bQ' fQ'] RR' x; rewrite -ler_subl_addl.
 apply: (@bounded_contraction K _ (fun x => Q x - Q' x) g e) => // [|c Dc {}x].
   case: (bfun_close (bcont_bfun bQ) (bcont_bfun bQ')) => c _ QQ'.
   by exists c => y; apply: le_trans (ler_norm _) (QQ' y).
-rewrite ler_subl_addl fQ fQ'; apply: bellman_le => // y.
+rewrite ler_subl_addl fQ fQ'; apply: opt_backup_le => // y.
 by rewrite -ler_subl_addl.
 Qed.
 
-Lemma optQ_close R R' Q Q' e : optQ R Q -> optQ R' Q' ->
+Lemma opt_fixed_close R R' Q Q' e : opt_fixed R Q -> opt_fixed R' Q' ->
   uclose e R R' -> uclose (e / (1 - g)) Q Q'.
 Proof.
 move=> oQ oQ' /ucloseP[RR' R'R]; apply/ucloseP.
-by split; [exact: (optQ_le oQ oQ') | exact: (optQ_le oQ' oQ)].
+by split; [exact: (opt_fixed_le oQ oQ') | exact: (opt_fixed_le oQ' oQ)].
 Qed.
 
-Lemma optQ_unique R Q Q' : optQ R Q -> optQ R Q' -> Q = Q'.
+Lemma opt_fixed_unique R Q Q' : opt_fixed R Q -> opt_fixed R Q' -> Q = Q'.
 Proof.
 move=> oQ oQ'; apply: uclose_eq => e e0.
-have := optQ_close oQ oQ' (uclose_refl R); rewrite mul0r.
+have := opt_fixed_close oQ oQ' (uclose_refl R); rewrite mul0r.
 by apply: uclose_le; exact: ltW.
 Qed.
+
+(* Existence: value iteration.                                                *)
+Lemma opt_fixed_exists R : bcont R -> exists Q, opt_fixed R Q.
+Proof.
+move=> bR; have [|||||Q bQ QB] := @contraction_fixpoint K _ (@bcont K _) (opt_backup R) g g01.
+- exact: bcont_cst.
+- by move=> Q; exact: bcont_bfun.
+- exact: bcont_uniform.
+- by move=> Q; exact: opt_backup_bcont.
+- by move=> c Q Q'; exact: opt_backup_contraction.
+by exists Q; split=> // x; rewrite -{1}QB.
+Qed.
+End Operator.
+
+Section Bellman.
+Variables (K : realType) (S A : topologicalType).
+Hypothesis cA : compact [set: A].
+Variables (E : feller K S A) (g : K).
+Hypothesis g01 : 0 <= g < 1.
+Implicit Types (R Q : S * A -> K) (f : S -> K).
+
+Let g0 : 0 <= g. Proof. by case/andP: g01. Qed.
+Let g1 : 0 < 1 - g. Proof. by rewrite subr_gt0; case/andP: g01. Qed.
+
+Definition bellman R Q (x : S * A) := R x + g * E x (maxa Q).
+
+Definition inv Q (x : S * A) := Q x - g * E x (maxa Q).
+
+Definition optQ R Q := bcont Q /\ forall x, Q x = bellman R Q x.
+
+Definition Qstar R : S * A -> K := xget (fun=> 0) [set Q | optQ R Q].
+
+Let max_bcont Q : bcont Q -> bcont (maxa Q). Proof. exact: bcont_maxa. Qed.
+
+Let max_le Q Q' c : bcont Q -> bcont Q' -> (forall x, Q x <= Q' x + c) ->
+  forall s, maxa Q s <= maxa Q' s + c.
+Proof. by move=> [cQ _] [cQ' _]; exact: maxa_le. Qed.
+
+Lemma bellman_bcont R Q : bcont R -> bcont Q -> bcont (bellman R Q).
+Proof. exact: (opt_backup_bcont E g max_bcont). Qed.
+
+Lemma inv_bcont Q : bcont Q -> bcont (inv Q).
+Proof.
+by move=> bQ; exact: bcontB bQ (bcontZ _ (feller_bcont E (bcont_maxa cA bQ))).
+Qed.
+
+(* T_R is a g-contraction. *)
+Lemma bellman_contraction R Q Q' c : bcont Q -> bcont Q' -> uclose c Q Q' ->
+  uclose (g * c) (bellman R Q) (bellman R Q').
+Proof. exact: (opt_backup_contraction E g01 max_bcont max_le). Qed.
+
+(* ---- Lipschitz dependence and uniqueness ------------------------------- *)
+
+Lemma optQ_le R R' Q Q' e : optQ R Q -> optQ R' Q' ->
+  (forall x, R x <= R' x + e) -> forall x, Q x <= Q' x + e / (1 - g).
+Proof. exact: (opt_fixed_le g01 max_bcont max_le). Qed.
+
+Lemma optQ_close R R' Q Q' e : optQ R Q -> optQ R' Q' ->
+  uclose e R R' -> uclose (e / (1 - g)) Q Q'.
+Proof. exact: (opt_fixed_close g01 max_bcont max_le). Qed.
+
+Lemma optQ_unique R Q Q' : optQ R Q -> optQ R Q' -> Q = Q'.
+Proof. exact: (opt_fixed_unique g01 max_bcont max_le). Qed.
 
 (* ---- existence: value iteration ---------------------------------------- *)
 
 Lemma optQ_exists R : bcont R -> exists Q, optQ R Q.
-Proof.
-move=> bR; have [|||||Q bQ QB] := @contraction_fixpoint K _ (@bcont K _) (bellman R) g g01.
-- exact: bcont_cst.
-- by move=> Q; exact: bcont_bfun.
-- exact: bcont_uniform.
-- by move=> Q; exact: bellman_bcont.
-- by move=> c Q Q'; exact: bellman_contraction.
-by exists Q; split=> // x; rewrite -{1}QB.
-Qed.
+Proof. exact: (opt_fixed_exists E g01 max_bcont max_le). Qed.
 
 Lemma QstarP R : bcont R -> optQ R (Qstar R).
 Proof.
@@ -229,9 +276,9 @@ have m2 : forall s, maxa Q' s <= maxa Q s + e.
   by move=> y; case/andP: (QQ' y).
 have bm := bcont_maxa cA bQ; have bm' := bcont_maxa cA bQ'.
 rewrite /inv; have /andP[h1 h2] := QQ' x; apply/andP; split.
-  have := feller_le x bm' bm m2 => /(ler_wpmul2l g0) hm.
+  have := feller_le E x bm' bm m2 => /(ler_wpmul2l g0) hm.
   by have h := ler_add h1 hm; lin h.
-have := feller_le x bm bm' m1; rewrite addr0 => /(ler_wpmul2l g0) hm.
+have := feller_le E x bm bm' m1; rewrite addr0 => /(ler_wpmul2l g0) hm.
 by have h := ler_add h2 hm; lin h.
 Qed.
 
