@@ -45,8 +45,8 @@ pub struct Assignment {
 /// The table of theorems with the readings that they decide.
 ///
 /// Which theorem decides which reading stands in `src/audit/readings.tsv`: claim, reading, `proves` or `refutes`, theorem. It was found
-/// out by people, who compared the statement with the claim's text; that readings not about soft values hold is also proved of the text
-/// itself (`proofs/coq/theories/Readings.v`, compared by a test). A specialisation is what comes of inserting terms
+/// out by people, who compared the statement with the claim's text; that a reading holds is also proved of the text itself
+/// (`proofs/coq/theories/Readings.v`, compared by a test). A specialisation is what comes of inserting terms
 /// for variables (an indicator for the bump, ε/(1+γ) for ε, an effective reward for a reward) and of
 /// ordering numbers, no more.
 #[derive(Clone, Debug, Default)]

@@ -4,7 +4,7 @@ From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp.classical Require Import boolp classical_sets.
 From mathcomp.analysis Require Import reals sequences exp.
 From PolicyCliff Require Import finite_mdp soft_bellman soft_measure.
-From PolicyCliff Require Import claim_syntax claim_meaning.
+From PolicyCliff Require Import claim_syntax claim_meaning claim_theory.
 
 (******************************************************************************)
 (*  softest M alpha p R == the fixed point of soft_step M alpha p R, which    *)
@@ -14,6 +14,8 @@ From PolicyCliff Require Import claim_syntax claim_meaning.
 (*  shares_softmax, shares_kl_policy == the policies of soft_bellman.v and    *)
 (*                  soft_measure.v are such shares                            *)
 (*  over_reals M == these, with ln and lse                                    *)
+(*  holds_over_reals c == in every finite MDP over the reals, for all values  *)
+(*                  of names: the hypotheses of c imply its conclusion        *)
 (******************************************************************************)
 
 Set Implicit Arguments.
@@ -73,3 +75,19 @@ End Reals.
 
 Definition refutes_over_reals (K : realType) (S A : finType) (M : mdp K S A) (N : nat)
     (E : valuation (values K S A N)) (c : claim) : Prop := refutes_with M (over_reals M) E c.
+
+Definition holds_over_reals (c : claim) : Prop :=
+  forall (K : realType) (S A : finType) (M : mdp K S A) N (E : valuation (values K S A N)),
+  (forall h, List.In h (hypotheses c) -> denote M (over_reals M) h.2 E) ->
+  denote M (over_reals M) (conclusion c).2 E.
+
+(* As [read] in claim_theory.v, but norms are left as they are.                *)
+Lemma holds_over_realsI c : (forall (K : realType) (S A : finType) (M : mdp K S A) N
+    (E : valuation (values K S A N)),
+  follows M (over_reals M) E (hypotheses c) (denote M (over_reals M) (conclusion c).2 E)) -> holds_over_reals c.
+Proof. by move=> h K S A M N E; apply: followsP. Qed.
+
+Ltac read_over_reals := match goal with |- holds_over_reals ?c =>
+    apply: (@holds_over_realsI c) => K S A M N E; unfold c end;
+  meaning; cbn [logarithm soft_maximum soft_value soft_shares over_reals];
+  rewrite ?sum_states; look_up; rewrite ?ratio0 ?ratio1 ?ratio2.

@@ -34,14 +34,18 @@ Fixpoint follows (K : realFieldType) (S A : finType) (M : mdp K S A) (T : transc
     (E : valuation (values K S A N)) (l : seq (name * term Statement)) (x : Prop) : Prop :=
   if l is h :: l' then denote M T h.2 E -> follows M T E l' x else x.
 
+Lemma followsP (K : realFieldType) (S A : finType) (M : mdp K S A) (T : transcendental K S A) N
+    (E : valuation (values K S A N)) l x : follows M T E l x ->
+  (forall h, List.In h l -> denote M T h.2 E) -> x.
+Proof.
+elim: l => [|y l IHl] //= h hyps; apply: IHl => [|z lz]; last by apply: hyps; right.
+by apply/h/hyps; left.
+Qed.
+
 Lemma holdsI c : (forall (K : realFieldType) (S A : finType) (M : mdp K S A) (T : transcendental K S A) N
     (E : valuation (values K S A N)),
   follows M T E (hypotheses c) (denote M T (conclusion c).2 E)) -> holds c.
-Proof.
-move=> h K S A M T N E; move/(_ K S A M T N E): h.
-elim: (hypotheses c) => [|x l IHl] /= h hyps; first by [].
-by apply: IHl => [|y ly]; [apply/h/hyps; left | apply: hyps; right].
-Qed.
+Proof. by move=> h K S A M T N E; apply: followsP. Qed.
 
 Section Numbers.
 Variable K : realFieldType.
@@ -142,6 +146,25 @@ Qed.
 Lemma listed1 (a0 : A) : [set a | (a0 == a) || false] = [set a0].
 Proof. by apply/setP => a; rewrite !inE orbF eq_sym. Qed.
 
+Lemma sum_avail p s (f : A -> K) : is_policy M p ->
+  \sum_a p s a * f a = \sum_(a | avail M s a) p s a * f a.
+Proof.
+move=> /(_ s)[_ pa _]; rewrite (bigID (avail M s)) /= [X in _ + X]big1 ?addr0 // => a na.
+have [->|/pa] := eqVneq (p s a) 0; first by rewrite mul0r.
+by move=> sa; case/negP: na.
+Qed.
+
+Lemma occupancy_flow p (mu : S -> K) t : is_policy M p ->
+  occupancy M p mu t = mu t + disc M * \sum_s occupancy M p mu s * pkernel M p s t.
+Proof.
+move=> pP; have dM : (\row_i occupancy M p mu (enum_val i)) *m pmx M p = \row_i mu (enum_val i).
+  by rewrite -[RHS](mulmxKV (pmx_unit pP)); congr mulmx; apply/rowP => i; rewrite mxE /occupancy enum_valK.
+apply/eqP; rewrite -subr_eq; apply/eqP.
+move/rowP/(_ (enum_rank t)): dM; rewrite /pmx mulmxBr mulmx1 -scalemxAr !mxE enum_rankK => <-.
+congr (_ - _ * _); rewrite (reindex_onto enum_val enum_rank) /=; last by move=> s _; rewrite enum_rankK.
+by apply: eq_big => [j|j _]; rewrite ?enum_valK ?eqxx ?mxE // enum_rankK.
+Qed.
+
 Lemma occupancyE p mu (f : S -> K) : is_policy M p ->
   \sum_s occupancy M p mu s * (\sum_a p s a * f s) = \sum_s occupancy M p mu s * f s.
 Proof.
@@ -181,7 +204,7 @@ Ltac in_theory :=
   end;
   rewrite ?norm_of_dist ?norm_of_tuple ?ratio0 ?ratio1 ?ratio2 ?ratio_half.
 
+Ltac meaning := cbn [follows hypotheses conclusion fst snd denote Qstar OptimalActions Qof Advantage BellmanOf Optimal
+    shaped_map shaped_map2 every some number equal].
 Ltac read := match goal with |- holds ?c => apply: (@holdsI c) => K S A M T N E; unfold c end;
-  cbn [follows hypotheses conclusion fst snd denote Qstar OptimalActions Qof Advantage BellmanOf Optimal
-    shaped_map shaped_map2 every some number equal];
-  in_theory.
+  meaning; in_theory.

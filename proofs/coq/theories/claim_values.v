@@ -5,7 +5,7 @@ From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp.algebra_tactics Require Import ring.
 From PolicyCliff Require Import finite_mdp finite_value finite_optimal finite_effective.
 From PolicyCliff Require Import check_data.
-From PolicyCliff Require Import claim_syntax claim_meaning claim_ground claim_numbers.
+From PolicyCliff Require Import claim_syntax claim_meaning claim_theory claim_ground claim_numbers.
 
 (******************************************************************************)
 (* Each lemma relates an executable operation to its meaning at one e in the     *)
@@ -258,18 +258,10 @@ have /andP[/every_act_of/(_ a ta) le _] := ok_v t.
 exact: rb_true (rn_le e_in (high t a ta) (rn_high D e _)) le.
 Qed.
 
-Lemma sum_avail p s (F : A -> K) : is_policy M p ->
-  \sum_a p s a * F a = \sum_(a | avail M s a) p s a * F a.
-Proof.
-move=> /(_ s)[_ pa _]; rewrite (bigID (avail M s)) /= [X in _ + X]big1 ?addr0 // => a na.
-have [->|/pa] := eqVneq (p s a) 0; first by rewrite mul0r.
-by move=> sa; case/negP: na.
-Qed.
-
 Lemma mean_advantage p R V s : is_policy M p ->
   \sum_(a | avail M s a) p s a * (backup M R V s a - V s) = \sum_a p s a * backup M R V s a - V s.
 Proof.
-move=> pP; have [_ _ p1] := pP s; rewrite -(sum_avail _ (fun a => backup M R V s a - V s)) //.
+move=> pP; have [_ _ p1] := pP s; rewrite -(sum_avail s (fun a => backup M R V s a - V s) pP).
 under eq_bigr do rewrite mulrBr.
 by rewrite sumrB -mulr_suml p1 mul1r.
 Qed.
@@ -319,17 +311,6 @@ move=> t; apply: le_trans (yz t) (le_trans _ none).
 by rewrite (bigD1 t) //= ler_addl sumr_ge0.
 Qed.
 
-Lemma occupancyE p (mu : S -> K) t : is_policy M p ->
-  occupancy M p mu t = mu t + disc M * \sum_s occupancy M p mu s * pkernel M p s t.
-Proof.
-move=> pP; have dM : (\row_i occupancy M p mu (enum_val i)) *m pmx M p = \row_i mu (enum_val i).
-  by rewrite -[RHS](mulmxKV (pmx_unit pP)); congr mulmx; apply/rowP => i; rewrite mxE /occupancy enum_valK.
-apply/eqP; rewrite -subr_eq; apply/eqP.
-move/rowP/(_ (enum_rank t)): dM; rewrite /pmx mulmxBr mulmx1 -scalemxAr !mxE enum_rankK => <-.
-congr (_ - _ * _); rewrite (reindex_onto enum_val enum_rank) /=; last by move=> s _; rewrite enum_rankK.
-by apply: eq_big => [j|j _]; rewrite ?enum_valK ?eqxx ?mxE // enum_rankK.
-Qed.
-
 Lemma sum_difference p (x y : S -> K) t :
   \sum_s (x s - y s) * pkernel M p s t = \sum_s x s * pkernel M p s t - \sum_s y s * pkernel M p s t.
 Proof. by rewrite -sumrB; apply: eq_bigr => s _; rewrite mulrBl. Qed.
@@ -338,7 +319,7 @@ Lemma occupancy_ge p (mu y : S -> K) : is_policy M p ->
   (forall t, y t <= mu t + disc M * \sum_s y s * pkernel M p s t) -> forall t, y t <= occupancy M p mu t.
 Proof.
 move=> pP yP t; rewrite -subr_le0; move: t; apply: subflow_le0 => // t.
-rewrite sum_difference [occupancy _ _ _ t]occupancyE // mulrBr.
+rewrite sum_difference [occupancy _ _ _ t]occupancy_flow // mulrBr.
 by rewrite opprD addrA ler_add2r ler_subl_addl.
 Qed.
 
@@ -346,7 +327,7 @@ Lemma occupancy_le p (mu y : S -> K) : is_policy M p ->
   (forall t, y t >= mu t + disc M * \sum_s y s * pkernel M p s t) -> forall t, occupancy M p mu t <= y t.
 Proof.
 move=> pP yP t; rewrite -subr_le0; move: t; apply: subflow_le0 => // t.
-rewrite sum_difference [occupancy _ _ _ t]occupancyE // mulrBr.
+rewrite sum_difference [occupancy _ _ _ t]occupancy_flow // mulrBr.
 by rewrite addrAC [X in _ <= X]addrC ler_add2r ler_subl_addr addrC ler_subr_addr.
 Qed.
 

@@ -147,14 +147,11 @@ apply: value_unique => // s; rewrite -mean_backup mean //.
 by apply/esym/gibbs_eq.
 Qed.
 
-Lemma entropy_le p s : is_policy M p -> entropy (p s) <= ln #|A|%:R.
+Lemma entropy_le_avail p s : is_policy M p -> entropy (p s) <= ln #|[set a | avail M s a]|%:R.
 Proof.
 move=> pP; rewrite -(ler_pmul2l alpha_gt0); have := gibbs (fun _ _ => 0) s pP.
 rewrite big1 ?add0r => [h|a _]; last by rewrite mulr0.
-apply: le_trans h _; rewrite /lse ler_pmul2l //.
-have A0 : 0 < #|A|%:R :> K by rewrite ltr0n; apply/card_gt0P; exists (some_act M s).
-rewrite ler_ln ?posrE ?part_gt0 // /part mul0r expR0 sumr_const ler_nat.
-exact: max_card.
+by apply: le_trans h _; rewrite /lse /part mul0r expR0 sumr_const cardsE.
 Qed.
 
 End Fixed.
@@ -165,17 +162,26 @@ Variables (K : realType) (S A : finType) (M : mdp K S A) (alpha : K) (R Q : S ->
 Hypotheses (alpha_gt0 : 0 < alpha) (QP : is_qsoft M alpha R Q).
 Let V := lse M alpha Q.
 
-Lemma entropy_cost s :
-  vstar M R s - value M (softmax M alpha Q) R s <= alpha * ln #|A|%:R / (1 - disc M).
+(* H bounds the entropy of every policy in every state.                        *)
+Lemma entropy_cost_le H s : (forall t, ln #|[set a | avail M t a]|%:R <= H) ->
+  vstar M R s - value M (softmax M alpha Q) R s <= alpha * H / (1 - disc M).
 Proof.
-have pP := softmax_policy M alpha Q; have g1 : 1 - disc M != 0 by rewrite gt_eqF ?disc1_gt0.
+move=> HP; have pP := softmax_policy M alpha Q; have g1 : 1 - disc M != 0 by rewrite gt_eqF ?disc1_gt0.
 have up : vstar M R s <= V s.
   apply: vstar_le => t a ta; rewrite -[leLHS](QP ta).
   by apply: le_trans (le_vmax Q ta) _; apply: (vmax_le_lse _ alpha_gt0).
 rewrite ler_subl_addl; apply: le_trans up _; rewrite /V -(soft_value_max alpha_gt0 QP) /soft_value valueD //.
 rewrite ler_add2l valueZ // -mulrA ler_pmul2l //.
 move: s; apply: value_le => // s; apply: mean_le => // a sa.
-have Ha := entropy_le alpha_gt0 s pP; rewrite /backup expect_cst //.
+have Ha := le_trans (entropy_le_avail alpha_gt0 s pP) (HP s); rewrite /backup expect_cst //.
 by apply: (le_lin Ha); field.
+Qed.
+
+Lemma entropy_cost s :
+  vstar M R s - value M (softmax M alpha Q) R s <= alpha * ln #|A|%:R / (1 - disc M).
+Proof.
+apply: entropy_cost_le => t; have t0 : (0 < #|[set a | avail M t a]|)%N.
+  by apply/card_gt0P; exists (some_act M t); rewrite inE some_actP.
+by rewrite ler_ln ?posrE ?ltr0n ?ler_nat ?max_card // (leq_trans t0) ?max_card.
 Qed.
 End Discounted.
