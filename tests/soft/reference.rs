@@ -9,10 +9,10 @@ use std::sync::OnceLock;
 use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
 use policy_cliff::bellman::Bellman;
-use policy_cliff::mdp::{Model, PairFunction, Reward, StochasticPolicy};
+use policy_cliff::mdp::{Model, PairFunction, Policy, Reward, StochasticPolicy};
 use policy_cliff::number::{Enclosure, Rational};
 use policy_cliff::soft::{
-    Base, Budget, Measure, SoftProblem, Temperature, compare, enclose, price, small_temperature_limit,
+    Base, Budget, Measure, SoftProblem, Temperature, TiedProblem, compare, enclose, price, small_temperature_limit,
 };
 use policy_cliff::solve::solve;
 use proptest::prelude::*;
@@ -90,9 +90,9 @@ type Action = Option<(BigInt, BigInt, Vec<(usize, BigInt)>)>;
 
 /// V*_α, π_α and V^{π_α}, all in fixed point; the policies by state and action.
 pub struct Reference {
-    values: Vec<BigInt>,
+    pub values: Vec<BigInt>,
     pub policy: Vec<Vec<BigInt>>,
-    earned: Vec<BigInt>,
+    pub earned: Vec<BigInt>,
 }
 
 impl Reference {
@@ -173,6 +173,43 @@ impl Reference {
     }
 }
 
+/// What `cliff soft` answers, by part, as the reference knows it, with the error it is trusted to: values, policies, their change to another
+/// reward, the price, and the limit where gaps are so large that a temperature of 10⁻⁷ tells it. V* and A* are exact and tested elsewhere.
+pub fn truth(
+    model: &Model,
+    [reward, other]: [&Reward; 2],
+    base: &Base,
+    alpha: &Rational,
+) -> Vec<(&'static str, Vec<Rational>, Rational)> {
+    let dynamics = &model.dynamics;
+    let count = table(model, base);
+    let [before, after] = [reward, other].map(|reward| Reference::new(model, reward, alpha, &count));
+    let bellman = Bellman::new(dynamics, reward);
+    let optimum = solve(&bellman).unwrap();
+    let variation = |a: &[Rational], b: &[Rational]| {
+        let far = a.iter().zip(b).map(|(a, b)| if a > b { a - b } else { b - a });
+        far.fold(Rational::from(0u32), |sum, x| sum + x) >> 1u32
+    };
+    let rationals = |numbers: &[BigInt]| numbers.iter().map(rational).collect::<Vec<_>>();
+    let rows = |reference: &Reference| reference.policy.iter().map(|row| rationals(row)).collect::<Vec<_>>();
+    let (one, two) = (rows(&before), rows(&after));
+    let change = one.iter().zip(&two).map(|(a, b)| variation(a, b)).collect();
+    let price = optimum.values().iter().zip(&before.earned).map(|(most, earned)| most - rational(earned)).collect();
+    let mut parts =
+        vec![("value", rationals(&before.values)), ("policy", one.concat()), ("change", change), ("price", price)];
+    let gaps = dynamics.all_states().filter_map(|state| optimum.gap(state));
+    let tied = TiedProblem::new(&optimum, base).is_some();
+    if tied && gaps.min().is_none_or(|gap| gap > q("1e-4")) {
+        let limit = rows(&Reference::new(model, reward, &q("1e-7"), &count));
+        let uniform = StochasticPolicy::uniform(dynamics, optimum.optimal());
+        let even = |state| dynamics.actions(state).map(|pair| uniform.probability(pair)).collect::<Vec<_>>();
+        let far = dynamics.all_states().zip(&limit).map(|(state, row)| variation(row, &even(state))).collect();
+        parts.extend([("limit", limit.concat()), ("limit_from_uniform", far)]);
+    }
+    let trusted = |part: &str| q(if part.starts_with("limit") { "1e-20" } else { TRUSTED });
+    parts.into_iter().map(|(part, numbers)| (part, numbers, trusted(part))).collect()
+}
+
 /// Whether an enclosure contains a number that is known to within `error`.
 fn contains(enclosure: &Enclosure, x: &BigInt, error: &str) -> bool {
     let (x, error) = (rational(x), q(error));
@@ -188,12 +225,12 @@ fn the_reference_knows_exp_and_ln() {
     assert!(close(&ln(&fixed(&q("1/1000"))), "-6.907755278982137052053974364053092622803304465886319"));
 }
 
-fn weights() -> impl Strategy<Value = Vec<u32>> {
+pub fn weights() -> impl Strategy<Value = Vec<u32>> {
     prop::collection::vec(0u32..5, 12)
 }
 
 /// Every other model counts actions alike; the others have a reference policy, with zeros.
-fn base(model: &Model, weights: &[u32]) -> Base {
+pub fn base(model: &Model, weights: &[u32]) -> Base {
     if weights[0] < 2 {
         return Base::Counting;
     }
