@@ -15,7 +15,7 @@ use crate::reference::{base, truth, weights};
 use crate::support::{model, q, random_model_with, real_model};
 
 /// The certificate of all questions at once, with intervals of this width.
-fn certificate(model: &Model, other: &Reward, base: &Base, alpha: &Rational, width: &Rational) -> String {
+pub fn certificate(model: &Model, other: &Reward, base: &Base, alpha: &Rational, width: &Rational) -> String {
     let (dynamics, budget) = (&model.dynamics, Budget::default());
     let reward = model.reward(None).unwrap();
     let optimum = solve(&Bellman::new(dynamics, &reward)).unwrap();

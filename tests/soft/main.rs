@@ -3,6 +3,7 @@
 mod answers;
 mod certificates;
 mod enclosures;
+mod fields;
 mod fixed_point;
 mod picture;
 mod questions;

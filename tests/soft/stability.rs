@@ -15,7 +15,7 @@ use crate::certificates::{check_text, sealed};
 use crate::reference::{Reference, rational, table};
 use crate::support::{model, q, real_model};
 
-fn certificate(stability: &Stability<'_>, model: &Model) -> String {
+pub fn certificate(stability: &Stability<'_>, model: &Model) -> String {
     let mut bytes = Vec::new();
     certify::stability(&mut bytes, stability, model.initial.as_ref()).unwrap();
     String::from_utf8(bytes).unwrap()
