@@ -5,7 +5,7 @@ From mathcomp.analysis Require Import reals sequences exp.
 From PolicyCliff Require Import finite_mdp finite_value finite_optimal finite_effective.
 From PolicyCliff Require Import finite_examples finite_tv soft_exp soft_bellman.
 From PolicyCliff Require Import soft_policy soft_examples soft_results soft_measure soft_kl.
-From PolicyCliff Require Import soft_stability.
+From PolicyCliff Require Import soft_stability soft_small.
 
 (******************************************************************************)
 (* Notions are tabulated in finite_mdp.v, soft_bellman.v and soft_policy.v.   *)
@@ -218,5 +218,51 @@ Theorem small_alpha_not_uniform : optacts (lean K) (fun _ _ => 0) None = setT /\
   forall Q : option bool -> bool -> K, is_qsoft (lean K) alpha (fun _ _ => 0) Q ->
     softmax (lean K) alpha Q None true = 2 / 3.
 Proof. exact: lean_not_uniform. Qed.
+
+(* The limit, at any discount. p is 1 for entropy regularisation, the base    *)
+(* policy for KL; it takes some optimal action in every state. The limit      *)
+(* depends on the reward through A* alone: w is the soft value of the reward  *)
+(* 0 at temperature 1 with p on A* and 0 elsewhere (is_limit_value), and      *)
+(* limit_policy w s a = p s a exp (disc E w - w s) on A*, 0 elsewhere.        *)
+Section SmallAlpha.
+Variables (S A : finType) (M : process K S A) (R p : S -> A -> K).
+Hypotheses (p0 : forall s a, avail M s a -> 0 <= p s a) (mP : is_measure M (on_optimal M R p)).
+
+Theorem limit_value_exists_unique : (exists w, is_limit_value M R p w) /\
+  forall v w, is_limit_value M R p v -> is_limit_value M R p w -> v =1 w.
+Proof. exact: limit_value_exists_unique. Qed.
+
+Variable w : S -> K.
+Hypothesis wP : is_limit_value M R p w.
+
+(* (V_alpha - V* ) / alpha tends to w, from above and uniformly in s ...      *)
+Theorem small_alpha_value e : 0 < e -> exists2 r, 0 < r & forall a V, 0 < a <= r ->
+  soft_fixpoint M a p R V ->
+  forall s, vstar M R s + a * w s <= V s <= vstar M R s + a * (w s + e).
+Proof. exact: small_values. Qed.
+
+(* ... and the policy to limit_policy, in total variation.                    *)
+Theorem small_alpha_policy e : 0 < e -> exists2 r, 0 < r & forall a V, 0 < a <= r ->
+  soft_fixpoint M a p R V ->
+  forall s, dTV (kl_policy M a p R V s) (limit_policy M R p w s) <= e.
+Proof. exact: small_policy. Qed.
+
+(* The limit is an optimal policy.                                            *)
+Theorem small_alpha_optimal : optimal M R (limit_policy M R p w).
+Proof. exact: limit_policy_optimal. Qed.
+End SmallAlpha.
+
+(* For the softmax of Q*_alpha.                                               *)
+Theorem small_alpha_softmax (S A : finType) (M : process K S A) (R : S -> A -> K) w e :
+    is_limit_value M R (fun _ _ => 1) w -> 0 < e ->
+  exists2 r, 0 < r & forall a Q, 0 < a <= r -> is_qsoft M a R Q ->
+    forall s, dTV (softmax M a Q s) (limit_policy M R (fun _ _ => 1) w s) <= e.
+Proof. exact: small_softmax. Qed.
+
+(* The soft value is above V*, by at most alpha ln |A| / (1 - gamma).         *)
+Theorem soft_value_near (S A : finType) (M : mdp K S A) (R Q : S -> A -> K) s :
+    is_qsoft M alpha R Q ->
+  vstar M R s <= lse M alpha Q s <= vstar M R s + alpha * ln #|A|%:R / (1 - disc M).
+Proof. exact: soft_value_between. Qed.
 
 End Limit.
