@@ -1,6 +1,7 @@
-(* In the language of claims, soft_limit and kl_limit are the limits that     *)
-(* their names say: their terms, the shares of reward 0 at temperature 1      *)
-(* among the optimal actions, mean the limit policy of soft_small.v.          *)
+(* In the language of claims, soft_limit is the limit that its name says: its *)
+(* term, the shares of reward 0 at temperature 1 among the optimal actions,   *)
+(* denotes the limit policy of soft_small.v. So does the closed form of       *)
+(* kl_limit, where the base is in the place of 1.                             *)
 From Coq Require Import String QArith_base.
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp.classical Require Import boolp.
