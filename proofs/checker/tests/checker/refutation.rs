@@ -2,7 +2,8 @@
 
 use cliff_check::Condition;
 
-use crate::{accepted, refused, replaced, writer::sealed};
+use crate::format_example::example_of;
+use crate::{accepted, line, refused, replaced, writer::sealed};
 
 /// One state with two actions that stay, discount 1/2; R = (1, 0) has V* = 2, Q* = (2, 1).
 fn certificate(text: &[&str], refutes: &str, rest: &str) -> String {
@@ -112,5 +113,15 @@ mod reject {
         refused(&replaced(&text, "norm(R) > 0", "norm(R) > 1"), Condition::C4, 9);
         refused(&plain("norm(Q*(R)) = 2"), Condition::C5, 14);
         refused(&plain("for some reward T by 2 * R: norm(T) = norm(Q*(R)) + 1"), Condition::C5, 14);
+    }
+}
+
+/// A value for a variable that the text does not have is refused, whatever else holds.
+#[test]
+fn reject_a_value_without_a_variable() {
+    for kind in ["refutation", "confirmation"] {
+        let extra = "given \"a2\" action 1\ngiven \"z\" number 1\n";
+        let text = replaced(&example_of(kind), "given \"a2\" action 1\n", extra);
+        refused(&text, Condition::C2, line(&text, "given \"z\" number 1"));
     }
 }
