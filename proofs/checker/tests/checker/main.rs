@@ -24,6 +24,7 @@ mod refutation;
 mod round_trip;
 mod size;
 mod soft;
+mod softmax;
 mod stability;
 mod text;
 mod writer;
