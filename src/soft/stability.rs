@@ -10,7 +10,9 @@
 //! For a given model two more things are known. The policy only sees *differences* of Q at s: with M(s) the largest expected discounted number of steps
 //! from s (V* for the reward 1), |ΔV(s′)| ≤ M(s′)‖ΔR‖, and for two actions |ΔQ(s,a) − ΔQ(s,b)| ≤ 2 K(s) ‖ΔR‖ with
 //! K(s) = 1 + ½γ max_{a,b} Σ_{s′} |P(s′|s,a) − P(s′|s,b)| M(s′); so c may be taken as K(s)‖ΔR‖/α. And the probabilities of the sets of actions at s are known, so
-//! the maximum of f_p runs over those p only.
+//! the maximum of f_p runs over those p only. For c above 64 that maximum is, but for e^{−64}, found without enumerating: an action that a change within
+//! reach puts ahead gains 1 − π(a|s), and all those that stay behind by a factor gain their new probability. So where the optimum is unique by more than
+//! 2K‖ΔR‖, the bounds tend to 0 as the temperature falls.
 //!
 //! These bounds are attained, by every number of actions at every discount: let the actions of a set B at s lead to a state x and the others to y, where
 //! the model stays. Rewards moved by ‖ΔR‖ up along B and at x and down elsewhere move the log-odds of B by exactly 2c; so the bound for a p that
@@ -33,8 +35,8 @@ use crate::solve::{Horizon, SolveError};
 
 /// Sets of actions are enumerated up to this many actions at a state; beyond, tanh(c/2) is used.
 const MAX_ENUMERATED: usize = 12;
-/// Above this c nothing below 1 is answered: 1 − tanh(c/2) is below 10^−27.
-const MAX_C: u32 = 64;
+/// Above this c, and above this exponent, e^x is not computed: all there is to gain is gained.
+const MAX_EXPONENT: u32 = 64;
 
 /// How far a change of reward moves the soft policy.
 #[derive(Clone, Debug)]
@@ -134,9 +136,10 @@ impl<'m> Stability<'m> {
     pub fn new(solution: SoftSolution<'m>, sensitivities: &Sensitivities, distance: &Rational) -> Self {
         let scale = distance / solution.problem().temperature.alpha();
         let c: Vec<Rational> = sensitivities.differences.iter().map(|k| k * &scale).collect();
-        let finite = c.iter().filter(|c| **c <= MAX_C).max().cloned().unwrap_or_default();
+        let finite = c.iter().filter(|c| **c <= MAX_EXPONENT).max().cloned().unwrap_or_default();
         // e^{2c} < 2^{3c} multiplies what is lost in probabilities.
-        let precision = solution.bits() + 3 * u64::from(MAX_C).min(1 + u64::try_from(&finite.floor()).unwrap_or(0)) + 8;
+        let precision =
+            solution.bits() + 3 * u64::from(MAX_EXPONENT).min(1 + u64::try_from(&finite.floor()).unwrap_or(0)) + 8;
         let exponentials = Loose(Exponential::new(precision));
         let bits = solution.bits();
         let at = |state: State| {
@@ -205,56 +208,111 @@ impl Loose {
 
 /// The largest bound of π′(B|s) − π(B|s) over all sets B of actions, where odds change by at most e^{2c}.
 fn most_change(solution: &SoftSolution<'_>, exponentials: &Loose, state: State, c: &Rational) -> Rational {
-    let (lower, upper) = solution.bounds();
     let operator = solution.operator();
     let actions: Vec<Pair> = operator.pairs(state).collect();
     if actions.len() < 2 || operator.problem.is_fixed(state) {
         return Rational::ZERO;
     }
-    if *c > MAX_C {
-        return Rational::ONE;
+    let weights = || Weight::all(solution, exponentials, state, &actions);
+    if *c > MAX_EXPONENT {
+        return far(exponentials, &weights(), c);
     }
     let one = Integer::ONE << exponentials.0.bits();
     let [_, x] = exponentials.bounds(&ceiling_at(c, exponentials.0.bits()));
-    let everywhere = Rational::from_integers(&x - &one, &x + &one);
-    if actions.len() > MAX_ENUMERATED {
-        return everywhere;
+    match actions.len() <= MAX_ENUMERATED {
+        true => worst(&weights(), &x, &one),
+        false => everywhere(&x, &one),
     }
-    let extra = exponentials.0.bits() - operator.bits;
-    let factors = factors(operator, &actions);
-    let mut weights: Vec<[Integer; 2]> = Vec::new();
-    for (pair, factor) in actions.into_iter().zip(factors) {
-        let exponent = |side, values| {
-            let q = operator.look_ahead(side, pair, values);
-            operator.exponent(side, &q, &upper[state.index()]) << extra
+}
+
+/// What is known of p(a|s) e^{(Q(s,a) − U(s))/α} for an action, U the upper bound of V.
+struct Weight {
+    least: Integer,
+    most: Integer,
+    /// The factor that stands for p(a|s).
+    factor: Integer,
+    /// An upper bound of (Q(s,a) − U(s))/α, in units.
+    exponent: Integer,
+}
+
+impl Weight {
+    fn all(solution: &SoftSolution<'_>, exponentials: &Loose, state: State, actions: &[Pair]) -> Vec<Weight> {
+        let ((lower, upper), operator) = (solution.bounds(), solution.operator());
+        let extra = exponentials.0.bits() - operator.bits;
+        let weight = |(&pair, factor): (&Pair, Integer)| {
+            let exponent = |side, values| {
+                let q = operator.look_ahead(side, pair, values);
+                operator.exponent(side, &q, &upper[state.index()]) << extra
+            };
+            let [least, _] = exponentials.bounds(&exponent(Side::Lower, lower));
+            let exponent = exponent(Side::Upper, upper);
+            let [_, most] = exponentials.bounds(&exponent);
+            Weight { least: least * &factor, most: most * &factor, factor, exponent }
         };
-        let [least, _] = exponentials.bounds(&exponent(Side::Lower, lower));
-        let [_, most] = exponentials.bounds(&exponent(Side::Upper, upper));
-        weights.push([least * &factor, most * factor]);
+        actions.iter().zip(factors(operator, actions)).map(weight).collect()
     }
+}
+
+/// The bound for large c. A set of far actions, whose e^{2c} π(a|s) is known not to exceed about e^64, gains no more than its new
+/// probability; any other set gains no more than what one of the others leaves.
+fn far(exponentials: &Loose, weights: &[Weight], c: &Rational) -> Rational {
+    let bits = exponentials.0.bits();
+    let rise = ceiling_at(&(c << 1u32), bits);
+    let limit = Integer::from(MAX_EXPONENT) << bits;
+    let total: Integer = weights.iter().fold(Integer::ZERO, |total, weight| total + &weight.most);
+    let (mut gained, mut kept) = (Integer::ZERO, Integer::ZERO);
+    let mut largest = Rational::ZERO;
+    for weight in weights {
+        let raised = &weight.exponent + &rise;
+        if raised <= limit {
+            let [_, most] = exponentials.bounds(&raised);
+            gained += most * &weight.factor;
+        } else {
+            largest = largest.max(share(&total - &weight.most, &weight.least));
+            kept += &weight.least;
+        }
+    }
+    largest.max(share(gained, &kept))
+}
+
+/// a/(a + b) for a, b ≥ 0, and 0 where a = 0.
+fn share(a: Integer, b: &Integer) -> Rational {
+    if a == 0u32 {
+        return Rational::ZERO;
+    }
+    Rational::from_integers(a.clone(), a + b)
+}
+
+/// (x − 1)/(x + 1), the largest bound of all odds.
+fn everywhere(x: &Integer, one: &Integer) -> Rational {
+    Rational::from_integers(x - one, x + one)
+}
+
+/// The largest bound over all sets; a set's rises with its odds up to 1/x and falls after.
+fn worst(weights: &[Weight], x: &Integer, one: &Integer) -> Rational {
     // Of the sets with odds below 1/x those with the largest count, of those above the ones with the smallest.
     let (mut below, mut above): (Option<[Integer; 2]>, Option<[Integer; 2]>) = (None, None);
     for set in 1u32..(1 << weights.len()) - 1 {
         let mut sums = [Integer::ZERO, Integer::ZERO, Integer::ZERO, Integer::ZERO];
-        for (a, [least, most]) in weights.iter().enumerate() {
+        for (a, Weight { least, most, .. }) in weights.iter().enumerate() {
             let side = if set >> a & 1 == 1 { 0 } else { 2 };
             sums[side] += least;
             sums[side + 1] += most;
         }
         let [b_least, b_most, r_least, r_most] = sums;
-        if &x * &b_most <= &one * &r_least {
+        if x * &b_most <= one * &r_least {
             if below.as_ref().is_none_or(|[b, r]| &b_most * r > b * &r_least) {
                 below = Some([b_most, r_least]);
             }
-        } else if &x * &b_least >= &one * &r_most {
+        } else if x * &b_least >= one * &r_most {
             if above.as_ref().is_none_or(|[b, r]| &b_least * r < b * &r_most) {
                 above = Some([b_least, r_most]);
             }
         } else {
-            return everywhere;
+            return everywhere(x, one);
         }
     }
-    let square = (&x * &x, &one * &one);
+    let square = (x * x, one * one);
     let shift = |[b, r]: [Integer; 2]| {
         let raised = &square.0 * &b;
         let all = &raised + &square.1 * &r;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use num_bigint::BigInt;
 use num_integer::Integer;
-use num_traits::{One, Zero};
+use num_traits::{One, Signed, Zero};
 
 use crate::bellman::{Backup, line_of_value, row};
 use crate::certificate::{Pairs, Parts, Values};
@@ -18,8 +18,8 @@ use crate::soft;
 /// All sets of actions are gone through up to this many actions with weight.
 const MAX_ENUMERATED: usize = 12;
 
-/// Above this c nothing below 1 is accepted: 1 − tanh(c/2) is below 10⁻²⁷.
-const MAX_C: u32 = 64;
+/// Above this c, and above this exponent, e^x is not computed: all there is to gain is gained.
+const MAX_EXPONENT: u32 = 64;
 
 pub(crate) fn verify(model: &Model, parts: Parts) -> Result<(), Refusal> {
     soft::verify(model, parts)?;
@@ -135,8 +135,8 @@ impl Evidence<'_> {
             return Ok(Fraction::zero());
         }
         let c = self.difference(&actions)?.times(self.distance).times(&inverse(self.temperature));
-        if c > Fraction::over(MAX_C.into(), BigInt::one()) {
-            return Ok(Fraction::one());
+        if c > Fraction::over(MAX_EXPONENT.into(), BigInt::one()) {
+            return self.far(index, &c);
         }
         let Some((_, x)) = exp::bounds(&c, self.precision) else {
             return Ok(Fraction::one()); // not reached for c ≤ 64
@@ -146,6 +146,41 @@ impl Evidence<'_> {
             true => Ok(worst(&self.weights(index)?, &x)),
             false => Ok(everywhere(&x)),
         }
+    }
+
+    /// The bound for c > 64. A set of far actions, whose e^{2c} π(a|s) is known not to exceed about e^64, gains no more than its new
+    /// probability; any other set gains no more than what one of the others leaves.
+    fn far(&self, index: usize, c: &Fraction) -> Result<Fraction, Refusal> {
+        let weights = self.weights(index)?;
+        let total: BigInt = weights.iter().map(|[_, most]| most).sum();
+        let raised = self.raised(index, &c.clone().plus(c))?;
+        let (mut gained, mut kept) = (BigInt::zero(), BigInt::zero());
+        let mut largest = Fraction::zero();
+        for ([least, most], raised) in weights.into_iter().zip(raised) {
+            match raised {
+                Some(raised) => gained += raised,
+                None => {
+                    largest = largest.max(share(&total - most, &least));
+                    kept += least;
+                }
+            }
+        }
+        Ok(largest.max(share(gained, &kept)))
+    }
+
+    /// For each action with weight p(a|s) e⁺(c + (Q_U(s,a) − U(s))/α), scaled as [`Self::weights`]; none where the exponent is above 64.
+    fn raised(&self, index: usize, c: &Fraction) -> Result<Vec<Option<BigInt>>, Refusal> {
+        let rise = c.times(self.temperature);
+        let mut bounds = Vec::new();
+        for (upper, factor) in self.upper.advantages(index)?.into_iter().zip(self.factors(index)?) {
+            if factor.is_positive() {
+                let exponent = upper.plus(&rise).times(&inverse(self.temperature));
+                let most = Fraction::over(MAX_EXPONENT.into(), BigInt::one());
+                let bound = if exponent > most { None } else { exp::bounds(&exponent, self.precision) };
+                bounds.push(bound.map(|(_, upper)| upper * factor));
+            }
+        }
+        Ok(bounds)
     }
 
     /// K(s) = 1 + ½ γ max_{a,b} Σ_{s'} |P(s'|s,a) − P(s'|s,b)| M(s'), over actions with weight.
@@ -180,19 +215,24 @@ impl Evidence<'_> {
 
     /// For each action with weight integers proportional to p(a|s) e⁻((Q_L(s,a) − U(s))/α) and p(a|s) e⁺((Q_U(s,a) − U(s))/α).
     fn weights(&self, index: usize) -> Result<Vec<[BigInt; 2]>, Refusal> {
-        let weights = row(self.measure, index)?;
-        let common = weights.iter().fold(BigInt::one(), |common, weight| common.lcm(weight.den()));
         let (low, high) = (self.lower.value_at(index)?.fraction(), self.upper.value_at(index)?.fraction());
         let gap = low.minus(&high);
-        let pairs = self.lower.advantages(index)?.into_iter().zip(self.upper.advantages(index)?).zip(weights);
+        let pairs =
+            self.lower.advantages(index)?.into_iter().zip(self.upper.advantages(index)?).zip(self.factors(index)?);
         let mut bounds = Vec::new();
-        for ((lower, upper), weight) in pairs.filter(|(_, weight)| weight.sign().is_gt()) {
+        for ((lower, upper), factor) in pairs.filter(|(_, factor)| factor.is_positive()) {
             // Q_L − U = (Q_L − L) + (L − U).
             let (least, most) = (self.exp(lower.plus(&gap), index)?.0, self.exp(upper, index)?.1);
-            let factor = weight.num() * (&common / weight.den());
             bounds.push([least * &factor, most * factor]);
         }
         Ok(bounds)
+    }
+
+    /// Integers in proportion to p(a|s).
+    fn factors(&self, index: usize) -> Result<Vec<BigInt>, Refusal> {
+        let weights = row(self.measure, index)?;
+        let common = weights.iter().fold(BigInt::one(), |common, weight| common.lcm(weight.den()));
+        Ok(weights.iter().map(|weight| weight.num() * (&common / weight.den())).collect())
     }
 
     /// Bounds of e^{difference/α}.
@@ -209,6 +249,14 @@ impl Evidence<'_> {
 /// 1/x for x > 0.
 fn inverse(x: &Fraction) -> Fraction {
     Fraction::over(x.den().clone(), x.num().clone())
+}
+
+/// a/(a + b) for a, b ≥ 0, and 0 where a = 0.
+fn share(a: BigInt, b: &BigInt) -> Fraction {
+    if a.is_zero() {
+        return Fraction::zero();
+    }
+    Fraction::over(a.clone(), a + b)
 }
 
 /// (x − 1)/(x + 1), the largest that x²p/(1 + (x² − 1)p) − p is for any p.

@@ -72,6 +72,23 @@ fn coarse(actions: &[(&str, usize)], change: &str) -> String {
     sealed(&text.lines().collect::<Vec<_>>())
 }
 
+/// One state at discount 0, temperature 1 and c = distance = 100: an action with reward 0, and one for each of `rewards`.
+fn behind(rewards: &[&str], change: &str) -> String {
+    let total: f64 = 1.0 + rewards.iter().map(|r| r.parse::<f64>().unwrap().exp()).sum::<f64>();
+    let value = (total.ln() * 1e9).floor() as i64;
+    let names: String = (0..=rewards.len()).map(|a| format!("action \"{a}\" 0:1\n")).collect();
+    let text = format!(
+        "cliff-certificate 1\nclaim stability\ndiscount 0\ninitial none\nstates 1\nstate \"s\"\n{names}reward\n0 {}\n\
+         temperature 1\nmeasure\n{}\ndistance 100\nchange\nover 1000000\n{change}\nprecision 400\n\
+         lower\nover 1000000000\n{}\nupper\nover 1000000000\n{}\nhorizon\nover 1\n1\nend 0",
+        rewards.join(" "),
+        vec!["1"; rewards.len() + 1].join(" "),
+        value - 1,
+        value + 2,
+    );
+    sealed(&text.lines().collect::<Vec<_>>())
+}
+
 /// Accepts a change in millionths, and refuses the next smaller one.
 fn least(text: impl Fn(&str) -> String, change: u32) {
     accepted(&text(&change.to_string()));
@@ -139,12 +156,35 @@ mod accept {
         accepted(&actions(&["1"; 12], "1/2", "244919"));
     }
 
-    /// 1 is true of everything; at c = 64 less is proved still, as two actions, taken alike, move by at most ½.
+    /// Above c = 64, an action that is within reach of the others gains all that it does not have, whichever has least.
     #[test]
     fn huge_changes() {
-        accepted(&actions(&["1", "1"], "64", "500000"));
-        accepted(&actions(&["1", "1"], "65", "1000000"));
-        accepted(&actions(&["1", "1"], "10000000000000000000000000000000000000000", "1000000"));
+        least(|change| actions(&["1", "1"], "64", change), 500000);
+        for distance in ["65", "10000000000000000000000000000000000000000"] {
+            // Just above ½ and so on, by what the bounds of exp leave.
+            least(|change| actions(&["1", "1"], distance, change), 500001);
+            least(|change| actions(&["1", "3"], distance, change), 750001);
+            least(|change| actions(&["3", "1", "0", "4"], distance, change), 875001);
+            least(|change| actions(&["1"; 13], distance, change), 923077);
+        }
+    }
+
+    /// An action that is further behind than any reward within the distance lifts it: odds e^{2·100 − 202} = e^{−2} at most, and with a second one
+    /// e^{−2} + e^{−3}; beyond, one that is within reach has hardly anything to begin with.
+    #[test]
+    fn far_actions() {
+        least(|change| behind(&["-202"], change), 119203);
+        least(|change| behind(&["-202", "-203"], change), 156206);
+        least(|change| behind(&["-1000"], change), 1);
+        accepted(&behind(&["-130"], "1000000"));
+        // e^{64}/(e^{64} + 1), a little below 1, on one side of the limit, and 1 − e^{−135} on the other.
+        for reward in ["-136", "-135"] {
+            let text = behind(&[reward], "999999");
+            refused(&text, Condition::T3, line(&text, "999999"));
+        }
+        // Two within reach of each other, alike, and one that is not: ½, and what the far one has.
+        least(|change| behind(&["0", "-300"], change), 500001);
+        least(|change| behind(&["0", "-200"], change), 500001);
     }
 
     /// Odds below 1/x count with their upper end, e^{1/10}/9, and those above with their lower one, 4e^{−1/10}/5, whichever action has them.
@@ -236,7 +276,7 @@ mod reject {
             (actions(&["1", "0", "3"], "1/2", "225366"), "225366"),
             (actions(&["1"; 13], "1/2", "244918"), "244918"),
             (actions(&["1", "1"], "64", "499999"), "499999"),
-            (actions(&["1", "1"], "65", "999999"), "999999"),
+            (actions(&["1", "1"], "65", "500000"), "500000"),
             (actions(&["1", "1"], "1/1000000", "0"), "0"),
         ] {
             refused(&text, Condition::T3, line(&text, change));
