@@ -145,7 +145,7 @@ fn searches_do_not_depend_on_the_number_of_threads() {
     assert_eq!(search(1), search(3));
 }
 
-/// Vacuous claims are undecided, soft ones not audited, and unknown names suggest the nearest.
+/// Vacuous claims are undecided, and unknown names suggest the nearest.
 #[test]
 fn what_cannot_be_refuted_is_told_apart() {
     let vacuous = claim(

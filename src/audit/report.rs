@@ -20,8 +20,6 @@ pub enum Verdict {
     Refuted,
     /// The hypotheses never held, or some instances could not be decided, if only by the checker.
     Undecided,
-    /// It speaks of what the evaluation could not evaluate.
-    NotAudited,
 }
 
 impl Verdict {
@@ -32,7 +30,6 @@ impl Verdict {
             Verdict::Unrefuted => "unrefuted",
             Verdict::Refuted => "refuted",
             Verdict::Undecided => "undecided",
-            Verdict::NotAudited => "not-audited",
         }
     }
 }
@@ -225,7 +222,6 @@ fn reading(
     let named = |relation| theorems.deciding(claim.id(), name, relation).map(|theorem| theorem.theorem.clone());
     let (proof, refutation) = (named(Relation::Proves), named(Relation::Refutes));
     let own = &tally.conclusions[number];
-    let soft = own.soft > 0;
     let undecided = tally.unknown_hypotheses + own.undecided;
     let witness = own.witness.as_ref();
     let witness = witness.map(|(origin, kept)| WitnessEntry::of(claim, number, origin, kept)).transpose()?;
@@ -233,19 +229,18 @@ fn reading(
         (Some(witness), _) if witness.is_accepted() => Verdict::Refuted,
         (Some(_), _) => Verdict::Undecided,
         (None, Some(_)) => Verdict::Proved,
-        _ if soft => Verdict::NotAudited,
         _ if tally.nonvacuous == 0 || undecided > 0 => Verdict::Undecided,
         _ => Verdict::Unrefuted,
     };
     Ok(Reading {
         name: name.to_owned(),
         verdict,
-        instances: if soft { 0 } else { tally.instances },
-        nonvacuous: if soft { 0 } else { tally.nonvacuous },
+        instances: tally.instances,
+        nonvacuous: tally.nonvacuous,
         failures: own.failures,
-        exhaustive: !soft && undecided == 0,
+        exhaustive: undecided == 0,
         witness,
-        constant: if soft { None } else { constant(claim, own, statement) },
+        constant: constant(claim, own, statement),
         contradicts: proof.clone().filter(|_| own.witness.is_some()),
         theorem: proof.or(refutation),
     })

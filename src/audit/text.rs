@@ -17,7 +17,7 @@ pub fn audit_text(report: &AuditReport) -> String {
         let _ = claim_text(&mut text, claim, name);
     }
     let readings = || report.claims.iter().flat_map(|claim| &claim.readings);
-    let verdicts = [Verdict::Proved, Verdict::Unrefuted, Verdict::Refuted, Verdict::Undecided, Verdict::NotAudited];
+    let verdicts = [Verdict::Proved, Verdict::Unrefuted, Verdict::Refuted, Verdict::Undecided];
     let counts: Vec<String> = verdicts
         .into_iter()
         .map(|verdict| {
@@ -36,7 +36,9 @@ pub fn audit_text(report: &AuditReport) -> String {
         };
         let _ = writeln!(text, "{}, {accepted}accepted by cliff-check in this run.", count(witnesses, "witness"));
     }
-    text += "Unrefuted means that no counterexample was found among the instances; it is not a proof.\n";
+    if readings().any(|reading| reading.verdict == Verdict::Unrefuted) {
+        text += "Unrefuted means that no counterexample was found among the instances; it is not a proof.\n";
+    }
     text
 }
 
@@ -59,7 +61,7 @@ fn claim_text(text: &mut String, claim: &ClaimReport, name: usize) -> std::fmt::
         let line = format!("  {:name$}{:<12}{}", reading.name, reading.verdict.name(), remarks(reading).join("; "));
         writeln!(text, "{}", line.trim_end())?;
     }
-    let standing = claim.readings.iter().any(|r| !matches!(r.verdict, Verdict::Refuted | Verdict::NotAudited));
+    let standing = claim.readings.iter().any(|r| r.verdict != Verdict::Refuted);
     for hypothesis in &claim.hypotheses {
         let found = match (&hypothesis.reading, &hypothesis.witness) {
             (Some(reading), Some(witness)) => {
@@ -87,13 +89,11 @@ fn remarks(reading: &Reading) -> Vec<String> {
     } else if let Some(theorem) = &reading.theorem {
         remarks.push(theorem.clone());
     }
-    if reading.verdict != Verdict::NotAudited {
-        remarks.push(match (reading.nonvacuous, reading.failures) {
-            (0, _) => "hypotheses never held".to_owned(),
-            (held, 0) => format!("hypotheses held in {held}"),
-            (held, failures) => format!("fails in {failures} of {held}"),
-        });
-    }
+    remarks.push(match (reading.nonvacuous, reading.failures) {
+        (0, _) => "hypotheses never held".to_owned(),
+        (held, 0) => format!("hypotheses held in {held}"),
+        (held, failures) => format!("fails in {failures} of {held}"),
+    });
     if let Some(constant) = &reading.constant
         && let Some(ratio) = &constant.best_ratio
     {

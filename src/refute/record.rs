@@ -33,8 +33,6 @@ pub struct ConclusionRecord {
     pub failures: u64,
     /// In how many it was not decided.
     pub undecided: u64,
-    /// In how many it was not evaluated.
-    pub soft: u64,
     /// The place of the smallest counterexample.
     pub witness: Option<Size>,
     /// The largest ratio of the two sides.
@@ -116,7 +114,6 @@ impl TallyRecord {
                 name: name.to_owned(),
                 failures: tally.failures,
                 undecided: tally.undecided,
-                soft: tally.soft,
                 witness: tally.witness.as_ref().map(|(origin, _)| place(origin)).transpose()?,
                 best: best.transpose()?,
             })
@@ -151,7 +148,7 @@ impl TallyRecord {
         let mut tally = Tally::new(claim);
         (tally.instances, tally.nonvacuous, tally.unknown_hypotheses) = (self.instances, self.held, self.unknown);
         for (tally, record) in tally.conclusions.iter_mut().zip(&self.conclusions) {
-            let counted = record.failures.checked_add(record.undecided).and_then(|sum| sum.checked_add(record.soft));
+            let counted = record.failures.checked_add(record.undecided);
             let possible = counted.is_some_and(|counted| counted <= self.held)
                 && self.held.checked_add(self.unknown).is_some_and(|sum| sum <= self.instances);
             if !possible || record.witness.is_some() != (record.failures > 0) {
@@ -163,7 +160,7 @@ impl TallyRecord {
                     held: self.held,
                 });
             }
-            (tally.failures, tally.undecided, tally.soft) = (record.failures, record.undecided, record.soft);
+            (tally.failures, tally.undecided) = (record.failures, record.undecided);
             tally.witness = record.witness.map(instance).transpose()?;
             if let Some(best) = &record.best {
                 let (origin, kept) = instance(best.at)?;

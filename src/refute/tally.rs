@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::RefuteError;
 use super::witness::Origin;
-use crate::claim::{Claim, Evaluator, Instance, Outcome, Reason, Slack, Truth, Word};
+use crate::claim::{Claim, Evaluator, Instance, Outcome, Slack, Truth, Word};
 use crate::number::Rational;
 
 /// An instance in the numbers it was evaluated in.
@@ -36,8 +36,6 @@ pub struct ConclusionTally {
     /// In how many instances its truth was not decided for lack of budget, because bounds of soft values overlap, or because a
     /// construction failed.
     pub undecided: u64,
-    /// In how many instances it was not evaluated, since it speaks of soft values.
-    pub soft: u64,
     /// The largest ratio of the sides of the inequality, and the first instance that has it.
     pub best: Option<(Slack, Origin, Kept)>,
 }
@@ -83,7 +81,6 @@ impl Tally {
                         tally.witness = Some((origin, kept()));
                     }
                 }
-                Truth::Unknown(Reason::Soft) => tally.soft += 1,
                 Truth::Unknown(_) => tally.undecided += 1,
             }
             let Some(slack) = conclusion.slack else { continue };
@@ -111,7 +108,6 @@ impl Tally {
         for (tally, other) in self.conclusions.iter_mut().zip(other.conclusions) {
             tally.failures += other.failures;
             tally.undecided += other.undecided;
-            tally.soft += other.soft;
             if let Some((origin, kept)) = other.witness
                 && tally.witness.as_ref().is_none_or(|(known, _)| origin < *known)
             {

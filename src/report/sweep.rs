@@ -166,7 +166,7 @@ fn largest(claim: &Claim, (slack, origin, kept): &(Slack, Origin, Kept)) -> Opti
 fn outcome(tally: &Tally, swept: &ConclusionTally) -> Found {
     if swept.failures > 0 {
         Found::Refuted
-    } else if tally.nonvacuous == 0 || tally.unknown_hypotheses + swept.undecided + swept.soft > 0 {
+    } else if tally.nonvacuous == 0 || tally.unknown_hypotheses + swept.undecided > 0 {
         Found::Undecided
     } else {
         Found::Unrefuted
