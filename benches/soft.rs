@@ -7,7 +7,7 @@ use std::path::Path;
 use cpu_time::ProcessTime;
 use criterion::{Criterion, criterion_group, criterion_main};
 use policy_cliff::bellman::Bellman;
-use policy_cliff::certify;
+use policy_cliff::evidence;
 use policy_cliff::mdp::{Model, ModelBuilder, Reward, read_model_file};
 use policy_cliff::number::enclosure::Exponential;
 use policy_cliff::number::{Approximate, Integer, Rational, approximate};
@@ -120,7 +120,7 @@ fn report(name: &str, (model, reward): &(Model, Reward)) {
     let peak = memory("VmHWM");
     let (certificate, written) = timed(|| {
         let mut bytes = Vec::new();
-        certify::soft(&mut bytes, &solution, None).expect("memory");
+        evidence::soft(&mut bytes, &solution, None).expect("memory");
         bytes
     });
     let ((), checked) = timed(|| drop(cliff_check::check(&certificate).expect("a certificate")));

@@ -2,11 +2,11 @@
 
 pub mod audit;
 pub mod bellman;
-pub mod certify;
 pub mod claim;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod cliff;
+pub mod evidence;
 pub mod export;
 pub mod mdp;
 pub mod number;

@@ -5,9 +5,9 @@
 use std::path::PathBuf;
 
 use policy_cliff::bellman::Bellman;
-use policy_cliff::certify;
 use policy_cliff::claim::{Claim, Frame, GivenValue, Instance};
 use policy_cliff::cliff::Ray;
+use policy_cliff::evidence;
 use policy_cliff::export::{Evidence, ExportError, write_coq, write_smt};
 use policy_cliff::mdp::{FileFormat, Model, StochasticPolicy, read_model, read_model_file};
 use policy_cliff::number::{Rational, parse};
@@ -29,7 +29,7 @@ fn soft(model: &Model, alpha: &str) -> String {
     let reward = model.reward(None).unwrap();
     let problem = SoftProblem::entropy(&model.dynamics, &reward, Temperature::new(parse(alpha).unwrap()).unwrap());
     let solution = enclose(&problem, &parse("1e-6").unwrap(), Budget::default()).unwrap();
-    written(|out| certify::soft(out, &solution, model.initial.as_ref()).unwrap())
+    written(|out| evidence::soft(out, &solution, model.initial.as_ref()).unwrap())
 }
 
 /// The refutation of a claim about one reward in a model of one state with two equal actions of reward 1.
@@ -45,7 +45,7 @@ fn refutation_with((given, further): (&str, &[GivenValue<Rational>]), show: &str
     let mut values = vec![GivenValue::Pairs(vec![Rational::from(1), Rational::from(1)])];
     values.extend_from_slice(further);
     let instance = Instance { frame, values };
-    String::from_utf8(certify::refutation(&claim, "one", &instance).unwrap()).unwrap()
+    String::from_utf8(evidence::refutation(&claim, "one", &instance).unwrap()).unwrap()
 }
 
 /// One certificate of each kind at a discount below 1, then of each kind that there is at discount 1, by the name of its
@@ -78,14 +78,14 @@ fn of_model(model: &Model) -> Vec<(&'static str, String)> {
     let ask = dynamics.all_states().next().unwrap();
     let ray = Ray::new(&first, &process).unwrap();
     let mut all = vec![
-        ("optimality", written(|out| certify::optimality(out, &first, initial).unwrap())),
-        ("pair", written(|out| certify::pair(out, &first, &second, initial).unwrap())),
-        ("ray", written(|out| certify::ray(out, &first, initial, ask, &ray).unwrap())),
-        ("policy-value", written(|out| certify::policy_value(out, &second, initial, &policy, &values).unwrap())),
+        ("optimality", written(|out| evidence::optimality(out, &first, initial).unwrap())),
+        ("pair", written(|out| evidence::pair(out, &first, &second, initial).unwrap())),
+        ("ray", written(|out| evidence::ray(out, &first, initial, ask, &ray).unwrap())),
+        ("policy-value", written(|out| evidence::policy_value(out, &second, initial, &policy, &values).unwrap())),
         ("soft", soft(model, "1/2")),
     ];
     if *dynamics.discount() < 1u32 {
-        all.push(("bound", written(|out| certify::bound(out, &first, &second, initial).unwrap())));
+        all.push(("bound", written(|out| evidence::bound(out, &first, &second, initial).unwrap())));
     }
     all
 }
@@ -153,7 +153,7 @@ fn large_numbers_become_bignums() {
         let model = model(&"7".repeat(digits));
         let reward = model.reward(None).unwrap();
         let optimum = solve(&Bellman::new(&model.dynamics, &reward)).unwrap();
-        let text = written(|out| certify::optimality(out, &optimum, None).unwrap());
+        let text = written(|out| evidence::optimality(out, &optimum, None).unwrap());
         let coq = write_coq(&evidence(&text).unwrap()).unwrap();
         assert!(coq.contains(&format!("Local Notation I := {numbers}.")), "{coq}");
     }

@@ -6,8 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use policy_cliff::audit::{CLASSICS, PAPER};
-use policy_cliff::certify::{Instance, instance_text};
 use policy_cliff::claim::Claim;
+use policy_cliff::evidence::{Instance, instance_text};
 use policy_cliff::mdp::read_model_file;
 use policy_cliff::refute::{FalseVariant, VARIANTS, parse_variants};
 use policy_cliff::report::{cliff_exhibits, exhibit};

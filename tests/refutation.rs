@@ -5,9 +5,9 @@ mod claims_support;
 use claims_support::{Random, Shape, claim, claim_files, instance, rational, value};
 use cliff_check::{Condition, check};
 use malachite_base::num::arithmetic::traits::Floor;
-use policy_cliff::certify::{RefutationError, refutation, second_opinion};
 use policy_cliff::claim::syntax::{ClaimFile, Item};
 use policy_cliff::claim::{Claim, Evaluator, Frame, GivenKind, GivenValue, Instance, Truth, Word};
+use policy_cliff::evidence::{RefutationError, refutation, second_opinion};
 use policy_cliff::number::{Rational, parse_canonical};
 
 /// All claims that are decided without enclosures.

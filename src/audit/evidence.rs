@@ -4,8 +4,8 @@ use cliff_check::Condition;
 use serde::Serialize;
 
 use super::AuditError;
-use crate::certify::{RefutationError, refutation};
 use crate::claim::Claim;
+use crate::evidence::{RefutationError, refutation};
 use crate::refute::{Kept, Origin, Witness};
 
 /// A counterexample, its certificate, and the file it was written to.

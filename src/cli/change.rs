@@ -13,7 +13,7 @@ use crate::cliff::{Goal, Selection, smallest_change};
 use crate::number::Rational;
 use crate::report::{ChangeEntry, ChangeOutcome, ChangeReport, change_text};
 use crate::solve::Optimum;
-use crate::{certify, solve};
+use crate::{evidence, solve};
 
 /// Searches for the change and prints what was found.
 pub(super) fn run(
@@ -52,7 +52,7 @@ pub(super) fn run(
             let bellman = Bellman::new(dynamics, &moved);
             let after = solve::solve(&bellman)?;
             let initial = input.model.initial.as_ref();
-            let (bytes, _) = certify(|out| certify::pair(out, optimum, &after, initial))?;
+            let (bytes, _) = certify(|out| evidence::pair(out, optimum, &after, initial))?;
             if let (true, Some(path)) = (within, &args.certificate) {
                 write_file(path, &bytes)?;
             }

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::output::{Progress, print};
 use super::{CliError, input};
-use crate::certify::{Instance, instance_text};
+use crate::evidence::{Instance, instance_text};
 use crate::mdp::{Model, RewardChoiceError};
 
 #[derive(Debug, Args)]

@@ -10,7 +10,7 @@ use super::check::certify;
 use super::output::{Progress, print, write_file};
 use super::{CliError, Format, ModelArgs, input};
 use crate::bellman::Bellman;
-use crate::certify::{self, SoftAnswer, SoftChange};
+use crate::evidence::{self, SoftAnswer, SoftChange};
 use crate::mdp::{Distribution, Dynamics, PairFunction, Reward};
 use crate::number::{Rational, parse};
 use crate::report::{Change, Header, SoftReport, SoftStates, Temperatures, soft_text};
@@ -145,7 +145,7 @@ struct Evidence<'a> {
 impl<'a> Evidence<'a> {
     /// The values alone, for the largest models.
     fn values(solution: &'a SoftSolution<'_>, initial: Option<&'a Distribution>) -> Self {
-        let write = move |out: &mut dyn Write| certify::soft(out, solution, initial);
+        let write = move |out: &mut dyn Write| evidence::soft(out, solution, initial);
         Evidence { about: "the values".to_owned(), make: Box::new(move || certify(write).map(|(bytes, _)| bytes)) }
     }
 
@@ -159,14 +159,14 @@ impl<'a> Evidence<'a> {
         ];
         let parts: Vec<&str> = parts.into_iter().filter_map(|(given, part)| given.then_some(part)).collect();
         let make = move || {
-            let refused = |error: certify::RefutationError| CliError::OwnCertificate { refusal: error.to_string() };
+            let refused = |error: evidence::RefutationError| CliError::OwnCertificate { refusal: error.to_string() };
             answer.certificate(dynamics).map_err(refused)
         };
         Evidence { about: parts.join(", "), make: Box::new(make) }
     }
 
     fn stability(about: &'static str, stability: &'a Stability<'_>, initial: Option<&'a Distribution>) -> Self {
-        let write = move |out: &mut dyn Write| certify::stability(out, stability, initial);
+        let write = move |out: &mut dyn Write| evidence::stability(out, stability, initial);
         Evidence { about: about.to_owned(), make: Box::new(move || certify(write).map(|(bytes, _)| bytes)) }
     }
 }

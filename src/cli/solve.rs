@@ -15,7 +15,7 @@ use crate::number::Rational;
 use crate::report::{ActionsReport, actions_text};
 use crate::report::{Header, SolveReport, solve_text, witness_text};
 use crate::solve::{Estimate, candidate_actions};
-use crate::{certify, solve};
+use crate::{evidence, solve};
 
 #[derive(Debug, Args)]
 pub(super) struct SolveArgs {
@@ -70,7 +70,7 @@ pub(super) fn run(args: &SolveArgs) -> Result<(), CliError> {
     let statement = if args.no_check {
         None
     } else {
-        let (bytes, statement) = certify(|out| certify::optimality(out, &optimum, initial))?;
+        let (bytes, statement) = certify(|out| evidence::optimality(out, &optimum, initial))?;
         if let Some(path) = &args.certificate {
             write_file(path, &bytes)?;
         }

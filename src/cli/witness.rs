@@ -16,7 +16,7 @@ use crate::mdp::{Distribution, Dynamics, Pair, State};
 use crate::number::Rational;
 use crate::report::{Header, StateWitness, TieBreak, WitnessReport, witness_text};
 use crate::solve::Optimum;
-use crate::{certify, solve};
+use crate::{evidence, solve};
 
 #[derive(Debug, Args)]
 pub(super) struct WitnessArgs {
@@ -205,7 +205,7 @@ pub(super) fn state_witness(
         {
             // Both directions always force their action; if not, it is left out rather than claimed.
             let Some(broken) = witness(optimum, tied.state, pair, &direction)? else { continue };
-            certify(|out| certify::ray(out, optimum, initial, tied.state, &broken.ray))?;
+            certify(|out| evidence::ray(out, optimum, initial, tied.state, &broken.ray))?;
             found.breaks.push(TieBreak::new(optimum, tied.state, &actions, name, &broken, selections));
         }
     }
@@ -222,5 +222,5 @@ fn discontinuity_certificate(
     let (one, other) = tied.two_actions();
     let (one, other) = (bump_direction(dynamics, tied.state, one), bump_direction(dynamics, tied.state, other));
     let (first, second) = (Ray::new(optimum, &one)?, Ray::new(optimum, &other)?);
-    certify(|out| certify::discontinuity(out, optimum, initial, tied.state, &first, &second))
+    certify(|out| evidence::discontinuity(out, optimum, initial, tied.state, &first, &second))
 }

@@ -10,8 +10,8 @@ use super::family::{self, Family};
 use super::shrink::shrink;
 use super::tally::ConclusionTally;
 use super::{Kept, Origin, Plan, RandomSearch, RefuteError, Sweep, Tally, Witness};
-use crate::certify::{RefutationError, refutation};
 use crate::claim::{Claim, Evaluator, Outcome, Slack};
+use crate::evidence::{RefutationError, refutation};
 use crate::universe::RandomNumbers;
 
 /// What a search does beyond the universe.

@@ -5,8 +5,8 @@ use std::fmt::Write;
 use thiserror::Error;
 
 use super::exhibit_page::{Page, model_text, rewards};
-use crate::certify::{RefutationError, dynamics_of, refutation};
 use crate::claim::{Claim, ClaimError, Evaluator, Instance, InstanceError};
+use crate::evidence::{RefutationError, dynamics_of, refutation};
 use crate::number::Rational;
 use crate::refute::{FalseVariant, Origin, Plan, RefuteError, Sweep, VariantsError};
 use crate::solve::SolveError;

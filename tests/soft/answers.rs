@@ -2,7 +2,7 @@
 
 use malachite_q::Rational;
 use policy_cliff::bellman::Bellman;
-use policy_cliff::certify::{SoftAnswer, SoftChange};
+use policy_cliff::evidence::{SoftAnswer, SoftChange};
 use policy_cliff::mdp::{Model, Reward};
 use policy_cliff::soft::{
     Base, Budget, SmallTemperatureLimit, SoftProblem, Temperature, TiedProblem, compare, enclose, price,

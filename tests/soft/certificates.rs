@@ -1,6 +1,6 @@
 //! Certificates of soft values: the independent checker accepts every one, and refuses every bound moved past the truth, by however little.
 
-use policy_cliff::certify;
+use policy_cliff::evidence;
 use policy_cliff::mdp::Model;
 use policy_cliff::number::Integer;
 use policy_cliff::soft::{Base, Budget, SoftProblem, SoftSolution, Temperature, enclose};
@@ -10,7 +10,7 @@ use crate::support::{expected, model, q, random_model, real_model};
 
 fn certificate(solution: &SoftSolution<'_>, model: &Model) -> String {
     let mut bytes = Vec::new();
-    certify::soft(&mut bytes, solution, model.initial.as_ref()).unwrap();
+    evidence::soft(&mut bytes, solution, model.initial.as_ref()).unwrap();
     String::from_utf8(bytes).unwrap()
 }
 

@@ -3,7 +3,7 @@
 use malachite_base::num::arithmetic::traits::Abs;
 use num_bigint::BigInt;
 use num_traits::Signed;
-use policy_cliff::certify;
+use policy_cliff::evidence;
 use policy_cliff::mdp::{Dynamics, Model, ModelBuilder, PairFunction, Reward};
 use policy_cliff::number::{Integer, Rational};
 use policy_cliff::soft::{
@@ -17,7 +17,7 @@ use crate::support::{model, q, real_model};
 
 pub fn certificate(stability: &Stability<'_>, model: &Model) -> String {
     let mut bytes = Vec::new();
-    certify::stability(&mut bytes, stability, model.initial.as_ref()).unwrap();
+    evidence::stability(&mut bytes, stability, model.initial.as_ref()).unwrap();
     String::from_utf8(bytes).unwrap()
 }
 

@@ -64,7 +64,7 @@ pub enum RefutationError {
 /// a0, a1, …
 ///
 /// ```
-/// use policy_cliff::certify::refutation;
+/// use policy_cliff::evidence::refutation;
 /// use policy_cliff::claim::{Claim, Frame, GivenValue, Instance};
 /// use policy_cliff::number::Rational;
 /// let claim = Claim::parse("claim unique  given R : reward  show one: for every state s: size(A*(R, s)) = 1").unwrap();
