@@ -401,8 +401,8 @@ fn the_audit_of_all_claims_is_pinned() {
     assert_eq!(std::fs::read_to_string(&pinned).expect("the pinned verdicts"), report.verdicts());
 }
 
-/// A row of the README for each claim of the paper: its readings with their verdicts, from the pinned text of the whole audit.
-fn readme_table(pinned: &str) -> String {
+/// A row of the table in `proofs/README.md` for each claim of the paper: its readings with their verdicts, from the pinned text of the whole audit.
+fn audit_table(pinned: &str) -> String {
     let mut table = "| claim | in the paper | readings | theorem (Coq) |\n|---|---|---|---|\n".to_owned();
     for block in pinned.split("\n\n") {
         let mut lines = block.lines().skip_while(|line| line.starts_with(['-', ' ']) || line.contains(": "));
@@ -445,20 +445,20 @@ fn readme_table(pinned: &str) -> String {
     table
 }
 
-/// The README's table is what the audit says. `UPDATE_VERDICTS=1` writes it.
+/// The table in `proofs/README.md` is what the audit says. `UPDATE_VERDICTS=1` writes it.
 #[test]
-fn the_readme_shows_the_audit_as_it_is() {
+fn the_table_shows_the_audit_as_it_is() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let read = |name: &str| std::fs::read_to_string(root.join(name)).expect(name);
-    let table = readme_table(&read("tests/snapshots/audit__audit_of_all_claims.snap"));
+    let table = audit_table(&read("tests/snapshots/audit__audit_of_all_claims.snap"));
     assert_eq!(table.lines().count(), 2 + PAPER.len());
-    let readme = read("README.md");
-    let start = readme.find("| claim | in the paper |").expect("the table of the audit");
-    let end = start + readme[start..].find("\n\n").expect("its end") + 1;
+    let page = read("proofs/README.md");
+    let start = page.find("| claim | in the paper |").expect("the table of the audit");
+    let end = start + page[start..].find("\n\n").expect("its end") + 1;
     if std::env::var_os("UPDATE_VERDICTS").is_some() {
-        std::fs::write(root.join("README.md"), format!("{}{table}{}", &readme[..start], &readme[end..]))
+        std::fs::write(root.join("proofs/README.md"), format!("{}{table}{}", &page[..start], &page[end..]))
             .expect("written");
     } else {
-        assert_eq!(readme[start..end], table);
+        assert_eq!(page[start..end], table);
     }
 }

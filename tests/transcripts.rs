@@ -1,6 +1,6 @@
-//! The README's transcripts are what the commands print, here and in `tests/cli`.
+//! The transcripts in the README, in `docs` and in `tests/cli` are what the commands print.
 
 #[test]
 fn transcripts_are_true() {
-    trycmd::TestCases::new().case("README.md").case("tests/cli/*.md");
+    trycmd::TestCases::new().case("README.md").case("docs/*.md").case("tests/cli/*.md");
 }
