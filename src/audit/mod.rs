@@ -9,14 +9,12 @@
 mod evidence;
 mod hypothesis;
 mod library;
-mod models;
 mod report;
 mod text;
 mod theorems;
 
 pub use evidence::WitnessEntry;
 pub use library::{CLASSICS, ClaimText, MODELS, ModelText, PAPER};
-pub use models::outside;
 pub use report::{AuditReport, ClaimReport, Constant, Hypothesis, Proof, Reading, Searched, Verdict};
 pub use text::audit_text;
 pub use theorems::{Assignment, Relation, Theorem, Theorems, TheoremsError};
@@ -25,7 +23,7 @@ use thiserror::Error;
 
 use crate::claim::Claim;
 use crate::mdp::Model;
-use crate::refute::{Origin, Plan, RandomSearch, RefuteError, Sweep, Tally, VARIANTS, parse_variants};
+use crate::refute::{Origin, Plan, RandomSearch, RefuteError, Sweep, Tally, VARIANTS, on_models, parse_variants};
 
 /// What an audit does beyond the exhaustive search.
 #[derive(Clone, Debug)]
@@ -124,7 +122,7 @@ pub fn audit_claim(
     let random = RandomSearch::new(claim, options.seed)?.all(options.samples)?;
     searched.random = random.instances;
     tally.merge(random);
-    let on_models = models::search(claim, options, models)?;
+    let on_models = on_models(claim, options.seed, models)?;
     searched.models = on_models.instances;
     tally.merge(on_models);
     for (conclusion, plan) in further(claim)? {

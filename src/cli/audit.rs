@@ -10,8 +10,9 @@ use super::error::{UNDECIDED, say};
 use super::input::{model_error, read_model_with_digest};
 use super::output::{Progress, print, print_json, write_file};
 use super::{CliError, Format};
-use crate::audit::{AuditReport, MODELS, Options, Theorems, Verdict, audit_claim, audit_text, outside};
+use crate::audit::{AuditReport, MODELS, Options, Theorems, Verdict, audit_claim, audit_text};
 use crate::mdp::{FileFormat, read_model};
+use crate::refute::outside;
 
 const REFUTED: u8 = 1;
 

@@ -1,11 +1,10 @@
 //! Runs a claim on real models: the model's dynamics and rewards, and random values for whatever else the claim is given.
 
-use super::Options;
+use super::{Kept, Origin, RefuteError, Tally};
 use crate::bellman::Bellman;
 use crate::claim::{Claim, Evaluator, Frame, GivenKind, GivenValue, Instance, NumberRange};
 use crate::mdp::Model;
 use crate::number::Rational;
-use crate::refute::{Kept, Origin, RefuteError, Tally};
 use crate::solve::solve;
 use crate::universe::RandomNumbers;
 
@@ -31,13 +30,16 @@ fn within(model: &Model) -> Result<Frame<Rational>, String> {
 }
 
 /// Tries assignments on every model with at most 48 states and γ < 1; the others are [`outside`].
-pub(super) fn search(claim: &Claim, options: &Options, models: &[(String, Model)]) -> Result<Tally, RefuteError> {
+///
+/// # Errors
+/// [`RefuteError::Instance`] if an instance is refused, which types exclude.
+pub fn on_models(claim: &Claim, seed: u64, models: &[(String, Model)]) -> Result<Tally, RefuteError> {
     let mut tally = Tally::new(claim);
     let mut evaluator = Evaluator::new(claim);
     for (name, model) in models {
         let Ok(frame) = within(model) else { continue };
         for number in 0..ASSIGNMENTS {
-            let mut random = RandomNumbers::new(options.seed, number);
+            let mut random = RandomNumbers::new(seed, number);
             let mut instance = Instance { frame: frame.clone(), values: Vec::new() };
             for (given, variable) in claim.givens().iter().enumerate() {
                 instance.values.push(GivenValue::State(0));
