@@ -24,7 +24,7 @@ pub(super) fn solve(system: &System, right_hand_sides: &[Vec<Integer>]) -> Optio
 }
 
 /// The same for one prime: `None` when it divides the determinant of a matrix with an inverse.
-fn solve_with(
+pub(super) fn solve_with(
     field: &PrimeField,
     system: &System,
     right_hand_sides: &[Vec<Integer>],
@@ -138,14 +138,22 @@ fn divide(
             {
                 return Some(solution);
             }
-            next_attempt = expansion.steps + expansion.steps / 8 + 1;
+            next_attempt = attempt_after(expansion.steps, most_digits);
         }
     }
     None
 }
 
 /// The number of digits at which an answer is first tried for.
-const FIRST_ATTEMPT: u64 = 2;
+pub(super) const FIRST_ATTEMPT: u64 = 2;
+
+/// The number of digits at which an answer is tried for again, after a try at `steps` of at most `most` digits.
+///
+/// Tries come at growing distances, as each costs more than the one before. The last one comes at `most` digits exactly: there the
+/// answer must show, and a try that passed over that number would leave the whole expansion without one.
+pub(super) fn attempt_after(steps: u64, most: u64) -> u64 {
+    (steps + steps / 8 + 1).min(most.max(steps + 1))
+}
 
 /// A precision by which the answer must have shown, by Hadamard's bound.
 fn most_bits(system: &System, b: &[Integer]) -> u64 {

@@ -241,6 +241,50 @@ fn coefficients_beyond_a_word() {
     assert_eq!(solve(&scaled, &[scaled_b]), solve(&system, &[b]));
 }
 
+/// Whatever the bound, the last try is at the bound itself.
+#[test]
+fn the_last_attempt_is_at_the_bound() {
+    for most in padic::FIRST_ATTEMPT..5_000 {
+        let mut steps = padic::FIRST_ATTEMPT;
+        while steps < most {
+            steps = padic::attempt_after(steps, most);
+        }
+        assert_eq!(steps, most);
+    }
+}
+
+/// Probabilities of 20 decimals: coefficients of two words, whose answers are as long as the bound allows. The first prime has to
+/// do, since the others would take the same steps and elimination takes far longer.
+#[test]
+fn long_decimals_take_one_prime() {
+    let field = prime_field::PrimeField::new(prime_field::PRIMES[0]);
+    let unit = Integer::from(10u64.pow(10)) * Integer::from(10u64.pow(10));
+    for n in [150, 190, 200, 205, 250, 290, 300] {
+        let mut word = n as u64;
+        let mut draw = || {
+            word = word.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            word >> 1
+        };
+        // Row i: 10²⁰ on the diagonal, less the discounted probabilities of three successors.
+        let rows: Vec<Vec<(usize, Integer)>> = (0..n)
+            .map(|i| {
+                let share = Integer::from(draw()) * Integer::from(3u32);
+                let other = Integer::from(draw()) * Integer::from(2u32);
+                let rest = &unit * Integer::from(9u32) / Integer::from(10u32) - &share - &other;
+                let targets = [(i + 1) % n, draw() as usize % n, draw() as usize % n];
+                let row = targets.into_iter().zip([share, other, rest]).map(|(j, a)| (j, -a));
+                std::iter::once((i, unit.clone())).chain(row).collect()
+            })
+            .collect();
+        let system = System::new(rows).expect("columns are in range");
+        assert!(system.words().is_none());
+        let b: Vec<Integer> = (0..n).map(|_| Integer::from(draw() % 1000)).collect();
+        let found = padic::solve_with(&field, &system, std::slice::from_ref(&b)).expect("the first prime does it");
+        let solution = found.expect("regular").pop().expect("one side");
+        assert!(satisfies(&system, &b, &solution), "{n} unknowns");
+    }
+}
+
 /// Rows just below and just above what sums in double words allow.
 #[test]
 fn coefficients_at_the_edge_of_a_word() {
