@@ -61,7 +61,7 @@ fn big_tree(c: &mut Criterion) {
     let ratio = exact.as_secs_f64() / float.as_secs_f64();
     println!("      exact {exact:.2?}, floats {float:.2?}, ratio {ratio:.1} (V* ~ {:.4})", floats[0]);
     let mut bytes = Vec::new();
-    let (_, making) = time(|| evidence::optimality(&mut bytes, &optimum, None).expect("memory"));
+    let (_, making) = time(|| evidence::write::optimality(&mut bytes, &optimum, None).expect("memory"));
     let (accepted, checking) = time(|| cliff_check::check(&bytes).is_ok());
     let share = checking.as_secs_f64() / (exact + making).as_secs_f64();
     println!(

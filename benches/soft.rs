@@ -120,7 +120,7 @@ fn report(name: &str, (model, reward): &(Model, Reward)) {
     let peak = memory("VmHWM");
     let (certificate, written) = timed(|| {
         let mut bytes = Vec::new();
-        evidence::soft(&mut bytes, &solution, None).expect("memory");
+        evidence::write::soft(&mut bytes, &solution, None).expect("memory");
         bytes
     });
     let ((), checked) = timed(|| drop(cliff_check::check(&certificate).expect("a certificate")));

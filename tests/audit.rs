@@ -116,7 +116,7 @@ fn witnesses_are_accepted_by_the_checker() {
         let report = AuditReport { version: "0", seed: 1, deep: false, claims: vec![report] };
         assert!(report.witnesses().count() > 0, "{file}");
         for witness in report.witnesses() {
-            let certificate = witness.certificate.as_ref().expect("a certificate");
+            let certificate = witness.evidence.as_ref().expect("a certificate").certificate();
             let accepted = cliff_check::check(certificate).unwrap_or_else(|refusal| panic!("{file}: {refusal}"));
             assert_eq!(accepted.kind(), "refutation");
             assert_eq!(accepted.model().states.len(), witness.instance.instance.frame.states());

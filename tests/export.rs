@@ -9,10 +9,10 @@ use policy_cliff::claim::{Claim, Frame, GivenValue, Instance};
 use policy_cliff::cliff::Ray;
 use policy_cliff::evidence;
 use policy_cliff::export::{Evidence, ExportError, write_coq, write_smt};
-use policy_cliff::mdp::{FileFormat, Model, StochasticPolicy, read_model, read_model_file};
+use policy_cliff::mdp::{FileFormat, Model, read_model, read_model_file};
 use policy_cliff::number::{Rational, parse};
 use policy_cliff::soft::{Budget, SoftProblem, Temperature, enclose};
-use policy_cliff::solve::{evaluate, solve};
+use policy_cliff::solve::solve;
 
 fn path(file: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests").join(file)
@@ -29,7 +29,7 @@ fn soft(model: &Model, alpha: &str) -> String {
     let reward = model.reward(None).unwrap();
     let problem = SoftProblem::entropy(&model.dynamics, &reward, Temperature::new(parse(alpha).unwrap()).unwrap());
     let solution = enclose(&problem, &parse("1e-6").unwrap(), Budget::default()).unwrap();
-    written(|out| evidence::soft(out, &solution, model.initial.as_ref()).unwrap())
+    written(|out| evidence::write::soft(out, &solution, model.initial.as_ref()).unwrap())
 }
 
 /// The refutation of a claim about one reward in a model of one state with two equal actions of reward 1.
@@ -45,7 +45,7 @@ fn refutation_with((given, further): (&str, &[GivenValue<Rational>]), show: &str
     let mut values = vec![GivenValue::Pairs(vec![Rational::from(1), Rational::from(1)])];
     values.extend_from_slice(further);
     let instance = Instance { frame, values };
-    String::from_utf8(evidence::refutation(&claim, "one", &instance).unwrap()).unwrap()
+    String::from_utf8(evidence::refutation(&claim, "one", &instance).unwrap().certificate().to_vec()).unwrap()
 }
 
 /// One certificate of each kind at a discount below 1, then of each kind that there is at discount 1, by the name of its
@@ -73,25 +73,18 @@ fn of_model(model: &Model) -> Vec<(&'static str, String)> {
     let bellman = Bellman::new(dynamics, &outcome);
     let first = solve(&bellman).unwrap();
     let second = solve(&Bellman::new(dynamics, &process)).unwrap();
-    let policy = StochasticPolicy::uniform(dynamics, first.optimal());
-    let values = evaluate(&Bellman::new(dynamics, &process), &policy).unwrap();
     let ask = dynamics.all_states().next().unwrap();
     let ray = Ray::new(&first, &process).unwrap();
-    let mut all = vec![
-        ("optimality", written(|out| evidence::optimality(out, &first, initial).unwrap())),
-        ("pair", written(|out| evidence::pair(out, &first, &second, initial).unwrap())),
-        ("ray", written(|out| evidence::ray(out, &first, initial, ask, &ray).unwrap())),
-        ("policy-value", written(|out| evidence::policy_value(out, &second, initial, &policy, &values).unwrap())),
+    vec![
+        ("optimality", written(|out| evidence::write::optimality(out, &first, initial).unwrap())),
+        ("pair", written(|out| evidence::write::pair(out, &first, &second, initial).unwrap())),
+        ("ray", written(|out| evidence::write::ray(out, &first, initial, ask, &ray).unwrap())),
         ("soft", soft(model, "1/2")),
-    ];
-    if *dynamics.discount() < 1u32 {
-        all.push(("bound", written(|out| evidence::bound(out, &first, &second, initial).unwrap())));
-    }
-    all
+    ]
 }
 
 /// What is read of a certificate that the checker accepts.
-fn evidence(certificate: &str) -> Result<Evidence, ExportError> {
+fn read(certificate: &str) -> Result<Evidence, ExportError> {
     let accepted = cliff_check::check(certificate.as_bytes()).unwrap_or_else(|error| panic!("{error}\n{certificate}"));
     Evidence::read(&accepted.print())
 }
@@ -111,7 +104,7 @@ fn the_certificates_are_what_the_writers_write() {
 #[test]
 fn every_kind_as_a_theorem() {
     for (name, text) in certificates() {
-        let coq = write_coq(&evidence(&text).unwrap()).unwrap();
+        let coq = write_coq(&read(&text).unwrap()).unwrap();
         // Of the others about the same model the model is not shown again.
         let shown = if name.ends_with("optimality") { &coq } else { coq.split_once("Local Notation M").unwrap().1 };
         insta::assert_snapshot!(format!("coq_{name}"), shown);
@@ -121,7 +114,7 @@ fn every_kind_as_a_theorem() {
 #[test]
 fn every_kind_but_soft_as_questions() {
     for (name, text) in certificates() {
-        match write_smt(&evidence(&text).unwrap()) {
+        match write_smt(&read(&text).unwrap()) {
             Ok(smt) => {
                 assert_eq!(smt.matches("(check-sat)").count(), smt.matches("(push)").count());
                 insta::assert_snapshot!(format!("smt_{name}"), smt);
@@ -153,8 +146,8 @@ fn large_numbers_become_bignums() {
         let model = model(&"7".repeat(digits));
         let reward = model.reward(None).unwrap();
         let optimum = solve(&Bellman::new(&model.dynamics, &reward)).unwrap();
-        let text = written(|out| evidence::optimality(out, &optimum, None).unwrap());
-        let coq = write_coq(&evidence(&text).unwrap()).unwrap();
+        let text = written(|out| evidence::write::optimality(out, &optimum, None).unwrap());
+        let coq = write_coq(&read(&text).unwrap()).unwrap();
         assert!(coq.contains(&format!("Local Notation I := {numbers}.")), "{coq}");
     }
 }
@@ -163,7 +156,7 @@ fn large_numbers_become_bignums() {
 #[test]
 fn a_refutation_about_other_rewards_is_a_theorem_but_no_question() {
     let text = refutation("for every state s: size(A*(2 * R - R / 2, s)) = 1");
-    let evidence = evidence(&text).unwrap();
+    let evidence = read(&text).unwrap();
     assert_eq!(write_smt(&evidence).unwrap_err(), ExportError::NoTable);
     let coq = write_coq(&evidence).unwrap();
     let rewards = r#"(Minus (Times (Rational (2 # 1)) (Given Pairs "R")) (Over (Given Pairs "R") (Rational (2 # 1))))"#;
@@ -174,7 +167,7 @@ fn a_refutation_about_other_rewards_is_a_theorem_but_no_question() {
 #[test]
 fn claims_as_terms() {
     let shown = |show: &str| {
-        let coq = write_coq(&evidence(&refutation(show)).unwrap()).unwrap();
+        let coq = write_coq(&read(&refutation(show)).unwrap()).unwrap();
         let (_, rest) = coq.split_once("(\"one\", ").unwrap();
         rest.split_once(").\n").unwrap().0.to_owned()
     };
@@ -202,7 +195,7 @@ fn claims_as_terms() {
 fn a_refutation_between_bounds_speaks_of_the_reals() {
     let text = refutation("for every state s: logsumexp(Q*(R), 1)(s) = V*(R)(s)");
     assert!(text.contains("\nprecision "), "{text}");
-    let evidence = evidence(&text).unwrap();
+    let evidence = read(&text).unwrap();
     let script = write_coq(&evidence).unwrap();
     assert!(script.contains("forall K : realType,\n  refutes_over_reals (mdp_of_data discounted K)"), "{script}");
     assert!(script.contains("(SoftMaximum (Rational (1 # 1)) (Qstar (Given Pairs \"R\")))"), "{script}");
@@ -217,7 +210,7 @@ fn stability_is_refused_by_its_kind() {
     let lines = format[start..].lines().map_while(|line| line.strip_prefix("    "));
     let text: String = lines.flat_map(|line| [line, "\n"]).collect();
     let said = "certificates of kind \"stability\" cannot be exported to Coq or SMT-LIB";
-    assert_eq!(evidence(&text).unwrap_err().to_string(), said);
+    assert_eq!(read(&text).unwrap_err().to_string(), said);
 }
 
 /// The worse action has an advantage of −1, which is −2^15 temperatures.
@@ -225,7 +218,7 @@ fn stability_is_refused_by_its_kind() {
 fn exponents_out_of_reach_are_refused() {
     let text = r#"{ "discount": "0", "states": { "s": { "a": { "reward": "1", "next": { "s": "1" } }, "b": { "next": { "s": "1" } } } } }"#;
     let model = read_model(text.as_bytes(), FileFormat::Json).unwrap();
-    let evidence = evidence(&soft(&model, "1/32768")).unwrap();
+    let evidence = read(&soft(&model, "1/32768")).unwrap();
     assert_eq!(write_coq(&evidence).unwrap_err(), ExportError::Exponent);
 }
 

@@ -99,14 +99,14 @@ fn answers_and_cliffs_of_real_models_are_accepted_by_the_checker() {
         let reward = model.reward(reward.as_deref()).unwrap();
         let optimum = solve(&Bellman::new(dynamics, &reward)).unwrap();
         let mut bytes = Vec::new();
-        evidence::optimality(&mut bytes, &optimum, initial).unwrap();
+        evidence::write::optimality(&mut bytes, &optimum, initial).unwrap();
         check(&bytes).unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
         let Some(tied) = cliffs(&optimum, &model.rewards).into_iter().find(TiedState::is_essential) else { continue };
         let (one, two) = tied.two_actions();
         let directions = [one, two].map(|pair| bump_direction(dynamics, tied.state, pair));
         let [first, second] = [0, 1].map(|i| Ray::new(&optimum, &directions[i]).unwrap());
         let mut bytes = Vec::new();
-        evidence::discontinuity(&mut bytes, &optimum, initial, tied.state, &first, &second).unwrap();
+        evidence::write::discontinuity(&mut bytes, &optimum, initial, tied.state, &first, &second).unwrap();
         check(&bytes).unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
         broken += 1;
     }

@@ -7,7 +7,7 @@ use cliff_check::{Condition, check};
 use malachite_base::num::arithmetic::traits::Floor;
 use policy_cliff::claim::syntax::{ClaimFile, Item};
 use policy_cliff::claim::{Claim, Evaluator, Frame, GivenKind, GivenValue, Instance, Truth, Word};
-use policy_cliff::evidence::{RefutationError, refutation, second_opinion};
+use policy_cliff::evidence::{Certified, Counterexample, EvidenceError, refutation, second_opinion};
 use policy_cliff::number::{Rational, parse_canonical};
 
 /// All claims that are decided without enclosures.
@@ -206,14 +206,18 @@ fn refutations() -> Vec<(Claim, String, String)> {
                         continue;
                     }
                     refuted[number] = true;
-                    let bytes = refutation(&form, conclusion, &instance.convert().unwrap())
+                    let refuted = refutation(&form, conclusion, &instance.convert().unwrap())
                         .unwrap_or_else(|error| panic!("{} {conclusion}: {error}\n{form}", form.id()));
-                    found.push((form.clone(), conclusion.to_owned(), String::from_utf8(bytes).unwrap()));
+                    found.push((form.clone(), conclusion.to_owned(), text(&refuted)));
                 }
             }
         }
     }
     found
+}
+
+fn text(refuted: &Certified<Counterexample>) -> String {
+    String::from_utf8(refuted.certificate().to_vec()).unwrap()
 }
 
 /// Certificates with bounds: of each claim about soft values the first conclusion that an instance refutes.
@@ -228,8 +232,8 @@ fn refutations_between_bounds() -> Vec<(Claim, String, Instance<Rational>, Strin
             let number = (0..claim.conclusions().len()).find(|&number| outcome.refutes(number))?;
             let conclusion = claim.conclusions()[number].to_owned();
             match refutation(claim, &conclusion, &instance) {
-                Ok(bytes) => Some((claim.clone(), conclusion, instance, String::from_utf8(bytes).unwrap())),
-                Err(RefutationError::Open { .. }) => None,
+                Ok(refuted) => Some((claim.clone(), conclusion, instance, text(&refuted))),
+                Err(EvidenceError::Open { .. }) => None,
                 Err(error) => panic!("{} {conclusion}: {error}", claim.id()),
             }
         });
@@ -490,7 +494,7 @@ fn a_certificate_against_a_true_claim_is_refused() {
     let bound = claim("q-lipschitz");
     let halved = bound.with_bound_times("bound", "1/2").unwrap();
     let certificate = refutation(&halved, "bound", &counterexample(&halved, "bound")).unwrap();
-    let refusal = check(with_text(&certificate, &bound).as_bytes()).unwrap_err();
+    let refusal = check(with_text(certificate.certificate(), &bound).as_bytes()).unwrap_err();
     assert_eq!(refusal.condition, Condition::C5, "{refusal}");
 
     let mut refused = 0;
@@ -510,7 +514,7 @@ fn a_certificate_against_a_true_claim_is_refused() {
                 continue;
             }
             let certificate = refutation(&without, conclusion, &found.convert().unwrap()).unwrap();
-            let refusal = check(with_text(&certificate, &claim).as_bytes()).unwrap_err();
+            let refusal = check(with_text(certificate.certificate(), &claim).as_bytes()).unwrap_err();
             // The hypothesis fails, or asks for a fixed point that the certificate of the variant has no need of.
             assert!(matches!(refusal.condition, Condition::C3 | Condition::C4), "{id}: {refusal}");
             refused += 1;
@@ -552,7 +556,7 @@ fn what_one_number_cannot_decide_is_named() {
         let claim = Claim::parse(text).unwrap();
         let any = any_instance(&claim, &Shape::of(&claim), &mut Random::new(1)).convert::<Rational>().unwrap();
         match refutation(&claim, "wrong", &any) {
-            Err(RefutationError::Open { statement: found }) => assert_eq!(found, format!("the {statement}")),
+            Err(EvidenceError::Open { statement: found }) => assert_eq!(found, format!("the {statement}")),
             other => panic!("{text}: {other:?}"),
         }
     }
@@ -572,7 +576,7 @@ fn a_failing_every_eps_is_refuted_at_the_simplest_number_of_its_first_failing_pi
         let claim = Claim::parse(&format!("claim c given R : reward show x: for every eps > 0: {body}")).unwrap();
         let outcome = Evaluator::new(&claim).evaluate_big(&instance).unwrap();
         assert_eq!(outcome.conclusions[0].fails_at, Some(expected.clone()), "{body}");
-        let text = String::from_utf8(refutation(&claim, "x", &instance).unwrap()).unwrap();
+        let text = text(&refutation(&claim, "x", &instance).unwrap());
         assert!(text.contains(&format!("\nepsilon {expected}\n")), "{text}");
     }
 }

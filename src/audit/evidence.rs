@@ -1,11 +1,12 @@
 //! The evidence for what an audit says: each counterexample with a certificate that the checker has accepted.
 
-use cliff_check::Condition;
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::AuditError;
-use crate::claim::Claim;
-use crate::evidence::{RefutationError, refutation};
+use crate::claim::{Claim, InstanceError};
+use crate::evidence::{Certified, Counterexample, EvidenceError, refutation};
 use crate::refute::{Kept, Origin, Witness};
 
 /// A counterexample, its certificate, and the file it was written to.
@@ -19,9 +20,9 @@ pub struct WitnessEntry {
     pub open: Option<String>,
     /// The instance itself.
     pub instance: Witness,
-    /// The certificate that was accepted.
+    /// The counterexample with the certificate that was accepted.
     #[serde(skip)]
-    pub certificate: Option<Vec<u8>>,
+    pub evidence: Option<Certified<Counterexample>>,
 }
 
 impl WitnessEntry {
@@ -34,33 +35,24 @@ impl WitnessEntry {
     /// [`AuditError::NotAccepted`] if the checker contradicts this program, or refuses what it wrote.
     pub(super) fn of(claim: &Claim, conclusion: usize, origin: &Origin, kept: &Kept) -> Result<Self, AuditError> {
         let name = claim.conclusions().get(conclusion).copied().unwrap_or_default();
-        let wrong = |error: &dyn ToString| AuditError::NotAccepted {
+        let wrong = |error: EvidenceError| AuditError::NotAccepted {
             claim: claim.id().to_owned(),
             reading: name.to_owned(),
-            error: error.to_string(),
+            error: Arc::new(error),
         };
-        let instance = kept.to_big().ok_or_else(|| wrong(&"its numbers do not convert"))?;
-        let (certificate, open) = match refutation(claim, name, &instance) {
-            Ok(certificate) => (Some(certificate), None),
-            Err(error) if leaves_open(&error) => (None, Some(error.to_string())),
-            Err(error) => return Err(wrong(&error)),
+        let instance = kept.to_big().ok_or_else(|| wrong(InstanceError::DoesNotFit.into()))?;
+        let (evidence, open) = match refutation(claim, name, &instance) {
+            Ok(counterexample) => (Some(counterexample), None),
+            Err(error) if error.is_open() => (None, Some(error.to_string())),
+            Err(error) => return Err(wrong(error)),
         };
         let instance = Witness::new(claim, origin.clone(), instance);
-        Ok(WitnessEntry { file: None, kind: "refutation", open, instance, certificate })
+        Ok(WitnessEntry { file: None, kind: "refutation", open, instance, evidence })
     }
 
     /// Whether the checker accepted its certificate in this run.
     pub fn is_accepted(&self) -> bool {
-        self.certificate.is_some()
-    }
-}
-
-/// Whether the checker does not decide the refutation, as opposed to deciding it otherwise.
-fn leaves_open(error: &RefutationError) -> bool {
-    match error {
-        RefutationError::Open { .. } | RefutationError::Unbounded { .. } => true,
-        RefutationError::Refused(refusal) => refusal.condition == Condition::Limit,
-        _ => false,
+        self.evidence.is_some()
     }
 }
 

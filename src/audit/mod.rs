@@ -19,9 +19,12 @@ pub use report::{AuditReport, ClaimReport, Constant, Hypothesis, Proof, Reading,
 pub use text::audit_text;
 pub use theorems::{Assignment, Relation, Theorem, Theorems, TheoremsError};
 
+use std::sync::Arc;
+
 use thiserror::Error;
 
 use crate::claim::Claim;
+use crate::evidence::EvidenceError;
 use crate::mdp::Model;
 use crate::refute::{Origin, Plan, RandomSearch, RefuteError, Sweep, Tally, VARIANTS, on_models, parse_variants};
 
@@ -45,7 +48,7 @@ impl Default for Options {
 }
 
 /// Why a claim could not be audited.
-#[derive(Clone, Debug, PartialEq, Error)]
+#[derive(Clone, Debug, Error)]
 pub enum AuditError {
     /// The search failed.
     #[error(transparent)]
@@ -68,7 +71,7 @@ pub enum AuditError {
         /// The conclusion.
         reading: String,
         /// What the checker says.
-        error: String,
+        error: Arc<EvidenceError>,
     },
 }
 

@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::field::Field;
 use super::given::{Given, GivenKind};
-use crate::mdp::Dynamics;
+use crate::mdp::{Dynamics, Faults, ModelBuilder};
 use crate::number::Rational;
 
 /// The frame (S, A, P, γ) of an instance, with γ < 1. Pairs are numbered state by state, as in [`Dynamics`].
@@ -256,6 +256,32 @@ pub struct Instance<F> {
     pub frame: Frame<F>,
     /// The values, in the order of the variables.
     pub values: Vec<GivenValue<F>>,
+}
+
+impl Frame<Rational> {
+    /// The dynamics that the frame was made from, or else the same with states named s0, s1, … and actions a0, a1, …
+    ///
+    /// # Errors
+    /// [`Faults`] if the frame is no model.
+    pub fn dynamics(&self) -> Result<Dynamics, Faults> {
+        if let Some(dynamics) = self.source() {
+            return Ok(Dynamics::clone(dynamics));
+        }
+        let mut builder = ModelBuilder::new();
+        builder.discount(self.discount().clone());
+        for state in 0..self.states() {
+            builder.begin_state(&format!("s{state}"));
+            for (position, pair) in self.actions(state).enumerate() {
+                builder.begin_action(&format!("a{position}"));
+                builder.reward(None, Rational::default());
+                self.row(pair)
+                    .for_each(|(next, probability)| builder.successor(&format!("s{next}"), probability.clone()));
+                builder.end_action();
+            }
+            builder.end_state();
+        }
+        builder.finish().map(|model| model.dynamics)
+    }
 }
 
 impl<F: Field> Instance<F> {

@@ -121,9 +121,9 @@ fn write_witnesses(report: &mut AuditReport, folder: &Path) -> Result<(), CliErr
         });
         for (name, witness) in readings.chain(hypotheses) {
             let Some(witness) = witness else { continue };
-            let Some(certificate) = &witness.certificate else { continue };
+            let Some(evidence) = &witness.evidence else { continue };
             let name = format!("{}.{name}.cert", claim.id);
-            write_file(&folder.join(&name), certificate)?;
+            write_file(&folder.join(&name), evidence.certificate())?;
             witness.file = Some(name);
         }
     }

@@ -1,6 +1,5 @@
-//! `cliff check`: the independent checker, and how this command certifies its own answers with it.
+//! `cliff check`: the independent checker.
 
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -103,14 +102,4 @@ impl About {
         }
         Ok(())
     }
-}
-
-/// Makes a certificate in memory and has it checked. Returns its bytes and what the checker says it has verified.
-pub(super) fn certify(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(Vec<u8>, String), CliError> {
-    let mut bytes = Vec::new();
-    write(&mut bytes).map_err(CliError::Stdout)?;
-    let statement = cliff_check::check(&bytes)
-        .map_err(|refusal| CliError::OwnCertificate { refusal: refusal.to_string() })?
-        .statement();
-    Ok((bytes, statement.trim_end().to_owned()))
 }

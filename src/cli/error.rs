@@ -9,6 +9,7 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, SourceSpan};
 use thiserror::Error;
 
 use crate::audit::{AuditError, TheoremsError};
+use crate::evidence::EvidenceError;
 use crate::export::ExportError;
 use crate::mdp::{Faults, RewardChoiceError};
 use crate::refute::{RefuteError, ShardError};
@@ -212,14 +213,12 @@ pub(crate) enum CliError {
     /// The table of theorems does not fit the claims: a fault of this program.
     #[error("internal error: {0}")]
     Theorems(#[from] TheoremsError),
-    /// The checker refused what the solver has just found: a fault of this program.
-    #[error(
-        "internal error: the checker refuses this program's own certificate: {refusal}; please report it with the model"
-    )]
-    OwnCertificate {
-        /// What the checker said.
-        refusal: String,
-    },
+    /// The checker contradicts what the solver has just found: a fault of one of them.
+    #[error("internal error: {0}; please report it with the model")]
+    Evidence(Box<EvidenceError>),
+    /// The checker leaves open what the solver has found, or one of its limits is exceeded.
+    #[error("not certified: {0}")]
+    Uncertified(Box<EvidenceError>),
     /// A question about regularised policies without an answer, or without one within the budget.
     #[error("{0}")]
     Soft(#[from] SoftError),
@@ -248,6 +247,16 @@ pub(crate) enum CliError {
 impl From<GalleryError> for CliError {
     fn from(error: GalleryError) -> Self {
         CliError::Gallery(Box::new(error))
+    }
+}
+
+impl From<EvidenceError> for CliError {
+    fn from(error: EvidenceError) -> Self {
+        match error {
+            EvidenceError::Solve(error) => CliError::Solve(error),
+            error if error.is_open() => CliError::Uncertified(Box::new(error)),
+            error => CliError::Evidence(Box::new(error)),
+        }
     }
 }
 
@@ -281,11 +290,11 @@ impl CliError {
                 ShardError::Refute(RefuteError::Instance { .. } | RefuteError::Disagreement { .. }) => INTERNAL,
                 _ => INVALID_INPUT,
             },
-            CliError::TooLarge { .. } | CliError::NoBounds { .. } => UNDECIDED,
+            CliError::TooLarge { .. } | CliError::NoBounds { .. } | CliError::Uncertified(_) => UNDECIDED,
             CliError::NotAccepted { .. } | CliError::OtherModel { .. } => NOT_ACCEPTED,
             CliError::Soft(SoftError::Budget(_)) | CliError::Picture(_) => UNDECIDED,
             CliError::Soft(SoftError::Temperature { .. } | SoftError::Width { .. } | SoftError::Range { .. }) => USAGE,
-            CliError::OwnCertificate { .. }
+            CliError::Evidence(_)
             | CliError::Disagreement(_)
             | CliError::Theorems(_)
             | CliError::Gallery(_)

@@ -93,8 +93,8 @@ pub(super) fn run(args: &RefuteArgs) -> Result<ExitCode, CliError> {
     let refutation = refute(&claim, &plan, &options)?;
     drop(progress);
     let file = match (&args.certificate, &refutation.certificate) {
-        (Some(path), Some(Ok(bytes))) => {
-            write_file(path, bytes)?;
+        (Some(path), Some(Ok(refuted))) => {
+            write_file(path, refuted.certificate())?;
             Some(path.display().to_string())
         }
         _ => None,
@@ -165,7 +165,7 @@ fn listed(claim: &Claim, label: &str, universe: Option<&str>) -> Result<(Variant
 /// 1 only with a certificate that the checker accepted.
 fn exit_code(refutation: Refutation) -> Result<ExitCode, CliError> {
     match (refutation.found, refutation.certificate) {
-        (_, Some(Err(error))) if error.is_internal() => Err(CliError::OwnCertificate { refusal: error.to_string() }),
+        (_, Some(Err(error))) if !error.is_open() => Err(error.into()),
         (Found::Refuted, Some(Ok(_))) => Ok(ExitCode::from(REFUTED)),
         (Found::Unrefuted, _) => Ok(ExitCode::SUCCESS),
         (Found::Refuted | Found::Undecided, _) => Ok(ExitCode::from(UNDECIDED)),

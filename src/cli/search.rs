@@ -12,10 +12,9 @@ use super::error::{UNDECIDED, say};
 use super::output::{Progress, print, print_json, write_file};
 use super::refute::{VariantArgs, varied};
 use super::{CliError, Format};
-use crate::refute::{
-    ClaimSource, Found, Kept, Origin, ShardError, ShardRun, ShardedSearch, Tally, Uncertified, Witness,
-    certified_refutation,
-};
+use crate::claim::InstanceError;
+use crate::evidence::{Certified, Counterexample, EvidenceError, refutation};
+use crate::refute::{ClaimSource, Found, Kept, ShardError, ShardRun, ShardedSearch, Tally};
 use crate::report::{SweepReport, count, sweep_text};
 
 /// The largest plan, result or checkpoint that is read.
@@ -176,11 +175,11 @@ fn merge(args: &MergeArgs) -> Result<ExitCode, CliError> {
     tally.recheck(&search.claim)?;
     let conclusions = search.claim.conclusions().into_iter().zip(&tally.conclusions);
     let certificates: Vec<_> = conclusions
-        .map(|(name, swept)| swept.witness.as_ref().map(|witness| certified(&search, name, witness)))
+        .map(|(name, swept)| swept.witness.as_ref().map(|(_, kept)| certified(&search, name, kept)))
         .collect();
     let mut file = None;
-    if let (Some(path), Some(bytes)) = (&args.certificate, certificates.iter().flatten().flatten().next()) {
-        write_file(path, bytes)?;
+    if let (Some(path), Some(refuted)) = (&args.certificate, certificates.iter().flatten().flatten().next()) {
+        write_file(path, refuted.certificate())?;
         file = Some(path.display().to_string());
     }
     let variant = search.plan.source.variant();
@@ -189,24 +188,21 @@ fn merge(args: &MergeArgs) -> Result<ExitCode, CliError> {
         Format::Text => print(|out| out.write_all(sweep_text(&search.claim, &variant, &report).as_bytes()))?,
         Format::Json => print_json(&report)?,
     }
-    for made in certificates.iter().flatten() {
-        if let Err(error) = made
-            && error.is_internal()
-        {
-            return Err(CliError::OwnCertificate { refusal: error.to_string() });
-        }
+    let certified = certificates.iter().flatten().any(Result::is_ok);
+    let contradiction = |made: Result<_, EvidenceError>| made.err().filter(|error| !error.is_open());
+    if let Some(error) = certificates.into_iter().flatten().find_map(contradiction) {
+        return Err(error.into());
     }
     // 1 only with a certificate that the checker accepted.
-    Ok(match certificates.iter().flatten().any(Result::is_ok) {
+    Ok(match certified {
         true => ExitCode::from(REFUTED),
         false if report.outcome == Found::Unrefuted.name() => ExitCode::SUCCESS,
         false => ExitCode::from(UNDECIDED),
     })
 }
 
-fn certified(search: &ShardedSearch, name: &str, (origin, kept): &(Origin, Kept)) -> Result<Vec<u8>, Uncertified> {
-    let instance = kept.to_big().ok_or_else(|| Uncertified::Refused("the instance does not convert".to_owned()))?;
-    certified_refutation(&search.claim, name, &Witness::new(&search.claim, origin.clone(), instance))
+fn certified(search: &ShardedSearch, name: &str, kept: &Kept) -> Result<Certified<Counterexample>, EvidenceError> {
+    refutation(&search.claim, name, &kept.to_big().ok_or(InstanceError::DoesNotFit)?)
 }
 
 fn at(path: &Path) -> impl Fn(ShardError) -> CliError {

@@ -6,11 +6,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::check::certify;
 use super::output::{Progress, print, write_file};
 use super::{CliError, Format, ModelArgs, input};
 use crate::bellman::Bellman;
-use crate::evidence::{self, SoftAnswer, SoftChange};
+use crate::evidence::{self, Certified, EvidenceError, SoftAnswer, SoftChange, Statement};
 use crate::mdp::{Distribution, Dynamics, PairFunction, Reward};
 use crate::number::{Rational, parse};
 use crate::report::{Change, Header, SoftReport, SoftStates, Temperatures, soft_text};
@@ -133,7 +132,14 @@ fn share(text: &str) -> Result<Rational, String> {
 const MOST_CONFIRMED: usize = 20_000;
 
 /// Makes a certificate and has it checked.
-type Certificate<'a> = Box<dyn FnOnce() -> Result<Vec<u8>, CliError> + Send + 'a>;
+type Certificate<'a> = Box<dyn FnOnce() -> Result<Checked, EvidenceError> + 'a>;
+
+/// A certificate that was accepted, with what it says.
+type Checked = (Vec<u8>, Statement);
+
+fn checked<T>(certified: Certified<T>) -> Checked {
+    (certified.certificate().to_vec(), certified.statement().clone())
+}
 
 /// What is written and checked as evidence.
 struct Evidence<'a> {
@@ -145,8 +151,8 @@ struct Evidence<'a> {
 impl<'a> Evidence<'a> {
     /// The values alone, for the largest models.
     fn values(solution: &'a SoftSolution<'_>, initial: Option<&'a Distribution>) -> Self {
-        let write = move |out: &mut dyn Write| evidence::soft(out, solution, initial);
-        Evidence { about: "the values".to_owned(), make: Box::new(move || certify(write).map(|(bytes, _)| bytes)) }
+        let make = move || evidence::soft(solution, initial).map(checked);
+        Evidence { about: "the values".to_owned(), make: Box::new(make) }
     }
 
     /// All that the answer contains.
@@ -158,27 +164,22 @@ impl<'a> Evidence<'a> {
             (answer.limit.is_some(), "the limit"),
         ];
         let parts: Vec<&str> = parts.into_iter().filter_map(|(given, part)| given.then_some(part)).collect();
-        let make = move || {
-            let refused = |error: evidence::RefutationError| CliError::OwnCertificate { refusal: error.to_string() };
-            answer.certificate(dynamics).map_err(refused)
-        };
+        let make = move || answer.certified(dynamics).map(checked);
         Evidence { about: parts.join(", "), make: Box::new(make) }
     }
 
     fn stability(about: &'static str, stability: &'a Stability<'_>, initial: Option<&'a Distribution>) -> Self {
-        let write = move |out: &mut dyn Write| evidence::stability(out, stability, initial);
-        Evidence { about: about.to_owned(), make: Box::new(move || certify(write).map(|(bytes, _)| bytes)) }
+        let make = move || evidence::stability(stability, initial).map(checked);
+        Evidence { about: about.to_owned(), make: Box::new(make) }
     }
 }
 
-/// Makes the certificates and has them checked, one after the other; keeps the bytes of the first if they are asked for.
-fn certify_all(evidence: Vec<Evidence<'_>>, keep: bool) -> Result<Option<Vec<u8>>, CliError> {
+/// Makes the certificates and has them checked, one after the other; keeps the first.
+fn certify_all(evidence: Vec<Evidence<'_>>) -> Result<Option<Checked>, CliError> {
     let mut first = None;
     for Evidence { make, .. } in evidence {
-        let bytes = make()?;
-        if keep {
-            first.get_or_insert(bytes);
-        }
+        let checked = make()?;
+        first.get_or_insert(checked);
     }
     Ok(first)
 }
@@ -320,13 +321,19 @@ pub(super) fn run(args: &SoftArgs) -> Result<(), CliError> {
             derived.push("the policy");
         }
     }
+    progress.next("certifying");
+    let about: Vec<String> = evidence.iter().map(|evidence| evidence.about.clone()).collect();
+    let checked = certify_all(evidence)?;
+    if let (Some(path), Some((bytes, _))) = (&args.certificate, &checked) {
+        write_file(path, bytes)?;
+    }
     let report = SoftReport {
         header: Header {
             version: env!("CARGO_PKG_VERSION"),
             model: args.model.model.display().to_string(),
             model_sha256: input.sha256,
             reward: args.model.reward.clone(),
-            certified: !evidence.is_empty(),
+            certified: checked.map(|(_, statement)| statement),
         },
         derived,
         discount: dynamics.discount().to_string(),
@@ -344,16 +351,8 @@ pub(super) fn run(args: &SoftArgs) -> Result<(), CliError> {
             limit: limit.as_ref(),
         },
     };
-    progress.next("certifying");
-    // The answer is written down while the checker works, and shown only if that accepts.
-    let about: Vec<String> = evidence.iter().map(|evidence| evidence.about.clone()).collect();
-    let keep = args.certificate.is_some();
-    let (certificate, text) = rayon::join(|| certify_all(evidence, keep), || rendered(&report, &about, args.format));
-    if let (Some(path), Some(bytes)) = (&args.certificate, certificate?) {
-        write_file(path, &bytes)?;
-    }
+    let text = rendered(&report, &about, args.format).map_err(CliError::Stdout)?;
     drop(progress);
-    let text = text.map_err(CliError::Stdout)?;
     print(|out| out.write_all(&text))
 }
 

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::check::certify;
 use super::output::{Progress, print, print_json, write_file};
 use super::witness::state_witness;
 use super::{CliError, Format, ModelArgs, input};
@@ -67,21 +66,17 @@ pub(super) fn run(args: &SolveArgs) -> Result<(), CliError> {
     let optimum = solve::solve(&bellman)?;
     progress.next("certifying");
     let initial = input.model.initial.as_ref();
-    let statement = if args.no_check {
-        None
-    } else {
-        let (bytes, statement) = certify(|out| evidence::optimality(out, &optimum, initial))?;
-        if let Some(path) = &args.certificate {
-            write_file(path, &bytes)?;
-        }
-        Some(statement)
-    };
+    let certified = if args.no_check { None } else { Some(evidence::optimality(&optimum, initial)?) };
+    if let (Some(path), Some(certified)) = (&args.certificate, &certified) {
+        write_file(path, certified.certificate())?;
+    }
+    let statement = certified.map(|certified| certified.statement().clone());
     let header = Header {
         version: env!("CARGO_PKG_VERSION"),
         model: args.model.model.display().to_string(),
         model_sha256: input.sha256,
         reward: args.model.reward.clone(),
-        certified: statement.is_some(),
+        certified: statement.clone(),
     };
     match args.format {
         Format::Json => {
@@ -133,7 +128,7 @@ fn actions_only(
         model: args.model.model.display().to_string(),
         model_sha256,
         reward: args.model.reward.clone(),
-        certified: false,
+        certified: None,
     };
     let report = ActionsReport { header, dynamics: bellman.dynamics, found: &found };
     match args.format {

@@ -5,32 +5,32 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::check::certify;
 use super::input::Input;
 use super::output::{Progress, print, print_json, write_file};
 use super::soft::positive;
 use super::{CliError, Format, ModelArgs, change, input};
 use crate::bellman::Bellman;
-use crate::cliff::{Ray, Selection, TiedState, bonus_direction, bump_direction, cliffs, witness};
+use crate::cliff::{Goal, Selection, TiedState, bonus_direction, bump_direction, cliffs, witness};
+use crate::evidence::{self, Statement};
 use crate::mdp::{Distribution, Dynamics, Pair, State};
 use crate::number::Rational;
 use crate::report::{Header, StateWitness, TieBreak, WitnessReport, witness_text};
+use crate::solve;
 use crate::solve::Optimum;
-use crate::{evidence, solve};
 
 #[derive(Debug, Args)]
 pub(super) struct WitnessArgs {
     #[command(flatten)]
-    pub(super) model: ModelArgs,
+    model: ModelArgs,
     /// Only this state.
     #[arg(long, value_name = "NAME")]
-    pub(super) state: Option<String>,
+    state: Option<String>,
     /// Only rays that force this action.
     #[arg(long, value_name = "NAME")]
     action: Option<String>,
     /// Include ties between duplicate actions and at absorbing states.
     #[arg(long)]
-    pub(super) all: bool,
+    all: bool,
     /// Also show the jump of the selection that prefers these actions, in this order (comma-separated names).
     #[arg(long, value_name = "ACTIONS", value_delimiter = ',')]
     prefer: Vec<String>,
@@ -46,10 +46,10 @@ pub(super) struct WitnessArgs {
     selection: Option<Rule>,
     /// Write the discontinuity certificate of the first state shown to this file; with --epsilon that of the pair of rewards.
     #[arg(long, value_name = "FILE")]
-    pub(super) certificate: Option<PathBuf>,
+    certificate: Option<PathBuf>,
     /// How to print the answer.
     #[arg(long, value_enum, default_value_t)]
-    pub(super) format: Format,
+    format: Format,
 }
 
 /// A rule that picks optimal policies.
@@ -92,21 +92,29 @@ pub(super) fn run(args: &WitnessArgs) -> Result<ExitCode, CliError> {
     if let (Some(epsilon), Some(jump)) = (&args.epsilon, &args.jump) {
         drop(progress);
         selections.retain(|selection| args.selection.is_none_or(|rule| rule.is(selection)));
-        return change::run(args, &input, &optimum, [epsilon, jump], selections);
+        let question = change::Question {
+            goal: goal(args, dynamics, [epsilon, jump], selections)?,
+            header: header(args, &input, None),
+            state: args.state.clone(),
+            certificate: args.certificate.as_deref(),
+            format: args.format,
+        };
+        return change::run(question, &input, &optimum);
     }
     let tied = cliffs(&optimum, &input.model.rewards);
     let chosen = choose(args, dynamics, &tied)?;
     progress.next("finding and certifying rays");
     let initial = input.model.initial.as_ref();
-    let mut report =
-        WitnessReport { header: header(args, &input, true), tied_states: tied.len(), witnesses: Vec::new() };
+    // Which states are tied is what the optimality certificate says.
+    let certified = evidence::optimality(&optimum, initial)?;
+    let header = header(args, &input, Some(certified.statement().clone()));
+    let mut report = WitnessReport { header, tied_states: tied.len(), witnesses: Vec::new() };
     for tied in &chosen {
         let action = args.action.as_deref().map(|name| find_action(args, dynamics, tied, name)).transpose()?;
         report.witnesses.push(state_witness(&optimum, initial, tied, action, &selections)?);
     }
     if let (Some(path), Some(tied)) = (&args.certificate, chosen.first()) {
-        let (bytes, _) = discontinuity_certificate(&optimum, initial, tied)?;
-        write_file(path, &bytes)?;
+        write_file(path, evidence::discontinuity(&optimum, initial, tied)?.certificate())?;
     }
     drop(progress);
     match args.format {
@@ -119,9 +127,8 @@ pub(super) fn run(args: &WitnessArgs) -> Result<ExitCode, CliError> {
                 ""
             };
             writeln!(out, "{tied} of {states} states have several optimal actions; {} shown{hidden}", chosen.len())?;
-            if !chosen.is_empty() {
-                writeln!(out, "every ray below is certified by cliff-check in this run")?;
-            }
+            let rays = if chosen.is_empty() { "are" } else { "and every ray below are" };
+            writeln!(out, "the optimal actions {rays} certified by cliff-check in this run")?;
             for (found, tied) in report.witnesses.iter().zip(&chosen) {
                 writeln!(out)?;
                 witness_text(&mut out, found, optimum.value(tied.state))?;
@@ -132,8 +139,30 @@ pub(super) fn run(args: &WitnessArgs) -> Result<ExitCode, CliError> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The change of policy that is looked for.
+fn goal(
+    args: &WitnessArgs,
+    dynamics: &Dynamics,
+    [epsilon, jump]: [&Rational; 2],
+    rules: Vec<Selection>,
+) -> Result<Goal, CliError> {
+    let state = args.state.as_deref().map(|name| find_state(args, dynamics, name)).transpose()?;
+    if let (Some(state), Some(name)) = (state, &args.state)
+        && dynamics.is_absorbing(state)
+        && (!args.all || dynamics.rank().is_some())
+    {
+        let reason = match dynamics.rank() {
+            Some(_) => "with discount 1 the rewards of an absorbing state are 0",
+            None => "it is absorbing (--all shows it)",
+        };
+        let path = args.model.model.clone();
+        return Err(CliError::NotTied { path, state: name.clone(), reason: reason.to_owned() });
+    }
+    Ok(Goal { epsilon: epsilon.clone(), jump: jump.clone(), rules, state, all: args.all })
+}
+
 /// What both kinds of answers begin with.
-pub(super) fn header(args: &WitnessArgs, input: &Input, certified: bool) -> Header {
+fn header(args: &WitnessArgs, input: &Input, certified: Option<Statement>) -> Header {
     Header {
         version: env!("CARGO_PKG_VERSION"),
         model: args.model.model.display().to_string(),
@@ -144,7 +173,7 @@ pub(super) fn header(args: &WitnessArgs, input: &Input, certified: bool) -> Head
 }
 
 /// The state of this name.
-pub(super) fn find_state(args: &WitnessArgs, dynamics: &Dynamics, name: &str) -> Result<State, CliError> {
+fn find_state(args: &WitnessArgs, dynamics: &Dynamics, name: &str) -> Result<State, CliError> {
     dynamics.find_state(name).ok_or_else(|| CliError::UnknownName {
         path: args.model.model.clone(),
         what: "the state",
@@ -205,22 +234,9 @@ pub(super) fn state_witness(
         {
             // Both directions always force their action; if not, it is left out rather than claimed.
             let Some(broken) = witness(optimum, tied.state, pair, &direction)? else { continue };
-            certify(|out| evidence::ray(out, optimum, initial, tied.state, &broken.ray))?;
+            let broken = evidence::ray(optimum, initial, tied.state, broken)?;
             found.breaks.push(TieBreak::new(optimum, tied.state, &actions, name, &broken, selections));
         }
     }
     Ok(found)
-}
-
-/// The certificate of two rays that force two essentially different actions.
-fn discontinuity_certificate(
-    optimum: &Optimum<'_, Rational>,
-    initial: Option<&Distribution>,
-    tied: &TiedState,
-) -> Result<(Vec<u8>, String), CliError> {
-    let dynamics = optimum.bellman().dynamics;
-    let (one, other) = tied.two_actions();
-    let (one, other) = (bump_direction(dynamics, tied.state, one), bump_direction(dynamics, tied.state, other));
-    let (first, second) = (Ray::new(optimum, &one)?, Ray::new(optimum, &other)?);
-    certify(|out| evidence::discontinuity(out, optimum, initial, tied.state, &first, &second))
 }

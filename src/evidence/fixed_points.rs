@@ -3,7 +3,7 @@
 use cliff_check::{Asked, Bounds, Fraction, Row};
 use malachite_base::num::basic::traits::{One, Zero};
 
-use super::soft::precision;
+use super::write::precision;
 use crate::bellman::{Bellman, occupancy};
 use crate::mdp::{Distribution, Dynamics, PairFunction, State, StochasticPolicy};
 use crate::number::enclosure::{ceiling_at, dyadic, floor_at};
@@ -44,16 +44,16 @@ impl Listed {
 }
 
 /// Solves what is asked for, with bounds about 2^−bits apart where they do not meet.
-pub(super) struct Solver<'m> {
+pub(super) struct FixedPoints<'m> {
     dynamics: &'m Dynamics,
     bits: u64,
     /// The precision of exponentials at which the checker can verify all bounds so far.
     pub(super) precision: u64,
 }
 
-impl<'m> Solver<'m> {
+impl<'m> FixedPoints<'m> {
     pub(super) fn new(dynamics: &'m Dynamics, bits: u64) -> Self {
-        Solver { dynamics, bits, precision: 0 }
+        FixedPoints { dynamics, bits, precision: 0 }
     }
 
     /// A function that passes the checker's test; none if the numbers do not come from these dynamics, or are not rational

@@ -1,19 +1,22 @@
-//! Results as certificates: the text of `proofs/FORMAT.md`, which the independent checker reads.
+//! Evidence: answers with the certificate that the independent checker accepted in this run.
 //!
-//! Each kind has one function that writes it to a stream. Nothing is certified until the checker has accepted it.
+//! A certificate is the text of `proofs/FORMAT.md`; [`write`] has a writer for each kind. Writing certifies nothing. [`Certified`] does,
+//! and only the functions of this room make one: a question goes in, and an answer that the checker accepted comes out.
 
-mod confirmation;
-mod draft;
+mod answers;
+mod certified;
+mod claim_certificate;
+mod error;
 mod fixed_points;
-mod kinds;
 mod refutation;
-mod soft;
+mod sections;
 mod soft_answer;
-mod writer;
+pub mod write;
 
-pub use confirmation::confirmation;
-pub use kinds::{bound, discontinuity, optimality, pair, policy_value, ray};
-pub use refutation::{RefutationError, dynamics_of, refutation, second_opinion};
-pub use soft::{soft, stability};
+pub use answers::{Cliff, discontinuity, optimality, pair, ray, soft, stability};
+pub(crate) use certified::is_certified;
+pub use certified::{Certified, Statement};
+pub use error::EvidenceError;
+pub use refutation::{Counterexample, refutation, second_opinion};
+pub use sections::{Instance, instance_text};
 pub use soft_answer::{SoftAnswer, SoftChange};
-pub use writer::{Instance, instance_text};

@@ -1,95 +1,66 @@
 //! `refutation` certificates: an instance on which a claim's hypotheses hold and one of its conclusions fails.
 
-use cliff_check::{Examined, Refusal, check};
-use malachite_base::num::basic::traits::{One, Zero};
-use thiserror::Error;
+use cliff_check::Examined;
+use malachite_base::num::basic::traits::One;
 
-use super::draft::{BITS, Draft, Verdict};
-use crate::claim::{Claim, ClaimError, Evaluator, Frame, GivenValue, Instance, InstanceError, reads_every_epsilon};
-use crate::mdp::{Dynamics, Faults, ModelBuilder};
+use super::certified::of_kind;
+use super::claim_certificate::{BITS, ClaimCertificate, Stated};
+use super::{Certified, EvidenceError};
+use crate::claim::{Claim, Evaluator, GivenValue, Instance, reads_every_epsilon};
+use crate::mdp::Dynamics;
 use crate::number::Rational;
 
-/// Why there is no certificate of a claim.
-#[derive(Debug, Error)]
-pub enum RefutationError {
-    /// The claim has no conclusion of this name.
-    #[error(transparent)]
-    Conclusion(#[from] ClaimError),
-    /// The values are not those of the claim's variables on this frame.
-    #[error("the instance does not fit the claim: {0}")]
-    Instance(#[from] InstanceError),
-    /// The frame cannot be written as the model of a certificate.
-    #[error("the frame is no model: {0}")]
-    Frame(Faults),
-    /// This program's own evaluation does not find the conclusion refuted.
-    #[error("the instance does not refute `{conclusion}`: {found}")]
-    NotRefuted {
-        /// The conclusion.
-        conclusion: String,
-        /// What holds or fails instead.
-        found: String,
-    },
-    /// The checker decides by equations, signs and bounds, and those leave a part of the refutation open: that `every eps > 0`
-    /// holds, say, is not decided by one eps, and that two irrational numbers are equal by no bounds.
-    #[error("the checker cannot decide {statement} by equations, signs and bounds")]
-    Open {
-        /// The statement.
-        statement: String,
-    },
-    /// No bounds of a fixed point were found that the checker can verify.
-    #[error("no bounds were found of the `{quantity}` that the claim asks for, within the budget")]
-    Unbounded {
-        /// The word for it.
-        quantity: &'static str,
-    },
-    /// The checker evaluates a statement otherwise than this program: one of the two is wrong.
-    #[error("the checker disagrees with this program: it finds that {statement} {found}")]
-    Disagreement {
-        /// The statement.
-        statement: String,
-        /// What the checker finds: that it holds, or that it fails.
-        found: &'static str,
-    },
-    /// The checker does not read or evaluate the certificate.
-    #[error("the checker refuses this program's own certificate: {0}")]
-    Refused(Refusal),
+/// An instance on which the hypotheses of a claim hold and one of its conclusions fails.
+#[derive(Clone, Debug)]
+pub struct Counterexample {
+    /// The text of the claim, or of a variant of it.
+    pub claim: String,
+    /// The conclusion that fails; of a question, the reading.
+    pub conclusion: String,
+    /// The instance.
+    pub instance: Instance<Rational>,
+    /// The dynamics of its frame, with names.
+    pub dynamics: Dynamics,
 }
 
-/// A `refutation`: on this instance all hypotheses of the claim hold, and `conclusion` (of a question: the reading) fails.
+/// On this instance all hypotheses of the claim hold, and `conclusion` (of a question: the reading) fails.
 ///
-/// The bytes returned have been accepted by the checker in this run; [`Accepted::statement`](cliff_check::Accepted::statement)
-/// of [`cliff_check::check`] says in words what they prove. The claim is printed into the certificate, so that a variant of a
-/// claim (a hypothesis dropped, a constant changed: [`Claim::without_hypothesis`], [`Claim::with_bound_times`]) is certified by
-/// being passed here. States and actions have the names of the model that the frame was made from, or else s0, s1, … and
-/// a0, a1, …
+/// The certificate is of kind `refutation`, and has the claim as a text. So a variant of a claim is certified by being passed here:
+/// a hypothesis dropped ([`Claim::without_hypothesis`]) or a constant changed ([`Claim::with_bound_times`]). States and actions have
+/// the names of the model that the frame was made from, or else s0, s1, … and a0, a1, …
 ///
 /// ```
-/// use policy_cliff::evidence::refutation;
 /// use policy_cliff::claim::{Claim, Frame, GivenValue, Instance};
+/// use policy_cliff::evidence::refutation;
 /// use policy_cliff::number::Rational;
 /// let claim = Claim::parse("claim unique  given R : reward  show one: for every state s: size(A*(R, s)) = 1").unwrap();
 /// let one = || vec![(0, Rational::from(1))];
 /// let frame = Frame::new(Rational::from(0), &[vec![one(), one()]]).unwrap();
 /// let instance = Instance { frame, values: vec![GivenValue::Pairs(vec![Rational::from(0), Rational::from(0)])] };
-/// let certificate = refutation(&claim, "one", &instance).unwrap();
-/// assert!(cliff_check::check(&certificate).unwrap().statement().contains("the conclusion \"one\" fails"));
+/// let refuted = refutation(&claim, "one", &instance).unwrap();
+/// assert!(refuted.statement().to_string().contains("the conclusion \"one\" fails"));
 /// ```
 ///
 /// # Errors
-/// [`RefutationError`]; [`Disagreement`](RefutationError::Disagreement) and [`Refused`](RefutationError::Refused) are faults of
-/// this program or of the checker, unless a limit of the checker is exceeded.
-pub fn refutation(claim: &Claim, conclusion: &str, instance: &Instance<Rational>) -> Result<Vec<u8>, RefutationError> {
+/// [`EvidenceError`]. Unless it [is open](EvidenceError::is_open), this program or the checker is wrong, or the instance refutes nothing.
+pub fn refutation(
+    claim: &Claim,
+    conclusion: &str,
+    instance: &Instance<Rational>,
+) -> Result<Certified<Counterexample>, EvidenceError> {
     let number = claim.conclusion(conclusion)?;
     let epsilon = refuted_at(claim, number, instance)?;
-    let dynamics = dynamics_of(&instance.frame)?;
-    let draft = draft(claim, Verdict::Refuted(conclusion, epsilon.as_ref()), &dynamics, &instance.values);
-    let evidence = draft.evidence(ladder(claim.is_soft(number)), |found| {
-        !matches!(agrees(found, false), Err(RefutationError::Open { .. }))
+    let dynamics = instance.frame.dynamics()?;
+    let pages = certificate(claim, Stated::Refuted(conclusion, epsilon.as_ref()), &dynamics, &instance.values);
+    let examination = pages.examination(ladder(claim.is_soft(number)), |found| {
+        !matches!(agrees(found, false), Err(EvidenceError::Open { .. }))
     })?;
-    agrees(&evidence.found, false)?;
-    let bytes = draft.bytes(&evidence.quantities, evidence.precision);
-    check(&bytes).map_err(RefutationError::Refused)?;
-    Ok(bytes)
+    agrees(&examination.found, false)?;
+    let bytes = pages.bytes(&examination.quantities, examination.precision);
+    let text = pages.text.clone();
+    let answer =
+        Counterexample { claim: text, conclusion: conclusion.to_owned(), instance: instance.clone(), dynamics };
+    Certified::new(answer, bytes, |_, accepted| of_kind("refutation", accepted))
 }
 
 /// What the checker's evaluator makes of a claim on an instance, with the fixed points that it asks for solved here: nothing
@@ -102,26 +73,22 @@ pub fn second_opinion(
     conclusion: &str,
     instance: &Instance<Rational>,
     epsilon: Option<&Rational>,
-) -> Result<Examined, RefutationError> {
+) -> Result<Examined, EvidenceError> {
     let number = claim.conclusion(conclusion)?;
     instance.validate(claim.givens())?;
-    let dynamics = dynamics_of(&instance.frame)?;
-    let draft = draft(claim, Verdict::Refuted(conclusion, epsilon), &dynamics, &instance.values);
+    let dynamics = instance.frame.dynamics()?;
+    let pages = certificate(claim, Stated::Refuted(conclusion, epsilon), &dynamics, &instance.values);
     // Whatever is not false has to be known to hold.
     let decided = |found: &Examined| {
         let parts = found.refinements.iter().chain(&found.hypotheses).chain(&found.conclusions);
         let mut others = parts.map(|(_, truth)| truth);
         others.all(Option::is_some)
     };
-    draft.evidence(ladder(claim.is_soft(number)), decided).map(|evidence| evidence.found)
+    pages.examination(ladder(claim.is_soft(number)), decided).map(|examination| examination.found)
 }
 
 /// That the instance refutes the conclusion, and for `every eps > 0` a number at which the body fails.
-fn refuted_at(
-    claim: &Claim,
-    number: usize,
-    instance: &Instance<Rational>,
-) -> Result<Option<Rational>, RefutationError> {
+fn refuted_at(claim: &Claim, number: usize, instance: &Instance<Rational>) -> Result<Option<Rational>, EvidenceError> {
     instance.validate(claim.givens())?;
     let mut outcome = Evaluator::new(claim).evaluate_big(instance)?;
     if outcome.refutes(number) {
@@ -140,11 +107,11 @@ fn refuted_at(
         (None, None) => "the refinement of a variable does not hold".to_owned(),
     };
     let conclusion = claim.conclusions().get(number).copied().unwrap_or_default().to_owned();
-    Err(RefutationError::NotRefuted { conclusion, found })
+    Err(EvidenceError::NotRefuted { conclusion, found })
 }
 
 /// That the checker finds all refinements and hypotheses true, and the conclusions that the certificate is about as said.
-pub(super) fn agrees(found: &Examined, conclusions_hold: bool) -> Result<(), RefutationError> {
+pub(super) fn agrees(found: &Examined, conclusions_hold: bool) -> Result<(), EvidenceError> {
     let all = |what: &'static str, expected: bool, parts: &[(String, Option<bool>)]| {
         let part = move |(name, truth): &(String, Option<bool>)| (format!("the {what} `{name}`"), *truth, expected);
         parts.iter().map(part).collect::<Vec<_>>()
@@ -157,49 +124,26 @@ pub(super) fn agrees(found: &Examined, conclusions_hold: bool) -> Result<(), Ref
             Some(truth) if truth == expected => {}
             Some(truth) => {
                 let found = if truth { "holds" } else { "fails" };
-                return Err(RefutationError::Disagreement { statement, found });
+                return Err(EvidenceError::Disagreement { statement, found });
             }
-            None => return Err(RefutationError::Open { statement }),
+            None => return Err(EvidenceError::Open { statement }),
         }
     }
     Ok(())
 }
 
-/// The dynamics that a frame was made from, or else the same with states named s0, s1, … and actions a0, a1, …
-///
-/// # Errors
-/// [`RefutationError::Frame`] if the frame is no model.
-pub fn dynamics_of(frame: &Frame<Rational>) -> Result<Dynamics, RefutationError> {
-    if let Some(dynamics) = frame.source() {
-        return Ok(Dynamics::clone(dynamics));
-    }
-    let mut builder = ModelBuilder::new();
-    builder.discount(frame.discount().clone());
-    for state in 0..frame.states() {
-        builder.begin_state(&format!("s{state}"));
-        for (position, pair) in frame.actions(state).enumerate() {
-            builder.begin_action(&format!("a{position}"));
-            builder.reward(None, Rational::ZERO);
-            frame.row(pair).for_each(|(next, probability)| builder.successor(&format!("s{next}"), probability.clone()));
-            builder.end_action();
-        }
-        builder.end_state();
-    }
-    builder.finish().map(|model| model.dynamics).map_err(RefutationError::Frame)
-}
-
 /// How narrow what a claim asks for is enclosed.
-pub(super) fn ladder(soft: bool) -> &'static [u64] {
+fn ladder(soft: bool) -> &'static [u64] {
     if soft { &BITS } else { &[] }
 }
 
 /// What is to be said about a claim and the values of its variables.
-pub(super) fn draft<'a>(
+fn certificate<'a>(
     claim: &'a Claim,
-    verdict: Verdict<'a>,
+    stated: Stated<'a>,
     dynamics: &'a Dynamics,
     values: &'a [GivenValue<Rational>],
-) -> Draft<'a> {
+) -> ClaimCertificate<'a> {
     let givens = claim.givens().iter().map(|given| &*given.name).zip(values).collect();
-    Draft { verdict, text: claim.to_string(), dynamics, givens }
+    ClaimCertificate { stated, text: claim.to_string(), dynamics, givens }
 }

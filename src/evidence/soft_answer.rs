@@ -1,11 +1,11 @@
 //! The answers of `cliff soft` as `confirmation` certificates: a claim that says between which numbers everything lies that is printed.
 
-use cliff_check::check;
-
-use super::draft::{Draft, Quantity, Verdict};
+use super::certified::of_kind;
+use super::claim_certificate::{ClaimCertificate, Quantity, Stated};
 use super::fixed_points::{Listed, bounds, fixed};
-use super::refutation::{RefutationError, agrees};
-use super::soft::precision;
+use super::refutation::agrees;
+use super::write::precision;
+use super::{Certified, EvidenceError};
 use crate::claim::GivenValue;
 use crate::mdp::{Dynamics, Pair, PairFunction, Reward};
 use crate::number::{Enclosure, Rational};
@@ -116,31 +116,30 @@ fn numbers(f: &PairFunction<Rational>) -> GivenValue<Rational> {
 }
 
 impl SoftAnswer<'_> {
-    /// The certificate, and what it says in words, part by part. Its bytes have been accepted by the checker in this run.
+    /// The answer with a certificate of kind `confirmation`: between which numbers everything lies that it contains.
     ///
-    /// The fixed points listed are those that the answer was computed from; should the checker's own bounds of exponentials leave the numbers of the
-    /// answer somewhere, narrower ones are solved for.
+    /// The fixed points listed are those that the answer was computed from. Should the checker's own bounds of exponentials leave the
+    /// numbers of the answer somewhere, narrower ones are solved for.
     ///
     /// # Errors
-    /// [`RefutationError`] if the checker accepts none of these.
-    pub fn certificate(&self, dynamics: &Dynamics) -> Result<Vec<u8>, RefutationError> {
+    /// [`EvidenceError`] if the checker accepts none of these.
+    pub fn certified(self, dynamics: &Dynamics) -> Result<Certified<Self>, EvidenceError> {
         let mut pages = self.pages(dynamics);
         let text = pages.text();
         let givens = std::mem::take(&mut pages.givens);
         let givens = givens.iter().map(|(name, _, value)| (&**name, value)).collect();
-        let draft = Draft { verdict: Verdict::Confirmed, text, dynamics, givens };
+        let certificate = ClaimCertificate { stated: Stated::Confirmed, text, dynamics, givens };
+        let accepted = |bytes| Certified::new(self.clone(), bytes, |_, accepted| of_kind("confirmation", accepted));
         for more in [0, 64] {
-            let bytes = draft.bytes(&pages.quantities, Some(pages.precision + more));
-            if check(&bytes).is_ok() {
-                return Ok(bytes);
+            let certified = accepted(certificate.bytes(&pages.quantities, Some(pages.precision + more)));
+            if certified.is_ok() {
+                return certified;
             }
         }
         let ladder = [pages.bits + 16, 2 * pages.bits + 64, 4 * pages.bits + 256];
-        let evidence = draft.evidence(&ladder, |found| agrees(found, true).is_ok())?;
-        agrees(&evidence.found, true)?;
-        let bytes = draft.bytes(&evidence.quantities, evidence.precision);
-        check(&bytes).map_err(RefutationError::Refused)?;
-        Ok(bytes)
+        let examination = certificate.examination(&ladder, |found| agrees(found, true).is_ok())?;
+        agrees(&examination.found, true)?;
+        accepted(certificate.bytes(&examination.quantities, examination.precision))
     }
 
     fn pages(&self, dynamics: &Dynamics) -> Pages {

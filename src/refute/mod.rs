@@ -34,9 +34,7 @@ pub use models::{on_models, outside};
 pub use plan::{MOST_INSTANCES, Plan};
 pub use random::RandomSearch;
 pub use record::{BestRecord, ConclusionRecord, RecordError, TallyRecord};
-pub use search::{
-    Found, Minimal, Refutation, SearchOptions, Sharpness, Tried, Uncertified, certified_refutation, refute,
-};
+pub use search::{Found, Minimal, Refutation, SearchOptions, Sharpness, Tried, refute};
 pub use shard::{ClaimSource, MOST_SHARDS, SearchPlan, ShardError, ShardResult, ShardedSearch};
 pub use sweep::Sweep;
 pub use tally::{ConclusionTally, Kept, Tally};

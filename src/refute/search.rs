@@ -11,7 +11,7 @@ use super::shrink::shrink;
 use super::tally::ConclusionTally;
 use super::{Kept, Origin, Plan, RandomSearch, RefuteError, Sweep, Tally, Witness};
 use crate::claim::{Claim, Evaluator, Outcome, Slack};
-use crate::evidence::{RefutationError, refutation};
+use crate::evidence::{Certified, Counterexample, EvidenceError, refutation};
 use crate::universe::RandomNumbers;
 
 /// What a search does beyond the universe.
@@ -99,28 +99,10 @@ pub struct Refutation {
     pub witness: Option<(Witness, Minimal)>,
     /// The conclusions that fail on it.
     pub refutes: Vec<String>,
-    /// The certificate against the first of them, accepted by the checker, or why there is none.
-    pub certificate: Option<Result<Vec<u8>, Uncertified>>,
+    /// The counterexample to the first of them with its certificate, or why it has none.
+    pub certificate: Option<Result<Certified<Counterexample>, EvidenceError>>,
     /// For each inequality among the conclusions that no counterexample was found to.
     pub sharpness: Vec<Sharpness>,
-}
-
-/// Why a counterexample is not certified.
-#[derive(Debug, thiserror::Error)]
-pub enum Uncertified {
-    /// No certificate can be written.
-    #[error(transparent)]
-    Unwritten(#[from] RefutationError),
-    /// The checker refuses it.
-    #[error("the checker refuses the certificate: {0}")]
-    Refused(String),
-}
-
-impl Uncertified {
-    /// Whether this program and the checker contradict each other: one of them is wrong.
-    pub fn is_internal(&self) -> bool {
-        matches!(self, Uncertified::Refused(_) | Uncertified::Unwritten(RefutationError::Disagreement { .. }))
-    }
 }
 
 /// Searches for a counterexample to any conclusion of a claim, in the universe of the plan first and, if there is none, beyond.
@@ -198,7 +180,7 @@ impl Search<'_> {
         let certificate = witness
             .as_ref()
             .zip(refutes.first())
-            .map(|((witness, _), name)| certified_refutation(claim, name, witness));
+            .map(|((witness, _), name)| refutation(claim, name, &witness.instance));
         Refutation {
             found,
             universe: plan.universe.to_string(),
@@ -270,16 +252,6 @@ impl Search<'_> {
             family,
         })))
     }
-}
-
-/// The certificate against a conclusion, if the checker accepts it.
-///
-/// # Errors
-/// [`Uncertified`] if it cannot be written, or the checker refuses it.
-pub fn certified_refutation(claim: &Claim, conclusion: &str, witness: &Witness) -> Result<Vec<u8>, Uncertified> {
-    let bytes = refutation(claim, conclusion, &witness.instance)?;
-    cliff_check::check(&bytes).map_err(|refusal| Uncertified::Refused(refusal.to_string()))?;
-    Ok(bytes)
 }
 
 /// Evaluates drafts.

@@ -7,8 +7,8 @@ use super::gallery::{Exhibit, GalleryError, numbers, smallest};
 use super::mdp_picture::{Column, MdpPicture, Role};
 use crate::bellman::Bellman;
 use crate::claim::{Claim, GivenValue};
-use crate::cliff::{Ray, bump_direction, cliffs};
-use crate::evidence::{discontinuity, dynamics_of};
+use crate::cliff::cliffs;
+use crate::evidence::{EvidenceError, discontinuity};
 use crate::mdp::{Direction, Dynamics, Pair, PairFunction, State};
 use crate::refute::Plan;
 use crate::solve::solve;
@@ -32,27 +32,23 @@ pub fn cliff_exhibits(claim: &Claim) -> Result<Vec<Exhibit>, GalleryError> {
     let (Some(GivenValue::Pairs(reward)), Some(GivenValue::State(state))) = (value("R0"), value("s0")) else {
         return Ok(Vec::new());
     };
-    let no_certificate = |error| GalleryError::Certificate {
+    let no_certificate = |error: EvidenceError| GalleryError::Evidence {
         claim: claim.id().to_owned(),
         label: label.to_owned(),
         error: Box::new(error),
     };
-    let dynamics = dynamics_of(&found.instance.frame).map_err(no_certificate)?;
+    let dynamics = found.instance.frame.dynamics().map_err(|faults| no_certificate(faults.into()))?;
     let r0 = PairFunction::from_fn(reward.len(), |pair| reward[pair.index()].clone());
     let bellman = Bellman::new(&dynamics, &r0);
     let optimum = solve(&bellman)?;
     let state = State::new(*state);
     let Some(tied) = cliffs(&optimum, &[]).into_iter().find(|tied| tied.state == state) else { return Ok(Vec::new()) };
-    let actions = tied.two_actions();
-    let directions = [actions.0, actions.1].map(|pair| bump_direction(&dynamics, state, pair));
-    let (first, second) = (Ray::new(&optimum, &directions[0])?, Ray::new(&optimum, &directions[1])?);
-    let mut certificate = Vec::new();
-    // Writing to memory cannot fail.
-    let _ = discontinuity(&mut certificate, &optimum, None, state, &first, &second);
-    let accepted = cliff_check::check(&certificate)
-        .map_err(|refusal| GalleryError::Refused { claim: claim.id().to_owned(), refusal: refusal.to_string() })?;
+    let certified = discontinuity(&optimum, None, &tied).map_err(no_certificate)?;
+    let [a, b] = certified.answer().actions;
     let rewards = [("R0".to_owned(), reward.clone())];
-    let picture = picture(claim, &dynamics, &rewards[0].1, &directions, state, |pair| optimum.optimal().contains(pair));
+    let picture = picture(claim, &dynamics, &rewards[0].1, &certified.answer().directions, state, |pair| {
+        optimum.optimal().contains(pair)
+    });
     let mut text = String::new();
     let name = |pair| dynamics.action_name(pair);
     let _ = write!(
@@ -68,9 +64,9 @@ pub fn cliff_exhibits(claim: &Claim) -> Result<Vec<Exhibit>, GalleryError> {
         numbers = numbers(claim),
         statement = claim.text("statement").unwrap_or_default(),
         s = dynamics.state_name(state),
-        a = name(actions.0),
-        b = name(actions.1),
-        statement_checked = accepted.statement().trim_end(),
+        a = name(a),
+        b = name(b),
+        statement_checked = certified.statement(),
         instances = found.instances,
         universe = plan.universe.scope(),
     );
@@ -80,7 +76,7 @@ pub fn cliff_exhibits(claim: &Claim) -> Result<Vec<Exhibit>, GalleryError> {
         discount: dynamics.discount().clone(),
         files: vec![
             ("README.md", text.into_bytes()),
-            ("certificate", certificate),
+            ("certificate", certified.certificate().to_vec()),
             ("model.json", model_text(&dynamics, &rewards).into_bytes()),
             ("picture.svg", picture.svg().into_bytes()),
         ],

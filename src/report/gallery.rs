@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::exhibit_page::{Page, model_text, rewards};
 use crate::claim::{Claim, ClaimError, Evaluator, Instance, InstanceError};
-use crate::evidence::{RefutationError, dynamics_of, refutation};
+use crate::evidence::{EvidenceError, refutation};
 use crate::number::Rational;
 use crate::refute::{FalseVariant, Origin, Plan, RefuteError, Sweep, VariantsError};
 use crate::solve::SolveError;
@@ -38,9 +38,7 @@ pub enum GalleryError {
     #[error("{claim}: no counterexample to {label} among {instances} instances of its universe")]
     Survives { claim: String, label: String, instances: u64 },
     #[error("{claim}: {label}: {error}")]
-    Certificate { claim: String, label: String, error: Box<RefutationError> },
-    #[error("{claim}: the checker refuses this program's own certificate: {refusal}")]
-    Refused { claim: String, refusal: String },
+    Evidence { claim: String, label: String, error: Box<EvidenceError> },
     #[error(transparent)]
     Claim(Box<ClaimError>),
     #[error(transparent)]
@@ -85,19 +83,18 @@ pub fn exhibit(claim: &Claim, variant: &FalseVariant) -> Result<Exhibit, Gallery
     };
     let Smallest { instance, size, instances, nonvacuous } = smallest(claim, &variant.label, &changed, &plan)?;
     let shown = changed.conclusions().first().map(|&name| name.to_owned()).unwrap_or_default();
-    let certified =
-        refutation(&changed, &shown, &instance).and_then(|bytes| Ok((bytes, dynamics_of(&instance.frame)?)));
-    let (certificate, dynamics) = certified.map_err(|error| GalleryError::Certificate {
+    let refuted = refutation(&changed, &shown, &instance).map_err(|error| GalleryError::Evidence {
         claim: claim.id().to_owned(),
         label: variant.label.clone(),
         error: Box::new(error),
     })?;
+    let dynamics = &refuted.answer().dynamics;
     let outcome = Evaluator::new(&changed).evaluate_big(&instance)?;
     let page = Page {
         claim,
         variant,
         changed: &changed,
-        dynamics: &dynamics,
+        dynamics,
         rewards: rewards(&changed, &instance),
         instance: &instance,
         conclusion: outcome.conclusions.first(),
@@ -111,8 +108,8 @@ pub fn exhibit(claim: &Claim, variant: &FalseVariant) -> Result<Exhibit, Gallery
         discount: dynamics.discount().clone(),
         files: vec![
             ("README.md", page.text()?.into_bytes()),
-            ("certificate", certificate),
-            ("model.json", model_text(&dynamics, &page.given()).into_bytes()),
+            ("certificate", refuted.certificate().to_vec()),
+            ("model.json", model_text(dynamics, &page.given()).into_bytes()),
             ("picture.svg", page.picture()?.svg().into_bytes()),
         ],
         size,

@@ -35,6 +35,8 @@ pub use witness::{Jump, StateWitness, TieBreak, WitnessReport};
 
 use serde::Serialize;
 
+use crate::evidence::{Statement, is_certified};
+
 /// What every JSON output begins with, so that it can be reproduced.
 #[derive(Clone, Debug, Serialize)]
 pub struct Header {
@@ -46,6 +48,7 @@ pub struct Header {
     pub model_sha256: String,
     /// The reward that was analysed: its name, or null for the model's effective reward.
     pub reward: Option<String>,
-    /// Whether the independent checker accepted the certificate of this answer in this run.
-    pub certified: bool,
+    /// What the independent checker verified of this answer in this run; in JSON whether it did.
+    #[serde(serialize_with = "is_certified")]
+    pub certified: Option<Statement>,
 }

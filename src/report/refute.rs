@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::InstanceTable;
 use crate::claim::Claim;
-use crate::refute::{Found, Minimal, Origin, Refutation, Sharpness, Uncertified, Variant, Witness};
+use crate::evidence::{EvidenceError, Statement, is_certified};
+use crate::refute::{Found, Minimal, Origin, Refutation, Sharpness, Variant, Witness};
 
 /// The answer as it is written in JSON.
 #[derive(Debug, Serialize)]
@@ -72,8 +73,9 @@ pub struct RefutationEntry<'a> {
     pub file: Option<String>,
     /// What the file holds.
     pub kind: &'static str,
-    /// Whether the independent checker accepted it in this run.
-    pub certified: bool,
+    /// What the independent checker verified in this run; in JSON whether it did.
+    #[serde(serialize_with = "is_certified")]
+    pub certified: Option<Statement>,
     /// Why not.
     pub uncertified: Option<String>,
     /// The instance itself.
@@ -146,8 +148,8 @@ impl<'a> RefuteReport<'a> {
         let witness = refutation.witness.as_ref().map(|(witness, _)| RefutationEntry {
             file,
             kind: "refutation",
-            certified: matches!(certificate, Some(Ok(_))),
-            uncertified: certificate.and_then(|made| made.as_ref().err()).map(Uncertified::to_string),
+            certified: certificate.and_then(|made| made.as_ref().ok()).map(|made| made.statement().clone()),
+            uncertified: certificate.and_then(|made| made.as_ref().err()).map(EvidenceError::to_string),
             instance: witness,
         });
         RefuteReport {

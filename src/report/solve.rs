@@ -24,7 +24,7 @@ impl Serialize for SolveReport<'_, '_> {
         table.serialize_field("model", &self.header.model)?;
         table.serialize_field("model_sha256", &self.header.model_sha256)?;
         table.serialize_field("reward", &self.header.reward)?;
-        table.serialize_field("certified", &self.header.certified)?;
+        table.serialize_field("certified", &self.header.certified.is_some())?;
         table.serialize_field("discount", &self.optimum.bellman().dynamics.discount().to_string())?;
         table.serialize_field("states", &States(self.optimum))?;
         table.end()

@@ -7,9 +7,8 @@ use serde::Serialize;
 use super::InstanceTable;
 use super::refute::{VariantEntry, count, size};
 use crate::claim::{Claim, Slack};
-use crate::refute::{
-    ConclusionTally, Found, Kept, Minimal, Origin, ShardedSearch, Tally, Uncertified, Variant, Witness,
-};
+use crate::evidence::{Certified, Counterexample, EvidenceError, Statement, is_certified};
+use crate::refute::{ConclusionTally, Found, Kept, Minimal, Origin, ShardedSearch, Tally, Variant, Witness};
 
 /// The answer as it is written in JSON.
 #[derive(Debug, Serialize)]
@@ -68,8 +67,9 @@ pub struct SweptConclusion {
 pub struct SweptWitness {
     /// The certificate, if it was written.
     pub file: Option<String>,
-    /// Whether the independent checker accepted it in this run.
-    pub certified: bool,
+    /// What the independent checker verified in this run; in JSON whether it did.
+    #[serde(serialize_with = "is_certified")]
+    pub certified: Option<Statement>,
     /// Why not.
     pub uncertified: Option<String>,
     /// The instance, with its place in the universe.
@@ -96,7 +96,7 @@ impl<'a> SweepReport<'a> {
         search: &'a ShardedSearch,
         variant: &'a Variant,
         tally: &Tally,
-        certificates: &[Option<Result<Vec<u8>, Uncertified>>],
+        certificates: &[Option<Result<Certified<Counterexample>, EvidenceError>>],
         mut file: Option<String>,
     ) -> Self {
         let plan = &search.plan;
@@ -106,8 +106,8 @@ impl<'a> SweepReport<'a> {
             let witness = swept.witness.as_ref().and_then(|kept| instance(&search.claim, kept));
             let witness = witness.map(|instance| SweptWitness {
                 file: certificate.and_then(|made| made.as_ref().ok()).and_then(|_| file.take()),
-                certified: matches!(certificate, Some(Ok(_))),
-                uncertified: certificate.and_then(|made| made.as_ref().err()).map(Uncertified::to_string),
+                certified: certificate.and_then(|made| made.as_ref().ok()).map(|made| made.statement().clone()),
+                uncertified: certificate.and_then(|made| made.as_ref().err()).map(EvidenceError::to_string),
                 instance,
             });
             conclusions.push(SweptConclusion {

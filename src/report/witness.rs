@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::Exact;
 use super::Header;
 use crate::cliff::{Break, Selection, TiedState};
+use crate::evidence::Certified;
 use crate::mdp::{Dynamics, Pair, State};
 use crate::number::Rational;
 use crate::solve::Optimum;
@@ -89,9 +90,10 @@ impl TieBreak {
         state: State,
         tied: &[Pair],
         direction: &'static str,
-        found: &Break<'_>,
+        found: &Certified<Break<'_>>,
         selections: &[Selection],
     ) -> Self {
+        let found = found.answer();
         let bellman = optimum.bellman();
         let dynamics = bellman.dynamics;
         let jump = |selection: &Selection| Jump {

@@ -45,7 +45,7 @@ pub fn certificate(model: &Model, other: &Reward, base: &Base, alpha: &Rational,
         price: Some(&priced),
         limit: limit.as_ref().zip(entropy.as_ref()),
     };
-    String::from_utf8(answer.certificate(dynamics).unwrap()).unwrap()
+    String::from_utf8(answer.certified(dynamics).unwrap().certificate().to_vec()).unwrap()
 }
 
 /// The lines of the values of a variable, for the first states.

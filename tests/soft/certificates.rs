@@ -10,7 +10,7 @@ use crate::support::{expected, model, q, random_model, real_model};
 
 fn certificate(solution: &SoftSolution<'_>, model: &Model) -> String {
     let mut bytes = Vec::new();
-    evidence::soft(&mut bytes, solution, model.initial.as_ref()).unwrap();
+    evidence::write::soft(&mut bytes, solution, model.initial.as_ref()).unwrap();
     String::from_utf8(bytes).unwrap()
 }
 

@@ -17,7 +17,7 @@ use crate::support::{model, q, real_model};
 
 pub fn certificate(stability: &Stability<'_>, model: &Model) -> String {
     let mut bytes = Vec::new();
-    evidence::stability(&mut bytes, stability, model.initial.as_ref()).unwrap();
+    evidence::write::stability(&mut bytes, stability, model.initial.as_ref()).unwrap();
     String::from_utf8(bytes).unwrap()
 }
 

@@ -7,9 +7,10 @@ use std::io::{self, Write};
 
 use cliff_check::{Examined, examine};
 
-use super::fixed_points::{Listed, Solver};
-use super::refutation::RefutationError;
-use super::writer::{Instance as Model, Writer, quoted};
+use super::EvidenceError;
+use super::certified::written;
+use super::fixed_points::{FixedPoints, Listed};
+use super::sections::{Instance as Model, Writer, quoted};
 use crate::claim::GivenValue;
 use crate::mdp::{Dynamics, Pair};
 use crate::number::Rational;
@@ -24,7 +25,7 @@ const MORE_BITS: u64 = 24;
 pub(super) type Quantity = (&'static str, Listed);
 
 /// What the checker finds, with what it was given for that.
-pub(super) struct Evidence {
+pub(super) struct Examination {
     pub(super) found: Examined,
     pub(super) quantities: Vec<Quantity>,
     /// Of the bounds of exp.
@@ -33,7 +34,7 @@ pub(super) struct Evidence {
 
 /// What is stated about the conclusions of the claim.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Verdict<'a> {
+pub(super) enum Stated<'a> {
     /// The one of this name fails; the number is the one at which `every eps > 0` is read.
     Refuted(&'a str, Option<&'a Rational>),
     /// All hold.
@@ -41,53 +42,54 @@ pub(super) enum Verdict<'a> {
 }
 
 /// What a certificate of a claim states.
-pub(super) struct Draft<'a> {
-    pub(super) verdict: Verdict<'a>,
+pub(super) struct ClaimCertificate<'a> {
+    pub(super) stated: Stated<'a>,
     pub(super) text: String,
     pub(super) dynamics: &'a Dynamics,
     /// The variables of the text in order.
     pub(super) givens: Vec<(&'a str, &'a GivenValue<Rational>)>,
 }
 
-impl Draft<'_> {
-    /// Evidence with which the checker decides what is to be decided, or the narrowest that there is; `ladder` says how many bits bounds of what is
-    /// irrational have, one after the other. It is empty if nothing is.
-    pub(super) fn evidence(
+impl ClaimCertificate<'_> {
+    /// The first examination in which the checker decides what is to be decided, or the one with the narrowest bounds.
+    ///
+    /// `ladder` says how many bits bounds of irrational numbers have, one after the other. It is empty if there are none.
+    pub(super) fn examination(
         &self,
         ladder: &[u64],
         decided: impl Fn(&Examined) -> bool,
-    ) -> Result<Evidence, RefutationError> {
+    ) -> Result<Examination, EvidenceError> {
         let Some((first, rest)) = ladder.split_first() else {
-            return self.examined(&mut Solver::new(self.dynamics, 0), None);
+            return self.examined(&mut FixedPoints::new(self.dynamics, 0), None);
         };
-        let mut evidence = self.enclosed(*first);
+        let mut examination = self.enclosed(*first);
         for bits in rest {
-            if evidence.as_ref().is_ok_and(|evidence| decided(&evidence.found)) {
+            if examination.as_ref().is_ok_and(|examination| decided(&examination.found)) {
                 break;
             }
-            evidence = self.enclosed(*bits);
+            examination = self.enclosed(*bits);
         }
-        evidence
+        examination
     }
 
-    /// Evidence with bounds about 2^−bits apart, and with bounds of exp that are narrow enough to verify them.
-    fn enclosed(&self, bits: u64) -> Result<Evidence, RefutationError> {
+    /// With bounds about 2^−bits apart, and bounds of exp that are narrow enough to verify them.
+    fn enclosed(&self, bits: u64) -> Result<Examination, EvidenceError> {
         let mut precision = bits + MORE_BITS;
         loop {
-            let mut solver = Solver::new(self.dynamics, bits);
-            let evidence = self.examined(&mut solver, Some(precision));
+            let mut solver = FixedPoints::new(self.dynamics, bits);
+            let examination = self.examined(&mut solver, Some(precision));
             if solver.precision <= precision {
-                return evidence;
+                return examination;
             }
             precision = solver.precision;
         }
     }
 
-    fn examined(&self, solver: &mut Solver<'_>, precision: Option<u64>) -> Result<Evidence, RefutationError> {
-        let draft = self.bytes(&[], precision);
+    fn examined(&self, solver: &mut FixedPoints<'_>, precision: Option<u64>) -> Result<Examination, EvidenceError> {
+        let bytes = self.bytes(&[], precision);
         let mut quantities: Vec<Quantity> = Vec::new();
         let mut unbounded = None;
-        let examined = examine(&draft, &mut |asked, holds| {
+        let examined = examine(&bytes, &mut |asked, holds| {
             // Two rewards may have the same values, and bounds may hold for both: the function is listed once.
             let mut listed = quantities.iter().filter(|(name, _)| *name == asked.name());
             if let Some(bounds) = listed.find_map(|(_, listed)| listed.bounds().filter(|bounds| holds(bounds))) {
@@ -103,41 +105,38 @@ impl Draft<'_> {
             bounds
         });
         match (examined, unbounded) {
-            (Ok(found), _) => Ok(Evidence { found, quantities, precision }),
-            (Err(_), Some(quantity)) => Err(RefutationError::Unbounded { quantity }),
-            (Err(refusal), None) => Err(RefutationError::Refused(refusal)),
+            (Ok(found), _) => Ok(Examination { found, quantities, precision }),
+            (Err(_), Some(quantity)) => Err(EvidenceError::Unbounded { quantity }),
+            (Err(refusal), None) => Err(refusal.into()),
         }
     }
 
     pub(super) fn bytes(&self, quantities: &[Quantity], precision: Option<u64>) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        // Writing to memory cannot fail.
-        let _ = self.write(&mut bytes, quantities, precision);
-        bytes
+        written(|out| self.write(out, quantities, precision))
     }
 
     fn write(&self, out: impl Write, quantities: &[Quantity], precision: Option<u64>) -> io::Result<()> {
         let dynamics = self.dynamics;
-        let kind = match self.verdict {
-            Verdict::Refuted(..) => "refutation",
-            Verdict::Confirmed => "confirmation",
+        let kind = match self.stated {
+            Stated::Refuted(..) => "refutation",
+            Stated::Confirmed => "confirmation",
         };
         let mut writer = Writer::begin(out, kind, Model { dynamics, initial: None })?;
         writeln!(writer, "text {}", self.text.lines().count())?;
         for line in self.text.lines() {
             writeln!(writer, "{}", quoted(line))?;
         }
-        if let Verdict::Refuted(conclusion, _) = self.verdict {
+        if let Stated::Refuted(conclusion, _) = self.stated {
             writeln!(writer, "refutes {}", quoted(conclusion))?;
         }
         for (name, value) in &self.givens {
             write!(writer, "given {} ", quoted(name))?;
             self.given(&mut writer, value)?;
         }
-        match self.verdict {
-            Verdict::Refuted(_, Some(epsilon)) => writeln!(writer, "epsilon {epsilon}")?,
-            Verdict::Refuted(_, None) => writeln!(writer, "epsilon none")?,
-            Verdict::Confirmed => {}
+        match self.stated {
+            Stated::Refuted(_, Some(epsilon)) => writeln!(writer, "epsilon {epsilon}")?,
+            Stated::Refuted(_, None) => writeln!(writer, "epsilon none")?,
+            Stated::Confirmed => {}
         }
         if let Some(precision) = precision {
             writeln!(writer, "precision {precision}")?;

@@ -1,0 +1,101 @@
+//! Answers about one model with their certificates: the optimum, ways to break a tie, pairs of rewards, and soft values.
+
+use super::certified::{of_kind, written};
+use super::{Certified, EvidenceError, write};
+use crate::cliff::{Break, Ray, TiedState, bump_direction};
+use crate::mdp::{Direction, Distribution, Pair, State};
+use crate::number::Rational;
+use crate::soft::{SoftSolution, Stability};
+use crate::solve::Optimum;
+
+/// V*_R, and A*(·;R) exactly.
+///
+/// # Errors
+/// [`EvidenceError`] unless the checker accepts the certificate of the answer; the same holds for all answers here.
+pub fn optimality<'a, 'm>(
+    optimum: &'a Optimum<'m, Rational>,
+    initial: Option<&Distribution>,
+) -> Result<Certified<&'a Optimum<'m, Rational>>, EvidenceError> {
+    let bytes = written(|out| write::optimality(out, optimum, initial));
+    Certified::new(optimum, bytes, |_, accepted| of_kind("optimality", accepted))
+}
+
+/// A way to break a tie: A*(s0; R + εD) for 0 < ε < ε̄.
+///
+/// # Errors
+/// As [`optimality`].
+pub fn ray<'d>(
+    optimum: &Optimum<'_, Rational>,
+    initial: Option<&Distribution>,
+    state: State,
+    broken: Break<'d>,
+) -> Result<Certified<Break<'d>>, EvidenceError> {
+    let bytes = written(|out| write::ray(out, optimum, initial, state, &broken.ray));
+    Certified::new(broken, bytes, |_, accepted| of_kind("ray", accepted))
+}
+
+/// A cliff: two rays from R force different single actions at a state, so that every selection jumps on one of them.
+#[derive(Clone, Debug)]
+pub struct Cliff {
+    /// The state.
+    pub state: State,
+    /// The actions, both optimal for R.
+    pub actions: [Pair; 2],
+    /// The directions of the rays, by the paper's construction.
+    pub directions: [Direction; 2],
+}
+
+/// The cliff at a tied state, between two actions that differ in more than their name if it has such.
+///
+/// # Errors
+/// As [`optimality`].
+pub fn discontinuity(
+    optimum: &Optimum<'_, Rational>,
+    initial: Option<&Distribution>,
+    tied: &TiedState,
+) -> Result<Certified<Cliff>, EvidenceError> {
+    let (one, other) = tied.two_actions();
+    let actions = [one, other];
+    let directions = actions.map(|pair| bump_direction(optimum.bellman().dynamics, tied.state, pair));
+    let (first, second) = (Ray::new(optimum, &directions[0])?, Ray::new(optimum, &directions[1])?);
+    let bytes = written(|out| write::discontinuity(out, optimum, initial, tied.state, &first, &second));
+    let cliff = Cliff { state: tied.state, actions, directions };
+    Certified::new(cliff, bytes, |_, accepted| of_kind("discontinuity", accepted))
+}
+
+/// Two rewards of the same dynamics, their distance and their optimal action sets.
+///
+/// # Errors
+/// As [`optimality`].
+pub fn pair<'a, 'm, 'n>(
+    first: &'a Optimum<'m, Rational>,
+    second: &'a Optimum<'n, Rational>,
+    initial: Option<&Distribution>,
+) -> Result<Certified<(&'a Optimum<'m, Rational>, &'a Optimum<'n, Rational>)>, EvidenceError> {
+    let bytes = written(|out| write::pair(out, first, second, initial));
+    Certified::new((first, second), bytes, |_, accepted| of_kind("pair", accepted))
+}
+
+/// Bounds of the soft values.
+///
+/// # Errors
+/// As [`optimality`].
+pub fn soft<'a, 'm>(
+    solution: &'a SoftSolution<'m>,
+    initial: Option<&Distribution>,
+) -> Result<Certified<&'a SoftSolution<'m>>, EvidenceError> {
+    let bytes = written(|out| write::soft(out, solution, initial));
+    Certified::new(solution, bytes, |_, accepted| of_kind("soft", accepted))
+}
+
+/// How far the soft policy moves, at most, to any reward within a distance.
+///
+/// # Errors
+/// As [`optimality`].
+pub fn stability<'a, 'm>(
+    stability: &'a Stability<'m>,
+    initial: Option<&Distribution>,
+) -> Result<Certified<&'a Stability<'m>>, EvidenceError> {
+    let bytes = written(|out| write::stability(out, stability, initial));
+    Certified::new(stability, bytes, |_, accepted| of_kind("stability", accepted))
+}

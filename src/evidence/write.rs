@@ -1,0 +1,205 @@
+//! The kinds of certificates, each written to a stream in the order of its section in the format.
+//!
+//! Nothing is certified by being written: [`Certified`](super::Certified) is what the checker has accepted.
+
+use std::fmt::Display;
+use std::io::{self, Write};
+
+use malachite_base::num::arithmetic::traits::CeilingLogBase2;
+
+use super::sections::{Instance, Writer};
+use crate::cliff::{Bound, Ray};
+use crate::mdp::{Distribution, State};
+use crate::number::enclosure::ceiling_at;
+use crate::number::{Integer, Rational};
+use crate::soft::{SoftSolution, Stability};
+use crate::solve::Optimum;
+
+/// `optimality`: V*_R, and A*(·;R) exactly.
+///
+/// # Errors
+/// Whatever `out` reports; the same holds for all kinds.
+pub fn optimality(out: impl Write, optimum: &Optimum<'_, Rational>, initial: Option<&Distribution>) -> io::Result<()> {
+    let mut writer = Writer::begin(out, "optimality", instance(optimum, initial))?;
+    writer.reward("reward", optimum.bellman().dynamics, optimum.bellman().reward)?;
+    optimum_sections(&mut writer, optimum, "value", Some("optimal"))?;
+    writer.end(optimum.bellman().dynamics)
+}
+
+/// `ray`: A*(s0; R + εD) for 0 < ε < ε̄.
+///
+/// # Errors
+/// As [`optimality`].
+pub fn ray(
+    out: impl Write,
+    optimum: &Optimum<'_, Rational>,
+    initial: Option<&Distribution>,
+    state: State,
+    ray: &Ray<'_>,
+) -> io::Result<()> {
+    rays(out, "ray", optimum, initial, state, &[ray])
+}
+
+/// `discontinuity`: two rays from R that force different single actions at s0.
+///
+/// # Errors
+/// As [`optimality`].
+pub fn discontinuity(
+    out: impl Write,
+    optimum: &Optimum<'_, Rational>,
+    initial: Option<&Distribution>,
+    state: State,
+    first: &Ray<'_>,
+    second: &Ray<'_>,
+) -> io::Result<()> {
+    rays(out, "discontinuity", optimum, initial, state, &[first, second])
+}
+
+fn rays(
+    out: impl Write,
+    kind: &str,
+    optimum: &Optimum<'_, Rational>,
+    initial: Option<&Distribution>,
+    state: State,
+    rays: &[&Ray<'_>],
+) -> io::Result<()> {
+    let bellman = optimum.bellman();
+    let dynamics = bellman.dynamics;
+    let mut writer = Writer::begin(out, kind, instance(optimum, initial))?;
+    writer.reward("reward", dynamics, bellman.reward)?;
+    writeln!(writer, "at {}", state.index())?;
+    writer.positions("optimal-at-start", dynamics, state, optimum.optimal().at(dynamics, state))?;
+    optimum_sections(&mut writer, optimum, "value", None)?;
+    for ray in rays {
+        writeln!(writer, "ray")?;
+        writer.reward("direction", dynamics, ray.direction())?;
+        match ray.until() {
+            Bound::At(end) => writeln!(writer, "until {end}")?,
+            Bound::Infinite => writeln!(writer, "until infinity")?,
+        }
+        writer.positions("optimal-within", dynamics, state, ray.within(bellman, state))?;
+        if let Some(end) = ray.at_end(bellman, state) {
+            writer.positions("optimal-at-end", dynamics, state, end)?;
+        }
+        writeln!(writer, "choice")?;
+        for state in dynamics.all_states() {
+            writer.positions("", dynamics, state, [ray.policy().at(state)])?;
+        }
+        let slope: Vec<Rational> = ray.values().iter().map(|value| value.slope.clone()).collect();
+        writer.values("slope", optimum.components(), &slope)?;
+    }
+    writer.end(dynamics)
+}
+
+/// `pair`: two rewards of the same dynamics, their distance and their optimal action sets.
+///
+/// # Errors
+/// As [`optimality`].
+pub fn pair(
+    out: impl Write,
+    first: &Optimum<'_, Rational>,
+    second: &Optimum<'_, Rational>,
+    initial: Option<&Distribution>,
+) -> io::Result<()> {
+    let dynamics = first.bellman().dynamics;
+    let mut writer = Writer::begin(out, "pair", instance(first, initial))?;
+    writer.reward("reward", dynamics, first.bellman().reward)?;
+    writer.reward("reward-2", dynamics, second.bellman().reward)?;
+    writeln!(writer, "distance {}", first.bellman().reward.distance(second.bellman().reward))?;
+    optimum_sections(&mut writer, first, "value", Some("optimal"))?;
+    optimum_sections(&mut writer, second, "value-2", Some("optimal-2"))?;
+    writer.end(dynamics)
+}
+
+fn instance<'m>(optimum: &Optimum<'m, Rational>, initial: Option<&'m Distribution>) -> Instance<'m> {
+    Instance { dynamics: optimum.bellman().dynamics, initial }
+}
+
+fn optimum_sections<W: Write>(
+    writer: &mut Writer<W>,
+    optimum: &Optimum<'_, Rational>,
+    value: &str,
+    optimal: Option<&str>,
+) -> io::Result<()> {
+    writer.values(value, optimum.components(), optimum.values())?;
+    match optimal {
+        Some(name) => writer.sets(name, optimum.bellman().dynamics, optimum.optimal()),
+        None => Ok(()),
+    }
+}
+
+/// `soft`: L ≤ V*_α ≤ U by a sub- and a super-solution.
+///
+/// # Errors
+/// As [`optimality`].
+pub fn soft(out: impl Write, solution: &SoftSolution<'_>, initial: Option<&Distribution>) -> io::Result<()> {
+    let mut writer = begin_soft(out, "soft", solution, initial)?;
+    bounds(&mut writer, solution, precision(solution))?;
+    writer.end(solution.problem().dynamics)
+}
+
+/// `stability`: how far the soft policy moves, at most, to any reward within a distance.
+///
+/// # Errors
+/// As [`optimality`].
+pub fn stability(out: impl Write, stability: &Stability<'_>, initial: Option<&Distribution>) -> io::Result<()> {
+    let solution = stability.solution();
+    let dynamics = solution.problem().dynamics;
+    let mut writer = begin_soft(out, "stability", solution, initial)?;
+    writeln!(writer, "distance {}", stability.distance())?;
+    let units = stability.change().iter().map(|change| ceiling_at(change, solution.bits()));
+    units_section(&mut writer, "change", solution, units)?;
+    bounds(&mut writer, solution, precision(solution).max(stability.precision()))?;
+    let horizon: Vec<Rational> = dynamics.all_states().map(|state| stability.horizon().at(state).clone()).collect();
+    writer.values("horizon", &dynamics.components(), &horizon)?;
+    writer.end(dynamics)
+}
+
+/// The model, the reward, the temperature and the measure.
+fn begin_soft<W: Write>(
+    out: W,
+    kind: &str,
+    solution: &SoftSolution<'_>,
+    initial: Option<&Distribution>,
+) -> io::Result<Writer<W>> {
+    let problem = solution.problem();
+    let dynamics = problem.dynamics;
+    let mut writer = Writer::begin(out, kind, Instance { dynamics, initial })?;
+    writer.reward("reward", dynamics, problem.reward)?;
+    writeln!(writer, "temperature {}", problem.temperature.alpha())?;
+    let measure = problem.base.measure(dynamics);
+    writer.pairs("measure", dynamics, |pair| measure.at(pair).clone())?;
+    Ok(writer)
+}
+
+/// The bounds of the values.
+fn bounds<W: Write>(writer: &mut Writer<W>, solution: &SoftSolution<'_>, precision: u64) -> io::Result<()> {
+    writeln!(writer, "precision {precision}")?;
+    let (lower, upper) = solution.bounds();
+    units_section(writer, "lower", solution, lower)?;
+    units_section(writer, "upper", solution, upper)
+}
+
+/// Numbers in units of 2^−bits of a solution.
+fn units_section<W: Write>(
+    writer: &mut Writer<W>,
+    name: &str,
+    solution: &SoftSolution<'_>,
+    numbers: impl IntoIterator<Item = impl Display>,
+) -> io::Result<()> {
+    writeln!(writer, "{name}\nover {}", Integer::from(1u32) << solution.bits())?;
+    numbers.into_iter().try_for_each(|number| writeln!(writer, "{number}"))
+}
+
+/// Bits at which bounds of exp lose less than the room that the solver leaves at every state, one unit of 2^−bits in V or in
+/// Σ p exp((Q − V)/α): the first is a change of that sum by 2^−bits/α, and each action may lose four units of exp times its weight.
+pub(super) fn precision(solution: &SoftSolution<'_>) -> u64 {
+    let problem = solution.problem();
+    let dynamics = problem.dynamics;
+    let measure = problem.base.measure(dynamics);
+    let total = |state| dynamics.actions(state).map(|pair| measure.at(pair) + Rational::from(1u32)).sum::<Rational>();
+    let largest = dynamics.all_states().map(total).max().unwrap_or_default();
+    let loss = largest * problem.temperature.alpha().max(&Rational::from(1u32));
+    let log = if loss > 0u32 { loss.ceiling_log_base_2() } else { 0 };
+    solution.bits() + log.max(0).unsigned_abs() + 6
+}
