@@ -11,6 +11,14 @@ use super::EvidenceError;
 /// An answer, the bytes of its certificate, and what the checker says it has verified.
 ///
 /// There is one way to get one: `cliff-check` accepts the bytes, in this run, and what it accepted is found to be the answer.
+/// A forged one does not compile:
+///
+/// ```compile_fail,E0451
+/// use policy_cliff::evidence::{Certified, Statement};
+/// fn forged(statement: Statement) -> Certified<bool> {
+///     Certified { answer: true, certificate: Vec::new(), statement }
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Certified<T> {
     answer: T,
