@@ -30,8 +30,7 @@ fn optimal(plain: &Plain, dynamics: &Dynamics, reward: &Reward) -> Vec<Vec<Pair>
 
 /// The largest jump of any of the rules at any state that may count.
 fn jump(dynamics: &Dynamics, goal: &Goal, before: &[Vec<Pair>], after: &[Vec<Pair>]) -> Rational {
-    let states = dynamics.all_states().filter(|&state| goal.all || !dynamics.is_absorbing(state));
-    let jumps = states.flat_map(|state| {
+    let jumps = dynamics.all_states().flat_map(|state| {
         let (before, after) = (&before[state.index()], &after[state.index()]);
         goal.rules.iter().map(move |rule| rule.jump(dynamics, before, after))
     });
@@ -219,7 +218,18 @@ fn what_cannot_be_asked_is_refused() {
     let (code, _, stderr) = asked("aks");
     assert_eq!(code, Some(5));
     assert!(stderr.contains("did you mean \"ask\"?"), "{stderr}");
-    let (code, _, stderr) = asked("done");
-    assert_eq!(code, Some(5));
-    assert!(stderr.contains("no witness at \"done\": it is absorbing (--all shows it)"), "{stderr}");
+    let (code, stdout, _) = asked("done");
+    assert_eq!(code, Some(0));
+    assert!(stdout.starts_with("there is none:"), "{stdout}");
+}
+
+/// Absorbing states count where their actions differ; only duplicates are left out.
+#[test]
+fn s8_absorbing_states_with_different_actions_are_not_skipped() {
+    for flags in [&["--epsilon", "2", "--jump", "1/2"][..], &["--epsilon", "2", "--jump", "1/2", "--all"]] {
+        let model = ["tests/faults/two-absorbing-actions.json"];
+        let (code, stdout, _) = cliff(&[&model[..], flags].concat());
+        assert_eq!(code, Some(0), "{stdout}");
+        assert!(stdout.starts_with("found:") && stdout.contains("1/2"), "{stdout}");
+    }
 }

@@ -122,6 +122,12 @@ impl Claim {
             || self.program.conclusions.get(conclusion).is_some_and(soft)
     }
 
+    /// Whether one equation in earlier variables determines a variable's value, whatever their values:
+    /// then generators compute it ([`Evaluator::define`](super::Evaluator::define)) and try no others.
+    pub fn is_defined(&self, given: usize) -> bool {
+        self.program.defined.iter().any(|defined| defined.settled && defined.given as usize == given)
+    }
+
     /// The symmetries that the file declares.
     pub fn symmetries(&self) -> &[ClaimSymmetry] {
         &self.symmetries

@@ -6,8 +6,9 @@ use super::claim::Claim;
 use super::field::{Affine, Field, Halt, Quantity};
 use super::instance::{Instance, InstanceError};
 use super::machine::{Memory, Run, shaped};
+use super::newton::{self, Definition};
 use super::outcome::{Outcome, Reason, Report, Truth};
-use super::program::Program;
+use super::program::{Defined, Program};
 use super::real::Real;
 use super::word::Word;
 use crate::number::Rational;
@@ -203,6 +204,103 @@ impl Evaluator {
         result.map_err(|_| InstanceError::DoesNotFit)
     }
 
+    /// Gives variable `given` the value that equations among the hypotheses define for it, once the first
+    /// `known` variables have values. Whatever the value, the hypotheses are still to be evaluated.
+    ///
+    /// # Errors
+    /// As [`evaluate`](Self::evaluate), and [`InstanceError::DoesNotFit`] if words cannot hold the value.
+    pub fn define(
+        &mut self,
+        instance: &mut Instance<Word>,
+        given: usize,
+        known: usize,
+    ) -> Result<Definition, InstanceError> {
+        let program = Arc::clone(&self.program);
+        let Some(defined) = program.defined.iter().find(|defined| defined.given as usize == given) else {
+            return Ok(Definition::Open);
+        };
+        self.fit(instance, known)?;
+        self.note(Changed::Everything);
+        let result = match &mut self.engine {
+            Engine::Plain { words: Some(memory), .. } => define(&program, defined, known, instance, memory),
+            Engine::Varying { words: Some(memory), .. } => define(&program, defined, known, instance, memory),
+            Engine::Plain { words: None, .. } | Engine::Varying { words: None, .. } => Err(Halt::Overflow),
+        };
+        if let Ok(definition) = result {
+            return Ok(definition);
+        }
+        let mut big = instance.convert()?;
+        let definition = self.define_big(&mut big, given, known)?;
+        *instance = big.convert()?;
+        Ok(definition)
+    }
+
+    /// The same in rationals of any size.
+    ///
+    /// # Errors
+    /// As [`evaluate`](Self::evaluate).
+    pub fn define_big(
+        &mut self,
+        instance: &mut Instance<Rational>,
+        given: usize,
+        known: usize,
+    ) -> Result<Definition, InstanceError> {
+        let program = Arc::clone(&self.program);
+        let Some(defined) = program.defined.iter().find(|defined| defined.given as usize == given) else {
+            return Ok(Definition::Open);
+        };
+        self.fit(instance, known)?;
+        self.note(Changed::Everything);
+        let result = match &mut self.engine {
+            Engine::Plain { big, .. } => define(&program, defined, known, instance, big),
+            Engine::Varying { big, .. } => define(&program, defined, known, instance, big),
+        };
+        // An equation that cannot be evaluated defines nothing.
+        Ok(result.unwrap_or(Definition::Unsolved))
+    }
+
+    /// Gives every variable that hypotheses define its value, in the order in which the others allow it.
+    pub fn complete(&mut self, instance: &mut Instance<Rational>) {
+        for known in 1..=self.program.givens.len() {
+            for given in self.defined_at(known) {
+                // What cannot be computed keeps its value.
+                let _ = self.define_big(instance, given, known);
+            }
+        }
+    }
+
+    /// The variables that have an equation in which the variable before `known` is the last.
+    pub fn defined_at(&self, known: usize) -> Vec<usize> {
+        let is = |defined: &&Defined| defined.equations.iter().any(|e| e.ready == known);
+        self.program.defined.iter().filter(is).map(|defined| defined.given as usize).collect()
+    }
+
+    /// How many parts fail of the refinements and hypotheses that need at least `least` and at most
+    /// `most` variables, of which the first `most` have values: 0 if none is known to fail.
+    ///
+    /// # Errors
+    /// As [`evaluate`](Self::evaluate).
+    pub fn violations(&mut self, instance: &Instance<Word>, least: usize, most: usize) -> Result<u64, InstanceError> {
+        self.fit(instance, most)?;
+        self.note(Changed::Everything);
+        let program = &self.program;
+        let range = (least, most);
+        let result = match &mut self.engine {
+            Engine::Plain { words: Some(memory), .. } => violated(program, instance, memory, range),
+            Engine::Varying { words: Some(memory), .. } => violated(program, instance, memory, range),
+            Engine::Plain { words: None, .. } | Engine::Varying { words: None, .. } => Err(Halt::Overflow),
+        };
+        if let Ok(violated) = result {
+            return Ok(violated);
+        }
+        let instance = instance.convert()?;
+        let result = match &mut self.engine {
+            Engine::Plain { big, .. } => violated(program, &instance, big, range),
+            Engine::Varying { big, .. } => violated(program, &instance, big, range),
+        };
+        result.map_err(|_| InstanceError::DoesNotFit)
+    }
+
     /// Takes note of what real numbers computed earlier may no longer be right for.
     fn note(&mut self, changed: Changed) {
         if let Some(enclosed) = &mut self.enclosed {
@@ -267,4 +365,25 @@ fn admits<F: Report, N: Quantity<F>>(
 ) -> Result<bool, Halt> {
     refresh(program, memory, changed);
     Run::new(program, instance, memory).admits(n)
+}
+
+fn define<F: Report, N: Quantity<F>>(
+    program: &Program,
+    defined: &Defined,
+    known: usize,
+    instance: &mut Instance<F>,
+    memory: &mut Memory<F, N>,
+) -> Result<Definition, Halt> {
+    refresh(program, memory, Changed::Everything);
+    newton::solve(program, defined, known, instance, memory)
+}
+
+fn violated<F: Report, N: Quantity<F>>(
+    program: &Program,
+    instance: &Instance<F>,
+    memory: &mut Memory<F, N>,
+    (least, most): (usize, usize),
+) -> Result<u64, Halt> {
+    refresh(program, memory, Changed::Everything);
+    Run::new(program, instance, memory).violated(least, most)
 }

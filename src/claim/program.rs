@@ -223,6 +223,24 @@ pub(super) struct Compiled {
     pub soft: bool,
 }
 
+/// A variable with the equations that define it.
+#[derive(Clone, Debug)]
+pub(super) struct Defined {
+    pub given: VarId,
+    pub equations: Vec<Equation>,
+    /// Whether one equation in earlier variables determines the value, whatever they are: nested
+    /// loops compute it and go through no others.
+    pub settled: bool,
+}
+
+/// An equation under the quantifiers and conditions that it stands under.
+#[derive(Clone, Debug)]
+pub(super) struct Equation {
+    pub statement: Statement,
+    /// The number of `given` variables that it needs.
+    pub ready: usize,
+}
+
 /// Everything evaluation needs.
 #[derive(Clone, Debug)]
 pub(super) struct Program {
@@ -237,6 +255,8 @@ pub(super) struct Program {
     pub refinements: Vec<Compiled>,
     pub hypotheses: Vec<Compiled>,
     pub conclusions: Vec<Compiled>,
+    /// The variables that hypotheses and refinements define by equations.
+    pub defined: Vec<Defined>,
     /// Whether quantities may depend on ε.
     pub varies: bool,
 }

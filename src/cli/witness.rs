@@ -28,7 +28,7 @@ pub(super) struct WitnessArgs {
     /// Only rays that force this action.
     #[arg(long, value_name = "NAME")]
     action: Option<String>,
-    /// Include ties between duplicate actions and at absorbing states.
+    /// Include ties between duplicate actions.
     #[arg(long)]
     all: bool,
     /// Also show the jump of the selection that prefers these actions, in this order (comma-separated names).
@@ -122,7 +122,7 @@ pub(super) fn run(args: &WitnessArgs) -> Result<ExitCode, CliError> {
         Format::Text => print(|mut out| {
             let (tied, states) = (tied.len(), dynamics.states());
             let hidden = if args.state.is_none() && chosen.len() < tied {
-                " (ties between duplicate actions or at absorbing states are left out; --all shows them)"
+                " (ties between duplicate actions are left out; --all shows them)"
             } else {
                 ""
             };
@@ -148,13 +148,10 @@ fn goal(
 ) -> Result<Goal, CliError> {
     let state = args.state.as_deref().map(|name| find_state(args, dynamics, name)).transpose()?;
     if let (Some(state), Some(name)) = (state, &args.state)
+        && dynamics.rank().is_some()
         && dynamics.is_absorbing(state)
-        && (!args.all || dynamics.rank().is_some())
     {
-        let reason = match dynamics.rank() {
-            Some(_) => "with discount 1 the rewards of an absorbing state are 0",
-            None => "it is absorbing (--all shows it)",
-        };
+        let reason = "with discount 1 the rewards of an absorbing state are 0";
         let path = args.model.model.clone();
         return Err(CliError::NotTied { path, state: name.clone(), reason: reason.to_owned() });
     }
@@ -196,7 +193,6 @@ fn choose<'t>(args: &WitnessArgs, dynamics: &Dynamics, tied: &'t [TiedState]) ->
         Some(tied) if shown(tied) => return Ok(vec![tied]),
         None => "it has one optimal action",
         Some(tied) if !breakable(tied) => "with discount 1 the rewards of an absorbing state are 0",
-        Some(tied) if tied.absorbing => "it is absorbing (--all shows it)",
         Some(_) => "its optimal actions are duplicates of each other (--all shows them)",
     };
     Err(CliError::NotTied { path: path.clone(), state: name.clone(), reason: reason.to_owned() })

@@ -43,7 +43,7 @@ pub struct Goal {
     pub rules: Vec<Selection>,
     /// The only state that counts, or any.
     pub state: Option<State>,
-    /// Whether choices among duplicate actions and at absorbing states count as changes of policy.
+    /// Whether choices among duplicate actions count as changes of policy.
     pub all: bool,
 }
 
@@ -195,7 +195,7 @@ impl<'a, 'm> Search<'a, 'm> {
         // At discount 1 rewards of absorbing states are 0, so nothing can change there.
         let counts = |&state: &State| {
             goal.state.is_none_or(|only| only == state)
-                && !(dynamics.is_absorbing(state) && (!goal.all || dynamics.rank().is_some()))
+                && !(dynamics.rank().is_some() && dynamics.is_absorbing(state))
         };
         let states = dynamics.all_states().filter(counts);
         let states = states.map(|state| (state, list(optimum.optimal(), dynamics, state))).collect();

@@ -20,9 +20,10 @@ pub struct TiedState {
 }
 
 impl TiedState {
-    /// Whether the tie matters: between actions that differ in more than their name, where the process goes on.
+    /// Whether the tie is between actions that differ in more than their name, at an absorbing state
+    /// or not.
     pub fn is_essential(&self) -> bool {
-        self.groups.len() > 1 && !self.absorbing
+        self.groups.len() > 1
     }
 
     /// A*(s0;R) in file order.
@@ -63,7 +64,11 @@ pub fn cliffs(optimum: &Optimum<'_, Rational>, rewards: &[NamedReward]) -> Vec<T
     .collect()
 }
 
-/// Whether two actions of one state differ in nothing but their name: the same row of P, and agreement in every reward.
+/// Whether two actions of one state differ in nothing but their name: the same row of P, and the
+/// same reward in every component.
+///
+/// This alone says what a duplicate is. Only duplicates are ever left out where ties and changes are
+/// shown; the actions of an absorbing state are no duplicates if some reward tells them apart.
 pub(super) fn are_duplicates(bellman: &Bellman<'_, Rational>, rewards: &[NamedReward], a: Pair, b: Pair) -> bool {
     let equal = |reward: &Reward| reward.at(a) == reward.at(b);
     equal(bellman.reward) && rewards.iter().all(|r| equal(&r.reward)) && bellman.dynamics.same_row(a, b)

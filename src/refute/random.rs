@@ -1,48 +1,108 @@
 //! Runs a claim over random larger instances, the same ones for the same seed.
+//!
+//! Few instances satisfy hypotheses by chance. So a variable that hypotheses define is computed, and the
+//! others are drawn one after the other and changed number by number as long as that leaves no more
+//! parts of the hypotheses unsatisfied; what is unsatisfied in the end is changed anywhere.
 
 use rayon::prelude::*;
 
 use super::RefuteError;
 use super::tally::{Kept, Tally};
 use super::witness::Origin;
-use crate::claim::{Claim, Evaluator, GivenKind, Instance, Word};
-use crate::universe::{Sampler, Scope, ScopeError};
+use crate::claim::{Claim, Evaluator, Frame, GivenKind, GivenValue, Instance, InstanceError, Word};
+use crate::universe::{Draw, Sampler};
 
-/// The scope of the random instances: larger models with less simple numbers.
-const RANDOM: &str = "states 1..4; actions 1..3; components 1..3; discounts 0 1/3 1/2 9/10 99/100; \
-    probabilities 0 1/4 1/3 1/2 2/3 3/4 1; rewards 0 1 -1 2 -2 3 -3 1/2; functions 0 1 -1 2 -2 1/2; numbers 0 1 -1 2 1/2 1/3; \
-    policies 0 1/3 1/2 2/3 1; distributions 0 1/4 1/3 1/2 2/3 3/4 1; weights 0 1/4 1/3 1/2 2/3 3/4 1";
+/// How many changes of one variable are tried before the next is drawn.
+const CHANGES: usize = 32;
+/// How many changes of any variable or of the frame are tried in the end.
+const LAST_CHANGES: usize = 64;
+
+/// What computes Q* and V* for the draws.
+const OPTIMUM: &str = "claim optimum given R : reward; q : Q function; v : function on states
+    assume q: q = Q*(R) assume v: v = V*(R) show nothing: 0 = 0";
 
 /// Draws of random instances of a claim.
 #[derive(Debug)]
 pub struct RandomSearch<'a> {
     claim: &'a Claim,
     sampler: Sampler,
+    optimum: Option<Claim>,
+}
+
+/// The evaluators that draws need, one of each for each thread.
+#[derive(Debug)]
+pub struct Drawing {
+    evaluator: Evaluator,
+    optimum: Option<Evaluator>,
 }
 
 impl<'a> RandomSearch<'a> {
     /// The random instances of a claim with this seed.
-    ///
-    /// # Errors
-    /// [`RefuteError`] if a variable of the claim can take no value.
-    pub fn new(claim: &'a Claim, seed: u64) -> Result<Self, RefuteError> {
-        let name = || claim.id().to_owned();
-        let scope: Scope = RANDOM.parse().map_err(|error: ScopeError| RefuteError::Grid { claim: name(), error })?;
+    pub fn new(claim: &'a Claim, seed: u64) -> Self {
         let kinds: Vec<GivenKind> = claim.givens().iter().map(|given| given.kind.clone()).collect();
-        let sampler = Sampler::new(&scope, &kinds, seed);
-        Ok(RandomSearch { claim, sampler: sampler.map_err(|error| RefuteError::Universe { claim: name(), error })? })
+        RandomSearch { claim, sampler: Sampler::new(&kinds, seed), optimum: Claim::parse(OPTIMUM).ok() }
     }
 
-    /// The instance with this number, drawn variable by variable so that hypotheses are met more often than by chance.
+    /// What a thread needs to draw instances.
+    pub fn drawing(&self) -> Drawing {
+        Drawing { evaluator: Evaluator::new(self.claim), optimum: self.optimum.as_ref().map(Evaluator::new) }
+    }
+
+    /// The instance with this number.
     ///
     /// # Errors
-    /// As [`Sampler::draw`].
-    pub fn draw(&self, number: u64, evaluator: &mut Evaluator) -> Result<Instance<Word>, RefuteError> {
-        let admits =
-            |instance: &Instance<Word>, known: usize| evaluator.admits(instance, known, 0, true).unwrap_or(true);
-        self.sampler
-            .draw(number, admits)
-            .map_err(|error| RefuteError::Universe { claim: self.claim.id().to_owned(), error })
+    /// [`RefuteError::Instance`] if an instance is refused, which types exclude.
+    pub fn draw(&self, number: u64, drawing: &mut Drawing) -> Result<Kept, RefuteError> {
+        self.drawn(number, drawing).map_err(|error| self.refused(error))
+    }
+
+    fn drawn(&self, number: u64, drawing: &mut Drawing) -> Result<Kept, InstanceError> {
+        let Drawing { evaluator, optimum } = drawing;
+        let mut optimum = |frame: &Frame<Word>, reward: &[Word]| optimal(optimum.as_mut()?, frame, reward);
+        let mut repair = Repair { evaluator, draw: self.sampler.start(number)?, large: false };
+        let givens = self.claim.givens().len();
+        let mut failing = repair.evaluator.violations(&repair.draw.instance, 0, 0)?;
+        for _ in 0..CHANGES {
+            if failing == 0 {
+                break;
+            }
+            failing = repair.attempt(failing, (0, 0), |draw| draw.change_frame())?;
+        }
+        for given in 0..givens {
+            let known = given + 1;
+            repair.draw.value(given, &mut optimum);
+            repair.define(known);
+            failing = repair.evaluator.violations(&repair.draw.instance, known, known)?;
+            for change in 0..CHANGES {
+                if failing == 0 {
+                    break;
+                }
+                failing = repair.attempt(failing, (known, known), |draw| {
+                    if change % 4 == 3 { draw.value(given, &mut optimum) } else { draw.change(given, &mut optimum) }
+                    Ok(())
+                })?;
+            }
+        }
+        failing = repair.evaluator.violations(&repair.draw.instance, 0, givens)?;
+        for _ in 0..LAST_CHANGES {
+            if failing == 0 {
+                break;
+            }
+            failing = repair.attempt(failing, (0, givens), |draw| match draw.below(givens + 2) {
+                0 | 1 => draw.change_frame(),
+                field => {
+                    draw.change(field - 2, &mut optimum);
+                    Ok(())
+                }
+            })?;
+        }
+        let Repair { evaluator, draw, large } = repair;
+        if !large {
+            return Ok(Kept::Word(draw.instance));
+        }
+        let mut instance = draw.instance.convert()?;
+        evaluator.complete(&mut instance);
+        Ok(Kept::Big(instance))
     }
 
     /// The tally of the first `samples` instances, on the current rayon thread pool.
@@ -51,17 +111,19 @@ impl<'a> RandomSearch<'a> {
     /// [`RefuteError::Instance`] if an instance is refused, which types exclude.
     pub fn all(&self, samples: u64) -> Result<Tally, RefuteError> {
         let claim = self.claim;
-        let one = |(mut evaluator, mut tally): (Evaluator, Tally), number| {
-            let instance = self.draw(number, &mut evaluator)?;
-            let outcome = evaluator
-                .evaluate(&instance)
-                .map_err(|error| RefuteError::Instance { claim: claim.id().to_owned(), error })?;
-            tally.record(outcome, || Origin::Random { number }, || Kept::Word(instance.clone()));
-            Ok((evaluator, tally))
+        let one = |(mut drawing, mut tally): (Drawing, Tally), number| {
+            let kept = self.draw(number, &mut drawing)?;
+            let outcome = match &kept {
+                Kept::Word(instance) => drawing.evaluator.evaluate(instance),
+                Kept::Big(instance) => drawing.evaluator.evaluate_big(instance),
+            };
+            let outcome = outcome.map_err(|error| self.refused(error))?;
+            tally.record(outcome, || Origin::Random { number }, || kept.clone());
+            Ok((drawing, tally))
         };
         (0..samples)
             .into_par_iter()
-            .try_fold(|| (Evaluator::new(claim), Tally::new(claim)), one)
+            .try_fold(|| (self.drawing(), Tally::new(claim)), one)
             .map(|part| part.map(|(_, tally)| tally))
             .try_reduce(
                 || Tally::new(claim),
@@ -70,5 +132,64 @@ impl<'a> RandomSearch<'a> {
                     Ok(left)
                 },
             )
+    }
+
+    fn refused(&self, error: InstanceError) -> RefuteError {
+        RefuteError::Instance { claim: self.claim.id().to_owned(), error }
+    }
+}
+
+/// A draw that is changed until the hypotheses hold.
+struct Repair<'e, 's> {
+    evaluator: &'e mut Evaluator,
+    draw: Draw<'s>,
+    /// Whether a defined value does not fit into words.
+    large: bool,
+}
+
+impl<'s> Repair<'_, 's> {
+    /// Makes a change and keeps it if no more parts of these hypotheses fail than before. Returns how many do.
+    fn attempt(
+        &mut self,
+        failing: u64,
+        (least, most): (usize, usize),
+        change: impl FnOnce(&mut Draw<'s>) -> Result<(), InstanceError>,
+    ) -> Result<u64, InstanceError> {
+        let before = self.draw.clone();
+        change(&mut self.draw)?;
+        for known in least.max(1)..=most {
+            self.define(known);
+        }
+        let now = self.evaluator.violations(&self.draw.instance, least, most)?;
+        if now > failing {
+            self.draw.restore(before);
+            return Ok(failing);
+        }
+        Ok(now)
+    }
+
+    /// Computes the variables that hypotheses define in the first `known` variables.
+    fn define(&mut self, known: usize) {
+        for given in self.evaluator.defined_at(known) {
+            self.large |= self.evaluator.define(&mut self.draw.instance, given, known).is_err();
+        }
+    }
+}
+
+/// Q* and V* of a reward, if they fit into words.
+fn optimal(evaluator: &mut Evaluator, frame: &Frame<Word>, reward: &[Word]) -> Option<(Vec<Word>, Vec<Word>)> {
+    let zeros = |count| vec![Word::ZERO; count];
+    let values = vec![
+        GivenValue::Pairs(reward.to_vec()),
+        GivenValue::Pairs(zeros(frame.pairs())),
+        GivenValue::States(zeros(frame.states())),
+    ];
+    let mut instance = Instance { frame: frame.clone(), values };
+    evaluator.define(&mut instance, 1, 3).ok()?;
+    evaluator.define(&mut instance, 2, 3).ok()?;
+    let mut values = instance.values.into_iter().skip(1);
+    match (values.next()?, values.next()?) {
+        (GivenValue::Pairs(q), GivenValue::States(v)) => Some((q, v)),
+        _ => None,
     }
 }

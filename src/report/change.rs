@@ -42,7 +42,7 @@ pub struct ChangeReport {
     pub selections: Vec<&'static str>,
     /// The only state that counts, or null.
     pub state: Option<String>,
-    /// Whether choices among duplicate actions and at absorbing states count.
+    /// Whether choices among duplicate actions count.
     pub all: bool,
     /// How it ended.
     pub outcome: ChangeOutcome,
@@ -177,7 +177,7 @@ pub fn change_text(out: &mut impl Write, report: &ChangeReport) -> io::Result<()
         Some(bound) => writeln!(out, "no reward closer than {} has one", exact(bound))?,
     }
     if !report.all {
-        writeln!(out, "(choices among duplicate actions and at absorbing states are left out; --all counts them)")?;
+        writeln!(out, "(choices among duplicate actions are left out; --all counts them)")?;
     }
     let Some(change) = &report.change else { return Ok(()) };
     let beyond = if report.outcome == ChangeOutcome::Found { "" } else { " (beyond the limit)" };

@@ -1,6 +1,7 @@
 //! Names and types: turns a syntax tree into a program, or says what does not fit where.
 
 mod apply;
+mod definition;
 mod expression;
 mod statement;
 mod types;
@@ -37,6 +38,7 @@ pub(super) fn check(text: &str, file: &ClaimFile) -> Result<Program, ClaimError>
             refinements: Vec::new(),
             hypotheses: Vec::new(),
             conclusions: Vec::new(),
+            defined: Vec::new(),
             varies: false,
         },
         scope: Vec::new(),
@@ -149,6 +151,7 @@ impl Checker<'_> {
         }
         self.program.variables = self.names.len();
         self.program.varies = self.program.tables.iter().any(|node| node.varies) || self.program.varies;
+        self.program.defined = definition::definitions(&self.program);
         super::metadata::check(self.text, file, &self.program.givens)
     }
 

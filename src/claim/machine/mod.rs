@@ -2,6 +2,7 @@
 
 mod large;
 mod numbers;
+mod residual;
 mod solve;
 mod statements;
 mod tables;
