@@ -6,10 +6,10 @@ use policy_cliff::audit::{
     Assignment, AuditReport, CLASSICS, ClaimReport, Options, PAPER, Theorems, Verdict, WitnessEntry, audit_claim,
     audit_text,
 };
-use policy_cliff::claim::{Claim, ClaimSymmetry, Evaluator, Field, GivenKind, GivenValue, Instance, Word};
+use policy_cliff::claim::{Claim, ClaimSymmetry, Evaluator, Field, GivenValue, Instance, Word};
 use policy_cliff::mdp::{Model, read_model_file};
-use policy_cliff::refute::{Origin, Plan};
-use policy_cliff::universe::{RandomNumbers, Sampler, Scope, Size};
+use policy_cliff::refute::{Origin, Plan, RandomSearch};
+use policy_cliff::universe::{RandomNumbers, Size};
 
 const QUICK: Options = Options { deep: false, samples: 100, seed: 1, hypotheses: true };
 
@@ -298,23 +298,16 @@ fn moved(
 /// A declared symmetry prunes the search, so a false one could hide a counterexample.
 #[test]
 fn declared_symmetries_change_no_outcome() {
-    let scope: Scope =
-        "states 1..3; actions 1..2; discounts 0 1/2 9/10; probabilities 0 1/3 1/2 2/3 1; rewards 0 1 -1 2; \
-        functions 0 1 -1 2; numbers 0 1 1/2 -1; policies 0 1/2 1; components 1..2"
-            .parse()
-            .expect("a scope");
     let mut checked = 0;
     for (file, claim) in files() {
-        let kinds: Vec<GivenKind> = claim.givens().iter().map(|given| given.kind.clone()).collect();
-        let sampler = Sampler::new(&scope, &kinds, 3).expect("a sampler");
+        let random = RandomSearch::new(&claim, 3);
+        let mut drawing = random.drawing();
         let mut evaluator = Evaluator::new(&claim);
         for symmetry in claim.symmetries() {
             let (ClaimSymmetry::Shift(variables) | ClaimSymmetry::Scale(variables)) = symmetry;
             for number in 0..60 {
-                let admits = |instance: &Instance<Word>, known: usize| {
-                    evaluator.admits(instance, known, 0, true).unwrap_or(true)
-                };
-                let instance = sampler.draw(number, admits).expect("an instance");
+                let drawn = random.draw(number, &mut drawing).expect("an instance").to_big();
+                let Some(instance) = drawn.and_then(|drawn| drawn.convert::<Word>().ok()) else { continue };
                 let by = Word::new(1 + RandomNumbers::new(5, number).below(7) as i64, 2).expect("a word");
                 let change = |x: &Word| match symmetry {
                     ClaimSymmetry::Shift(_) => x.add(&by).ok(),

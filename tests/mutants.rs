@@ -193,10 +193,11 @@ const SAMPLES: u64 = 400;
 
 /// Instances that the audit of a claim goes through, with what it finds.
 fn recorded(claim: &Claim, plan: &Plan) -> Vec<(Instance<Word>, Decision)> {
-    let (mut evaluator, mut drawing) = (Evaluator::new(claim), Evaluator::new(claim));
+    let mut evaluator = Evaluator::new(claim);
     let seed = Options::default().seed;
-    let (draws, mut random) = (RandomSearch::new(claim, seed).unwrap(), RandomNumbers::new(seed, 0));
-    let drawn = (0..SAMPLES).map(|number| draws.draw(number, &mut drawing).unwrap());
+    let (draws, mut random) = (RandomSearch::new(claim, seed), RandomNumbers::new(seed, 0));
+    let mut drawing = draws.drawing();
+    let drawn = (0..SAMPLES).filter_map(|number| draws.draw(number, &mut drawing).unwrap().to_big()?.convert().ok());
     let universe = (0..SAMPLES).map(|_| plan.universe.get(random.below(plan.universe.len() as usize) as u64).unwrap());
     let mut instances: Vec<Instance<Word>> = drawn.chain(universe).collect();
     // Where hypotheses are hardly ever met by chance, instances of the tests of claims are made to meet them.

@@ -122,7 +122,7 @@ pub fn audit_claim(
     let in_universe = Sweep::new(claim, &plan).all()?;
     searched.instances = in_universe.instances;
     tally.merge(in_universe);
-    let random = RandomSearch::new(claim, options.seed)?.all(options.samples)?;
+    let random = RandomSearch::new(claim, options.seed).all(options.samples)?;
     searched.random = random.instances;
     tally.merge(random);
     let on_models = on_models(claim, options.seed, models)?;

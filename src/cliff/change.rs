@@ -194,8 +194,7 @@ impl<'a, 'm> Search<'a, 'm> {
         let dynamics = optimum.bellman().dynamics;
         // At discount 1 rewards of absorbing states are 0, so nothing can change there.
         let counts = |&state: &State| {
-            goal.state.is_none_or(|only| only == state)
-                && !(dynamics.rank().is_some() && dynamics.is_absorbing(state))
+            goal.state.is_none_or(|only| only == state) && !(dynamics.rank().is_some() && dynamics.is_absorbing(state))
         };
         let states = dynamics.all_states().filter(counts);
         let states = states.map(|state| (state, list(optimum.optimal(), dynamics, state))).collect();

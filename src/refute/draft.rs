@@ -445,18 +445,18 @@ fn move_mass(masses: &mut Vec<Rational>, from: usize, into: usize) {
 mod tests {
     use super::*;
     use crate::audit::{CLASSICS, PAPER};
-    use crate::claim::{Claim, Evaluator};
+    use crate::claim::Claim;
     use crate::refute::RandomSearch;
 
     /// Random instances of every built-in claim.
     fn each(check: impl Fn(&Claim, &Instance<Rational>)) {
         for text in PAPER.iter().chain(CLASSICS) {
             let claim = Claim::parse(text.text).expect("a built-in claim");
-            let search = RandomSearch::new(&claim, 3).expect("random instances");
-            let mut evaluator = Evaluator::new(&claim);
+            let search = RandomSearch::new(&claim, 3);
+            let mut drawing = search.drawing();
             for number in 0..30 {
-                let instance = search.draw(number, &mut evaluator).expect("an instance");
-                check(&claim, &instance.convert().expect("an instance in rationals"));
+                let kept = search.draw(number, &mut drawing).expect("an instance");
+                check(&claim, &kept.to_big().expect("an instance in rationals"));
             }
         }
     }

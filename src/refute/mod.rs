@@ -32,7 +32,7 @@ pub use false_variant::{Edit, FalseVariant, VARIANTS, VariantProblem, VariantsEr
 pub use family::Family;
 pub use models::{on_models, outside};
 pub use plan::{MOST_INSTANCES, Plan};
-pub use random::RandomSearch;
+pub use random::{Drawing, RandomSearch};
 pub use record::{BestRecord, ConclusionRecord, RecordError, TallyRecord};
 pub use search::{Found, Minimal, Refutation, SearchOptions, Sharpness, Tried, refute};
 pub use shard::{ClaimSource, MOST_SHARDS, SearchPlan, ShardError, ShardResult, ShardedSearch};

@@ -78,7 +78,11 @@ impl<'a> RandomSearch<'a> {
                     break;
                 }
                 failing = repair.attempt(failing, (known, known), |draw| {
-                    if change % 4 == 3 { draw.value(given, &mut optimum) } else { draw.change(given, &mut optimum) }
+                    if change % 4 == 3 {
+                        draw.value(given, &mut optimum)
+                    } else {
+                        draw.change(given, &mut optimum)
+                    }
                     Ok(())
                 })?;
             }

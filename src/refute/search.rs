@@ -120,7 +120,7 @@ pub fn refute(claim: &Claim, plan: &Plan, options: &SearchOptions) -> Result<Ref
     if let Some(smallest) = smallest(&tally) {
         return Ok(search.result(plan, Found::Refuted, Some((smallest, Minimal::InUniverse)), Vec::new()));
     }
-    let random = RandomSearch::new(claim, options.seed)?.all(options.samples)?;
+    let random = RandomSearch::new(claim, options.seed).all(options.samples)?;
     search.tried.random = random.instances;
     tally.merge(random);
     if let Some((origin, kept)) = smallest(&tally) {

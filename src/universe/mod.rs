@@ -26,7 +26,7 @@ mod walk;
 pub use domain::Shape;
 pub use options::MAX_OPTIONS;
 pub use relabel::MAX_GROUP;
-pub use sample::{RandomNumbers, Sampler};
+pub use sample::{Draw, Optimum, RandomNumbers, Sampler};
 pub use scope::{List, MAX_NUMBER, MAX_NUMBERS, MAX_SIZE, Scope, ScopeError, height};
 pub use walk::{Found, Level, Step, Visit, Walk};
 

@@ -418,9 +418,8 @@ impl<'s> Draw<'s> {
 
     /// The rewards and other functions on pairs among the values of the variables before this one.
     fn earlier(&self, given: usize) -> Vec<Vec<Word>> {
-        let is_function = |kind: &GivenKind| {
-            matches!(kind, GivenKind::Reward | GivenKind::QFunction | GivenKind::PairFunction)
-        };
+        let is_function =
+            |kind: &GivenKind| matches!(kind, GivenKind::Reward | GivenKind::QFunction | GivenKind::PairFunction);
         let values = self.kinds.iter().zip(&self.instance.values).take(given);
         let functions = values.filter(|(kind, _)| is_function(kind)).filter_map(|(_, value)| match value {
             GivenValue::Pairs(f) => Some(f.clone()),
@@ -449,7 +448,8 @@ impl<'s> Draw<'s> {
             return (0..pairs).map(|_| self.number()).collect();
         };
         let is_q = self.kinds[given] == GivenKind::QFunction;
-        if is_q && choice < 9
+        if is_q
+            && choice < 9
             && let Some((q, _)) = optimum(&self.instance.frame, &f)
         {
             f = q;
@@ -483,7 +483,8 @@ impl<'s> Draw<'s> {
         let frame = self.instance.frame.clone();
         let potential: Vec<Word> = (0..frame.states()).map(|_| self.number()).collect();
         for (pair, x) in reward.iter_mut().enumerate() {
-            let next = frame.discounted_row(pair).try_fold(*x, |sum, (next, p)| sum.add(&p.multiply(&potential[next])?));
+            let next =
+                frame.discounted_row(pair).try_fold(*x, |sum, (next, p)| sum.add(&p.multiply(&potential[next])?));
             *x = next.and_then(|sum| sum.subtract(&potential[frame.state_of(pair)])).unwrap_or(*x);
         }
     }

@@ -92,9 +92,7 @@ impl Search<'_> {
         let settled = (explicit == Some(given) || fixed_point) && all().all(|v| v <= given) && ready == given + 1;
         let equation = self.outer.iter().rev().fold(equation.clone(), |body, outer| match outer {
             Outer::Every(domain) => Statement::Every(domain.clone(), Box::new(body)),
-            Outer::Guard(guard) => {
-                Statement::Or(Box::new(Statement::Not(Box::new(guard.clone()))), Box::new(body))
-            }
+            Outer::Guard(guard) => Statement::Or(Box::new(Statement::Not(Box::new(guard.clone()))), Box::new(body)),
         });
         let equation = Equation { statement: equation, ready };
         match self.found.iter_mut().find(|defined| defined.given as usize == given) {
