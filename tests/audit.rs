@@ -6,7 +6,7 @@ use policy_cliff::audit::{
     Assignment, AuditReport, CLASSICS, ClaimReport, Options, PAPER, Theorems, Verdict, WitnessEntry, audit_claim,
     audit_text,
 };
-use policy_cliff::claim::{Claim, ClaimSymmetry, Evaluator, Field, GivenValue, Instance, Word};
+use policy_cliff::claim::{Claim, ClaimSymmetry, Evaluator, GivenValue, Instance, Word};
 use policy_cliff::mdp::{Model, read_model_file};
 use policy_cliff::refute::{Origin, Plan, RandomSearch};
 use policy_cliff::universe::{RandomNumbers, Size};

@@ -176,7 +176,7 @@ fn perturbations_agree_with_trying_numbers() {
             let end = small.until.clone().unwrap_or(Rational::from(1000u32));
             for part in [(1, 1_000_000), (1, 1000), (1, 3), (2, 3), (999, 1000)] {
                 let e = &end * rational(part.0, part.1);
-                let e = <Word as policy_cliff::claim::Field>::from_rational(&e).unwrap();
+                let e = Word::from_rational(&e).unwrap();
                 assert_eq!(holds_at(e), small.truth.holds(), "{body} at {e}");
             }
             // Everywhere: no number fails, or one of many does.

@@ -5,7 +5,7 @@ mod claims_support;
 use std::collections::BTreeMap;
 
 use claims_support::{Random, Shape, claim_files, instance};
-use policy_cliff::claim::{Claim, ClaimSymmetry, Evaluator, Field, GivenValue, Truth, Word};
+use policy_cliff::claim::{Claim, ClaimSymmetry, Evaluator, GivenValue, Truth, Word};
 
 /// The conclusions that are false on some finite MDP. All others must hold wherever their hypotheses do.
 const FALSE: [(&str, &[&str]); 18] = [

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use policy_cliff::claim::{ClaimSymmetry, Field, Frame, Given, GivenKind, GivenValue, Instance, NumberRange, Word};
+use policy_cliff::claim::{ClaimSymmetry, Frame, Given, GivenKind, GivenValue, Instance, NumberRange, Word};
+use policy_cliff::number::Field;
 use policy_cliff::universe::{Found, Sampler, Scope, Size, Step, Universe, UniverseError, Visit};
 
 fn word(numerator: i64, denominator: i64) -> Word {

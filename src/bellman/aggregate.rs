@@ -27,7 +27,7 @@ impl<V: Value, P: Policy> Aggregator<V> for Mean<'_, P> {
     fn aggregate(&self, values: impl Iterator<Item = (Pair, V)>) -> V {
         let mut sum = V::zero();
         for (pair, q) in values {
-            sum.add_multiple(&self.0.probability(pair), &q);
+            let Ok(()) = sum.add_combination(std::iter::once((&self.0.probability(pair), &q)));
         }
         sum
     }

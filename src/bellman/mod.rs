@@ -35,7 +35,8 @@ impl<'m, V: Value> Bellman<'m, V> {
     /// Q_V(s,a) = R(s,a) + γ Σ_{s′} P(s′|s,a) V(s′), for V given by its values in the order of the states.
     pub fn look_ahead(&self, pair: Pair, values: &[V]) -> V {
         let mut q = self.reward.at(pair).clone();
-        q.add_combination(self.dynamics.successors(pair).map(|next| (next.discounted, &values[next.state.index()])));
+        let row = self.dynamics.successors(pair).map(|next| (next.discounted, &values[next.state.index()]));
+        let Ok(()) = q.add_combination(row);
         q
     }
 
@@ -54,8 +55,7 @@ impl<'m, V: Value> Bellman<'m, V> {
 
     /// A^π(s,a) = Q_{V}(s,a) − V(s), the advantage of a pair where V = V^π.
     pub fn advantage(&self, state: State, pair: Pair, values: &[V]) -> V {
-        let mut advantage = self.look_ahead(pair, values);
-        advantage.subtract(&values[state.index()]);
+        let Ok(advantage) = self.look_ahead(pair, values).subtract(&values[state.index()]);
         advantage
     }
 }
@@ -71,11 +71,9 @@ pub fn inverse_bellman<V: Value>(dynamics: &Dynamics, q: &[V]) -> PairFunction<V
     let values = aggregate(dynamics, q, &Maximum);
     PairFunction::from_fn(dynamics.pairs(), |pair| {
         let mut future = V::zero();
-        for next in dynamics.successors(pair) {
-            future.add_multiple(next.discounted, &values[next.state.index()]);
-        }
-        let mut reward = q[pair.index()].clone();
-        reward.subtract(&future);
+        let Ok(()) = future
+            .add_combination(dynamics.successors(pair).map(|next| (next.discounted, &values[next.state.index()])));
+        let Ok(reward) = q[pair.index()].subtract(&future);
         reward
     })
 }
@@ -93,7 +91,7 @@ pub fn policy_row<V: Value>(
         if probability == 0u32 {
             continue;
         }
-        reward.add_multiple(&probability, bellman.reward.at(pair));
+        let Ok(()) = reward.add_combination(std::iter::once((&probability, bellman.reward.at(pair))));
         row.extend(bellman.dynamics.successors(pair).map(|next| (next.state, &probability * next.discounted)));
     }
     (reward, row)

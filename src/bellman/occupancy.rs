@@ -3,7 +3,7 @@
 use super::Bellman;
 use super::policy_row;
 use crate::mdp::{Distribution, Dynamics, PairFunction, Policy, State};
-use crate::number::{Rational, Value};
+use crate::number::Rational;
 use crate::solve::{AffineSystem, SolveError};
 
 /// The discounted occupancy d^π_μ(s) = Σ_t γ^t Pr(s_t = s | s_0 ~ μ, π), not normalised: the solution of
@@ -22,7 +22,7 @@ pub fn occupancy(
     let bellman = Bellman::new(dynamics, &no_reward);
     let mut system = AffineSystem::<Rational>::new(dynamics.states());
     for (state, probability) in initial.entries() {
-        system.constant_mut(state.index()).add(probability);
+        *system.constant_mut(state.index()) += probability;
     }
     let undiscounted = dynamics.rank().is_some();
     for state in dynamics.all_states().filter(|&state| !(undiscounted && dynamics.is_absorbing(state))) {

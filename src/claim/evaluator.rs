@@ -3,15 +3,13 @@
 use std::sync::Arc;
 
 use super::claim::Claim;
-use super::field::{Affine, Field, Halt, Quantity};
 use super::instance::{Instance, InstanceError};
 use super::machine::{Memory, Run, shaped};
 use super::newton::{self, Definition};
 use super::outcome::{Outcome, Reason, Report, Truth};
 use super::program::{Defined, Program};
 use super::real::Real;
-use super::word::Word;
-use crate::number::Rational;
+use crate::number::{Field, Germ, Halt, Quantity, Rational, Word};
 
 /// Words are not tried on frames with more states: values of larger models rarely fit.
 const MOST_STATES_IN_WORDS: usize = 24;
@@ -40,14 +38,14 @@ struct Enclosed {
 #[derive(Clone, Debug)]
 enum RealMemory {
     Plain(Box<Memory<Real, Real>>),
-    Varying(Box<Memory<Real, Affine<Real>>>),
+    Varying(Box<Memory<Real, Germ<Real>>>),
 }
 
 /// Memory over words and over big rationals, for claims without and with perturbations.
 #[derive(Clone, Debug)]
 enum Engine {
     Plain { words: Option<Memory<Word, Word>>, big: Memory<Rational, Rational> },
-    Varying { words: Option<Memory<Word, Affine<Word>>>, big: Memory<Rational, Affine<Rational>> },
+    Varying { words: Option<Memory<Word, Germ<Word>>>, big: Memory<Rational, Germ<Rational>> },
 }
 
 /// Which givens an instance has in common with the one before it.

@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::field::Field;
 use super::given::{Given, GivenKind};
 use crate::mdp::{Dynamics, Faults, ModelBuilder};
-use crate::number::Rational;
+use crate::number::{Field, Rational};
 
 /// The frame (S, A, P, γ) of an instance, with γ < 1. Pairs are numbered state by state, as in [`Dynamics`].
 #[derive(Clone, Debug)]
@@ -95,7 +94,7 @@ impl<F: Field> Frame<F> {
     pub fn new(discount: F, rows: &[Vec<Vec<(usize, F)>>]) -> Result<Self, InstanceError> {
         let below_one = discount.order(&F::one()) == Ok(Ordering::Less);
         if !matches!(discount.sign(), Ok(Ordering::Equal | Ordering::Greater)) || !below_one {
-            return Err(InstanceError::Discount { discount: discount.to_rational() });
+            return Err(InstanceError::Discount { discount: discount.lower() });
         }
         if rows.is_empty() {
             return Err(InstanceError::NoState);
@@ -116,7 +115,8 @@ impl<F: Field> Frame<F> {
             }
             for row in actions {
                 let pair = frame.state_of.len();
-                let sum: Rational = row.iter().map(|(_, p)| p.to_rational()).sum();
+                let sum: Option<Rational> = row.iter().map(|(_, p)| p.rational()).sum();
+                let sum = sum.ok_or(InstanceError::DoesNotFit)?;
                 let ascending = row.windows(2).all(|two| two[0].0 < two[1].0);
                 let valid = row.iter().all(|(next, p)| *next < rows.len() && p.sign() == Ok(Ordering::Greater));
                 if !ascending || !valid || sum != 1u32 {
@@ -172,7 +172,7 @@ impl<F: Field> Frame<F> {
     /// # Errors
     /// [`InstanceError::DoesNotFit`] if a number has no representation there.
     pub fn convert<G: Field>(&self) -> Result<Frame<G>, InstanceError> {
-        let one = |x: &F| G::from_rational(&x.to_rational()).ok_or(InstanceError::DoesNotFit);
+        let one = |x: &F| x.rational().and_then(|x| G::from_rational(&x)).ok_or(InstanceError::DoesNotFit);
         let all = |xs: &[F]| xs.iter().map(one).collect::<Result<Vec<G>, _>>();
         Ok(Frame {
             discount: one(&self.discount)?,
@@ -290,7 +290,7 @@ impl<F: Field> Instance<F> {
     /// # Errors
     /// [`InstanceError::DoesNotFit`] if a number has no representation there.
     pub fn convert<G: Field>(&self) -> Result<Instance<G>, InstanceError> {
-        let one = |x: &F| G::from_rational(&x.to_rational()).ok_or(InstanceError::DoesNotFit);
+        let one = |x: &F| x.rational().and_then(|x| G::from_rational(&x)).ok_or(InstanceError::DoesNotFit);
         let many = |xs: &Vec<F>| xs.iter().map(one).collect::<Result<Vec<G>, _>>();
         let tuple = |xs: &Vec<Vec<F>>| xs.iter().map(many).collect::<Result<Vec<Vec<G>>, _>>();
         let value = |value: &GivenValue<F>| {
@@ -336,10 +336,10 @@ impl<F: Field> Instance<F> {
         let frame = &self.frame;
         let require = |holds: bool, why: &'static str| if holds { Ok(()) } else { Err(why) };
         let nonnegative = |xs: &[F]| xs.iter().all(|x| matches!(x.sign(), Ok(Ordering::Equal | Ordering::Greater)));
-        let is_one = |sum: Rational| sum == 1u32;
+        let is_one = |sum: Option<Rational>| sum.is_some_and(|sum| sum == 1u32);
         match (kind, value) {
             (GivenKind::Number(range), GivenValue::Number(x)) => {
-                require(range.contains(&x.to_rational()), "it is outside the declared range")
+                require(x.rational().is_some_and(|x| range.contains(&x)), "it is outside the declared range")
             }
             (GivenKind::Reward | GivenKind::QFunction | GivenKind::PairFunction, GivenValue::Pairs(f)) => {
                 require(f.len() == frame.pairs(), "it needs one number for each pair")
@@ -350,7 +350,7 @@ impl<F: Field> Instance<F> {
             (GivenKind::Policy { deterministic }, GivenValue::Pairs(f)) => {
                 require(f.len() == frame.pairs(), "it needs one probability for each pair")?;
                 require(nonnegative(f), "a probability is negative")?;
-                let sum = |s| f[frame.actions(s)].iter().map(Field::to_rational).sum();
+                let sum = |s| f[frame.actions(s)].iter().map(F::rational).sum();
                 require((0..frame.states()).all(|s| is_one(sum(s))), "the probabilities at a state do not sum to 1")?;
                 let whole = f.iter().all(|p| p.is_zero() || *p == F::one());
                 require(!deterministic || whole, "a probability is neither 0 nor 1")
@@ -358,7 +358,7 @@ impl<F: Field> Instance<F> {
             (GivenKind::Distribution, GivenValue::States(f)) => {
                 require(f.len() == frame.states(), "it needs one probability for each state")?;
                 require(nonnegative(f), "a probability is negative")?;
-                require(is_one(f.iter().map(Field::to_rational).sum()), "the probabilities do not sum to 1")
+                require(is_one(f.iter().map(F::rational).sum()), "the probabilities do not sum to 1")
             }
             (GivenKind::Rewards, GivenValue::PairTuple(f)) => {
                 require(
@@ -374,7 +374,7 @@ impl<F: Field> Instance<F> {
                 )?;
                 require(w.iter().all(|w| w.len() == frame.states()), "it needs one weight for each state")?;
                 require(w.iter().all(|w| nonnegative(w)), "a weight is negative")?;
-                let sum = |s: usize| w.iter().map(|w| w[s].to_rational()).sum();
+                let sum = |s: usize| w.iter().map(|w| w[s].rational()).sum();
                 require((0..frame.states()).all(|s| is_one(sum(s))), "the weights at a state do not sum to 1")
             }
             (GivenKind::Component, GivenValue::Component(k)) => {

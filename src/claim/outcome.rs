@@ -4,11 +4,9 @@ use std::cmp::Ordering;
 
 use malachite_base::num::arithmetic::traits::Floor;
 
-use super::field::{Field, Quantity};
 use super::transcendental::Transcendental;
-use super::word::Word;
-use crate::number::Rational;
 use crate::number::enclosure::Enclosure;
+use crate::number::{Field, Quantity, Rational, Word};
 
 /// A truth value, when it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +72,7 @@ impl Exact {
     /// The number; a lower bound where only bounds are known.
     pub fn to_rational(&self) -> Rational {
         match self {
-            Exact::Word(x) => Field::to_rational(x),
+            Exact::Word(x) => x.to_rational(),
             Exact::Big(x) => x.clone(),
             Exact::Between(x) => x.lower().clone(),
         }

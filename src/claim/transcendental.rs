@@ -2,10 +2,8 @@
 
 use std::fmt::Debug;
 
-use super::field::{Field, Halt};
 use super::instance::Frame;
-use super::word::Word;
-use crate::number::Rational;
+use crate::number::{Field, Halt, Rational, Word};
 
 /// A field with exponentials and logarithms, or one that halts with [`Halt::Soft`] where a claim asks for them.
 pub trait Transcendental: Field {

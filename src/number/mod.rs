@@ -4,19 +4,23 @@
 //! may be printed behind a `~`, but no comparison in this crate that reaches a verdict reads one.
 
 pub mod enclosure;
+mod field;
 mod fraction;
 mod germ;
 mod text;
 mod value;
+mod word;
 
 pub use enclosure::{Answer, Enclosure};
+pub use field::{Field, Halt, Number};
 pub use fraction::Fraction;
-pub use germ::Germ;
+pub use germ::{Germ, Quantity, Until};
 pub use malachite_nz::integer::Integer;
 pub use malachite_nz::natural::Natural;
 pub use malachite_q::Rational;
 pub use text::{Approximate, MAX_DIGITS, MAX_EXPONENT, NumberError, parse, parse_canonical};
 pub use value::Value;
+pub use word::Word;
 
 use malachite_base::num::conversion::traits::RoundingFrom;
 use malachite_base::rounding_modes::RoundingMode;

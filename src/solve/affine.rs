@@ -80,7 +80,9 @@ impl<V: Value> AffineSystem<V> {
             let mut row = vec![(position, Rational::ONE)];
             for (j, coefficient) in &self.rows[i as usize] {
                 match local.position(*j as usize) {
-                    None => constant.add_multiple(coefficient, &values[*j as usize]),
+                    None => {
+                        let Ok(()) = constant.add_combination(std::iter::once((coefficient, &values[*j as usize])));
+                    }
                     Some(position) => row.push((position, -coefficient)),
                 }
             }
@@ -92,8 +94,7 @@ impl<V: Value> AffineSystem<V> {
             if pivot == 0u32 {
                 return Err(singular());
             }
-            let mut value = V::zero();
-            value.add_multiple(&(Rational::ONE / pivot), &inflow[0]);
+            let Ok(value) = inflow[0].scale(&(Rational::ONE / pivot));
             values[block[0] as usize] = value;
         } else {
             let solution = solve_dense_knit(&matrix, &inflow).map_err(|error| match error {

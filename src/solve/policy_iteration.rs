@@ -129,7 +129,7 @@ impl<'a, 'm, V: Value, F: Fn(Pair) -> bool> Solver<'a, 'm, V, F> {
     /// (r + γ Σ_{s′≠s} P V) / (1 − γ P(s|s,a)), the value of the policy that takes this action whenever it is in the state.
     fn value_if_taken(&self, state: State, pair: Pair) -> V {
         let mut stay = Rational::ZERO;
-        let mut value = V::from_components(|k| {
+        let value = V::from_components(|k| {
             let mut sum = Fraction::zero();
             for next in self.bellman.dynamics.successors(pair) {
                 if next.state == state {
@@ -140,13 +140,12 @@ impl<'a, 'm, V: Value, F: Fn(Pair) -> bool> Solver<'a, 'm, V, F> {
             }
             sum.reduce()
         });
-        value.add(self.bellman.reward.at(pair));
+        let Ok(value) = value.add(self.bellman.reward.at(pair));
         if stay == 0u32 {
             return value;
         }
         // 1 − γ P(s|s,a) is positive: γ < 1, or the action has a successor of lower rank.
-        let mut scaled = V::zero();
-        scaled.add_multiple(&(Rational::ONE / (Rational::ONE - stay)), &value);
+        let Ok(scaled) = value.scale(&(Rational::ONE / (Rational::ONE - stay)));
         scaled
     }
 
@@ -219,7 +218,10 @@ impl<'a, 'm, V: Value, F: Fn(Pair) -> bool> Solver<'a, 'm, V, F> {
             for next in self.bellman.dynamics.successors(pair) {
                 match self.local.position(next.state.index()) {
                     Some(j) => system.add_term(i, j, next.discounted.clone()),
-                    None => constant.add_multiple(next.discounted, &self.values.reduced(next.state)),
+                    None => {
+                        let value = self.values.reduced(next.state);
+                        let Ok(()) = constant.add_combination(std::iter::once((next.discounted, &value)));
+                    }
                 }
             }
             *system.constant_mut(i) = constant;

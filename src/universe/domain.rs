@@ -3,7 +3,7 @@
 use super::UniverseError;
 use super::options::Options;
 use super::scope::{List, Scope};
-use crate::claim::{Field, Frame, GivenKind, GivenValue, NumberRange, Word};
+use crate::claim::{Frame, GivenKind, GivenValue, NumberRange, Word};
 
 /// The numbers of actions of the states, and the number N of components of tuples.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

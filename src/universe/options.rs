@@ -7,7 +7,7 @@ use malachite_base::num::basic::traits::{One, Zero};
 
 use super::UniverseError;
 use super::scope::height;
-use crate::claim::{Field, Word};
+use crate::claim::Word;
 use crate::number::Rational;
 
 /// The most options of one place.
@@ -82,7 +82,7 @@ impl Options {
             numbers: HashMap::with_capacity(vectors.len()),
         };
         for (number, vector) in vectors.iter().enumerate() {
-            let words: Option<Vec<Word>> = vector.iter().map(<Word as Field>::from_rational).collect();
+            let words: Option<Vec<Word>> = vector.iter().map(Word::from_rational).collect();
             let words = words.ok_or(UniverseError::NumberTooLarge)?;
             options.entries.extend_from_slice(&words);
             options.heights.push(vector.iter().map(height).sum());

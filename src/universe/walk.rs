@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::domain::{Digits, Domain, FIRST_GIVEN, FieldDomain, KERNEL};
 use super::relabel::Group;
 use super::{Size, Universe, encode, size, tail};
-use crate::claim::{ClaimSymmetry, Field, Instance, Word};
+use crate::claim::{ClaimSymmetry, Instance, Word};
 use crate::number::Rational;
 
 /// What differs from the instance that the visitor saw last, in whichever call.
@@ -463,7 +463,7 @@ fn numbers(domain: &Domain, field: usize) -> Option<Vec<Rational>> {
     let FieldDomain::Places(places) = domain.fields.get(field)? else { return None };
     let options = &domain.options[places.first()?.options];
     let number = |option| match options.entries(option) {
-        [number] => Some(Field::to_rational(number)),
+        [number] => Some(number.to_rational()),
         _ => None,
     };
     (0..options.len() as u16).map(number).collect()
@@ -472,7 +472,7 @@ fn numbers(domain: &Domain, field: usize) -> Option<Vec<Rational>> {
 /// Where a change of numbers takes each option of a field. All places of a field of numbers share their options.
 fn table(domain: &Domain, field: usize, change: &dyn Fn(&Rational) -> Rational) -> Vec<Option<u16>> {
     let FieldDomain::Places(places) = &domain.fields[field] else { return Vec::new() };
-    let changed = |x: &Word| <Word as Field>::from_rational(&change(&Field::to_rational(x)));
+    let changed = |x: &Word| Word::from_rational(&change(&x.to_rational()));
     places.first().map_or_else(Vec::new, |place| domain.options[place.options].changed(changed))
 }
 

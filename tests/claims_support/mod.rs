@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use policy_cliff::claim::{Claim, Evaluator, Field, Frame, GivenKind, GivenValue, Instance, NumberRange, Word};
+use policy_cliff::claim::{Claim, Evaluator, Frame, GivenKind, GivenValue, Instance, NumberRange, Word};
 use policy_cliff::number::Rational;
 
 /// A small reproducible source of random numbers (xorshift64*).
@@ -72,7 +72,7 @@ impl Shape {
 
 /// A distribution over n places, often a point mass, with the zero entries left out.
 fn row(random: &mut Random, n: usize) -> Vec<(usize, Word)> {
-    distribution(random, n).into_iter().enumerate().filter(|(_, p)| !Field::is_zero(p)).collect()
+    distribution(random, n).into_iter().enumerate().filter(|(_, p)| !p.is_zero()).collect()
 }
 
 pub fn distribution(random: &mut Random, n: usize) -> Vec<Word> {

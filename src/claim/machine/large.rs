@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use crate::bellman::{self, Bellman};
-use crate::claim::field::{Field, Halt, Quantity};
 use crate::claim::instance::Frame;
 use crate::mdp::{Distribution, Dynamics, PairFunction, State, StochasticPolicy};
-use crate::number::{Germ, Rational, Value};
+use crate::number::{Field, Germ, Halt, Quantity, Rational, Value};
 use crate::solve;
 
 /// From this many states on the solver for models is used, where the frame comes from one.
@@ -17,16 +16,16 @@ pub(super) fn dynamics<'f, F: Field>(
     frame: &'f Frame<F>,
     mut numbers: impl Iterator<Item = &'f F>,
 ) -> Option<&'f Arc<Dynamics>> {
-    frame.source().filter(|_| frame.states() >= LARGE && numbers.all(Field::is_rational))
+    frame.source().filter(|_| frame.states() >= LARGE && numbers.all(|x| x.rational().is_some()))
 }
 
 /// V*.
 pub(super) fn optimal_value<F: Field, N: Quantity<F>>(dynamics: &Dynamics, reward: &[N]) -> Result<Vec<N>, Halt> {
     if N::VARIES {
-        let reward = PairFunction::from_fn(dynamics.pairs(), |pair| germ(&reward[pair.index()]));
+        let reward = pair_function(dynamics, reward, germ)?;
         optimum(dynamics, &reward)?.iter().map(from_germ).collect()
     } else {
-        let reward = PairFunction::from_fn(dynamics.pairs(), |pair| reward[pair.index()].constant().to_rational());
+        let reward = pair_function(dynamics, reward, |x| rational(x.constant()))?;
         optimum(dynamics, &reward)?.iter().map(from_rational).collect()
     }
 }
@@ -43,7 +42,7 @@ pub(super) fn policy_value<F: Field, N: Quantity<F>>(
     reward: &[N],
 ) -> Result<Vec<N>, Halt> {
     let policy = stochastic(dynamics, policy)?;
-    let reward = PairFunction::from_fn(dynamics.pairs(), |pair| germ(&reward[pair.index()]));
+    let reward = pair_function(dynamics, reward, germ)?;
     let values = solve::evaluate(&Bellman::new(dynamics, &reward), &policy).map_err(|_| Halt::DivisionByZero)?;
     values.iter().map(from_germ).collect()
 }
@@ -56,20 +55,37 @@ pub(super) fn occupancy<F: Field, N: Quantity<F>>(
 ) -> Result<Vec<N>, Halt> {
     let policy = stochastic(dynamics, policy)?;
     let entries = initial.iter().enumerate().filter(|(_, mass)| !mass.is_zero());
-    let entries = entries.map(|(state, mass)| (State::new(state), mass.to_rational())).collect();
+    let entries = entries.map(|(state, mass)| Ok((State::new(state), rational(mass)?))).collect::<Result<_, Halt>>()?;
     let initial = Distribution::new(entries).ok_or(Halt::DivisionByZero)?;
     let values = bellman::occupancy(dynamics, &initial, &policy).map_err(|_| Halt::DivisionByZero)?;
     values.iter().map(from_rational).collect()
 }
 
 fn stochastic<F: Field>(dynamics: &Dynamics, policy: &[F]) -> Result<StochasticPolicy, Halt> {
-    let probabilities = policy.iter().map(Field::to_rational).collect();
+    let probabilities = policy.iter().map(rational).collect::<Result<_, Halt>>()?;
     // Only an instance that was never validated has rows that do not sum to 1.
     StochasticPolicy::new(dynamics, probabilities).ok_or(Halt::DivisionByZero)
 }
 
-fn germ<F: Field, N: Quantity<F>>(x: &N) -> Germ {
-    Germ { constant: x.constant().to_rational(), slope: x.slope().to_rational() }
+/// The function on the pairs as the solver takes it.
+fn pair_function<N, V: Value>(
+    dynamics: &Dynamics,
+    reward: &[N],
+    value: impl Fn(&N) -> Result<V, Halt>,
+) -> Result<PairFunction<V>, Halt> {
+    let mut function = PairFunction::new();
+    for pair in dynamics.all_pairs() {
+        function.push(value(&reward[pair.index()])?);
+    }
+    Ok(function)
+}
+
+fn rational<F: Field>(x: &F) -> Result<Rational, Halt> {
+    x.rational().ok_or(Halt::Narrow)
+}
+
+fn germ<F: Field, N: Quantity<F>>(x: &N) -> Result<Germ, Halt> {
+    Ok(Germ { constant: rational(x.constant())?, slope: rational(&x.slope())? })
 }
 
 fn from_rational<F: Field, N: Quantity<F>>(x: &Rational) -> Result<N, Halt> {

@@ -13,13 +13,12 @@ use malachite_base::num::arithmetic::traits::Floor;
 use malachite_base::num::basic::traits::One;
 use malachite_q::rational::arithmetic::traits::SimplestRationalInInterval;
 
-use super::field::{Field, Halt, Quantity, Until};
 use super::given::{Given, GivenKind};
 use super::instance::{GivenValue, Instance};
 use super::outcome::{Conclusion, Outcome, Report, Truth, slack};
 use super::program::{Compiled, Program, Table, TableId, VarId};
 use super::real::Real;
-use crate::number::Rational;
+use crate::number::{Field, Halt, Number, Quantity, Rational, Until};
 
 /// A table's contents, and when they were computed.
 #[derive(Clone, Debug)]
@@ -51,11 +50,11 @@ impl<F: Field> Failing<F> {
     /// One of the numbers, with the smallest denominator.
     fn simplest(self) -> Rational {
         match self {
-            Failing::At(epsilon) => epsilon.to_rational(),
-            Failing::Within(from, None) => Rational::from((&from.to_rational()).floor()) + Rational::ONE,
+            Failing::At(epsilon) => epsilon.lower(),
+            Failing::Within(from, None) => Rational::from((&from.lower()).floor()) + Rational::ONE,
             Failing::Within(from, Some(length)) => {
-                let from = from.to_rational();
-                let to = &from + length.to_rational();
+                let from = from.lower();
+                let to = &from + length.lower();
                 // Of an irrational end only a lower bound is known, which need not lie behind the other end.
                 if from < to { Rational::simplest_rational_in_open_interval(&from, &to) } else { from }
             }
@@ -243,7 +242,7 @@ impl<'a, F: Report, N: Quantity<F>> Run<'a, F, N> {
         let truth = self.truth(conclusion);
         self.memory.tracking = false;
         let slack = self.memory.slack.take().map(|(left, right)| slack(&left, &right));
-        let until = self.memory.reported.take().map(|end| end.to_rational());
+        let until = self.memory.reported.take().map(|end| end.lower());
         let fails_at = self.memory.failing.take().map(|failing| failing.simplest());
         let truth = truth?;
         Ok(Conclusion { truth, slack, until, fails_at: fails_at.filter(|_| truth.fails()) })

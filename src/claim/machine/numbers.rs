@@ -1,10 +1,10 @@
 //! Evaluates numbers.
 
 use super::Run;
-use crate::claim::field::{Field, Halt, Quantity, Until};
 use crate::claim::instance::GivenValue;
 use crate::claim::outcome::Report;
 use crate::claim::program::{Domain, Num, Set};
+use crate::number::{Field, Halt, Quantity, Until};
 
 impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
     pub(super) fn number(&mut self, num: &Num) -> Result<N, Halt> {

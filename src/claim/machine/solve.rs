@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 
 use super::large;
-use crate::claim::field::{Field, Halt, Quantity, Until};
 use crate::claim::instance::Frame;
+use crate::number::{Field, Halt, Quantity, Until};
 
 /// Buffers that are used again.
 #[derive(Clone, Debug)]

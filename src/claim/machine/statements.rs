@@ -3,9 +3,9 @@
 use std::cmp::Ordering;
 
 use super::{Failing, Run};
-use crate::claim::field::{Field, Halt, Quantity};
 use crate::claim::outcome::{Reason, Report, Truth};
 use crate::claim::program::{Domain, Num, Relation, Set, Statement, TableId, VarId, Witness};
+use crate::number::{Field, Halt, Quantity};
 
 /// The most pieces that `every eps > 0` is decided in, and the most rays that `near` is.
 const MOST_PIECES: usize = 4096;

@@ -4,10 +4,10 @@ use std::cmp::Ordering;
 
 use super::solve;
 use super::{Run, Slot};
-use crate::claim::field::{Halt, Quantity, Until};
 use crate::claim::instance::GivenValue;
 use crate::claim::outcome::Report;
 use crate::claim::program::{FixedFactor, Measure, Table, TableId};
+use crate::number::{Halt, Quantity, Until};
 
 impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
     fn valid(&self, id: TableId) -> bool {

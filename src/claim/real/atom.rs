@@ -10,9 +10,8 @@ use malachite_nz::natural::Natural;
 use super::fixed_point::System;
 use super::linear::Linear;
 use super::sums;
-use crate::claim::field::Halt;
-use crate::number::Rational;
 use crate::number::enclosure::{Enclosure, dyadic, ln};
+use crate::number::{Halt, Rational};
 
 /// The bits that bounds have unless more are asked for.
 const BITS: u64 = 40;

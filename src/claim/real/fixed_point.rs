@@ -14,12 +14,11 @@ use malachite_base::num::basic::traits::{One, Zero};
 use super::Real;
 use super::atom::{Atoms, Name};
 use super::sums;
-use crate::claim::field::{Field, Halt};
 use crate::claim::instance::Frame;
 use crate::claim::machine::eliminate;
 use crate::mdp::{ModelBuilder, PairFunction};
-use crate::number::Rational;
 use crate::number::enclosure::{Enclosure, dyadic};
+use crate::number::{Field, Halt, Number, Rational};
 use crate::soft::{Base, Budget, Measure, SoftProblem, Temperature, enclose};
 
 /// Systems with more states are only enclosed, without names: two of them are never known to be equal.
@@ -92,7 +91,7 @@ pub(super) fn soft_values(
             }
             let potential = problem.shape()?;
             let mut values = Values { problem, known: vec![None; frame.states()] };
-            let value = |(state, f): (usize, Rational)| values.value(state, atoms)?.add(&Real::rational(f));
+            let value = |(state, f): (usize, Rational)| values.value(state, atoms)?.add(&Real::known(f));
             potential.into_iter().enumerate().map(value).collect()
         }
         // The equation is monotone in r and p, so that bounds of these bound h.
@@ -121,7 +120,8 @@ struct Problem {
 impl Problem {
     /// Halts if bounds leave it open whether a state has an action of positive weight.
     fn new(frame: &Frame<Real>, reward: &[Rational], weights: &[Rational]) -> Result<Self, Halt> {
-        let discount = frame.discount().to_rational();
+        let rational = |x: &Real| x.rational().ok_or(Halt::Narrow);
+        let discount = rational(frame.discount())?;
         let mut states = Vec::with_capacity(frame.states());
         for state in 0..frame.states() {
             let mut actions = Vec::new();
@@ -129,7 +129,7 @@ impl Problem {
                 let next = if discount == 0u32 {
                     vec![(state, Rational::ONE)]
                 } else {
-                    frame.row(pair).map(|(next, p)| (next, p.to_rational())).collect()
+                    frame.row(pair).map(|(next, p)| Ok((next, rational(p)?))).collect::<Result<_, Halt>>()?
                 };
                 actions.push(Action { reward: reward[pair].clone(), next, weight: weights[pair].clone() });
             }
@@ -259,14 +259,14 @@ impl Values {
             // All in terms of states that do not lead back here.
             let mut terms = Vec::new();
             for action in problem.states[state].clone() {
-                let mut exponent = Real::rational(action.reward);
+                let mut exponent = Real::known(action.reward);
                 if self.problem.discount != 0u32 {
                     for (next, p) in &action.next {
                         let factor = p * &self.problem.discount;
                         exponent = exponent.combined(&self.value(*next, atoms)?, &factor);
                     }
                 }
-                terms.push((Real::rational(action.weight), exponent));
+                terms.push((Real::known(action.weight), exponent));
             }
             sums::log_sum_exp(&terms, atoms)?
         } else {
@@ -288,9 +288,9 @@ fn linear_values(system: &System, atoms: &mut Atoms) -> Result<Vec<Real>, Halt> 
         for action in actions {
             for (next, p) in &action.next {
                 let entry = &mut matrix[i * n + next];
-                *entry = entry.subtract(&Real::rational(p * &system.discount))?;
+                *entry = entry.subtract(&Real::known(p * &system.discount))?;
             }
-            values.push(sums::logarithm(&action.weight, atoms)?.add(&Real::rational(action.reward.clone()))?);
+            values.push(sums::logarithm(&action.weight, atoms)?.add(&Real::known(action.reward.clone()))?);
         }
     }
     eliminate(&mut matrix, &mut values)?;

@@ -16,12 +16,11 @@ use std::fmt;
 use malachite_base::num::arithmetic::traits::FloorLogBase2;
 use malachite_base::num::basic::traits::{One, Zero};
 
-use super::field::{Field, Halt};
 use super::instance::Frame;
 use super::outcome::{Exact, Report};
 use super::transcendental::Transcendental;
-use crate::number::Rational;
 use crate::number::enclosure::Enclosure;
+use crate::number::{Field, Halt, Number, Rational};
 use atom::{Atom, Atoms};
 use linear::Linear;
 
@@ -34,7 +33,7 @@ pub struct Real {
 }
 
 impl Real {
-    fn rational(x: Rational) -> Self {
+    fn known(x: Rational) -> Self {
         Real { linear: Linear::constant(x), rest: None }
     }
 
@@ -45,7 +44,7 @@ impl Real {
     /// A number of which only bounds are known.
     fn between(bounds: Enclosure) -> Self {
         if bounds.lower() == bounds.upper() {
-            return Real::rational(bounds.lower().clone());
+            return Real::known(bounds.lower().clone());
         }
         // Rounded, so that products of products stay small.
         let bits = u64::try_from(8 - bounds.width().floor_log_base_2()).unwrap_or(0);
@@ -63,7 +62,7 @@ impl Real {
 
     fn scaled(&self, factor: &Rational) -> Self {
         if *factor == 0u32 {
-            return Real::rational(Rational::ZERO);
+            return Real::known(Rational::ZERO);
         }
         Real { linear: self.linear.scaled(factor), rest: self.rest.as_ref().map(|rest| rest.scaled(factor)) }
     }
@@ -91,27 +90,33 @@ impl Real {
     }
 }
 
-impl Field for Real {
+impl Number for Real {
     fn zero() -> Self {
-        Real::rational(Rational::ZERO)
+        Real::known(Rational::ZERO)
     }
 
     fn one() -> Self {
-        Real::rational(Rational::ONE)
+        Real::known(Rational::ONE)
     }
 
     fn from_rational(x: &Rational) -> Option<Self> {
-        Some(Real::rational(x.clone()))
+        Some(Real::known(x.clone()))
     }
 
-    fn to_rational(&self) -> Rational {
+    fn rational(&self) -> Option<Rational> {
+        self.exact().cloned()
+    }
+
+    fn lower(&self) -> Rational {
         self.exact().cloned().unwrap_or_else(|| self.bounds().lower().clone())
     }
 
-    fn is_rational(&self) -> bool {
-        self.exact().is_some()
+    fn is_zero(&self) -> bool {
+        self.exact().is_some_and(|x| *x == 0u32)
     }
+}
 
+impl Field for Real {
     fn sign(&self) -> Result<Ordering, Halt> {
         self.known_sign().ok_or(Halt::Narrow)
     }
@@ -132,12 +137,12 @@ impl Field for Real {
         })
     }
 
-    fn divide(&self, other: &Self) -> Result<Self, Halt> {
+    fn ratio(&self, other: &Self) -> Result<Option<Self>, Halt> {
         match other.exact() {
-            Some(y) if *y == 0u32 => Err(Halt::DivisionByZero),
-            Some(y) => Ok(self.scaled(&(Rational::ONE / y))),
-            None if self.is_zero() => Ok(Self::zero()),
-            None => self.bounds().divided_by(&other.bounds()).map(Real::between).ok_or(Halt::Narrow),
+            Some(y) if *y == 0u32 => Ok(None),
+            Some(y) => Ok(Some(self.scaled(&(Rational::ONE / y)))),
+            None if self.is_zero() => Ok(Some(Self::zero())),
+            None => self.bounds().divided_by(&other.bounds()).map(|x| Some(Real::between(x))).ok_or(Halt::Narrow),
         }
     }
 
@@ -146,10 +151,6 @@ impl Field for Real {
             (Some(x), Some(y)) => Ok(x.cmp(y)),
             _ => self.subtract(other)?.sign(),
         }
-    }
-
-    fn is_zero(&self) -> bool {
-        self.exact().is_some_and(|x| *x == 0u32)
     }
 
     fn at_most(&self, other: &Self) -> Result<bool, Halt> {

@@ -8,9 +8,8 @@ use malachite_nz::natural::Natural;
 use super::Real;
 use super::atom::{Atoms, Name, Terms};
 use super::linear::Linear;
-use crate::claim::field::{Field, Halt};
-use crate::number::Rational;
 use crate::number::enclosure::{Enclosure, dyadic, exp_of, ln};
+use crate::number::{Field, Halt, Number, Rational};
 
 /// Logarithms are split into those of prime numbers up to this one.
 const MOST_PRIME: u32 = 1 << 10;
@@ -20,7 +19,7 @@ pub(super) fn logarithm(x: &Rational, atoms: &mut Atoms) -> Result<Real, Halt> {
     if *x <= 0u32 {
         return Err(Halt::DivisionByZero);
     }
-    let mut log = Real::rational(Rational::ZERO);
+    let mut log = Real::known(Rational::ZERO);
     for (part, sign) in [(x.numerator_ref(), Rational::ONE), (x.denominator_ref(), -Rational::ONE)] {
         let mut rest = part.clone();
         for prime in 2..=MOST_PRIME {
@@ -114,8 +113,8 @@ pub(super) fn log_sum_exp(terms: &[(Real, Real)], atoms: &mut Atoms) -> Result<R
 pub(super) fn softmax(terms: &[(Real, Real)], atoms: &mut Atoms) -> Result<Vec<Real>, Halt> {
     let Some(normal) = normal(terms) else { return softmax_between(terms, atoms.bits()) };
     // The leader gets what the others leave, so that the shares sum to exactly 1.
-    let mut shares = vec![Real::rational(Rational::ZERO); normal.terms.len()];
-    let mut left = Real::rational(Rational::ONE);
+    let mut shares = vec![Real::known(Rational::ZERO); normal.terms.len()];
+    let mut left = Real::known(Rational::ONE);
     for number in (0..normal.terms.len()).filter(|number| *number != normal.leader) {
         let share = Real::atom(atoms.atom(Name::Share(Arc::clone(&normal.terms), number))?);
         left = left.subtract(&share)?;
@@ -124,7 +123,7 @@ pub(super) fn softmax(terms: &[(Real, Real)], atoms: &mut Atoms) -> Result<Vec<R
     shares[normal.leader] = left;
     let share = |place: &Option<(usize, Rational)>| match place {
         Some((number, part)) => shares[*number].scaled(part),
-        None => Real::rational(Rational::ZERO),
+        None => Real::known(Rational::ZERO),
     };
     Ok(normal.places.iter().map(share).collect())
 }

@@ -3,8 +3,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use super::field::{Field, Halt};
-use crate::number::Rational;
+use super::{Field, Halt, Number, Rational};
 
 /// A rational p/q with p and q > 0 coprime and both in 64 bits, not i64::MIN.
 ///
@@ -30,6 +29,24 @@ impl Word {
     /// p/q reduced; `None` if q is 0 or the reduced fraction does not fit.
     pub fn new(numerator: i64, denominator: i64) -> Option<Word> {
         reduce(i128::from(numerator), i128::from(denominator)).ok()
+    }
+
+    /// The word with this value, if it fits.
+    pub fn from_rational(x: &Rational) -> Option<Word> {
+        let numerator = i64::try_from(x.numerator_ref()).ok()?;
+        let denominator = i64::try_from(x.denominator_ref()).ok()?;
+        Some(Word { numerator: if *x < 0u32 { -numerator } else { numerator }, denominator })
+    }
+
+    /// The same number as a big rational.
+    pub fn to_rational(self) -> Rational {
+        Rational::from_signeds(self.numerator, self.denominator)
+    }
+
+    /// Whether this is 0.
+    #[inline]
+    pub fn is_zero(self) -> bool {
+        self.numerator == 0
     }
 
     /// p.
@@ -109,7 +126,7 @@ impl Word {
     }
 }
 
-impl Field for Word {
+impl Number for Word {
     #[inline]
     fn zero() -> Self {
         Word::ZERO
@@ -121,23 +138,27 @@ impl Field for Word {
     }
 
     fn from_rational(x: &Rational) -> Option<Self> {
-        let numerator = i64::try_from(x.numerator_ref()).ok()?;
-        let denominator = i64::try_from(x.denominator_ref()).ok()?;
-        Some(Word { numerator: if *x < 0u32 { -numerator } else { numerator }, denominator })
+        Word::from_rational(x)
     }
 
-    fn to_rational(&self) -> Rational {
-        Rational::from_signeds(self.numerator, self.denominator)
+    fn rational(&self) -> Option<Rational> {
+        Some(self.to_rational())
     }
 
-    #[inline]
-    fn sign(&self) -> Result<Ordering, Halt> {
-        Ok(self.numerator.cmp(&0))
+    fn lower(&self) -> Rational {
+        self.to_rational()
     }
 
     #[inline]
     fn is_zero(&self) -> bool {
         self.numerator == 0
+    }
+}
+
+impl Field for Word {
+    #[inline]
+    fn sign(&self) -> Result<Ordering, Halt> {
+        Ok(self.numerator.cmp(&0))
     }
 
     #[inline]
@@ -172,12 +193,13 @@ impl Field for Word {
     }
 
     #[inline]
-    fn divide(&self, other: &Self) -> Result<Self, Halt> {
-        match other.numerator {
-            0 => Err(Halt::DivisionByZero),
-            n if n < 0 => self.multiply(&Word { numerator: -other.denominator, denominator: -n }),
-            n => self.multiply(&Word { numerator: other.denominator, denominator: n }),
-        }
+    fn ratio(&self, other: &Self) -> Result<Option<Self>, Halt> {
+        let inverse = match other.numerator {
+            0 => return Ok(None),
+            n if n < 0 => Word { numerator: -other.denominator, denominator: -n },
+            n => Word { numerator: other.denominator, denominator: n },
+        };
+        self.multiply(&inverse).map(Some)
     }
 
     #[inline]
