@@ -8,6 +8,7 @@ use policy_cliff::audit::{
 };
 use policy_cliff::claim::{Claim, ClaimSymmetry, Evaluator, GivenValue, Instance, Word};
 use policy_cliff::mdp::{Model, read_model_file};
+use policy_cliff::number::Field;
 use policy_cliff::refute::{Origin, Plan, RandomSearch};
 use policy_cliff::universe::{RandomNumbers, Size};
 

@@ -4,13 +4,13 @@
 //! For q = R + γ P max q a step of Newton's method is a step of policy iteration, so a few steps reach
 //! the fixed point itself. Where a system leaves numbers open they keep the values that they have.
 
-use super::field::{Field, Halt, Quantity};
 use super::given::GivenKind;
 use super::instance::{Frame, GivenValue, Instance};
 use super::machine::{Memory, Run};
 use super::outcome::Report;
 use super::program::{Defined, Program};
 use crate::number::Rational;
+use crate::number::{Field, Halt, Quantity};
 
 /// The most steps of Newton's method.
 const MOST_STEPS: usize = 12;
@@ -65,7 +65,7 @@ impl<F: Report, N: Quantity<F>> System<'_, F, N> {
             return Ok(false);
         }
         for step in 0..MOST_STEPS {
-            if self.residuals(instance)?.iter().all(Field::is_zero) {
+            if self.residuals(instance)?.iter().all(F::is_zero) {
                 return Ok(self.is_valid(instance));
             }
             // Affine equations are solved from any point. Where pieces meet, the derivative is that of one
@@ -153,7 +153,7 @@ impl<F: Report, N: Quantity<F>> System<'_, F, N> {
         let all = numbers(&mut found);
         let probabilities = || all.iter().all(|x| matches!(x.sign(), Ok(order) if order.is_ge()));
         match &self.program.givens[self.given].kind {
-            GivenKind::Number(range) => all.iter().all(|x| range.contains(&x.to_rational())),
+            GivenKind::Number(range) => all.iter().all(|x| x.rational().is_some_and(|x| range.contains(&x))),
             GivenKind::Policy { deterministic } => {
                 probabilities() && (!deterministic || all.iter().all(|x| x.is_zero() || **x == F::one()))
             }

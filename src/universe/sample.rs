@@ -7,7 +7,8 @@
 //! reward that differs from another one in one number, by a constant or by shaping, Q* and V* of a
 //! reward, policies that are optimal, deterministic, uniform or nearly deterministic.
 
-use crate::claim::{Field, Frame, GivenKind, GivenValue, Instance, InstanceError, NumberRange, Word};
+use crate::claim::{Frame, GivenKind, GivenValue, Instance, InstanceError, NumberRange, Word};
+use crate::number::Field;
 use crate::number::Rational;
 
 /// How the transitions of an instance are made.

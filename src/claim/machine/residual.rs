@@ -1,9 +1,9 @@
 //! How far an instance is from its hypotheses: the residuals of equations, and how many statements fail.
 
 use super::Run;
-use crate::claim::field::{Halt, Quantity};
 use crate::claim::outcome::{Report, Truth};
 use crate::claim::program::{Relation, Statement};
+use crate::number::{Halt, Quantity};
 
 impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
     /// Adds left − right for every equation that a statement of quantifiers, conditions and equations
