@@ -11,7 +11,7 @@ use crate::export::{Evidence, write_claims, write_coq, write_smt};
 
 const HELP: &str = "\
 The certificate is checked by the independent checker first; one that is refused is not exported (exit code 4).
-Kinds: optimality, pair, ray, discontinuity, policy-value, bound, refutation, and for --coq soft. A
+Kinds: optimality, pair, ray, discontinuity, refutation, and for --coq soft. A
 refutation becomes in Coq the theorem that the claim is false on its instance; in SMT-LIB, questions about the
 optimal values and actions of the instance's rewards only, and none if it rests on bounds of soft values.
 

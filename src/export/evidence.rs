@@ -93,9 +93,7 @@ pub(super) struct Optimum {
 pub(super) enum Claim {
     Optimality(Optimum),
     Pair { first: Optimum, second: Optimum, distance: Rational },
-    Bound { first: Optimum, second: Optimum, distance: Rational, q_distance: Rational },
     Rays { at: usize, start: Vec<usize>, reward: Table, value: Vec<Rational>, rays: Vec<Ray> },
-    PolicyValue(PolicyValue),
     Soft(Soft),
     Refutation(Box<Refutation>),
 }
@@ -109,18 +107,6 @@ pub(super) struct Soft {
     pub(super) precision: u64,
     pub(super) lower: Vec<Rational>,
     pub(super) upper: Vec<Rational>,
-}
-
-/// The statement of kind `policy-value`.
-#[derive(Debug)]
-pub(super) struct PolicyValue {
-    pub(super) reward: Table,
-    pub(super) policy: Table,
-    pub(super) policy_value: Vec<Rational>,
-    pub(super) value: Vec<Rational>,
-    pub(super) shortfall: Rational,
-    /// The initial distribution with the two returns from it.
-    pub(super) start: Option<(Successors, Rational, Rational)>,
 }
 
 /// A certificate, as far as it can be exported.
@@ -149,7 +135,7 @@ impl Evidence {
         lines.after("cliff-certificate ")?;
         let kind = lines.after("claim ")?.to_owned();
         let discount = lines.rational("discount ")?;
-        let initial = lines.initial()?;
+        lines.after("initial ")?;
         let states = lines.natural("states ")?;
         let (mut state_names, mut action_names, mut next) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..states {
@@ -166,8 +152,6 @@ impl Evidence {
         let claim = match kind.as_str() {
             "optimality" => Claim::Optimality(lines.optimum(states)?),
             "pair" => lines.pair(states)?,
-            "bound" => lines.bound(states)?,
-            "policy-value" => lines.policy_value(states, initial)?,
             "ray" | "discontinuity" => lines.rays(states)?,
             "soft" => Claim::Soft(lines.soft(states)?),
             "refutation" => Claim::Refutation(Box::new(Refutation::read(&mut lines, &discount, &next)?)),
@@ -248,11 +232,6 @@ impl<'a> Lines<'a> {
             Ok((state.parse().map_err(|_| self.malformed())?, self.number(probability)?))
         };
         fields.map(weight).collect()
-    }
-
-    fn initial(&mut self) -> Result<Option<Successors>, ExportError> {
-        let text = self.after("initial ")?;
-        if text == "none" { Ok(None) } else { self.distribution(text.split(' ')).map(Some) }
     }
 
     /// `action NAME STATE:RATIONAL …`; a quoted name may contain spaces and escaped quotes.
@@ -340,29 +319,6 @@ impl<'a> Lines<'a> {
         let value = self.values("value-2", states)?;
         let second = Optimum { reward: reward_2, value, optimal: self.sets("optimal-2", states)? };
         Ok(Claim::Pair { first, second, distance })
-    }
-
-    /// The optimal actions are not part of a bound, and left empty.
-    fn bound(&mut self, states: usize) -> Result<Claim, ExportError> {
-        let reward = self.table("reward", states)?;
-        let reward_2 = self.table("reward-2", states)?;
-        let distance = self.rational("distance ")?;
-        let first = Optimum { reward, value: self.values("value", states)?, optimal: Vec::new() };
-        let second = Optimum { reward: reward_2, value: self.values("value-2", states)?, optimal: Vec::new() };
-        Ok(Claim::Bound { first, second, distance, q_distance: self.rational("q-distance ")? })
-    }
-
-    fn policy_value(&mut self, states: usize, initial: Option<Successors>) -> Result<Claim, ExportError> {
-        let reward = self.table("reward", states)?;
-        let policy = self.table("policy", states)?;
-        let policy_value = self.values("policy-value", states)?;
-        let value = self.values("value", states)?;
-        let shortfall = self.rational("shortfall ")?;
-        let start = match initial {
-            None => None,
-            Some(initial) => Some((initial, self.rational("return ")?, self.rational("optimal-return ")?)),
-        };
-        Ok(Claim::PolicyValue(PolicyValue { reward, policy, policy_value, value, shortfall, start }))
     }
 
     fn soft(&mut self, states: usize) -> Result<Soft, ExportError> {

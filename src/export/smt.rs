@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use super::evidence::{Claim, Evidence, ExportError, PolicyValue, Ray, Successors, Table};
+use super::evidence::{Claim, Evidence, ExportError, Ray, Table};
 use crate::number::Rational;
 
 /// Writes the questions: is there a solution of the Bellman equations that differs from what the certificate states?
@@ -60,15 +60,6 @@ fn print(out: &mut String, evidence: &Evidence) -> fmt::Result {
             problem(&second.reward, &second.value[..], None).everywhere(out, &second.optimal)?;
             print_distance(out, "rewards", &first.reward, &second.reward, distance)
         }
-        Claim::Bound { first, second, distance, q_distance } => {
-            let [one, other] = [first, second].map(|optimum| problem(&optimum.reward, &optimum.value[..], None));
-            one.values(out, "of the first reward", "(= e 0)")?;
-            other.values(out, "of the second reward", "(= e 0)")?;
-            print_distance(out, "rewards", &first.reward, &second.reward, distance)?;
-            print_distance(out, "action values", &one.action_values(), &other.action_values(), q_distance)?;
-            print_bound(out, distance, q_distance, &evidence.discount)
-        }
-        Claim::PolicyValue(claim) => print_policy_value(out, evidence, claim),
         // Refused by `write_smt`.
         Claim::Soft(_) => Ok(()),
         Claim::Refutation(refutation) => {
@@ -163,18 +154,6 @@ impl Problem<'_> {
         writeln!(out, "))\n(check-sat)\n(pop)")
     }
 
-    /// Q(s,a) at the claimed values.
-    fn action_values(&self) -> Table {
-        let mean = |next: &Successors| -> Rational {
-            next.iter().map(|(state, probability)| probability * &self.value[*state]).sum()
-        };
-        let row = |(rewards, actions): (&Vec<Rational>, &Vec<Successors>)| {
-            let q = |(reward, next)| reward + &self.evidence.discount * mean(next);
-            rewards.iter().zip(actions).map(q).collect()
-        };
-        self.reward.iter().zip(&self.evidence.next).map(row).collect()
-    }
-
     /// Given the values, which the question before has settled: can another set of actions be optimal at a state?
     fn set(&self, out: &mut String, about: &str, range: &str, sets: &[(usize, &[usize])]) -> fmt::Result {
         writeln!(out, "\n; The optimal actions {about}.\n(push)\n(assert {range})")?;
@@ -234,51 +213,6 @@ fn print_distance(out: &mut String, what: &str, one: &Table, other: &Table, dist
         write!(out, " (not (= {0} e)) (not (= {0} (- e)))", Real(&difference))?;
     }
     writeln!(out, ")))\n(check-sat)\n(pop)")
-}
-
-/// `q-lipschitz` for the two distances.
-fn print_bound(out: &mut String, distance: &Rational, q_distance: &Rational, discount: &Rational) -> fmt::Result {
-    let (distance, q_distance, discount) = (Real(distance), Real(q_distance), Real(discount));
-    writeln!(out, "\n; The bound.\n(push)\n(assert (> (* {q_distance} (- 1.0 {discount})) {distance}))")?;
-    writeln!(out, "(check-sat)\n(pop)")
-}
-
-/// The values of a policy, the optimal values, and the numbers made of the two.
-fn print_policy_value(out: &mut String, evidence: &Evidence, claim: &PolicyValue) -> fmt::Result {
-    let problem = |value| Problem { evidence, reward: &claim.reward, value, ray: None };
-    let of_policy = problem(&claim.policy_value[..]);
-    writeln!(out, "\n; The values of the policy.\n(push)\n(assert (= e 0))")?;
-    for (state, weights) in claim.policy.iter().enumerate() {
-        write!(out, "(assert (= v{state} (+ 0.0")?;
-        for (action, weight) in weights.iter().enumerate() {
-            write!(out, " (* {} {})", Real(weight), of_policy.backup(state, action))?;
-        }
-        writeln!(out, ")))")?;
-    }
-    print_end(out, evidence)?;
-    of_policy.deviation(out)?;
-    problem(&claim.value[..]).values(out, "of the reward", "(= e 0)")?;
-    // With the values settled, the shortfall and the returns are arithmetic.
-    writeln!(out, "\n; The shortfall.\n(push)\n(assert (= e {}))\n(assert (or", Real(&claim.shortfall))?;
-    let shortfalls = || claim.value.iter().zip(&claim.policy_value).map(|(best, value)| best - value);
-    for shortfall in shortfalls() {
-        write!(out, " (> {} e)", Real(&shortfall))?;
-    }
-    write!(out, " (and")?;
-    for shortfall in shortfalls() {
-        write!(out, " (not (= {} e))", Real(&shortfall))?;
-    }
-    writeln!(out, ")))\n(check-sat)\n(pop)")?;
-    let Some((initial, at_policy, at_best)) = &claim.start else { return Ok(()) };
-    for (what, values, total) in [("return", &claim.policy_value, at_policy), ("optimal return", &claim.value, at_best)]
-    {
-        write!(out, "\n; The {what}.\n(push)\n(assert (not (= {} (+ 0.0", Real(total))?;
-        for (state, probability) in initial {
-            write!(out, " (* {} {})", Real(probability), Real(&values[*state]))?;
-        }
-        writeln!(out, "))))\n(check-sat)\n(pop)")?;
-    }
-    Ok(())
 }
 
 /// A rational as SMT-LIB writes reals.

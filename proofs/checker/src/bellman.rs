@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use num_bigint::BigInt;
 
-use crate::certificate::{Pairs, Stated, Value, Values};
 use crate::model::{Distribution, Model, state};
 use crate::number::{Fraction, sum};
 use crate::refusal::{Condition, Refusal};
+use crate::section::{Pairs, Stated, Value, Values};
 
 /// A model with a reward (or a direction) and a function V on its states.
 #[derive(Clone, Copy)]

@@ -13,15 +13,13 @@
 //!
 //! | file | verifies |
 //! |---|---|
-//! | `text` | grammar, sizes, version, digest |
+//! | `text`, `section`, `parts`, `certificate` | grammar, sizes, version, digest |
 //! | `model` | M1, M2, M3 |
 //! | `rank` | G1, G2 |
-//! | `optimality` | O1, O2 |
-//! | `ray` | R1, R2, R3, R4; D1, D2 |
-//! | `pair`, `policy_value`, `bound` | P1–P3, V1–V3, B1–B4 |
-//! | `soft`, `exp` | S1, S2, S3 with bounds of e^x |
-//! | `stability` | T1, T2, T3 |
-//! | `refutation`, `listed`, `claim` | C1–C6, with a reader and evaluator of claims |
+//! | `kind` | the table of kinds, and one file for each with its conditions |
+//! | `exp` | bounds of e^x |
+//! | `listed`, `claim` | a reader and evaluator of claims, with the values and fixed points that it is given |
+//! | `budget` | what all this may cost |
 
 #![cfg_attr(
     not(test),
@@ -37,37 +35,44 @@
 )]
 
 mod bellman;
-mod bound;
+mod budget;
 mod certificate;
 mod claim;
 mod exp;
+mod kind;
 mod listed;
 mod model;
 mod number;
-mod optimality;
-mod pair;
-mod policy_value;
+mod parts;
 mod print;
 mod rank;
-mod ray;
 mod refusal;
-mod refutation;
-mod soft;
-mod stability;
+mod section;
+mod shown;
 mod text;
 mod words;
 
-use bellman::Backup;
-use certificate::Parts;
-pub use claim::{Asked, Bounds, Germ, Row, Source};
+use budget::Budget;
+use certificate::Certificate;
+pub use claim::{Asked, Bounds, Germ, Row, Shape, Source};
+pub use kind::{
+    Claimed, Confirmation, Discontinuity, Examined, FromState, OneRay, Optimality, Pair, Ray, Refutation, Soft,
+    Stability, View,
+};
+pub use listed::{Listed, Quantity, StatedGiven};
 pub use model::{Action, Distribution, Model, State};
 pub use number::Fraction;
+use parts::Parts;
 pub use refusal::{Condition, Refusal};
-pub use refutation::Examined;
+pub use section::{Naturals, Pairs, Sets, Stated, Value, Values};
+pub use shown::{escaped, shown_name};
 pub use text::{MAX_FILE_BYTES, quoted};
 
 /// A certificate that was accepted; [`check`] alone makes one.
-pub struct Accepted(certificate::Certificate);
+pub struct Accepted {
+    certificate: Certificate,
+    work: u64,
+}
 
 /// Reads a certificate and verifies every condition of its kind.
 ///
@@ -75,28 +80,29 @@ pub struct Accepted(certificate::Certificate);
 ///
 /// The first fault found. Nothing is known then about anything that the certificate states.
 pub fn check(bytes: &[u8]) -> Result<Accepted, Refusal> {
+    let _budget = Budget::of(bytes.len());
+    let certificate = within_budget(read_and_verify(bytes))?;
+    Ok(Accepted { certificate, work: budget::spent() })
+}
+
+fn read_and_verify(bytes: &[u8]) -> Result<Certificate, Refusal> {
     let certificate = certificate::read(bytes)?;
     let (model, parts) = (&certificate.model, Parts(&certificate.parts));
     if model.has_discount_one() {
         rank::verify(model, parts)?;
     }
-    let (start, rays) = parts.rays();
-    match (certificate.kind, &*rays) {
-        ("optimality", []) => {
-            let backup = Backup { model, reward: parts.pairs("reward")?, value: parts.values("value")? };
-            optimality::verify(backup, parts.sets("optimal")?)?;
-        }
-        ("ray", [ray]) => ray::verify(model, start, *ray)?,
-        ("discontinuity", rays) => ray::verify_discontinuity(model, start, rays)?,
-        ("pair", []) => pair::verify(model, parts)?,
-        ("policy-value", []) => policy_value::verify(model, parts)?,
-        ("bound", []) => bound::verify(model, parts)?,
-        ("soft", []) => soft::verify(model, parts)?,
-        ("stability", []) => stability::verify(model, parts)?,
-        ("refutation" | "confirmation", []) => refutation::verify(model, parts)?,
-        (kind, _) => return Err(Refusal::new(2, Condition::Syntax, kind, "this checker does not know it")),
+    certificate.kind.view(parts)?.conditions().verify(model)?;
+    Ok(certificate)
+}
+
+/// What was found, unless it cost more than the budget; then nothing was.
+fn within_budget<T>(found: Result<T, Refusal>) -> Result<T, Refusal> {
+    if !budget::is_spent() {
+        return found;
     }
-    Ok(Accepted(certificate))
+    let line = found.err().map_or(1, |refusal| refusal.line);
+    let required = format!("at most {} word products are spent on it", budget::limit());
+    Err(Refusal::new(line, Condition::Limit, "checking this costs more than the budget", required))
 }
 
 /// Evaluates the claim of a `refutation` or `confirmation` on its instance, whatever comes out, with fixed points from elsewhere.
@@ -108,33 +114,63 @@ pub fn check(bytes: &[u8]) -> Result<Accepted, Refusal> {
 ///
 /// A text or instance that is not one, what is not ground, and fixed points that are not what they are said to be.
 pub fn examine(bytes: &[u8], source: &mut Source<'_>) -> Result<Examined, Refusal> {
+    let _budget = Budget::of(bytes.len());
     let certificate = certificate::read(bytes)?;
-    if !["refutation", "confirmation"].contains(&certificate.kind) {
-        let required = "expected a refutation or confirmation";
-        return Err(Refusal::new(2, Condition::Syntax, certificate.kind, required));
-    }
-    refutation::examine(&certificate.model, Parts(&certificate.parts), source)
+    within_budget(kind::examine(&certificate.model, Parts(&certificate.parts), source))
 }
 
 impl Accepted {
     /// The KIND of `FORMAT.md`.
     pub fn kind(&self) -> &'static str {
-        self.0.kind
+        self.certificate.kind.name
     }
 
     /// The model that the certificate is about.
     pub fn model(&self) -> &Model {
-        &self.0.model
+        &self.certificate.model
+    }
+
+    /// What the certificate states, with its evidence; none is never returned, since accepting takes all parts.
+    pub fn view(&self) -> Option<View<'_>> {
+        self.certificate.kind.view(Parts(&self.certificate.parts)).ok()
+    }
+
+    /// The rank of each state, at discount 1.
+    pub fn rank(&self) -> Option<Naturals<'_>> {
+        Parts(&self.certificate.parts).naturals("rank").ok()
+    }
+
+    /// The DIGEST of the end line.
+    pub fn digest(&self) -> &str {
+        &self.certificate.digest
     }
 
     /// What has been verified, in words; large models are summarised.
     pub fn statement(&self) -> String {
-        words::statement(&self.0)
+        let Certificate { kind, model, parts, .. } = &self.certificate;
+        let reached = match model.has_discount_one() {
+            true => "; every policy reaches an absorbing state, where nothing is earned",
+            false => "",
+        };
+        let (states, actions) = (words::states(model.states.len()), words::actions(model.pairs()));
+        let discount = number::shown(&model.discount);
+        let head = format!(
+            "{}: verified for the model in the certificate ({states} with {actions} in all, discount {discount}{reached}):\n",
+            kind.name
+        );
+        // What was accepted has all the parts that its words need.
+        let body = kind.view(Parts(parts)).and_then(|view| view.conditions().words(model));
+        head + &body.unwrap_or_else(|refusal| refusal.to_string())
     }
 
     /// The certificate as the checker understood it; the same bytes as were read.
     pub fn print(&self) -> String {
-        print::print(&self.0)
+        print::print(&self.certificate)
+    }
+
+    /// What reading and verifying it cost, in products of machine words.
+    pub fn work(&self) -> u64 {
+        self.work
     }
 }
 

@@ -2,33 +2,42 @@
 
 use std::sync::Arc;
 
-use crate::certificate::{self, Value};
 use crate::claim::{Bounds, Germ, Shape};
 use crate::model::Model;
 use crate::number::Fraction;
 use crate::refusal::{Condition, Refusal};
+use crate::section::{self, Value};
 use crate::text::Reader;
 
 /// A claim has fewer variables, and they have fewer components.
 const MAX_PARTS: usize = 1 << 10;
 
 /// The value of a `given` variable.
-pub(crate) struct StatedGiven {
-    pub(crate) name: Box<str>,
+#[derive(Debug)]
+pub struct StatedGiven {
+    /// The variable.
+    pub name: Box<str>,
     pub(crate) line: usize,
-    pub(crate) shape: Shape,
+    /// Its value.
+    pub shape: Shape,
 }
 
 /// A function that is said to be a fixed point, or bounds of one.
-pub(crate) struct Quantity {
-    pub(crate) name: &'static str,
+#[derive(Debug)]
+pub struct Quantity {
+    /// The word of `FORMAT.md`, such as `optimal-value`.
+    pub name: &'static str,
     pub(crate) line: usize,
-    listed: Listed,
+    /// The function.
+    pub listed: Listed,
 }
 
-enum Listed {
+/// A function on states as a certificate lists it.
+#[derive(Debug)]
+pub enum Listed {
     /// With its coefficient of ε if that is not 0.
     Function(Vec<Value>, Option<Vec<Value>>),
+    /// A lower and an upper bound.
     Between(Vec<Value>, Vec<Value>),
 }
 
@@ -56,8 +65,8 @@ fn shape(reader: &mut Reader, model: &Model) -> Result<Shape, Refusal> {
         return reader.expected("the form of a value");
     };
     reader.keyword(word)?;
-    let pairs = |reader: &mut Reader| certificate::rows(reader, model, certificate::pairs, false);
-    let states = |reader: &mut Reader| certificate::rows(reader, model, |reader, _| reader.rational(), false);
+    let pairs = |reader: &mut Reader| section::rows(reader, model, section::pairs, false);
+    let states = |reader: &mut Reader| section::rows(reader, model, |reader, _| reader.rational(), false);
     Ok(match word {
         "pairs" => {
             reader.end_of_line()?;
@@ -104,11 +113,11 @@ pub(crate) fn quantities(reader: &mut Reader, model: &Model) -> Result<Vec<Quant
         let listed = if name == "soft-value" || reader.is_at("lower") {
             let mut bounds = |name| {
                 reader.keyword(name)?;
-                certificate::values(reader, model, true)
+                section::values(reader, model, true)
             };
             Listed::Between(bounds("lower")?, bounds("upper")?)
         } else {
-            let value = certificate::values(reader, model, false)?;
+            let value = section::values(reader, model, false)?;
             Listed::Function(value, if name == "occupancy" { None } else { slope(reader, model)? })
         };
         quantities.push(Quantity { name, line, listed });
@@ -124,7 +133,7 @@ fn slope(reader: &mut Reader, model: &Model) -> Result<Option<Vec<Value>>, Refus
     }
     let line = reader.line();
     reader.keyword("slope")?;
-    let rows = certificate::values(reader, model, true)?;
+    let rows = section::values(reader, model, true)?;
     if rows.iter().all(|row| row.fraction().sign().is_eq()) {
         return Err(Refusal::new(line, Condition::Syntax, "found a slope of 0", "it is left out then"));
     }

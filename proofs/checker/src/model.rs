@@ -7,7 +7,8 @@ use num_traits::One;
 
 use crate::number::{Fraction, shown, sum};
 use crate::refusal::{Condition, Refusal};
-use crate::text::{Reader, shown_name};
+use crate::shown::shown_name;
+use crate::text::Reader;
 
 const MAX_STATES: usize = 1 << 26;
 const MAX_ACTIONS: usize = 1 << 28;

@@ -10,6 +10,8 @@ use num_bigint::{BigInt, Sign};
 use num_integer::Integer;
 use num_traits::{One, Signed, Zero};
 
+use crate::budget;
+
 /// Sums whose denominator grows beyond this many bits are refused, not computed.
 const MAX_SUM_BITS: u64 = 1 << 21;
 
@@ -63,12 +65,17 @@ impl Fraction {
     }
 
     pub(crate) fn is_reduced(&self) -> bool {
-        self.den.is_one() || self.num.magnitude().is_one() || self.num.gcd(&self.den).is_one()
+        self.den.is_one() || self.num.magnitude().is_one() || self.gcd().is_one()
+    }
+
+    fn gcd(&self) -> BigInt {
+        budget::charge(budget::price_of_gcd(self.num.bits(), self.den.bits()));
+        self.num.gcd(&self.den)
     }
 
     /// The same number in lowest terms.
     pub fn reduced(&self) -> Self {
-        let common = self.num.gcd(&self.den);
+        let common = self.gcd();
         Fraction::over(&self.num / &common, &self.den / &common)
     }
 
@@ -76,18 +83,19 @@ impl Fraction {
         if other.num.is_zero() {
             return;
         }
+        budget::charge_sum(&self.num, &other.num);
         if self.den == other.den {
             self.num += &other.num;
         } else if self.num.is_zero() {
             self.clone_from(other);
         } else if let Some(factor) = quotient(&self.den, &other.den) {
-            self.num += &other.num * factor;
+            self.num += product(&other.num, &factor);
         } else if let Some(factor) = quotient(&other.den, &self.den) {
-            self.num = &self.num * factor + &other.num;
+            self.num = product(&self.num, &factor) + &other.num;
             self.den.clone_from(&other.den);
         } else {
-            self.num = &self.num * &other.den + &other.num * &self.den;
-            self.den *= &other.den;
+            self.num = product(&self.num, &other.den) + product(&other.num, &self.den);
+            self.den = product(&self.den, &other.den);
         }
     }
 
@@ -107,22 +115,27 @@ impl Fraction {
     }
 
     pub(crate) fn times(&self, other: &Fraction) -> Self {
-        Fraction::over(&self.num * &other.num, &self.den * &other.den)
+        Fraction::over(product(&self.num, &other.num), product(&self.den, &other.den))
     }
 
     pub(crate) fn times_integer(&self, factor: &BigInt) -> Self {
-        Fraction::over(&self.num * factor, self.den.clone())
+        Fraction::over(product(&self.num, factor), self.den.clone())
     }
 
-    pub(crate) fn divided_by(mut self, positive: &BigInt) -> Self {
-        self.den *= positive;
-        self
+    pub(crate) fn divided_by(self, positive: &BigInt) -> Self {
+        Fraction { den: product(&self.den, positive), num: self.num }
     }
 
     pub(crate) fn magnitude(mut self) -> Self {
         self.num = self.num.abs();
         self
     }
+}
+
+/// The product, charged to the budget.
+pub(crate) fn product(a: &BigInt, b: &BigInt) -> BigInt {
+    budget::charge(budget::price_of_product(a.bits(), b.bits()));
+    a * b
 }
 
 /// `whole / part` where that is an integer.
@@ -133,6 +146,7 @@ fn quotient(whole: &BigInt, part: &BigInt) -> Option<BigInt> {
     if whole.bits() < part.bits() {
         return None;
     }
+    budget::charge(budget::price_of_quotient(whole.bits(), part.bits()));
     let (quotient, rest) = whole.div_rem(part);
     rest.is_zero().then_some(quotient)
 }
@@ -142,7 +156,7 @@ pub(crate) fn sum(terms: impl Iterator<Item = Fraction>) -> Option<Fraction> {
     let mut total = Fraction::zero();
     for term in terms {
         total.add(&term);
-        if total.den.bits() > MAX_SUM_BITS {
+        if total.den.bits() > MAX_SUM_BITS || budget::is_spent() {
             return None;
         }
     }
@@ -172,11 +186,12 @@ pub(crate) fn weighted<'a>(terms: impl Iterator<Item = (&'a Fraction, &'a Fracti
 
 impl Ord for Fraction {
     fn cmp(&self, other: &Self) -> Ordering {
+        budget::charge_sum(&self.num, &other.num);
         if self.den == other.den {
             return self.num.cmp(&other.num);
         }
         let by_sign = self.sign().cmp(&other.sign());
-        by_sign.then_with(|| (&self.num * &other.den).cmp(&(&other.num * &self.den)))
+        by_sign.then_with(|| product(&self.num, &other.den).cmp(&product(&other.num, &self.den)))
     }
 }
 

@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use num_bigint::BigInt;
 
-use crate::certificate::{Certificate, Content, Part, Value};
+use crate::certificate::Certificate;
 use crate::listed::shape_lines;
 use crate::model::Model;
+use crate::parts::{Content, Part};
+use crate::section::Value;
 use crate::text::{fnv1a, quoted};
 
 pub(crate) fn print(certificate: &Certificate) -> String {
-    let mut out = format!("cliff-certificate 1\nclaim {}\n", certificate.kind);
+    let mut out = format!("cliff-certificate 1\nclaim {}\n", certificate.kind.name);
     print_model(&mut out, &certificate.model);
     certificate.parts.iter().for_each(|part| print_part(&mut out, part));
     let end = format!("end {:016x}", fnv1a(out.as_bytes()));

@@ -1,10 +1,11 @@
 //! Discount 1: a rank shows that every policy reaches an absorbing state, where nothing is earned.
 
 use crate::bellman::{line_of_row, line_of_value, row};
-use crate::certificate::{Content, Naturals, Part, Parts, Stated};
 use crate::model::{Action, Model, state};
 use crate::number::shown;
+use crate::parts::{Content, Part, Parts};
 use crate::refusal::{Condition, Refusal};
+use crate::section::{Naturals, Stated};
 
 pub(crate) fn verify(model: &Model, parts: Parts) -> Result<(), Refusal> {
     let rank = parts.naturals("rank")?;
@@ -43,7 +44,7 @@ fn g2(model: &Model, rank: Naturals, parts: Parts) -> Result<(), Refusal> {
     for Part { name, line, content } in parts.0 {
         for index in absorbing() {
             let (line, number) = match content {
-                Content::Pairs(rows) if !["policy", "measure"].contains(name) => {
+                Content::Pairs(rows) if *name != "measure" => {
                     let section = Stated { name, line: *line, is: &rows[..] };
                     let nonzero = row(section, index)?.iter().find(|number| number.sign().is_ne());
                     let Some(number) = nonzero else { continue };

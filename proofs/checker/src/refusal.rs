@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::text::shown_name;
+use crate::shown::shown_name;
 
 /// What a certificate failed; the names from `M1` on are those of `FORMAT.md`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -32,13 +32,6 @@ pub enum Condition {
     P1,
     P2,
     P3,
-    V1,
-    V2,
-    V3,
-    B1,
-    B2,
-    B3,
-    B4,
     S1,
     S2,
     S3,

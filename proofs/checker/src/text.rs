@@ -9,14 +9,13 @@ use num_traits::One;
 
 use crate::number::Fraction;
 use crate::refusal::{Condition, Refusal};
+use crate::shown::escaped;
 
 /// The size of the largest file that is read.
 pub const MAX_FILE_BYTES: usize = u32::MAX as usize;
 /// Finding a fraction reduced takes time quadratic in its digits.
 const MAX_DIGITS: usize = 100_000;
 const MAX_NAME_BYTES: usize = 65_535;
-/// Longer names are cut when they are shown.
-const SHOWN_CHARACTERS: usize = 60;
 
 /// The part of a certificate that has not been read yet, field by field.
 pub(crate) struct Reader<'a> {
@@ -28,8 +27,8 @@ pub(crate) struct Reader<'a> {
 
 type Read<T> = Result<T, Refusal>;
 
-/// Opens a certificate: its size, first line, end line, digest and encoding.
-pub(crate) fn open(bytes: &[u8]) -> Read<Reader<'_>> {
+/// Opens a certificate: its size, first line, end line, digest, which is returned, and encoding.
+pub(crate) fn open(bytes: &[u8]) -> Read<(Reader<'_>, String)> {
     const FIRST: &str = "cliff-certificate ";
     if bytes.len() > MAX_FILE_BYTES {
         return Err(limit(1, "bytes", bytes.len(), MAX_FILE_BYTES));
@@ -42,7 +41,7 @@ pub(crate) fn open(bytes: &[u8]) -> Read<Reader<'_>> {
         let version = found(&String::from_utf8_lossy(version));
         return Err(Refusal::new(1, Condition::Version, version, "this checker knows version 1"));
     }
-    let content = content_before_end_line(bytes)?;
+    let (content, digest) = content_before_end_line(bytes)?;
     let text = std::str::from_utf8(content).map_err(|error| {
         let line = count_lines(content.get(..error.valid_up_to()).unwrap_or_default());
         syntax(line.saturating_add(1), "found bytes that are not UTF-8".into(), "UTF-8")
@@ -52,11 +51,11 @@ pub(crate) fn open(bytes: &[u8]) -> Read<Reader<'_>> {
     reader.space()?;
     reader.keyword("1")?;
     reader.end_of_line()?;
-    Ok(reader)
+    Ok((reader, digest))
 }
 
 /// Splits off the line `end DIGEST` and compares its digest with that of the bytes before it.
-fn content_before_end_line(bytes: &[u8]) -> Read<&[u8]> {
+fn content_before_end_line(bytes: &[u8]) -> Read<(&[u8], String)> {
     let lines = count_lines(bytes);
     let Some(body) = bytes.strip_suffix(b"\n") else {
         let line = lines.saturating_add(1);
@@ -76,7 +75,7 @@ fn content_before_end_line(bytes: &[u8]) -> Read<&[u8]> {
         let computed = format!("the digest of the lines before it is {computed}");
         return Err(Refusal::new(lines, Condition::Digest, format!("end {digest}"), computed));
     }
-    Ok(content)
+    Ok((content, computed))
 }
 
 fn count_lines(bytes: &[u8]) -> usize {
@@ -236,7 +235,7 @@ impl<'a> Reader<'a> {
         loop {
             match characters.next() {
                 Some('"') => break,
-                Some('\\') => match escaped(&mut characters) {
+                Some('\\') => match unescaped(&mut characters) {
                     Some(character) => name.push(character),
                     None => return self.expected(NAME),
                 },
@@ -294,7 +293,7 @@ fn is_escaped(character: char) -> bool {
 }
 
 /// The character that an escape stands for; what follows the backslash is taken from `rest`.
-fn escaped(rest: &mut std::str::Chars<'_>) -> Option<char> {
+fn unescaped(rest: &mut std::str::Chars<'_>) -> Option<char> {
     match rest.next()? {
         literal @ ('"' | '\\') => Some(literal),
         'u' => {
@@ -325,17 +324,9 @@ pub fn quoted(name: &str) -> String {
     text
 }
 
-/// A name as people are shown it: quoted, and cut if it is long.
-pub(crate) fn shown_name(name: &str) -> String {
-    match name.char_indices().nth(SHOWN_CHARACTERS).and_then(|(end, _)| name.get(..end)) {
-        Some(head) => format!("{}…", quoted(head)),
-        None => quoted(name),
-    }
-}
-
-/// At most the first 40 characters of what was found, control characters made visible.
+/// At most the first 40 characters of what was found.
 fn found(text: &str) -> String {
-    let mut shown: String = text.chars().take(40).flat_map(char::escape_debug).collect();
+    let mut shown = escaped(&text.chars().take(40).collect::<String>());
     if text.chars().nth(40).is_some() {
         shown.push('…');
     }

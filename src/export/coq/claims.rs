@@ -11,7 +11,7 @@ use super::refuted;
 use super::script::{Script, Theorem};
 use super::text::{Fraction, Indices};
 use crate::export::ExportError;
-use crate::export::evidence::{Claim, EXPONENT_BITS, Evidence, Optimum, PolicyValue, Ray, Soft};
+use crate::export::evidence::{Claim, EXPONENT_BITS, Evidence, Optimum, Ray, Soft};
 use crate::number::{Natural, Rational};
 
 /// The function that a list of sets denotes; the list's name follows.
@@ -37,21 +37,6 @@ pub(super) fn script(evidence: &Evidence) -> Result<Script, ExportError> {
                 sound: "pair_checkP",
             });
         }
-        Claim::Bound { first, second, distance, q_distance } => {
-            rewards(&mut script, first, second)?;
-            script.define(&format!("Definition distance : fraction I := {}.", Fraction(distance)));
-            script.define(&format!("Definition q_distance : fraction I := {}.", Fraction(q_distance)));
-            script.modules = "check_pairs";
-            script.theorems.push(Theorem {
-                comment: "(* The distances of two rewards and of their Q*, and the bound between them. *)",
-                name: "certificate".to_owned(),
-                statement: "bound_claim M (reward_of reward) (reward_of reward_2) (fraction_of distance)\n    \
-                     (value_of value) (value_of value_2) (fraction_of q_distance)"
-                    .to_owned(),
-                sound: "bound_checkP",
-            });
-        }
-        Claim::PolicyValue(claim) => policy_value(&mut script, claim)?,
         Claim::Soft(claim) => soft(&mut script, evidence, claim)?,
         Claim::Refutation(refutation) => refuted::print(&mut script, evidence, refutation)?,
         Claim::Rays { at, start, reward, value, rays } => {
@@ -103,38 +88,6 @@ fn rewards(script: &mut Script, first: &Optimum, second: &Optimum) -> Result<(),
     script.table("reward_2", "reward-2", &second.reward)?;
     script.vector("value", "value", &first.value)?;
     script.vector("value_2", "value-2", &second.value)
-}
-
-fn policy_value(script: &mut Script, claim: &PolicyValue) -> Result<(), ExportError> {
-    script.table("reward", "reward", &claim.reward)?;
-    script.table("policy", "policy", &claim.policy)?;
-    script.vector("policy_value", "policy-value", &claim.policy_value)?;
-    script.vector("value", "value", &claim.value)?;
-    script.define(&format!("Definition shortfall : fraction I := {}.", Fraction(&claim.shortfall)));
-    script.modules = "check_pairs check_policies";
-    let mut statement = "policy_claim M (reward_of reward) (reward_of policy)\n    \
-         (value_of policy_value) (value_of value) (fraction_of shortfall)"
-        .to_owned();
-    let mut sound = "policy_checkP";
-    if let Some((initial, at_policy, at_best)) = &claim.start {
-        script.distribution("start", "initial", initial)?;
-        script.define(&format!("Definition return_of_policy : fraction I := {}.", Fraction(at_policy)));
-        script.define(&format!("Definition optimal_return : fraction I := {}.", Fraction(at_best)));
-        // Writing to a string cannot fail.
-        let _ = write!(
-            statement,
-            "\n  /\\ start_claim M (reward_of reward) (reward_of policy) (start_of start)\n    \
-             (fraction_of return_of_policy) (fraction_of optimal_return)"
-        );
-        sound = "return_checkP";
-    }
-    script.theorems.push(Theorem {
-        comment: "(* The value of a policy, its largest shortfall, and its return if there is a start. *)",
-        name: "certificate".to_owned(),
-        statement,
-        sound,
-    });
-    Ok(())
 }
 
 /// Halvings bring exponents below 2^−8 in absolute value, so that 8 bits more are exact with each term of the series.

@@ -12,7 +12,7 @@ use super::value::{Form, Function, Nearby, Number, Sort, State, Value};
 use super::{Fault, Why};
 use crate::model::Model;
 use crate::number::Fraction;
-use crate::text::shown_name;
+use crate::shown::shown_name;
 
 /// `CLAIMS.md`: terms are at most 150 deep when definitions are expanded.
 const MAX_DEPTH: usize = 150;

@@ -27,7 +27,8 @@ pub use bounds::{Bounds, Germ};
 pub use evaluator::Source;
 pub(crate) use evaluator::{Evaluator, Given, Hints};
 pub use fixed::{Asked, Row};
-pub(crate) use value::{Shape, given};
+pub use value::Shape;
+pub(crate) use value::given;
 
 /// Why a text is not read or not evaluated, with its line.
 #[derive(Debug)]

@@ -110,7 +110,8 @@ impl Value {
 
 /// The value of a `given` variable as the certificate states it.
 #[derive(Debug)]
-pub(crate) enum Shape {
+#[allow(missing_docs)] // each is a form of FORMAT.md
+pub enum Shape {
     Number(Arc<Fraction>),
     State(u32),
     /// At the state of its variable.

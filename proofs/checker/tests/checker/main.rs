@@ -5,7 +5,6 @@
 #![allow(missing_docs)]
 
 mod binary;
-mod bound;
 mod claim_reader;
 mod format_example;
 mod independence;
@@ -16,7 +15,6 @@ mod never_panics;
 mod optimality;
 mod oracle;
 mod pair;
-mod policy_value;
 mod rank;
 mod ray;
 mod reader;

@@ -17,23 +17,19 @@ fn may_refuse(heading: &str) -> &'static [Condition] {
         "claim" | "states" => &[Syntax, M1, M2],
         "state" => &[Syntax, M3],
         // What an instance consists of concerns all conditions on it.
-        "discount" => &[Syntax, M1, G1, G2, O1, O2, R1, R2, R3, R4, V1, V3, B3, B4],
-        "action" => &[Syntax, M1, M2, M3, G1, G2, O1, O2, R1, R2, R3, R4, V1, V3, B3],
-        "reward" | "reward-2" => &[Syntax, G2, P1, B1, O1, O2, R1, R2, R3, R4, V1, V3, B3],
+        "discount" => &[Syntax, M1, G1, G2, O1, O2, R1, R2, R3, R4],
+        "action" => &[Syntax, M1, M2, M3, G1, G2, O1, O2, R1, R2, R3, R4],
+        "reward" | "reward-2" => &[Syntax, G2, P1, O1, O2, R1, R2, R3, R4],
         "direction" => &[Syntax, G2, R1, R2, R3, R4],
-        "initial" => &[Syntax, M2, V3],
+        "initial" => &[Syntax, M2],
         "value" | "value-2" => &[Syntax, G2, O1, R1, R2],
-        "policy-value" => &[Syntax, G2, V1],
         "slope" => &[Syntax, G2, R1, R2],
         "choice" => &[Syntax, R1],
-        "policy" => &[Syntax, V1],
         "optimal" | "optimal-2" => &[Syntax, O2],
         "at" | "optimal-at-start" | "optimal-within" | "optimal-at-end" => &[Syntax, R3],
         "until" => &[Syntax, R2, R3, R4],
         "ray" => &[Syntax],
-        "distance" => &[Syntax, P1, B1],
-        "shortfall" | "return" | "optimal-return" => &[Syntax, V3],
-        "q-distance" => &[Syntax, B3],
+        "distance" => &[Syntax, P1],
         "rank" => &[Syntax, G1],
         "end" => &[Syntax, Digest],
         other => panic!("no expectation for {other}"),
@@ -42,7 +38,7 @@ fn may_refuse(heading: &str) -> &'static [Condition] {
 
 /// Fields that may be changed into those of another true certificate; the rest of a statement may not.
 fn may_stay_true(heading: &str) -> bool {
-    let instance = ["discount", "initial", "state", "action", "reward", "reward-2", "direction", "policy"];
+    let instance = ["discount", "initial", "state", "action", "reward", "reward-2", "direction"];
     let evidence = ["choice", "rank"];
     // The same sets may belong to another state.
     let place = ["at"];
@@ -141,9 +137,8 @@ fn every_field_of_every_kind() {
         refused += counts.0;
         true_ones += counts.1;
     }
-    assert_eq!(kinds.len(), 6);
-    let expected =
-        ["G1", "G2", "M1", "M2", "M3", "O1", "O2", "P1", "R1", "R2", "R3", "V1", "V3", "B1", "B3", "syntax", "version"];
+    assert_eq!(kinds.len(), 4);
+    let expected = ["G1", "G2", "M1", "M2", "M3", "O1", "O2", "P1", "R1", "R2", "R3", "syntax", "version"];
     for condition in expected {
         assert!(refusals.contains(condition), "{condition} never refused: {refusals:?}");
     }

@@ -131,36 +131,6 @@ pub fn is_true(text: &str) -> bool {
             let two = (lines.values("value-2", &mdp), lines.rows("optimal-2", &mdp, natural));
             stated == distance(&reward, &reward_2) && one == mdp.optimum(&reward) && two == mdp.optimum(&reward_2)
         }
-        "policy-value" => {
-            let policy: Vec<Vec<Q>> = lines.rows("policy", &mdp, rational);
-            let proper = |row: &Vec<Q>| row.iter().all(|p| *p >= Q::zero()) && row.iter().sum::<Q>().is_one();
-            let of_policy = lines.values("policy-value", &mdp);
-            let value = lines.values("value", &mdp);
-            let shortfall = value.iter().zip(&of_policy).map(|(best, v)| best - v).max();
-            let mut holds = policy.iter().all(proper)
-                && of_policy == mdp.policy_value(&reward, &policy)
-                && value == mdp.optimum(&reward).0
-                && shortfall == Some(rational(lines.entry("shortfall")[0]));
-            if let Some(initial) = &mdp.initial {
-                let mean = |v: &[Q]| initial.iter().map(|(s, p)| p * &v[*s]).sum::<Q>();
-                holds &= rational(lines.entry("return")[0]) == mean(&of_policy);
-                holds &= rational(lines.entry("optimal-return")[0]) == mean(&value);
-            }
-            holds
-        }
-        "bound" => {
-            let reward_2: Reward = lines.rows("reward-2", &mdp, rational);
-            let stated = rational(lines.entry("distance")[0]);
-            let (value, value_2) = (lines.values("value", &mdp), lines.values("value-2", &mdp));
-            let q_distance = rational(lines.entry("q-distance")[0]);
-            let far = distance(&mdp.q_values(&reward, &value), &mdp.q_values(&reward_2, &value_2));
-            mdp.discount < Q::one()
-                && stated == distance(&reward, &reward_2)
-                && value == mdp.optimum(&reward).0
-                && value_2 == mdp.optimum(&reward_2).0
-                && q_distance == far
-                && &q_distance * (Q::one() - &mdp.discount) <= stated
-        }
         kind => panic!("unknown kind {kind}"),
     }
 }

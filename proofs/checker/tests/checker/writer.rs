@@ -161,28 +161,3 @@ pub fn pair(mdp: &Mdp, reward: &Reward, reward_2: &Reward, over: Over) -> String
     out.values("value", &value).sets("optimal", &sets);
     out.values("value-2", &value_2).sets("optimal-2", &sets_2).end()
 }
-
-pub fn policy_value(mdp: &Mdp, reward: &Reward, policy: &[Vec<Q>], over: Over) -> String {
-    let (value, of_policy) = (mdp.optimum(reward).0, mdp.policy_value(reward, policy));
-    let mut out = Writer::new("policy-value", mdp, over);
-    out.pairs("reward", reward).pairs("policy", policy);
-    out.values("policy-value", &of_policy).values("value", &value);
-    let shortfall = value.iter().zip(&of_policy).map(|(best, v)| best - v).max().unwrap();
-    out.line(format!("shortfall {shortfall}"));
-    if let Some(initial) = &mdp.initial {
-        let mean = |v: &[Q]| initial.iter().map(|(s, p)| p * &v[*s]).sum::<Q>();
-        out.line(format!("return {}", mean(&of_policy)));
-        out.line(format!("optimal-return {}", mean(&value)));
-    }
-    out.end()
-}
-
-pub fn bound(mdp: &Mdp, reward: &Reward, reward_2: &Reward, over: Over) -> String {
-    let (value, value_2) = (mdp.optimum(reward).0, mdp.optimum(reward_2).0);
-    let q_distance = distance(&mdp.q_values(reward, &value), &mdp.q_values(reward_2, &value_2));
-    let mut out = Writer::new("bound", mdp, over);
-    out.pairs("reward", reward).pairs("reward-2", reward_2);
-    out.line(format!("distance {}", distance(reward, reward_2)));
-    out.values("value", &value).values("value-2", &value_2);
-    out.line(format!("q-distance {q_distance}")).end()
-}

@@ -2,18 +2,23 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{One, Signed, Zero};
 
+use super::Conditions;
+use super::soft::{self, Soft};
 use crate::bellman::{Backup, line_of_value, row};
-use crate::certificate::{Pairs, Parts, Values};
 use crate::exp;
 use crate::model::{Action, Distribution, Model, State, state};
 use crate::number::{Fraction, shown, sum};
+use crate::parts::Parts;
 use crate::refusal::{Condition, Refusal};
-use crate::soft;
+use crate::section::{Pairs, Stated, Values};
+use crate::shown::shown_name;
+use crate::words::{listed, unlisted, value_at};
 
 /// All sets of actions are gone through up to this many actions with weight.
 const MAX_ENUMERATED: usize = 12;
@@ -21,73 +26,121 @@ const MAX_ENUMERATED: usize = 12;
 /// Above this c, and above this exponent, e^x is not computed: all there is to gain is gained.
 const MAX_EXPONENT: u32 = 64;
 
-pub(crate) fn verify(model: &Model, parts: Parts) -> Result<(), Refusal> {
-    soft::verify(model, parts)?;
-    t1(model, parts)?;
-    t2(model, parts)?;
-    t3(model, parts)
+pub(super) const PARTS: &str = "reward temperature measure distance change precision lower upper horizon";
+
+/// How far the soft policy of a reward can move.
+#[derive(Debug)]
+pub struct Stability<'a> {
+    /// The reward with its soft values.
+    pub soft: Soft<'a>,
+    /// How far the reward moves.
+    pub distance: Stated<'a, Fraction>,
+    /// How far the policy moves at most.
+    pub change: Values<'a>,
+    /// M.
+    pub horizon: Values<'a>,
 }
 
-/// **T1** distance ≥ 0, and change(s) ≥ 0 for every s.
-fn t1(model: &Model, parts: Parts) -> Result<(), Refusal> {
-    let distance = parts.number("distance")?;
-    if distance.is.sign().is_lt() {
-        let stated = format!("the distance is {}", shown(distance.is));
-        return Err(Refusal::new(distance.line, Condition::T1, stated, "it must be at least 0"));
+impl<'a> Stability<'a> {
+    pub(super) fn of(parts: Parts<'a>) -> Result<Self, Refusal> {
+        let (distance, change) = (parts.number("distance")?, parts.values("change")?);
+        Ok(Stability { soft: Soft::of(parts)?, distance, change, horizon: parts.values("horizon")? })
     }
-    let change = parts.values("change")?;
-    match change.is.iter().position(|row| row.numerator < BigInt::zero()) {
-        Some(index) => Err(too_small(model, change, index, Condition::T1, &Fraction::zero())?),
-        None => Ok(()),
-    }
-}
 
-/// **T2** M(s) ≥ 1 + γ Σ_{s'} P(s'|s,a) M(s') for every s (at discount 1: every s that is not absorbing) and every a with p(a|s) > 0.
-fn t2(model: &Model, parts: Parts) -> Result<(), Refusal> {
-    let measure = parts.pairs("measure")?;
-    let horizon = horizon(model, parts)?;
-    for (index, state) in not_absorbing(model) {
-        let own = horizon.value_at(index)?.fraction();
-        for action in weighted(state, measure, index)? {
-            let ahead = horizon.expectation(&action.next)?.times(&model.discount).plus(&Fraction::one());
-            if own < ahead {
-                let line = line_of_value(horizon.value, index);
-                let stated = format!("`horizon` is {}", shown(&own));
-                let fault = Refusal::new(line, Condition::T2, stated, format!("at least {}", shown(&ahead)));
-                return Err(fault.at_state(&state.name).at_action(&action.name));
+    /// **T1** distance ≥ 0, and change(s) ≥ 0 for every s.
+    fn t1(&self, model: &Model) -> Result<(), Refusal> {
+        if self.distance.is.sign().is_lt() {
+            let stated = format!("the distance is {}", shown(self.distance.is));
+            return Err(Refusal::new(self.distance.line, Condition::T1, stated, "it must be at least 0"));
+        }
+        match self.change.is.iter().position(|row| row.numerator < BigInt::zero()) {
+            Some(index) => Err(self.too_small(model, index, Condition::T1, &Fraction::zero())?),
+            None => Ok(()),
+        }
+    }
+
+    /// **T2** M(s) ≥ 1 + γ Σ_{s'} P(s'|s,a) M(s') for every s (at discount 1: every s that is not absorbing) and every a with p(a|s) > 0.
+    fn t2(&self, model: &Model) -> Result<(), Refusal> {
+        let horizon = self.ahead(model);
+        for (index, state) in not_absorbing(model) {
+            let own = horizon.value_at(index)?.fraction();
+            for action in weighted(state, self.soft.measure, index)? {
+                let ahead = horizon.expectation(&action.next)?.times(&model.discount).plus(&Fraction::one());
+                if own < ahead {
+                    let line = line_of_value(horizon.value, index);
+                    let stated = format!("`horizon` is {}", shown(&own));
+                    let fault = Refusal::new(line, Condition::T2, stated, format!("at least {}", shown(&ahead)));
+                    return Err(fault.at_state(&state.name).at_action(&action.name));
+                }
             }
         }
+        Ok(())
     }
-    Ok(())
-}
 
-/// **T3** For every s (at discount 1: every s that is not absorbing) and every set B of actions with weight, neither empty nor all of
-/// them, change(s) is at least the bound of π′(B|s) − π(B|s).
-fn t3(model: &Model, parts: Parts) -> Result<(), Refusal> {
-    let reward = parts.pairs("reward")?;
-    let evidence = Evidence {
-        model,
-        measure: parts.pairs("measure")?,
-        lower: Backup { model, reward, value: parts.values("lower")? },
-        upper: Backup { model, reward, value: parts.values("upper")? },
-        horizon: horizon(model, parts)?,
-        temperature: parts.number("temperature")?.is,
-        distance: parts.number("distance")?.is,
-        precision: soft::precision(parts.number("precision")?)?,
-    };
-    let change = parts.values("change")?;
-    for (index, _) in not_absorbing(model) {
-        let most = evidence.most(index)?;
-        if row(change, index)?.fraction() < most {
-            return Err(too_small(model, change, index, Condition::T3, &most)?);
+    /// **T3** For every s (at discount 1: every s that is not absorbing) and every set B of actions with weight, neither empty nor all of
+    /// them, change(s) is at least the bound of π′(B|s) − π(B|s).
+    fn t3(&self, model: &Model) -> Result<(), Refusal> {
+        let Soft { reward, temperature, measure, lower, upper, .. } = self.soft;
+        let evidence = Evidence {
+            model,
+            measure,
+            lower: Backup { model, reward, value: lower },
+            upper: Backup { model, reward, value: upper },
+            horizon: self.ahead(model),
+            temperature: temperature.is,
+            distance: self.distance.is,
+            precision: soft::precision(self.soft.precision)?,
+        };
+        for (index, _) in not_absorbing(model) {
+            let most = evidence.most(index)?;
+            if row(self.change, index)?.fraction() < most {
+                return Err(self.too_small(model, index, Condition::T3, &most)?);
+            }
         }
+        Ok(())
     }
-    Ok(())
+
+    /// M, of which only expectations are taken: the reward does not enter.
+    fn ahead(&self, model: &'a Model) -> Backup<'a> {
+        Backup { model, reward: self.soft.reward, value: self.horizon }
+    }
+
+    fn too_small(
+        &self,
+        model: &Model,
+        index: usize,
+        condition: Condition,
+        least: &Fraction,
+    ) -> Result<Refusal, Refusal> {
+        let stated = format!("`change` is {}", shown(&row(self.change, index)?.fraction()));
+        let required = format!("at least {} is needed", shown(least));
+        let fault = Refusal::new(line_of_value(self.change, index), condition, stated, required);
+        Ok(fault.at_state(&state(model, index)?.name))
+    }
 }
 
-/// M, of which only expectations are taken: the reward does not enter.
-fn horizon<'a>(model: &'a Model, parts: Parts<'a>) -> Result<Backup<'a>, Refusal> {
-    Ok(Backup { model, reward: parts.pairs("reward")?, value: parts.values("horizon")? })
+impl Conditions for Stability<'_> {
+    fn verify(&self, model: &Model) -> Result<(), Refusal> {
+        self.soft.verify(model)?;
+        self.t1(model)?;
+        self.t2(model)?;
+        self.t3(model)
+    }
+
+    fn words(&self, model: &Model) -> Result<String, Refusal> {
+        let mut out = self.soft.words(model)?;
+        let distance = shown(self.distance.is);
+        let fixed = if model.has_discount_one() { " and at absorbing states 0" } else { "" };
+        let _ = writeln!(
+            out,
+            "  and the soft policy of every reward within {distance} of R (maximum norm){fixed} differs from that of R \
+             in total variation by at most"
+        );
+        for (index, state) in listed(model) {
+            let _ = writeln!(out, "    {}: {}", shown_name(&state.name), value_at(self.change, index));
+        }
+        Ok(out + &unlisted(model))
+    }
 }
 
 /// The states of which the conditions speak; by G2 the sections are 0 at the others.
@@ -100,19 +153,6 @@ fn not_absorbing(model: &Model) -> impl Iterator<Item = (usize, &State)> {
 fn weighted<'a>(state: &'a State, measure: Pairs, index: usize) -> Result<Vec<&'a Action>, Refusal> {
     let pairs = state.actions.iter().zip(row(measure, index)?);
     Ok(pairs.filter(|(_, weight)| weight.sign().is_gt()).map(|(action, _)| action).collect())
-}
-
-fn too_small(
-    model: &Model,
-    change: Values,
-    index: usize,
-    condition: Condition,
-    least: &Fraction,
-) -> Result<Refusal, Refusal> {
-    let stated = format!("`change` is {}", shown(&row(change, index)?.fraction()));
-    let fault =
-        Refusal::new(line_of_value(change, index), condition, stated, format!("at least {} is needed", shown(least)));
-    Ok(fault.at_state(&state(model, index)?.name))
 }
 
 /// What the bound of a state is computed from.

@@ -2,20 +2,51 @@
 
 use std::cmp::Ordering;
 
+use super::Conditions;
 use crate::bellman::{Backup, line_of_row, line_of_value};
-use crate::certificate::Sets;
-use crate::model::{State, state};
+use crate::model::{Model, State, state};
 use crate::number::shown;
+use crate::parts::Parts;
 use crate::refusal::{Condition, Refusal};
+use crate::section::{Pairs, Sets, Values};
+use crate::words;
 
-pub(crate) fn verify(backup: Backup, optimal: Sets) -> Result<(), Refusal> {
-    let signs = backup.signs()?;
-    o1(backup, &signs)?;
-    o2(backup, &signs, optimal)
+pub(super) const PARTS: &str = "reward value optimal";
+
+/// A reward R with V*_R and A*(·;R).
+#[derive(Clone, Copy, Debug)]
+pub struct Optimality<'a> {
+    /// R.
+    pub reward: Pairs<'a>,
+    /// V*_R.
+    pub value: Values<'a>,
+    /// A*(s;R) for every s.
+    pub optimal: Sets<'a>,
+}
+
+impl<'a> Optimality<'a> {
+    pub(super) fn of(parts: Parts<'a>) -> Result<Self, Refusal> {
+        let (reward, value) = (parts.pairs("reward")?, parts.values("value")?);
+        Ok(Optimality { reward, value, optimal: parts.sets("optimal")? })
+    }
+}
+
+impl Conditions for Optimality<'_> {
+    fn verify(&self, model: &Model) -> Result<(), Refusal> {
+        let backup = Backup { model, reward: self.reward, value: self.value };
+        let signs = backup.signs()?;
+        o1(backup, &signs)?;
+        o2(backup, &signs, self.optimal)
+    }
+
+    fn words(&self, model: &Model) -> Result<String, Refusal> {
+        let optima = words::optima(model, self.value, self.optimal);
+        Ok(format!("  V* and the sets of all optimal actions under the reward R are exactly\n{optima}"))
+    }
 }
 
 /// **O1** V(s) = max_a Q_V(s,a) for every s.
-pub(crate) fn o1(backup: Backup, signs: &[Box<[Ordering]>]) -> Result<(), Refusal> {
+fn o1(backup: Backup, signs: &[Box<[Ordering]>]) -> Result<(), Refusal> {
     for (index, signs) in signs.iter().enumerate() {
         if signs.iter().max() != Some(&Ordering::Equal) {
             return Err(not_the_maximum(backup, index)?);
@@ -47,7 +78,7 @@ fn o2(backup: Backup, signs: &[Box<[Ordering]>], optimal: Sets) -> Result<(), Re
 }
 
 /// Refuses a set of actions of a state that is not { a : member(a) }.
-pub(crate) fn is_set(
+pub(super) fn is_set(
     state: &State,
     line: usize,
     condition: Condition,

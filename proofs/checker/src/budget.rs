@@ -1,0 +1,106 @@
+//! The budget: what reading, verifying and wording one certificate may cost, counted and not timed.
+//!
+//! The unit is one product of two machine words. Operations on big numbers are charged by the words of their operands (`number`, `exp`), other
+//! work by the steps of its loops. Nothing is computed wrongly when the budget is spent: whoever loops asks [`is_spent`] and ends, and
+//! [`crate::check`] refuses the certificate, whatever else came out.
+
+use std::cell::Cell;
+
+use num_bigint::BigInt;
+
+/// What every certificate may cost,
+const BASE: u64 = 1 << 32;
+/// and what each byte adds.
+const PER_BYTE: u64 = 1 << 11;
+/// One operation costs at least this: it allocates.
+const OPERATION: u64 = 64;
+
+thread_local! {
+    static SPENT: Cell<u64> = const { Cell::new(0) };
+    static LIMIT: Cell<u64> = const { Cell::new(u64::MAX) };
+}
+
+/// What was counted before a check began on this thread; put back when it ends.
+pub(crate) struct Budget {
+    before: (u64, u64),
+}
+
+impl Budget {
+    /// Begins the budget of a certificate of so many bytes.
+    pub(crate) fn of(bytes: usize) -> Self {
+        let limit = PER_BYTE.saturating_mul(bytes as u64).saturating_add(BASE);
+        Budget { before: (SPENT.replace(0), LIMIT.replace(limit)) }
+    }
+}
+
+/// Runs work of a check on another thread, with what is left of the budget here; also returns its cost, to be charged here.
+pub(crate) fn beside<T>(left: u64, work: impl FnOnce() -> T) -> (T, u64) {
+    LIMIT.set(left);
+    (work(), spent())
+}
+
+impl Drop for Budget {
+    fn drop(&mut self) {
+        SPENT.set(self.before.0);
+        LIMIT.set(self.before.1);
+    }
+}
+
+/// Counts a cost.
+pub(crate) fn charge(cost: u64) {
+    SPENT.set(SPENT.get().saturating_add(cost));
+}
+
+/// The cost so far.
+pub(crate) fn spent() -> u64 {
+    SPENT.get()
+}
+
+/// The most that may be spent.
+pub(crate) fn limit() -> u64 {
+    LIMIT.get()
+}
+
+/// Whether more has been spent than may be.
+pub(crate) fn is_spent() -> bool {
+    SPENT.get() > LIMIT.get()
+}
+
+/// What may still be spent.
+pub(crate) fn left() -> u64 {
+    limit().saturating_sub(spent())
+}
+
+/// Whether a further cost could still be paid; it is not charged.
+pub(crate) fn affords(cost: u64) -> bool {
+    SPENT.get().saturating_add(cost) <= LIMIT.get()
+}
+
+fn words(bits: u64) -> u64 {
+    bits.div_ceil(64).max(1)
+}
+
+/// The price of a product of numbers of so many bits: all pairs of words, fewer of them where the smaller is long (Karatsuba, Toom).
+pub(crate) fn price_of_product(bits: u64, other: u64) -> u64 {
+    let (short, long) = (words(bits.min(other)), words(bits.max(other)));
+    let rows = if short <= 32 { short } else { short.saturating_mul(32).isqrt() };
+    OPERATION.saturating_add(long.saturating_mul(rows))
+}
+
+/// The price of a quotient with remainder: every word of the quotient with every word of the divisor.
+pub(crate) fn price_of_quotient(bits: u64, divisor: u64) -> u64 {
+    let quotient = words(bits.saturating_sub(divisor).saturating_add(64));
+    OPERATION.saturating_add(words(bits)).saturating_add(quotient.saturating_mul(words(divisor)))
+}
+
+/// The price of a greatest common divisor, which is found bit by bit, and of reading or printing digits.
+pub(crate) fn price_of_gcd(bits: u64, other: u64) -> u64 {
+    let (short, long) = (words(bits.min(other)), words(bits.max(other)));
+    price_of_quotient(bits.max(other), bits.min(other))
+        .saturating_add(long.min(short).saturating_mul(short).saturating_mul(64))
+}
+
+/// Charges a sum or difference, a copy or a comparison.
+pub(crate) fn charge_sum(a: &BigInt, b: &BigInt) {
+    charge(OPERATION.saturating_add(words(a.bits().max(b.bits()))));
+}

@@ -1,0 +1,96 @@
+//! The table of kinds: what a certificate can claim. Each kind has a file with its parts, its conditions and its words.
+
+mod claimed;
+mod confirmation;
+mod discontinuity;
+mod optimality;
+mod pair;
+mod ray;
+mod refutation;
+mod soft;
+mod stability;
+
+pub(crate) use claimed::examine;
+pub use claimed::{Claimed, Examined};
+pub use confirmation::Confirmation;
+pub use discontinuity::Discontinuity;
+pub use optimality::Optimality;
+pub use pair::Pair;
+pub use ray::{FromState, OneRay, Ray};
+pub use refutation::Refutation;
+pub use soft::Soft;
+pub use stability::Stability;
+
+use crate::model::Model;
+use crate::parts::Parts;
+use crate::refusal::Refusal;
+
+/// A line of the table.
+pub(crate) struct Kind {
+    /// The word after `claim`.
+    pub(crate) name: &'static str,
+    /// The names of its parts in order, after the model; `rank` follows at discount 1.
+    pub(crate) parts: &'static str,
+    view: for<'a> fn(Parts<'a>) -> Result<View<'a>, Refusal>,
+}
+
+/// A kind is added here, and to [`View`] with [`View::conditions`] below.
+pub(crate) const KINDS: [Kind; 8] = [
+    Kind { name: "optimality", parts: optimality::PARTS, view: |parts| Optimality::of(parts).map(View::Optimality) },
+    Kind { name: "ray", parts: ray::PARTS, view: |parts| OneRay::of(parts).map(View::Ray) },
+    Kind {
+        name: "discontinuity",
+        parts: discontinuity::PARTS,
+        view: |p| Discontinuity::of(p).map(View::Discontinuity),
+    },
+    Kind { name: "pair", parts: pair::PARTS, view: |parts| Pair::of(parts).map(View::Pair) },
+    Kind { name: "soft", parts: soft::PARTS, view: |parts| Soft::of(parts).map(View::Soft) },
+    Kind { name: "stability", parts: stability::PARTS, view: |parts| Stability::of(parts).map(View::Stability) },
+    Kind { name: "refutation", parts: refutation::PARTS, view: |parts| Refutation::of(parts).map(View::Refutation) },
+    Kind { name: "confirmation", parts: confirmation::PARTS, view: |p| Confirmation::of(p).map(View::Confirmation) },
+];
+
+/// What a certificate states, with its evidence, by its kind.
+#[derive(Debug)]
+#[allow(missing_docs)] // each is a kind of FORMAT.md
+pub enum View<'a> {
+    Optimality(Optimality<'a>),
+    Ray(OneRay<'a>),
+    Discontinuity(Discontinuity<'a>),
+    Pair(Pair<'a>),
+    Soft(Soft<'a>),
+    Stability(Stability<'a>),
+    Refutation(Refutation<'a>),
+    Confirmation(Confirmation<'a>),
+}
+
+/// What the file of a kind says about it.
+pub(crate) trait Conditions {
+    /// Verifies its conditions, apart from those of the model and of the rank.
+    fn verify(&self, model: &Model) -> Result<(), Refusal>;
+
+    /// What they prove, in words.
+    fn words(&self, model: &Model) -> Result<String, Refusal>;
+}
+
+impl<'a> View<'a> {
+    pub(crate) fn conditions(&self) -> &(dyn Conditions + 'a) {
+        match self {
+            View::Optimality(kind) => kind,
+            View::Ray(kind) => kind,
+            View::Discontinuity(kind) => kind,
+            View::Pair(kind) => kind,
+            View::Soft(kind) => kind,
+            View::Stability(kind) => kind,
+            View::Refutation(kind) => kind,
+            View::Confirmation(kind) => kind,
+        }
+    }
+}
+
+impl Kind {
+    /// The parts as this kind names them.
+    pub(crate) fn view<'a>(&self, parts: Parts<'a>) -> Result<View<'a>, Refusal> {
+        (self.view)(parts)
+    }
+}

@@ -1,0 +1,178 @@
+//! Kind `soft`: a sub- and a super-solution of the soft Bellman equation enclose its fixed point.
+
+use std::fmt::Write;
+use std::panic::resume_unwind;
+use std::thread;
+
+use num_bigint::BigInt;
+use num_traits::{One, Signed, ToPrimitive};
+
+use super::Conditions;
+use crate::bellman::{Backup, line_of_row, line_of_value, row};
+use crate::budget;
+use crate::exp;
+use crate::model::{Model, state};
+use crate::number::{Fraction, shown, sum};
+use crate::parts::Parts;
+use crate::refusal::{Condition, Refusal};
+use crate::section::{Pairs, Stated, Values};
+use crate::shown::shown_name;
+use crate::words::{listed, unlisted, value_at};
+
+/// Bounds of exp are computed with at most this many bits.
+const MAX_PRECISION: u64 = 1 << 17;
+
+/// Models from this many states on have both bounds verified at the same time.
+const LARGE: usize = 1 << 14;
+
+pub(super) const PARTS: &str = "reward temperature measure precision lower upper";
+
+/// A reward with bounds of its soft values.
+#[derive(Clone, Copy, Debug)]
+pub struct Soft<'a> {
+    /// R.
+    pub reward: Pairs<'a>,
+    /// α.
+    pub temperature: Stated<'a, Fraction>,
+    /// p.
+    pub measure: Pairs<'a>,
+    /// The bits of the bounds of exp.
+    pub precision: Stated<'a, Fraction>,
+    /// L ≤ V*_α.
+    pub lower: Values<'a>,
+    /// U ≥ V*_α.
+    pub upper: Values<'a>,
+}
+
+impl<'a> Soft<'a> {
+    pub(super) fn of(parts: Parts<'a>) -> Result<Self, Refusal> {
+        Ok(Soft {
+            reward: parts.pairs("reward")?,
+            temperature: parts.number("temperature")?,
+            measure: parts.pairs("measure")?,
+            precision: parts.number("precision")?,
+            lower: parts.values("lower")?,
+            upper: parts.values("upper")?,
+        })
+    }
+
+    /// **S1** temperature > 0; 1 ≤ precision ≤ 131072, an integer; the measure is ≥ 0 and at every state > 0 for some action.
+    fn s1(&self, model: &Model) -> Result<u64, Refusal> {
+        if !self.temperature.is.sign().is_gt() {
+            let stated = format!("the temperature is {}", shown(self.temperature.is));
+            return Err(Refusal::new(self.temperature.line, Condition::S1, stated, "it must be positive"));
+        }
+        for (index, weights) in self.measure.is.iter().enumerate() {
+            let valid = weights.iter().all(|p| p.sign().is_ge()) && weights.iter().any(|p| p.sign().is_gt());
+            if !valid {
+                let required = "the weights of a state are at least 0 and not all 0";
+                let line = line_of_row(self.measure, index);
+                let fault = Refusal::new(line, Condition::S1, "these weights are not a measure", required);
+                return Err(fault.at_state(&state(model, index)?.name));
+            }
+        }
+        precision(self.precision)
+    }
+
+    /// **S2** Σ_a p(a|s) e⁻((Q_L(s,a) − L(s))/α) ≥ 1 for every s (at discount 1: every s that is not absorbing).
+    fn s2(&self, model: &Model, precision: u64) -> Result<(), Refusal> {
+        self.side(model, precision, self.lower, Condition::S2)
+    }
+
+    /// **S3** Σ_a p(a|s) e⁺((Q_U(s,a) − U(s))/α) ≤ 1 for every s (at discount 1: every s that is not absorbing).
+    fn s3(&self, model: &Model, precision: u64) -> Result<(), Refusal> {
+        self.side(model, precision, self.upper, Condition::S3)
+    }
+
+    fn side(&self, model: &Model, precision: u64, value: Values, condition: Condition) -> Result<(), Refusal> {
+        let backup = Backup { model, reward: self.reward, value };
+        let one = Fraction::over(BigInt::one() << precision, BigInt::one());
+        for (index, state) in model.states.iter().enumerate() {
+            if model.has_discount_one() && model.is_absorbing(index) {
+                continue; // G2 has found both values to be 0.
+            }
+            let total = total(backup, self.measure, self.temperature.is, precision, index, condition)?;
+            let holds = if condition == Condition::S2 { total >= one } else { total <= one };
+            if !holds {
+                let bound = if condition == Condition::S2 { "at least" } else { "at most" };
+                let stated = format!(
+                    "for this `{}` value the {bound} certain Σ_a p(a|s) exp((Q − V)/α) is {}",
+                    value.name,
+                    shown(&total.times(&Fraction::over(BigInt::one(), BigInt::one() << precision)))
+                );
+                let fault = Refusal::new(line_of_value(value, index), condition, stated, format!("{bound} 1"));
+                return Err(fault.at_state(&state.name));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Conditions for Soft<'_> {
+    fn verify(&self, model: &Model) -> Result<(), Refusal> {
+        let precision = self.s1(model)?;
+        let upper = || self.s3(model, precision);
+        thread::scope(|scope| {
+            let (large, left) = (model.states.len() >= LARGE, budget::left());
+            let shared = move || budget::beside(left, upper);
+            // Without a second thread, for whatever reason, one after the other.
+            let beside = if large { thread::Builder::new().spawn_scoped(scope, shared).ok() } else { None };
+            self.s2(model, precision)?;
+            match beside {
+                Some(beside) => {
+                    let (result, cost) = beside.join().unwrap_or_else(|panic| resume_unwind(panic));
+                    budget::charge(cost);
+                    result
+                }
+                None => upper(),
+            }
+        })
+    }
+
+    fn words(&self, model: &Model) -> Result<String, Refusal> {
+        let mut out = format!(
+            "  under the reward R, at the temperature {} and with the measure p of the certificate, the soft \
+             values V*_α lie between\n",
+            shown(self.temperature.is)
+        );
+        for (index, state) in listed(model) {
+            let (lower, upper) = (value_at(self.lower, index), value_at(self.upper, index));
+            let _ = writeln!(out, "    {}: {lower} and {upper}", shown_name(&state.name));
+        }
+        Ok(out + &unlisted(model))
+    }
+}
+
+/// The bits of bounds of exp.
+pub(crate) fn precision(precision: Stated<Fraction>) -> Result<u64, Refusal> {
+    let bits = if precision.is.den().is_one() { precision.is.num().to_u64() } else { None };
+    bits.filter(|bits| (1..=MAX_PRECISION).contains(bits)).ok_or_else(|| {
+        let stated = format!("the precision is {}", shown(precision.is));
+        Refusal::new(precision.line, Condition::S1, stated, format!("an integer from 1 to {MAX_PRECISION}"))
+    })
+}
+
+/// Σ_a p(a|s) e((Q_V(s,a) − V(s))/α), with lower bounds of exp for S2 and upper bounds for S3, times 2^precision.
+fn total(
+    backup: Backup,
+    measure: Pairs,
+    temperature: &Fraction,
+    precision: u64,
+    index: usize,
+    condition: Condition,
+) -> Result<Fraction, Refusal> {
+    let mut terms = Vec::new();
+    for (advantage, weight) in backup.advantages(index)?.into_iter().zip(row(measure, index)?) {
+        if !weight.sign().is_gt() {
+            continue;
+        }
+        let x = advantage.times(&Fraction::over(temperature.den().clone(), temperature.num().abs()));
+        let Some((lower, upper)) = exp::bounds(&x, precision) else {
+            let line = line_of_value(backup.value, index);
+            let stated = format!("the exponent {} is too large", shown(&x));
+            return Err(Refusal::new(line, Condition::Limit, stated, "this checker does not compute it"));
+        };
+        terms.push(weight.times_integer(if condition == Condition::S2 { &lower } else { &upper }));
+    }
+    sum(terms.into_iter()).ok_or_else(|| backup.too_large())
+}

@@ -1,0 +1,139 @@
+//! Parts: what a certificate consists of after its model. The table of kinds lists the names of each kind's parts in order.
+
+use std::sync::Arc;
+
+use crate::listed::{self, Quantity, StatedGiven};
+use crate::model::{self, Model};
+use crate::number::Fraction;
+use crate::refusal::{Condition, Refusal};
+use crate::section::{self, Naturals, Pairs, Sets, Stated, Value, Values};
+use crate::text::Reader;
+
+/// One part of a certificate: a section, or a line of its own.
+pub(crate) struct Part {
+    pub(crate) name: &'static str,
+    /// The line of its name.
+    pub(crate) line: usize,
+    pub(crate) content: Content,
+}
+
+/// What a part says; *rows* have one entry for each state.
+pub(crate) enum Content {
+    /// Nothing but its name.
+    Word,
+    Number(Arc<Fraction>),
+    Infinity,
+    State(u32),
+    /// A set of actions of the state that the certificate is about.
+    Set(Box<[u32]>),
+    /// Rows: a number for each action.
+    Pairs(Vec<Box<[Arc<Fraction>]>>),
+    /// Rows over denominators.
+    Values(Vec<Value>),
+    /// Rows: a set of actions.
+    Sets(Vec<Box<[u32]>>),
+    /// Lines of a claim.
+    Lines(Vec<Box<str>>),
+    Name(Box<str>),
+    /// A number that is not needed.
+    Absent,
+    Givens(Vec<StatedGiven>),
+    Quantities(Vec<Quantity>),
+    /// Rows: an action, or a rank.
+    Naturals(Vec<u32>),
+}
+
+/// The parts of a certificate or, for a ray, some of them.
+#[derive(Clone, Copy)]
+pub(crate) struct Parts<'a>(pub(crate) &'a [Part]);
+
+impl<'a> Parts<'a> {
+    /// The content of a part. Reading has put all parts of the kind in place, so that the refusal is never seen.
+    pub(crate) fn get<T: ?Sized>(
+        self,
+        name: &str,
+        pick: fn(&'a Content) -> Option<&'a T>,
+    ) -> Result<Stated<'a, T>, Refusal> {
+        let stated = |part: &'a Part| Some(Stated { name: part.name, line: part.line, is: pick(&part.content)? });
+        let found = self.0.iter().find(|part| part.name == name).and_then(stated);
+        found.ok_or_else(|| Refusal::new(1, Condition::Syntax, format!("found no `{name}`"), "expected it"))
+    }
+
+    pub(crate) fn pairs(self, name: &str) -> Result<Pairs<'a>, Refusal> {
+        self.get(name, |content| if let Content::Pairs(rows) = content { Some(&rows[..]) } else { None })
+    }
+
+    pub(crate) fn values(self, name: &str) -> Result<Values<'a>, Refusal> {
+        self.get(name, |content| if let Content::Values(rows) = content { Some(&rows[..]) } else { None })
+    }
+
+    pub(crate) fn sets(self, name: &str) -> Result<Sets<'a>, Refusal> {
+        self.get(name, |content| if let Content::Sets(rows) = content { Some(&rows[..]) } else { None })
+    }
+
+    pub(crate) fn naturals(self, name: &str) -> Result<Naturals<'a>, Refusal> {
+        self.get(name, |content| if let Content::Naturals(rows) = content { Some(&rows[..]) } else { None })
+    }
+
+    pub(crate) fn set(self, name: &str) -> Result<Stated<'a, [u32]>, Refusal> {
+        self.get(name, |content| if let Content::Set(set) = content { Some(&**set) } else { None })
+    }
+
+    pub(crate) fn state(self, name: &str) -> Result<usize, Refusal> {
+        let state = self.get(name, |content| if let Content::State(state) = content { Some(state) } else { None })?;
+        Ok(*state.is as usize)
+    }
+
+    pub(crate) fn number(self, name: &str) -> Result<Stated<'a, Fraction>, Refusal> {
+        self.get(name, |content| if let Content::Number(number) = content { Some(&**number) } else { None })
+    }
+
+    /// ε̄, none if it is infinite.
+    pub(crate) fn until(self) -> Result<Option<Stated<'a, Fraction>>, Refusal> {
+        let infinite = self.0.iter().any(|part| matches!(part.content, Content::Infinity));
+        if infinite { Ok(None) } else { self.number("until").map(Some) }
+    }
+
+    /// What precedes the first ray, and each ray.
+    pub(crate) fn rays(self) -> (Parts<'a>, Vec<Parts<'a>>) {
+        let mut groups = self.0.split(|part| part.name == "ray").map(Parts);
+        (groups.next().unwrap_or(Parts(&[])), groups.collect())
+    }
+}
+
+/// Reads the part of this name; parts before it say which state it is about.
+pub(crate) fn part(reader: &mut Reader, model: &Model, before: Parts, name: &str) -> Result<Content, Refusal> {
+    // These begin with other words.
+    match name {
+        "given" => return listed::givens(reader, model).map(Content::Givens),
+        "quantities" => return listed::quantities(reader, model).map(Content::Quantities),
+        _ => reader.keyword(name)?,
+    }
+    match name {
+        "ray" => reader.end_of_line().map(|()| Content::Word),
+        "reward" | "reward-2" | "direction" | "measure" => {
+            section::rows(reader, model, section::pairs, true).map(Content::Pairs)
+        }
+        "value" | "value-2" | "slope" | "change" | "lower" | "upper" | "horizon" => {
+            section::values(reader, model, true).map(Content::Values)
+        }
+        "optimal" | "optimal-2" => section::rows(reader, model, section::set, true).map(Content::Sets),
+        "choice" => section::rows(reader, model, section::action, true).map(Content::Naturals),
+        "rank" => section::rows(reader, model, |reader, _| reader.natural(), true).map(Content::Naturals),
+        "text" => section::lines(reader).map(Content::Lines),
+        _ => {
+            reader.space()?;
+            let content = match name {
+                "refutes" => reader.name().map(Content::Name),
+                "epsilon" if reader.is_at("none") => reader.keyword("none").map(|()| Content::Absent),
+                "at" => section::existing_state(reader, model).map(Content::State),
+                "optimal-at-start" | "optimal-within" | "optimal-at-end" => {
+                    section::set(reader, model::state(model, before.state("at")?)?).map(Content::Set)
+                }
+                "until" if reader.is_at("infinity") => reader.keyword("infinity").map(|()| Content::Infinity),
+                _ => reader.rational().map(Content::Number),
+            }?;
+            reader.end_of_line().map(|()| content)
+        }
+    }
+}

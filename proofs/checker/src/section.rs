@@ -1,0 +1,155 @@
+//! Sections: lines for each state, with what stands in a row.
+
+use std::sync::Arc;
+
+use num_bigint::BigInt;
+use num_traits::Signed;
+
+use crate::model::{self, Model, State};
+use crate::number::Fraction;
+use crate::refusal::{Condition, Refusal};
+use crate::text::Reader;
+
+/// What a section or a line says, with the line that it begins on.
+#[derive(Debug)]
+pub struct Stated<'a, T: ?Sized> {
+    pub(crate) name: &'static str,
+    pub(crate) line: usize,
+    /// What it says.
+    pub is: &'a T,
+}
+
+impl<T: ?Sized> Clone for Stated<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: ?Sized> Copy for Stated<'_, T> {}
+
+/// A number for each action of each state.
+pub type Pairs<'a> = Stated<'a, [Box<[Arc<Fraction>]>]>;
+/// A number for each state.
+pub type Values<'a> = Stated<'a, [Value]>;
+/// A set of actions for each state; actions are numbered from 0 in the order of their state.
+pub type Sets<'a> = Stated<'a, [Box<[u32]>]>;
+/// A number from 0 for each state: an action or a rank.
+pub type Naturals<'a> = Stated<'a, [u32]>;
+
+/// A row over a denominator.
+#[derive(Debug)]
+pub struct Value {
+    pub(crate) numerator: BigInt,
+    /// Positive, and shared by the rows that follow one `over`.
+    pub(crate) over: Arc<BigInt>,
+}
+
+impl Value {
+    /// The number, not necessarily in lowest terms.
+    pub fn fraction(&self) -> Fraction {
+        Fraction::over(self.numerator.clone(), (*self.over).clone())
+    }
+}
+
+/// The number of lines, and the lines.
+pub(crate) fn lines(reader: &mut Reader) -> Result<Vec<Box<str>>, Refusal> {
+    reader.space()?;
+    let count = reader.natural()?;
+    reader.end_of_line()?;
+    // Grown line by line: a count alone allocates nothing.
+    let mut lines = Vec::new();
+    for _ in 0..count {
+        lines.push(reader.name()?);
+        reader.end_of_line()?;
+    }
+    Ok(lines)
+}
+
+/// The rest of the heading's line unless it has been read, and one line for each state.
+pub(crate) fn rows<T>(
+    reader: &mut Reader,
+    model: &Model,
+    mut row: impl FnMut(&mut Reader, &State) -> Result<T, Refusal>,
+    heading: bool,
+) -> Result<Vec<T>, Refusal> {
+    if heading {
+        reader.end_of_line()?;
+    }
+    let row = |state| {
+        let row = row(reader, state)?;
+        reader.end_of_line().map(|()| row)
+    };
+    model.states.iter().map(row).collect()
+}
+
+pub(crate) fn pairs(reader: &mut Reader, state: &State) -> Result<Box<[Arc<Fraction>]>, Refusal> {
+    let mut row = Vec::with_capacity(state.actions.len());
+    for _ in &state.actions {
+        if !row.is_empty() {
+            reader.space()?;
+        }
+        row.push(reader.rational()?);
+    }
+    Ok(row.into_boxed_slice())
+}
+
+pub(crate) fn values(reader: &mut Reader, model: &Model, heading: bool) -> Result<Vec<Value>, Refusal> {
+    let mut current: Option<Arc<BigInt>> = None;
+    rows(
+        reader,
+        model,
+        |reader, _| {
+            let over = match &current {
+                Some(over) if !reader.is_at("over") => over.clone(),
+                before => {
+                    let (line, over) = reader.entry("over", Reader::integer)?;
+                    let fault = |required| Refusal::new(line, Condition::Syntax, "found this denominator", required);
+                    if !over.is_positive() {
+                        return Err(fault("expected a positive one"));
+                    }
+                    if before.as_deref() == Some(&over) {
+                        return Err(fault("expected another than the one before"));
+                    }
+                    Arc::new(over)
+                }
+            };
+            current = Some(over.clone());
+            Ok(Value { numerator: reader.integer()?, over })
+        },
+        heading,
+    )
+}
+
+pub(crate) fn existing_state(reader: &mut Reader, model: &Model) -> Result<u32, Refusal> {
+    let state = reader.natural()?;
+    let fault = |fault: Refusal| Refusal { line: reader.line(), condition: Condition::Syntax, ..fault };
+    model::state(model, state as usize).map_err(fault).map(|_| state)
+}
+
+pub(crate) fn action(reader: &mut Reader, state: &State) -> Result<u32, Refusal> {
+    let index = reader.natural()?;
+    if (index as usize) < state.actions.len() {
+        return Ok(index);
+    }
+    let required = format!("expected one of its {} actions", state.actions.len());
+    let fault = Refusal::new(reader.line(), Condition::Syntax, format!("found action {index}"), required);
+    Err(fault.at_state(&state.name))
+}
+
+/// ACTION fields, strictly ascending.
+pub(crate) fn set(reader: &mut Reader, state: &State) -> Result<Box<[u32]>, Refusal> {
+    let mut list = Vec::new();
+    loop {
+        let index = action(reader, state)?;
+        if list.last().is_some_and(|last| *last >= index) {
+            let stated = format!("found action {index}");
+            let fault = Refusal::new(reader.line(), Condition::Syntax, stated, "expected ascending actions");
+            return Err(fault.at_state(&state.name));
+        }
+        list.push(index);
+        if reader.is_at_end_of_line() {
+            return Ok(list.into_boxed_slice());
+        }
+        reader.space()?;
+    }
+}
