@@ -71,11 +71,6 @@ pub(crate) fn left() -> u64 {
     limit().saturating_sub(spent())
 }
 
-/// Whether a further cost could still be paid; it is not charged.
-pub(crate) fn affords(cost: u64) -> bool {
-    SPENT.get().saturating_add(cost) <= LIMIT.get()
-}
-
 fn words(bits: u64) -> u64 {
     bits.div_ceil(64).max(1)
 }

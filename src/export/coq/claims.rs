@@ -1,7 +1,5 @@
 //! What each kind of certificate becomes in Coq: its data, and its statement as a theorem.
 
-use std::fmt::Write;
-
 use malachite_base::num::arithmetic::traits::Abs;
 use malachite_base::num::basic::traits::{One, Zero};
 use malachite_base::num::logic::traits::SignificantBits;

@@ -89,19 +89,6 @@ impl Script {
         Ok(())
     }
 
-    /// A distribution over states.
-    pub(super) fn distribution(
-        &mut self,
-        name: &str,
-        section: &'static str,
-        successors: &Successors,
-    ) -> Result<(), ExportError> {
-        let scaled = Scaled::row(section, successors)?;
-        self.bits = self.bits.max(scaled.bits());
-        let _ = writeln!(self.definitions, "Definition {name} : row I :=\n  {}.\n", Row(&scaled, successors));
-        Ok(())
-    }
-
     /// A set of actions for each state.
     pub(super) fn sets(&mut self, name: &str, sets: &Sets) {
         let _ = writeln!(self.definitions, "Definition {name} : seq (seq nat) := [::");
