@@ -5,8 +5,8 @@ mod common;
 use common::Plain;
 use common::generators::{Mixed, models};
 use policy_cliff::bellman::Bellman;
-use policy_cliff::mdp::{FileFormat, read_model, read_model_file};
-use policy_cliff::solve::{Bisimulation, Label, candidate_actions, solve};
+use policy_cliff::mdp::{Bisimulation, FileFormat, read_model, read_model_file};
+use policy_cliff::solve::{Label, candidate_actions, solve};
 use proptest::prelude::*;
 
 /// Every optimal action is a candidate; certified sets are exactly A*. Returns how many states are undecided.

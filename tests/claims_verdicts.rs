@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use claims_support::{Random, Shape, claim_files, instance};
 use policy_cliff::claim::{Claim, ClaimSymmetry, Evaluator, GivenValue, Truth, Word};
+use policy_cliff::number::Field;
 
 /// The conclusions that are false on some finite MDP. All others must hold wherever their hypotheses do.
 const FALSE: [(&str, &[&str]); 18] = [

@@ -12,9 +12,9 @@ use super::certified::written;
 use super::fixed_points::{FixedPoints, Listed};
 use super::sections::{Instance as Model, Writer, quoted};
 use crate::claim::GivenValue;
+use crate::mdp::Components;
 use crate::mdp::{Dynamics, Pair};
 use crate::number::Rational;
-use crate::solve::Components;
 
 /// Bounds of what is irrational are 2^−bits apart for the first of these, and for the next where these do not decide.
 pub(super) const BITS: [u64; 4] = [16, 40, 120, 360];

@@ -6,9 +6,9 @@ use std::io::{self, Write};
 use malachite_base::num::arithmetic::traits::DivisibleBy;
 use malachite_base::num::logic::traits::SignificantBits;
 
+use crate::mdp::Components;
 use crate::mdp::{ActionSets, Distribution, Dynamics, Pair, PairFunction, State};
 use crate::number::{Natural, Rational};
-use crate::solve::Components;
 
 /// What every certificate begins with: the model without rewards.
 #[derive(Clone, Copy, Debug)]

@@ -5,6 +5,7 @@ use std::ops::Range;
 use malachite_base::num::basic::traits::{One, Zero};
 use malachite_q::Rational;
 
+use super::components::Components;
 use super::names::Names;
 
 /// A state, by its number in file order.
@@ -135,7 +136,7 @@ impl Dynamics {
     }
 
     /// The state that a transition leads to.
-    pub(crate) fn edge_target(&self, edge: usize) -> State {
+    fn edge_target(&self, edge: usize) -> State {
         State(self.successor[edge])
     }
 
@@ -153,6 +154,11 @@ impl Dynamics {
     pub(crate) fn raw_row(&self, pair: Pair) -> (&[u32], &[u32]) {
         let row = self.row_start[pair.index()] as usize..self.row_start[pair.index() + 1] as usize;
         (&self.successor[row.clone()], &self.probability[row])
+    }
+
+    /// The strongly connected components of the states under all actions, each after those it leads to.
+    pub fn components(&self) -> Components {
+        Components::of(self.states(), |state| self.edge_range(State::new(state)), |edge| self.edge_target(edge).index())
     }
 
     /// The name of a state.

@@ -1,6 +1,8 @@
 //! Finite discounted MDPs: dynamics (S, A, P, γ) apart from rewards, since the map under study takes R with the rest fixed.
 
+mod bisimulation;
 mod builder;
+mod components;
 mod dynamics;
 mod fault;
 mod file;
@@ -11,7 +13,10 @@ mod policy;
 mod termination;
 mod weights;
 
+pub use bisimulation::Bisimulation;
 pub use builder::ModelBuilder;
+pub use components::Components;
+pub(crate) use components::LocalIndex;
 pub use dynamics::{Dynamics, Pair, State, Successor};
 pub(crate) use fault::suggestion;
 pub use fault::{Fault, Faults, MAX_FAULTS, Problem};

@@ -9,10 +9,10 @@ use super::guess::Matrix;
 use super::operator::{Operator, Side};
 use super::problem::{Budget, Exhausted, SoftError, SoftProblem};
 use super::solution::SoftSolution;
+use crate::mdp::Components;
 use crate::mdp::{Dynamics, Pair, State};
 use crate::number::Rational;
 use crate::number::enclosure::dyadic;
-use crate::solve::Components;
 
 /// A monotone operator on functions of the states, in units of 2^−bits, with directed rounding.
 pub(super) trait Monotone {

@@ -1,6 +1,6 @@
 //! The value of a policy.
 
-use super::affine::{AffineSystem, SolveError};
+use super::route::{AffineSystem, SolveError};
 use crate::bellman::{Bellman, policy_row};
 use crate::mdp::{Distribution, Policy};
 use crate::number::{Rational, Value};

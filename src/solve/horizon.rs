@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use malachite_base::num::arithmetic::traits::Abs;
 
-use super::affine::SolveError;
-use super::policy_iteration::solve;
+use super::route::{SolveError, solve};
 use crate::bellman::Bellman;
 use crate::mdp::{Dynamics, Pair, PairFunction, State};
 use crate::number::Rational;

@@ -2,12 +2,9 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::affine::SolveError;
-use super::components::Components;
-use super::policy_iteration::{Route, solve_among};
-use super::values::Values;
+use super::route::{Route, SolveError, Values, solve_among};
 use crate::bellman::Bellman;
-use crate::mdp::{ActionSets, DeterministicPolicy, Pair, PairFunction, State};
+use crate::mdp::{ActionSets, Components, DeterministicPolicy, Pair, PairFunction, State};
 use crate::number::{Fraction, Value};
 
 /// The optimum of an MDP with a reward in V.

@@ -87,7 +87,7 @@ impl Components {
 
 /// The position of every node within the one component that is being worked on.
 #[derive(Clone, Debug)]
-pub(super) struct LocalIndex {
+pub(crate) struct LocalIndex {
     position: Vec<u32>,
 }
 
@@ -95,26 +95,26 @@ impl LocalIndex {
     const OUTSIDE: u32 = u32::MAX;
 
     /// No component yet, among n nodes.
-    pub(super) fn new(n: usize) -> Self {
+    pub(crate) fn new(n: usize) -> Self {
         LocalIndex { position: vec![Self::OUTSIDE; n] }
     }
 
     /// Turns to a component; the one before must have been left.
-    pub(super) fn enter(&mut self, nodes: &[u32]) {
+    pub(crate) fn enter(&mut self, nodes: &[u32]) {
         for (position, &node) in nodes.iter().enumerate() {
             self.position[node as usize] = position as u32;
         }
     }
 
     /// Leaves the component, in time of its own size.
-    pub(super) fn leave(&mut self, nodes: &[u32]) {
+    pub(crate) fn leave(&mut self, nodes: &[u32]) {
         for &node in nodes {
             self.position[node as usize] = Self::OUTSIDE;
         }
     }
 
     /// The position of a node in the component, or `None` outside of it.
-    pub(super) fn position(&self, node: usize) -> Option<usize> {
+    pub(crate) fn position(&self, node: usize) -> Option<usize> {
         let position = self.position[node];
         (position != Self::OUTSIDE).then_some(position as usize)
     }

@@ -5,11 +5,11 @@ use malachite_base::num::basic::traits::One;
 use malachite_base::num::conversion::traits::RoundingInto;
 use malachite_base::rounding_modes::RoundingMode;
 
-use super::bisimulation::Bisimulation;
-use super::components::LocalIndex;
 use super::guess::Guess;
 use super::integer_row::{WordFraction, integer_row};
 use crate::bellman::Bellman;
+use crate::mdp::Bisimulation;
+use crate::mdp::LocalIndex;
 use crate::mdp::{ActionSets, Dynamics, Pair, State};
 use crate::number::{Integer, Rational, approximate};
 

@@ -2,9 +2,9 @@
 
 use malachite_base::num::basic::traits::One;
 
-use super::components::LocalIndex;
 use super::linear::dot;
 use crate::bellman::Bellman;
+use crate::mdp::LocalIndex;
 use crate::mdp::{Pair, State};
 use crate::number::{Rational, Value, approximate};
 
@@ -19,7 +19,7 @@ const EVALUATED: f64 = 0.01;
 
 /// What a proposal is for, and so when it is good enough.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Purpose {
+pub(in crate::solve) enum Purpose {
     /// A policy to start from: stop when no change to come should make another action best.
     Policy,
     /// Values to bound the optimum by: stop when floats cannot improve them.
@@ -27,7 +27,7 @@ pub(super) enum Purpose {
 }
 
 /// The numbers of a model as floats: every distinct discounted probability, every distinct reward (leading component).
-pub(super) struct Guess {
+pub(in crate::solve) struct Guess {
     /// γ and 1 − γ.
     discount: f64,
     complement: f64,
@@ -36,7 +36,7 @@ pub(super) struct Guess {
 }
 
 impl Guess {
-    pub(super) fn new<V: Value>(bellman: &Bellman<'_, V>) -> Self {
+    pub(in crate::solve) fn new<V: Value>(bellman: &Bellman<'_, V>) -> Self {
         let discounted = bellman.dynamics.distinct_discounted().iter().map(approximate).collect();
         let rewards = bellman.reward.distinct().iter().map(|r| approximate(r.component(0))).collect();
         let discount = bellman.dynamics.discount();
@@ -45,7 +45,7 @@ impl Guess {
     }
 
     /// A nearly optimal choice for every state of a component, given values of the states outside that it leads to.
-    pub(super) fn propose<V: Value>(
+    pub(in crate::solve) fn propose<V: Value>(
         &self,
         bellman: &Bellman<'_, V>,
         allowed: &impl Fn(Pair) -> bool,
@@ -57,7 +57,7 @@ impl Guess {
     }
 
     /// A nearly optimal choice and its value for every state of a component, given values of the states outside that it leads to.
-    pub(super) fn propose_values<V: Value>(
+    pub(in crate::solve) fn propose_values<V: Value>(
         &self,
         bellman: &Bellman<'_, V>,
         allowed: &impl Fn(Pair) -> bool,

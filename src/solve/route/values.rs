@@ -13,7 +13,7 @@ use crate::number::{Fraction, Natural, Rational, Value, approximate};
 
 /// A function on the states, in the form in which it was computed.
 #[derive(Clone, Debug)]
-pub(super) struct Values<V> {
+pub(in crate::solve) struct Values<V> {
     entries: Vec<Entry>,
     own: Vec<V>,
     blocks: Vec<Block>,
@@ -39,7 +39,7 @@ type Block = Vec<Forms>;
 
 impl<V: Value> Values<V> {
     /// The zero function on the states.
-    pub(super) fn zero(dynamics: &Dynamics) -> Self {
+    pub(in crate::solve) fn zero(dynamics: &Dynamics) -> Self {
         Values {
             entries: vec![Entry::Word(WordFraction::ZERO); dynamics.states()],
             own: Vec::new(),
@@ -49,17 +49,17 @@ impl<V: Value> Values<V> {
     }
 
     /// γ times the probability with this number among the distinct ones, if it fits words.
-    pub(super) fn discounted(&self, number: u32) -> Option<WordFraction> {
+    pub(in crate::solve) fn discounted(&self, number: u32) -> Option<WordFraction> {
         self.discounted[number as usize]
     }
 
     /// Sets the value of a state to a number of words; for values of dimension 1.
-    pub(super) fn set_word(&mut self, state: State, value: WordFraction) {
+    pub(in crate::solve) fn set_word(&mut self, state: State, value: WordFraction) {
         self.entries[state.index()] = Entry::Word(value);
     }
 
     /// Sets the value of a state.
-    pub(super) fn set(&mut self, state: State, value: V) {
+    pub(in crate::solve) fn set(&mut self, state: State, value: V) {
         let entry = &mut self.entries[state.index()];
         if let (1, Some(word)) = (V::COMPONENTS, WordFraction::of(value.component(0))) {
             *entry = Entry::Word(word);
@@ -72,7 +72,7 @@ impl<V: Value> Values<V> {
     }
 
     /// Sets the values of the states of a component; one solution for each component of V, with a numerator for each state.
-    pub(super) fn set_block(&mut self, states: &[u32], solutions: &[Solution]) {
+    pub(in crate::solve) fn set_block(&mut self, states: &[u32], solutions: &[Solution]) {
         let block = self.blocks.len() as u32;
         for (position, &state) in (0..).zip(states) {
             self.entries[state as usize] = Entry::Shared { block, position };
@@ -81,7 +81,7 @@ impl<V: Value> Values<V> {
     }
 
     /// The value of a state, if it is in words.
-    pub(super) fn word(&self, state: State) -> Option<WordFraction> {
+    pub(in crate::solve) fn word(&self, state: State) -> Option<WordFraction> {
         match self.entries[state.index()] {
             Entry::Word(word) => Some(word),
             Entry::Own(_) | Entry::Shared { .. } => None,
@@ -89,7 +89,7 @@ impl<V: Value> Values<V> {
     }
 
     /// The value of a state in lowest terms.
-    pub(super) fn reduced(&self, state: State) -> V {
+    pub(in crate::solve) fn reduced(&self, state: State) -> V {
         match self.entries[state.index()] {
             Entry::Own(place) => self.own[place as usize].clone(),
             Entry::Word(_) | Entry::Shared { .. } => V::from_components(|k| self.fraction(state, k).reduce()),
@@ -97,14 +97,20 @@ impl<V: Value> Values<V> {
     }
 
     /// A component of the value of a state.
-    pub(super) fn fraction(&self, state: State, k: usize) -> Fraction<'_> {
+    pub(in crate::solve) fn fraction(&self, state: State, k: usize) -> Fraction<'_> {
         let mut fraction = Fraction::zero();
         self.add_multiple(&mut fraction, &Rational::ONE, state, k);
         fraction
     }
 
     /// fraction ← fraction + factor · V_k(state).
-    pub(super) fn add_multiple<'a>(&'a self, fraction: &mut Fraction<'a>, factor: &Rational, state: State, k: usize) {
+    pub(in crate::solve) fn add_multiple<'a>(
+        &'a self,
+        fraction: &mut Fraction<'a>,
+        factor: &Rational,
+        state: State,
+        k: usize,
+    ) {
         match self.entries[state.index()] {
             Entry::Word(WordFraction { numerator, denominator }) => {
                 let size = Natural::from(numerator.unsigned_abs());
@@ -125,7 +131,7 @@ impl<V: Value> Values<V> {
     /// The k-th component of R(s,a) + γ Σ_{s′} P(s′|s,a) V(s′).
     ///
     /// Where all successors share a denominator and the coefficients are words, the result is over that denominator times their scale.
-    pub(super) fn look_ahead(&self, bellman: &Bellman<'_, V>, pair: Pair, k: usize) -> Fraction<'_> {
+    pub(in crate::solve) fn look_ahead(&self, bellman: &Bellman<'_, V>, pair: Pair, k: usize) -> Fraction<'_> {
         if let Some(fraction) = self.look_ahead_in_block(bellman, pair, k) {
             return fraction;
         }
@@ -163,7 +169,7 @@ impl<V: Value> Values<V> {
     }
 
     /// A float near the leading component of a value, for guesses.
-    pub(super) fn approximate(&self, state: State) -> f64 {
+    pub(in crate::solve) fn approximate(&self, state: State) -> f64 {
         match self.entries[state.index()] {
             Entry::Word(WordFraction { numerator, denominator }) => numerator as f64 / denominator as f64,
             Entry::Own(place) => approximate(self.own[place as usize].component(0)),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::mdp::{Dynamics, Pair, Reward, State};
+use super::{Dynamics, Pair, Reward, State};
 
 /// Classes of states such that states of one class have the same set of (reward, distribution over classes) among their actions.
 ///

@@ -9,7 +9,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use crate::solve::linear::system::Words;
+use super::super::system::Words;
 
 /// A prepared iteration; solving is `count` sweeps and one correction.
 pub(super) struct Sweeps {

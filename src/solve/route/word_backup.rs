@@ -9,7 +9,7 @@ use crate::mdp::{Pair, State};
 use crate::number::Value;
 
 /// The distinct rewards of a model in words, where they fit.
-pub(super) struct WordBackup {
+pub(in crate::solve) struct WordBackup {
     rewards: Vec<Option<WordFraction>>,
     /// The actions of the state at hand with their values.
     found: Vec<(Pair, Wide)>,
@@ -24,14 +24,14 @@ struct Wide {
 
 impl WordBackup {
     /// The tables of a model; values have dimension 1.
-    pub(super) fn new<V: Value>(bellman: &Bellman<'_, V>) -> Self {
+    pub(in crate::solve) fn new<V: Value>(bellman: &Bellman<'_, V>) -> Self {
         let rewards = bellman.reward.distinct().iter().map(|r| WordFraction::of(r.component(0))).collect();
         WordBackup { rewards, found: Vec::new() }
     }
 
     /// max_a (r + γ Σ_{s′≠s} P V) / (1 − γ P(s|s,a)) over some actions, with `optimal` told for each whether it attains the maximum;
     /// `None` when a number does not fit, and then what was told means nothing.
-    pub(super) fn best<V: Value>(
+    pub(in crate::solve) fn best<V: Value>(
         &mut self,
         bellman: &Bellman<'_, V>,
         state: State,

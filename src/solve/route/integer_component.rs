@@ -6,11 +6,11 @@ use std::cmp::Ordering;
 use malachite_base::num::arithmetic::traits::LcmAssign;
 use malachite_base::num::basic::traits::{One, Zero};
 
-use super::components::LocalIndex;
 use super::integer_row::integer_row;
 use super::linear::{self, Forms, LinearError, Solution, System};
 use super::values::Values;
 use crate::bellman::Bellman;
+use crate::mdp::LocalIndex;
 use crate::mdp::{Pair, State};
 use crate::number::{Fraction, Integer, Natural, Value};
 
@@ -20,7 +20,7 @@ use crate::number::{Fraction, Integer, Natural, Value};
 /// denominator of the row γP(·|s,a), w_pj = L_p γ P(j|s,a), and c_p is the reward with all that flows in from solved states. All L_p c_p
 /// have a common denominator B, so that y = B·V solves a system of integers, L_p y_s − Σ_j w_pj y_j = k_p := B L_p c_p, and
 /// B L_p (Q(p) − V(s)) = k_p + Σ_j w_pj y_j − L_p y_s is a linear form in y with integer coefficients.
-pub(super) struct IntegerComponent<V> {
+pub(in crate::solve) struct IntegerComponent<V> {
     pair_start: Vec<usize>,
     pairs: Vec<Pair>,
     row_start: Vec<usize>,
@@ -36,11 +36,11 @@ pub(super) struct IntegerComponent<V> {
 }
 
 /// The values of a policy: for each component of V the solution y.
-pub(super) struct PolicyValues(Vec<Solution>);
+pub(in crate::solve) struct PolicyValues(Vec<Solution>);
 
 impl<V: Value> IntegerComponent<V> {
     /// The component of `states`, or `None` if a coefficient does not fit a machine word.
-    pub(super) fn new(
+    pub(in crate::solve) fn new(
         bellman: &Bellman<'_, V>,
         allowed: &impl Fn(Pair) -> bool,
         states: &[u32],
@@ -126,7 +126,7 @@ impl<V: Value> IntegerComponent<V> {
     }
 
     /// The number of the allowed pair `pair` of the state at `position`; the first one if it is not there.
-    pub(super) fn number(&self, position: usize, pair: Pair) -> usize {
+    pub(in crate::solve) fn number(&self, position: usize, pair: Pair) -> usize {
         let range = self.pair_start[position]..self.pair_start[position + 1];
         self.pairs[range.clone()].iter().position(|other| *other == pair).map_or(range.start, |i| range.start + i)
     }
@@ -135,7 +135,7 @@ impl<V: Value> IntegerComponent<V> {
     ///
     /// # Errors
     /// If the system is singular, which never happens for valid dynamics.
-    pub(super) fn evaluate(&self, policy: &[usize]) -> Result<PolicyValues, LinearError> {
+    pub(in crate::solve) fn evaluate(&self, policy: &[usize]) -> Result<PolicyValues, LinearError> {
         // The negative of no coefficient overflows: each is at least −L_p.
         let system = System::from_words(policy.iter().map(|&p| self.row(p).map(|(j, a)| (j, -a))))?;
         let sides: Vec<Vec<Integer>> =
@@ -145,7 +145,7 @@ impl<V: Value> IntegerComponent<V> {
 
     /// Moves the policy to a best action wherever its own is not best, and says whether it moved; if not, `optimal` gets the sign of
     /// every advantage: whether it is zero.
-    pub(super) fn improve(
+    pub(in crate::solve) fn improve(
         &self,
         values: &PolicyValues,
         policy: &mut [usize],
@@ -192,7 +192,7 @@ impl<V: Value> IntegerComponent<V> {
     }
 
     /// V = y / B at all states: numerators over the least common denominator, for each component of V.
-    pub(super) fn solutions(&self, values: PolicyValues) -> Vec<Solution> {
+    pub(in crate::solve) fn solutions(&self, values: PolicyValues) -> Vec<Solution> {
         values.0.into_iter().zip(&self.denominators).map(|(solution, b)| solution.divided(b)).collect()
     }
 }

@@ -5,15 +5,15 @@ use std::sync::Arc;
 use malachite_base::num::basic::traits::{One, Zero};
 
 use super::affine::{AffineSystem, SolveError};
-use super::components::{Components, LocalIndex};
 use super::guess::Guess;
 use super::integer_component::IntegerComponent;
-use super::optimum::Optimum;
 use super::values::Values;
 use super::word_backup::WordBackup;
 use crate::bellman::Bellman;
 use crate::mdp::{ActionSets, Pair, State};
+use crate::mdp::{Components, LocalIndex};
 use crate::number::{Fraction, Rational, Value};
+use crate::solve::Optimum;
 
 /// V*, Q* and the complete sets A* for a reward in rationals or in germs.
 ///
@@ -38,7 +38,7 @@ pub fn solve<'m, V: Value>(bellman: &Bellman<'m, V>) -> Result<Optimum<'m, V>, S
 ///
 /// # Errors
 /// As [`solve`].
-pub(super) fn solve_among<'m, V: Value>(
+pub(in crate::solve) fn solve_among<'m, V: Value>(
     bellman: &Bellman<'m, V>,
     components: Arc<Components>,
     allowed: impl Fn(Pair) -> bool,
@@ -72,7 +72,7 @@ struct Solver<'a, 'm, V, F> {
 
 /// In which numbers a model is solved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Route {
+pub(in crate::solve) enum Route {
     /// In machine words where those suffice, and in integers over common denominators where the coefficients fit machine words; else
     /// in rationals.
     Integers,
@@ -250,13 +250,6 @@ impl<'a, 'm, V: Value, F: Fn(Pair) -> bool> Solver<'a, 'm, V, F> {
             }
         }
         moved
-    }
-}
-
-impl crate::mdp::Dynamics {
-    /// The strongly connected components of the states under all actions, each after those it leads to.
-    pub fn components(&self) -> Components {
-        Components::of(self.states(), |state| self.edge_range(State::new(state)), |edge| self.edge_target(edge).index())
     }
 }
 

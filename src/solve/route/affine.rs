@@ -5,8 +5,8 @@ use thiserror::Error;
 use malachite_base::num::arithmetic::traits::Lcm;
 use malachite_base::num::basic::traits::One;
 
-use super::components::{Components, LocalIndex};
 use super::linear::{self, LinearError, System};
+use crate::mdp::{Components, LocalIndex};
 use crate::number::{Integer, Natural, Rational, Value};
 
 /// Why a fixed point could not be computed.

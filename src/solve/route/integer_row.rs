@@ -6,16 +6,16 @@ use crate::number::Rational;
 
 /// numerator / denominator in machine words, not necessarily in lowest terms; the denominator is positive.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct WordFraction {
-    pub(super) numerator: i64,
-    pub(super) denominator: u64,
+pub(in crate::solve) struct WordFraction {
+    pub(in crate::solve) numerator: i64,
+    pub(in crate::solve) denominator: u64,
 }
 
 impl WordFraction {
-    pub(super) const ZERO: Self = WordFraction { numerator: 0, denominator: 1 };
+    pub(in crate::solve) const ZERO: Self = WordFraction { numerator: 0, denominator: 1 };
 
     /// This rational, if it fits.
-    pub(super) fn of(x: &Rational) -> Option<Self> {
+    pub(in crate::solve) fn of(x: &Rational) -> Option<Self> {
         let size = i64::try_from(x.numerator_ref()).ok()?;
         let denominator = u64::try_from(x.denominator_ref()).ok()?;
         Some(WordFraction { numerator: if *x < 0u32 { -size } else { size }, denominator })
@@ -24,7 +24,7 @@ impl WordFraction {
 
 /// Appends w_j = L c_j for every coefficient c_j, where L, the result, is the least common multiple of their denominators; `None` when a
 /// number does not fit a word, and then what was appended means nothing.
-pub(super) fn integer_row(
+pub(in crate::solve) fn integer_row(
     coefficients: impl Iterator<Item = Option<WordFraction>> + Clone,
     weights: &mut Vec<i64>,
 ) -> Option<i64> {
@@ -59,7 +59,7 @@ fn place(denominator: u64) -> usize {
 }
 
 /// The least common multiple of positive words, if it fits.
-pub(super) fn lcm(a: u64, b: u64) -> Option<u64> {
+pub(in crate::solve) fn lcm(a: u64, b: u64) -> Option<u64> {
     if a == b || a.is_multiple_of(b) {
         Some(a)
     } else if b.is_multiple_of(a) {
@@ -81,7 +81,7 @@ mod tests {
         ) {
             let row: Vec<Rational> =
                 row.iter().map(|&(p, q)| Rational::from(p) / Rational::from(q)).collect();
-            let common = super::super::affine::common_denominator(row.iter());
+            let common = crate::solve::common_denominator(row.iter());
             let mut weights = Vec::new();
             match integer_row(row.iter().map(WordFraction::of), &mut weights) {
                 Some(scale) => {

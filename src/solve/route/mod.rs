@@ -1,0 +1,19 @@
+//! The fast routes to exact answers: in words, in integers, from floats. Each says which operator it is, and tests hold it to that.
+
+mod actions_only;
+mod affine;
+mod componentwise;
+mod guess;
+mod integer_component;
+mod integer_row;
+pub mod linear;
+pub mod tiny;
+mod values;
+mod word_backup;
+
+pub use actions_only::{CandidateActions, Label, candidate_actions};
+pub(crate) use affine::common_denominator;
+pub use affine::{AffineSystem, SolveError};
+pub use componentwise::solve;
+pub(super) use componentwise::{Route, solve_among};
+pub(super) use values::Values;
