@@ -1,4 +1,56 @@
 //! Exact analysis of the chain from a reward to an optimal policy: R → Q*_R → A*(·;R) → π*_R.
+//!
+//! The main job: read a model, solve it, read the sets of optimal actions, and have the answer
+//! checked.
+//!
+//! ```
+//! use policy_cliff::bellman::Bellman;
+//! use policy_cliff::mdp::{FileFormat, State, read_model};
+//! use policy_cliff::{evidence, solve};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let text = r#"{ "discount": "9/10", "states": {
+//!     "ask":  { "honest":   { "reward": "1", "next": { "done": "1" } },
+//!               "shortcut": { "reward": "1", "next": { "done": "1" } } },
+//!     "done": { "stay":     { "next": { "done": "1" } } } } }"#;
+//! let model = read_model(text.as_bytes(), FileFormat::Json)?;
+//! let reward = model.reward(None)?;
+//! let optimum = solve::solve(&Bellman::new(&model.dynamics, &reward))?;
+//!
+//! // V*(ask) is exactly 1, and both actions are optimal: a tie, where a policy cliff can be.
+//! let ask = State::new(0);
+//! assert_eq!(*optimum.value(ask), 1u32);
+//! assert_eq!(optimum.optimal().at(&model.dynamics, ask).count(), 2);
+//!
+//! // A `Certified` answer exists only if the independent checker accepted it.
+//! let certified = evidence::optimality(&optimum, None)?;
+//! cliff_check::check(certified.certificate())?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # The rooms
+//!
+//! A room uses only rooms above it.
+//!
+//! | to | go to |
+//! |---|---|
+//! | compute with exact rationals, germs a + b·ε, enclosures | [`number`] |
+//! | load a model, name its states and actions, choose a reward | [`mdp`] |
+//! | apply a Bellman operator, or its inverse | [`bellman`] |
+//! | find V*, Q* and all optimal actions | [`solve`] |
+//! | find ties, rays that break them, the smallest change of a reward | [`cliff`] |
+//! | bound entropy- and KL-regularised policies | [`soft`] |
+//! | read a claim and evaluate it on an instance | [`claim`] |
+//! | enumerate or sample small instances | [`universe`] |
+//! | search for a counterexample | [`refute`] |
+//! | give a verdict on each reading of a claim | [`audit`] |
+//! | have an answer certified | [`evidence`] |
+//! | print an answer, or draw it | [`report`] |
+//! | write a certificate for Coq or an SMT solver | [`export`] |
+//!
+//! Three programs in `examples/` show the main jobs: `solve_and_certify`, `find_a_cliff` and
+//! `refute_a_claim`.
 
 pub mod audit;
 pub mod bellman;
