@@ -315,7 +315,7 @@ pub(super) fn model_text(dynamics: &Dynamics, rewards: &[Named]) -> String {
     let _ = write!(out, "{{ \"discount\": \"{}\",\n  \"states\": {{", dynamics.discount());
     for state in dynamics.all_states() {
         let comma = if state.index() == 0 { "" } else { "," };
-        let _ = write!(out, "{comma}\n    {}: {{", quoted(dynamics.state_name(state)));
+        let _ = write!(out, "{comma}\n    {}: {{", quoted(dynamics.state_name(state).raw()));
         for (place, pair) in dynamics.actions(state).enumerate() {
             let comma = if place == 0 { "" } else { "," };
             let of = |(name, reward): &Named| format!("{}: \"{}\"", quoted(name), reward[pair.index()]);
@@ -326,8 +326,8 @@ pub(super) fn model_text(dynamics: &Dynamics, rewards: &[Named]) -> String {
             };
             let next = dynamics.successors(pair);
             let next =
-                next.map(|next| format!("{}: \"{}\"", quoted(dynamics.state_name(next.state)), next.probability));
-            let (action, next) = (quoted(dynamics.action_name(pair)), next.collect::<Vec<_>>().join(", "));
+                next.map(|next| format!("{}: \"{}\"", quoted(dynamics.state_name(next.state).raw()), next.probability));
+            let (action, next) = (quoted(dynamics.action_name(pair).raw()), next.collect::<Vec<_>>().join(", "));
             let _ = write!(out, "{comma}\n      {action}: {{ {reward}\"next\": {{ {next} }} }}");
         }
         out.push_str(" }");
