@@ -14,8 +14,7 @@ use crate::evidence::EvidenceError;
 use crate::export::ExportError;
 use crate::foreign::{Foreign, Lines, Sentence};
 use crate::mdp::{Faults, RewardChoiceError};
-use crate::refute::{RefuteError, ShardError};
-use crate::report::GalleryError;
+use crate::refute::{ExhibitError, RefuteError, ShardError};
 use crate::soft::{BaseFileError, PictureError, SoftError};
 use crate::solve::SolveError;
 use crate::universe::ScopeError;
@@ -231,7 +230,7 @@ pub(super) enum CliError {
     Disagreement(AuditError),
     /// The gallery cannot be made of what this program is built with: a fault of it.
     #[error("internal error: the gallery: {0}")]
-    Gallery(Box<GalleryError>),
+    Gallery(Box<ExhibitError>),
     /// The table of theorems does not fit the claims: a fault of this program.
     #[error("internal error: {0}")]
     Theorems(#[from] TheoremsError),
@@ -266,8 +265,8 @@ pub(super) enum CliError {
     Solve(#[from] SolveError),
 }
 
-impl From<GalleryError> for CliError {
-    fn from(error: GalleryError) -> Self {
+impl From<ExhibitError> for CliError {
+    fn from(error: ExhibitError) -> Self {
         CliError::Gallery(Box::new(error))
     }
 }

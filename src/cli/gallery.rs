@@ -11,21 +11,21 @@ use super::source::Source;
 use super::target::Folder;
 use crate::claim::Claim;
 use crate::foreign::Foreign;
-use crate::refute::{VARIANTS, parse_variants};
-use crate::report::{Exhibit, GalleryError, cliff_exhibits, exhibit, index};
+use crate::refute::{ExhibitError, VARIANTS, cliff_exhibit, exhibit, parse_variants};
+use crate::report::{ExhibitFolder, index};
 
 /// Searches for all counterexamples of the gallery and writes them to a folder; with `check`, writes nothing and says what differs.
 pub(super) fn run(folder: &Path, check: bool) -> Result<Exit, CliError> {
     let out = if check { None } else { Some(Folder::prepare(folder)?) };
     let claims: Vec<Claim> =
         inputs(&["paper".to_owned(), "classics".to_owned()])?.into_iter().map(|input| input.claim).collect();
-    let variants = parse_variants(VARIANTS).map_err(GalleryError::from)?;
+    let variants = parse_variants(VARIANTS).map_err(ExhibitError::from)?;
     let progress = Progress::start("searching");
-    let mut exhibits: Vec<Exhibit> = Vec::new();
+    let mut exhibits: Vec<ExhibitFolder> = Vec::new();
     for claim in &claims {
-        exhibits.extend(cliff_exhibits(claim)?);
+        exhibits.extend(cliff_exhibit(claim)?.as_ref().map(ExhibitFolder::from));
         for variant in variants.iter().filter(|variant| variant.claim == claim.id()) {
-            exhibits.push(exhibit(claim, variant)?);
+            exhibits.push(ExhibitFolder::from(&exhibit(claim, variant)?));
         }
     }
     drop(progress);

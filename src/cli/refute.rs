@@ -11,8 +11,8 @@ use super::target::Target;
 use super::{CliError, Format};
 use crate::claim::{Claim, Nearest};
 use crate::mdp::Names;
-use crate::refute::{Found, Plan, Refutation, SearchOptions, VARIANTS, Variant, parse_variants, refute};
-use crate::report::{GalleryError, RefuteReport, refute_text};
+use crate::refute::{ExhibitError, Found, Plan, Refutation, SearchOptions, VARIANTS, Variant, parse_variants, refute};
+use crate::report::{RefuteReport, refute_text};
 use crate::universe::Scope;
 
 #[derive(Debug, Args)]
@@ -142,7 +142,7 @@ fn listed(claim: &Claim, label: &str, universe: Option<&str>) -> Result<(Variant
         CliError::Variant { claim, variant, message }
     };
     let mut labels = Names::default();
-    for listed in parse_variants(VARIANTS).map_err(GalleryError::from)? {
+    for listed in parse_variants(VARIANTS).map_err(ExhibitError::from)? {
         if listed.claim != claim.id() {
             continue;
         }

@@ -12,6 +12,8 @@ mod checkpoint;
 mod climb;
 mod document;
 mod draft;
+mod exhibit;
+mod exhibit_rewards;
 mod false_variant;
 mod family;
 mod models;
@@ -28,6 +30,7 @@ mod witness;
 
 pub use checkpoint::{Checkpoint, ShardRun};
 pub use document::{Document, DocumentError};
+pub use exhibit::{CliffExhibit, Exhibit, ExhibitError, SmallestOf, SolvedReward, cliff_exhibit, exhibit};
 pub use false_variant::{Edit, FalseVariant, VARIANTS, VariantProblem, VariantsError, parse_variants};
 pub use family::Family;
 pub use models::{on_models, outside};

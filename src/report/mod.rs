@@ -2,12 +2,13 @@
 
 mod actions;
 mod change;
-mod cliff_exhibit;
+mod cliff_page;
 mod exact;
 mod exhibit_page;
 mod gallery;
 mod instance;
 mod mdp_picture;
+mod model_text;
 mod refute;
 mod soft;
 mod solve;
@@ -19,9 +20,8 @@ pub use actions::{ActionsReport, actions_text};
 #[cfg(feature = "cli")]
 pub use change::change_text;
 pub use change::{ChangeEntry, ChangeOutcome, ChangeReport, ChangedReward};
-pub use cliff_exhibit::cliff_exhibits;
 pub use exact::Exact;
-pub use gallery::{Exhibit, GalleryError, exhibit, index};
+pub use gallery::{ExhibitFolder, index};
 pub use instance::InstanceTable;
 pub use mdp_picture::{Column, MdpPicture, Role};
 pub use refute::{RefuteReport, count, refute_text};
