@@ -235,7 +235,10 @@ impl<'a> Claimed<'a> {
     /// certificate is about, printed from what the reader of claims understood.
     pub(super) fn words(&self, model: &Model) -> Result<String, Refusal> {
         let file = self.c1(model)?;
-        let mut out = String::from("  on the instance with\n");
+        let mut out = String::new();
+        if !self.givens.is_empty() {
+            out.push_str("  on the instance with\n");
+        }
         let mut state_of = HashMap::new();
         let givens =
             file.items.iter().filter_map(|item| if let Item::Given(given) = item { Some(given) } else { None });
@@ -247,7 +250,7 @@ impl<'a> Claimed<'a> {
             let _ = writeln!(out, "    {}{}", print::given(given), value_words(model, &stated.shape, at));
         }
         if let Some(epsilon) = self.epsilon {
-            let _ = writeln!(out, "    and every eps > 0 read at {}", shown(epsilon.is));
+            let _ = writeln!(out, "  with every eps > 0 read at {},", shown(epsilon.is));
         }
         let definitions = print::used(&file, |label| self.is_about(label));
         if !definitions.is_empty() {
