@@ -60,7 +60,6 @@ pub mod cli;
 pub mod cliff;
 pub mod evidence;
 pub mod export;
-pub mod foreign;
 pub mod mdp;
 pub mod number;
 pub mod refute;

@@ -8,10 +8,10 @@ use std::path::Path;
 
 use claims_support::{Random, Shape, instance};
 
-use policy_cliff::audit::{CLASSICS, Options, PAPER};
+use policy_cliff::audit::{CLASSICS, PAPER};
 use policy_cliff::claim::syntax::{BinaryOp, Binder, ClaimFile, Expr, ExprKind, Item, Quantifier};
 use policy_cliff::claim::{Claim, Evaluator, Instance, Truth, Word};
-use policy_cliff::refute::{Plan, RandomSearch};
+use policy_cliff::refute::{Plan, RandomSearch, SearchOptions};
 use policy_cliff::universe::RandomNumbers;
 
 /// The operator that stands for another in a mutant: a weaker or stronger one, or the opposite.
@@ -194,7 +194,7 @@ const SAMPLES: u64 = 400;
 /// Instances that the audit of a claim goes through, with what it finds.
 fn recorded(claim: &Claim, plan: &Plan) -> Vec<(Instance<Word>, Decision)> {
     let mut evaluator = Evaluator::new(claim);
-    let seed = Options::default().seed;
+    let seed = SearchOptions::default().seed;
     let (draws, mut random) = (RandomSearch::new(claim, seed), RandomNumbers::new(seed, 0));
     let mut drawing = draws.drawing();
     let drawn = (0..SAMPLES).filter_map(|number| draws.draw(number, &mut drawing).unwrap().to_big()?.convert().ok());

@@ -407,7 +407,6 @@ fn what_cannot_be_planned_is_refused_with_the_nearest_name() {
             "deterministic-discontinuity, with its bound times 1/2: there is no inequality named",
         ),
         (&["q-lipschitz", "--universe", "stats 2"], "did you mean \"states\"?"),
-        (&["q-lipschitz", "--universe", "states 8; actions 8"], "too many to index; narrow the scope"),
         (&["q-lipschitz", "--universe", SMALL, "--shards", "0"], "0 shards; a plan for "),
         (&["q-lipschitz", "--universe", SMALL, "--shards", "1000000"], "1000000 shards; a plan for "),
     ] {

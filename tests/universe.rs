@@ -36,7 +36,7 @@ fn every_kind() -> (Scope, Vec<GivenKind>) {
         Component,
     ];
     let scope = scope(
-        "states 1..2; actions 1..2; components 2; discounts 0; probabilities 0 1; rewards 1; functions 0 1; \
+        "states 1..2; actions 1..2; components 2..2; discounts 0; probabilities 0 1; rewards 1; functions 0 1; \
          numbers 0 1 2; policies 0 1 1/2; distributions 0 1 1/2; weights 0 1",
     );
     (scope, kinds)
@@ -84,7 +84,7 @@ fn a_universe_contains_everything_of_its_size() {
     let one = 3 * (3 + 9 * 4);
     let two = 3 * (81 * 2 + 2 * 729 * 5 + 6561 * 8);
     assert_eq!(len("", &tie_kinds()), one + two);
-    assert_eq!(len("states 3; actions 1; discounts 0; probabilities 0 1 1/2", &[]), 6 * 6 * 6);
+    assert_eq!(len("states 3..3; actions 1; discounts 0; probabilities 0 1 1/2", &[]), 6 * 6 * 6);
     // Tuples: N = 1 has 3^1 rewards and one weight; N = 2 has 3^2 and three.
     assert_eq!(len("states 1; actions 1; discounts 0", &[GivenKind::Rewards, GivenKind::Weights]), 3 + 9 * 3);
 
@@ -266,13 +266,16 @@ fn a_walk_visits_the_smallest_instance_of_every_class_under_relabelling() {
     every.retain(|kind| !matches!(kind, GivenKind::StateFunction | GivenKind::Component));
     for (scope, kinds) in [
         (scope("states 1..2; rewards 0 1; discounts 0 1/2"), vec![GivenKind::Reward]),
-        (scope("states 2; rewards 0 1; discounts 0; probabilities 0 1"), tie_kinds()),
+        (scope("states 2..2; rewards 0 1; discounts 0; probabilities 0 1"), tie_kinds()),
         (scope("states 3; actions 1..2; rewards 0 1; discounts 0; probabilities 0 1"), vec![]),
         (
             scope("states 1; actions 3; rewards 0 1 -1; discounts 0"),
             vec![GivenKind::Reward, GivenKind::Policy { deterministic: false }],
         ),
-        (every_scope.overridden("states 2; actions 2; policies 1 0; numbers 1; functions 1").expect("a scope"), every),
+        (
+            every_scope.overridden("states 2..2; actions 2..2; policies 1 0; numbers 1; functions 1").expect("a scope"),
+            every,
+        ),
     ] {
         let universe = Universe::new(&scope, &kinds).expect("a universe");
         let expected = least_of_classes(&universe, renamings);
@@ -402,9 +405,9 @@ fn universes_that_cannot_be_indexed_are_refused() {
     assert!(matches!(error("states 3; actions 3; rewards 0 1 2 3 4 5 6 7", &rewards), UniverseError::TooLarge { .. }));
     assert!(matches!(error("states 1..8; actions 1..8", &[]), UniverseError::TooManyShapes { .. }));
     let many: Vec<String> = (0..=60).map(|i| format!("{i}/60")).collect();
-    let many = format!("states 8; probabilities {}", many.join(" "));
+    let many = format!("states 8..8; probabilities {}", many.join(" "));
     assert!(matches!(error(&many, &[]), UniverseError::TooManyDistributions { outcomes: 8 }));
-    let thirds = "states 1; components 2; weights 1/3";
+    let thirds = "states 1; components 2..2; weights 1/3";
     assert!(matches!(error(thirds, &[GivenKind::Weights]), UniverseError::Empty { .. }));
     let positive = [GivenKind::Number(NumberRange::Positive)];
     assert!(matches!(error("numbers 0 -1", &positive), UniverseError::NoNumber { range: NumberRange::Positive }));

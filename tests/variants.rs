@@ -3,10 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use policy_cliff::audit::{CLASSICS, PAPER};
-use policy_cliff::claim::{Claim, Evaluator, GivenKind};
+use policy_cliff::claim::{Claim, Evaluator};
 use policy_cliff::number::Rational;
 use policy_cliff::refute::{FalseVariant, Plan, Sweep, VARIANTS, parse_variants};
-use policy_cliff::universe::Universe;
 
 fn claims() -> BTreeMap<String, Claim> {
     let claims = PAPER.iter().chain(CLASSICS).map(|text| Claim::parse(text.text).expect(text.file));
@@ -24,12 +23,9 @@ struct Plans(BTreeMap<String, Plan>);
 impl Plans {
     fn of(&mut self, variant: &FalseVariant, claim: &Claim) -> &Plan {
         let key = format!("{} {:?} {:?}", variant.claim, variant.scope, claim.symmetries());
-        self.0.entry(key).or_insert_with(|| {
-            let kinds: Vec<GivenKind> = claim.givens().iter().map(|given| given.kind.clone()).collect();
-            match &variant.scope {
-                Some(scope) => Plan { universe: Universe::new(scope, &kinds).unwrap() },
-                None => Plan::of(claim, false).unwrap(),
-            }
+        self.0.entry(key).or_insert_with(|| match &variant.scope {
+            Some(scope) => Plan::within(claim, scope).unwrap(),
+            None => Plan::of(claim, false).unwrap(),
         })
     }
 }

@@ -4,15 +4,14 @@ use super::AuditError;
 use super::evidence::WitnessEntry;
 use super::report::Hypothesis;
 use crate::claim::Claim;
-use crate::refute::{Plan, Sweep, Tally};
+use crate::refute::{Plan, Survey, Sweep};
 
 /// For each hypothesis whether it was seen to be needed: a counterexample to some conclusion that stood with it. Without one
 /// the question stays open; that a hypothesis is superfluous is for a proof to say.
 ///
 /// The counterexample is the smallest in the universe, with a certificate against the claim without the hypothesis.
-pub(super) fn drop_each(claim: &Claim, plan: &Plan, tally: &Tally) -> Result<Vec<Hypothesis>, AuditError> {
-    let standing: Vec<usize> =
-        (0..tally.conclusions.len()).filter(|&c| tally.conclusions[c].witness.is_none()).collect();
+pub(super) fn drop_each(claim: &Claim, plan: &Plan, survey: &Survey) -> Result<Vec<Hypothesis>, AuditError> {
+    let standing: Vec<usize> = (0..survey.found.len()).filter(|&c| survey.found[c].is_none()).collect();
     let drop = |name: &str| -> Result<Hypothesis, AuditError> {
         let mut found = Hypothesis { name: name.to_owned(), needed: None, reading: None, witness: None };
         if standing.is_empty() {

@@ -16,7 +16,7 @@ mod theorems;
 pub use evidence::WitnessEntry;
 pub use library::{CLASSICS, ClaimText, MODELS, ModelText, PAPER};
 pub use report::{AuditReport, ClaimReport, Constant, Hypothesis, Proof, Reading, Searched, Verdict};
-pub use text::audit_text;
+pub use text::{audit_text, claim_text, summary_text};
 pub use theorems::{Assignment, Relation, Theorem, Theorems, TheoremsError};
 
 use std::sync::Arc;
@@ -26,24 +26,22 @@ use thiserror::Error;
 use crate::claim::Claim;
 use crate::evidence::EvidenceError;
 use crate::mdp::Model;
-use crate::refute::{Origin, Plan, RandomSearch, RefuteError, Sweep, Tally, VARIANTS, on_models, parse_variants};
+use crate::refute::{Plan, RefuteError, SearchOptions, survey};
 
-/// What an audit does beyond the exhaustive search.
+/// How a claim is audited.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Search the full default scope, even where a claim's file has a narrower grid and however many instances there are.
+    /// Also search the default values, and many more instances.
     pub deep: bool,
-    /// How many random larger instances are tried for each claim.
-    pub samples: u64,
-    /// The seed of the random instances.
-    pub seed: u64,
     /// Whether each hypothesis is dropped in turn.
     pub hypotheses: bool,
+    /// What is searched beyond the universe.
+    pub search: SearchOptions,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { deep: false, samples: 2_000, seed: 20_150, hypotheses: true }
+        Options { deep: false, hypotheses: true, search: SearchOptions::default() }
     }
 }
 
@@ -86,24 +84,6 @@ impl AuditError {
     }
 }
 
-/// The universes that the list of false variants names for readings that are false as stated, by the number of the reading.
-///
-/// A claim of the same name about other variables has no such readings.
-fn further(claim: &Claim) -> Result<Vec<(usize, Plan)>, AuditError> {
-    let mut plans = Vec::new();
-    // That the list is well-formed is for its own test to say.
-    for variant in parse_variants(VARIANTS).unwrap_or_default() {
-        let (Some(scope), Some(reading)) = (&variant.scope, &variant.show) else { continue };
-        if variant.as_stated
-            && variant.claim == claim.id()
-            && let Ok(conclusion) = claim.conclusion(reading)
-        {
-            plans.push((conclusion, Plan::within(claim, scope)?));
-        }
-    }
-    Ok(plans)
-}
-
 /// Audits one claim.
 ///
 /// `models` are real models with their names. Runs on the current rayon thread pool.
@@ -117,26 +97,7 @@ pub fn audit_claim(
     models: &[(String, Model)],
 ) -> Result<ClaimReport, AuditError> {
     let plan = Plan::of(claim, options.deep)?;
-    let mut tally = Tally::new(claim);
-    let mut searched = Searched { universe: plan.universe.to_string(), ..Searched::default() };
-    let in_universe = Sweep::new(claim, &plan).all()?;
-    searched.instances = in_universe.instances;
-    tally.merge(in_universe);
-    let random = RandomSearch::new(claim, options.seed).all(options.samples)?;
-    searched.random = random.instances;
-    tally.merge(random);
-    let on_models = on_models(claim, options.seed, models)?;
-    searched.models = on_models.instances;
-    tally.merge(on_models);
-    for (conclusion, plan) in further(claim)? {
-        if !matches!(tally.conclusions[conclusion].witness, Some((Origin::Universe(_), _))) {
-            let found = Sweep::new(claim, &plan).smallest(&[conclusion])?;
-            searched.further.push(plan.universe.scope().to_string());
-            searched.instances += found.instances;
-            tally.merge(found);
-        }
-    }
-    tally.recheck(claim)?;
-    let hypotheses = if options.hypotheses { hypothesis::drop_each(claim, &plan, &tally)? } else { Vec::new() };
-    report::report(claim, tally, searched, hypotheses, theorems)
+    let survey = survey(claim, &plan, &options.search, models)?;
+    let hypotheses = if options.hypotheses { hypothesis::drop_each(claim, &plan, &survey)? } else { Vec::new() };
+    report::report(claim, survey, plan.coverage(), hypotheses, theorems)
 }

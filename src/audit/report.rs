@@ -6,7 +6,8 @@ use super::AuditError;
 use super::evidence::WitnessEntry;
 use super::theorems::{Relation, Theorems};
 use crate::claim::Claim;
-use crate::refute::{ConclusionTally, Tally, Witness};
+use crate::number::Known;
+use crate::refute::{ConclusionTally, Coverage, Survey, Witness};
 
 /// The verdict on one reading of a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -41,7 +42,7 @@ pub struct AuditReport {
     pub version: &'static str,
     /// The seed of the random instances.
     pub seed: u64,
-    /// Whether the full scopes were searched.
+    /// Whether the default values were searched, too.
     pub deep: bool,
     /// The claims in the order they were given.
     pub claims: Vec<ClaimReport>,
@@ -97,17 +98,21 @@ pub struct ClaimReport {
 /// What was searched, and how much of it there was.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Searched {
-    /// The exhausted universe, up to renaming and the claim's symmetries.
+    /// The declared universe.
     pub universe: String,
-    /// Other universes, in which a counterexample to a reading is known that the exhausted one has no room for; they are searched
+    /// What of it was gone through.
+    pub coverage: Coverage,
+    /// Other universes, in which a counterexample to a reading is known that the declared one has no room for; they are searched
     /// level by level until it is found.
     pub further: Vec<String>,
-    /// How many instances they have up to symmetry, as far as they were searched.
+    /// How many instances these and the universe have up to symmetry, as far as they were searched.
     pub instances: u64,
     /// How many random larger instances were tried.
     pub random: u64,
     /// How many assignments on real models were tried.
     pub models: u64,
+    /// How many steps were climbed towards sharper instances.
+    pub climbed: u64,
 }
 
 /// One reading of a claim.
@@ -123,9 +128,11 @@ pub struct Reading {
     pub nonvacuous: u64,
     /// In how many it failed.
     pub failures: u64,
-    /// Whether the universe was exhausted and every instance in it decided.
+    /// Whether the declared universe was exhausted and every instance decided.
     pub exhaustive: bool,
-    /// The smallest counterexample of the universe, or else the first one found.
+    /// Of what the counterexample is the smallest: `in-universe`, of everything declared; `found`, of nothing that is known.
+    pub minimal: Option<&'static str>,
+    /// The smallest counterexample of the universe, or else one that was found beyond it and shrunk.
     pub witness: Option<WitnessEntry>,
     /// The constant, if the reading is an inequality.
     pub constant: Option<Constant>,
@@ -154,10 +161,8 @@ pub struct Hypothesis {
 pub struct Constant {
     /// The larger side as claimed.
     pub claimed: String,
-    /// The largest ratio found of the smaller side to the larger one.
-    pub best_ratio: Option<String>,
-    /// Whether that ratio is irrational in general, and `best_ratio` a lower bound of it.
-    pub at_least: bool,
+    /// The largest ratio found of the smaller side to the larger one: a number, or two ends of one that is irrational in general.
+    pub best_ratio: Option<Known>,
     /// Whether the two sides were equal and positive somewhere.
     pub attained: bool,
     /// The first instance with the largest ratio.
@@ -178,8 +183,8 @@ pub struct Proof {
 /// The report on a claim.
 pub(super) fn report(
     claim: &Claim,
-    tally: Tally,
-    searched: Searched,
+    survey: Survey,
+    coverage: &Coverage,
     hypotheses: Vec<Hypothesis>,
     theorems: &Theorems,
 ) -> Result<ClaimReport, AuditError> {
@@ -188,7 +193,7 @@ pub(super) fn report(
         claim.conclusion_statements().map(|statement| (statement.name, statement.body.to_string())).collect();
     let mut readings = Vec::new();
     for (number, (name, statement)) in statements.iter().enumerate() {
-        readings.push(reading(claim, &tally, number, name, statement, theorems)?);
+        readings.push(reading(claim, &survey, coverage, number, (name, statement), theorems)?);
     }
     let theorem = statements.iter().find_map(|(name, _)| theorems.deciding(claim.id(), name, Relation::Proves));
     Ok(ClaimReport {
@@ -199,7 +204,15 @@ pub(super) fn report(
         statement: text("statement"),
         file: None,
         sha256: None,
-        searched,
+        searched: Searched {
+            universe: coverage.declared.clone(),
+            coverage: coverage.clone(),
+            instances: survey.tried.universe + survey.tried.in_further,
+            further: survey.tried.further,
+            random: survey.tried.random,
+            models: survey.tried.models,
+            climbed: survey.tried.climbed,
+        },
         constant: readings.iter().find_map(|reading| reading.constant.clone()),
         readings,
         hypotheses,
@@ -213,18 +226,19 @@ pub(super) fn report(
 
 fn reading(
     claim: &Claim,
-    tally: &Tally,
+    survey: &Survey,
+    coverage: &Coverage,
     number: usize,
-    name: &str,
-    statement: &str,
+    (name, statement): (&str, &str),
     theorems: &Theorems,
 ) -> Result<Reading, AuditError> {
     let named = |relation| theorems.deciding(claim.id(), name, relation).map(|theorem| theorem.theorem.clone());
     let (proof, refutation) = (named(Relation::Proves), named(Relation::Refutes));
+    let tally = &survey.tally;
     let own = &tally.conclusions[number];
     let undecided = tally.unknown_hypotheses + own.undecided;
-    let witness = own.witness.as_ref();
-    let witness = witness.map(|(origin, kept)| WitnessEntry::of(claim, number, origin, kept)).transpose()?;
+    let found = survey.found[number].as_ref();
+    let witness = found.map(|found| WitnessEntry::of(claim, number, &found.origin, &found.kept)).transpose()?;
     let verdict = match (&witness, &proof) {
         (Some(witness), _) if witness.is_accepted() => Verdict::Refuted,
         (Some(_), _) => Verdict::Undecided,
@@ -238,16 +252,17 @@ fn reading(
         instances: tally.instances,
         nonvacuous: tally.nonvacuous,
         failures: own.failures,
-        exhaustive: undecided == 0,
+        exhaustive: coverage.exhaustive && undecided == 0,
+        minimal: found.map(|found| found.minimal.name()),
+        contradicts: proof.clone().filter(|_| found.is_some()),
         witness,
         constant: constant(claim, own, statement),
-        contradicts: proof.clone().filter(|_| own.witness.is_some()),
         theorem: proof.or(refutation),
     })
 }
 
 fn constant(claim: &Claim, own: &ConclusionTally, statement: &str) -> Option<Constant> {
-    let (slack, origin, kept) = own.best.as_ref()?;
+    let best = own.best.as_ref()?;
     // `left <= right`, or turned round; an equation has no constant.
     let sides =
         |relation: &str| statement.split_once(relation).map(|(left, right)| (left.to_owned(), right.to_owned()));
@@ -258,9 +273,8 @@ fn constant(claim: &Claim, own: &ConclusionTally, statement: &str) -> Option<Con
     };
     Some(Constant {
         claimed,
-        best_ratio: slack.ratio().map(|ratio| ratio.to_string()),
-        at_least: !slack.is_exact(),
-        attained: slack.attained() && slack.ratio().is_some(),
-        witness: kept.to_big().map(|instance| Witness::new(claim, origin.clone(), instance)),
+        best_ratio: best.ratio(),
+        attained: best.is_attained(),
+        witness: best.kept.to_big().map(|instance| Witness::new(claim, best.origin.clone(), instance)),
     })
 }

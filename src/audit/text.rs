@@ -1,21 +1,31 @@
-//! The audit as a table for people.
+//! The audit for people: claim by claim, and what it comes to.
 
 use std::fmt::Write;
 
 use super::evidence::WitnessEntry;
+use super::library::{CLASSICS, MODELS, PAPER};
 use super::report::{AuditReport, ClaimReport, Reading, Verdict};
+use crate::refute::{Origin, Variant, shell_word};
 
-/// The table: a line for each reading, then what was found about hypotheses and constants.
+/// The claims one after the other, then what they come to.
 pub fn audit_text(report: &AuditReport) -> String {
     let mut text = String::new();
-    let width = |of: &dyn Fn(&Reading) -> usize, least: usize| {
-        report.claims.iter().flat_map(|claim| &claim.readings).map(of).max().unwrap_or(0).max(least)
-    };
-    let name = width(&|reading| reading.name.chars().count(), 7) + 2;
-    for claim in &report.claims {
-        // Writing to a String does not fail.
-        let _ = claim_text(&mut text, claim, name);
-    }
+    report.claims.iter().for_each(|claim| text += &claim_text(claim, report.deep));
+    text + &summary_text(report)
+}
+
+/// A claim: what was searched, a line for each reading, then what was found about hypotheses.
+pub fn claim_text(claim: &ClaimReport, deep: bool) -> String {
+    let mut text = String::new();
+    let names = claim.readings.iter().map(|reading| reading.name.chars().count());
+    // Writing to a String does not fail.
+    let _ = write_claim(&mut text, claim, names.max().unwrap_or(0).max(7) + 2, deep);
+    text
+}
+
+/// How many readings have which verdict, and how many witnesses were accepted.
+pub fn summary_text(report: &AuditReport) -> String {
+    let mut text = String::new();
     let readings = || report.claims.iter().flat_map(|claim| &claim.readings);
     let verdicts = [Verdict::Proved, Verdict::Unrefuted, Verdict::Refuted, Verdict::Undecided];
     let counts: Vec<String> = verdicts
@@ -42,24 +52,34 @@ pub fn audit_text(report: &AuditReport) -> String {
     text
 }
 
-fn claim_text(text: &mut String, claim: &ClaimReport, name: usize) -> std::fmt::Result {
+fn write_claim(text: &mut String, claim: &ClaimReport, name: usize, deep: bool) -> std::fmt::Result {
     let numbers: Vec<&str> =
         [&claim.seed, &claim.pdf, &claim.label].into_iter().flatten().map(String::as_str).collect();
     writeln!(text, "{}{}{}", claim.id, if numbers.is_empty() { "" } else { "  " }, numbers.join(" · "))?;
     let searched = &claim.searched;
-    if searched.instances + searched.random > 0 {
-        writeln!(
-            text,
-            "  {} instances of the universe, {} random, {} on models",
-            searched.instances, searched.random, searched.models
-        )?;
-        for universe in &searched.further {
-            writeln!(text, "  also searched: {universe}")?;
-        }
+    for line in searched.coverage.lines() {
+        writeln!(text, "  {line}")?;
     }
+    for universe in &searched.further {
+        writeln!(text, "  also searched: {universe}")?;
+    }
+    let held = claim.readings.first().map_or(0, |reading| reading.nonvacuous);
+    let tried = claim.readings.first().map_or(0, |reading| reading.instances);
+    writeln!(
+        text,
+        "  {} instances of the universe, {} random, {} on models, {} steps of climbs; hypotheses held in {}",
+        searched.instances,
+        searched.random,
+        searched.models,
+        searched.climbed,
+        share(held, tried)
+    )?;
     for reading in &claim.readings {
         let line = format!("  {:name$}{:<12}{}", reading.name, reading.verdict.name(), remarks(reading).join("; "));
         writeln!(text, "{}", line.trim_end())?;
+        if let Some(command) = command(claim, reading, deep) {
+            writeln!(text, "    shown by: {command}")?;
+        }
     }
     let standing = claim.readings.iter().any(|r| r.verdict != Verdict::Refuted);
     for hypothesis in &claim.hypotheses {
@@ -82,6 +102,28 @@ fn claim_text(text: &mut String, claim: &ClaimReport, name: usize) -> std::fmt::
     Ok(())
 }
 
+/// `7 of 1000 (0.70 %)`
+fn share(held: u64, tried: u64) -> String {
+    let hundredths = if tried == 0 { 0 } else { u128::from(held) * 10_000 / u128::from(tried) };
+    format!("{held} of {tried} ({}.{:02} %)", hundredths / 100, hundredths % 100)
+}
+
+/// The command that finds the counterexample to a reading again, and shows it; those on models of the caller's are found by an audit only.
+fn command(claim: &ClaimReport, reading: &Reading, deep: bool) -> Option<String> {
+    let witness = reading.witness.as_ref()?;
+    let file = claim.file.as_deref()?;
+    if let Origin::Model { name, .. } = witness.instance.origin.first()
+        && !MODELS.iter().any(|model| model.file == name)
+    {
+        return None;
+    }
+    let built_in = PAPER.iter().chain(CLASSICS).any(|text| text.file == file);
+    let variant = Variant { show: Some(reading.name.clone()), ..Variant::default() };
+    let deep = if deep { " --deep" } else { "" };
+    let claim = if built_in { claim.id.clone() } else { shell_word(file) };
+    Some(format!("cliff refute {claim}{}{deep}", variant.flags()))
+}
+
 fn remarks(reading: &Reading) -> Vec<String> {
     let mut remarks = Vec::new();
     if let Some(theorem) = &reading.contradicts {
@@ -98,8 +140,7 @@ fn remarks(reading: &Reading) -> Vec<String> {
         && let Some(ratio) = &constant.best_ratio
     {
         let attained = if constant.attained { ", attained" } else { "" };
-        let least = if constant.at_least { "at least " } else { "" };
-        remarks.push(format!("best ratio {least}{ratio}{attained}"));
+        remarks.push(format!("best ratio {ratio}{attained}"));
     }
     remarks.extend(reading.witness.as_ref().map(shown));
     remarks

@@ -46,4 +46,4 @@ pub use instance::{Frame, GivenValue, Instance, InstanceError};
 pub use metadata::{ClaimSymmetry, GRID_KEYS, Grid};
 pub use newton::Definition;
 pub use operators::{CONSTANTS, OPERATORS, Operator, operator};
-pub use outcome::{Conclusion, Exact, Outcome, Reason, Slack, Truth};
+pub use outcome::{Conclusion, Outcome, Reason, Side, Slack, Truth};

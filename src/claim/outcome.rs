@@ -2,11 +2,8 @@
 
 use std::cmp::Ordering;
 
-use malachite_base::num::arithmetic::traits::Floor;
-
 use super::transcendental::Transcendental;
-use crate::number::enclosure::Enclosure;
-use crate::number::{Field, Quantity, Rational, Word};
+use crate::number::{Enclosure, Field, Known, Quantity, Rational, Word};
 
 /// A truth value, when it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,9 +54,9 @@ impl Truth {
     }
 }
 
-/// An exact number, in a word if it was computed in words, or bounds of a number that is irrational in general.
+/// A side of an inequality: an exact number, in a word if it was computed in words, or bounds of a number that is irrational in general.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Exact {
+pub enum Side {
     /// A machine word.
     Word(Word),
     /// A big rational.
@@ -68,27 +65,30 @@ pub enum Exact {
     Between(Box<Enclosure>),
 }
 
-impl Exact {
-    /// The number; a lower bound where only bounds are known.
-    pub fn to_rational(&self) -> Rational {
+impl Side {
+    /// The number, or its two ends.
+    pub fn known(&self) -> Known {
         match self {
-            Exact::Word(x) => x.to_rational(),
-            Exact::Big(x) => x.clone(),
-            Exact::Between(x) => x.lower().clone(),
+            Side::Word(x) => Known::Exactly(x.to_rational()),
+            Side::Big(x) => Known::Exactly(x.clone()),
+            Side::Between(x) => Known::of((**x).clone()),
         }
     }
 
-    /// Bounds of the number, which are equal if it is known.
-    pub fn bounds(&self) -> Enclosure {
-        match self {
-            Exact::Between(x) => (**x).clone(),
-            known => Enclosure::point(known.to_rational()),
+    fn bounds(&self) -> Enclosure {
+        match self.known() {
+            Known::Exactly(x) => Enclosure::point(x),
+            Known::Between(bounds) => bounds,
         }
     }
+}
 
-    /// Whether the number itself is known.
-    pub fn is_known(&self) -> bool {
-        !matches!(self, Exact::Between(_))
+impl From<Known> for Side {
+    fn from(known: Known) -> Self {
+        match known {
+            Known::Exactly(x) => Side::Big(x),
+            Known::Between(bounds) => Side::Between(Box::new(bounds)),
+        }
     }
 }
 
@@ -100,33 +100,37 @@ impl Exact {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Slack {
     /// The smaller side as claimed.
-    pub left: Exact,
+    pub left: Side,
     /// The larger side as claimed.
-    pub right: Exact,
+    pub right: Side,
+    /// Whether left ≤ right is known, if only by the form of the sides where their bounds overlap.
+    pub holds: bool,
 }
 
 impl Slack {
-    /// left / right, if right > 0: at most 1 where the inequality holds, 1 where it is attained. Where a side is only known
-    /// between bounds, a lower bound of the ratio with six decimals.
-    pub fn ratio(&self) -> Option<Rational> {
-        if self.is_exact() {
-            let right = self.right.to_rational();
-            return (right > 0u32).then(|| self.left.to_rational() / right);
+    /// left / right, if right is known to be positive: at most 1 where the inequality holds, 1 where it is attained. Where a side is
+    /// only known between bounds, so is the ratio, with six decimals.
+    pub fn ratio(&self) -> Option<Known> {
+        if let (Known::Exactly(left), Known::Exactly(right)) = (self.left.known(), self.right.known()) {
+            return (right > 0u32).then(|| Known::Exactly(left / right));
         }
         let right = self.right.bounds();
         let ratio = if *right.lower() > 0u32 { self.left.bounds().divided_by(&right) } else { None }?;
-        let million = Rational::from(1_000_000u32);
-        Some(Rational::from((ratio.lower() * &million).floor()) / million)
+        let ratio = Known::of(ratio).rounded();
+        if self.holds && *ratio.upper() > 1u32 {
+            return Some(Known::of(Enclosure::between(ratio.lower().clone(), Rational::from(1u32))));
+        }
+        Some(ratio)
     }
 
     /// Whether both sides are known, and not only bounds of them.
     pub fn is_exact(&self) -> bool {
-        self.left.is_known() && self.right.is_known()
+        !matches!((&self.left, &self.right), (Side::Between(_), _) | (_, Side::Between(_)))
     }
 
-    /// left − right: at most 0 where the inequality holds. At most this, where a side is only known between bounds.
-    pub fn excess(&self) -> Rational {
-        self.left.bounds().upper() - self.right.bounds().lower()
+    /// left − right: at most 0 where the inequality holds.
+    pub fn excess(&self) -> Known {
+        Known::of(&self.left.bounds() - &self.right.bounds())
     }
 
     /// Whether the two sides are known to be equal.
@@ -136,8 +140,11 @@ impl Slack {
 
     /// How this slack's ratio compares with another's, without allocating while both are words; slacks without a ratio
     /// (right ≤ 0) come first.
+    ///
+    /// Ratios between bounds compare by their lower ends. That is a total preorder, so the largest of many is the same in whatever order they are
+    /// compared; the other ends say how far a ratio that came later may still be above it.
     pub fn compare_ratio(&self, other: &Slack) -> Ordering {
-        if let (Exact::Word(a), Exact::Word(b), Exact::Word(c), Exact::Word(d)) =
+        if let (Side::Word(a), Side::Word(b), Side::Word(c), Side::Word(d)) =
             (&self.left, &self.right, &other.left, &other.right)
         {
             match (b.numerator() > 0, d.numerator() > 0) {
@@ -151,7 +158,8 @@ impl Slack {
                 (x, y) => return x.cmp(&y),
             }
         }
-        self.ratio().cmp(&other.ratio())
+        let lower = |slack: &Slack| slack.ratio().map(|ratio| ratio.lower().clone());
+        lower(self).cmp(&lower(other))
     }
 }
 
@@ -192,24 +200,24 @@ impl Outcome {
 /// Numbers that can be handed out in an [`Outcome`].
 pub trait Report: Transcendental {
     /// The number, for an outcome.
-    fn exact(&self) -> Exact;
+    fn side(&self) -> Side;
 }
 
 impl Report for Word {
-    fn exact(&self) -> Exact {
-        Exact::Word(*self)
+    fn side(&self) -> Side {
+        Side::Word(*self)
     }
 }
 
 impl Report for Rational {
-    fn exact(&self) -> Exact {
-        Exact::Big(self.clone())
+    fn side(&self) -> Side {
+        Side::Big(self.clone())
     }
 }
 
 /// The sides of an inequality between quantities, as reported.
-pub(super) fn slack<F: Report, N: Quantity<F>>(left: &N, right: &N) -> Slack {
+pub(super) fn slack<F: Report, N: Quantity<F>>(left: &N, right: &N, truth: Truth) -> Slack {
     let at_zero = left.constant().is_zero() && right.constant().is_zero();
-    let side = |x: &N| if at_zero && N::VARIES { x.slope().exact() } else { x.constant().exact() };
-    Slack { left: side(left), right: side(right) }
+    let side = |x: &N| if at_zero && N::VARIES { x.slope().side() } else { x.constant().side() };
+    Slack { left: side(left), right: side(right), holds: truth.holds() }
 }

@@ -1,19 +1,24 @@
 //! `cliff audit`: claims over small universes, random instances and models, with a verdict for each reading.
 
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
 
 use clap::Args;
 
 use super::claims::{Input, inputs};
-use super::exit::Exit;
+use super::error::{UNDECIDED, say};
 use super::input::{model_error, read_model_with_digest};
-use super::output::{Progress, print, print_json, say};
-use super::source::{Source, VERDICTS};
-use super::target::Folder;
+use super::output::{Progress, print, print_json, write_file};
+use super::search::duration;
 use super::{CliError, Format};
-use crate::audit::{AuditReport, MODELS, Options, Theorems, Verdict, audit_claim, audit_text};
-use crate::mdp::{FileFormat, read_model};
+use crate::audit::{
+    AuditReport, ClaimReport, MODELS, ModelText, Options, Theorems, Verdict, audit_claim, claim_text, summary_text,
+};
+use crate::mdp::{FileFormat, Model, read_model};
 use crate::refute::outside;
+
+const REFUTED: u8 = 1;
 
 #[derive(Debug, Args)]
 pub(super) struct AuditArgs {
@@ -22,13 +27,13 @@ pub(super) struct AuditArgs {
     claims: Vec<String>,
     /// Also try each claim on this model, besides the built-in ones.
     #[arg(long, value_name = "MODEL")]
-    model: Vec<Source>,
-    /// Search the full scope, however long it takes, instead of the grids of the files.
+    model: Vec<PathBuf>,
+    /// Also search the default values, besides the grids of the files, and many more instances.
     #[arg(long)]
     deep: bool,
     /// Succeed exactly if the verdicts are those of this file: lines of claim, reading and verdict.
     #[arg(long, value_name = "FILE")]
-    expect: Option<Source>,
+    expect: Option<PathBuf>,
     /// How to print the results.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -37,73 +42,149 @@ pub(super) struct AuditArgs {
     out: Option<PathBuf>,
 }
 
-pub(super) fn run(args: &AuditArgs) -> Result<Exit, CliError> {
-    let expected = args.expect.as_ref().map(|file| file.text(VERDICTS)).transpose()?;
-    let out = args.out.as_deref().map(Folder::prepare).transpose()?;
-    let theorems = Theorems::built_in()?;
-    let mut models = Vec::new();
-    for model in MODELS {
+/// The models that every search tries.
+pub(super) fn built_in_models() -> Result<Vec<(String, Model)>, CliError> {
+    let read = |model: &ModelText| {
         let path = Path::new(model.file);
-        let read = read_model(model.text.as_bytes(), FileFormat::of(path))
-            .map_err(|error| model_error(&Source::from(model.file), model.text.as_bytes(), error))?;
-        models.push((model.file.to_owned(), read));
-    }
+        let read = read_model(model.text.as_bytes(), FileFormat::of(path)).map_err(|error| model_error(path, error))?;
+        Ok((model.file.to_owned(), read))
+    };
+    MODELS.iter().map(read).collect()
+}
+
+pub(super) fn run(args: &AuditArgs) -> Result<ExitCode, CliError> {
+    let theorems = Theorems::built_in()?;
+    let mut models = built_in_models()?;
     for path in &args.model {
         let model = read_model_with_digest(path)?.0;
         if let Some(why) = outside(&model) {
-            say(format_args!("note: {path} is left out: {why}"));
+            say(format_args!("note: {} is left out: {why}", path.display()));
         }
-        models.push((path.name().raw().to_owned(), model));
+        models.push((path.display().to_string(), model));
     }
     let options = Options { deep: args.deep, ..Options::default() };
     let inputs = inputs(&args.claims)?;
-    let progress = Progress::start("auditing");
-    let mut claims = Vec::new();
+    // What the verdicts are compared with, and where the certificates go, is looked at before the work.
+    let expected = args.expect.as_deref().map(read_expected).transpose()?;
+    args.out.as_deref().map_or(Ok(()), writable_folder)?;
+    let mut report = AuditReport {
+        version: env!("CARGO_PKG_VERSION"),
+        seed: options.search.seed,
+        deep: options.deep,
+        claims: Vec::new(),
+    };
+    let mut stream = Stream::start(args.format, inputs.len());
     for Input { claim, file, sha256 } in inputs {
-        let mut report = audit_claim(&claim, &options, &theorems, &models)?;
-        report.file = Some(file);
-        report.sha256 = Some(sha256);
-        claims.push(report);
+        stream.next(claim.id());
+        let mut audited = audit_claim(&claim, &options, &theorems, &models)?;
+        audited.file = Some(file);
+        audited.sha256 = Some(sha256);
+        if let Some(folder) = &args.out {
+            write_witnesses(&mut audited, folder)?;
+        }
+        stream.show(&report, &audited)?;
+        report.claims.push(audited);
     }
-    let mut report = AuditReport { version: env!("CARGO_PKG_VERSION"), seed: options.seed, deep: options.deep, claims };
-    if let Some(folder) = &out {
-        write_witnesses(&mut report, folder)?;
-    }
-    drop(progress);
-    match args.format {
-        Format::Text => print(|out| out.write_all(audit_text(&report).as_bytes()))?,
-        Format::Json => print_json(&report)?,
-    }
-    match expected {
-        Some(expected) => Ok(compare(&report, &expected)),
+    stream.finish(&report)?;
+    match &expected {
+        Some(expected) => compare(&report, expected),
         None => Ok(exit_code(&report)),
     }
 }
 
-fn exit_code(report: &AuditReport) -> Exit {
+/// Verdicts as they come: each claim is printed when it is done, so that an interruption loses the one at hand only.
+struct Stream {
+    format: Format,
+    progress: Progress,
+    begun: Instant,
+    claims: usize,
+    done: usize,
+}
+
+impl Stream {
+    fn start(format: Format, claims: usize) -> Self {
+        Stream { format, progress: Progress::start("auditing"), begun: Instant::now(), claims, done: 0 }
+    }
+
+    /// Says which claim is next, and how much of the work is left, going by the number of claims.
+    fn next(&self, id: &str) {
+        let share = 100 * self.done / self.claims.max(1);
+        let left = match self.done {
+            0 => "unknown".to_owned(),
+            done => duration(self.begun.elapsed().as_secs_f64() * (self.claims - done) as f64 / done as f64),
+        };
+        let number = self.done + 1;
+        self.progress.next(format!("auditing {id}, claim {number} of {}: {share} % done, {left} left,", self.claims));
+    }
+
+    /// Prints a claim; `before` is the report without it.
+    fn show(&mut self, before: &AuditReport, claim: &ClaimReport) -> Result<(), CliError> {
+        let text = match self.format {
+            Format::Text => claim_text(claim, before.deep),
+            Format::Json => json_part(before, claim).map_err(|error| CliError::Stdout(error.into()))?,
+        };
+        self.done += 1;
+        self.progress.aside(|| print(|out| out.write_all(text.as_bytes())))
+    }
+
+    fn finish(self, report: &AuditReport) -> Result<(), CliError> {
+        drop(self.progress);
+        match self.format {
+            Format::Text => print(|out| out.write_all(summary_text(report).as_bytes())),
+            Format::Json if report.claims.is_empty() => print_json(report),
+            Format::Json => print(|out| out.write_all(b"\n  ]\n}\n")),
+        }
+    }
+}
+
+/// A claim as it stands in the JSON of the whole report, with what stands before it.
+fn json_part(before: &AuditReport, claim: &ClaimReport) -> serde_json::Result<String> {
+    let head = if before.claims.is_empty() {
+        let empty = serde_json::to_string_pretty(before)?;
+        // All but the empty list of claims, which is the last field.
+        format!("{}[", empty.trim_end_matches(['}', '\n', ']', '[']))
+    } else {
+        ",".to_owned()
+    };
+    Ok(format!("{head}\n    {}", serde_json::to_string_pretty(claim)?.replace('\n', "\n    ")))
+}
+
+fn exit_code(report: &AuditReport) -> ExitCode {
     let has = |verdict| report.claims.iter().flat_map(|claim| &claim.readings).any(|r| r.verdict == verdict);
     if has(Verdict::Refuted) {
-        Exit::Refuted
+        ExitCode::from(REFUTED)
     } else if has(Verdict::Undecided) {
-        Exit::Undecided
+        ExitCode::from(UNDECIDED)
     } else {
-        Exit::Done
+        ExitCode::SUCCESS
     }
 }
 
 /// Compares the verdicts with a file and says on stderr where they differ.
-fn compare(report: &AuditReport, expected: &str) -> Exit {
-    let mut expected: Vec<String> = lines(expected);
+fn compare(report: &AuditReport, expected: &[String]) -> Result<ExitCode, CliError> {
     let mut found: Vec<String> = lines(&report.verdicts());
-    expected.sort();
     found.sort();
     for line in expected.iter().filter(|line| !found.contains(line)) {
-        say(format_args!("expected, not found: {line}"));
+        eprintln!("expected, not found: {line}");
     }
     for line in found.iter().filter(|line| !expected.contains(line)) {
-        say(format_args!("found, not expected: {line}"));
+        eprintln!("found, not expected: {line}");
     }
-    if expected == found { Exit::Done } else { Exit::Differs }
+    Ok(if expected == found { ExitCode::SUCCESS } else { ExitCode::from(REFUTED) })
+}
+
+fn read_expected(path: &Path) -> Result<Vec<String>, CliError> {
+    let expected = std::fs::read_to_string(path).map_err(|error| CliError::Read { path: path.to_owned(), error })?;
+    let mut expected = lines(&expected);
+    expected.sort();
+    Ok(expected)
+}
+
+/// Makes the folder, and makes sure that files can be written to it.
+fn writable_folder(folder: &Path) -> Result<(), CliError> {
+    let write_error = |error| CliError::Write { path: folder.to_owned(), error };
+    std::fs::create_dir_all(folder).map_err(write_error)?;
+    tempfile::tempfile_in(folder).map(|_| ()).map_err(write_error)
 }
 
 /// Lines without comments, with single spaces.
@@ -112,20 +193,18 @@ fn lines(text: &str) -> Vec<String> {
     text.lines().map(words).filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
 }
 
-fn write_witnesses(report: &mut AuditReport, folder: &Folder) -> Result<(), CliError> {
-    for claim in &mut report.claims {
-        let readings = claim.readings.iter_mut().map(|reading| (reading.name.clone(), reading.witness.as_mut()));
-        let hypotheses = claim.hypotheses.iter_mut().map(|hypothesis| {
-            let reading = hypothesis.reading.as_deref().unwrap_or_default();
-            (format!("without-{}.{reading}", hypothesis.name), hypothesis.witness.as_mut())
-        });
-        for (name, witness) in readings.chain(hypotheses) {
-            let Some(witness) = witness else { continue };
-            let Some(evidence) = &witness.evidence else { continue };
-            let name = format!("{}.{name}.cert", claim.id);
-            folder.write(Path::new(&name), evidence.certificate())?;
-            witness.file = Some(name);
-        }
+fn write_witnesses(claim: &mut ClaimReport, folder: &Path) -> Result<(), CliError> {
+    let readings = claim.readings.iter_mut().map(|reading| (reading.name.clone(), reading.witness.as_mut()));
+    let hypotheses = claim.hypotheses.iter_mut().map(|hypothesis| {
+        let reading = hypothesis.reading.as_deref().unwrap_or_default();
+        (format!("without-{}.{reading}", hypothesis.name), hypothesis.witness.as_mut())
+    });
+    for (name, witness) in readings.chain(hypotheses) {
+        let Some(witness) = witness else { continue };
+        let Some(evidence) = &witness.evidence else { continue };
+        let name = format!("{}.{name}.cert", claim.id);
+        write_file(&folder.join(&name), evidence.certificate())?;
+        witness.file = Some(name);
     }
     Ok(())
 }

@@ -1,19 +1,22 @@
 //! `cliff refute`: the smallest counterexample to a claim, as stated, without a hypothesis or with another constant.
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::Args;
 
-use super::claims::{Input, named, source};
-use super::exit::Exit;
-use super::output::{Progress, print, print_json};
-use super::target::Target;
+use super::audit::built_in_models;
+use super::claims::{Input, named};
+use super::error::UNDECIDED;
+use super::output::{Progress, print, print_json, write_file};
 use super::{CliError, Format};
 use crate::claim::{Claim, Nearest};
 use crate::mdp::Names;
-use crate::refute::{ExhibitError, Found, Plan, Refutation, SearchOptions, VARIANTS, Variant, parse_variants, refute};
-use crate::report::{RefuteReport, refute_text};
+use crate::refute::{Found, Plan, Refutation, SearchOptions, VARIANTS, Variant, parse_variants, refute};
+use crate::report::{GalleryError, RefuteReport, refute_text};
 use crate::universe::Scope;
+
+const REFUTED: u8 = 1;
 
 #[derive(Debug, Args)]
 pub(super) struct RefuteArgs {
@@ -25,6 +28,9 @@ pub(super) struct RefuteArgs {
     /// The universe to search first, instead of that of the claim's file: `states 1..2; rewards 0 1`.
     #[arg(long, value_name = "SCOPE")]
     universe: Option<String>,
+    /// Also search the default values, and many more instances.
+    #[arg(long, conflicts_with = "universe")]
+    deep: bool,
     /// The seed of everything random.
     #[arg(long, default_value_t = SearchOptions::default().seed)]
     seed: u64,
@@ -38,7 +44,7 @@ pub(super) struct RefuteArgs {
     #[arg(long, value_name = "LABEL", conflicts_with_all = ["show", "drop", "constant"])]
     variant: Option<String>,
     /// Make the gallery of all counterexamples again, in the folder --out.
-    #[arg(long, requires = "out", conflicts_with_all = ["claim", "variant", "show", "drop", "constant", "universe", "certificate"])]
+    #[arg(long, requires = "out", conflicts_with_all = ["claim", "variant", "show", "drop", "constant", "universe", "deep", "certificate"])]
     all: bool,
     /// With --all: write nothing, and fail if anything in the folder differs.
     #[arg(long, requires = "all")]
@@ -75,26 +81,25 @@ impl VariantArgs {
     }
 }
 
-pub(super) fn run(args: &RefuteArgs) -> Result<Exit, CliError> {
+pub(super) fn run(args: &RefuteArgs) -> Result<ExitCode, CliError> {
     let Some(name) = &args.claim else {
         // Claims may be left out only with --all, which needs --out.
         return super::gallery::run(args.out.as_deref().unwrap_or(std::path::Path::new(".")), args.check);
     };
-    let certificate = Target::maybe(args.certificate.as_ref(), &[&source(name)])?;
     let input = named(name)?;
     let (variant, claim, plan) = match &args.variant {
-        Some(label) => listed(&input.claim, label, args.universe.as_deref())?,
-        None => varied(&input, &args.asked, args.universe.as_deref())?,
+        Some(label) => listed(&input.claim, label, args.universe.as_deref(), args.deep)?,
+        None => varied(&input, &args.asked, args.universe.as_deref(), args.deep)?,
     };
     let options =
         SearchOptions { seed: args.seed, samples: args.samples, climbs: args.climbs, ..SearchOptions::default() };
     let progress = Progress::start("searching");
-    let refutation = refute(&claim, &plan, &options)?;
+    let refutation = refute(&claim, &plan, &options, &built_in_models()?)?;
     drop(progress);
-    let file = match (&certificate, &refutation.certificate) {
-        (Some(target), Some(Ok(refuted))) => {
-            target.write(refuted.certificate())?;
-            Some(target.name().raw().to_owned())
+    let file = match (&args.certificate, &refutation.certificate) {
+        (Some(path), Some(Ok(refuted))) => {
+            write_file(path, refuted.certificate())?;
+            Some(path.display().to_string())
         }
         _ => None,
     };
@@ -113,6 +118,7 @@ pub(super) fn varied(
     input: &Input,
     variant: &VariantArgs,
     universe: Option<&str>,
+    deep: bool,
 ) -> Result<(Variant, Claim, Plan), CliError> {
     let variant = variant.variant();
     let claim = variant.of(&input.claim).map_err(|error| CliError::Variant {
@@ -120,37 +126,37 @@ pub(super) fn varied(
         variant: variant.to_string(),
         message: error.problem.to_string(),
     })?;
-    let plan = plan(&claim, universe)?;
+    let plan = plan(&claim, universe, deep)?;
     Ok((variant, claim, plan))
 }
 
 /// The universe that is asked for, or else that of the claim's file.
-fn plan(claim: &Claim, universe: Option<&str>) -> Result<Plan, CliError> {
+fn plan(claim: &Claim, universe: Option<&str>, deep: bool) -> Result<Plan, CliError> {
     match universe {
         Some(text) => {
             let scope: Scope = text.parse().map_err(|error| CliError::Scope { text: text.to_owned(), error })?;
             Ok(Plan::within(claim, &scope)?)
         }
-        None => Ok(Plan::of(claim, false)?),
+        None => Ok(Plan::of(claim, deep)?),
     }
 }
 
 /// The variant of a claim with this label among those listed as false.
-fn listed(claim: &Claim, label: &str, universe: Option<&str>) -> Result<(Variant, Claim, Plan), CliError> {
+fn listed(claim: &Claim, label: &str, universe: Option<&str>, deep: bool) -> Result<(Variant, Claim, Plan), CliError> {
     let wrong = |message: String| {
         let (claim, variant) = (claim.id().to_owned(), label.to_owned());
         CliError::Variant { claim, variant, message }
     };
     let mut labels = Names::default();
-    for listed in parse_variants(VARIANTS).map_err(ExhibitError::from)? {
+    for listed in parse_variants(VARIANTS).map_err(GalleryError::from)? {
         if listed.claim != claim.id() {
             continue;
         }
         if listed.label == label {
             let changed = listed.of(claim).map_err(|error| wrong(error.to_string()))?;
             let plan = match (universe, &listed.scope) {
-                (None, Some(scope)) => Plan::within(&changed, scope)?,
-                _ => plan(&changed, universe)?,
+                (None, Some(scope)) if !deep => Plan::within(&changed, scope)?,
+                _ => plan(&changed, universe, deep)?,
             };
             // The changed claim has a name and a text of its own, in which it is as stated.
             return Ok((Variant::default(), changed, plan));
@@ -162,11 +168,11 @@ fn listed(claim: &Claim, label: &str, universe: Option<&str>) -> Result<(Variant
 }
 
 /// 1 only with a certificate that the checker accepted.
-fn exit_code(refutation: Refutation) -> Result<Exit, CliError> {
+fn exit_code(refutation: Refutation) -> Result<ExitCode, CliError> {
     match (refutation.found, refutation.certificate) {
         (_, Some(Err(error))) if !error.is_open() => Err(error.into()),
-        (Found::Refuted, Some(Ok(_))) => Ok(Exit::Refuted),
-        (Found::Unrefuted, _) => Ok(Exit::Done),
-        (Found::Refuted | Found::Undecided, _) => Ok(Exit::Undecided),
+        (Found::Refuted, Some(Ok(_))) => Ok(ExitCode::from(REFUTED)),
+        (Found::Unrefuted, _) => Ok(ExitCode::SUCCESS),
+        (Found::Refuted | Found::Undecided, _) => Ok(ExitCode::from(UNDECIDED)),
     }
 }

@@ -1,18 +1,15 @@
 //! `cliff soft`: enclosures of regularised values and policies, certified in the same run, and questions about stability.
 
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Args;
 
-use super::exit::Exit;
-use super::output::{self, Progress, print, print_bytes};
-use super::source::{BASE, Source};
-use super::target::Target;
+use super::output::{Progress, print, write_file};
 use super::{CliError, Format, ModelArgs, input};
 use crate::bellman::Bellman;
 use crate::evidence::{self, Certified, EvidenceError, SoftAnswer, SoftChange, Statement};
-use crate::foreign::Foreign;
 use crate::mdp::{Distribution, Dynamics, PairFunction, Reward};
 use crate::number::{Rational, parse};
 use crate::report::{Change, Header, SoftReport, SoftStates, Temperatures, soft_text};
@@ -86,27 +83,27 @@ pub(super) struct SoftArgs {
 enum BaseName {
     Counting,
     Uniform,
-    File(Source),
+    File(PathBuf),
 }
 
 fn base_name(text: &str) -> Result<BaseName, String> {
     Ok(match text {
         "counting" => BaseName::Counting,
         "uniform" => BaseName::Uniform,
-        file => BaseName::File(Source::from(file)),
+        file => BaseName::File(file.into()),
     })
 }
 
 impl BaseName {
     /// The measure, read if it stands in a file.
     fn read(&self, dynamics: &Dynamics) -> Result<Base, CliError> {
-        let file = match self {
+        let path = match self {
             BaseName::Counting => return Ok(Base::Counting),
             BaseName::Uniform => return Ok(Base::Uniform),
-            BaseName::File(file) => file,
+            BaseName::File(path) => path,
         };
-        let text = file.text(BASE)?;
-        let measure = read_base(&text, dynamics).map_err(|error| CliError::Base { file: file.clone(), error })?;
+        let file = File::open(path).map_err(|error| CliError::Read { path: path.clone(), error })?;
+        let measure = read_base(file, dynamics).map_err(|error| CliError::Base { path: path.clone(), error })?;
         Ok(Base::Measure(measure))
     }
 
@@ -115,7 +112,7 @@ impl BaseName {
         match self {
             BaseName::Counting => "counting".to_owned(),
             BaseName::Uniform => "uniform".to_owned(),
-            BaseName::File(file) => file.name().raw().to_owned(),
+            BaseName::File(path) => path.display().to_string(),
         }
     }
 }
@@ -187,22 +184,11 @@ fn certify_all(evidence: Vec<Evidence<'_>>) -> Result<Option<Checked>, CliError>
     Ok(first)
 }
 
-pub(super) fn run(args: &SoftArgs) -> Result<Exit, CliError> {
-    let mut read = vec![&args.model.model];
-    if let BaseName::File(file) = &args.base {
-        read.push(file);
-    }
-    let certificate_file = Target::maybe(args.certificate.as_ref(), &read)?;
-    let picture = Target::maybe(args.picture.as_ref(), &read)?;
-    if let (Some(one), Some(other), Some(path)) = (&certificate_file, &picture, &args.picture)
-        && one.is_same(other)
-    {
-        return Err(CliError::WrittenTwice { path: path.clone() });
-    }
+pub(super) fn run(args: &SoftArgs) -> Result<(), CliError> {
     let progress = Progress::start("reading the model");
     let input = input::read(&args.model)?;
     let other = args.against.as_deref().map(|name| input.model.reward(Some(name))).transpose();
-    let other = other.map_err(|error| CliError::Reward { file: args.model.model.clone(), error })?;
+    let other = other.map_err(|error| CliError::Reward { path: args.model.model.clone(), error })?;
     let dynamics = &input.model.dynamics;
     let initial = input.model.initial.as_ref();
     let budget = Budget { bits: args.max_bits, ..Budget::default() };
@@ -282,7 +268,7 @@ pub(super) fn run(args: &SoftArgs) -> Result<Exit, CliError> {
     }
     let tied = match &optimum {
         Some(optimum) if args.limit => {
-            let none = || CliError::NoLimit { base: Foreign::from(args.base.shown()) };
+            let none = || CliError::NoLimit { base: args.base.shown() };
             Some(TiedProblem::new(optimum, &base).ok_or_else(none)?)
         }
         _ => None,
@@ -294,9 +280,9 @@ pub(super) fn run(args: &SoftArgs) -> Result<Exit, CliError> {
     let entropy = entropy.transpose()?;
     let limit = entropy.as_ref().zip(optimum.as_ref());
     let limit = limit.map(|(entropy, optimum)| SmallTemperatureLimit::new(entropy, optimum.optimal()));
-    if let (Some(picture), Some(other)) = (&picture, &other) {
+    if let (Some(path), Some(other)) = (&args.picture, &other) {
         progress.next("drawing");
-        picture.write(draw(args, (dynamics, &input.reward, other), &base, budget)?.as_bytes())?;
+        write_file(path, draw(args, (dynamics, &input.reward, other), &base, budget)?.as_bytes())?;
     }
 
     let solution = stability.as_ref().map(Stability::solution).or(solutions.first());
@@ -338,13 +324,13 @@ pub(super) fn run(args: &SoftArgs) -> Result<Exit, CliError> {
     progress.next("certifying");
     let about: Vec<String> = evidence.iter().map(|evidence| evidence.about.clone()).collect();
     let checked = certify_all(evidence)?;
-    if let (Some(target), Some((bytes, _))) = (&certificate_file, &checked) {
-        target.write(bytes)?;
+    if let (Some(path), Some((bytes, _))) = (&args.certificate, &checked) {
+        write_file(path, bytes)?;
     }
     let report = SoftReport {
         header: Header {
             version: env!("CARGO_PKG_VERSION"),
-            model: args.model.model.name().into_owned(),
+            model: args.model.model.display().to_string(),
             model_sha256: input.sha256,
             reward: args.model.reward.clone(),
             certified: checked.map(|(_, statement)| statement),
@@ -367,18 +353,15 @@ pub(super) fn run(args: &SoftArgs) -> Result<Exit, CliError> {
     };
     let text = rendered(&report, &about, args.format).map_err(CliError::Stdout)?;
     drop(progress);
-    match args.format {
-        Format::Json => print_bytes(&text)?,
-        Format::Text => print(|out| out.write_all(&text))?,
-    }
-    Ok(Exit::Done)
+    print(|out| out.write_all(&text))
 }
 
 /// The answer as it will be printed.
 fn rendered(report: &SoftReport<'_>, certified: &[String], format: Format) -> io::Result<Vec<u8>> {
     let mut out = Vec::new();
     if format == Format::Json {
-        output::json(&mut out, report)?;
+        serde_json::to_writer_pretty(&mut out, report)?;
+        writeln!(out)?;
         return Ok(out);
     }
     soft_text(&mut out, report)?;
@@ -405,9 +388,9 @@ fn draw(
 ) -> Result<String, CliError> {
     let (state, action) = (args.state.as_deref().unwrap_or(""), args.action.as_deref().unwrap_or(""));
     let unknown = |what, name: &str, nearest| CliError::UnknownName {
-        file: args.model.model.clone(),
+        path: args.model.model.clone(),
         what,
-        name: Foreign::from(name).into_owned(),
+        name: name.to_owned(),
         nearest,
     };
     let at = dynamics

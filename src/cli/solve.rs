@@ -5,9 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::exit::Exit;
-use super::output::{Progress, print, print_json};
-use super::target::Target;
+use super::output::{Progress, print, print_json, write_file};
 use super::witness::state_witness;
 use super::{CliError, Format, ModelArgs, input};
 use crate::bellman::Bellman;
@@ -46,8 +44,7 @@ pub(super) struct SolveArgs {
     format: Format,
 }
 
-pub(super) fn run(args: &SolveArgs) -> Result<Exit, CliError> {
-    let certificate = Target::maybe(args.certificate.as_ref(), &[&args.model.model])?;
+pub(super) fn run(args: &SolveArgs) -> Result<(), CliError> {
     let progress = Progress::start("reading the model");
     let input = input::read(&args.model)?;
     let bellman = Bellman::new(&input.model.dynamics, &input.reward);
@@ -57,27 +54,26 @@ pub(super) fn run(args: &SolveArgs) -> Result<Exit, CliError> {
     let estimate = Estimate::of(&input.model.dynamics);
     if args.explain {
         drop(progress);
-        print(|out| explain(out, &estimate))?;
-        return Ok(Exit::Done);
+        return print(|out| explain(out, &estimate));
     }
     if let Some(limit) = args.max_memory.map(|megabytes| megabytes.saturating_mul(1 << 20))
         && estimate.bytes > limit
     {
-        let file = args.model.model.clone();
-        return Err(CliError::TooLarge { file, bytes: estimate.bytes, limit, largest: estimate.largest });
+        let path = args.model.model.clone();
+        return Err(CliError::TooLarge { path, bytes: estimate.bytes, limit, largest: estimate.largest });
     }
     progress.next("solving");
     let optimum = solve::solve(&bellman)?;
     progress.next("certifying");
     let initial = input.model.initial.as_ref();
     let certified = if args.no_check { None } else { Some(evidence::optimality(&optimum, initial)?) };
-    if let (Some(target), Some(certified)) = (&certificate, &certified) {
-        target.write(certified.certificate())?;
+    if let (Some(path), Some(certified)) = (&args.certificate, &certified) {
+        write_file(path, certified.certificate())?;
     }
     let statement = certified.map(|certified| certified.statement().clone());
     let header = Header {
         version: env!("CARGO_PKG_VERSION"),
-        model: args.model.model.name().into_owned(),
+        model: args.model.model.display().to_string(),
         model_sha256: input.sha256,
         reward: args.model.reward.clone(),
         certified: statement.clone(),
@@ -85,7 +81,7 @@ pub(super) fn run(args: &SolveArgs) -> Result<Exit, CliError> {
     match args.format {
         Format::Json => {
             drop(progress);
-            print_json(&SolveReport { header, optimum: &optimum })?;
+            print_json(&SolveReport { header, optimum: &optimum })
         }
         Format::Text => {
             progress.next("looking for a cliff");
@@ -109,14 +105,13 @@ pub(super) fn run(args: &SolveArgs) -> Result<Exit, CliError> {
                     input.model.dynamics.states()
                 )?;
                 if let (Some(witness), Some(tied)) = (witness, shown) {
-                    writeln!(out, "the first of them (`cliff witness {}` shows all):", args.model.model)?;
+                    writeln!(out, "the first of them (`cliff witness {}` shows all):", args.model.model.display())?;
                     witness_text(&mut out, &witness, optimum.value(tied.state))?;
                 }
                 Ok(())
-            })?;
+            })
         }
     }
-    Ok(Exit::Done)
 }
 
 fn actions_only(
@@ -124,23 +119,22 @@ fn actions_only(
     bellman: &Bellman<'_, Rational>,
     progress: Progress,
     model_sha256: String,
-) -> Result<Exit, CliError> {
+) -> Result<(), CliError> {
     progress.next("bounding action values");
-    let found = candidate_actions(bellman).ok_or_else(|| CliError::NoBounds { file: args.model.model.clone() })?;
+    let found = candidate_actions(bellman).ok_or_else(|| CliError::NoBounds { path: args.model.model.clone() })?;
     drop(progress);
     let header = Header {
         version: env!("CARGO_PKG_VERSION"),
-        model: args.model.model.name().into_owned(),
+        model: args.model.model.display().to_string(),
         model_sha256,
         reward: args.model.reward.clone(),
         certified: None,
     };
     let report = ActionsReport { header, dynamics: bellman.dynamics, found: &found };
     match args.format {
-        Format::Json => print_json(&report)?,
-        Format::Text => print(|mut out| actions_text(&mut out, &report))?,
+        Format::Json => print_json(&report),
+        Format::Text => print(|mut out| actions_text(&mut out, &report)),
     }
-    Ok(Exit::Done)
 }
 
 fn explain(out: &mut dyn Write, estimate: &Estimate) -> io::Result<()> {

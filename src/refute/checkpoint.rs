@@ -31,7 +31,7 @@ pub struct Checkpoint {
 }
 
 impl Document for Checkpoint {
-    const FORMAT: &'static str = "cliff-search-checkpoint 1";
+    const FORMAT: &'static str = "cliff-search-checkpoint 2";
 }
 
 /// A shard that is being searched.

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::climb::Height;
 use super::draft::{Draft, Slot};
 use crate::claim::{Given, Slack};
-use crate::number::Rational;
+use crate::number::{Known, Rational};
 
 /// How many members of a family are looked at.
 const MEMBERS: u32 = 5;
@@ -18,7 +18,7 @@ pub struct Family {
     /// Its values.
     pub values: Vec<Rational>,
     /// left / right for each; strictly increasing.
-    pub ratios: Vec<Rational>,
+    pub ratios: Vec<Known>,
 }
 
 /// How a number runs.

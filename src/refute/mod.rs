@@ -10,10 +10,9 @@
 
 mod checkpoint;
 mod climb;
+mod coverage;
 mod document;
 mod draft;
-mod exhibit;
-mod exhibit_rewards;
 mod false_variant;
 mod family;
 mod models;
@@ -29,19 +28,19 @@ mod variant;
 mod witness;
 
 pub use checkpoint::{Checkpoint, ShardRun};
+pub use coverage::{Coverage, Size, Stage};
 pub use document::{Document, DocumentError};
-pub use exhibit::{CliffExhibit, Exhibit, ExhibitError, SmallestOf, SolvedReward, cliff_exhibit, exhibit};
 pub use false_variant::{Edit, FalseVariant, VARIANTS, VariantProblem, VariantsError, parse_variants};
 pub use family::Family;
 pub use models::{on_models, outside};
-pub use plan::{MOST_INSTANCES, Plan};
+pub use plan::{MOST_INSTANCES, MOST_INSTANCES_DEEP, MOST_WITH_ONE_STATE, Plan};
 pub use random::{Drawing, RandomSearch};
 pub use record::{BestRecord, ConclusionRecord, RecordError, TallyRecord};
-pub use search::{Found, Minimal, Refutation, SearchOptions, Sharpness, Tried, refute};
+pub use search::{Finding, Found, Minimal, Refutation, SearchOptions, Sharpness, Survey, Tried, refute, survey};
 pub use shard::{ClaimSource, MOST_SHARDS, SearchPlan, ShardError, ShardResult, ShardedSearch};
 pub use sweep::Sweep;
-pub use tally::{ConclusionTally, Kept, Tally};
-pub use variant::Variant;
+pub use tally::{Best, ConclusionTally, Kept, Tally};
+pub use variant::{Variant, shell_word};
 pub use witness::{Origin, Witness};
 
 use thiserror::Error;
@@ -67,12 +66,6 @@ pub enum RefuteError {
         claim: String,
         /// Why.
         error: UniverseError,
-    },
-    /// No scope is narrow enough.
-    #[error("{claim}: more than {MOST_INSTANCES} instances even in the narrowest scope; the claim's file needs a grid")]
-    TooLarge {
-        /// The claim.
-        claim: String,
     },
     /// An instance of the universe was refused, which types exclude.
     #[error("{claim}: {error}")]

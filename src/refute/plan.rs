@@ -1,28 +1,39 @@
-//! Which universe a claim is searched in: the scope of its file, or else the default one, narrowed until it can be exhausted.
+//! What a claim is searched in: size by size all values that its file declares, as far as a number of instances goes.
+//!
+//! The order of sizes is that of universes: states, then state–action pairs. A size is gone through whole if the budget has room
+//! for it. With one state it is in any case, up to [`MOST_WITH_ONE_STATE`] instances. A size that does not fit
+//! is narrowed by itself, step by step, until it fits in half of what is left of the budget (the last one: in all of it), so that larger
+//! sizes have their share; what is left out stands in the [`Coverage`].
+
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::RefuteError;
+use super::coverage::{Coverage, Size, Stage};
+use super::{Minimal, Origin, RefuteError};
 use crate::claim::{Claim, GivenKind, Grid};
 use crate::number::Rational;
-use crate::universe::{List, Scope, ScopeError, Universe, UniverseError, Walk};
+use crate::universe::{List, Part, Scope, ScopeError, Universe, UniverseError, Walk};
 
-/// The most instances, up to relabelling, that an audit without `--deep` goes through.
+/// The most instances, up to symmetry, that a search of a claim goes through unless it is asked for more.
 pub const MOST_INSTANCES: u64 = 2_000_000;
+/// The most that a deep search goes through, besides everything that the other one does.
+pub const MOST_INSTANCES_DEEP: u64 = 200_000_000;
+/// Sizes with one state are gone through whole if they have at most so many instances, whatever the budget.
+pub const MOST_WITH_ONE_STATE: u64 = 10_000_000;
+/// Shifts and scales prune instances to at least one in so many, about.
+const PRUNED_BY_CHANGES: u64 = 16;
 
 /// A way to make a scope smaller.
 enum Narrower {
     /// Of the numbers of a list keep only these, as far as there are any of them.
     Keep(List, &'static [(i64, i64)]),
-    /// At most so many states.
-    States(usize),
     /// At most so many components.
     Components(usize),
 }
 
-/// How a scope that is too large is narrowed: one step after the other, until it can be exhausted.
-const NARROWER: [Narrower; 13] = [
-    Narrower::States(2),
+/// How a size that is too large is narrowed: one step after the other, until it can be exhausted.
+const NARROWER: [Narrower; 12] = [
     Narrower::Keep(List::Functions, &[(0, 1), (1, 1)]),
     Narrower::Keep(List::Numbers, &[(0, 1), (1, 1), (1, 2)]),
     Narrower::Keep(List::Policies, &[(0, 1), (1, 1)]),
@@ -40,11 +51,6 @@ const NARROWER: [Narrower; 13] = [
 impl Narrower {
     fn apply(&self, mut scope: Scope) -> Result<Scope, ScopeError> {
         match self {
-            Narrower::States(most) => {
-                let (from, to) = (*scope.states.start(), *scope.states.end());
-                scope.states = from.min(*most)..=to.min(*most);
-                Ok(scope)
-            }
             Narrower::Components(most) => {
                 let (from, to) = (*scope.components.start(), *scope.components.end());
                 scope.components = from.min(*most)..=to.min(*most);
@@ -59,48 +65,75 @@ impl Narrower {
     }
 }
 
-/// The universe that a claim is searched in.
+/// What a claim is searched in.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// The universe.
+    /// The instances that are gone through.
     pub universe: Universe,
+    coverage: Coverage,
 }
 
 impl Plan {
-    /// The plan for a claim: the scope of its file, or the first of ever narrower ones with at most [`MOST_INSTANCES`]; with
-    /// `deep` the full default scope. What was searched stands in the report.
+    /// The plan for a claim: what its file declares, as far as [`MOST_INSTANCES`] go; with `deep` also the default values, as far
+    /// as [`MOST_INSTANCES_DEEP`] go.
     ///
     /// # Errors
-    /// [`RefuteError`] if the grid is not a scope, or too large however it is narrowed.
+    /// [`RefuteError`] if the grid is not a scope, or a variable can take no value in it.
     pub fn of(claim: &Claim, deep: bool) -> Result<Self, RefuteError> {
-        let name = || claim.id().to_owned();
-        let kinds: Vec<GivenKind> = claim.givens().iter().map(|given| given.kind.clone()).collect();
-        let build = |scope: &Scope| Universe::new(scope, &kinds);
-        let wrong = |error| RefuteError::Universe { claim: name(), error };
-        if deep {
-            return Ok(Plan { universe: build(&Scope::default()).map_err(wrong)? });
+        let grid = |error| RefuteError::Grid { claim: claim.id().to_owned(), error };
+        let declared = of_grid(claim.grid()).map_err(grid)?;
+        if !deep {
+            return Plan::up_to(claim, &declared, MOST_INSTANCES);
         }
-        let mut scope = of_grid(claim.grid()).map_err(|error| RefuteError::Grid { claim: name(), error })?;
-        let mut narrower = NARROWER.iter();
-        loop {
-            match build(&scope) {
-                Ok(universe) if is_small(&universe, claim) => return Ok(Plan { universe }),
-                Ok(_) | Err(UniverseError::TooLarge { .. }) => {}
-                Err(error) => return Err(wrong(error)),
+        let builder = Builder::new(claim);
+        let least =
+            builder.stages(&declared, MOST_INSTANCES, &BTreeMap::new())?.into_iter().filter_map(|(_, part)| part);
+        let least = least.map(|part| ((part.states, part.pairs), part.scope)).collect();
+        let declared = declared.union(&Scope::default()).map_err(grid)?;
+        let stages = builder.stages(&declared, MOST_INSTANCES_DEEP, &least)?;
+        builder.plan(&declared, stages, Some(MOST_INSTANCES_DEEP))
+    }
+
+    /// The plan that searches all of this scope, however many instances it has, if these can be numbered; otherwise as far as
+    /// [`MOST_INSTANCES`] go.
+    ///
+    /// # Errors
+    /// [`RefuteError::Universe`] if the universe cannot be built.
+    pub fn within(claim: &Claim, scope: &Scope) -> Result<Self, RefuteError> {
+        let builder = Builder::new(claim);
+        match Universe::new(scope, &builder.kinds) {
+            Ok(_) => {
+                let whole = |(states, pairs)| builder.stage(Part { states, pairs, scope: scope.clone() });
+                let stages: Result<Vec<_>, _> = scope.sizes().into_iter().map(whole).collect();
+                builder.plan(scope, stages?, None)
             }
-            let Some(step) = narrower.next() else { return Err(RefuteError::TooLarge { claim: name() }) };
-            scope = step.apply(scope).map_err(|error| RefuteError::Grid { claim: name(), error })?;
+            Err(error) if is_too_large(&error) => Plan::up_to(claim, scope, MOST_INSTANCES),
+            Err(error) => Err(builder.wrong(error)),
         }
     }
 
-    /// The plan that searches this scope, however many instances it has.
+    /// The plan that searches this scope as far as so many instances go.
     ///
     /// # Errors
-    /// [`RefuteError::Universe`] if the universe cannot be built or indexed.
-    pub fn within(claim: &Claim, scope: &Scope) -> Result<Self, RefuteError> {
-        let kinds: Vec<GivenKind> = claim.givens().iter().map(|given| given.kind.clone()).collect();
-        let universe = Universe::new(scope, &kinds);
-        Ok(Plan { universe: universe.map_err(|error| RefuteError::Universe { claim: claim.id().to_owned(), error })? })
+    /// [`RefuteError::Universe`] if a variable can take no value.
+    pub fn up_to(claim: &Claim, scope: &Scope, budget: u64) -> Result<Self, RefuteError> {
+        let builder = Builder::new(claim);
+        builder.plan(scope, builder.stages(scope, budget, &BTreeMap::new())?, Some(budget))
+    }
+
+    /// What is gone through of what is declared.
+    pub fn coverage(&self) -> &Coverage {
+        &self.coverage
+    }
+
+    /// Of what the smallest instance that is found is the smallest: of everything declared, if no size up to its own is cut.
+    pub fn minimal(&self, origin: &Origin) -> Minimal {
+        match origin {
+            Origin::Universe(at) if self.coverage.is_exhausted_up_to(Size { states: at.states, pairs: at.pairs }) => {
+                Minimal::InUniverse
+            }
+            _ => Minimal::Found,
+        }
     }
 
     /// The walk through the universe up to the symmetries of the claim.
@@ -109,28 +142,161 @@ impl Plan {
     }
 }
 
-/// The default scope with what the file of a claim says. Its sizes are upper bounds.
+/// Makes the parts of a plan.
+struct Builder<'a> {
+    claim: &'a Claim,
+    kinds: Vec<GivenKind>,
+}
+
+impl<'a> Builder<'a> {
+    fn new(claim: &'a Claim) -> Self {
+        Builder { claim, kinds: claim.givens().iter().map(|given| given.kind.clone()).collect() }
+    }
+
+    fn wrong(&self, error: UniverseError) -> RefuteError {
+        RefuteError::Universe { claim: self.claim.id().to_owned(), error }
+    }
+
+    /// The instances of one size; `None` if they cannot be numbered.
+    fn universe(&self, part: &Part) -> Result<Option<Universe>, RefuteError> {
+        match Universe::of_parts(&part.scope, std::slice::from_ref(part), &self.kinds) {
+            Ok(universe) => Ok(Some(universe)),
+            Err(error) if is_too_large(&error) => Ok(None),
+            Err(error) => Err(self.wrong(error)),
+        }
+    }
+
+    /// How many instances up to symmetry there are, if at most so many.
+    fn count(&self, universe: &Universe, most: u64) -> Option<u64> {
+        let symmetries = self.claim.symmetries();
+        let pruned = if symmetries.is_empty() { 1 } else { PRUNED_BY_CHANGES };
+        if universe.fewest_classes() / pruned > most {
+            return None;
+        }
+        let walk = universe.walk(symmetries);
+        let count: u64 = (0..walk.frames()).into_par_iter().map(|frame| walk.count(frame)).sum();
+        (count <= most).then_some(count)
+    }
+
+    /// A size that is gone through whole.
+    fn stage(&self, part: Part) -> Result<(Stage, Option<Part>), RefuteError> {
+        let (size, instances) = (Size::of(&part), self.universe(&part)?.map(|all| all.len()));
+        let stage = Stage { size, instances, searched: instances.unwrap_or(0), left_out: Vec::new() };
+        Ok((stage, Some(part)))
+    }
+
+    /// What is gone through of each size; at least what `least` has of it, which is not charged.
+    fn stages(
+        &self,
+        declared: &Scope,
+        budget: u64,
+        least: &BTreeMap<(usize, usize), Scope>,
+    ) -> Result<Vec<(Stage, Option<Part>)>, RefuteError> {
+        let sizes = declared.sizes();
+        let mut left = budget;
+        let mut stages = Vec::new();
+        let mut stopped = false;
+        for (number, &(states, pairs)) in sizes.iter().enumerate() {
+            let whole = Part { states, pairs, scope: declared.clone() };
+            let least = least.get(&(states, pairs));
+            let mut stage = Stage { size: Size::of(&whole), instances: None, searched: 0, left_out: Vec::new() };
+            if stopped && least.is_none() {
+                stages.push((stage, None));
+                continue;
+            }
+            let room = if states == 1 { left.max(MOST_WITH_ONE_STATE) } else { left };
+            let instances = self.universe(&whole)?;
+            stage.instances = instances.as_ref().map(Universe::len);
+            if let Some(count) = instances.as_ref().and_then(|all| self.count(all, room)) {
+                left = left.saturating_sub(count);
+                stage.searched = stage.instances.unwrap_or(0);
+                stages.push((stage, Some(whole)));
+                continue;
+            }
+            let share = if number + 1 == sizes.len() { left } else { left / 2 };
+            let part = match self.narrowed(whole, stage.instances, share, least)? {
+                Some((part, count)) => {
+                    left -= count;
+                    Some(part)
+                }
+                None => least.map(|scope| Part { states, pairs, scope: scope.clone() }),
+            };
+            if let Some(part) = &part {
+                stage.searched = self.universe(part)?.map_or(0, |all| all.len());
+                stage.left_out = part.scope.missing(declared);
+            }
+            // Larger sizes have more instances however they are narrowed.
+            stopped = part.is_none();
+            stages.push((stage, part));
+        }
+        Ok(stages)
+    }
+
+    /// The first of ever narrower parts that has at most so many instances up to symmetry, and how many these are.
+    fn narrowed(
+        &self,
+        mut part: Part,
+        mut instances: Option<u64>,
+        most: u64,
+        least: Option<&Scope>,
+    ) -> Result<Option<(Part, u64)>, RefuteError> {
+        let grid = |error| RefuteError::Grid { claim: self.claim.id().to_owned(), error };
+        for step in &NARROWER {
+            let mut scope = step.apply(part.scope.clone()).map_err(grid)?;
+            if let Some(least) = least {
+                scope = scope.union(least).map_err(grid)?;
+            }
+            let narrower = Part { scope, ..part };
+            let universe = match self.universe(&narrower) {
+                Ok(universe) => universe,
+                // A variable of a range in which the narrower list has no number.
+                Err(RefuteError::Universe { error: UniverseError::NoNumber { .. }, .. }) => continue,
+                Err(error) => return Err(error),
+            };
+            // A step that leaves the instances as they are leaves out nothing, so it is not taken.
+            if universe.as_ref().is_some_and(|all| Some(all.len()) == instances || all.is_empty()) {
+                continue;
+            }
+            part = narrower;
+            let Some(universe) = universe else { continue };
+            instances = Some(universe.len());
+            if let Some(count) = self.count(&universe, most) {
+                return Ok(Some((part, count)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn plan(
+        &self,
+        declared: &Scope,
+        stages: Vec<(Stage, Option<Part>)>,
+        budget: Option<u64>,
+    ) -> Result<Plan, RefuteError> {
+        let (sizes, parts): (Vec<Stage>, Vec<Option<Part>>) = stages.into_iter().unzip();
+        let parts: Vec<Part> = parts.into_iter().flatten().collect();
+        let universe = Universe::of_parts(declared, &parts, &self.kinds).map_err(|error| self.wrong(error))?;
+        if sizes.iter().all(|stage| stage.instances == Some(0)) {
+            return Err(self.wrong(UniverseError::Empty { scope: declared.to_string() }));
+        }
+        let exhaustive = sizes.iter().all(Stage::is_exhausted);
+        let declared = declared.shown(&self.kinds);
+        Ok(Plan { universe, coverage: Coverage { declared, exhaustive, budget, ended_at: None, sizes } })
+    }
+}
+
+/// Whether a universe is refused for its number of instances, shapes or distributions.
+fn is_too_large(error: &UniverseError) -> bool {
+    use UniverseError::{TooLarge, TooManyDistributions, TooManyShapes};
+    matches!(error, TooLarge { .. } | TooManyShapes { .. } | TooManyDistributions { .. })
+}
+
+/// The default scope with what the file of a claim says.
 fn of_grid(grid: &Grid) -> Result<Scope, ScopeError> {
     let mut text = String::new();
     for (key, values) in grid.entries() {
         let values: Vec<String> = values.iter().map(ToString::to_string).collect();
-        text += key;
-        text += if grid.count(key).is_some() && matches!(key.as_str(), "states" | "actions") { " 1.." } else { " " };
-        text += &values.join(" ");
-        text += "; ";
+        text += &format!("{key} {}; ", values.join(" "));
     }
     text.parse()
-}
-
-/// Whether there are at most [`MOST_INSTANCES`] up to relabelling.
-fn is_small(universe: &Universe, claim: &Claim) -> bool {
-    if universe.len() <= MOST_INSTANCES {
-        return true;
-    }
-    // In the sizes that can be exhausted a class has at most a few dozen members.
-    if universe.len() / 64 > MOST_INSTANCES {
-        return false;
-    }
-    let walk = universe.walk(claim.symmetries());
-    (0..walk.frames()).into_par_iter().map(|frame| walk.count(frame)).sum::<u64>() <= MOST_INSTANCES
 }

@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::tally::{ConclusionTally, Kept, Tally};
+use super::tally::{Best, ConclusionTally, Kept, Tally};
 use super::witness::Origin;
-use crate::claim::{Claim, Exact, Slack};
-use crate::number::{NumberError, parse_canonical};
+use crate::claim::{Claim, Slack};
+use crate::number::{Known, NumberError, parse_canonical};
 use crate::universe::{Size, Universe};
 
 /// A tally of a sweep in JSON. An instance is stored as its place, since the universe has it.
@@ -44,9 +44,13 @@ pub struct ConclusionRecord {
 #[serde(deny_unknown_fields)]
 pub struct BestRecord {
     /// The smaller side as claimed.
-    pub left: String,
+    pub left: Known,
     /// The larger side.
-    pub right: String,
+    pub right: Known,
+    /// Whether left ≤ right is known.
+    pub holds: bool,
+    /// No ratio that is only known between bounds, of any instance, is above this.
+    pub most: Option<String>,
     /// The place of the first instance that has it.
     pub at: Size,
 }
@@ -106,9 +110,10 @@ impl TallyRecord {
             _ => Err(RecordError::Outside),
         };
         let conclusion = |(name, tally): (&str, &ConclusionTally)| -> Result<ConclusionRecord, RecordError> {
-            let best = tally.best.as_ref().map(|(slack, origin, _)| {
-                let [left, right] = [&slack.left, &slack.right].map(|side| side.to_rational().to_string());
-                place(origin).map(|at| BestRecord { left, right, at })
+            let best = tally.best.as_ref().map(|Best { slack, origin, most, .. }| {
+                let (left, right) = (slack.left.known(), slack.right.known());
+                let most = most.as_ref().map(ToString::to_string);
+                place(origin).map(|at| BestRecord { left, right, holds: slack.holds, most, at })
             });
             Ok(ConclusionRecord {
                 name: name.to_owned(),
@@ -164,8 +169,10 @@ impl TallyRecord {
             tally.witness = record.witness.map(instance).transpose()?;
             if let Some(best) = &record.best {
                 let (origin, kept) = instance(best.at)?;
-                let side = |text: &str| parse_canonical(text).map(Exact::Big);
-                tally.best = Some((Slack { left: side(&best.left)?, right: side(&best.right)? }, origin, kept));
+                let (left, right) = (best.left.clone().into(), best.right.clone().into());
+                let most = best.most.as_deref().map(parse_canonical).transpose()?;
+                let slack = Slack { left, right, holds: best.holds };
+                tally.best = Some(Best { slack, origin, kept, most });
             }
         }
         Ok(tally)

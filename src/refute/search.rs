@@ -1,20 +1,24 @@
 //! The search for a counterexample: the whole universe level by level, then random instances, climbing and shrinking beyond it.
 
-use std::cmp::Ordering;
-
 use rayon::prelude::*;
 
 use super::climb::{Height, climb};
+use super::coverage::Coverage;
 use super::draft::Draft;
 use super::family::{self, Family};
 use super::shrink::shrink;
-use super::tally::ConclusionTally;
-use super::{Kept, Origin, Plan, RandomSearch, RefuteError, Sweep, Tally, Witness};
-use crate::claim::{Claim, Evaluator, Outcome, Slack};
+use super::{
+    Best, Kept, Origin, Plan, RandomSearch, RefuteError, Sweep, Tally, VARIANTS, Witness, on_models, parse_variants,
+};
+use crate::claim::{Claim, Evaluator, Outcome};
 use crate::evidence::{Certified, Counterexample, EvidenceError, refutation};
+use crate::mdp::Model;
 use crate::universe::RandomNumbers;
 
-/// What a search does beyond the universe.
+/// Counterexamples with more states are shown as they were found: shrinking tries every pair of states at every step.
+const MOST_STATES_SHRUNK: usize = 8;
+
+/// What a search does beyond the universe; the same for an audit and for the search of one counterexample.
 #[derive(Clone, Debug)]
 pub struct SearchOptions {
     /// The seed of everything random.
@@ -53,17 +57,67 @@ pub enum Minimal {
     Found,
 }
 
+impl Found {
+    /// The outcome as it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Found::Refuted => "refuted",
+            Found::Unrefuted => "unrefuted",
+            Found::Undecided => "undecided",
+        }
+    }
+}
+
+impl Minimal {
+    /// As it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Minimal::InUniverse => "in-universe",
+            Minimal::Found => "found",
+        }
+    }
+}
+
 /// How many instances were tried where.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tried {
     /// Instances of the universe, up to symmetry: all of them, or those up to the level (states, pairs, branching) of the counterexample.
     pub universe: u64,
     /// In how many of these the hypotheses held.
     pub held: u64,
+    /// Other universes, in which a counterexample to a reading is known that the universe has no room for; they are searched
+    /// level by level until it is found.
+    pub further: Vec<String>,
+    /// How many instances of these.
+    pub in_further: u64,
     /// Random instances beyond it.
     pub random: u64,
+    /// Assignments on real models.
+    pub models: u64,
     /// Steps of climbs.
     pub climbed: u64,
+}
+
+/// A counterexample to one conclusion.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// Where it was found.
+    pub origin: Origin,
+    /// The instance.
+    pub kept: Kept,
+    /// Of what it is the smallest.
+    pub minimal: Minimal,
+}
+
+/// What a search found of each conclusion.
+#[derive(Debug)]
+pub struct Survey {
+    /// The counts, and where each inequality is sharpest.
+    pub tally: Tally,
+    /// How many instances were tried.
+    pub tried: Tried,
+    /// For each conclusion the counterexample: the smallest of the universe, or else one that was found beyond it and shrunk.
+    pub found: Vec<Option<Finding>>,
 }
 
 /// How sharp an inequality is.
@@ -71,8 +125,8 @@ pub struct Tried {
 pub struct Sharpness {
     /// The conclusion.
     pub conclusion: String,
-    /// The sides where their ratio is largest.
-    pub slack: Slack,
+    /// Where the ratio of the sides is largest.
+    pub best: Best,
     /// The instance.
     pub witness: Witness,
     /// A family along which the ratio grows beyond that.
@@ -82,7 +136,7 @@ pub struct Sharpness {
 impl Sharpness {
     /// Whether the two sides are equal and positive somewhere.
     pub fn attained(&self) -> bool {
-        self.slack.attained() && self.slack.ratio().is_some()
+        self.best.is_attained()
     }
 }
 
@@ -91,8 +145,8 @@ impl Sharpness {
 pub struct Refutation {
     /// What became of it.
     pub found: Found,
-    /// The universe that was searched first.
-    pub universe: String,
+    /// What of the declared universe was planned to be gone through.
+    pub coverage: Coverage,
     /// How many instances were tried.
     pub tried: Tried,
     /// The counterexample, and of what it is the smallest.
@@ -105,72 +159,207 @@ pub struct Refutation {
     pub sharpness: Vec<Sharpness>,
 }
 
-/// Searches for a counterexample to any conclusion of a claim, in the universe of the plan first and, if there is none, beyond.
+/// Searches for counterexamples to every conclusion of a claim: in the universe of the plan, in the further universes that are named for its
+/// readings, among random instances, on real models, and on climbs.
 ///
-/// Runs on the current rayon thread pool; the result does not depend on the number of threads.
+/// Each step is for the conclusions that no counterexample was found to before. Runs on the current rayon thread pool; the result does
+/// not depend on the number of threads.
 ///
 /// # Errors
 /// [`RefuteError`] if evaluations disagree or a universe cannot be built.
-pub fn refute(claim: &Claim, plan: &Plan, options: &SearchOptions) -> Result<Refutation, RefuteError> {
-    let mut search = Search { claim, options, tried: Tried::default() };
-    let conclusions: Vec<usize> = (0..claim.conclusions().len()).collect();
-    let mut tally = Sweep::new(claim, plan).smallest(&conclusions)?;
-    tally.recheck(claim)?;
-    (search.tried.universe, search.tried.held) = (tally.instances, tally.nonvacuous);
-    if let Some(smallest) = smallest(&tally) {
-        return Ok(search.result(plan, Found::Refuted, Some((smallest, Minimal::InUniverse)), Vec::new()));
-    }
-    let random = RandomSearch::new(claim, options.seed).all(options.samples)?;
-    search.tried.random = random.instances;
-    tally.merge(random);
-    if let Some((origin, kept)) = smallest(&tally) {
-        let witness = search.shrunk(&tally, &origin, kept);
-        return Ok(search.result(plan, Found::Refuted, witness, Vec::new()));
-    }
-    let mut sharpness = Vec::new();
-    for &conclusion in &conclusions {
-        match search.climbs(conclusion, &tally.conclusions[conclusion]) {
-            Climbed::Failed(draft) => {
-                let witness = search.shrink(conclusion, draft, Origin::Climb);
-                return Ok(search.result(plan, Found::Refuted, witness, Vec::new()));
-            }
-            Climbed::Sharpest(found) => sharpness.extend(found.map(|found| *found)),
+pub fn survey(
+    claim: &Claim,
+    plan: &Plan,
+    options: &SearchOptions,
+    models: &[(String, Model)],
+) -> Result<Survey, RefuteError> {
+    let mut search = Search::new(claim, plan, options, false);
+    search.run(models)?;
+    Ok(Survey { tally: search.tally, tried: search.tried, found: search.found })
+}
+
+/// Searches for one counterexample, to any conclusion of a claim: as [`survey`], but only up to the first step that finds one, and in the
+/// universe only up to the level of the smallest. So it is the smallest of those that [`survey`] finds in that step.
+///
+/// # Errors
+/// As [`survey`].
+pub fn refute(
+    claim: &Claim,
+    plan: &Plan,
+    options: &SearchOptions,
+    models: &[(String, Model)],
+) -> Result<Refutation, RefuteError> {
+    let mut search = Search::new(claim, plan, options, true);
+    search.run(models)?;
+    Ok(search.refutation())
+}
+
+/// The universes that the list of false variants names for readings that are false as stated, by the number of the reading.
+///
+/// A claim of the same name about other variables has no such readings.
+fn further(claim: &Claim) -> Result<Vec<(usize, Plan)>, RefuteError> {
+    let mut plans = Vec::new();
+    // That the list is well-formed is for its own test to say.
+    for variant in parse_variants(VARIANTS).unwrap_or_default() {
+        let (Some(scope), Some(reading)) = (&variant.scope, &variant.show) else { continue };
+        if variant.as_stated
+            && variant.claim == claim.id()
+            && let Ok(conclusion) = claim.conclusion(reading)
+        {
+            plans.push((conclusion, Plan::within(claim, scope)?));
         }
     }
-    let undecided =
-        tally.unknown_hypotheses + conclusions.iter().map(|&c| tally.conclusions[c].undecided).sum::<u64>() > 0;
-    let found = if tally.nonvacuous == 0 || undecided { Found::Undecided } else { Found::Unrefuted };
-    Ok(search.result(plan, found, None, sharpness))
-}
-
-/// The smallest counterexample to any conclusion.
-fn smallest(tally: &Tally) -> Option<(Origin, Kept)> {
-    let witnesses = tally.conclusions.iter().filter_map(|conclusion| conclusion.witness.as_ref());
-    witnesses.min_by(|(a, _), (b, _)| a.cmp(b)).cloned()
-}
-
-enum Climbed {
-    Failed(Draft),
-    Sharpest(Option<Box<Sharpness>>),
+    Ok(plans)
 }
 
 struct Search<'a> {
     claim: &'a Claim,
+    plan: &'a Plan,
     options: &'a SearchOptions,
+    /// Whether one counterexample is enough.
+    one: bool,
+    tally: Tally,
     tried: Tried,
+    found: Vec<Option<Finding>>,
 }
 
-impl Search<'_> {
-    fn result(
-        &self,
-        plan: &Plan,
-        found: Found,
-        witness: Option<((Origin, Kept), Minimal)>,
-        sharpness: Vec<Sharpness>,
-    ) -> Refutation {
+impl<'a> Search<'a> {
+    fn new(claim: &'a Claim, plan: &'a Plan, options: &'a SearchOptions, one: bool) -> Self {
+        let found = claim.conclusions().iter().map(|_| None).collect();
+        Search { claim, plan, options, one, tally: Tally::new(claim), tried: Tried::default(), found }
+    }
+
+    /// The conclusions without a counterexample.
+    fn open(&self) -> Vec<usize> {
+        (0..self.found.len()).filter(|&c| self.found[c].is_none()).collect()
+    }
+
+    fn is_done(&self) -> bool {
+        let open = self.open().len();
+        open == 0 || (self.one && open < self.found.len())
+    }
+
+    fn run(&mut self, models: &[(String, Model)]) -> Result<(), RefuteError> {
+        let sweep = Sweep::new(self.claim, self.plan);
+        let universe = if self.one { sweep.smallest(&self.open())? } else { sweep.all()? };
+        (self.tried.universe, self.tried.held) = (universe.instances, universe.nonvacuous);
+        self.take(universe)?;
+        if self.is_done() {
+            return Ok(());
+        }
+        self.search_further()?;
+        if self.is_done() {
+            return Ok(());
+        }
+        let random = RandomSearch::new(self.claim, self.options.seed).all(self.options.samples)?;
+        self.tried.random = random.instances;
+        self.take(random)?;
+        if self.is_done() {
+            return Ok(());
+        }
+        let on_models = on_models(self.claim, self.options.seed, models)?;
+        self.tried.models = on_models.instances;
+        self.take(on_models)?;
+        if !self.is_done() {
+            self.climbs();
+        }
+        Ok(())
+    }
+
+    /// Adds what a step found; counterexamples to conclusions that have one from an earlier step are not kept.
+    fn take(&mut self, mut tally: Tally) -> Result<(), RefuteError> {
+        tally.recheck(self.claim)?;
+        for conclusion in 0..self.found.len() {
+            let witness = tally.conclusions[conclusion].witness.take();
+            if let (None, Some((origin, kept))) = (&self.found[conclusion], witness) {
+                self.found[conclusion] = self.counterexample(conclusion, origin, kept);
+            }
+        }
+        self.tally.merge(tally);
+        Ok(())
+    }
+
+    /// The further universes, each for its reading.
+    fn search_further(&mut self) -> Result<(), RefuteError> {
+        for (conclusion, plan) in further(self.claim)? {
+            if self.found[conclusion].is_some() {
+                continue;
+            }
+            let mut tally = Sweep::new(self.claim, &plan).smallest(&[conclusion])?;
+            tally.recheck(self.claim)?;
+            self.tried.further.push(plan.coverage().declared.clone());
+            self.tried.in_further += tally.instances;
+            let own = &mut tally.conclusions[conclusion];
+            self.tally.conclusions[conclusion].failures += own.failures;
+            self.found[conclusion] =
+                own.witness.take().map(|(origin, kept)| Finding { origin, kept, minimal: Minimal::InUniverse });
+        }
+        Ok(())
+    }
+
+    /// What was found, shrunk unless everything smaller was gone through.
+    fn counterexample(&self, conclusion: usize, origin: Origin, kept: Kept) -> Option<Finding> {
+        if self.plan.minimal(&origin) == Minimal::InUniverse {
+            return Some(Finding { origin, kept, minimal: Minimal::InUniverse });
+        }
+        let instance = kept.to_big()?;
+        if instance.frame.states() > MOST_STATES_SHRUNK {
+            return Some(Finding { origin, kept, minimal: Minimal::Found });
+        }
+        self.shrink(conclusion, Draft::of(&instance, self.claim.givens()), origin)
+    }
+
+    fn shrink(&self, conclusion: usize, draft: Draft, origin: Origin) -> Option<Finding> {
+        let mut judge = Judge::new(self.claim, conclusion);
+        let shrunk = shrink(draft, |draft| judge.outcome(draft).is_some_and(|outcome| outcome.refutes(conclusion)));
+        let kept = Kept::Big(shrunk.instance(self.claim.givens())?);
+        Some(Finding { origin: Origin::Shrunk { from: Box::new(origin) }, kept, minimal: Minimal::Found })
+    }
+
+    /// Climbs for every inequality that stands, each from its sharpest instance.
+    fn climbs(&mut self) {
+        for conclusion in self.open() {
+            let Some(mut best) = self.tally.conclusions[conclusion].best.take() else { continue };
+            let Some(instance) = best.kept.to_big() else { continue };
+            let start = Draft::of(&instance, self.claim.givens());
+            for (draft, height) in self.climbed(conclusion, &start) {
+                match height {
+                    Height::Fails => {
+                        self.found[conclusion] = self.shrink(conclusion, draft, Origin::Climb);
+                        break;
+                    }
+                    Height::Outside => {}
+                    Height::Holds(slack) => {
+                        let instance = draft.instance(self.claim.givens());
+                        let climbed = instance.and_then(|i| Best::new(slack, Origin::Climb, Kept::Big(i)));
+                        best = climbed.into_iter().fold(best, Best::or);
+                    }
+                }
+            }
+            self.tally.conclusions[conclusion].best = Some(best);
+            if self.is_done() {
+                return;
+            }
+        }
+    }
+
+    /// Where climbs from `start` end.
+    fn climbed(&mut self, conclusion: usize, start: &Draft) -> Vec<(Draft, Height)> {
+        let (claim, options) = (self.claim, self.options);
+        self.tried.climbed += options.climbs * options.steps;
+        let climb = |judge: &mut Judge<'_>, number| {
+            // A stream of its own for each climb, apart from those of the random instances.
+            let mut random = RandomNumbers::new(options.seed ^ 0x00c1_1b00, number);
+            climb(start.clone(), options.steps, &mut random, |draft| judge.height(draft))
+        };
+        (0..options.climbs).into_par_iter().map_init(|| Judge::new(claim, conclusion), climb).collect()
+    }
+
+    fn refutation(self) -> Refutation {
         let claim = self.claim;
-        let witness =
-            witness.and_then(|((origin, kept), minimal)| Some((Witness::new(claim, origin, kept.to_big()?), minimal)));
+        let smallest = self.found.iter().flatten().min_by(|a, b| a.origin.cmp(&b.origin));
+        let witness = smallest
+            .and_then(|found| Some((Witness::new(claim, found.origin.clone(), found.kept.to_big()?), found.minimal)));
         let refutes: Vec<String> = witness.as_ref().map_or_else(Vec::new, |(witness, _)| {
             let outcome = Evaluator::new(claim).evaluate_big(&witness.instance);
             let fails = |c: &usize| outcome.as_ref().is_ok_and(|outcome| outcome.refutes(*c));
@@ -181,76 +370,37 @@ impl Search<'_> {
             .as_ref()
             .zip(refutes.first())
             .map(|((witness, _), name)| refutation(claim, name, &witness.instance));
-        Refutation {
-            found,
-            universe: plan.universe.to_string(),
-            tried: self.tried,
-            witness,
-            refutes,
-            certificate,
-            sharpness,
+        let tally = &self.tally;
+        let undecided = tally.unknown_hypotheses + tally.conclusions.iter().map(|c| c.undecided).sum::<u64>() > 0;
+        let found = match &witness {
+            Some(_) => Found::Refuted,
+            None if tally.nonvacuous == 0 || undecided => Found::Undecided,
+            None => Found::Unrefuted,
+        };
+        let sharpness = if witness.is_some() { Vec::new() } else { self.sharpness() };
+        let mut coverage = self.plan.coverage().clone();
+        if let Some(size) = smallest.and_then(|found| found.origin.in_universe())
+            && self.tried.further.is_empty()
+        {
+            coverage = coverage.ending_at(size);
         }
+        Refutation { found, coverage, tried: self.tried, witness, refutes, certificate, sharpness }
     }
 
-    /// The counterexample of the tally, shrunk, against the first conclusion that it refutes.
-    fn shrunk(&self, tally: &Tally, origin: &Origin, kept: Kept) -> Option<((Origin, Kept), Minimal)> {
-        let is_it =
-            |conclusion: &ConclusionTally| conclusion.witness.as_ref().is_some_and(|(known, _)| known == origin);
-        let conclusion = tally.conclusions.iter().position(is_it)?;
-        let draft = Draft::of(&kept.to_big()?, self.claim.givens());
-        self.shrink(conclusion, draft, origin.clone())
-    }
-
-    fn shrink(&self, conclusion: usize, draft: Draft, origin: Origin) -> Option<((Origin, Kept), Minimal)> {
-        let mut judge = Judge::new(self.claim, conclusion);
-        let shrunk = shrink(draft, |draft| judge.outcome(draft).is_some_and(|outcome| outcome.refutes(conclusion)));
-        let instance = shrunk.instance(self.claim.givens())?;
-        Some(((Origin::Shrunk { from: Box::new(origin) }, Kept::Big(instance)), Minimal::Found))
-    }
-
-    /// Climbs from the sharpest instance of the tally and from random ones.
-    fn climbs(&mut self, conclusion: usize, tally: &ConclusionTally) -> Climbed {
-        let Some((slack, origin, kept)) = &tally.best else { return Climbed::Sharpest(None) };
-        let Some(instance) = kept.to_big() else { return Climbed::Sharpest(None) };
-        let (claim, options) = (self.claim, self.options);
-        let start = Draft::of(&instance, claim.givens());
-        let climbed: Vec<(Draft, Height)> = (0..options.climbs)
-            .into_par_iter()
-            .map_init(
-                || Judge::new(claim, conclusion),
-                |judge, number| {
-                    // A stream of its own for each climb, apart from those of the random instances.
-                    let mut random = RandomNumbers::new(options.seed ^ 0x00c1_1b00, number);
-                    climb(start.clone(), options.steps, &mut random, |draft| judge.height(draft))
-                },
-            )
-            .collect();
-        self.tried.climbed += options.climbs * options.steps;
-        let mut best = (slack.clone(), origin.clone(), start);
-        for (draft, height) in climbed {
-            match height {
-                Height::Fails => return Climbed::Failed(draft),
-                Height::Outside => {}
-                Height::Holds(slack) => {
-                    if slack.compare_ratio(&best.0) == Ordering::Greater {
-                        best = (slack, Origin::Climb, draft);
-                    }
-                }
-            }
-        }
-        let (slack, origin, draft) = best;
-        let mut judge = Judge::new(claim, conclusion);
-        let attained = slack.attained() && slack.ratio().is_some();
-        let family = (!attained)
-            .then(|| family::sharpest(&draft, claim.givens(), &slack, |draft| judge.height(draft)))
-            .flatten();
-        let Some(instance) = draft.instance(claim.givens()) else { return Climbed::Sharpest(None) };
-        Climbed::Sharpest(Some(Box::new(Sharpness {
-            conclusion: claim.conclusions().get(conclusion).map(|&name| name.to_owned()).unwrap_or_default(),
-            slack,
-            witness: Witness::new(claim, origin, instance),
-            family,
-        })))
+    /// How sharp each inequality is, with a family along which its ratio grows if it is not attained.
+    fn sharpness(&self) -> Vec<Sharpness> {
+        let claim = self.claim;
+        let of = |(conclusion, name): (usize, &str)| {
+            let best = self.tally.conclusions[conclusion].best.clone()?;
+            let instance = best.kept.to_big()?;
+            let mut judge = Judge::new(claim, conclusion);
+            let draft = Draft::of(&instance, claim.givens());
+            let grows = || family::sharpest(&draft, claim.givens(), &best.slack, |draft| judge.height(draft));
+            let family = (!best.is_attained()).then(grows).flatten();
+            let witness = Witness::new(claim, best.origin.clone(), instance);
+            Some(Sharpness { conclusion: name.to_owned(), best, witness, family })
+        };
+        claim.conclusions().into_iter().enumerate().filter_map(of).collect()
     }
 }
 

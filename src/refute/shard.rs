@@ -30,8 +30,10 @@ pub struct SearchPlan {
     pub source: ClaimSource,
     /// The full text of what is searched: the variant as a claim of its own.
     pub claim: String,
-    /// The scope of the universe.
+    /// The declared scope of the universe.
     pub universe: String,
+    /// Up to how many instances up to symmetry it is gone through; all of it if this is missing.
+    pub budget: Option<u64>,
     /// How many pieces it has; see [`Walk::pieces`](crate::universe::Walk::pieces).
     pub pieces: u64,
     /// How many instances they have, before pruning by symmetry.
@@ -80,11 +82,11 @@ pub struct ShardResult {
 }
 
 impl Document for SearchPlan {
-    const FORMAT: &'static str = "cliff-search-plan 1";
+    const FORMAT: &'static str = "cliff-search-plan 2";
 }
 
 impl Document for ShardResult {
-    const FORMAT: &'static str = "cliff-search-result 1";
+    const FORMAT: &'static str = "cliff-search-result 2";
 }
 
 /// What is wrong with a plan, a result, or a set of results.
@@ -233,6 +235,7 @@ impl ShardedSearch {
             source,
             claim: claim.to_string(),
             universe: universe.universe.scope().to_string(),
+            budget: universe.coverage().budget,
             pieces,
             instances,
             shards: ends.windows(2).map(|ends| [ends[0], ends[1]]).collect(),
@@ -250,7 +253,11 @@ impl ShardedSearch {
         same_version(&plan.version)?;
         let claim = Claim::parse(&plan.claim).map_err(ShardError::Claim)?;
         let scope = plan.universe.parse().map_err(ShardError::Scope)?;
-        let universe = Plan::within(&claim, &scope).map_err(ShardError::Refute)?;
+        let universe = match plan.budget {
+            Some(budget) => Plan::up_to(&claim, &scope, budget),
+            None => Plan::within(&claim, &scope),
+        };
+        let universe = universe.map_err(ShardError::Refute)?;
         let walk = universe.walk(&claim);
         let count = |what, stated, counted| match stated == counted {
             true => Ok(()),

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::RefuteError;
 use super::witness::Origin;
 use crate::claim::{Claim, Evaluator, Instance, Outcome, Slack, Truth, Word};
-use crate::number::Rational;
+use crate::number::{Enclosure, Known, Rational};
 
 /// An instance in the numbers it was evaluated in.
 #[derive(Clone, Debug)]
@@ -36,8 +36,53 @@ pub struct ConclusionTally {
     /// In how many instances its truth was not decided for lack of budget, because bounds of soft values overlap, or because a
     /// construction failed.
     pub undecided: u64,
-    /// The largest ratio of the sides of the inequality, and the first instance that has it.
-    pub best: Option<(Slack, Origin, Kept)>,
+    /// Where the ratio of the sides of the inequality is largest.
+    pub best: Option<Best>,
+}
+
+/// The largest ratio of the sides of an inequality, and the first instance that has it, as far as bounds tell.
+#[derive(Clone, Debug)]
+pub struct Best {
+    /// The sides there.
+    pub slack: Slack,
+    /// Where the instance was found.
+    pub origin: Origin,
+    /// The instance.
+    pub kept: Kept,
+    /// No ratio that is only known between bounds, of any instance, is above this; `None` if there is none.
+    pub most: Option<Rational>,
+}
+
+impl Best {
+    /// The ratio of this instance, if it has one.
+    pub fn new(slack: Slack, origin: Origin, kept: Kept) -> Option<Self> {
+        let ratio = slack.ratio()?;
+        let most = if slack.is_exact() { None } else { Some(ratio.upper().clone()) };
+        Some(Best { slack, origin, kept, most })
+    }
+
+    /// The largest ratio: exactly, or between the largest of the lower ends and the largest of the upper ends.
+    pub fn ratio(&self) -> Option<Known> {
+        let own = self.slack.ratio()?;
+        match &self.most {
+            Some(most) if most > own.upper() => Some(Known::of(Enclosure::between(own.lower().clone(), most.clone()))),
+            _ => Some(own),
+        }
+    }
+
+    /// Whether the two sides are equal and positive somewhere.
+    pub fn is_attained(&self) -> bool {
+        self.slack.attained() && self.slack.ratio().is_some()
+    }
+
+    /// The larger of two, the first in the order of instances if they are equal. In whatever order many are put together,
+    /// the result is the same.
+    #[must_use]
+    pub fn or(self, other: Best) -> Best {
+        let most = self.most.clone().max(other.most.clone());
+        let order = other.slack.compare_ratio(&self.slack).then_with(|| self.origin.cmp(&other.origin));
+        Best { most, ..if order == Ordering::Greater { other } else { self } }
+    }
 }
 
 /// The result of a search.
@@ -84,19 +129,20 @@ impl Tally {
                 Truth::Unknown(_) => tally.undecided += 1,
             }
             let Some(slack) = conclusion.slack else { continue };
-            let order = match &tally.best {
-                None if slack.ratio().is_none() => Ordering::Less,
-                None => Ordering::Greater,
-                Some((known, ..)) => slack.compare_ratio(known),
-            };
-            let better = match (order, &tally.best) {
-                (Ordering::Greater, _) => true,
-                (Ordering::Equal, Some((_, known, _))) => origin() < *known,
-                _ => false,
-            };
-            if better {
-                tally.best = Some((slack, origin(), kept()));
+            let order = tally.best.as_ref().map_or(Ordering::Greater, |known| slack.compare_ratio(&known.slack));
+            // Instances that change nothing are not copied.
+            if order == Ordering::Less && slack.is_exact() {
+                continue;
             }
+            let origin = origin();
+            if order == Ordering::Equal && slack.is_exact() && tally.best.as_ref().is_some_and(|b| b.origin <= origin) {
+                continue;
+            }
+            let new = Best::new(slack, origin, kept());
+            tally.best = match (tally.best.take(), new) {
+                (Some(known), Some(new)) => Some(known.or(new)),
+                (known, new) => known.or(new),
+            };
         }
     }
 
@@ -113,14 +159,10 @@ impl Tally {
             {
                 tally.witness = Some((origin, kept));
             }
-            if let Some(best) = other.best {
-                let better = tally.best.as_ref().is_none_or(|known| {
-                    best.0.compare_ratio(&known.0).then_with(|| known.1.cmp(&best.1)) == Ordering::Greater
-                });
-                if better {
-                    tally.best = Some(best);
-                }
-            }
+            tally.best = match (tally.best.take(), other.best) {
+                (Some(known), Some(new)) => Some(known.or(new)),
+                (known, new) => known.or(new),
+            };
         }
     }
 

@@ -39,15 +39,18 @@ impl Variant {
     /// The flags of `cliff refute` that ask for this variant, for a shell; empty for the claim as stated.
     pub fn flags(&self) -> String {
         let mut flags = String::new();
-        let mut add = |flag: &str, value: &str| {
-            let plain = value.chars().all(|c| c.is_ascii_alphanumeric() || "-_/.".contains(c));
-            flags += &if plain { format!(" {flag} {value}") } else { format!(" {flag} '{value}'") };
-        };
+        let mut add = |flag: &str, value: &str| flags += &format!(" {flag} {}", shell_word(value));
         self.show.iter().for_each(|name| add("--show", name));
         self.drop.iter().for_each(|name| add("--drop", name));
         self.constant.iter().for_each(|factor| add("--constant", factor));
         flags
     }
+}
+
+/// A word as a shell takes it.
+pub fn shell_word(word: &str) -> String {
+    let plain = !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || "-_/.".contains(c));
+    if plain { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }
 
 /// `as stated`, or `bound, without tie, with its bound times 1/2`.

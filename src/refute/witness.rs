@@ -2,15 +2,16 @@
 
 use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
 
+use super::coverage::Size;
 use crate::claim::{Claim, Frame, GivenValue, Instance};
 use crate::number::Rational;
-use crate::universe::Size;
+use crate::universe::Size as Place;
 
 /// Where an instance was found. The derived order prefers the universe, and in it the smallest instance.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Origin {
     /// In the exhausted universe, at this place of its order.
-    Universe(Size),
+    Universe(Place),
     /// Among the random instances.
     Random {
         /// Its number.
@@ -30,6 +31,24 @@ pub enum Origin {
         /// Where that one was found.
         from: Box<Origin>,
     },
+}
+
+impl Origin {
+    /// Where the instance was found that this one was shrunk from, if it was.
+    pub fn first(&self) -> &Origin {
+        match self {
+            Origin::Shrunk { from } => from.first(),
+            found => found,
+        }
+    }
+
+    /// The size of the instance of the universe that was found, or shrunk to what is kept.
+    pub(super) fn in_universe(&self) -> Option<Size> {
+        match self.first() {
+            Origin::Universe(at) => Some(Size { states: at.states, pairs: at.pairs }),
+            _ => None,
+        }
+    }
 }
 
 /// An instance with the names of its variables.

@@ -2,9 +2,8 @@
 //!
 //! Read from left to right it is one step. States stand twice, so that no arrow runs back and nothing overlaps, whatever the model.
 
-use std::fmt::{self, Display, Write};
+use std::fmt::{self, Write};
 
-use crate::foreign::{Sentence, Xml};
 use crate::mdp::{Dynamics, Pair, State};
 
 /// Sizes in pixels; text is monospaced, so that its width is known without measuring.
@@ -101,7 +100,7 @@ impl<'a> MdpPicture<'a> {
              <text x=\"{MARGIN}\" y=\"26\" font-size=\"14\" font-family=\"sans-serif\">{2}</text>",
             layout.width,
             layout.height,
-            escaped(Sentence(&self.title)),
+            escaped(&self.title),
         )?;
         for state in self.dynamics.all_states() {
             self.draw_state(out, &layout, state)?;
@@ -227,7 +226,7 @@ impl<'a> MdpPicture<'a> {
     fn action_label(&self, pair: Pair) -> String {
         let name = self.dynamics.action_name(pair);
         let notes = &self.action_notes[pair.index()];
-        if notes.is_empty() { name.to_string() } else { format!("{name} {}", notes.join(", ")) }
+        if notes.is_empty() { name.to_owned() } else { format!("{name} {}", notes.join(", ")) }
     }
 
     /// The next states of an action with their probabilities.
@@ -235,7 +234,7 @@ impl<'a> MdpPicture<'a> {
         let name = |state| self.dynamics.state_name(state);
         let next = self.dynamics.successors(pair);
         if next.len() == 1 {
-            return next.map(|next| name(next.state).to_string()).collect();
+            return next.map(|next| name(next.state).to_owned()).collect();
         }
         let each: Vec<String> = next.map(|next| format!("{} {}", next.probability, name(next.state))).collect();
         each.join(", ")
@@ -291,9 +290,7 @@ impl Layout {
         let dynamics = picture.dynamics;
         let text = |text: &str| CHARACTER * text.chars().count();
         let widest = |widths: &mut dyn Iterator<Item = usize>| widths.max().unwrap_or(0);
-        let pill = widest(&mut dynamics.all_states().map(|state| dynamics.state_name(state).width() * CHARACTER))
-            + 2 * RADIUS
-            - 8;
+        let pill = widest(&mut dynamics.all_states().map(|state| text(dynamics.state_name(state)))) + 2 * RADIUS - 8;
         let notes = widest(&mut picture.state_notes.iter().flatten().map(|note| text(note)));
         let dots = MARGIN + pill.max(notes) + FAN;
         let labels = widest(&mut dynamics.all_pairs().map(|pair| text(&picture.action_label(pair))));
@@ -329,6 +326,6 @@ impl Layout {
     }
 }
 
-fn escaped(text: impl Display) -> String {
-    Xml(text).to_string()
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -7,7 +7,8 @@ use serde::Serialize;
 use super::InstanceTable;
 use crate::claim::Claim;
 use crate::evidence::{EvidenceError, Statement, is_certified};
-use crate::refute::{Found, Minimal, Origin, Refutation, Sharpness, Variant, Witness};
+use crate::number::Known;
+use crate::refute::{Coverage, Minimal, Origin, Refutation, Sharpness, Variant, Witness};
 
 /// The answer as it is written in JSON.
 #[derive(Debug, Serialize)]
@@ -28,8 +29,10 @@ pub struct RefuteReport<'a> {
     pub outcome: &'static str,
     /// How many instances were tried.
     pub searched: SearchedEntry,
-    /// The universe that was searched first.
+    /// The declared universe, which was searched first.
     pub universe: &'a str,
+    /// What of it was gone through.
+    pub coverage: &'a Coverage,
     /// Of what the counterexample is the smallest.
     pub minimal: Option<&'static str>,
     /// The conclusions that fail on it.
@@ -60,8 +63,12 @@ pub struct SearchedEntry {
     pub universe: u64,
     /// In how many of these the hypotheses held.
     pub held: u64,
+    /// Of further universes, in which a counterexample is known.
+    pub further: u64,
     /// Random ones.
     pub random: u64,
+    /// On real models.
+    pub models: u64,
     /// On climbs.
     pub climbed: u64,
 }
@@ -88,11 +95,11 @@ pub struct SharpnessEntry<'a> {
     /// The conclusion.
     pub conclusion: &'a str,
     /// The smaller side.
-    pub left: String,
+    pub left: Known,
     /// The larger side.
-    pub right: String,
+    pub right: Known,
     /// left / right, the largest found.
-    pub ratio: Option<String>,
+    pub ratio: Option<Known>,
     /// `attained`, `approached` along a family whose ratios grow beyond the largest found, or `open`.
     pub constant: &'static str,
     /// The family.
@@ -109,28 +116,7 @@ pub struct FamilyEntry<'a> {
     /// Its values.
     pub values: Vec<String>,
     /// The ratios.
-    pub ratios: Vec<String>,
-}
-
-impl Found {
-    /// The outcome as it is written.
-    pub fn name(self) -> &'static str {
-        match self {
-            Found::Refuted => "refuted",
-            Found::Unrefuted => "unrefuted",
-            Found::Undecided => "undecided",
-        }
-    }
-}
-
-impl Minimal {
-    /// As it is written.
-    pub fn name(self) -> &'static str {
-        match self {
-            Minimal::InUniverse => "in-universe",
-            Minimal::Found => "found",
-        }
-    }
+    pub ratios: &'a [Known],
 }
 
 impl<'a> RefuteReport<'a> {
@@ -143,7 +129,7 @@ impl<'a> RefuteReport<'a> {
         refutation: &'a Refutation,
         file: Option<String>,
     ) -> Self {
-        let tried = refutation.tried;
+        let tried = &refutation.tried;
         let certificate = refutation.certificate.as_ref();
         let witness = refutation.witness.as_ref().map(|(witness, _)| RefutationEntry {
             file,
@@ -168,10 +154,13 @@ impl<'a> RefuteReport<'a> {
             searched: SearchedEntry {
                 universe: tried.universe,
                 held: tried.held,
+                further: tried.in_further,
                 random: tried.random,
+                models: tried.models,
                 climbed: tried.climbed,
             },
-            universe: &refutation.universe,
+            universe: &refutation.coverage.declared,
+            coverage: &refutation.coverage,
             minimal: refutation.witness.as_ref().map(|(_, minimal)| minimal.name()),
             refutes: &refutation.refutes,
             witness,
@@ -185,9 +174,9 @@ impl<'a> SharpnessEntry<'a> {
         let texts = |numbers: &[crate::number::Rational]| numbers.iter().map(ToString::to_string).collect();
         SharpnessEntry {
             conclusion: &sharpness.conclusion,
-            left: sharpness.slack.left.to_rational().to_string(),
-            right: sharpness.slack.right.to_rational().to_string(),
-            ratio: sharpness.slack.ratio().map(|ratio| ratio.to_string()),
+            left: sharpness.best.slack.left.known(),
+            right: sharpness.best.slack.right.known(),
+            ratio: sharpness.best.ratio(),
             constant: match (sharpness.attained(), &sharpness.family) {
                 (true, _) => "attained",
                 (false, Some(_)) => "approached",
@@ -196,7 +185,7 @@ impl<'a> SharpnessEntry<'a> {
             family: sharpness.family.as_ref().map(|family| FamilyEntry {
                 number: &family.number,
                 values: texts(&family.values),
-                ratios: texts(&family.ratios),
+                ratios: &family.ratios,
             }),
             instance: &sharpness.witness,
         }
@@ -213,16 +202,19 @@ pub fn refute_text(claim: &Claim, variant: &Variant, refutation: &Refutation) ->
 
 fn write_text(text: &mut String, claim: &Claim, variant: &Variant, refutation: &Refutation) -> std::fmt::Result {
     writeln!(text, "{}: {variant}", claim.id())?;
-    let tried = refutation.tried;
+    let tried = &refutation.tried;
     match (&refutation.witness, refutation.found) {
         (Some((witness, minimal)), _) => {
             let (size, searched) = (size(witness), tried.universe);
-            let smallest = match minimal {
-                Minimal::InUniverse => format!(
+            let smallest = match (minimal, tried.further.last()) {
+                (Minimal::InUniverse, None) => format!(
                     "the smallest of its universe, of which everything smaller is among the {searched} instances searched"
                 ),
-                Minimal::Found => {
-                    format!("the smallest found; its universe, of which {searched} instances were searched, has none")
+                (Minimal::InUniverse, Some(further)) => format!(
+                    "the smallest of the universe {further}, which is named for this reading; its own, of which {searched} instances were searched, has none"
+                ),
+                (Minimal::Found, _) => {
+                    format!("the smallest found, after {searched} instances of its universe; there may be smaller ones")
                 }
             };
             writeln!(text, "refuted ({}) by an instance with {size}: {smallest}", refutation.refutes.join(", "))?;
@@ -240,11 +232,13 @@ fn write_text(text: &mut String, claim: &Claim, variant: &Variant, refutation: &
         (None, found) => {
             writeln!(
                 text,
-                "{}: no counterexample among {} instances of its universe, which was exhausted (hypotheses held in {}), {} random ones and {} steps of climbs; this is not a proof",
+                "{}: no counterexample among {} instances of its universe{} (hypotheses held in {}), {} random ones, {} on models and {} steps of climbs; this is not a proof",
                 found.name(),
                 tried.universe,
+                if refutation.coverage.exhaustive { ", which was exhausted" } else { ", which was not exhausted" },
                 tried.held,
                 tried.random,
+                tried.models,
                 tried.climbed
             )?;
         }
@@ -264,13 +258,13 @@ fn write_text(text: &mut String, claim: &Claim, variant: &Variant, refutation: &
         )?;
         text.push_str(&InstanceTable::new(claim, &entry.instance.instance).text("  "));
         if let Some(family) = &entry.family {
-            for (value, ratio) in family.values.iter().zip(&family.ratios) {
+            for (value, ratio) in family.values.iter().zip(family.ratios) {
                 writeln!(text, "  {} = {value}: ratio {ratio}", family.number)?;
             }
         }
     }
     writeln!(text)?;
-    writeln!(text, "universe: {}", refutation.universe)
+    refutation.coverage.lines().iter().try_for_each(|line| writeln!(text, "{line}"))
 }
 
 /// `1 state`, `2 states`.

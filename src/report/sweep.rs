@@ -6,9 +6,12 @@ use serde::Serialize;
 
 use super::InstanceTable;
 use super::refute::{VariantEntry, count, size};
-use crate::claim::{Claim, Slack};
+use crate::claim::Claim;
 use crate::evidence::{Certified, Counterexample, EvidenceError, Statement, is_certified};
-use crate::refute::{ConclusionTally, Found, Kept, Minimal, Origin, ShardedSearch, Tally, Variant, Witness};
+use crate::number::Known;
+use crate::refute::{
+    Best, ConclusionTally, Coverage, Found, Kept, Minimal, Origin, ShardedSearch, Tally, Variant, Witness,
+};
 
 /// The answer as it is written in JSON.
 #[derive(Debug, Serialize)]
@@ -27,8 +30,10 @@ pub struct SweepReport<'a> {
     pub plan: &'a str,
     /// How many shards it has; each was searched.
     pub shards: usize,
-    /// The universe, which was exhausted.
-    pub universe: String,
+    /// The declared universe.
+    pub universe: &'a str,
+    /// What of it was gone through.
+    pub coverage: &'a Coverage,
     /// How many pieces it has.
     pub pieces: u64,
     /// How many instances, up to symmetry.
@@ -39,7 +44,7 @@ pub struct SweepReport<'a> {
     pub unknown: u64,
     /// `refuted`, `unrefuted` or `undecided`: the worst of the conclusions.
     pub outcome: &'static str,
-    /// `in-universe` if there are counterexamples: each is the smallest of the universe.
+    /// `in-universe` if there are counterexamples and each is the smallest of everything declared, otherwise `found`.
     pub minimal: Option<&'static str>,
     /// The conclusions, in their order.
     pub conclusions: Vec<SweptConclusion>,
@@ -56,8 +61,10 @@ pub struct SweptConclusion {
     pub failures: u64,
     /// In how many it was not decided.
     pub undecided: u64,
-    /// The smallest counterexample.
+    /// The smallest counterexample of what was gone through.
     pub witness: Option<SweptWitness>,
+    /// `in-universe` if it is the smallest of everything declared, otherwise `found`.
+    pub minimal: Option<&'static str>,
     /// Where the ratio of the two sides is largest.
     pub largest: Option<LargestRatio>,
 }
@@ -80,11 +87,11 @@ pub struct SweptWitness {
 #[derive(Debug, Serialize)]
 pub struct LargestRatio {
     /// The smaller side as claimed.
-    pub left: String,
+    pub left: Known,
     /// The larger side.
-    pub right: String,
+    pub right: Known,
     /// left / right.
-    pub ratio: String,
+    pub ratio: Known,
     /// The first instance that has it.
     pub instance: Witness,
 }
@@ -115,12 +122,13 @@ impl<'a> SweepReport<'a> {
                 outcome: outcome(tally, swept).name(),
                 failures: swept.failures,
                 undecided: swept.undecided,
+                minimal: swept.witness.as_ref().map(|(origin, _)| search.universe.minimal(origin).name()),
                 witness,
                 largest: swept.best.as_ref().and_then(|best| largest(&search.claim, best)),
             });
         }
         let worst = [Found::Refuted, Found::Undecided, Found::Unrefuted].map(Found::name);
-        let refuted = conclusions.iter().any(|conclusion| conclusion.witness.is_some());
+        let minimal = [Minimal::Found, Minimal::InUniverse].map(Minimal::name);
         SweepReport {
             version: env!("CARGO_PKG_VERSION"),
             claim: search.claim.id(),
@@ -134,7 +142,8 @@ impl<'a> SweepReport<'a> {
             },
             plan: &search.digest,
             shards: plan.shards.len(),
-            universe: search.universe.universe.to_string(),
+            universe: &search.universe.coverage().declared,
+            coverage: search.universe.coverage(),
             pieces: plan.pieces,
             instances: tally.instances,
             held: tally.nonvacuous,
@@ -143,7 +152,7 @@ impl<'a> SweepReport<'a> {
                 .into_iter()
                 .find(|worst| conclusions.iter().any(|conclusion| conclusion.outcome == *worst))
                 .unwrap_or(Found::Undecided.name()),
-            minimal: refuted.then(|| Minimal::InUniverse.name()),
+            minimal: minimal.into_iter().find(|worst| conclusions.iter().any(|c| c.minimal == Some(*worst))),
             conclusions,
         }
     }
@@ -153,12 +162,12 @@ fn instance(claim: &Claim, (origin, kept): &(Origin, Kept)) -> Option<Witness> {
     Some(Witness::new(claim, origin.clone(), kept.to_big()?))
 }
 
-fn largest(claim: &Claim, (slack, origin, kept): &(Slack, Origin, Kept)) -> Option<LargestRatio> {
+fn largest(claim: &Claim, best: &Best) -> Option<LargestRatio> {
     Some(LargestRatio {
-        left: slack.left.to_rational().to_string(),
-        right: slack.right.to_rational().to_string(),
-        ratio: slack.ratio()?.to_string(),
-        instance: Witness::new(claim, origin.clone(), kept.to_big()?),
+        left: best.slack.left.known(),
+        right: best.slack.right.known(),
+        ratio: best.ratio()?,
+        instance: Witness::new(claim, best.origin.clone(), best.kept.to_big()?),
     })
 }
 
@@ -185,7 +194,7 @@ fn write_text(text: &mut String, claim: &Claim, variant: &Variant, report: &Swee
     writeln!(text, "{}: {variant}", claim.id())?;
     writeln!(
         text,
-        "the universe was exhausted in {}: {} instances up to symmetry, hypotheses held in {}",
+        "searched in {}: {} instances up to symmetry, hypotheses held in {}",
         count(report.shards, "shard"),
         report.instances,
         report.held
@@ -193,16 +202,17 @@ fn write_text(text: &mut String, claim: &Claim, variant: &Variant, report: &Swee
     if report.unknown > 0 {
         writeln!(text, "whether they held was not decided in {} instances", report.unknown)?;
     }
-    for SweptConclusion { name, outcome, failures, undecided, witness, largest } in &report.conclusions {
+    for SweptConclusion { name, outcome, failures, undecided, witness, minimal, largest } in &report.conclusions {
         writeln!(text)?;
         let open = if *undecided > 0 { format!(", undecided in {undecided}") } else { String::new() };
         match witness {
             Some(found) => {
                 let size = size(&found.instance);
-                writeln!(
-                    text,
-                    "{name}: {outcome}, fails in {failures} instances{open}; the smallest of the universe has {size}"
-                )?;
+                let of = match minimal {
+                    Some("in-universe") => "of the universe",
+                    _ => "found",
+                };
+                writeln!(text, "{name}: {outcome}, fails in {failures} instances{open}; the smallest {of} has {size}")?;
                 match &found.uncertified {
                     None => writeln!(
                         text,
@@ -223,5 +233,5 @@ fn write_text(text: &mut String, claim: &Claim, variant: &Variant, report: &Swee
         }
     }
     writeln!(text)?;
-    writeln!(text, "universe: {}", report.universe)
+    report.coverage.lines().iter().try_for_each(|line| writeln!(text, "{line}"))
 }

@@ -108,7 +108,18 @@ pub struct Size {
     pub index: u64,
 }
 
-/// All instances of a scope for variables of given kinds.
+/// The instances of one size, the second step of the order, with the values that they are made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// |S|.
+    pub states: usize,
+    /// The number of state–action pairs.
+    pub pairs: usize,
+    /// The values; of its sizes the numbers of actions and of components matter.
+    pub scope: Scope,
+}
+
+/// All instances of a scope for variables of given kinds, or of parts of it.
 #[derive(Clone, Debug)]
 pub struct Universe {
     scope: Scope,
@@ -124,16 +135,46 @@ impl Universe {
     /// # Errors
     /// [`UniverseError`] if there are too many instances to number them, or a variable can take no value.
     pub fn new(scope: &Scope, kinds: &[GivenKind]) -> Result<Self, UniverseError> {
+        let whole = |(states, pairs)| Part { states, pairs, scope: scope.clone() };
+        let parts: Vec<Part> = scope.sizes().into_iter().map(whole).collect();
+        let universe = Universe::of_parts(scope, &parts, kinds)?;
+        if universe.is_empty() { Err(UniverseError::Empty { scope: scope.to_string() }) } else { Ok(universe) }
+    }
+
+    /// The instances of these parts, which stand in the order of their sizes; `declared` is the scope that they are parts of.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new), except that a universe of parts may be empty.
+    pub fn of_parts(declared: &Scope, parts: &[Part], kinds: &[GivenKind]) -> Result<Self, UniverseError> {
+        ordered(kinds)?;
         let mut universe =
-            Universe { scope: scope.clone(), kinds: kinds.to_vec(), domains: domains(scope, kinds)?, starts: vec![0] };
+            Universe { scope: declared.clone(), kinds: kinds.to_vec(), domains: Vec::new(), starts: vec![0] };
+        for part in parts {
+            universe.domains.extend(domains_of(part, kinds)?);
+            if universe.domains.len() > MAX_SHAPES {
+                return Err(UniverseError::TooManyShapes { scope: declared.to_string() });
+            }
+        }
         let mut total = 0u64;
         for domain in &universe.domains {
             let count = tail(domain, 0, &domain.first());
             let next = count.and_then(|count| u64::try_from(count).ok()).and_then(|count| total.checked_add(count));
-            total = next.ok_or_else(|| UniverseError::TooLarge { scope: scope.to_string() })?;
+            total = next.ok_or_else(|| UniverseError::TooLarge { scope: declared.to_string() })?;
             universe.starts.push(total);
         }
         Ok(universe)
+    }
+
+    /// A number of classes under renaming of states and actions that there are at least.
+    pub fn fewest_classes(&self) -> u64 {
+        let factorial = |n: usize| (1..=n as u64).product::<u64>();
+        let classes = |(domain, bounds): (&Domain, &[u64])| {
+            let counts = &domain.shape.actions;
+            let renamings = counts.iter().fold(factorial(counts.len()), |all, &n| all.saturating_mul(factorial(n)));
+            // Only shapes with their states in order have smallest instances.
+            if counts.is_sorted() { (bounds[1] - bounds[0]) / renamings } else { 0 }
+        };
+        self.domains.iter().zip(self.starts.windows(2)).map(classes).sum()
     }
 
     /// The number of instances.
@@ -141,7 +182,7 @@ impl Universe {
         self.starts[self.starts.len() - 1]
     }
 
-    /// Whether there are no instances; a universe always has some.
+    /// Whether there are no instances.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -208,8 +249,8 @@ impl fmt::Display for Universe {
     }
 }
 
-/// One domain for each shape of the scope, in order.
-fn domains(scope: &Scope, kinds: &[GivenKind]) -> Result<Vec<Domain>, UniverseError> {
+/// Variables that are actions stand after the states that they are actions at.
+fn ordered(kinds: &[GivenKind]) -> Result<(), UniverseError> {
     for (given, kind) in kinds.iter().enumerate() {
         if let GivenKind::Action { at } = kind
             && (*at >= given || kinds[*at] != GivenKind::State)
@@ -217,39 +258,40 @@ fn domains(scope: &Scope, kinds: &[GivenKind]) -> Result<Vec<Domain>, UniverseEr
             return Err(UniverseError::ActionOfNoState { given, at: *at });
         }
     }
-    let all: Result<Vec<Domain>, UniverseError> =
-        shapes(scope, kinds)?.into_iter().map(|shape| Domain::new(scope, kinds, shape)).collect();
-    let domains: Vec<Domain> = all?.into_iter().filter(Domain::has_instances).collect();
-    if domains.is_empty() { Err(UniverseError::Empty { scope: scope.to_string() }) } else { Ok(domains) }
+    Ok(())
 }
 
-/// The shapes of a scope: by states, then pairs, then action counts, then components.
-fn shapes(scope: &Scope, kinds: &[GivenKind]) -> Result<Vec<Shape>, UniverseError> {
+/// One domain for each shape of a part that has instances, in order.
+fn domains_of(part: &Part, kinds: &[GivenKind]) -> Result<Vec<Domain>, UniverseError> {
+    let all: Result<Vec<Domain>, UniverseError> =
+        shapes(part, kinds)?.into_iter().map(|shape| Domain::new(&part.scope, kinds, shape)).collect();
+    Ok(all?.into_iter().filter(Domain::has_instances).collect())
+}
+
+/// The shapes of a part: by action counts, then components.
+fn shapes(part: &Part, kinds: &[GivenKind]) -> Result<Vec<Shape>, UniverseError> {
+    let Part { states, pairs, scope } = part;
     let tuples =
         kinds.iter().any(|kind| matches!(kind, GivenKind::Rewards | GivenKind::Weights | GivenKind::Component));
     let components = if tuples { scope.components.clone() } else { 1..=1 };
-    let mut shapes = Vec::new();
-    for states in scope.states.clone() {
-        let mut counts: Vec<Vec<usize>> = vec![Vec::new()];
-        for _ in 0..states {
-            let longer = |counts: &Vec<usize>| {
-                let counts = counts.clone();
-                scope.actions.clone().map(move |count| counts.iter().copied().chain([count]).collect())
-            };
-            counts = counts.iter().flat_map(longer).collect();
-            if counts.len() > MAX_SHAPES {
+    let (least, most) = (*scope.actions.start(), *scope.actions.end());
+    let mut counts: Vec<Vec<usize>> = vec![Vec::new()];
+    for state in 0..*states {
+        let later = states - state - 1;
+        let mut longer = Vec::new();
+        for counts in &counts {
+            let rest = pairs.saturating_sub(counts.iter().sum());
+            for count in (least..=most).filter(|n| (n + later * least..=n + later * most).contains(&rest)) {
+                longer.push(counts.iter().copied().chain([count]).collect());
+            }
+            if longer.len() > MAX_SHAPES {
                 return Err(UniverseError::TooManyShapes { scope: scope.to_string() });
             }
         }
-        counts.sort_by_cached_key(|counts| (counts.iter().sum::<usize>(), counts.clone()));
-        for actions in counts {
-            shapes.extend(components.clone().map(|components| Shape { actions: actions.clone(), components }));
-        }
+        counts = longer;
     }
-    if shapes.len() > MAX_SHAPES {
-        return Err(UniverseError::TooManyShapes { scope: scope.to_string() });
-    }
-    Ok(shapes)
+    let shape = |actions: Vec<usize>| components.clone().map(move |components| (actions.clone(), components));
+    Ok(counts.into_iter().flat_map(shape).map(|(actions, components)| Shape { actions, components }).collect())
 }
 
 /// How many ways there are to choose the fields from `field` on, given the choices before it; `None` beyond 128 bits.

@@ -7,6 +7,7 @@ use malachite_base::num::arithmetic::traits::Abs;
 use malachite_base::num::basic::traits::{One, Zero};
 use thiserror::Error;
 
+use crate::claim::GivenKind;
 use crate::mdp::Names;
 use crate::number::{NumberError, Rational, parse};
 
@@ -19,14 +20,15 @@ pub const MAX_NUMBER: u32 = 1_000_000;
 
 /// The sizes and numbers of a universe.
 ///
-/// As text, `key numbers` separated by semicolons; a key that is missing has the default that [`Scope::default`] prints:
+/// As text, `key numbers` separated by semicolons; a key that is missing has the default that [`Scope::default`] prints. A size is a
+/// range, or the largest number alone: `states 2` is `states 1..2`.
 ///
 /// ```
 /// use policy_cliff::universe::Scope;
 /// let scope: Scope = "states 2; rewards 1 0".parse().unwrap();
 /// assert_eq!(
 ///     scope.to_string(),
-///     "states 2..2; actions 1..2; components 1..2; discounts 0 1/2 9/10; probabilities 0 1 1/2; rewards 0 1; \
+///     "states 1..2; actions 1..2; components 1..2; discounts 0 1/2 9/10; probabilities 0 1 1/2; rewards 0 1; \
 ///      functions 0 1 -1; numbers 0 1 -1 1/2; policies 0 1 1/2; distributions 0 1 1/2; weights 0 1 1/2"
 /// );
 /// assert_eq!(scope.to_string().parse(), Ok(scope));
@@ -98,7 +100,9 @@ pub enum ScopeError {
         key: String,
     },
     /// A size that is not `n` or `m..n`.
-    #[error("{key}: expected a size such as 2 or a range such as 1..2 within 1..{MAX_SIZE}, found \"{found}\"")]
+    #[error(
+        "{key}: expected a size such as 2, which is 1..2, or a range such as 2..3 within 1..{MAX_SIZE}, found \"{found}\""
+    )]
     Size {
         /// The key.
         key: String,
@@ -147,6 +151,73 @@ impl Scope {
     pub fn with_list(mut self, list: List, numbers: Vec<Rational>) -> Result<Self, ScopeError> {
         self.lists[list as usize] = checked(list, numbers)?;
         Ok(self)
+    }
+
+    /// The sizes of models, by states, then by state–action pairs.
+    pub fn sizes(&self) -> Vec<(usize, usize)> {
+        let (least, most) = (*self.actions.start(), *self.actions.end());
+        let of_states = |states: usize| (states * least..=states * most).map(move |pairs| (states, pairs));
+        self.states.clone().flat_map(of_states).collect()
+    }
+
+    /// The smallest scope that contains both.
+    ///
+    /// # Errors
+    /// [`ScopeError::Length`] if a list gets too long.
+    pub fn union(mut self, other: &Scope) -> Result<Self, ScopeError> {
+        let hull =
+            |a: &RangeInclusive<usize>, b: &RangeInclusive<usize>| *a.start().min(b.start())..=*a.end().max(b.end());
+        self.states = hull(&self.states, &other.states);
+        self.actions = hull(&self.actions, &other.actions);
+        self.components = hull(&self.components, &other.components);
+        for (list, ..) in LISTS {
+            let mut both = self.lists[list as usize].clone();
+            both.extend_from_slice(other.list(list));
+            both.sort();
+            both.dedup();
+            self.lists[list as usize] = checked(list, both)?;
+        }
+        Ok(self)
+    }
+
+    /// The keys that make a difference to variables of these kinds, as text.
+    pub fn shown(&self, kinds: &[GivenKind]) -> String {
+        use GivenKind::{
+            Component, Distribution, Number, PairFunction, Policy, QFunction, Reward, Rewards, StateFunction, Weights,
+        };
+        let any = |matches: &dyn Fn(&GivenKind) -> bool| kinds.iter().any(matches);
+        let uses = |key: &str| match key {
+            "components" => any(&|kind| matches!(kind, Rewards | Weights | Component)),
+            "rewards" => any(&|kind| matches!(kind, Reward | Rewards)),
+            "functions" => any(&|kind| matches!(kind, QFunction | PairFunction | StateFunction)),
+            "numbers" => any(&|kind| matches!(kind, Number(_))),
+            "policies" => any(&|kind| matches!(kind, Policy { deterministic: false })),
+            "distributions" => any(&|kind| matches!(kind, Distribution)),
+            "weights" => any(&|kind| matches!(kind, Weights)),
+            _ => true,
+        };
+        let text = self.to_string();
+        let used = text.split("; ").filter(|entry| uses(entry.split(' ').next().unwrap_or_default()));
+        used.collect::<Vec<_>>().join("; ")
+    }
+
+    /// For each key with fewer values than in `declared` what is missing: `rewards -1`.
+    pub fn missing(&self, declared: &Scope) -> Vec<String> {
+        let mut missing = Vec::new();
+        let (from, to) = (self.components.clone(), declared.components.clone());
+        let components: Vec<String> = to.filter(|n| !from.contains(n)).map(|n| n.to_string()).collect();
+        if !components.is_empty() {
+            missing.push(format!("components {}", components.join(" ")));
+        }
+        for (list, key, _) in LISTS {
+            let own = self.list(list);
+            let values: Vec<String> =
+                declared.list(list).iter().filter(|x| !own.contains(x)).map(ToString::to_string).collect();
+            if !values.is_empty() {
+                missing.push(format!("{key} {}", values.join(" ")));
+            }
+        }
+        missing
     }
 
     /// This scope with the keys of `text` replaced.
@@ -220,7 +291,7 @@ pub fn height(x: &Rational) -> u64 {
 
 fn size(key: &str, text: &str) -> Result<RangeInclusive<usize>, ScopeError> {
     let error = || ScopeError::Size { key: key.to_owned(), found: text.chars().take(40).collect() };
-    let (from, to) = text.split_once("..").unwrap_or((text, text));
+    let (from, to) = text.split_once("..").unwrap_or(("1", text));
     let number = |text: &str| text.trim().parse::<usize>().ok().filter(|n| (1..=MAX_SIZE).contains(n));
     let (from, to) = number(from).zip(number(to)).ok_or_else(error)?;
     if from <= to { Ok(from..=to) } else { Err(error()) }

@@ -44,7 +44,7 @@ fn main() -> ExitCode {
                 return say(concat!("cliff-check ", env!("CARGO_PKG_VERSION"), "\n"));
             }
             Some(text) if options && text.starts_with('-') => {
-                complain(&format!("unknown option {}\n\n{USAGE}", cliff_check::escaped(text)));
+                complain(&format!("unknown option {text}\n\n{USAGE}"));
                 return ExitCode::from(USAGE_ERROR);
             }
             _ => paths.push(argument),
@@ -57,11 +57,10 @@ fn main() -> ExitCode {
 
     let (mut refused, mut unreadable) = (false, false);
     for path in paths.iter().map(Path::new) {
-        let name = cliff_check::escaped(&path.to_string_lossy());
         let bytes = match read(path) {
             Ok(bytes) => bytes,
             Err(error) => {
-                complain(&format!("{name}: cannot be read: {error}\n"));
+                complain(&format!("{}: cannot be read: {error}\n", path.display()));
                 unreadable = true;
                 continue;
             }
@@ -71,14 +70,14 @@ fn main() -> ExitCode {
             Ok(accepted) => {
                 let text = match print {
                     true => accepted.print(),
-                    false => format!("{name}: accepted\n{}", accepted.statement()),
+                    false => format!("{}: accepted\n{}", path.display(), accepted.statement()),
                 };
                 if say(&text) != ExitCode::SUCCESS {
                     return ExitCode::from(NOT_READABLE);
                 }
             }
             Err(refusal) => {
-                complain(&format!("{name}: not accepted: {refusal}\n"));
+                complain(&format!("{}: not accepted: {refusal}\n", path.display()));
                 refused = true;
             }
         }

@@ -241,10 +241,11 @@ impl<'a, F: Report, N: Quantity<F>> Run<'a, F, N> {
         self.memory.tracking = true;
         let truth = self.truth(conclusion);
         self.memory.tracking = false;
-        let slack = self.memory.slack.take().map(|(left, right)| slack(&left, &right));
+        let sides = self.memory.slack.take();
         let until = self.memory.reported.take().map(|end| end.lower());
         let fails_at = self.memory.failing.take().map(|failing| failing.simplest());
         let truth = truth?;
+        let slack = sides.map(|(left, right)| slack(&left, &right, truth));
         Ok(Conclusion { truth, slack, until, fails_at: fails_at.filter(|_| truth.fails()) })
     }
 

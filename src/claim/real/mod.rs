@@ -17,7 +17,7 @@ use malachite_base::num::arithmetic::traits::FloorLogBase2;
 use malachite_base::num::basic::traits::{One, Zero};
 
 use super::instance::Frame;
-use super::outcome::{Exact, Report};
+use super::outcome::{Report, Side};
 use super::transcendental::Transcendental;
 use crate::number::enclosure::Enclosure;
 use crate::number::{Field, Halt, Number, Rational};
@@ -191,10 +191,10 @@ impl fmt::Display for Real {
 }
 
 impl Report for Real {
-    fn exact(&self) -> Exact {
-        match Real::exact(self) {
-            Some(x) => Exact::Big(x.clone()),
-            None => Exact::Between(Box::new(self.bounds())),
+    fn side(&self) -> Side {
+        match self.exact() {
+            Some(x) => Side::Big(x.clone()),
+            None => Side::Between(Box::new(self.bounds())),
         }
     }
 }

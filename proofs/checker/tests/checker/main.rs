@@ -25,7 +25,6 @@ mod soft;
 mod softmax;
 mod stability;
 mod text;
-mod words;
 mod writer;
 
 use cliff_check::{Accepted, Condition, Refusal, check};
