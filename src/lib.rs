@@ -60,6 +60,7 @@ pub mod cli;
 pub mod cliff;
 pub mod evidence;
 pub mod export;
+pub mod foreign;
 pub mod mdp;
 pub mod number;
 pub mod refute;

@@ -23,8 +23,8 @@ fn undecided(plain: &Plain) -> usize {
         let candidates: Vec<_> = found.candidates.at(dynamics, state).collect();
         assert!(optimal.iter().all(|pair| candidates.contains(pair)), "{plain:?}");
         match found.labels[state.index()] {
-            Label::CertifiedUnique => assert_eq!((optimal.len(), optimal), (1, candidates)),
-            Label::CertifiedTie => assert!(optimal.len() > 1 && optimal == candidates, "{plain:?}"),
+            Label::Unique => assert_eq!((optimal.len(), optimal), (1, candidates)),
+            Label::Tie => assert!(optimal.len() > 1 && optimal == candidates, "{plain:?}"),
             Label::Undecided => undecided += 1,
         }
     }
@@ -80,7 +80,7 @@ fn near_ties_are_left_undecided() {
         let found = candidate_actions(&Bellman::new(&model.dynamics, &reward)).unwrap();
         let fork = model.dynamics.find_state("fork").unwrap();
         assert_eq!(found.labels[fork.index()], expected, "{name}");
-        let others = found.labels.iter().filter(|label| **label == Label::CertifiedUnique).count();
+        let others = found.labels.iter().filter(|label| **label == Label::Unique).count();
         assert_eq!(others, model.dynamics.states() - 1);
     }
 }
@@ -95,7 +95,7 @@ fn a_tie_by_symmetry_is_certified() {
     let model = read_model(text.as_bytes(), FileFormat::Json).unwrap();
     let reward = model.reward(None).unwrap();
     let found = candidate_actions(&Bellman::new(&model.dynamics, &reward)).unwrap();
-    assert_eq!(found.labels, [Label::CertifiedTie, Label::CertifiedUnique, Label::CertifiedUnique]);
+    assert_eq!(found.labels, [Label::Tie, Label::Unique, Label::Unique]);
     assert_eq!(found.candidates.count(&model.dynamics, policy_cliff::mdp::State::new(0)), 2);
 }
 

@@ -9,8 +9,8 @@ use policy_cliff::audit::{CLASSICS, PAPER};
 use policy_cliff::claim::Claim;
 use policy_cliff::evidence::{Instance, instance_text};
 use policy_cliff::mdp::read_model_file;
-use policy_cliff::refute::{FalseVariant, VARIANTS, parse_variants};
-use policy_cliff::report::{cliff_exhibits, exhibit};
+use policy_cliff::refute::{FalseVariant, VARIANTS, cliff_exhibit, exhibit, parse_variants};
+use policy_cliff::report::ExhibitFolder;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("counterexamples")
@@ -94,9 +94,10 @@ fn the_page_shows_the_text_that_the_certificate_refutes() {
 fn what_is_made_again_is_the_same_byte_for_byte() {
     let variants = variants();
     for claim in claims().iter().filter(|claim| ["q-lipschitz", "only-unique-stable", "bump"].contains(&claim.id())) {
-        let mut exhibits = cliff_exhibits(claim).unwrap();
+        let mut exhibits: Vec<ExhibitFolder> =
+            cliff_exhibit(claim).unwrap().as_ref().map(ExhibitFolder::from).into_iter().collect();
         let of_claim = variants.iter().filter(|variant| variant.claim == claim.id());
-        exhibits.extend(of_claim.map(|variant| exhibit(claim, variant).unwrap()));
+        exhibits.extend(of_claim.map(|variant| ExhibitFolder::from(&exhibit(claim, variant).unwrap())));
         assert!(!exhibits.is_empty());
         for exhibit in exhibits {
             for (name, bytes) in exhibit.files {

@@ -44,21 +44,21 @@ fn answer(model: &Model, optimum: &Optimum<'_, Rational>) -> (Value, String) {
         let name = dynamics.state_name(state);
         let value = optimum.value(state).to_string();
         let gap = optimum.gap(state).map(|gap| gap.to_string());
-        writeln!(text, "state\t{name}\t{value}\t{}", gap.as_deref().unwrap_or("-")).unwrap();
+        writeln!(text, "state\t{}\t{value}\t{}", name.raw(), gap.as_deref().unwrap_or("-")).unwrap();
         let mut actions = serde_json::Map::new();
         let mut optimal = Vec::new();
         for pair in dynamics.actions(state) {
             let action = dynamics.action_name(pair);
             let q = optimum.q(pair).to_string();
             let best = optimum.optimal().contains(pair);
-            writeln!(text, "action\t{action}\t{q}\t{}", if best { "optimal" } else { "-" }).unwrap();
-            actions.insert(action.to_owned(), q.into());
+            writeln!(text, "action\t{}\t{q}\t{}", action.raw(), if best { "optimal" } else { "-" }).unwrap();
+            actions.insert(action.raw().to_owned(), q.into());
             if best {
                 optimal.push(action);
             }
         }
         let entry = json!({ "value": value, "actions": actions, "optimal": optimal, "gap": gap });
-        states.insert(name.to_owned(), entry);
+        states.insert(name.raw().to_owned(), entry);
     }
     (Value::Object(states), text)
 }

@@ -114,8 +114,8 @@ fn measure_actions(model: &Model, reward: &Reward) -> Result<(), Failure> {
          \"certified_unique\": {}, \"certified_tie\": {}, \"undecided\": {}}}",
         status("VmHWM"),
         model.dynamics.states(),
-        count(Label::CertifiedUnique),
-        count(Label::CertifiedTie),
+        count(Label::Unique),
+        count(Label::Tie),
         count(Label::Undecided),
     );
     Ok(())

@@ -1,24 +1,23 @@
 //! `cliff audit`: claims over small universes, random instances and models, with a verdict for each reading.
 
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Args;
 
 use super::claims::{Input, inputs};
-use super::error::{UNDECIDED, say};
+use super::exit::Exit;
 use super::input::{model_error, read_model_with_digest};
-use super::output::{Progress, print, print_json, write_file};
+use super::output::{Progress, print, print_json, say};
 use super::search::duration;
+use super::source::{Source, VERDICTS};
+use super::target::Folder;
 use super::{CliError, Format};
 use crate::audit::{
     AuditReport, ClaimReport, MODELS, ModelText, Options, Theorems, Verdict, audit_claim, claim_text, summary_text,
 };
 use crate::mdp::{FileFormat, Model, read_model};
 use crate::refute::outside;
-
-const REFUTED: u8 = 1;
 
 #[derive(Debug, Args)]
 pub(super) struct AuditArgs {
@@ -27,13 +26,13 @@ pub(super) struct AuditArgs {
     claims: Vec<String>,
     /// Also try each claim on this model, besides the built-in ones.
     #[arg(long, value_name = "MODEL")]
-    model: Vec<PathBuf>,
+    model: Vec<Source>,
     /// Also search the default values, besides the grids of the files, and many more instances.
     #[arg(long)]
     deep: bool,
     /// Succeed exactly if the verdicts are those of this file: lines of claim, reading and verdict.
     #[arg(long, value_name = "FILE")]
-    expect: Option<PathBuf>,
+    expect: Option<Source>,
     /// How to print the results.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -46,27 +45,28 @@ pub(super) struct AuditArgs {
 pub(super) fn built_in_models() -> Result<Vec<(String, Model)>, CliError> {
     let read = |model: &ModelText| {
         let path = Path::new(model.file);
-        let read = read_model(model.text.as_bytes(), FileFormat::of(path)).map_err(|error| model_error(path, error))?;
+        let read = read_model(model.text.as_bytes(), FileFormat::of(path))
+            .map_err(|error| model_error(&Source::from(model.file), model.text.as_bytes(), error))?;
         Ok((model.file.to_owned(), read))
     };
     MODELS.iter().map(read).collect()
 }
 
-pub(super) fn run(args: &AuditArgs) -> Result<ExitCode, CliError> {
+pub(super) fn run(args: &AuditArgs) -> Result<Exit, CliError> {
+    // What the verdicts are compared with, and where the certificates go, is looked at before the work.
+    let expected = args.expect.as_ref().map(|file| file.text(VERDICTS)).transpose()?;
+    let out = args.out.as_deref().map(Folder::prepare).transpose()?;
     let theorems = Theorems::built_in()?;
     let mut models = built_in_models()?;
     for path in &args.model {
         let model = read_model_with_digest(path)?.0;
         if let Some(why) = outside(&model) {
-            say(format_args!("note: {} is left out: {why}", path.display()));
+            say(format_args!("note: {path} is left out: {why}"));
         }
-        models.push((path.display().to_string(), model));
+        models.push((path.name().raw().to_owned(), model));
     }
     let options = Options { deep: args.deep, ..Options::default() };
     let inputs = inputs(&args.claims)?;
-    // What the verdicts are compared with, and where the certificates go, is looked at before the work.
-    let expected = args.expect.as_deref().map(read_expected).transpose()?;
-    args.out.as_deref().map_or(Ok(()), writable_folder)?;
     let mut report = AuditReport {
         version: env!("CARGO_PKG_VERSION"),
         seed: options.search.seed,
@@ -79,15 +79,15 @@ pub(super) fn run(args: &AuditArgs) -> Result<ExitCode, CliError> {
         let mut audited = audit_claim(&claim, &options, &theorems, &models)?;
         audited.file = Some(file);
         audited.sha256 = Some(sha256);
-        if let Some(folder) = &args.out {
+        if let Some(folder) = &out {
             write_witnesses(&mut audited, folder)?;
         }
         stream.show(&report, &audited)?;
         report.claims.push(audited);
     }
     stream.finish(&report)?;
-    match &expected {
-        Some(expected) => compare(&report, expected),
+    match expected {
+        Some(expected) => Ok(compare(&report, &expected)),
         None => Ok(exit_code(&report)),
     }
 }
@@ -149,42 +149,30 @@ fn json_part(before: &AuditReport, claim: &ClaimReport) -> serde_json::Result<St
     Ok(format!("{head}\n    {}", serde_json::to_string_pretty(claim)?.replace('\n', "\n    ")))
 }
 
-fn exit_code(report: &AuditReport) -> ExitCode {
+fn exit_code(report: &AuditReport) -> Exit {
     let has = |verdict| report.claims.iter().flat_map(|claim| &claim.readings).any(|r| r.verdict == verdict);
     if has(Verdict::Refuted) {
-        ExitCode::from(REFUTED)
+        Exit::Refuted
     } else if has(Verdict::Undecided) {
-        ExitCode::from(UNDECIDED)
+        Exit::Undecided
     } else {
-        ExitCode::SUCCESS
+        Exit::Done
     }
 }
 
 /// Compares the verdicts with a file and says on stderr where they differ.
-fn compare(report: &AuditReport, expected: &[String]) -> Result<ExitCode, CliError> {
+fn compare(report: &AuditReport, expected: &str) -> Exit {
+    let mut expected: Vec<String> = lines(expected);
+    expected.sort();
     let mut found: Vec<String> = lines(&report.verdicts());
     found.sort();
     for line in expected.iter().filter(|line| !found.contains(line)) {
-        eprintln!("expected, not found: {line}");
+        say(format_args!("expected, not found: {line}"));
     }
     for line in found.iter().filter(|line| !expected.contains(line)) {
-        eprintln!("found, not expected: {line}");
+        say(format_args!("found, not expected: {line}"));
     }
-    Ok(if expected == found { ExitCode::SUCCESS } else { ExitCode::from(REFUTED) })
-}
-
-fn read_expected(path: &Path) -> Result<Vec<String>, CliError> {
-    let expected = std::fs::read_to_string(path).map_err(|error| CliError::Read { path: path.to_owned(), error })?;
-    let mut expected = lines(&expected);
-    expected.sort();
-    Ok(expected)
-}
-
-/// Makes the folder, and makes sure that files can be written to it.
-fn writable_folder(folder: &Path) -> Result<(), CliError> {
-    let write_error = |error| CliError::Write { path: folder.to_owned(), error };
-    std::fs::create_dir_all(folder).map_err(write_error)?;
-    tempfile::tempfile_in(folder).map(|_| ()).map_err(write_error)
+    if expected == found { Exit::Done } else { Exit::Differs }
 }
 
 /// Lines without comments, with single spaces.
@@ -193,7 +181,7 @@ fn lines(text: &str) -> Vec<String> {
     text.lines().map(words).filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
 }
 
-fn write_witnesses(claim: &mut ClaimReport, folder: &Path) -> Result<(), CliError> {
+fn write_witnesses(claim: &mut ClaimReport, folder: &Folder) -> Result<(), CliError> {
     let readings = claim.readings.iter_mut().map(|reading| (reading.name.clone(), reading.witness.as_mut()));
     let hypotheses = claim.hypotheses.iter_mut().map(|hypothesis| {
         let reading = hypothesis.reading.as_deref().unwrap_or_default();
@@ -203,7 +191,7 @@ fn write_witnesses(claim: &mut ClaimReport, folder: &Path) -> Result<(), CliErro
         let Some(witness) = witness else { continue };
         let Some(evidence) = &witness.evidence else { continue };
         let name = format!("{}.{name}.cert", claim.id);
-        write_file(&folder.join(&name), evidence.certificate())?;
+        folder.write(Path::new(&name), evidence.certificate())?;
         witness.file = Some(name);
     }
     Ok(())

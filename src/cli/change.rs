@@ -1,14 +1,13 @@
 //! `cliff witness --epsilon E --jump J`: a reward close by after which the policy has jumped, with a certificate.
 
-use std::path::Path;
-use std::process::ExitCode;
-
-use super::error::UNDECIDED;
+use super::exit::Exit;
 use super::input::Input;
-use super::output::{Progress, print, print_json, write_file};
+use super::output::{Progress, print, print_json};
+use super::target::Target;
 use super::{CliError, Format};
 use crate::bellman::Bellman;
 use crate::cliff::{Goal, Selection, smallest_change};
+use crate::foreign::Foreign;
 use crate::number::Rational;
 use crate::report::{ChangeEntry, ChangeOutcome, ChangeReport, Header, change_text};
 use crate::solve::Optimum;
@@ -22,16 +21,12 @@ pub(super) struct Question<'a> {
     /// The only state that counts, as it was named.
     pub(super) state: Option<String>,
     /// Where the certificate of the pair of rewards is written.
-    pub(super) certificate: Option<&'a Path>,
+    pub(super) certificate: Option<&'a Target>,
     pub(super) format: Format,
 }
 
 /// Searches for the change and prints what was found.
-pub(super) fn run(
-    question: Question<'_>,
-    input: &Input,
-    optimum: &Optimum<'_, Rational>,
-) -> Result<ExitCode, CliError> {
+pub(super) fn run(question: Question<'_>, input: &Input, optimum: &Optimum<'_, Rational>) -> Result<Exit, CliError> {
     let Question { goal, mut header, state, certificate, format } = question;
     let dynamics = &input.model.dynamics;
     let progress = Progress::start("searching for a change of reward");
@@ -50,8 +45,8 @@ pub(super) fn run(
             let after = solve::solve(&bellman)?;
             let initial = input.model.initial.as_ref();
             let certified = evidence::pair(optimum, &after, initial)?;
-            if let (true, Some(path)) = (within, certificate) {
-                write_file(path, certified.certificate())?;
+            if let (true, Some(target)) = (within, certificate) {
+                target.write(certified.certificate())?;
             }
             header.certified = Some(certified.statement().clone());
             entry = Some(ChangeEntry::new(change, optimum, &after, &moved, &goal));
@@ -63,7 +58,7 @@ pub(super) fn run(
         epsilon: goal.epsilon.to_string(),
         jump: goal.jump.to_string(),
         selections: goal.rules.iter().map(Selection::name).collect(),
-        state,
+        state: state.map(Foreign::from),
         all: goal.all,
         outcome: ChangeReport::outcome(&search, &goal, within),
         change: entry,
@@ -77,7 +72,7 @@ pub(super) fn run(
         Format::Text => print(|mut out| change_text(&mut out, &report))?,
     }
     Ok(match report.outcome {
-        ChangeOutcome::Undecided => ExitCode::from(UNDECIDED),
-        ChangeOutcome::Found | ChangeOutcome::None => ExitCode::SUCCESS,
+        ChangeOutcome::Undecided => Exit::Undecided,
+        ChangeOutcome::Found | ChangeOutcome::None => Exit::Done,
     })
 }

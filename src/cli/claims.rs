@@ -1,16 +1,16 @@
 //! Claims as they are named on the command line: built-in ones by their ids, others by their files.
 
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
 use super::CliError;
+use super::source::{CLAIM, Source};
 use crate::audit::{CLASSICS, ClaimText, PAPER};
 use crate::claim::Claim;
+use crate::foreign::Foreign;
 use crate::mdp::Names;
-
-/// The largest claim file that is read.
-const MOST_BYTES: u64 = 16 << 20;
 
 /// A claim with the name and digest of its text.
 pub(super) struct Input {
@@ -45,18 +45,19 @@ pub(super) fn named(name: &str) -> Result<Input, CliError> {
         }
         ids.intern(input.claim.id());
     }
-    let path = PathBuf::from(name);
-    let looks_like_a_file = path.extension().is_some() || name.contains(std::path::MAIN_SEPARATOR) || path.exists();
+    let path = Path::new(name);
+    let looks_like_a_file =
+        name == "-" || path.extension().is_some() || name.contains(std::path::MAIN_SEPARATOR) || path.exists();
     if !looks_like_a_file {
         let nearest = ids.nearest(name).map(str::to_owned);
-        return Err(CliError::UnknownClaim { name: name.to_owned(), nearest });
+        return Err(CliError::UnknownClaim { name: Foreign::from(name).into_owned(), nearest });
     }
-    let read_error = |error| CliError::Read { path: path.clone(), error };
-    let size = std::fs::metadata(&path).map_err(read_error)?.len();
-    if size > MOST_BYTES {
-        return Err(read_error(std::io::Error::other(format!("{size} bytes; a claim has at most {MOST_BYTES}"))));
-    }
-    input(name, &std::fs::read_to_string(&path).map_err(read_error)?)
+    input(name, &source(name).text(CLAIM)?)
+}
+
+/// The file of a claim.
+pub(super) fn source(name: &str) -> Source {
+    Source::from(OsString::from(name))
 }
 
 fn built_in(text: &ClaimText) -> Result<Input, CliError> {
@@ -64,8 +65,8 @@ fn built_in(text: &ClaimText) -> Result<Input, CliError> {
 }
 
 fn input(file: &str, text: &str) -> Result<Input, CliError> {
-    let claim =
-        Claim::parse(text).map_err(|error| CliError::Claim { file: file.to_owned(), message: error.to_string() })?;
+    let claim = Claim::parse(text)
+        .map_err(|error| CliError::Claim { file: Foreign::from(file).into_owned(), message: error.to_string() })?;
     let sha256 = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
     Ok(Input { claim, file: file.to_owned(), sha256 })
 }

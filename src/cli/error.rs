@@ -1,47 +1,76 @@
 //! What can go wrong in a run, with its exit code.
 
-use std::fmt;
-use std::io::{self, Write};
+use std::io;
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, SourceSpan};
 use thiserror::Error;
 
+use super::exit::Exit;
+use super::output::say;
+use super::source::{Kind, Source};
 use crate::audit::{AuditError, TheoremsError};
 use crate::evidence::EvidenceError;
 use crate::export::ExportError;
+use crate::foreign::{Foreign, Lines, Sentence};
 use crate::mdp::{Faults, RewardChoiceError};
-use crate::refute::{RefuteError, ShardError};
-use crate::report::GalleryError;
+use crate::refute::{ExhibitError, RefuteError, ShardError};
 use crate::soft::{BaseFileError, PictureError, SoftError};
 use crate::solve::SolveError;
 use crate::universe::ScopeError;
 
-/// The exit code of wrong usage.
-pub(super) const USAGE: u8 = 2;
-/// The exit code of an answer that was not found within the budget.
-pub(super) const UNDECIDED: u8 = 3;
-const NOT_ACCEPTED: u8 = 4;
-const INVALID_INPUT: u8 = 5;
-const CANNOT_READ_OR_WRITE: u8 = 6;
-const INTERNAL: u8 = 70;
-/// The exit code of an interrupted run.
-pub(super) const INTERRUPTED: u8 = 130;
-
 /// An error of the command, shown once and turned into the exit code.
 #[derive(Debug, Error, Diagnostic)]
-pub(crate) enum CliError {
+pub(super) enum CliError {
     /// A file cannot be read.
-    #[error("cannot read {}: {error}", .path.display())]
+    #[error("cannot read {file}: {error}")]
     Read {
         /// The file.
-        path: PathBuf,
+        file: Source,
         /// Why.
         error: io::Error,
     },
+    /// A file with more bytes than its kind may have.
+    #[error("{file}: more than {} bytes, which is the limit of a {}", .kind.most_bytes, .kind.name)]
+    TooLong {
+        /// The file.
+        file: Source,
+        /// What it should be.
+        kind: Kind,
+    },
+    /// A file that should be text.
+    #[error("{file}: not a text: byte {position} is not UTF-8")]
+    NotText {
+        /// The file.
+        file: Source,
+        /// How many bytes before it are valid.
+        position: usize,
+    },
+    /// Standard input is to be read twice.
+    #[error("standard input can be read only once; `-` may stand for one file")]
+    StdinTwice,
+    /// Results would replace what they were made from.
+    #[error("{} is read by this command; it is not overwritten", Foreign::path(.path))]
+    Overwrite {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Two results would go to one file.
+    #[error("{} is to be written twice", Foreign::path(.path))]
+    WrittenTwice {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A signal asked the run to end, and it ended after saving what it had.
+    #[error("{}; {saved}", if *.exit == Exit::Terminated { "terminated" } else { "interrupted" })]
+    Ended {
+        /// Which signal.
+        exit: Exit,
+        /// What was saved.
+        saved: String,
+    },
     /// A file cannot be written; what was there before is untouched.
-    #[error("cannot write {}: {error}", .path.display())]
+    #[error("cannot write {}: {error}", Foreign::path(.path))]
     Write {
         /// The file.
         path: PathBuf,
@@ -52,11 +81,11 @@ pub(crate) enum CliError {
     #[error("cannot write the results: {0}")]
     Stdout(io::Error),
     /// A model file that is no JSON or TOML.
-    #[error("{}: {message}", .path.display())]
+    #[error("{file}: {}", Sentence(.message))]
     #[diagnostic(help("a model file is described in the README; `discount` and `states` are its main fields"))]
     Syntax {
         /// The file.
-        path: PathBuf,
+        file: Source,
         /// What the parser said, with line and column.
         message: String,
         /// The text around the place, if it is small enough to show.
@@ -67,52 +96,42 @@ pub(crate) enum CliError {
         place: Option<SourceSpan>,
     },
     /// A model that is read but invalid.
-    #[error("{}: {} fault{} in the model\n{faults}", .path.display(), .faults.count(), if .faults.count() == 1 { "" } else { "s" })]
+    #[error("{file}: {} fault{} in the model\n{faults}", .faults.count(), if .faults.count() == 1 { "" } else { "s" })]
     Model {
         /// The file.
-        path: PathBuf,
+        file: Source,
         /// Its faults.
         faults: Faults,
     },
     /// The reward asked for cannot be chosen.
-    #[error("{}: {error}", .path.display())]
+    #[error("{file}: {error}")]
     Reward {
         /// The model file.
-        path: PathBuf,
+        file: Source,
         /// Why.
         error: RewardChoiceError,
     },
     /// A state or action that the model does not have.
-    #[error("{}: {what} \"{name}\" is not there{}", .path.display(), crate::mdp::suggestion(.nearest))]
+    #[error("{file}: {what} {name:?} is not there{}", crate::mdp::suggestion(.nearest))]
     UnknownName {
         /// The model file.
-        path: PathBuf,
+        file: Source,
         /// What was asked for: `the state`, `the action`.
         what: &'static str,
         /// Its name.
-        name: String,
+        name: Foreign<'static>,
         /// The name that was perhaps meant.
         nearest: Option<String>,
     },
-    /// A witness was asked for where there is no tie.
-    #[error("{}: no witness at \"{state}\": {reason}", .path.display())]
-    NotTied {
-        /// The model file.
-        path: PathBuf,
-        /// The state.
-        state: String,
-        /// Why there is none.
-        reason: String,
-    },
     /// The exact answer would not fit the memory that may be used.
     #[error(
-        "{}: the exact answer would take about {} MB ({largest} states depend on each other), more than the {} MB of --max-memory; \
+        "{file}: the exact answer would take about {} ({largest} states depend on each other), more than the {} MB of --max-memory; \
          --actions-only finds the optimal actions without exact values",
-        .path.display(), .bytes >> 20, .limit >> 20
+        megabytes(*.bytes), .limit >> 20
     )]
     TooLarge {
         /// The model file.
-        path: PathBuf,
+        file: Source,
         /// The estimate.
         bytes: u64,
         /// The limit.
@@ -121,34 +140,36 @@ pub(crate) enum CliError {
         largest: usize,
     },
     /// The method needs a discount below 1.
-    #[error("{}: --actions-only bounds errors by 1/(1 - discount) and needs probabilities in machine words; solve this model exactly", .path.display())]
+    #[error(
+        "{file}: --actions-only bounds errors by 1/(1 - discount) and needs probabilities in machine words; solve this model exactly"
+    )]
     NoBounds {
         /// The model file.
-        path: PathBuf,
+        file: Source,
     },
     /// A certificate that the checker refuses.
-    #[error("{}: not accepted: {refusal}", .path.display())]
+    #[error("{file}: not accepted: {}", Sentence(.refusal))]
     NotAccepted {
         /// The certificate.
-        path: PathBuf,
+        file: Source,
         /// What the checker said.
         refusal: String,
     },
     /// A certificate that is accepted but cannot be exported.
-    #[error("{}: {error}", .path.display())]
+    #[error("{file}: {error}")]
     Export {
         /// The certificate.
-        path: PathBuf,
+        file: Source,
         /// Why.
         error: ExportError,
     },
     /// A certificate that is about another model than the one given.
-    #[error("{}: not about the model {}: line {line} is {found:?}, the model says {expected:?}", .path.display(), .model.display())]
+    #[error("{file}: not about the model {model}: line {line} is {found:?}, the model says {expected:?}")]
     OtherModel {
         /// The certificate.
-        path: PathBuf,
+        file: Source,
         /// The model.
-        model: PathBuf,
+        model: Source,
         /// The first line that differs.
         line: usize,
         /// That line in the certificate.
@@ -157,23 +178,23 @@ pub(crate) enum CliError {
         expected: String,
     },
     /// A claim that is neither built in nor a file.
-    #[error("no claim \"{name}\" is built in, and there is no such file{}", crate::mdp::suggestion(.nearest))]
+    #[error("no claim {name:?} is built in, and there is no such file{}", crate::mdp::suggestion(.nearest))]
     UnknownClaim {
         /// What was asked for.
-        name: String,
+        name: Foreign<'static>,
         /// The claim that was perhaps meant.
         nearest: Option<String>,
     },
     /// A claim that cannot be read.
-    #[error("{file}: {message}")]
+    #[error("{file}: {}", Lines(.message))]
     Claim {
         /// The file.
-        file: String,
+        file: Foreign<'static>,
         /// What is wrong, with its place.
         message: String,
     },
     /// A variant that is no claim.
-    #[error("{claim}, {variant}: {message}")]
+    #[error("{}, {}: {}", Sentence(.claim), Sentence(.variant), Lines(.message))]
     Variant {
         /// The claim.
         claim: String,
@@ -194,10 +215,10 @@ pub(crate) enum CliError {
     #[error(transparent)]
     Refute(#[from] RefuteError),
     /// A plan, result or checkpoint of a long search that cannot be used, or results that do not cover their plan.
-    #[error("{}: {error}", .path.display())]
+    #[error("{file}: {error}")]
     Shard {
         /// The file.
-        path: PathBuf,
+        file: Source,
         /// What is wrong with it.
         error: Box<ShardError>,
     },
@@ -209,7 +230,7 @@ pub(crate) enum CliError {
     Disagreement(AuditError),
     /// The gallery cannot be made of what this program is built with: a fault of it.
     #[error("internal error: the gallery: {0}")]
-    Gallery(Box<GalleryError>),
+    Gallery(Box<ExhibitError>),
     /// The table of theorems does not fit the claims: a fault of this program.
     #[error("internal error: {0}")]
     Theorems(#[from] TheoremsError),
@@ -223,10 +244,10 @@ pub(crate) enum CliError {
     #[error("{0}")]
     Soft(#[from] SoftError),
     /// A reference policy that cannot be used.
-    #[error("{}: {error}", .path.display())]
+    #[error("{file}: {error}")]
     Base {
         /// The file.
-        path: PathBuf,
+        file: Source,
         /// What is wrong with it.
         error: BaseFileError,
     },
@@ -234,7 +255,7 @@ pub(crate) enum CliError {
     #[error("no limit: at some state the policy in {base} gives no optimal action a positive probability")]
     NoLimit {
         /// The file.
-        base: String,
+        base: Foreign<'static>,
     },
     /// A picture with too many pieces.
     #[error("{0}")]
@@ -244,8 +265,8 @@ pub(crate) enum CliError {
     Solve(#[from] SolveError),
 }
 
-impl From<GalleryError> for CliError {
-    fn from(error: GalleryError) -> Self {
+impl From<ExhibitError> for CliError {
+    fn from(error: ExhibitError) -> Self {
         CliError::Gallery(Box::new(error))
     }
 }
@@ -267,46 +288,51 @@ impl From<AuditError> for CliError {
 }
 
 impl CliError {
-    fn exit_code(&self) -> u8 {
+    fn exit(&self) -> Exit {
         match self {
-            CliError::Read { .. } | CliError::Write { .. } | CliError::Stdout(_) => CANNOT_READ_OR_WRITE,
-            CliError::Syntax { .. }
-            | CliError::Model { .. }
-            | CliError::Reward { .. }
+            CliError::Read { .. } | CliError::Write { .. } | CliError::Stdout(_) => Exit::CannotReadOrWrite,
+            CliError::StdinTwice
+            | CliError::Overwrite { .. }
+            | CliError::WrittenTwice { .. }
             | CliError::UnknownName { .. }
+            | CliError::Reward { error: RewardChoiceError::Unknown { .. }, .. }
+            | CliError::Variant { .. }
+            | CliError::Scope { .. } => Exit::Usage,
+            CliError::TooLong { .. }
+            | CliError::NotText { .. }
+            | CliError::Syntax { .. }
+            | CliError::Model { .. }
+            | CliError::Reward { error: RewardChoiceError::Several { .. }, .. }
             | CliError::Base { .. }
             | CliError::NoLimit { .. }
-            | CliError::NotTied { .. }
             | CliError::UnknownClaim { .. }
             | CliError::Claim { .. }
             | CliError::Audit(_)
-            | CliError::Variant { .. }
-            | CliError::Scope { .. }
             | CliError::Refute(RefuteError::Grid { .. } | RefuteError::Universe { .. })
-            | CliError::Export { .. } => INVALID_INPUT,
+            | CliError::Export { .. } => Exit::InvalidInput,
             CliError::Shard { error, .. } => match **error {
-                ShardError::Refute(RefuteError::Instance { .. } | RefuteError::Disagreement { .. }) => INTERNAL,
-                _ => INVALID_INPUT,
+                ShardError::Refute(RefuteError::Instance { .. } | RefuteError::Disagreement { .. }) => Exit::Internal,
+                ShardError::NoSuchShard { .. } | ShardError::Shards { .. } => Exit::Usage,
+                _ => Exit::InvalidInput,
             },
-            CliError::TooLarge { .. } | CliError::NoBounds { .. } | CliError::Uncertified(_) => UNDECIDED,
-            CliError::NotAccepted { .. } | CliError::OtherModel { .. } => NOT_ACCEPTED,
-            CliError::Soft(SoftError::Budget(_)) | CliError::Picture(_) => UNDECIDED,
-            CliError::Soft(SoftError::Temperature { .. } | SoftError::Width { .. } | SoftError::Range { .. }) => USAGE,
+            CliError::TooLarge { .. } | CliError::NoBounds { .. } | CliError::Uncertified(_) => Exit::Undecided,
+            CliError::NotAccepted { .. } | CliError::OtherModel { .. } => Exit::NotAccepted,
+            CliError::Soft(SoftError::Budget(_)) | CliError::Picture(_) => Exit::Undecided,
+            CliError::Soft(SoftError::Temperature { .. } | SoftError::Width { .. } | SoftError::Range { .. }) => {
+                Exit::Usage
+            }
+            CliError::Ended { exit, .. } => *exit,
             CliError::Evidence(_)
             | CliError::Disagreement(_)
             | CliError::Theorems(_)
             | CliError::Gallery(_)
             | CliError::Solve(_)
-            | CliError::Refute(RefuteError::Instance { .. } | RefuteError::Disagreement { .. }) => INTERNAL,
+            | CliError::Refute(RefuteError::Instance { .. } | RefuteError::Disagreement { .. }) => Exit::Internal,
         }
     }
 
     /// Shows the error on stderr, without colour and with the same bytes everywhere.
-    pub(super) fn report(&self) -> ExitCode {
-        // A reader that has seen enough closes the pipe; that is no error of ours.
-        if matches!(self, CliError::Stdout(error) if error.kind() == io::ErrorKind::BrokenPipe) {
-            return ExitCode::SUCCESS;
-        }
+    pub(super) fn report(&self) -> Exit {
         match self {
             CliError::Syntax { source_code: Some(_), .. } => {
                 let handler = GraphicalReportHandler::new_themed(GraphicalTheme::none()).with_width(120);
@@ -318,19 +344,18 @@ impl CliError {
             }
             _ => say(format_args!("error: {self}")),
         }
-        ExitCode::from(self.exit_code())
+        self.exit()
     }
 }
 
-/// Writes a line to stderr, if that is possible: where it is a file on a full disk, the exit code has to say it all.
-pub(super) fn say(line: fmt::Arguments<'_>) {
-    let _ = writeln!(io::stderr(), "{line}");
+fn megabytes(bytes: u64) -> String {
+    if bytes < 1 << 20 { "1 MB".to_owned() } else { format!("{} MB", bytes >> 20) }
 }
 
 /// Turns a panic, which is always a fault of this program, into one line and its exit code.
 pub(super) fn exit_on_panic() {
     std::panic::set_hook(Box::new(|info| {
         say(format_args!("internal error: {info}\nplease report it with the command and its input"));
-        std::process::exit(i32::from(INTERNAL));
+        std::process::exit(Exit::Internal as i32);
     }));
 }

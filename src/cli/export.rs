@@ -1,12 +1,15 @@
 //! `cliff export`: a checked certificate as the input of another verifier.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
 use super::CliError;
 use super::claims::inputs;
-use super::output::{Progress, print, write_file};
+use super::exit::Exit;
+use super::output::{Progress, print_bytes};
+use super::source::{CERTIFICATE, Source};
+use super::target;
 use crate::export::{Evidence, write_claims, write_coq, write_smt};
 
 const HELP: &str = "\
@@ -34,7 +37,7 @@ pub(super) struct ExportArgs {
     target: Target,
     /// The certificate.
     #[arg(value_name = "CERT", required_unless_present = "claims", conflicts_with = "claims")]
-    certificate: Option<PathBuf>,
+    certificate: Option<Source>,
     /// Write here instead of to standard output.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -54,29 +57,31 @@ struct Target {
     claims: Option<Vec<String>>,
 }
 
-pub(super) fn run(args: &ExportArgs) -> Result<(), CliError> {
+pub(super) fn run(args: &ExportArgs) -> Result<Exit, CliError> {
+    let read: Vec<&Source> = args.certificate.iter().collect();
+    let out = target::Target::maybe(args.out.as_ref(), &read)?;
     let progress = Progress::start("exporting");
     let text = match &args.certificate {
-        Some(path) => exported(args, path)?,
+        Some(file) => exported(args, file)?,
         None => {
             let claims = inputs(args.target.claims.as_deref().unwrap_or_default())?;
             write_claims(claims.iter().map(|input| &input.claim))
         }
     };
     drop(progress);
-    match &args.out {
-        Some(out) => write_file(out, text.as_bytes()),
-        None => print(|out| out.write_all(text.as_bytes())),
+    match out {
+        Some(out) => out.write(text.as_bytes())?,
+        None => print_bytes(text.as_bytes())?,
     }
+    Ok(Exit::Done)
 }
 
 /// A certificate in the language that is asked for.
-fn exported(args: &ExportArgs, path: &Path) -> Result<String, CliError> {
-    let at = || path.to_path_buf();
-    let bytes = std::fs::read(path).map_err(|error| CliError::Read { path: at(), error })?;
+fn exported(args: &ExportArgs, file: &Source) -> Result<String, CliError> {
+    let bytes = file.bytes(CERTIFICATE)?;
     let accepted = cliff_check::check(&bytes)
-        .map_err(|refusal| CliError::NotAccepted { path: at(), refusal: refusal.to_string() })?;
-    let not_exported = |error| CliError::Export { path: at(), error };
+        .map_err(|refusal| CliError::NotAccepted { file: file.clone(), refusal: refusal.to_string() })?;
+    let not_exported = |error| CliError::Export { file: file.clone(), error };
     let evidence = Evidence::read(&accepted.print()).map_err(not_exported)?;
     if args.target.coq { write_coq(&evidence) } else { write_smt(&evidence) }.map_err(not_exported)
 }

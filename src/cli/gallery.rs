@@ -2,28 +2,30 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use super::CliError;
 use super::claims::inputs;
-use super::output::{Progress, print, write_file};
+use super::exit::Exit;
+use super::output::{Progress, print};
+use super::source::Source;
+use super::target::Folder;
 use crate::claim::Claim;
-use crate::refute::{VARIANTS, parse_variants};
-use crate::report::{Exhibit, GalleryError, cliff_exhibits, exhibit, index};
-
-const DIFFERS: u8 = 1;
+use crate::foreign::Foreign;
+use crate::refute::{ExhibitError, VARIANTS, cliff_exhibit, exhibit, parse_variants};
+use crate::report::{ExhibitFolder, index};
 
 /// Searches for all counterexamples of the gallery and writes them to a folder; with `check`, writes nothing and says what differs.
-pub(super) fn run(folder: &Path, check: bool) -> Result<ExitCode, CliError> {
+pub(super) fn run(folder: &Path, check: bool) -> Result<Exit, CliError> {
+    let out = if check { None } else { Some(Folder::prepare(folder)?) };
     let claims: Vec<Claim> =
         inputs(&["paper".to_owned(), "classics".to_owned()])?.into_iter().map(|input| input.claim).collect();
-    let variants = parse_variants(VARIANTS).map_err(GalleryError::from)?;
+    let variants = parse_variants(VARIANTS).map_err(ExhibitError::from)?;
     let progress = Progress::start("searching");
-    let mut exhibits: Vec<Exhibit> = Vec::new();
+    let mut exhibits: Vec<ExhibitFolder> = Vec::new();
     for claim in &claims {
-        exhibits.extend(cliff_exhibits(claim)?);
+        exhibits.extend(cliff_exhibit(claim)?.as_ref().map(ExhibitFolder::from));
         for variant in variants.iter().filter(|variant| variant.claim == claim.id()) {
-            exhibits.push(exhibit(claim, variant)?);
+            exhibits.push(ExhibitFolder::from(&exhibit(claim, variant)?));
         }
     }
     drop(progress);
@@ -34,53 +36,48 @@ pub(super) fn run(folder: &Path, check: bool) -> Result<ExitCode, CliError> {
             files.insert(Path::new(&exhibit.folder).join(name), bytes);
         }
     }
-    if check { compare(folder, &files) } else { write(folder, &files) }
+    match out {
+        None => compare(folder, &files),
+        Some(out) => write(&out, &files),
+    }
 }
 
-fn write(folder: &Path, files: &BTreeMap<PathBuf, Vec<u8>>) -> Result<ExitCode, CliError> {
+fn write(folder: &Folder, files: &BTreeMap<PathBuf, Vec<u8>>) -> Result<Exit, CliError> {
     for (name, bytes) in files {
-        let path = folder.join(name);
-        if let Some(parent) = path.parent() {
-            std::fs::create_dir_all(parent).map_err(|error| CliError::Write { path: parent.to_owned(), error })?;
-        }
-        write_file(&path, bytes)?;
+        folder.write(name, bytes)?;
     }
     let certificates = files.keys().filter(|name| name.ends_with("certificate")).count();
     print(|out| {
-        writeln!(
-            out,
-            "{certificates} counterexamples in {}, each certified by cliff-check in this run",
-            folder.display()
-        )
+        writeln!(out, "{certificates} counterexamples in {}, each certified by cliff-check in this run", folder.name())
     })?;
-    Ok(ExitCode::SUCCESS)
+    Ok(Exit::Done)
 }
 
 /// Says which files differ, are missing, or do not belong to the gallery.
-fn compare(folder: &Path, files: &BTreeMap<PathBuf, Vec<u8>>) -> Result<ExitCode, CliError> {
+fn compare(folder: &Path, files: &BTreeMap<PathBuf, Vec<u8>>) -> Result<Exit, CliError> {
     let mut found = BTreeMap::new();
     read(folder, Path::new(""), &mut found)?;
     let mut differences = Vec::new();
     for (name, bytes) in files {
         match found.get(name) {
-            None => differences.push(format!("missing: {}", name.display())),
-            Some(known) if known != bytes => differences.push(format!("differs: {}", name.display())),
+            None => differences.push(format!("missing: {}", Foreign::path(name))),
+            Some(known) if known != bytes => differences.push(format!("differs: {}", Foreign::path(name))),
             Some(_) => {}
         }
     }
     let extra = found.keys().filter(|name| !files.contains_key(*name));
-    differences.extend(extra.map(|name| format!("not of the gallery: {}", name.display())));
+    differences.extend(extra.map(|name| format!("not of the gallery: {}", Foreign::path(name))));
     let (count, same) = (files.len(), differences.is_empty());
     print(|out| {
         differences.iter().try_for_each(|line| writeln!(out, "{line}"))?;
         if same { writeln!(out, "{count} files are as found") } else { Ok(()) }
     })?;
-    Ok(if same { ExitCode::SUCCESS } else { ExitCode::from(DIFFERS) })
+    Ok(if same { Exit::Done } else { Exit::Differs })
 }
 
 fn read(folder: &Path, inside: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) -> Result<(), CliError> {
     let path = folder.join(inside);
-    let fail = |error| CliError::Read { path: path.clone(), error };
+    let fail = |error| Source::from(path.clone().into_os_string()).unreadable(error);
     for entry in std::fs::read_dir(&path).map_err(fail)? {
         let entry = entry.map_err(fail)?;
         let name = inside.join(entry.file_name());

@@ -1,13 +1,11 @@
 //! Reading model files: with a digest of their bytes, and with the place of an error.
 
-use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
 
 use miette::SourceOffset;
 use sha2::{Digest, Sha256};
 
-use super::{CliError, ModelArgs};
+use super::{CliError, ModelArgs, Source};
 use crate::mdp::{FileFormat, Model, ModelError, Reward, read_model};
 
 /// A model that was read from a file, with the reward to analyse.
@@ -21,70 +19,73 @@ pub(super) struct Input {
 pub(super) fn read(args: &ModelArgs) -> Result<Input, CliError> {
     let (model, sha256) = read_model_with_digest(&args.model)?;
     let reward =
-        model.reward(args.reward.as_deref()).map_err(|error| CliError::Reward { path: args.model.clone(), error })?;
+        model.reward(args.reward.as_deref()).map_err(|error| CliError::Reward { file: args.model.clone(), error })?;
     Ok(Input { model, reward, sha256 })
 }
 
 /// Reads a model file, with the SHA-256 of its bytes.
-pub(super) fn read_model_with_digest(path: &Path) -> Result<(Model, String), CliError> {
-    let read_error = |error| CliError::Read { path: path.to_owned(), error };
-    let file = File::open(path).map_err(read_error)?;
-    if file.metadata().map_err(read_error)?.is_dir() {
-        return Err(read_error(io::ErrorKind::IsADirectory.into()));
-    }
-    let mut hashing = Hashing { inner: file, digest: Sha256::new() };
-    let model = read_model(&mut hashing, FileFormat::of(path)).map_err(|error| model_error(path, error))?;
-    let digest: String = hashing.digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok((model, digest))
+pub(super) fn read_model_with_digest(file: &Source) -> Result<(Model, String), CliError> {
+    let mut reading = Reading { inner: file.open()?, digest: Sha256::new(), beginning: Vec::new() };
+    let model = read_model(&mut reading, FileFormat::of(file.path()));
+    let Reading { digest, beginning, .. } = reading;
+    let model = model.map_err(|error| model_error(file, &beginning, error))?;
+    Ok((model, digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()))
 }
 
-struct Hashing<R> {
+/// The longest file, and the longest lines, that are shown around an error.
+const LONGEST_SHOWN: usize = 1 << 20;
+const LONGEST_LINE: usize = 400;
+
+/// A file on its way to the reader of models.
+struct Reading<R> {
     inner: R,
     digest: Sha256,
+    /// What may have to be shown of it.
+    beginning: Vec<u8>,
 }
 
-impl<R: Read> Read for Hashing<R> {
+impl<R: Read> Read for Reading<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
         self.digest.update(&buffer[..count]);
+        if self.beginning.len() <= LONGEST_SHOWN {
+            self.beginning.extend_from_slice(&buffer[..count]);
+        }
         Ok(count)
     }
 }
 
-/// What is wrong with a model file.
-pub(super) fn model_error(path: &Path, error: ModelError) -> CliError {
-    let path = path.to_owned();
+/// What is wrong with a model file, of which this is the beginning.
+pub(super) fn model_error(file: &Source, beginning: &[u8], error: ModelError) -> CliError {
+    let file = file.clone();
     let message = error.to_string();
     match error {
-        ModelError::Io(error) => CliError::Read { path, error },
-        ModelError::Faults(faults) => CliError::Model { path, faults },
-        ModelError::Json(error) => {
-            let source_code = source_text(&path);
+        ModelError::Io(error) => CliError::Read { file, error },
+        ModelError::Faults(faults) => CliError::Model { file, faults },
+        ModelError::Json(error) | ModelError::Number { error, .. } => {
+            let source_code = shown(beginning);
             let place = source_code.as_ref().map(|text| {
                 let offset = SourceOffset::from_location(text, error.line(), error.column()).offset();
                 (offset.min(text.len()), 0).into()
             });
-            CliError::Syntax { path, message, source_code, place }
+            CliError::Syntax { file, message, source_code, place }
         }
         ModelError::Toml(error) => {
             // The parser's own message spans several lines and shows the source; ours does that.
             let message = format!("not a TOML model: {}", error.message());
-            let source_code = source_text(&path);
+            let source_code = shown(beginning);
             let place = error.span().map(|span| (span.start, span.len()).into());
-            CliError::Syntax { path, message, source_code, place }
+            CliError::Syntax { file, message, source_code, place }
         }
-        ModelError::Encoding { .. } | ModelError::TomlTooLarge => {
-            CliError::Syntax { path, message, source_code: None, place: None }
+        ModelError::Encoding { .. } | ModelError::TooLong { .. } => {
+            CliError::Syntax { file, message, source_code: None, place: None }
         }
     }
 }
 
 /// The text of a file that is short enough, in lines short enough, to be shown around an error.
-fn source_text(path: &Path) -> Option<String> {
-    const LONGEST_FILE: u64 = 1 << 20;
-    const LONGEST_LINE: usize = 400;
-    let mut text = String::new();
-    File::open(path).ok()?.take(LONGEST_FILE + 1).read_to_string(&mut text).ok()?;
-    let short = text.len() as u64 <= LONGEST_FILE && text.lines().all(|line| line.len() <= LONGEST_LINE);
-    (short && !text.is_empty()).then_some(text)
+fn shown(beginning: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(beginning).ok()?;
+    let short = text.len() <= LONGEST_SHOWN && text.lines().all(|line| line.len() <= LONGEST_LINE);
+    (short && !text.is_empty()).then(|| text.to_owned())
 }

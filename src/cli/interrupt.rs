@@ -1,46 +1,96 @@
-//! What an interrupt from the keyboard does: removes the file that is half written, if there is one, and ends with its exit code.
+//! What SIGINT and SIGTERM do: the file that is half written is removed, and the process ends with the signal's code.
 
 use std::fs;
 use std::io;
 use std::path::PathBuf;
+use std::process;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::NamedTempFile;
 
-use super::error::INTERRUPTED;
+use super::exit::Exit;
 
-/// The file that is being written, under its temporary name.
-static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
+struct State {
+    /// The file that is being written, under its temporary name.
+    unfinished: Option<PathBuf>,
+    /// Whether the run ends itself when it is asked to.
+    postponed: bool,
+    /// The first signal while that is so.
+    requested: Option<Exit>,
+}
 
-/// Ends the process on an interrupt, without leaving anything half-written.
-pub(super) fn exit_on_interrupt() {
-    // Without a handler an interrupt ends the process as well, only with its temporary file left behind.
-    let _ = ctrlc::set_handler(|| {
-        // The lock is kept to the end, so that no file is begun after this.
-        let mut unfinished = lock();
-        if let Some(path) = unfinished.take() {
-            let _ = fs::remove_file(path);
+static STATE: Mutex<State> = Mutex::new(State { unfinished: None, postponed: false, requested: None });
+
+/// Ends the process on a signal, without leaving anything half written. A limit on file sizes becomes an error of writing.
+#[cfg(unix)]
+pub(super) fn exit_on_signals() {
+    use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicBool;
+    // Without a handler a signal ends the process as well, only with its temporary file left behind.
+    let _ = signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)));
+    let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM]) else { return };
+    std::thread::spawn(move || {
+        for signal in signals.forever() {
+            end(if signal == SIGTERM { Exit::Terminated } else { Exit::Interrupted });
         }
-        std::process::exit(i32::from(INTERRUPTED));
     });
 }
 
-/// Makes a file that an interrupt removes until it is [`finished`].
+#[cfg(not(unix))]
+pub(super) fn exit_on_signals() {}
+
+/// Ends the process, or asks it to end where that was [`Postponed`]; asked twice, it ends at once.
+fn end(exit: Exit) {
+    // The lock is kept to the end, so that no file is begun after this.
+    let mut state = lock();
+    if state.postponed && state.requested.is_none() {
+        state.requested = Some(exit);
+        return;
+    }
+    if let Some(path) = state.unfinished.take() {
+        let _ = fs::remove_file(path);
+    }
+    process::exit(exit as i32);
+}
+
+/// While this lives, the first signal is kept for the run, which ends itself after saving what it has.
+pub(super) struct Postponed(());
+
+impl Postponed {
+    pub(super) fn begin() -> Self {
+        lock().postponed = true;
+        Postponed(())
+    }
+
+    /// How the run is asked to end, if it is.
+    pub(super) fn requested(&self) -> Option<Exit> {
+        lock().requested
+    }
+}
+
+impl Drop for Postponed {
+    fn drop(&mut self) {
+        lock().postponed = false;
+    }
+}
+
+/// Makes a file that a signal removes until it is [`finished`].
 pub(super) fn unfinished(make: impl FnOnce() -> io::Result<NamedTempFile>) -> io::Result<NamedTempFile> {
-    let mut unfinished = lock();
+    let mut state = lock();
     let file = make()?;
-    *unfinished = Some(file.path().to_owned());
+    state.unfinished = Some(file.path().to_owned());
     Ok(file)
 }
 
-/// Gives the file its name, or drops it; no interrupt comes between.
+/// Gives the file its name, or drops it; no signal comes between.
 pub(super) fn finished<T>(rename: impl FnOnce() -> T) -> T {
-    let mut unfinished = lock();
+    let mut state = lock();
     let result = rename();
-    *unfinished = None;
+    state.unfinished = None;
     result
 }
 
-fn lock() -> MutexGuard<'static, Option<PathBuf>> {
-    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock() -> MutexGuard<'static, State> {
+    STATE.lock().unwrap_or_else(PoisonError::into_inner)
 }

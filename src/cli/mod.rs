@@ -5,6 +5,7 @@ mod change;
 mod check;
 mod claims;
 mod error;
+mod exit;
 mod export;
 mod gallery;
 mod input;
@@ -14,25 +15,28 @@ mod refute;
 mod search;
 mod soft;
 mod solve;
+mod source;
+mod target;
 mod witness;
 
-use std::path::PathBuf;
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use error::CliError;
+use error::CliError;
+use exit::Exit;
+use source::Source;
+
+use crate::foreign::Foreign;
 
 /// Audits the theory of reward-to-policy maps with exact arithmetic.
 #[derive(Debug, Parser)]
-#[command(name = "cliff", version, about, after_help = EXIT_CODES)]
+#[command(name = "cliff", bin_name = "cliff", version, about, after_help = exit::HELP)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
 }
-
-const EXIT_CODES: &str = "Exit codes: 0 done or accepted; 1 refuted, with a witness; 2 usage; 3 undecided within the \
-budget; 4 certificate not accepted; 5 invalid input; 6 cannot read or write; 70 internal error; 130 interrupted.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -58,8 +62,8 @@ enum Command {
 /// The model and the reward that a command works on.
 #[derive(Debug, Args)]
 struct ModelArgs {
-    /// The model file, JSON or TOML (by its name).
-    model: PathBuf,
+    /// The model file, JSON or TOML (by its name); `-` is standard input, as JSON.
+    model: Source,
     /// Analyse the reward of this name instead of the effective reward.
     #[arg(long, value_name = "NAME")]
     reward: Option<String>,
@@ -78,27 +82,41 @@ enum Format {
 /// Runs the command of this process.
 pub fn run() -> ExitCode {
     error::exit_on_panic();
-    interrupt::exit_on_interrupt();
-    let cli = match Cli::try_parse() {
+    interrupt::exit_on_signals();
+    run_to_end().unwrap_or_else(|error| error.report()).into()
+}
+
+fn run_to_end() -> Result<Exit, CliError> {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        Err(error) => {
-            // Help and version go to stdout with code 0, mistakes to stderr with code 2.
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { error::USAGE } else { 0 });
-        }
+        Err(error) => return refused(&error, &arguments),
     };
-    let result = match cli.command {
-        Command::Solve(args) => solve::run(&args).map(|()| ExitCode::SUCCESS),
+    match cli.command {
+        Command::Solve(args) => solve::run(&args),
         Command::Witness(args) => witness::run(&args),
-        Command::Soft(args) => soft::run(&args).map(|()| ExitCode::SUCCESS),
+        Command::Soft(args) => soft::run(&args),
         Command::Audit(args) => audit::run(&args),
         Command::Refute(args) => refute::run(&args),
         Command::Search(command) => search::run(&command),
-        Command::Check(args) => check::run(&args).map(|()| ExitCode::SUCCESS),
-        Command::Export(args) => export::run(&args).map(|()| ExitCode::SUCCESS),
-    };
-    match result {
-        Ok(code) => code,
-        Err(error) => error.report(),
+        Command::Check(args) => check::run(&args),
+        Command::Export(args) => export::run(&args),
     }
+}
+
+/// Help and version go to stdout, mistakes to stderr, with the arguments shown as all that comes from outside.
+fn refused(error: &clap::Error, arguments: &[OsString]) -> Result<Exit, CliError> {
+    if !error.use_stderr() {
+        return match error.print() {
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(CliError::Stdout(error)),
+            _ => Ok(Exit::Done),
+        };
+    }
+    let shown = |argument: &OsString| match Foreign::path(argument.as_ref()) {
+        argument if argument.raw().contains(crate::foreign::is_unseen) => argument.to_string(),
+        argument => argument.raw().to_owned(),
+    };
+    let again = Cli::try_parse_from(arguments.iter().map(shown)).err();
+    output::say(format_args!("{}", again.as_ref().unwrap_or(error).render().to_string().trim_end()));
+    Ok(Exit::Usage)
 }

@@ -1,22 +1,20 @@
 //! `cliff refute`: the smallest counterexample to a claim, as stated, without a hypothesis or with another constant.
 
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use clap::Args;
 
 use super::audit::built_in_models;
-use super::claims::{Input, named};
-use super::error::UNDECIDED;
-use super::output::{Progress, print, print_json, write_file};
+use super::claims::{Input, named, source};
+use super::exit::Exit;
+use super::output::{Progress, print, print_json};
+use super::target::Target;
 use super::{CliError, Format};
 use crate::claim::{Claim, Nearest};
 use crate::mdp::Names;
-use crate::refute::{Found, Plan, Refutation, SearchOptions, VARIANTS, Variant, parse_variants, refute};
-use crate::report::{GalleryError, RefuteReport, refute_text};
+use crate::refute::{ExhibitError, Found, Plan, Refutation, SearchOptions, VARIANTS, Variant, parse_variants, refute};
+use crate::report::{RefuteReport, refute_text};
 use crate::universe::Scope;
-
-const REFUTED: u8 = 1;
 
 #[derive(Debug, Args)]
 pub(super) struct RefuteArgs {
@@ -81,11 +79,12 @@ impl VariantArgs {
     }
 }
 
-pub(super) fn run(args: &RefuteArgs) -> Result<ExitCode, CliError> {
+pub(super) fn run(args: &RefuteArgs) -> Result<Exit, CliError> {
     let Some(name) = &args.claim else {
         // Claims may be left out only with --all, which needs --out.
         return super::gallery::run(args.out.as_deref().unwrap_or(std::path::Path::new(".")), args.check);
     };
+    let certificate = Target::maybe(args.certificate.as_ref(), &[&source(name)])?;
     let input = named(name)?;
     let (variant, claim, plan) = match &args.variant {
         Some(label) => listed(&input.claim, label, args.universe.as_deref(), args.deep)?,
@@ -96,10 +95,10 @@ pub(super) fn run(args: &RefuteArgs) -> Result<ExitCode, CliError> {
     let progress = Progress::start("searching");
     let refutation = refute(&claim, &plan, &options, &built_in_models()?)?;
     drop(progress);
-    let file = match (&args.certificate, &refutation.certificate) {
-        (Some(path), Some(Ok(refuted))) => {
-            write_file(path, refuted.certificate())?;
-            Some(path.display().to_string())
+    let file = match (&certificate, &refutation.certificate) {
+        (Some(target), Some(Ok(refuted))) => {
+            target.write(refuted.certificate())?;
+            Some(target.name().raw().to_owned())
         }
         _ => None,
     };
@@ -148,7 +147,7 @@ fn listed(claim: &Claim, label: &str, universe: Option<&str>, deep: bool) -> Res
         CliError::Variant { claim, variant, message }
     };
     let mut labels = Names::default();
-    for listed in parse_variants(VARIANTS).map_err(GalleryError::from)? {
+    for listed in parse_variants(VARIANTS).map_err(ExhibitError::from)? {
         if listed.claim != claim.id() {
             continue;
         }
@@ -168,11 +167,11 @@ fn listed(claim: &Claim, label: &str, universe: Option<&str>, deep: bool) -> Res
 }
 
 /// 1 only with a certificate that the checker accepted.
-fn exit_code(refutation: Refutation) -> Result<ExitCode, CliError> {
+fn exit_code(refutation: Refutation) -> Result<Exit, CliError> {
     match (refutation.found, refutation.certificate) {
         (_, Some(Err(error))) if !error.is_open() => Err(error.into()),
-        (Found::Refuted, Some(Ok(_))) => Ok(ExitCode::from(REFUTED)),
-        (Found::Unrefuted, _) => Ok(ExitCode::SUCCESS),
-        (Found::Refuted | Found::Undecided, _) => Ok(ExitCode::from(UNDECIDED)),
+        (Found::Refuted, Some(Ok(_))) => Ok(Exit::Refuted),
+        (Found::Unrefuted, _) => Ok(Exit::Done),
+        (Found::Refuted | Found::Undecided, _) => Ok(Exit::Undecided),
     }
 }

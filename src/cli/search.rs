@@ -1,29 +1,27 @@
 //! `cliff search plan`, `run` and `merge`: the sweep of a universe in shards, on as many machines as there are, interrupted at any moment.
 
-use std::io::Read;
-use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use clap::{Args, Subcommand};
 
-use super::claims::named;
-use super::error::{UNDECIDED, say};
-use super::output::{Progress, print, print_json, write_file};
+use super::claims::{named, source};
+use super::exit::Exit;
+use super::interrupt::Postponed;
+use super::output::{Progress, print, print_json, say};
 use super::refute::{VariantArgs, varied};
+use super::source::{SEARCH, Source};
+use super::target::Target;
 use super::{CliError, Format};
 use crate::claim::InstanceError;
 use crate::evidence::{Certified, Counterexample, EvidenceError, refutation};
 use crate::refute::{ClaimSource, Found, Kept, ShardError, ShardRun, ShardedSearch, Tally};
 use crate::report::{SweepReport, count, sweep_text};
 
-/// The largest plan, result or checkpoint that is read.
-const MOST_BYTES: u64 = 256 << 20;
 /// How long a step takes, about; nothing is shown or saved in between.
 const STEP: Duration = Duration::from_secs(1);
 /// How many instances (before pruning) the first step has.
 const FIRST_STEP: u64 = 20_000;
-const REFUTED: u8 = 1;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum SearchCommand {
@@ -57,7 +55,7 @@ pub(super) struct PlanArgs {
 pub(super) struct RunArgs {
     /// The plan.
     #[arg(value_name = "PLAN")]
-    plan: PathBuf,
+    plan: Source,
     /// The number of the shard, from 1.
     #[arg(long, value_name = "I")]
     shard: usize,
@@ -76,10 +74,10 @@ pub(super) struct RunArgs {
 pub(super) struct MergeArgs {
     /// The plan.
     #[arg(value_name = "PLAN")]
-    plan: PathBuf,
+    plan: Source,
     /// The results of all of its shards, in any order.
     #[arg(value_name = "RESULT", required = true)]
-    results: Vec<PathBuf>,
+    results: Vec<Source>,
     /// Write the certificate of the first counterexample to this file.
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
@@ -88,27 +86,29 @@ pub(super) struct MergeArgs {
     format: Format,
 }
 
-pub(super) fn run(command: &SearchCommand) -> Result<ExitCode, CliError> {
+pub(super) fn run(command: &SearchCommand) -> Result<Exit, CliError> {
     match command {
-        SearchCommand::Plan(args) => plan(args).map(|()| ExitCode::SUCCESS),
-        SearchCommand::Run(args) => run_shard(args).map(|()| ExitCode::SUCCESS),
+        SearchCommand::Plan(args) => plan(args),
+        SearchCommand::Run(args) => run_shard(args),
         SearchCommand::Merge(args) => merge(args),
     }
 }
 
-fn plan(args: &PlanArgs) -> Result<(), CliError> {
+fn plan(args: &PlanArgs) -> Result<Exit, CliError> {
+    let file = source(&args.claim);
+    let out = Target::prepare(&args.out, &[&file])?;
     let input = named(&args.claim)?;
     let (variant, claim, universe) = varied(&input, &args.variant, args.universe.as_deref(), false)?;
-    let source = ClaimSource {
+    let origin = ClaimSource {
         file: input.file,
         sha256: input.sha256,
         show: variant.show.clone(),
         drop: variant.drop.clone(),
         constant: variant.constant.clone(),
     };
-    let search = ShardedSearch::new(claim, source, universe, args.shards).map_err(at(&args.out))?;
-    let text = search.text().map_err(at(&args.out))?;
-    write_file(&args.out, text.as_bytes())?;
+    let search = ShardedSearch::new(claim, origin, universe, args.shards).map_err(at(&file))?;
+    out.write(search.text().map_err(at(&file))?.as_bytes())?;
+    let name = out.name();
     let plan = &search.plan;
     print(|out| {
         writeln!(out, "{}: {variant}", search.claim.id())?;
@@ -118,29 +118,39 @@ fn plan(args: &PlanArgs) -> Result<(), CliError> {
             plan.instances,
             plan.pieces,
             count(plan.shards.len(), "shard"),
-            args.out.display()
+            name
         )?;
         search.universe.coverage().lines().iter().try_for_each(|line| writeln!(out, "{line}"))
-    })
+    })?;
+    Ok(Exit::Done)
 }
 
-fn run_shard(args: &RunArgs) -> Result<(), CliError> {
+fn run_shard(args: &RunArgs) -> Result<Exit, CliError> {
+    let out = Target::prepare(&args.out, &[&args.plan])?;
+    let checkpoint = Target::maybe(args.checkpoint.as_ref(), &[&args.plan])?;
+    if let Some(checkpoint) = &checkpoint
+        && checkpoint.is_same(&out)
+    {
+        return Err(CliError::WrittenTwice { path: args.out.clone() });
+    }
     let search = read_plan(&args.plan)?;
     let new = || ShardRun::new(&search, args.shard).map_err(at(&args.plan));
     let mut run = match &args.checkpoint {
         Some(path) if path.exists() => {
             new()?; // A shard that the plan does not have is a mistake about the plan.
-            let run = ShardRun::resume(&search, args.shard, &read_text(path)?).map_err(at(path))?;
-            say(format_args!("going on from {}", path.display()));
+            let file = Source::from(path.clone().into_os_string());
+            let run = ShardRun::resume(&search, args.shard, &read_text(&file)?).map_err(at(&file))?;
+            say(format_args!("going on from {file}"));
             run
         }
         _ => new()?,
     };
-    let save = |run: &ShardRun<'_>, path: &Path| -> Result<(), CliError> {
-        write_file(path, run.checkpoint().map_err(at(path))?.as_bytes())
+    let save = |run: &ShardRun<'_>, target: &Target| -> Result<(), CliError> {
+        target.write(run.checkpoint().map_err(at(&args.plan))?.as_bytes())
     };
     // A checkpoint that cannot be written at all is a mistake; one that cannot be written later is no reason to lose the search.
-    args.checkpoint.as_deref().map_or(Ok(()), |path| save(&run, path))?;
+    checkpoint.as_ref().map_or(Ok(()), |target| save(&run, target))?;
+    let signals = Postponed::begin();
     let mut shown = Shown::start(args.shard, search.plan.shards.len(), &run);
     let (mut pace, mut saved) = (Pace::new(), Instant::now());
     while !run.is_done() {
@@ -148,24 +158,34 @@ fn run_shard(args: &RunArgs) -> Result<(), CliError> {
         run.step(pace.step).map_err(at(&args.plan))?;
         pace.adjust(run.instances() - before, begun.elapsed());
         shown.update(&run);
-        if let Some(path) = &args.checkpoint
-            && (run.is_done() || saved.elapsed() >= Duration::from_secs(args.every))
+        let ending = signals.requested();
+        if let Some(target) = &checkpoint
+            && (run.is_done() || ending.is_some() || saved.elapsed() >= Duration::from_secs(args.every))
         {
-            if let Err(error) = save(&run, path) {
+            if let Err(error) = save(&run, target) {
                 say(format_args!("warning: {error}; the search goes on, and the checkpoint before stays"));
             }
             saved = Instant::now();
         }
+        if let Some(exit) = ending {
+            let saved = match &checkpoint {
+                Some(target) => format!("what was done is saved in {}", target.name()),
+                None => "nothing is saved without a checkpoint".to_owned(),
+            };
+            return Err(CliError::Ended { exit, saved });
+        }
     }
     drop(shown);
     let (instances, shards) = (run.instances(), search.plan.shards.len());
-    write_file(&args.out, run.result().map_err(at(&args.plan))?.as_bytes())?;
-    print(|out| {
-        writeln!(out, "shard {} of {shards}: {instances} instances up to symmetry; {}", args.shard, args.out.display())
-    })
+    out.write(run.result().map_err(at(&args.plan))?.as_bytes())?;
+    let name = out.name();
+    print(|out| writeln!(out, "shard {} of {shards}: {instances} instances up to symmetry; {name}", args.shard))?;
+    Ok(Exit::Done)
 }
 
-fn merge(args: &MergeArgs) -> Result<ExitCode, CliError> {
+fn merge(args: &MergeArgs) -> Result<Exit, CliError> {
+    let read: Vec<&Source> = args.results.iter().chain([&args.plan]).collect();
+    let certificate = Target::maybe(args.certificate.as_ref(), &read)?;
     let search = read_plan(&args.plan)?;
     let mut results: Vec<(usize, Tally)> = Vec::new();
     for path in &args.results {
@@ -178,9 +198,9 @@ fn merge(args: &MergeArgs) -> Result<ExitCode, CliError> {
         .map(|(name, swept)| swept.witness.as_ref().map(|(_, kept)| certified(&search, name, kept)))
         .collect();
     let mut file = None;
-    if let (Some(path), Some(refuted)) = (&args.certificate, certificates.iter().flatten().flatten().next()) {
-        write_file(path, refuted.certificate())?;
-        file = Some(path.display().to_string());
+    if let (Some(target), Some(refuted)) = (&certificate, certificates.iter().flatten().flatten().next()) {
+        target.write(refuted.certificate())?;
+        file = Some(target.name().raw().to_owned());
     }
     let variant = search.plan.source.variant();
     let report = SweepReport::new(&search, &variant, &tally, &certificates, file);
@@ -195,9 +215,9 @@ fn merge(args: &MergeArgs) -> Result<ExitCode, CliError> {
     }
     // 1 only with a certificate that the checker accepted.
     Ok(match certified {
-        true => ExitCode::from(REFUTED),
-        false if report.outcome == Found::Unrefuted.name() => ExitCode::SUCCESS,
-        false => ExitCode::from(UNDECIDED),
+        true => Exit::Refuted,
+        false if report.outcome == Found::Unrefuted.name() => Exit::Done,
+        false => Exit::Undecided,
     })
 }
 
@@ -205,24 +225,17 @@ fn certified(search: &ShardedSearch, name: &str, kept: &Kept) -> Result<Certifie
     refutation(&search.claim, name, &kept.to_big().ok_or(InstanceError::DoesNotFit)?)
 }
 
-fn at(path: &Path) -> impl Fn(ShardError) -> CliError {
-    move |error| CliError::Shard { path: path.to_owned(), error: Box::new(error) }
+fn at(file: &Source) -> impl Fn(ShardError) -> CliError {
+    move |error| CliError::Shard { file: file.clone(), error: Box::new(error) }
 }
 
-fn read_plan(path: &Path) -> Result<ShardedSearch, CliError> {
-    ShardedSearch::read(&read_text(path)?).map_err(at(path))
+fn read_plan(file: &Source) -> Result<ShardedSearch, CliError> {
+    ShardedSearch::read(&read_text(file)?).map_err(at(file))
 }
 
 /// The text of a document. What is no text is no document either, which its reader says.
-fn read_text(path: &Path) -> Result<String, CliError> {
-    let read_error = |error| CliError::Read { path: path.to_owned(), error };
-    let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).map_err(read_error)?;
-    let read = file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(read_error)?;
-    if read as u64 > MOST_BYTES {
-        return Err(read_error(std::io::Error::other(format!("more than {MOST_BYTES} bytes"))));
-    }
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+fn read_text(file: &Source) -> Result<String, CliError> {
+    Ok(String::from_utf8_lossy(&file.bytes(SEARCH)?).into_owned())
 }
 
 /// How large steps are, in instances before pruning.

@@ -1,15 +1,18 @@
 //! `cliff soft`: enclosures of regularised values and policies, certified in the same run, and questions about stability.
 
-use std::fs::File;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Args;
 
-use super::output::{Progress, print, write_file};
+use super::exit::Exit;
+use super::output::{self, Progress, print, print_bytes};
+use super::source::{BASE, Source};
+use super::target::Target;
 use super::{CliError, Format, ModelArgs, input};
 use crate::bellman::Bellman;
 use crate::evidence::{self, Certified, EvidenceError, SoftAnswer, SoftChange, Statement};
+use crate::foreign::Foreign;
 use crate::mdp::{Distribution, Dynamics, PairFunction, Reward};
 use crate::number::{Rational, parse};
 use crate::report::{Change, Header, SoftReport, SoftStates, Temperatures, soft_text};
@@ -83,27 +86,27 @@ pub(super) struct SoftArgs {
 enum BaseName {
     Counting,
     Uniform,
-    File(PathBuf),
+    File(Source),
 }
 
 fn base_name(text: &str) -> Result<BaseName, String> {
     Ok(match text {
         "counting" => BaseName::Counting,
         "uniform" => BaseName::Uniform,
-        file => BaseName::File(file.into()),
+        file => BaseName::File(Source::from(file)),
     })
 }
 
 impl BaseName {
     /// The measure, read if it stands in a file.
     fn read(&self, dynamics: &Dynamics) -> Result<Base, CliError> {
-        let path = match self {
+        let file = match self {
             BaseName::Counting => return Ok(Base::Counting),
             BaseName::Uniform => return Ok(Base::Uniform),
-            BaseName::File(path) => path,
+            BaseName::File(file) => file,
         };
-        let file = File::open(path).map_err(|error| CliError::Read { path: path.clone(), error })?;
-        let measure = read_base(file, dynamics).map_err(|error| CliError::Base { path: path.clone(), error })?;
+        let text = file.text(BASE)?;
+        let measure = read_base(&text, dynamics).map_err(|error| CliError::Base { file: file.clone(), error })?;
         Ok(Base::Measure(measure))
     }
 
@@ -112,7 +115,7 @@ impl BaseName {
         match self {
             BaseName::Counting => "counting".to_owned(),
             BaseName::Uniform => "uniform".to_owned(),
-            BaseName::File(path) => path.display().to_string(),
+            BaseName::File(file) => file.name().raw().to_owned(),
         }
     }
 }
@@ -184,11 +187,22 @@ fn certify_all(evidence: Vec<Evidence<'_>>) -> Result<Option<Checked>, CliError>
     Ok(first)
 }
 
-pub(super) fn run(args: &SoftArgs) -> Result<(), CliError> {
+pub(super) fn run(args: &SoftArgs) -> Result<Exit, CliError> {
+    let mut read = vec![&args.model.model];
+    if let BaseName::File(file) = &args.base {
+        read.push(file);
+    }
+    let certificate_file = Target::maybe(args.certificate.as_ref(), &read)?;
+    let picture = Target::maybe(args.picture.as_ref(), &read)?;
+    if let (Some(one), Some(other), Some(path)) = (&certificate_file, &picture, &args.picture)
+        && one.is_same(other)
+    {
+        return Err(CliError::WrittenTwice { path: path.clone() });
+    }
     let progress = Progress::start("reading the model");
     let input = input::read(&args.model)?;
     let other = args.against.as_deref().map(|name| input.model.reward(Some(name))).transpose();
-    let other = other.map_err(|error| CliError::Reward { path: args.model.model.clone(), error })?;
+    let other = other.map_err(|error| CliError::Reward { file: args.model.model.clone(), error })?;
     let dynamics = &input.model.dynamics;
     let initial = input.model.initial.as_ref();
     let budget = Budget { bits: args.max_bits, ..Budget::default() };
@@ -268,7 +282,7 @@ pub(super) fn run(args: &SoftArgs) -> Result<(), CliError> {
     }
     let tied = match &optimum {
         Some(optimum) if args.limit => {
-            let none = || CliError::NoLimit { base: args.base.shown() };
+            let none = || CliError::NoLimit { base: Foreign::from(args.base.shown()) };
             Some(TiedProblem::new(optimum, &base).ok_or_else(none)?)
         }
         _ => None,
@@ -280,9 +294,9 @@ pub(super) fn run(args: &SoftArgs) -> Result<(), CliError> {
     let entropy = entropy.transpose()?;
     let limit = entropy.as_ref().zip(optimum.as_ref());
     let limit = limit.map(|(entropy, optimum)| SmallTemperatureLimit::new(entropy, optimum.optimal()));
-    if let (Some(path), Some(other)) = (&args.picture, &other) {
+    if let (Some(picture), Some(other)) = (&picture, &other) {
         progress.next("drawing");
-        write_file(path, draw(args, (dynamics, &input.reward, other), &base, budget)?.as_bytes())?;
+        picture.write(draw(args, (dynamics, &input.reward, other), &base, budget)?.as_bytes())?;
     }
 
     let solution = stability.as_ref().map(Stability::solution).or(solutions.first());
@@ -324,13 +338,13 @@ pub(super) fn run(args: &SoftArgs) -> Result<(), CliError> {
     progress.next("certifying");
     let about: Vec<String> = evidence.iter().map(|evidence| evidence.about.clone()).collect();
     let checked = certify_all(evidence)?;
-    if let (Some(path), Some((bytes, _))) = (&args.certificate, &checked) {
-        write_file(path, bytes)?;
+    if let (Some(target), Some((bytes, _))) = (&certificate_file, &checked) {
+        target.write(bytes)?;
     }
     let report = SoftReport {
         header: Header {
             version: env!("CARGO_PKG_VERSION"),
-            model: args.model.model.display().to_string(),
+            model: args.model.model.name().into_owned(),
             model_sha256: input.sha256,
             reward: args.model.reward.clone(),
             certified: checked.map(|(_, statement)| statement),
@@ -353,15 +367,18 @@ pub(super) fn run(args: &SoftArgs) -> Result<(), CliError> {
     };
     let text = rendered(&report, &about, args.format).map_err(CliError::Stdout)?;
     drop(progress);
-    print(|out| out.write_all(&text))
+    match args.format {
+        Format::Json => print_bytes(&text)?,
+        Format::Text => print(|out| out.write_all(&text))?,
+    }
+    Ok(Exit::Done)
 }
 
 /// The answer as it will be printed.
 fn rendered(report: &SoftReport<'_>, certified: &[String], format: Format) -> io::Result<Vec<u8>> {
     let mut out = Vec::new();
     if format == Format::Json {
-        serde_json::to_writer_pretty(&mut out, report)?;
-        writeln!(out)?;
+        output::json(&mut out, report)?;
         return Ok(out);
     }
     soft_text(&mut out, report)?;
@@ -388,9 +405,9 @@ fn draw(
 ) -> Result<String, CliError> {
     let (state, action) = (args.state.as_deref().unwrap_or(""), args.action.as_deref().unwrap_or(""));
     let unknown = |what, name: &str, nearest| CliError::UnknownName {
-        path: args.model.model.clone(),
+        file: args.model.model.clone(),
         what,
-        name: name.to_owned(),
+        name: Foreign::from(name).into_owned(),
         nearest,
     };
     let at = dynamics

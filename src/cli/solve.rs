@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::output::{Progress, print, print_json, write_file};
+use super::exit::Exit;
+use super::output::{Progress, print, print_json};
+use super::target::Target;
 use super::witness::state_witness;
 use super::{CliError, Format, ModelArgs, input};
 use crate::bellman::Bellman;
@@ -44,7 +46,8 @@ pub(super) struct SolveArgs {
     format: Format,
 }
 
-pub(super) fn run(args: &SolveArgs) -> Result<(), CliError> {
+pub(super) fn run(args: &SolveArgs) -> Result<Exit, CliError> {
+    let certificate = Target::maybe(args.certificate.as_ref(), &[&args.model.model])?;
     let progress = Progress::start("reading the model");
     let input = input::read(&args.model)?;
     let bellman = Bellman::new(&input.model.dynamics, &input.reward);
@@ -54,26 +57,27 @@ pub(super) fn run(args: &SolveArgs) -> Result<(), CliError> {
     let estimate = Estimate::of(&input.model.dynamics);
     if args.explain {
         drop(progress);
-        return print(|out| explain(out, &estimate));
+        print(|out| explain(out, &estimate))?;
+        return Ok(Exit::Done);
     }
     if let Some(limit) = args.max_memory.map(|megabytes| megabytes.saturating_mul(1 << 20))
         && estimate.bytes > limit
     {
-        let path = args.model.model.clone();
-        return Err(CliError::TooLarge { path, bytes: estimate.bytes, limit, largest: estimate.largest });
+        let file = args.model.model.clone();
+        return Err(CliError::TooLarge { file, bytes: estimate.bytes, limit, largest: estimate.largest });
     }
     progress.next("solving");
     let optimum = solve::solve(&bellman)?;
     progress.next("certifying");
     let initial = input.model.initial.as_ref();
     let certified = if args.no_check { None } else { Some(evidence::optimality(&optimum, initial)?) };
-    if let (Some(path), Some(certified)) = (&args.certificate, &certified) {
-        write_file(path, certified.certificate())?;
+    if let (Some(target), Some(certified)) = (&certificate, &certified) {
+        target.write(certified.certificate())?;
     }
     let statement = certified.map(|certified| certified.statement().clone());
     let header = Header {
         version: env!("CARGO_PKG_VERSION"),
-        model: args.model.model.display().to_string(),
+        model: args.model.model.name().into_owned(),
         model_sha256: input.sha256,
         reward: args.model.reward.clone(),
         certified: statement.clone(),
@@ -81,7 +85,7 @@ pub(super) fn run(args: &SolveArgs) -> Result<(), CliError> {
     match args.format {
         Format::Json => {
             drop(progress);
-            print_json(&SolveReport { header, optimum: &optimum })
+            print_json(&SolveReport { header, optimum: &optimum })?;
         }
         Format::Text => {
             progress.next("looking for a cliff");
@@ -105,13 +109,14 @@ pub(super) fn run(args: &SolveArgs) -> Result<(), CliError> {
                     input.model.dynamics.states()
                 )?;
                 if let (Some(witness), Some(tied)) = (witness, shown) {
-                    writeln!(out, "the first of them (`cliff witness {}` shows all):", args.model.model.display())?;
+                    writeln!(out, "the first of them (`cliff witness {}` shows all):", args.model.model)?;
                     witness_text(&mut out, &witness, optimum.value(tied.state))?;
                 }
                 Ok(())
-            })
+            })?;
         }
     }
+    Ok(Exit::Done)
 }
 
 fn actions_only(
@@ -119,22 +124,23 @@ fn actions_only(
     bellman: &Bellman<'_, Rational>,
     progress: Progress,
     model_sha256: String,
-) -> Result<(), CliError> {
+) -> Result<Exit, CliError> {
     progress.next("bounding action values");
-    let found = candidate_actions(bellman).ok_or_else(|| CliError::NoBounds { path: args.model.model.clone() })?;
+    let found = candidate_actions(bellman).ok_or_else(|| CliError::NoBounds { file: args.model.model.clone() })?;
     drop(progress);
     let header = Header {
         version: env!("CARGO_PKG_VERSION"),
-        model: args.model.model.display().to_string(),
+        model: args.model.model.name().into_owned(),
         model_sha256,
         reward: args.model.reward.clone(),
         certified: None,
     };
     let report = ActionsReport { header, dynamics: bellman.dynamics, found: &found };
     match args.format {
-        Format::Json => print_json(&report),
-        Format::Text => print(|mut out| actions_text(&mut out, &report)),
+        Format::Json => print_json(&report)?,
+        Format::Text => print(|mut out| actions_text(&mut out, &report))?,
     }
+    Ok(Exit::Done)
 }
 
 fn explain(out: &mut dyn Write, estimate: &Estimate) -> io::Result<()> {

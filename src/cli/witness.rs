@@ -1,17 +1,19 @@
 //! `cliff witness`: rays of rewards along which the optimal policy jumps, or one reward close by after which it has jumped.
 
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
+use super::exit::Exit;
 use super::input::Input;
-use super::output::{Progress, print, print_json, write_file};
+use super::output::{Progress, print, print_json, say};
 use super::soft::positive;
+use super::target::Target;
 use super::{CliError, Format, ModelArgs, change, input};
 use crate::bellman::Bellman;
 use crate::cliff::{Goal, Selection, TiedState, bonus_direction, bump_direction, cliffs, witness};
 use crate::evidence::{self, Statement};
+use crate::foreign::Foreign;
 use crate::mdp::{Distribution, Dynamics, Pair, State};
 use crate::number::Rational;
 use crate::report::{Header, StateWitness, TieBreak, WitnessReport, witness_text};
@@ -78,7 +80,8 @@ fn share(text: &str) -> Result<Rational, String> {
     if x <= 1u32 { Ok(x) } else { Err(format!("{x} is above 1; no change of a policy exceeds 1")) }
 }
 
-pub(super) fn run(args: &WitnessArgs) -> Result<ExitCode, CliError> {
+pub(super) fn run(args: &WitnessArgs) -> Result<Exit, CliError> {
+    let certificate = Target::maybe(args.certificate.as_ref(), &[&args.model.model])?;
     let progress = Progress::start("reading the model");
     let input = input::read(&args.model)?;
     let dynamics = &input.model.dynamics;
@@ -92,29 +95,37 @@ pub(super) fn run(args: &WitnessArgs) -> Result<ExitCode, CliError> {
     if let (Some(epsilon), Some(jump)) = (&args.epsilon, &args.jump) {
         drop(progress);
         selections.retain(|selection| args.selection.is_none_or(|rule| rule.is(selection)));
+        let state = args.state.as_deref().map(|name| find_state(args, dynamics, name)).transpose()?;
         let question = change::Question {
-            goal: goal(args, dynamics, [epsilon, jump], selections)?,
+            goal: Goal { epsilon: epsilon.clone(), jump: jump.clone(), rules: selections, state, all: args.all },
             header: header(args, &input, None),
             state: args.state.clone(),
-            certificate: args.certificate.as_deref(),
+            certificate: certificate.as_ref(),
             format: args.format,
         };
         return change::run(question, &input, &optimum);
     }
     let tied = cliffs(&optimum, &input.model.rewards);
-    let chosen = choose(args, dynamics, &tied)?;
+    let state = args.state.as_deref().map(|name| find_state(args, dynamics, name)).transpose()?;
+    let action = match (&args.action, state) {
+        (Some(name), Some(state)) => Some(find_action(args, dynamics, state, name)?),
+        _ => None,
+    };
+    let (chosen, none) = choose(args, dynamics, &tied, state, action);
     progress.next("finding and certifying rays");
     let initial = input.model.initial.as_ref();
     // Which states are tied is what the optimality certificate says.
     let certified = evidence::optimality(&optimum, initial)?;
     let header = header(args, &input, Some(certified.statement().clone()));
-    let mut report = WitnessReport { header, tied_states: tied.len(), witnesses: Vec::new() };
+    let mut report = WitnessReport { header, tied_states: tied.len(), none, witnesses: Vec::new() };
     for tied in &chosen {
-        let action = args.action.as_deref().map(|name| find_action(args, dynamics, tied, name)).transpose()?;
+        let action = action.or_else(|| dynamics.find_action(tied.state, args.action.as_deref()?));
         report.witnesses.push(state_witness(&optimum, initial, tied, action, &selections)?);
     }
-    if let (Some(path), Some(tied)) = (&args.certificate, chosen.first()) {
-        write_file(path, evidence::discontinuity(&optimum, initial, tied)?.certificate())?;
+    match (&certificate, chosen.first()) {
+        (Some(target), Some(tied)) => target.write(evidence::discontinuity(&optimum, initial, tied)?.certificate())?,
+        (Some(target), None) => say(format_args!("no witness is shown, so {} is not written", target.name())),
+        (None, _) => {}
     }
     drop(progress);
     match args.format {
@@ -127,6 +138,9 @@ pub(super) fn run(args: &WitnessArgs) -> Result<ExitCode, CliError> {
                 ""
             };
             writeln!(out, "{tied} of {states} states have several optimal actions; {} shown{hidden}", chosen.len())?;
+            if let (Some(reason), Some(state)) = (report.none, state) {
+                writeln!(out, "no witness at {}: {reason}", dynamics.state_name(state))?;
+            }
             let rays = if chosen.is_empty() { "are" } else { "and every ray below are" };
             writeln!(out, "the optimal actions {rays} certified by cliff-check in this run")?;
             for (found, tied) in report.witnesses.iter().zip(&chosen) {
@@ -136,33 +150,14 @@ pub(super) fn run(args: &WitnessArgs) -> Result<ExitCode, CliError> {
             Ok(())
         })?,
     }
-    Ok(ExitCode::SUCCESS)
-}
-
-/// The change of policy that is looked for.
-fn goal(
-    args: &WitnessArgs,
-    dynamics: &Dynamics,
-    [epsilon, jump]: [&Rational; 2],
-    rules: Vec<Selection>,
-) -> Result<Goal, CliError> {
-    let state = args.state.as_deref().map(|name| find_state(args, dynamics, name)).transpose()?;
-    if let (Some(state), Some(name)) = (state, &args.state)
-        && dynamics.rank().is_some()
-        && dynamics.is_absorbing(state)
-    {
-        let reason = "with discount 1 the rewards of an absorbing state are 0";
-        let path = args.model.model.clone();
-        return Err(CliError::NotTied { path, state: name.clone(), reason: reason.to_owned() });
-    }
-    Ok(Goal { epsilon: epsilon.clone(), jump: jump.clone(), rules, state, all: args.all })
+    Ok(Exit::Done)
 }
 
 /// What both kinds of answers begin with.
 fn header(args: &WitnessArgs, input: &Input, certified: Option<Statement>) -> Header {
     Header {
         version: env!("CARGO_PKG_VERSION"),
-        model: args.model.model.display().to_string(),
+        model: args.model.model.name().into_owned(),
         model_sha256: input.sha256.clone(),
         reward: args.model.reward.clone(),
         certified,
@@ -172,45 +167,48 @@ fn header(args: &WitnessArgs, input: &Input, certified: Option<Statement>) -> He
 /// The state of this name.
 fn find_state(args: &WitnessArgs, dynamics: &Dynamics, name: &str) -> Result<State, CliError> {
     dynamics.find_state(name).ok_or_else(|| CliError::UnknownName {
-        path: args.model.model.clone(),
+        file: args.model.model.clone(),
         what: "the state",
-        name: name.to_owned(),
+        name: Foreign::from(name).into_owned(),
         nearest: dynamics.state_names().nearest(name).map(str::to_owned),
     })
 }
 
-/// The tied states to show.
-fn choose<'t>(args: &WitnessArgs, dynamics: &Dynamics, tied: &'t [TiedState]) -> Result<Vec<&'t TiedState>, CliError> {
+fn find_action(args: &WitnessArgs, dynamics: &Dynamics, state: State, name: &str) -> Result<Pair, CliError> {
+    dynamics.find_action(state, name).ok_or_else(|| CliError::UnknownName {
+        file: args.model.model.clone(),
+        what: "the action",
+        name: Foreign::from(name).into_owned(),
+        nearest: None,
+    })
+}
+
+/// The tied states to show, and why there is none where one was asked for.
+fn choose<'t>(
+    args: &WitnessArgs,
+    dynamics: &Dynamics,
+    tied: &'t [TiedState],
+    state: Option<State>,
+    action: Option<Pair>,
+) -> (Vec<&'t TiedState>, Option<&'static str>) {
     // At discount 1 rewards of absorbing states are 0, so their ties cannot be broken.
     let breakable = |tied: &TiedState| dynamics.rank().is_none() || !tied.absorbing;
     let shown = |tied: &TiedState| breakable(tied) && (args.all || tied.is_essential());
-    let Some(name) = &args.state else {
-        return Ok(tied.iter().filter(|tied| shown(tied)).collect());
+    let Some(state) = state else {
+        let forces = |tied: &TiedState| match &args.action {
+            Some(name) => tied.actions().into_iter().any(|pair| dynamics.action_name(pair) == **name),
+            None => true,
+        };
+        return (tied.iter().filter(|tied| shown(tied) && forces(tied)).collect(), None);
     };
-    let path = &args.model.model;
-    let state = find_state(args, dynamics, name)?;
     let reason = match tied.iter().find(|tied| tied.state == state) {
-        Some(tied) if shown(tied) => return Ok(vec![tied]),
         None => "it has one optimal action",
         Some(tied) if !breakable(tied) => "with discount 1 the rewards of an absorbing state are 0",
-        Some(_) => "its optimal actions are duplicates of each other (--all shows them)",
+        Some(tied) if !shown(tied) => "its optimal actions are duplicates of each other (--all shows them)",
+        Some(tied) if action.is_some_and(|pair| !tied.actions().contains(&pair)) => "the action is not optimal there",
+        Some(tied) => return (vec![tied], None),
     };
-    Err(CliError::NotTied { path: path.clone(), state: name.clone(), reason: reason.to_owned() })
-}
-
-fn find_action(args: &WitnessArgs, dynamics: &Dynamics, tied: &TiedState, name: &str) -> Result<Pair, CliError> {
-    let path = args.model.model.clone();
-    let pair = dynamics.find_action(tied.state, name).ok_or_else(|| CliError::UnknownName {
-        path: path.clone(),
-        what: "the action",
-        name: name.to_owned(),
-        nearest: None,
-    })?;
-    if tied.actions().contains(&pair) {
-        return Ok(pair);
-    }
-    let state = dynamics.state_name(tied.state).to_owned();
-    Err(CliError::NotTied { path, state, reason: format!("the action \"{name}\" is not optimal there") })
+    (Vec::new(), Some(reason))
 }
 
 /// The rays of one tied state: for each tied action (or only `action`) both directions, every ray certified.

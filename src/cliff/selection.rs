@@ -41,7 +41,7 @@ impl Selection {
             Selection::Order(names) => {
                 let place = |pair: &&Pair| {
                     let name = dynamics.action_name(**pair);
-                    names.iter().position(|other| other == name).unwrap_or(names.len())
+                    names.iter().position(|other| name == **other).unwrap_or(names.len())
                 };
                 optimal.iter().min_by_key(place)
             }

@@ -86,9 +86,9 @@ impl<W: Write> Writer<W> {
         }
         writeln!(self, "states {}", dynamics.states())?;
         for state in dynamics.all_states() {
-            writeln!(self, "state {}", Quoted(dynamics.state_name(state)))?;
+            writeln!(self, "state {}", Quoted(dynamics.state_name(state).raw()))?;
             for pair in dynamics.actions(state) {
-                write!(self, "action {}", Quoted(dynamics.action_name(pair)))?;
+                write!(self, "action {}", Quoted(dynamics.action_name(pair).raw()))?;
                 for next in dynamics.successors(pair) {
                     write!(self, " {}:{}", next.state.index(), next.probability)?;
                 }

@@ -13,11 +13,16 @@ use super::pair_function::{PairFunction, Reward};
 use super::policy::Distribution;
 use super::termination;
 use super::weights::Weight;
+use crate::foreign::Foreign;
 
 /// The most states a model may have.
 const MAX_STATES: usize = 1 << 26;
 /// The most state–action pairs a model may have.
 const MAX_PAIRS: usize = 1 << 28;
+/// The longest name, in bytes: certificates have no longer ones.
+pub const MAX_NAME_BYTES: usize = 65_535;
+/// The most numbers that all rewards together may have: one for each reward and action.
+const MAX_REWARD_NUMBERS: usize = 1 << 24;
 /// The most transitions a model may have.
 const MAX_TRANSITIONS: usize = u32::MAX as usize;
 
@@ -68,6 +73,8 @@ pub struct ModelBuilder {
     pending: Vec<(usize, Rational)>,
     weights: Vec<(String, WeightTable)>,
     initial: Option<Vec<(u32, Rational)>>,
+    /// Whether rewards and actions were too many to hold.
+    too_many_rewards: bool,
 }
 
 /// A part of a model that may be given but faulty.
@@ -112,7 +119,7 @@ enum WeightTable {
 }
 
 /// A JSON pointer made of these parts (RFC 6901).
-pub(super) fn pointer(parts: &[&str]) -> String {
+pub(crate) fn pointer(parts: &[&str]) -> String {
     parts.iter().fold(String::new(), |mut place, part| {
         place.push('/');
         place.push_str(&part.replace('~', "~0").replace('/', "~1"));
@@ -148,6 +155,12 @@ impl ModelBuilder {
         self.discount = Some(discount);
     }
 
+    fn check_name(&mut self, name: &str, parts: &[&str]) {
+        if name.len() > MAX_NAME_BYTES {
+            self.fault(parts, Problem::LongName { bytes: name.len(), limit: MAX_NAME_BYTES });
+        }
+    }
+
     fn label(&mut self, name: &str) -> u32 {
         let label = self.labels.intern(name);
         if self.state_of_label.len() < self.labels.len() {
@@ -160,13 +173,14 @@ impl ModelBuilder {
     pub fn begin_state(&mut self, name: &str) -> bool {
         let label = self.label(name);
         if self.state_of_label[label as usize].is_some() {
-            self.fault(&["states", name], Problem::DuplicateKey { key: name.to_owned() });
+            self.fault(&["states", name], Problem::DuplicateKey { key: name.to_owned().into() });
             return false;
         }
         if self.label_of_state.len() == MAX_STATES {
             self.fault(&["states", name], Problem::TooLarge { what: "states", limit: MAX_STATES });
             return false;
         }
+        self.check_name(name, &["states", name]);
         self.state_of_label[label as usize] = Some(State::new(self.label_of_state.len()));
         self.label_of_state.push(label);
         self.pair_start.push(self.action_name.len() as u32);
@@ -179,12 +193,16 @@ impl ModelBuilder {
         let start = self.pair_start.last().copied().unwrap_or(0) as usize;
         if self.action_name[start..].contains(&number) {
             let state = self.state_name().to_owned();
-            self.fault(&["states", &state, name], Problem::DuplicateKey { key: name.to_owned() });
+            self.fault(&["states", &state, name], Problem::DuplicateKey { key: name.to_owned().into() });
             return false;
         }
         if self.action_name.len() == MAX_PAIRS || self.successor.len() > MAX_TRANSITIONS - MAX_STATES {
             self.fault(&["states"], Problem::TooLarge { what: "actions or transitions", limit: MAX_PAIRS });
             return false;
+        }
+        if name.len() > MAX_NAME_BYTES {
+            let state = self.state_name().to_owned();
+            self.check_name(name, &["states", &state, name]);
         }
         self.action_name.push(number);
         self.row_start.push(self.successor.len() as u32);
@@ -225,11 +243,14 @@ impl ModelBuilder {
         let found = self.rewards.iter().position(|(known, _, _)| known.as_deref() == name);
         let component = found.unwrap_or_else(|| {
             let before = self.action_name.len().saturating_sub(1);
+            if let Some(name) = name {
+                self.check_name(name, &["states"]);
+            }
             self.rewards.push((name.map(str::to_owned), PairFunction::zero(before), kind));
             self.rewards.len() - 1
         });
         if self.pending.iter().any(|(other, _)| *other == component) {
-            let key = name.unwrap_or("reward").to_owned();
+            let key = name.unwrap_or("reward").to_owned().into();
             self.fault_here(&["reward"], Problem::DuplicateKey { key });
             return;
         }
@@ -263,11 +284,15 @@ impl ModelBuilder {
             let mut labels = self.successor[row].to_vec();
             labels.sort_unstable();
             for pair in labels.windows(2).filter(|pair| pair[0] == pair[1]) {
-                let key = self.labels.get(pair[0]).to_owned();
+                let key = self.labels.get(pair[0]).to_owned().into();
                 self.fault_here(&["next"], Problem::DuplicateKey { key });
             }
         }
         let pending = std::mem::take(&mut self.pending);
+        if self.rewards.len().saturating_mul(self.action_name.len()) > MAX_REWARD_NUMBERS {
+            self.too_many_rewards = true;
+            return;
+        }
         for (component, (_, reward, _)) in self.rewards.iter_mut().enumerate() {
             let given = pending.iter().find(|(other, _)| *other == component);
             reward.push(given.map_or(Rational::ZERO, |(_, value)| value.clone()));
@@ -278,7 +303,7 @@ impl ModelBuilder {
     pub fn end_state(&mut self) {
         if self.pair_start.last().is_some_and(|&start| start as usize == self.action_name.len()) {
             let state = self.state_name().to_owned();
-            self.fault(&["states", &state], Problem::NoActions { state: state.clone() });
+            self.fault(&["states", &state], Problem::NoActions { state: state.clone().into() });
         }
     }
 
@@ -325,6 +350,11 @@ impl ModelBuilder {
         if self.label_of_state.is_empty() && self.is_sound(Part::States) {
             self.fault(&["states"], Problem::NoStates);
         }
+        if self.too_many_rewards {
+            let (rewards, pairs) = (self.rewards.len(), self.action_name.len());
+            self.fault(&["states"], Problem::ManyRewards { rewards, pairs, limit: MAX_REWARD_NUMBERS });
+            return Err(self.faults);
+        }
         self.check_mentions();
         self.check_reward_kinds();
         let initial = self.finish_initial();
@@ -360,7 +390,7 @@ impl ModelBuilder {
         }
         let unknown = |label: u32| {
             let state = self.labels.get(label).to_owned();
-            Problem::UnknownState { nearest: defined.nearest(&state).map(str::to_owned), state }
+            Problem::UnknownState { nearest: defined.nearest(&state).map(str::to_owned), state: state.into() }
         };
         for (state, &state_label) in self.label_of_state.iter().enumerate() {
             let first = self.pair_start[state] as usize;
@@ -371,21 +401,22 @@ impl ModelBuilder {
                     if self.state_of_label[label as usize].is_none() {
                         let action = self.action_names.get(self.action_name[pair]);
                         let parts = ["states", self.labels.get(state_label), action, "next", self.labels.get(label)];
-                        self.faults.push(|| pointer(&parts), unknown(label));
+                        self.faults.push_with(|| pointer(&parts), || unknown(label));
                     }
                 }
             }
         }
         for (label, _) in self.initial.iter().flatten() {
             if self.state_of_label[*label as usize].is_none() {
-                self.faults.push(|| pointer(&["initial", self.labels.get(*label)]), unknown(*label));
+                self.faults.push_with(|| pointer(&["initial", self.labels.get(*label)]), || unknown(*label));
             }
         }
         for (reward, table) in &self.weights {
             let WeightTable::PerLabel(table) = table else { continue };
             for (label, _) in table {
                 if self.state_of_label[*label as usize].is_none() {
-                    self.faults.push(|| pointer(&["weights", reward, self.labels.get(*label)]), unknown(*label));
+                    self.faults
+                        .push_with(|| pointer(&["weights", reward, self.labels.get(*label)]), || unknown(*label));
                 }
             }
         }
@@ -393,7 +424,7 @@ impl ModelBuilder {
 
     fn check_reward_kinds(&mut self) {
         if let [Some(scalar), Some(named)] = &self.reward_places {
-            let (scalar, other) = (scalar.clone(), named.clone());
+            let (scalar, other) = (scalar.clone(), named.clone().into());
             self.faults.push(|| scalar, Problem::MixedRewards { other });
         }
     }
@@ -408,7 +439,7 @@ impl ModelBuilder {
         }
         entries.sort_by_key(|(state, _)| *state);
         for pair in entries.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
-            let key = self.labels.get(self.label_of_state[pair[0].0.index()]).to_owned();
+            let key = self.labels.get(self.label_of_state[pair[0].0.index()]).to_owned().into();
             self.faults.push(|| "/initial".to_owned(), Problem::DuplicateKey { key });
         }
         let sum: Rational = entries.iter().map(|(_, p)| p).sum();
@@ -433,17 +464,17 @@ impl ModelBuilder {
         for (reward, table) in tables {
             let Some(number) = names.find(&reward) else {
                 let nearest = names.nearest(&reward).map(str::to_owned);
-                self.fault(&["weights", &reward], Problem::UnknownReward { reward: reward.clone(), nearest });
+                self.fault(&["weights", &reward], Problem::UnknownReward { reward: reward.clone().into(), nearest });
                 continue;
             };
             let weight = self.resolve_weight(&reward, table);
             if weights[number as usize].replace(weight).is_some() {
-                self.fault(&["weights"], Problem::DuplicateKey { key: reward });
+                self.fault(&["weights"], Problem::DuplicateKey { key: reward.into() });
             }
         }
         for (number, weight) in weights.iter().enumerate() {
             if weight.is_none() {
-                let reward = names.get(number as u32).to_owned();
+                let reward = names.get(number as u32).to_owned().into();
                 self.faults.push(|| "/weights".to_owned(), Problem::UnweightedReward { reward });
             }
         }
@@ -471,13 +502,13 @@ impl ModelBuilder {
                     }
                     let Some(state) = self.state_of_label[label as usize] else { continue };
                     if per_state[state.index()].replace(weight).is_some() {
-                        self.fault(&["weights", reward], Problem::DuplicateKey { key: name });
+                        self.fault(&["weights", reward], Problem::DuplicateKey { key: name.into() });
                     }
                 }
                 let labels = self.label_of_state.clone();
                 let weights = per_state.into_iter().zip(labels).map(|(weight, label)| {
                     weight.unwrap_or_else(|| {
-                        let state = self.labels.get(label).to_owned();
+                        let state = self.labels.get(label).to_owned().into();
                         self.fault(&["weights", reward], Problem::MissingWeight { state });
                         Rational::ZERO
                     })
@@ -493,7 +524,7 @@ impl ModelBuilder {
             let state = State::new(number);
             let sum: Rational = weights.iter().flatten().map(|weight| weight.at(state)).sum();
             if sum != 1u32 {
-                let state = self.labels.get(label).to_owned();
+                let state = self.labels.get(label).to_owned().into();
                 self.faults.push(|| "/weights".to_owned(), Problem::WeightSum { state, sum });
             }
         }
@@ -553,10 +584,11 @@ fn check_termination(dynamics: &mut Dynamics, rewards: &[NamedReward], faults: &
         Err(found) => {
             const SHOWN: usize = 3;
             let name = |&(state, pair): &(State, Pair)| {
-                (dynamics.state_name(state).to_owned(), dynamics.action_name(pair).to_owned())
+                [dynamics.state_name(state).into_owned(), dynamics.action_name(pair).into_owned()]
             };
-            let moves: Vec<(String, String)> = found.trap.iter().take(SHOWN).map(name).collect();
-            let place = moves.first().map_or(String::new(), |(state, action)| pointer(&["states", state, action]));
+            let moves: Vec<[Foreign<'static>; 2]> = found.trap.iter().take(SHOWN).map(name).collect();
+            let place =
+                moves.first().map_or(String::new(), |[state, action]| pointer(&["states", state.raw(), action.raw()]));
             faults.push(|| place, Problem::NonTerminating { moves, states: found.trap.len() });
         }
     }
@@ -579,11 +611,12 @@ fn check_absorbing_reward(
 ) {
     let value = reward.at(pair).clone();
     if value != 0u32 {
-        let mut place = pointer(&["states", dynamics.state_name(state), dynamics.action_name(pair), "reward"]);
+        let mut place =
+            pointer(&["states", dynamics.state_name(state).raw(), dynamics.action_name(pair).raw(), "reward"]);
         if let Some(name) = name {
             place += &pointer(&[name]);
         }
-        let reward = name.unwrap_or("the reward").to_owned();
+        let reward = name.map(|name| Foreign::from(name).into_owned());
         faults.push(|| place, Problem::AbsorbingReward { reward, value });
     }
 }

@@ -7,6 +7,7 @@ use malachite_q::Rational;
 
 use super::components::Components;
 use super::names::Names;
+use crate::foreign::Foreign;
 
 /// A state, by its number in file order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -162,13 +163,13 @@ impl Dynamics {
     }
 
     /// The name of a state.
-    pub fn state_name(&self, state: State) -> &str {
-        self.state_names.get(state.0)
+    pub fn state_name(&self, state: State) -> Foreign<'_> {
+        self.state_names.get(state.0).into()
     }
 
     /// The name of the action of a pair.
-    pub fn action_name(&self, pair: Pair) -> &str {
-        self.action_names.get(self.action_name[pair.index()])
+    pub fn action_name(&self, pair: Pair) -> Foreign<'_> {
+        self.action_names.get(self.action_name[pair.index()]).into()
     }
 
     /// The names of all states.

@@ -5,6 +5,7 @@ use std::fmt;
 use malachite_q::Rational;
 use thiserror::Error;
 
+use crate::foreign::Foreign;
 use crate::number::NumberError;
 
 /// At most this many faults are kept; further ones are counted.
@@ -12,10 +13,10 @@ pub const MAX_FAULTS: usize = 100;
 
 /// One fault of a model.
 #[derive(Clone, Debug, PartialEq, Error)]
-#[error("{}: {problem}", if .place.is_empty() { "at the top" } else { .place })]
+#[error("{}: {problem}", at(.place))]
 pub struct Fault {
     /// The place in the file, as a JSON pointer; empty for the whole file.
-    pub place: String,
+    pub place: Foreign<'static>,
     /// What is wrong there.
     pub problem: Problem,
 }
@@ -27,10 +28,10 @@ pub enum Problem {
     #[error("{0}")]
     Number(#[from] NumberError),
     /// A bare float: it may not be the number that was meant.
-    #[error("the bare float {value} is not exact; quote it: \"{value}\"")]
+    #[error("the bare number {value} may not be meant exactly; quote it as it is written: {value:?}")]
     BareFloat {
-        /// The float, as the reader shows it.
-        value: String,
+        /// The number as it is written.
+        value: Foreign<'static>,
     },
     /// Something of another shape.
     #[error("expected {expected}, found {found}")]
@@ -41,33 +42,33 @@ pub enum Problem {
         found: &'static str,
     },
     /// A field that must be there is not.
-    #[error("the field \"{field}\" is missing")]
+    #[error("the field {field:?} is missing")]
     MissingField {
         /// The field.
         field: &'static str,
     },
     /// A field that the model file does not have.
-    #[error("unknown field \"{field}\"; known here: {known}")]
+    #[error("unknown field {field:?}; known here: {known}")]
     UnknownField {
         /// The field.
-        field: String,
+        field: Foreign<'static>,
         /// The fields that are known at this place.
         known: &'static str,
     },
     /// A key that stood before in the same table.
-    #[error("the key \"{key}\" stands twice in this table")]
+    #[error("the key {key:?} stands twice in this table")]
     DuplicateKey {
         /// The key.
-        key: String,
+        key: Foreign<'static>,
     },
     /// No states at all.
     #[error("a model needs at least one state; found 0")]
     NoStates,
     /// A state without actions.
-    #[error("the state \"{state}\" has no action; it needs at least one, found 0")]
+    #[error("the state {state:?} has no action; it needs at least one, found 0")]
     NoActions {
         /// The state.
-        state: String,
+        state: Foreign<'static>,
     },
     /// An action without successors, or with probabilities that do not sum to 1.
     #[error("the probabilities sum to {sum}, not to 1")]
@@ -82,10 +83,10 @@ pub enum Problem {
         probability: Rational,
     },
     /// A state that is mentioned but not defined.
-    #[error("the state \"{state}\" is not defined{}", suggestion(.nearest))]
+    #[error("the state {state:?} is not defined{}", suggestion(.nearest))]
     UnknownState {
         /// The name that was written.
-        state: String,
+        state: Foreign<'static>,
         /// The defined state that was perhaps meant.
         nearest: Option<String>,
     },
@@ -103,23 +104,23 @@ pub enum Problem {
     )]
     NonTerminating {
         /// What the policy does at the first few states that it never leaves: pairs of state and action.
-        moves: Vec<(String, String)>,
+        moves: Vec<[Foreign<'static>; 2]>,
         /// How many such states there are.
         states: usize,
     },
     /// A discount of 1 with a reward on an absorbing state, which would be collected for ever.
-    #[error("with discount 1 the rewards of an absorbing state must be 0; {reward} is {value} here")]
+    #[error("with discount 1 the rewards of an absorbing state must be 0; {} is {value} here", named(.reward))]
     AbsorbingReward {
-        /// The reward.
-        reward: String,
+        /// The name of the reward, if it has one.
+        reward: Option<Foreign<'static>>,
         /// Its value.
         value: Rational,
     },
     /// Scalar and named rewards in one model.
-    #[error("one number for the reward here, named rewards at {other}; a model uses one or the other")]
+    #[error("one number for the reward here, named rewards at {other:?}; a model uses one or the other")]
     MixedRewards {
         /// A place of the other kind.
-        other: String,
+        other: Foreign<'static>,
     },
     /// A weight outside [0, 1].
     #[error("the weight {weight} lies outside [0, 1]")]
@@ -128,32 +129,50 @@ pub enum Problem {
         weight: Rational,
     },
     /// Weights that do not sum to 1 at a state.
-    #[error("at state \"{state}\" the weights sum to {sum}, not to 1")]
+    #[error("at state {state:?} the weights sum to {sum}, not to 1")]
     WeightSum {
         /// The state.
-        state: String,
+        state: Foreign<'static>,
         /// What they sum to, exactly.
         sum: Rational,
     },
     /// A weight per state that leaves a state out.
-    #[error("no weight for the state \"{state}\"")]
+    #[error("no weight for the state {state:?}")]
     MissingWeight {
         /// The state.
-        state: String,
+        state: Foreign<'static>,
     },
     /// A weight for a reward that the model does not have.
-    #[error("a weight for \"{reward}\", but no action has a reward of this name{}", suggestion(.nearest))]
+    #[error("a weight for {reward:?}, but no action has a reward of this name{}", suggestion(.nearest))]
     UnknownReward {
         /// The name that was written.
-        reward: String,
+        reward: Foreign<'static>,
         /// The reward that was perhaps meant.
         nearest: Option<String>,
     },
     /// Weights are given, but not for every reward.
-    #[error("no weight for the reward \"{reward}\"")]
+    #[error("no weight for the reward {reward:?}")]
     UnweightedReward {
         /// The reward.
-        reward: String,
+        reward: Foreign<'static>,
+    },
+    /// A name longer than certificates may have.
+    #[error("a name of {bytes} bytes; the limit is {limit} bytes")]
+    LongName {
+        /// How long it is.
+        bytes: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// Many named rewards for many actions: each reward has a number for each action.
+    #[error("{rewards} named rewards for {pairs} actions; together at most {limit} numbers are held")]
+    ManyRewards {
+        /// How many rewards there are.
+        rewards: usize,
+        /// How many actions.
+        pairs: usize,
+        /// The limit on their product.
+        limit: usize,
     },
     /// More states or pairs than 32-bit numbers can count.
     #[error("more than {limit} {what}")]
@@ -166,11 +185,24 @@ pub enum Problem {
 }
 
 pub(crate) fn suggestion(nearest: &Option<String>) -> String {
-    nearest.as_ref().map(|name| format!("; did you mean \"{name}\"?")).unwrap_or_default()
+    nearest.as_ref().map(|name| format!("; did you mean {:?}?", Foreign::from(&**name))).unwrap_or_default()
 }
 
-fn listed(moves: &[(String, String)], states: usize) -> String {
-    let mut list: Vec<String> = moves.iter().map(|(state, action)| format!("\"{action}\" at \"{state}\"")).collect();
+fn named(reward: &Option<Foreign<'static>>) -> String {
+    reward.as_ref().map_or("the reward".to_owned(), |name| format!("{name:?}"))
+}
+
+/// The place of a fault, where it is not long as it is.
+fn at(place: &Foreign<'static>) -> String {
+    match place {
+        place if place.raw().is_empty() => "at the top".to_owned(),
+        place if place.raw().len() <= 200 => place.to_string(),
+        place => format!("{place:?}"),
+    }
+}
+
+fn listed(moves: &[[Foreign<'static>; 2]], states: usize) -> String {
+    let mut list: Vec<String> = moves.iter().map(|[state, action]| format!("{action:?} at {state:?}")).collect();
     if states > moves.len() {
         list.push("…".to_owned());
     }
@@ -201,9 +233,14 @@ impl Faults {
     }
 
     pub(super) fn push(&mut self, place: impl FnOnce() -> String, problem: Problem) {
+        self.push_with(place, || problem);
+    }
+
+    /// As [`push`](Self::push), where the problem takes work to describe.
+    pub(super) fn push_with(&mut self, place: impl FnOnce() -> String, problem: impl FnOnce() -> Problem) {
         self.count += 1;
         if self.first.len() < MAX_FAULTS {
-            self.first.push(Fault { place: place(), problem });
+            self.first.push(Fault { place: place().into(), problem: problem() });
         }
     }
 }

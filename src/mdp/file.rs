@@ -1,9 +1,10 @@
 //! The model file, in JSON (streamed) and TOML: one shape, read by one visitor.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::fmt;
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{self, BufReader, Read};
 use std::path::Path;
 
 use malachite_q::Rational;
@@ -13,9 +14,12 @@ use thiserror::Error;
 use super::builder::{ModelBuilder, Part};
 use super::fault::{Faults, Problem};
 use super::model::Model;
-use crate::number::parse;
+use super::toml::Written;
+use crate::foreign::Foreign;
+use crate::number::{NumberError, parse};
 
-/// TOML files are held in memory whole, so larger ones are refused; JSON has no such limit.
+/// The most bytes of a model, in JSON, which is read as a stream, and in TOML, which is held in memory whole.
+const MAX_BYTES: u64 = 512 << 20;
 const MAX_TOML_BYTES: u64 = 64 << 20;
 
 /// The two notations of the model file.
@@ -46,16 +50,27 @@ pub enum ModelError {
     Json(serde_json::Error),
     /// The text is no TOML.
     #[error("not a TOML model: {0}")]
-    Toml(toml::de::Error),
+    Toml(::toml::de::Error),
     /// The text of a TOML file is not UTF-8.
     #[error("not a TOML model: byte {position} is not UTF-8")]
     Encoding {
         /// How many bytes before it are valid.
         position: usize,
     },
-    /// A TOML file larger than is held in memory.
-    #[error("a TOML model of more than {MAX_TOML_BYTES} bytes; use JSON, which is read as a stream")]
-    TomlTooLarge,
+    /// A bare number beyond the range of floats.
+    #[error("not a JSON model: {problem}")]
+    Number {
+        /// What is wrong with it.
+        problem: Problem,
+        /// What the reader says, with the place.
+        error: serde_json::Error,
+    },
+    /// More bytes than are read.
+    #[error("more than {limit} bytes, which is the limit of a model in {}", if *.limit == MAX_BYTES { "JSON" } else { "TOML" })]
+    TooLong {
+        /// The limit.
+        limit: u64,
+    },
     /// The model is read but invalid.
     #[error(transparent)]
     Faults(#[from] Faults),
@@ -75,28 +90,90 @@ pub fn read_model_file(path: &Path) -> Result<Model, ModelError> {
 /// As [`read_model_file`].
 pub fn read_model(input: impl Read, format: FileFormat) -> Result<Model, ModelError> {
     let mut builder = ModelBuilder::new();
-    let node = Node { builder: &mut builder, at: At::Model };
+    let number = RefCell::new(Vec::new());
+    let node = Node { builder: &mut builder, at: At::Model, number: &number };
     match format {
         FileFormat::Json => {
-            let mut input = serde_json::Deserializer::from_reader(BufReader::with_capacity(1 << 16, input));
-            node.deserialize(&mut input).and_then(|()| input.end()).map_err(|error| match error.classify() {
-                serde_json::error::Category::Io => ModelError::Io(error.into()),
-                _ => ModelError::Json(error),
-            })?;
+            let input = Bytes {
+                inner: BufReader::with_capacity(1 << 16, input),
+                number: &number,
+                inside: false,
+                left: MAX_BYTES,
+            };
+            let mut input = serde_json::Deserializer::from_reader(input);
+            node.deserialize(&mut input).and_then(|()| input.end()).map_err(|error| json_error(error, &number))?;
         }
         FileFormat::Toml => {
             let mut bytes = Vec::new();
             input.take(MAX_TOML_BYTES + 1).read_to_end(&mut bytes)?;
             if bytes.len() as u64 > MAX_TOML_BYTES {
-                return Err(ModelError::TomlTooLarge);
+                return Err(ModelError::TooLong { limit: MAX_TOML_BYTES });
             }
             let text = String::from_utf8(bytes)
                 .map_err(|error| ModelError::Encoding { position: error.utf8_error().valid_up_to() })?;
-            let input = toml::Deserializer::parse(&text).map_err(ModelError::Toml)?;
-            node.deserialize(input).map_err(ModelError::Toml)?;
+            let table = ::toml::de::DeTable::parse(&text).map_err(ModelError::Toml)?.into_inner();
+            let value = ::toml::de::DeValue::Table(table);
+            node.deserialize(Written { value, number: &number }).map_err(ModelError::Toml)?;
         }
     }
     Ok(builder.finish()?)
+}
+
+/// A JSON text, byte by byte, which notes the number that it is at as it is written.
+struct Bytes<'n, R> {
+    inner: BufReader<R>,
+    number: &'n RefCell<Vec<u8>>,
+    /// Whether the last byte may belong to a number.
+    inside: bool,
+    left: u64,
+}
+
+impl<R: Read> Read for Bytes<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.left = self.left.checked_sub(count as u64).ok_or(io::ErrorKind::FileTooLarge)?;
+        for &byte in &buffer[..count] {
+            let belongs = matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
+            if belongs {
+                let mut number = self.number.borrow_mut();
+                if !self.inside {
+                    number.clear();
+                }
+                number.push(byte);
+            }
+            self.inside = belongs;
+        }
+        Ok(count)
+    }
+}
+
+fn json_error(error: serde_json::Error, number: &RefCell<Vec<u8>>) -> ModelError {
+    if error.is_io() {
+        let error = io::Error::from(error);
+        return match error.kind() {
+            io::ErrorKind::FileTooLarge => ModelError::TooLong { limit: MAX_BYTES },
+            _ => ModelError::Io(error),
+        };
+    }
+    if error.to_string().starts_with("number out of range") {
+        return match bare(&number.borrow()) {
+            Err(problem) => ModelError::Number { problem, error },
+            Ok(_) => ModelError::Json(error),
+        };
+    }
+    ModelError::Json(error)
+}
+
+/// The value of a bare number that machine words do not hold: an integer is exact, whatever its size.
+fn bare(number: &[u8]) -> Result<Rational, Problem> {
+    let text = String::from_utf8_lossy(number);
+    let integer = text.strip_prefix('-').unwrap_or(&text).bytes().all(|byte| byte.is_ascii_digit());
+    match parse(&text) {
+        Ok(value) if integer => Ok(value),
+        // Quoted, it would be refused as well.
+        Err(error @ (NumberError::TooManyDigits { .. } | NumberError::ExponentTooLarge { .. })) => Err(error.into()),
+        _ => Err(Problem::BareFloat { value: Foreign::from(text.into_owned()) }),
+    }
 }
 
 /// Where in the shape of the model file the reader is.
@@ -141,6 +218,8 @@ impl At {
 struct Node<'b> {
     builder: &'b mut ModelBuilder,
     at: At,
+    /// The last number as it is written.
+    number: &'b RefCell<Vec<u8>>,
 }
 
 impl Node<'_> {
@@ -229,7 +308,7 @@ impl Node<'_> {
             }
         };
         if seen.contains(&field) {
-            self.fault(Problem::DuplicateKey { key: name() });
+            self.fault(Problem::DuplicateKey { key: name().into() });
             return None;
         }
         seen.push(field);
@@ -240,7 +319,7 @@ impl Node<'_> {
     }
 
     fn unknown_field(&mut self, key: &str, known: &'static str) -> Option<At> {
-        self.fault(Problem::UnknownField { field: key.to_owned(), known });
+        self.fault(Problem::UnknownField { field: key.to_owned().into(), known });
         None
     }
 }
@@ -285,8 +364,12 @@ impl<'de> Visitor<'de> for Node<'_> {
     fn visit_f64<E>(mut self, value: f64) -> Result<(), E> {
         if !self.takes_numbers() || !value.is_finite() {
             self.shape("a float");
-        } else {
-            self.spoil(Problem::BareFloat { value: value.to_string() });
+            return Ok(());
+        }
+        let value = bare(&self.number.borrow());
+        match value {
+            Ok(value) => self.number(value),
+            Err(problem) => self.spoil(problem),
         }
         Ok(())
     }
@@ -321,7 +404,7 @@ impl<'de> Visitor<'de> for Node<'_> {
             match self.child(&key, &mut seen) {
                 Some(at) => {
                     let ends = at.clone();
-                    map.next_value_seed(Node { builder: &mut *self.builder, at })?;
+                    map.next_value_seed(Node { builder: &mut *self.builder, at, number: self.number })?;
                     match ends {
                         At::State => self.builder.end_state(),
                         At::Action => self.builder.end_action(),

@@ -11,10 +11,12 @@ mod names;
 mod pair_function;
 mod policy;
 mod termination;
+mod toml;
 mod weights;
 
 pub use bisimulation::Bisimulation;
-pub use builder::ModelBuilder;
+pub(crate) use builder::pointer;
+pub use builder::{MAX_NAME_BYTES, ModelBuilder};
 pub use components::Components;
 pub(crate) use components::LocalIndex;
 pub use dynamics::{Dynamics, Pair, State, Successor};

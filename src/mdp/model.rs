@@ -10,6 +10,7 @@ use super::names::Names;
 use super::pair_function::{PairFunction, Reward};
 use super::policy::Distribution;
 use super::weights::Weight;
+use crate::foreign::{Foreign, listed};
 
 /// A reward with its name.
 #[derive(Clone, Debug)]
@@ -37,16 +38,16 @@ pub struct Model {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum RewardChoiceError {
     /// Several rewards and no weights.
-    #[error("the model has several rewards ({names}) and no weights; choose one with --reward NAME")]
+    #[error("the model has several rewards ({names}) and no weights; one has to be chosen by its name")]
     Several {
         /// Their names.
         names: String,
     },
     /// No reward has this name.
-    #[error("the model has no reward \"{name}\"{}; it has: {names}", suggestion(.nearest))]
+    #[error("the model has no reward {name:?}{}; it has: {names}", suggestion(.nearest))]
     Unknown {
         /// The name that was asked for.
-        name: String,
+        name: Foreign<'static>,
         /// The reward that was perhaps meant.
         nearest: Option<String>,
         /// The names there are.
@@ -69,7 +70,7 @@ impl Model {
                     known.intern(name);
                 });
                 RewardChoiceError::Unknown {
-                    name: wanted.to_owned(),
+                    name: Foreign::from(wanted).into_owned(),
                     nearest: known.nearest(wanted).map(str::to_owned),
                     names: self.reward_names(),
                 }
@@ -99,7 +100,9 @@ impl Model {
     }
 
     fn reward_names(&self) -> String {
-        let names: Vec<&str> = self.rewards.iter().map(|r| r.name.as_deref().unwrap_or("(unnamed)")).collect();
-        names.join(", ")
+        match self.rewards.as_slice() {
+            [NamedReward { name: None, .. }] => "one without a name".to_owned(),
+            rewards => listed(rewards.iter().filter_map(|reward| reward.name.as_deref()).map(Foreign::from)),
+        }
     }
 }

@@ -59,12 +59,20 @@ impl Names {
 
     /// The name most like `wanted` (smallest edit distance, first on ties), if one is near enough to be meant.
     pub fn nearest(&self, wanted: &str) -> Option<&str> {
-        // Beyond this many names a suggestion would cost more than it helps.
-        const MOST: usize = 20_000;
+        // A comparison takes as many steps as its two lengths multiplied; beyond so many a suggestion would cost more than it helps.
+        const MOST_STEPS: usize = 1 << 22;
+        const LONGEST: usize = 200;
+        if wanted.len() > LONGEST {
+            return None;
+        }
         let reach = wanted.chars().count().div_ceil(3).max(1);
+        let mut steps = 0;
         self.iter()
-            .take(MOST)
-            .filter(|name| name.len().abs_diff(wanted.len()) <= 4 * reach)
+            .filter(|name| name.len() <= LONGEST && name.len().abs_diff(wanted.len()) <= 4 * reach)
+            .take_while(|name| {
+                steps += name.len() * wanted.len() + 1;
+                steps <= MOST_STEPS
+            })
             .map(|name| (strsim::osa_distance(name, wanted), name))
             .filter(|(distance, _)| *distance <= reach)
             .min_by_key(|(distance, _)| *distance)
@@ -106,5 +114,17 @@ mod tests {
         assert_eq!(names.nearest("sta"), Some("stay"));
         assert_eq!(names.nearest("stya"), Some("stay"));
         assert_eq!(names.nearest("entirely different"), None);
+    }
+
+    #[test]
+    fn d_long_names_are_not_compared() {
+        let mut names = Names::default();
+        let long = "a".repeat(70_000);
+        for i in 0..100 {
+            names.intern(&format!("{long}{i}"));
+        }
+        // Compared letter by letter this would take minutes.
+        assert_eq!(names.nearest(&format!("{long}x")), None);
+        assert_eq!(names.nearest("b"), None);
     }
 }

@@ -4,7 +4,9 @@ use std::io::{self, Write};
 
 use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
 
+use super::table::{joined, widest};
 use super::{Exact, Header};
+use crate::foreign::Foreign;
 use crate::mdp::{Dynamics, State};
 use crate::solve::{CandidateActions, Label};
 
@@ -20,8 +22,8 @@ pub struct ActionsReport<'a> {
 
 fn word(label: Label) -> &'static str {
     match label {
-        Label::CertifiedUnique => "certified-unique",
-        Label::CertifiedTie => "certified-tie",
+        Label::Unique => "bounded-unique",
+        Label::Tie => "bounded-tie",
         Label::Undecided => "undecided",
     }
 }
@@ -47,7 +49,7 @@ impl Serialize for States<'_> {
         let dynamics = self.0.dynamics;
         let mut table = serializer.serialize_map(Some(dynamics.states()))?;
         for state in dynamics.all_states() {
-            table.serialize_entry(dynamics.state_name(state), &StateEntry(self.0, state))?;
+            table.serialize_entry(&dynamics.state_name(state), &StateEntry(self.0, state))?;
         }
         table.end()
     }
@@ -65,7 +67,7 @@ impl Serialize for StateEntry<'_> {
     }
 }
 
-fn names<'a>(report: &'a ActionsReport<'a>, state: State) -> Vec<&'a str> {
+fn names<'a>(report: &'a ActionsReport<'a>, state: State) -> Vec<Foreign<'a>> {
     report.found.candidates.at(report.dynamics, state).map(|pair| report.dynamics.action_name(pair)).collect()
 }
 
@@ -75,14 +77,14 @@ fn names<'a>(report: &'a ActionsReport<'a>, state: State) -> Vec<&'a str> {
 /// Whatever `out` reports.
 pub fn actions_text(out: &mut impl Write, report: &ActionsReport<'_>) -> io::Result<()> {
     let dynamics = report.dynamics;
-    let width = dynamics.state_names().iter().map(|name| name.chars().count()).max().unwrap_or(0).max(5);
+    let width = widest(dynamics.all_states().map(|state| dynamics.state_name(state).width())).max(5);
     writeln!(out, "{:width$}  {:16}  candidates", "state", "label")?;
     for state in dynamics.all_states() {
         let label = word(report.found.labels[state.index()]);
-        writeln!(out, "{:width$}  {label:16}  {}", dynamics.state_name(state), names(report, state).join(", "))?;
+        writeln!(out, "{:width$}  {label:16}  {}", dynamics.state_name(state), joined(names(report, state), ", "))?;
     }
     writeln!(out)?;
-    for label in [Label::CertifiedUnique, Label::CertifiedTie, Label::Undecided] {
+    for label in [Label::Unique, Label::Tie, Label::Undecided] {
         let count = report.found.labels.iter().filter(|other| **other == label).count();
         writeln!(out, "{:16}  {count} of {} states", word(label), dynamics.states())?;
     }

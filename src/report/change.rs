@@ -7,9 +7,12 @@ use serde::Serialize;
 
 #[cfg(feature = "cli")]
 use super::Exact;
+#[cfg(feature = "cli")]
+use super::table::joined;
 use super::witness::names;
 use super::{Header, Jump};
 use crate::cliff::{Change, ChangeSearch, Goal};
+use crate::foreign::Foreign;
 use crate::mdp::Reward;
 use crate::number::Rational;
 #[cfg(feature = "cli")]
@@ -41,7 +44,7 @@ pub struct ChangeReport {
     /// The rules that pick policies; one of them has to jump.
     pub selections: Vec<&'static str>,
     /// The only state that counts, or null.
-    pub state: Option<String>,
+    pub state: Option<Foreign<'static>>,
     /// Whether choices among duplicate actions count.
     pub all: bool,
     /// How it ended.
@@ -62,9 +65,9 @@ pub struct ChangeReport {
 #[derive(Clone, Debug, Serialize)]
 pub struct ChangeEntry {
     /// A state at which it jumps.
-    pub state: String,
+    pub state: Foreign<'static>,
     /// The action that the direction was made for, with its state.
-    pub target: [String; 2],
+    pub target: [Foreign<'static>; 2],
     /// `bonus`, `contrast` or `occupancy`.
     pub direction: &'static str,
     /// ‖R − R′‖.
@@ -74,9 +77,9 @@ pub struct ChangeEntry {
     /// Whether it has jumped at the infimum itself.
     pub attained: bool,
     /// A*(s;R).
-    pub optimal: Vec<String>,
+    pub optimal: Vec<Foreign<'static>>,
     /// A*(s;R′).
-    pub optimal_after: Vec<String>,
+    pub optimal_after: Vec<Foreign<'static>>,
     /// For each rule d_TV between what it picks at the state for R and for R′.
     pub jumps: Vec<Jump>,
     /// Where R′ differs from R.
@@ -87,9 +90,9 @@ pub struct ChangeEntry {
 #[derive(Clone, Debug, Serialize)]
 pub struct ChangedReward {
     /// s.
-    pub state: String,
+    pub state: Foreign<'static>,
     /// a.
-    pub action: String,
+    pub action: Foreign<'static>,
     /// R(s,a).
     pub reward: String,
     /// R′(s,a).
@@ -117,8 +120,8 @@ impl ChangeEntry {
         for state in dynamics.all_states() {
             for pair in dynamics.actions(state).filter(|&pair| reward.at(pair) != moved.at(pair)) {
                 changed.push(ChangedReward {
-                    state: dynamics.state_name(state).to_owned(),
-                    action: dynamics.action_name(pair).to_owned(),
+                    state: dynamics.state_name(state).into_owned(),
+                    action: dynamics.action_name(pair).into_owned(),
                     reward: reward.at(pair).to_string(),
                     reward_after: moved.at(pair).to_string(),
                 });
@@ -126,8 +129,8 @@ impl ChangeEntry {
         }
         let target = [dynamics.state_name(dynamics.state_of(change.target)), dynamics.action_name(change.target)];
         ChangeEntry {
-            state: dynamics.state_name(change.state).to_owned(),
-            target: target.map(str::to_owned),
+            state: dynamics.state_name(change.state).into_owned(),
+            target: target.map(Foreign::into_owned),
             direction: change.construction.name(),
             distance: reward.distance(moved).to_string(),
             infimum: change.infimum.to_string(),
@@ -186,8 +189,8 @@ pub fn change_text(out: &mut impl Write, report: &ChangeReport) -> io::Result<()
         out,
         "at {}: A* = {{{}}} for R, {{{}}} for R′, certified by cliff-check in this run",
         change.state,
-        change.optimal.join(", "),
-        change.optimal_after.join(", ")
+        joined(&change.optimal, ", "),
+        joined(&change.optimal_after, ", ")
     )?;
     let jumps = change.jumps.iter().map(|jump| format!("{} {}", jump.selection, jump.total_variation));
     writeln!(out, "  jump of the selections: {}", jumps.collect::<Vec<_>>().join(", "))?;

@@ -2,8 +2,9 @@
 //!
 //! Read from left to right it is one step. States stand twice, so that no arrow runs back and nothing overlaps, whatever the model.
 
-use std::fmt::{self, Write};
+use std::fmt::{self, Display, Write};
 
+use crate::foreign::{Sentence, Xml};
 use crate::mdp::{Dynamics, Pair, State};
 
 /// Sizes in pixels; text is monospaced, so that its width is known without measuring.
@@ -100,7 +101,7 @@ impl<'a> MdpPicture<'a> {
              <text x=\"{MARGIN}\" y=\"26\" font-size=\"14\" font-family=\"sans-serif\">{2}</text>",
             layout.width,
             layout.height,
-            escaped(&self.title),
+            escaped(Sentence(&self.title)),
         )?;
         for state in self.dynamics.all_states() {
             self.draw_state(out, &layout, state)?;
@@ -226,7 +227,7 @@ impl<'a> MdpPicture<'a> {
     fn action_label(&self, pair: Pair) -> String {
         let name = self.dynamics.action_name(pair);
         let notes = &self.action_notes[pair.index()];
-        if notes.is_empty() { name.to_owned() } else { format!("{name} {}", notes.join(", ")) }
+        if notes.is_empty() { name.to_string() } else { format!("{name} {}", notes.join(", ")) }
     }
 
     /// The next states of an action with their probabilities.
@@ -234,7 +235,7 @@ impl<'a> MdpPicture<'a> {
         let name = |state| self.dynamics.state_name(state);
         let next = self.dynamics.successors(pair);
         if next.len() == 1 {
-            return next.map(|next| name(next.state).to_owned()).collect();
+            return next.map(|next| name(next.state).to_string()).collect();
         }
         let each: Vec<String> = next.map(|next| format!("{} {}", next.probability, name(next.state))).collect();
         each.join(", ")
@@ -290,7 +291,9 @@ impl Layout {
         let dynamics = picture.dynamics;
         let text = |text: &str| CHARACTER * text.chars().count();
         let widest = |widths: &mut dyn Iterator<Item = usize>| widths.max().unwrap_or(0);
-        let pill = widest(&mut dynamics.all_states().map(|state| text(dynamics.state_name(state)))) + 2 * RADIUS - 8;
+        let pill = widest(&mut dynamics.all_states().map(|state| dynamics.state_name(state).width() * CHARACTER))
+            + 2 * RADIUS
+            - 8;
         let notes = widest(&mut picture.state_notes.iter().flatten().map(|note| text(note)));
         let dots = MARGIN + pill.max(notes) + FAN;
         let labels = widest(&mut dynamics.all_pairs().map(|pair| text(&picture.action_label(pair))));
@@ -326,6 +329,6 @@ impl Layout {
     }
 }
 
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+fn escaped(text: impl Display) -> String {
+    Xml(text).to_string()
 }

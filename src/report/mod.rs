@@ -2,25 +2,26 @@
 
 mod actions;
 mod change;
-mod cliff_exhibit;
+mod cliff_page;
 mod exact;
 mod exhibit_page;
 mod gallery;
 mod instance;
 mod mdp_picture;
+mod model_text;
 mod refute;
 mod soft;
 mod solve;
 mod sweep;
+mod table;
 mod witness;
 
 pub use actions::{ActionsReport, actions_text};
 #[cfg(feature = "cli")]
 pub use change::change_text;
 pub use change::{ChangeEntry, ChangeOutcome, ChangeReport, ChangedReward};
-pub use cliff_exhibit::cliff_exhibits;
 pub use exact::Exact;
-pub use gallery::{Exhibit, GalleryError, exhibit, index};
+pub use gallery::{ExhibitFolder, index};
 pub use instance::InstanceTable;
 pub use mdp_picture::{Column, MdpPicture, Role};
 pub use refute::{RefuteReport, count, refute_text};
@@ -36,6 +37,7 @@ pub use witness::{Jump, StateWitness, TieBreak, WitnessReport};
 use serde::Serialize;
 
 use crate::evidence::{Statement, is_certified};
+use crate::foreign::Foreign;
 
 /// What every JSON output begins with, so that it can be reproduced.
 #[derive(Clone, Debug, Serialize)]
@@ -43,7 +45,7 @@ pub struct Header {
     /// The version of this program.
     pub version: &'static str,
     /// The model file as it was named.
-    pub model: String,
+    pub model: Foreign<'static>,
     /// The SHA-256 of the model file's bytes.
     pub model_sha256: String,
     /// The reward that was analysed: its name, or null for the model's effective reward.

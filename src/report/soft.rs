@@ -13,6 +13,7 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeTuple, Serializer};
 
 use super::Header;
+use crate::foreign::Foreign;
 use crate::mdp::{Dynamics, State};
 #[cfg(feature = "cli")]
 use crate::number::parse;
@@ -21,7 +22,7 @@ use crate::soft::{SmallTemperatureLimit, SoftSolution};
 
 /// Entries by name that keep their order; a JSON object.
 #[derive(Clone, Debug)]
-pub struct Table<'a, T>(pub Vec<(&'a str, T)>);
+pub struct Table<'a, T>(pub Vec<(Foreign<'a>, T)>);
 
 impl<T: Serialize> Serialize for Table<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -142,7 +143,7 @@ impl Serialize for SoftStates<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut table = serializer.serialize_map(Some(self.dynamics.states()))?;
         for state in self.dynamics.all_states() {
-            table.serialize_entry(self.dynamics.state_name(state), &self.entry(state))?;
+            table.serialize_entry(&self.dynamics.state_name(state), &self.entry(state))?;
         }
         table.end()
     }
@@ -189,7 +190,7 @@ pub fn soft_text(out: &mut dyn Write, report: &SoftReport<'_>) -> io::Result<()>
     let measure = match &*report.base {
         "counting" => String::new(),
         "uniform" => ", relative to the uniform policy".to_owned(),
-        file => format!(", relative to the policy in {file}"),
+        file => format!(", relative to the policy in {}", Foreign::from(file)),
     };
     match &report.alpha {
         Some(alpha) => writeln!(out, "soft policy at the temperature {alpha}{measure}")?,
@@ -209,8 +210,10 @@ pub fn soft_text(out: &mut dyn Write, report: &SoftReport<'_>) -> io::Result<()>
         writeln!(out, "  by the model's own policy  {}, the lowest found; others need not do", decimal_above(&t.own))?;
     }
     if let Some(change) = &report.change {
-        let to =
-            change.against.as_ref().map_or("any reward within it".to_owned(), |name| format!("the reward \"{name}\""));
+        let to = change
+            .against
+            .as_ref()
+            .map_or("any reward within it".to_owned(), |name| format!("the reward {:?}", Foreign::from(&**name)));
         writeln!(out, "change of reward by {} in the maximum norm, to {to}", change.distance)?;
         match &change.bound {
             Some(bound) => writeln!(out, "  the paper's bound on the change of the policy: {}", decimal_above(bound))?,

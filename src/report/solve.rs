@@ -4,7 +4,9 @@ use std::io::{self, Write};
 
 use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
 
+use super::table::{joined, widest};
 use super::{Exact, Header};
+use crate::foreign::Foreign;
 use crate::mdp::State;
 use crate::number::Rational;
 use crate::solve::Optimum;
@@ -38,7 +40,7 @@ impl Serialize for States<'_, '_> {
         let dynamics = self.0.bellman().dynamics;
         let mut table = serializer.serialize_map(Some(dynamics.states()))?;
         for state in dynamics.all_states() {
-            table.serialize_entry(dynamics.state_name(state), &StateEntry(self.0, state))?;
+            table.serialize_entry(&dynamics.state_name(state), &StateEntry(self.0, state))?;
         }
         table.end()
     }
@@ -50,7 +52,8 @@ impl Serialize for StateEntry<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let StateEntry(optimum, state) = *self;
         let dynamics = optimum.bellman().dynamics;
-        let optimal: Vec<&str> = optimum.optimal().at(dynamics, state).map(|pair| dynamics.action_name(pair)).collect();
+        let optimal: Vec<Foreign<'_>> =
+            optimum.optimal().at(dynamics, state).map(|pair| dynamics.action_name(pair)).collect();
         let mut table = serializer.serialize_struct("State", 4)?;
         table.serialize_field("value", &optimum.value(state).to_string())?;
         table.serialize_field("actions", &ActionValues(optimum, state))?;
@@ -69,7 +72,7 @@ impl Serialize for ActionValues<'_, '_> {
         let actions = dynamics.actions(state);
         let mut table = serializer.serialize_map(Some(actions.len()))?;
         for pair in actions {
-            table.serialize_entry(dynamics.action_name(pair), &optimum.q(pair).to_string())?;
+            table.serialize_entry(&dynamics.action_name(pair), &optimum.q(pair).to_string())?;
         }
         table.end()
     }
@@ -84,28 +87,27 @@ pub fn solve_text(out: &mut impl Write, optimum: &Optimum<'_, Rational>, all_act
     let (states, pairs) = (dynamics.states(), dynamics.pairs());
     writeln!(out, "{states} states, {pairs} state-action pairs, discount {}", dynamics.discount())?;
     writeln!(out)?;
-    let name_width = longest(dynamics.state_names().iter()).max(5);
+    let name_width = widest(dynamics.all_states().map(|state| dynamics.state_name(state).width())).max(5);
     if all_actions {
-        let action_width = longest(dynamics.all_pairs().map(|pair| dynamics.action_name(pair))).max(6);
+        let action_width = widest(dynamics.all_pairs().map(|pair| dynamics.action_name(pair).width())).max(6);
         writeln!(out, "{:name_width$}  {:action_width$}  Q* (marked * where it is V*)", "state", "action")?;
         for state in dynamics.all_states() {
-            let mut name = dynamics.state_name(state);
+            let mut name = format!("{:name_width$}", dynamics.state_name(state));
             for pair in dynamics.actions(state) {
                 let mark = if optimum.optimal().contains(pair) { " *" } else { "" };
                 let (action, q) = (dynamics.action_name(pair), optimum.q(pair));
-                writeln!(out, "{name:name_width$}  {action:action_width$}  {}{mark}", Exact(&q))?;
-                name = "";
+                writeln!(out, "{name}  {action:action_width$}  {}{mark}", Exact(&q))?;
+                name = " ".repeat(name_width);
             }
         }
         return Ok(());
     }
     let values: Vec<String> = optimum.values().iter().map(|value| Exact(value).to_string()).collect();
-    let value_width = longest(values.iter().map(String::as_str)).max(2);
+    let value_width = widest(values.iter().map(|value| value.chars().count())).max(2);
     writeln!(out, "{:name_width$}  {:value_width$}  optimal actions (gap to the next)", "state", "V*")?;
     for (state, value) in dynamics.all_states().zip(values) {
         let name = dynamics.state_name(state);
-        let optimal: Vec<&str> = optimum.optimal().at(dynamics, state).map(|pair| dynamics.action_name(pair)).collect();
-        let optimal = optimal.join(", ");
+        let optimal = joined(optimum.optimal().at(dynamics, state).map(|pair| dynamics.action_name(pair)), ", ");
         match optimum.gap(state) {
             Some(gap) => {
                 writeln!(out, "{name:name_width$}  {value:value_width$}  {optimal} ({})", Exact(&gap))?;
@@ -114,9 +116,4 @@ pub fn solve_text(out: &mut impl Write, optimum: &Optimum<'_, Rational>, all_act
         }
     }
     Ok(())
-}
-
-/// The most characters that one of the texts has.
-fn longest<'a>(texts: impl Iterator<Item = &'a str>) -> usize {
-    texts.map(|text| text.chars().count()).max().unwrap_or(0)
 }

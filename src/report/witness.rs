@@ -8,8 +8,11 @@ use serde::Serialize;
 #[cfg(feature = "cli")]
 use super::Exact;
 use super::Header;
+#[cfg(feature = "cli")]
+use super::table::{joined, write_rows};
 use crate::cliff::{Break, Selection, TiedState};
 use crate::evidence::Certified;
+use crate::foreign::Foreign;
 use crate::mdp::{Dynamics, Pair, State};
 use crate::number::Rational;
 use crate::solve::Optimum;
@@ -22,6 +25,9 @@ pub struct WitnessReport {
     pub header: Header,
     /// How many states have several optimal actions, absorbing ones and ties of duplicates included.
     pub tied_states: usize,
+    /// Why there is none at the one state that was asked about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub none: Option<&'static str>,
     /// The witnesses that were asked for.
     pub witnesses: Vec<StateWitness>,
 }
@@ -30,11 +36,11 @@ pub struct WitnessReport {
 #[derive(Clone, Debug, Serialize)]
 pub struct StateWitness {
     /// s0.
-    pub state: String,
+    pub state: Foreign<'static>,
     /// V*(s0).
     pub value: String,
     /// A*(s0;R), duplicates grouped.
-    pub optimal: Vec<Vec<String>>,
+    pub optimal: Vec<Vec<Foreign<'static>>>,
     /// Rays that break the tie: for each tied action the paper's direction and the simplest one.
     pub breaks: Vec<TieBreak>,
 }
@@ -43,7 +49,7 @@ pub struct StateWitness {
 #[derive(Clone, Debug, Serialize)]
 pub struct TieBreak {
     /// The action that is forced: A*(s0; R + εD) = {action} for 0 < ε < ε̄.
-    pub action: String,
+    pub action: Foreign<'static>,
     /// `bump` (the paper's construction) or `bonus` (1 on the pair alone).
     pub direction: &'static str,
     /// ‖D‖.
@@ -51,7 +57,7 @@ pub struct TieBreak {
     /// ε̄, or null if the interval has no end.
     pub until: Option<String>,
     /// A*(s0; R + ε̄D), or null if the interval has no end.
-    pub at_end: Option<Vec<String>>,
+    pub at_end: Option<Vec<Foreign<'static>>>,
     /// For each selection rule d_TV between what it picks at s0 for R and for R + εD, however small ε > 0.
     pub jumps: Vec<Jump>,
 }
@@ -66,8 +72,8 @@ pub struct Jump {
 }
 
 /// The names of the actions of some pairs.
-pub(super) fn names(dynamics: &Dynamics, pairs: &[Pair]) -> Vec<String> {
-    pairs.iter().map(|&pair| dynamics.action_name(pair).to_owned()).collect()
+pub(super) fn names(dynamics: &Dynamics, pairs: &[Pair]) -> Vec<Foreign<'static>> {
+    pairs.iter().map(|&pair| dynamics.action_name(pair).into_owned()).collect()
 }
 
 impl StateWitness {
@@ -75,7 +81,7 @@ impl StateWitness {
     pub fn new(optimum: &Optimum<'_, Rational>, tied: &TiedState) -> Self {
         let dynamics = optimum.bellman().dynamics;
         StateWitness {
-            state: dynamics.state_name(tied.state).to_owned(),
+            state: dynamics.state_name(tied.state).into_owned(),
             value: optimum.value(tied.state).to_string(),
             optimal: tied.groups.iter().map(|group| names(dynamics, group)).collect(),
             breaks: Vec::new(),
@@ -102,7 +108,7 @@ impl TieBreak {
         };
         let at_end = found.ray.at_end(bellman, state);
         TieBreak {
-            action: dynamics.action_name(found.pair).to_owned(),
+            action: dynamics.action_name(found.pair).into_owned(),
             direction,
             norm: found.ray.direction().norm().to_string(),
             until: at_end.is_some().then(|| found.ray.until().to_string()),
@@ -118,17 +124,14 @@ impl TieBreak {
 /// Whatever `out` reports.
 #[cfg(feature = "cli")]
 pub fn witness_text(out: &mut impl Write, witness: &StateWitness, value: &Rational) -> io::Result<()> {
-    let groups: Vec<String> = witness.optimal.iter().map(|group| group.join(" = ")).collect();
-    writeln!(out, "at {}: V* = {}, tied: {}", witness.state, Exact(value), groups.join(", "))?;
-    let mut table = comfy_table::Table::new();
-    table.load_style(comfy_table::presets::NOTHING);
+    let groups = joined(witness.optimal.iter().map(|group| joined(group, " = ")), ", ");
+    writeln!(out, "at {}: V* = {}, tied: {groups}", witness.state, Exact(value))?;
     let selections = witness.breaks.first().map(|way| way.jumps.as_slice()).unwrap_or_default();
-    let mut header =
-        vec!["R + εD".to_owned(), "‖D‖".into(), "A* = {…}".into(), "for ε in".into(), "A* at its end".into()];
+    let mut header = ["R + εD", "‖D‖", "A* = {…}", "for ε in", "A* at its end"].map(str::to_owned).to_vec();
     header.extend(selections.iter().map(|jump| format!("jump of {}", jump.selection)));
-    table.set_header(header);
+    let mut rows = vec![header];
     for way in &witness.breaks {
-        let end = way.at_end.as_ref().map(|end| format!("{{{}}}", end.join(", ")));
+        let end = way.at_end.as_ref().map(|end| format!("{{{}}}", joined(end, ", ")));
         let mut row = vec![
             format!("{} {}", way.direction, way.action),
             way.norm.clone(),
@@ -137,10 +140,7 @@ pub fn witness_text(out: &mut impl Write, witness: &StateWitness, value: &Ration
             end.unwrap_or_default(),
         ];
         row.extend(way.jumps.iter().map(|jump| jump.total_variation.clone()));
-        table.add_row(row);
+        rows.push(row);
     }
-    for line in table.lines() {
-        writeln!(out, " {}", line.trim_end())?;
-    }
-    Ok(())
+    write_rows(out, "  ", &rows)
 }

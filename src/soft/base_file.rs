@@ -1,14 +1,14 @@
 //! A reference policy from a file, for KL regularisation: JSON, a table of states, each a table of actions with their probabilities.
 
 use std::fmt;
-use std::io::{BufReader, Read};
 
 use malachite_base::num::basic::traits::Zero;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use thiserror::Error;
 
 use super::problem::Measure;
-use crate::mdp::{Dynamics, PairFunction, suggestion};
+use crate::foreign::{Foreign, Sentence, listed};
+use crate::mdp::{Dynamics, PairFunction, pointer, suggestion};
 use crate::number::{NumberError, Rational, parse};
 
 /// At most this many faults are kept; further ones are counted.
@@ -17,8 +17,8 @@ const MAX_FAULTS: usize = 100;
 /// Why a reference policy could not be read.
 #[derive(Debug, Error)]
 pub enum BaseFileError {
-    /// The file cannot be read, or its text is no JSON of this shape.
-    #[error("not a reference policy: {0}")]
+    /// The text is no JSON of this shape.
+    #[error("not a reference policy: {}", Sentence(&.0.to_string()))]
     Json(#[from] serde_json::Error),
     /// It is read but is no policy of the model: the first faults, and how many there are.
     #[error("{count} fault{} in the reference policy{}", if *.count == 1 { "" } else { "s" }, lines(.first))]
@@ -30,6 +30,10 @@ pub enum BaseFileError {
     },
 }
 
+fn place(parts: &[&str]) -> Foreign<'static> {
+    Foreign::from(pointer(parts))
+}
+
 fn lines(faults: &[BaseFault]) -> String {
     faults.iter().map(|fault| format!("\n{fault}")).collect()
 }
@@ -38,7 +42,7 @@ fn lines(faults: &[BaseFault]) -> String {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum BaseFault {
     /// A state that the model does not have.
-    #[error("/{state}: the model has no such state{}", suggestion(.nearest))]
+    #[error("{}: the model has no such state{}", place(&[.state]), suggestion(.nearest))]
     UnknownState {
         /// What was written.
         state: String,
@@ -46,7 +50,7 @@ pub enum BaseFault {
         nearest: Option<String>,
     },
     /// An action that the state does not have.
-    #[error("/{state}/{action}: the state has no such action; it has: {known}")]
+    #[error("{}: the state has no such action; it has: {known}", place(&[.state, .action]))]
     UnknownAction {
         /// The state.
         state: String,
@@ -56,13 +60,13 @@ pub enum BaseFault {
         known: String,
     },
     /// A name that stood before in the same table.
-    #[error("{place}: stands twice in this table")]
+    #[error("{}: stands twice in this table", Foreign::from(.place.as_str()))]
     Twice {
         /// The place.
         place: String,
     },
     /// A text that is no number.
-    #[error("/{state}/{action}: {error}")]
+    #[error("{}: {error}", place(&[.state, .action]))]
     Number {
         /// The state.
         state: String,
@@ -72,7 +76,7 @@ pub enum BaseFault {
         error: NumberError,
     },
     /// A negative probability.
-    #[error("/{state}/{action}: the probability {value} is negative; it must be at least 0")]
+    #[error("{}: the probability {value} is negative; it must be at least 0", place(&[.state, .action]))]
     Negative {
         /// The state.
         state: String,
@@ -82,7 +86,7 @@ pub enum BaseFault {
         value: Rational,
     },
     /// Probabilities that do not sum to 1.
-    #[error("/{state}: the probabilities sum to {sum}, not to 1")]
+    #[error("{}: the probabilities sum to {sum}, not to 1", place(&[.state]))]
     Sum {
         /// The state.
         state: String,
@@ -90,7 +94,7 @@ pub enum BaseFault {
         sum: Rational,
     },
     /// A state of the model that is not there.
-    #[error("/{state}: is missing; every state needs a distribution")]
+    #[error("{}: is missing; every state needs a distribution", place(&[.state]))]
     Missing {
         /// The state.
         state: String,
@@ -101,8 +105,8 @@ pub enum BaseFault {
 ///
 /// # Errors
 /// [`BaseFileError`], with all faults at once.
-pub fn read_base(input: impl Read, dynamics: &Dynamics) -> Result<Measure, BaseFileError> {
-    let mut input = serde_json::Deserializer::from_reader(BufReader::new(input));
+pub fn read_base(text: &str, dynamics: &Dynamics) -> Result<Measure, BaseFileError> {
+    let mut input = serde_json::Deserializer::from_str(text);
     let Entries::<Entries<Text>>(table) = Entries::deserialize(&mut input)?;
     input.end()?;
     let mut faults = Vec::new();
@@ -115,14 +119,14 @@ pub fn read_base(input: impl Read, dynamics: &Dynamics) -> Result<Measure, BaseF
             continue;
         };
         if std::mem::replace(&mut seen[state.index()], true) {
-            faults.push(BaseFault::Twice { place: format!("/{name}") });
+            faults.push(BaseFault::Twice { place: pointer(&[&name]) });
             continue;
         }
         let (mut sum, before) = (Rational::ZERO, faults.len());
         for (action, Text(text)) in row {
             let Some(pair) = dynamics.find_action(state, &action) else {
-                let known: Vec<&str> = dynamics.actions(state).map(|pair| dynamics.action_name(pair)).collect();
-                faults.push(BaseFault::UnknownAction { state: name.clone(), action, known: known.join(", ") });
+                let known = listed(dynamics.actions(state).map(|pair| dynamics.action_name(pair)));
+                faults.push(BaseFault::UnknownAction { state: name.clone(), action, known });
                 continue;
             };
             match parse(&text) {
@@ -133,7 +137,7 @@ pub fn read_base(input: impl Read, dynamics: &Dynamics) -> Result<Measure, BaseF
                 Ok(value) => {
                     sum += &value;
                     if weights[pair.index()].replace(value).is_some() {
-                        faults.push(BaseFault::Twice { place: format!("/{name}/{action}") });
+                        faults.push(BaseFault::Twice { place: pointer(&[&name, &action]) });
                     }
                 }
             }
@@ -143,7 +147,7 @@ pub fn read_base(input: impl Read, dynamics: &Dynamics) -> Result<Measure, BaseF
         }
     }
     for state in dynamics.all_states().filter(|state| !seen[state.index()]) {
-        faults.push(BaseFault::Missing { state: dynamics.state_name(state).to_owned() });
+        faults.push(BaseFault::Missing { state: dynamics.state_name(state).raw().to_owned() });
     }
     let weights = PairFunction::from_fn(dynamics.pairs(), |pair| weights[pair.index()].clone().unwrap_or_default());
     let measure = Measure::new(dynamics, weights);

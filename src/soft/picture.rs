@@ -15,6 +15,7 @@ use super::limit::small_temperature_limit;
 use super::problem::{Base, Budget, SoftError, SoftProblem, Temperature};
 use crate::bellman::Bellman;
 use crate::cliff::{Bound, Ray};
+use crate::foreign::{Sentence, Xml};
 use crate::mdp::{Direction, Dynamics, Pair, Reward, State};
 use crate::number::enclosure::ceiling_at;
 use crate::number::{Enclosure, Rational};
@@ -134,8 +135,9 @@ impl Picture {
         }
         let (pieces, joints) = pieces(line, (state, pair), &width, budget)?;
         Ok(Picture {
-            names: [dynamics.action_name(pair).to_owned(), dynamics.state_name(state).to_owned()],
-            ends: ends.map(str::to_owned),
+            names: [dynamics.action_name(pair), dynamics.state_name(state)]
+                .map(|name| Sentence(name.raw()).to_string()),
+            ends: ends.map(|end| Sentence(end).to_string()),
             curves,
             pieces,
             joints,
@@ -372,5 +374,5 @@ fn shortened(x: &Rational, longest: usize) -> String {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    Xml(text).to_string()
 }

@@ -44,7 +44,7 @@ fn main() -> ExitCode {
                 return say(concat!("cliff-check ", env!("CARGO_PKG_VERSION"), "\n"));
             }
             Some(text) if options && text.starts_with('-') => {
-                complain(&format!("unknown option {text}\n\n{USAGE}"));
+                complain(&format!("unknown option {}\n\n{USAGE}", cliff_check::escaped(text)));
                 return ExitCode::from(USAGE_ERROR);
             }
             _ => paths.push(argument),
@@ -57,10 +57,11 @@ fn main() -> ExitCode {
 
     let (mut refused, mut unreadable) = (false, false);
     for path in paths.iter().map(Path::new) {
+        let name = cliff_check::escaped(&path.to_string_lossy());
         let bytes = match read(path) {
             Ok(bytes) => bytes,
             Err(error) => {
-                complain(&format!("{}: cannot be read: {error}\n", path.display()));
+                complain(&format!("{name}: cannot be read: {error}\n"));
                 unreadable = true;
                 continue;
             }
@@ -70,14 +71,14 @@ fn main() -> ExitCode {
             Ok(accepted) => {
                 let text = match print {
                     true => accepted.print(),
-                    false => format!("{}: accepted\n{}", path.display(), accepted.statement()),
+                    false => format!("{name}: accepted\n{}", accepted.statement()),
                 };
                 if say(&text) != ExitCode::SUCCESS {
                     return ExitCode::from(NOT_READABLE);
                 }
             }
             Err(refusal) => {
-                complain(&format!("{}: not accepted: {refusal}\n", path.display()));
+                complain(&format!("{name}: not accepted: {refusal}\n"));
                 refused = true;
             }
         }

@@ -216,23 +216,30 @@ impl fmt::Display for Fraction {
     }
 }
 
+/// Reducing a fraction, and printing its digits, take time quadratic in its bits: longer ones are described.
+const MAX_SHOWN_BITS: u64 = 1 << 14;
+
 /// The number as people are shown it: reduced, and long digit strings cut in the middle.
 pub(crate) fn shown(number: &Fraction) -> String {
-    if number.num.bits().max(number.den.bits()) > 200_000 {
-        return format!("[a fraction of {} over {} bits]", number.num.bits(), number.den.bits());
-    }
-    let reduced = number.reduced();
     let cut = |digits: String| match (digits.get(..24), digits.len(), digits.len().checked_sub(12)) {
         (Some(head), length, Some(tail)) if length > 60 => {
             format!("{head}…{} [{length} digits]", digits.get(tail..).unwrap_or_default())
         }
         _ => digits,
     };
-    if reduced.den.is_one() {
-        cut(reduced.num.to_string())
-    } else {
-        format!("{}/{}", cut(reduced.num.to_string()), cut(reduced.den.to_string()))
+    let whole = shown_whole(number);
+    match whole.split_once('/') {
+        Some((num, den)) if !whole.starts_with('[') => format!("{}/{}", cut(num.to_owned()), cut(den.to_owned())),
+        _ => cut(whole),
     }
+}
+
+/// The number as people are shown it, with all its digits unless there are thousands.
+pub(crate) fn shown_whole(number: &Fraction) -> String {
+    if number.num.bits().max(number.den.bits()) > MAX_SHOWN_BITS {
+        return format!("[a fraction of {} over {} bits]", number.num.bits(), number.den.bits());
+    }
+    number.reduced().to_string()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::shown::shown_name;
+use crate::shown::{escaped, shown_name};
 
 /// What a certificate failed; the names from `M1` on are those of `FORMAT.md`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -123,7 +123,7 @@ impl fmt::Display for Refusal {
         if let Some(action) = &self.action {
             write!(f, ", action {}", shown_name(action))?;
         }
-        write!(f, ": {}, but {}", self.stated, self.required)
+        write!(f, ": {}, but {}", escaped(&self.stated), escaped(&self.required))
     }
 }
 

@@ -1,8 +1,5 @@
 //! What people are shown of text from a certificate: every character that would not show as itself is written as an escape.
 
-/// Longer names are cut when they are shown.
-const SHOWN_CHARACTERS: usize = 60;
-
 /// Whether a character moves, hides or reorders what stands beside it, or ends a line.
 ///
 /// These are the controls, the separators of lines and paragraphs, the format characters of Unicode (directions, joiners, marks without
@@ -30,17 +27,16 @@ pub fn escaped(text: &str) -> String {
     out
 }
 
-/// A name as people are shown it: in quotes, escaped, and cut if it is long.
+/// A name as people are shown it: in quotes, escaped and whole, so that names which differ are shown differently.
 pub fn shown_name(name: &str) -> String {
     let mut out = String::from('"');
-    for character in name.chars().take(SHOWN_CHARACTERS) {
+    for character in name.chars() {
         match character {
             '"' | '\\' => out.extend(['\\', character]),
-            _ => out.push_str(&escaped(character.encode_utf8(&mut [0; 4]))),
+            _ if is_hidden(character) => out.extend(character.escape_unicode()),
+            _ => out.push(character),
         }
     }
-    match name.chars().count() {
-        long if long > SHOWN_CHARACTERS => out + &format!("…\" [{long} characters]"),
-        _ => out + "\"",
-    }
+    out.push('"');
+    out
 }

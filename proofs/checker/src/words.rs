@@ -7,8 +7,8 @@ use crate::number::shown;
 use crate::section::{Sets, Values};
 use crate::shown::shown_name;
 
-/// Of models with more states only some are listed.
-const LISTED_STATES: usize = 24;
+/// Of models with more states, and of states with more actions, only some are listed.
+const LISTED: usize = 24;
 
 /// V* and A* for the listed states.
 pub(crate) fn optima(model: &Model, value: Values, optimal: Sets) -> String {
@@ -26,11 +26,21 @@ pub(crate) fn value_at(values: Values, index: usize) -> String {
     values.is.get(index).map(|value| shown(&value.fraction())).unwrap_or_default()
 }
 
+/// The first of several texts, and how many there are.
+pub(crate) fn some_of(mut texts: Vec<String>) -> String {
+    let all = texts.len();
+    if all > LISTED {
+        texts.truncate(LISTED);
+        texts.push(format!("… [{all} in all]"));
+    }
+    texts.join(", ")
+}
+
 /// All states of a small model; otherwise those where it begins, or the first.
 pub(crate) fn listed(model: &Model) -> Vec<(usize, &State)> {
     let states = model.states.len();
     let indices: Vec<usize> = match &model.initial {
-        _ if states <= LISTED_STATES => (0..states).collect(),
+        _ if states <= LISTED => (0..states).collect(),
         Some(initial) => initial.iter().map(|(state, _)| *state as usize).take(3).collect(),
         None => (0..3).collect(),
     };

@@ -17,9 +17,9 @@ use crate::number::{Integer, Rational, approximate};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Label {
     /// The one candidate is the one optimal action: every other one is worse by a certified gap.
-    CertifiedUnique,
+    Unique,
     /// The candidates are exactly the optimal actions: their values are identical (see [`Bisimulation`]), all others are worse.
-    CertifiedTie,
+    Tie,
     /// The optimal actions are among the candidates; which of these are optimal is not known.
     Undecided,
 }
@@ -90,7 +90,7 @@ fn label(dynamics: &Dynamics, bellman: &Bellman<'_, Rational>, candidates: &Acti
         let first = actions.next();
         let mut rest = actions.peekable();
         if rest.peek().is_none() {
-            return Label::CertifiedUnique;
+            return Label::Unique;
         }
         // Without a stable partition, equal rows with equal rewards are still identical.
         let same = |a: Pair, b: Pair| match &alike {
@@ -98,7 +98,7 @@ fn label(dynamics: &Dynamics, bellman: &Bellman<'_, Rational>, candidates: &Acti
             None => bellman.reward.at(a) == bellman.reward.at(b) && dynamics.same_row(a, b),
         };
         match first {
-            Some(first) if rest.all(|pair| same(first, pair)) => Label::CertifiedTie,
+            Some(first) if rest.all(|pair| same(first, pair)) => Label::Tie,
             _ => Label::Undecided,
         }
     };

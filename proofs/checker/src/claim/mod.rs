@@ -2,7 +2,7 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `lexer`, `syntax`, `parser` | the text |
+//! | `lexer`, `syntax`, `parser`, `print` | the text |
 //! | `bounds` | numbers as far as they are known |
 //! | `value` | what terms evaluate to, with their types |
 //! | `fixed` | fixed points, verified by substitution |
@@ -18,6 +18,7 @@ mod fixed;
 mod lexer;
 mod operators;
 mod parser;
+pub(crate) mod print;
 mod refinement;
 mod soft;
 pub(crate) mod syntax;

@@ -1,17 +1,20 @@
 //! What kinds `refutation` and `confirmation` share: a claim with an instance on which all its hypotheses hold.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
+use std::fmt::Write;
 use std::rc::Rc;
 
-use crate::claim::syntax::{File, Given, Item, Refinement};
-use crate::claim::{self, Asked, Bounds, Evaluator, Fault, Germ, Hints, Source, Why};
+use crate::claim::syntax::{File, Given, Item, Kind, Refinement, Statement};
+use crate::claim::{self, Asked, Bounds, Evaluator, Fault, Germ, Hints, Shape, Source, Why, print};
 use crate::listed::{Quantity, StatedGiven};
-use crate::model::Model;
-use crate::number::{Fraction, shown};
+use crate::model::{Model, State};
+use crate::number::{Fraction, shown, shown_whole};
 use crate::parts::{Content, Parts};
 use crate::refusal::{Condition, Refusal};
 use crate::section::Stated;
-use crate::shown::{escaped, shown_name};
+use crate::shown::shown_name;
+use crate::words;
 
 use super::soft;
 
@@ -228,15 +231,100 @@ impl<'a> Claimed<'a> {
         }
     }
 
-    /// The text, with what is said of its conclusions.
-    pub(super) fn words(&self, conclusions: &str) -> String {
-        let mut out = format!(
-            "  all hypotheses of the following text hold on the instance in the certificate, and {conclusions}:\n"
-        );
-        let content = self.text.is.iter().filter(|line| !line.trim().is_empty());
-        content.for_each(|line| out.push_str(&format!("    | {}\n", escaped(line))));
-        out
+    /// What was evaluated: the variables with their values, the definitions in use, the hypotheses and the conclusions that the
+    /// certificate is about, printed from what the reader of claims understood.
+    pub(super) fn words(&self, model: &Model) -> Result<String, Refusal> {
+        let file = self.c1(model)?;
+        let mut out = String::new();
+        if !self.givens.is_empty() {
+            out.push_str("  on the instance with\n");
+        }
+        let mut state_of = HashMap::new();
+        let givens =
+            file.items.iter().filter_map(|item| if let Item::Given(given) = item { Some(given) } else { None });
+        for (given, stated) in givens.zip(self.givens) {
+            let at = if let Kind::Action { at } = &given.kind { state_of.get(at).copied() } else { None };
+            if let Shape::State(state) = stated.shape {
+                state_of.insert(&given.name, state);
+            }
+            let _ = writeln!(out, "    {}{}", print::given(given), value_words(model, &stated.shape, at));
+        }
+        if let Some(epsilon) = self.epsilon {
+            let _ = writeln!(out, "  with every eps > 0 read at {},", shown(epsilon.is));
+        }
+        let definitions = print::used(&file, |label| self.is_about(label));
+        if !definitions.is_empty() {
+            out.push_str("  where\n");
+            definitions.iter().for_each(|one| out.push_str(&format!("    {}\n", print::definition(one))));
+        }
+        let assumed = |item: &Item| matches!(item, Item::Assume(_) | Item::Given(Given { refinement: Some(_), .. }));
+        out.push_str(match file.items.iter().any(assumed) {
+            true => "  all hypotheses hold,\n",
+            false => "  without hypotheses,\n",
+        });
+        for item in &file.items {
+            if let Item::Assume(Statement { label, body }) = item {
+                let _ = writeln!(out, "    {label}: {}", print::expr(body));
+            }
+        }
+        match self.refutes {
+            Some(refutes) => out.push_str(&format!("  and the conclusion {} fails:\n", shown_name(refutes.is))),
+            None => out.push_str("  and so do all conclusions:\n"),
+        }
+        for item in &file.items {
+            if let Item::Show(Statement { label, body }) = item
+                && self.is_about(label)
+            {
+                let _ = writeln!(out, "    {label}: {}", print::expr(body));
+            }
+        }
+        Ok(out)
     }
+}
+
+/// A value after the type of its variable; of large models only some states.
+fn value_words(model: &Model, shape: &Shape, at: Option<u32>) -> String {
+    let state_name = |state: usize| model.states.get(state).map_or("", |state| &state.name);
+    match shape {
+        Shape::Number(number) => format!(" = {}", shown_whole(number)),
+        Shape::State(state) => format!(" = {}", shown_name(state_name(*state as usize))),
+        Shape::Action(action) => {
+            let state = at.and_then(|state| model.states.get(state as usize));
+            let action = state.and_then(|state| state.actions.get(*action as usize));
+            format!(" = {}", shown_name(action.map_or("", |action| &action.name)))
+        }
+        Shape::Component(component) => format!(" = component {component}, from 0"),
+        Shape::Pairs(functions) | Shape::Tuple(functions) => {
+            let row = |function: usize, index: usize, state: &State| {
+                let numbers = functions.get(function).and_then(|rows| rows.get(index));
+                let pairs = state.actions.iter().zip(numbers.into_iter().flat_map(|row| row.iter()));
+                pairs.map(|(action, x)| format!("{} {}", shown_name(&action.name), shown_whole(x))).collect::<Vec<_>>()
+            };
+            function_words(model, functions.len(), |function, index, state| words::some_of(row(function, index, state)))
+        }
+        Shape::States(functions) | Shape::Weights(functions) => {
+            function_words(model, functions.len(), |function, index, _| {
+                functions.get(function).and_then(|rows| rows.get(index)).map_or_else(String::new, |x| shown_whole(x))
+            })
+        }
+    }
+}
+
+fn function_words(model: &Model, functions: usize, row: impl Fn(usize, usize, &State) -> String) -> String {
+    let mut out = String::new();
+    for function in 0..functions {
+        if functions > 1 {
+            let _ = write!(out, "\n      component {function}, from 0");
+        }
+        for (index, state) in words::listed(model) {
+            let _ = write!(out, "\n      {}: {}", shown_name(&state.name), row(function, index, state));
+        }
+        let unlisted = words::unlisted(model);
+        if !unlisted.is_empty() {
+            let _ = write!(out, "\n  {}", unlisted.trim_end());
+        }
+    }
+    out
 }
 
 /// The text of a claim from its lines.

@@ -35,7 +35,7 @@ impl Conditions for Confirmation<'_> {
         }
     }
 
-    fn words(&self, _: &Model) -> Result<String, Refusal> {
-        Ok(self.claim.words("so do all its conclusions"))
+    fn words(&self, model: &Model) -> Result<String, Refusal> {
+        self.claim.words(model)
     }
 }

@@ -40,7 +40,7 @@ impl Conditions for Refutation<'_> {
         }
     }
 
-    fn words(&self, _: &Model) -> Result<String, Refusal> {
-        Ok(self.claim.words(&format!("the conclusion {} fails", shown_name(self.refutes.is))))
+    fn words(&self, model: &Model) -> Result<String, Refusal> {
+        self.claim.words(model)
     }
 }

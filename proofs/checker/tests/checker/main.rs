@@ -25,6 +25,7 @@ mod soft;
 mod softmax;
 mod stability;
 mod text;
+mod words;
 mod writer;
 
 use cliff_check::{Accepted, Condition, Refusal, check};

@@ -33,16 +33,6 @@ mod accept {
     }
 
     #[test]
-    fn long_names_are_cut_in_words() {
-        let (mut mdp, reward) = tie(q(1, 2));
-        mdp.states[0].name = "é".repeat(30_000);
-        let text = optimality(&mdp, &reward, Over::Own);
-        assert!(accepted(&text).statement().len() < 1_000);
-        let refusal = refused(&crate::with_row(&text, "optimal", 0, "0"), Condition::O2, line(&text, "optimal") + 1);
-        assert!(refusal.to_string().len() < 1_000);
-    }
-
-    #[test]
     fn the_same_action_name_at_two_states() {
         accepted(&certificate());
     }

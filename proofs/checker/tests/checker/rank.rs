@@ -74,6 +74,15 @@ mod reject {
         refused(&text, Condition::G2, line(&text, "reward") + 2);
     }
 
+    /// A negative reward on an absorbing state is as wrong as a positive one.
+    #[test]
+    fn m_rank_48_negative_reward_at_an_absorbing_state() {
+        let text = include_str!("../faults/mutant-rank-48.cert");
+        refused(text, Condition::G2, line(text, "reward") + 2);
+        let bad = with_row(&certificate(), "reward", 1, "-1");
+        refused(&bad, Condition::G2, line(&bad, "reward") + 2);
+    }
+
     #[test]
     fn g2_value_at_an_absorbing_state() {
         // V + c solves V = TV at discount 1 for every constant c: only G2 refuses it.

@@ -1,0 +1,54 @@
+//! Text in aligned columns.
+
+use std::io::{self, Write};
+
+/// Columns grow with their cells up to so many characters; a longer cell runs over and moves the rest of its row, so that one long name does not widen
+/// every row.
+const WIDEST: usize = 80;
+
+/// Writes rows in aligned columns, each after `indent`.
+///
+/// # Errors
+/// Whatever `out` reports.
+pub(super) fn write_rows(out: &mut impl Write, indent: &str, rows: &[Vec<String>]) -> io::Result<()> {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |column: usize| widest(rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()));
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    for row in rows {
+        let mut line = indent.to_owned();
+        for (cell, width) in row.iter().zip(&widths) {
+            if line.len() > indent.len() {
+                line += "  ";
+            }
+            line += cell;
+            line.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.chars().count())));
+        }
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}
+
+/// The width of a column whose cells are so wide.
+pub(super) fn widest(cells: impl Iterator<Item = usize>) -> usize {
+    cells.filter(|width| *width <= WIDEST).max().unwrap_or(0)
+}
+
+/// Names with something between them.
+pub(super) fn joined<T: ToString>(names: impl IntoIterator<Item = T>, between: &str) -> String {
+    names.into_iter().map(|name| name.to_string()).collect::<Vec<_>>().join(between)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn e_one_long_cell_does_not_widen_every_row() {
+        let rows: Vec<Vec<String>> =
+            ["a", "bc", &"x".repeat(70_000)].map(|name| vec![name.to_owned(), "1".to_owned()]).into();
+        let mut out = Vec::new();
+        write_rows(&mut out, " ", &rows).unwrap();
+        let lines: Vec<usize> = String::from_utf8(out).unwrap().lines().map(str::len).collect();
+        assert_eq!(lines, [5, 5, 70_004]);
+    }
+}
