@@ -122,7 +122,10 @@ pub fn listed<'a>(names: impl IntoIterator<Item = Foreign<'a>>) -> String {
         if count < MOST {
             let comma = if count == 0 { "" } else { ", " };
             // Writing to a string cannot fail.
-            let _ = write!(text, "{comma}{name:?}");
+            let _ = match name.raw().len() {
+                0..=MOST_SHOWN => write!(text, "{comma}{name}"),
+                _ => write!(text, "{comma}{name:?}"),
+            };
         }
         count += 1;
     }

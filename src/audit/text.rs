@@ -7,6 +7,9 @@ use super::library::{CLASSICS, MODELS, PAPER};
 use super::report::{AuditReport, ClaimReport, Reading, Verdict};
 use crate::refute::{Origin, Variant, shell_word};
 
+/// Longer names run over their column.
+const WIDEST: usize = 80;
+
 /// The claims one after the other, then what they come to.
 pub fn audit_text(report: &AuditReport) -> String {
     let mut text = String::new();
@@ -19,7 +22,7 @@ pub fn claim_text(claim: &ClaimReport, deep: bool) -> String {
     let mut text = String::new();
     let names = claim.readings.iter().map(|reading| reading.name.chars().count());
     // Writing to a String does not fail.
-    let _ = write_claim(&mut text, claim, names.max().unwrap_or(0).max(7) + 2, deep);
+    let _ = write_claim(&mut text, claim, names.max().unwrap_or(0).clamp(7, WIDEST) + 2, deep);
     text
 }
 
@@ -95,7 +98,7 @@ fn write_claim(text: &mut String, claim: &ClaimReport, name: usize, deep: bool) 
             text,
             "  assume {:width$}{found}",
             hypothesis.name,
-            width = name.saturating_sub(7).max(hypothesis.name.len() + 2)
+            width = name.saturating_sub(7).max(hypothesis.name.len().min(WIDEST) + 2)
         )?;
     }
     text.push('\n');

@@ -104,7 +104,7 @@ pub(super) enum CliError {
         faults: Faults,
     },
     /// The reward asked for cannot be chosen.
-    #[error("{file}: {error}")]
+    #[error("{file}: {error}{}", if matches!(error, RewardChoiceError::Several { .. }) { "; choose one with --reward NAME" } else { "" })]
     Reward {
         /// The model file.
         file: Source,
@@ -194,7 +194,7 @@ pub(super) enum CliError {
         message: String,
     },
     /// A variant that is no claim.
-    #[error("{}, {}: {}", Sentence(.claim), Sentence(.variant), Lines(.message))]
+    #[error("{}, {}: {}", Sentence(.claim), Sentence(.variant), Sentence(.message))]
     Variant {
         /// The claim.
         claim: String,
@@ -204,7 +204,7 @@ pub(super) enum CliError {
         message: String,
     },
     /// A text that is no scope of a universe.
-    #[error("the universe {text:?}: {error}")]
+    #[error("the universe {:?}: {}", Foreign::from(.text.as_str()), Sentence(&.error.to_string()))]
     Scope {
         /// The text.
         text: String,
@@ -215,7 +215,7 @@ pub(super) enum CliError {
     #[error(transparent)]
     Refute(#[from] RefuteError),
     /// A plan, result or checkpoint of a long search that cannot be used, or results that do not cover their plan.
-    #[error("{file}: {error}")]
+    #[error("{file}: {}", Sentence(&.error.to_string()))]
     Shard {
         /// The file.
         file: Source,

@@ -34,7 +34,7 @@ pub(super) const HELP: &str = "Exit codes: 0 done, accepted, or nothing refuted;
 2 usage; 3 undecided within the budget; 4 certificate not accepted; 5 invalid input; 6 cannot read or write; \
 7 differs from what was expected; 70 internal error; 130 interrupted; 143 terminated. Of several inputs the worst counts.
 
-`-` is standard input wherever a file is read. `cliff help words` explains the words of the answers.";
+`-` is standard input wherever a file is read. `cliff words` explains the words of the answers.";
 
 impl Exit {
     /// The worse of two ends: what counts where there are several inputs. A fault of this program is worst; then come inputs that could not be

@@ -18,6 +18,7 @@ mod solve;
 mod source;
 mod target;
 mod witness;
+mod words;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -57,6 +58,8 @@ enum Command {
     Check(check::CheckArgs),
     /// A certificate as a Coq theorem or as SMT-LIB questions.
     Export(export::ExportArgs),
+    /// The words of the answers, explained.
+    Words,
 }
 
 /// The model and the reward that a command works on.
@@ -101,6 +104,7 @@ fn run_to_end() -> Result<Exit, CliError> {
         Command::Search(command) => search::run(&command),
         Command::Check(args) => check::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::Words => words::run(),
     }
 }
 

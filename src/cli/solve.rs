@@ -8,7 +8,7 @@ use clap::Args;
 use super::exit::Exit;
 use super::output::{Progress, print, print_json};
 use super::target::Target;
-use super::witness::state_witness;
+use super::witness::{WORDS, most_actions, state_witness};
 use super::{CliError, Format, ModelArgs, input};
 use crate::bellman::Bellman;
 use crate::cliff::{Selection, cliffs};
@@ -91,7 +91,16 @@ pub(super) fn run(args: &SolveArgs) -> Result<Exit, CliError> {
             progress.next("looking for a cliff");
             let tied = cliffs(&optimum, &input.model.rewards);
             let shown = tied.iter().find(|tied| tied.is_essential());
-            let witness = shown.map(|tied| state_witness(&optimum, initial, tied, None, &Selection::standard()));
+            let witness = shown.map(|tied| {
+                state_witness(
+                    &optimum,
+                    initial,
+                    tied,
+                    None,
+                    &Selection::standard(),
+                    &mut most_actions(&input.model.dynamics),
+                )
+            });
             let witness = witness.transpose()?;
             drop(progress);
             print(|mut out| {
@@ -110,6 +119,7 @@ pub(super) fn run(args: &SolveArgs) -> Result<Exit, CliError> {
                 )?;
                 if let (Some(witness), Some(tied)) = (witness, shown) {
                     writeln!(out, "the first of them (`cliff witness {}` shows all):", args.model.model)?;
+                    writeln!(out, "{WORDS}")?;
                     witness_text(&mut out, &witness, optimum.value(tied.state))?;
                 }
                 Ok(())

@@ -13,8 +13,8 @@ use crate::foreign::Foreign;
 
 /// A file that results go to.
 ///
-/// A regular file is replaced as a whole, and keeps its mode; of a link the file that it leads to. A device or a pipe is written through. Where the path
-/// is standard output, the file follows the results.
+/// A regular file is replaced as a whole, and keeps its mode; of a link the file that it leads to. A device or a pipe is written through. Where the path is standard
+/// output, the file comes before the results.
 #[derive(Clone, Debug)]
 pub(super) struct Target {
     path: PathBuf,

@@ -90,6 +90,9 @@ pub(super) fn run(args: &WitnessArgs) -> Result<Exit, CliError> {
     let optimum = solve::solve(&bellman)?;
     let mut selections = Selection::standard();
     if !args.prefer.is_empty() {
+        for name in &args.prefer {
+            find_anywhere(args, dynamics, name)?;
+        }
         selections.push(Selection::Order(args.prefer.clone()));
     }
     if let (Some(epsilon), Some(jump)) = (&args.epsilon, &args.jump) {
@@ -109,7 +112,8 @@ pub(super) fn run(args: &WitnessArgs) -> Result<Exit, CliError> {
     let state = args.state.as_deref().map(|name| find_state(args, dynamics, name)).transpose()?;
     let action = match (&args.action, state) {
         (Some(name), Some(state)) => Some(find_action(args, dynamics, state, name)?),
-        _ => None,
+        (Some(name), None) => find_anywhere(args, dynamics, name).map(|()| None)?,
+        (None, _) => None,
     };
     let (chosen, none) = choose(args, dynamics, &tied, state, action);
     progress.next("finding and certifying rays");
@@ -117,10 +121,15 @@ pub(super) fn run(args: &WitnessArgs) -> Result<Exit, CliError> {
     // Which states are tied is what the optimality certificate says.
     let certified = evidence::optimality(&optimum, initial)?;
     let header = header(args, &input, Some(certified.statement().clone()));
-    let mut report = WitnessReport { header, tied_states: tied.len(), none, witnesses: Vec::new() };
+    let mut report = WitnessReport { header, tied_states: tied.len(), none, left_out: 0, witnesses: Vec::new() };
+    let mut actions = most_actions(dynamics);
     for tied in &chosen {
+        if actions == 0 {
+            report.left_out += 1;
+            continue;
+        }
         let action = action.or_else(|| dynamics.find_action(tied.state, args.action.as_deref()?));
-        report.witnesses.push(state_witness(&optimum, initial, tied, action, &selections)?);
+        report.witnesses.push(state_witness(&optimum, initial, tied, action, &selections, &mut actions)?);
     }
     match (&certificate, chosen.first()) {
         (Some(target), Some(tied)) => target.write(evidence::discontinuity(&optimum, initial, tied)?.certificate())?,
@@ -137,15 +146,26 @@ pub(super) fn run(args: &WitnessArgs) -> Result<Exit, CliError> {
             } else {
                 ""
             };
-            writeln!(out, "{tied} of {states} states have several optimal actions; {} shown{hidden}", chosen.len())?;
+            let shown = report.witnesses.len();
+            writeln!(out, "{tied} of {states} states have several optimal actions; {shown} shown{hidden}")?;
             if let (Some(reason), Some(state)) = (report.none, state) {
                 writeln!(out, "no witness at {}: {reason}", dynamics.state_name(state))?;
             }
             let rays = if chosen.is_empty() { "are" } else { "and every ray below are" };
             writeln!(out, "the optimal actions {rays} certified by cliff-check in this run")?;
+            if !report.witnesses.is_empty() {
+                writeln!(out, "{WORDS}")?;
+            }
             for (found, tied) in report.witnesses.iter().zip(&chosen) {
                 writeln!(out)?;
                 witness_text(&mut out, found, optimum.value(tied.state))?;
+                if found.left_out > 0 {
+                    writeln!(out, "  {} further actions are left out; --action shows one of them", found.left_out)?;
+                }
+            }
+            if report.left_out > 0 {
+                writeln!(out)?;
+                writeln!(out, "{} further states are left out; --state shows one of them", report.left_out)?;
             }
             Ok(())
         })?,
@@ -183,6 +203,15 @@ fn find_action(args: &WitnessArgs, dynamics: &Dynamics, state: State, name: &str
     })
 }
 
+/// An action of this name at some state.
+fn find_anywhere(args: &WitnessArgs, dynamics: &Dynamics, name: &str) -> Result<(), CliError> {
+    if dynamics.all_pairs().any(|pair| dynamics.action_name(pair) == *name) {
+        return Ok(());
+    }
+    let (file, name) = (args.model.model.clone(), Foreign::from(name).into_owned());
+    Err(CliError::UnknownName { file, what: "the action", name, nearest: None })
+}
+
 /// The tied states to show, and why there is none where one was asked for.
 fn choose<'t>(
     args: &WitnessArgs,
@@ -211,18 +240,34 @@ fn choose<'t>(
     (Vec::new(), Some(reason))
 }
 
-/// The rays of one tied state: for each tied action (or only `action`) both directions, every ray certified.
+/// What the words of the tables mean.
+pub(super) const WORDS: &str = "D is the paper's direction (bump) or 1 on one action alone (bonus); a jump is the change of the policy that a rule selects, in total\n\
+variation: the first optimal action, the last, or all of them uniformly";
+
+/// For how many actions rays are shown: each ray has a certificate of its own with the whole model in it.
+pub(super) fn most_actions(dynamics: &Dynamics) -> usize {
+    const MOST_PAIRS: usize = 1_000_000;
+    (MOST_PAIRS / dynamics.pairs()).max(1)
+}
+
+/// The rays of one tied state: for each tied action (or only `action`) both directions, every ray certified; as many actions as may still be shown.
 pub(super) fn state_witness(
     optimum: &Optimum<'_, Rational>,
     initial: Option<&Distribution>,
     tied: &TiedState,
     action: Option<Pair>,
     selections: &[Selection],
+    most: &mut usize,
 ) -> Result<StateWitness, CliError> {
     let dynamics = optimum.bellman().dynamics;
     let actions = tied.actions();
     let mut found = StateWitness::new(optimum, tied);
     for &pair in actions.iter().filter(|pair| action.is_none_or(|only| only == **pair)) {
+        if *most == 0 {
+            found.left_out += 1;
+            continue;
+        }
+        *most -= 1;
         for (name, direction) in
             [("bump", bump_direction(dynamics, tied.state, pair)), ("bonus", bonus_direction(dynamics, pair))]
         {

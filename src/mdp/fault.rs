@@ -28,7 +28,7 @@ pub enum Problem {
     #[error("{0}")]
     Number(#[from] NumberError),
     /// A bare float: it may not be the number that was meant.
-    #[error("the bare number {value} may not be meant exactly; quote it as it is written: {value:?}")]
+    #[error("the bare float {value} is not exact; quote it: {value:?}")]
     BareFloat {
         /// The number as it is written.
         value: Foreign<'static>,
@@ -117,7 +117,7 @@ pub enum Problem {
         value: Rational,
     },
     /// Scalar and named rewards in one model.
-    #[error("one number for the reward here, named rewards at {other:?}; a model uses one or the other")]
+    #[error("one number for the reward here, named rewards at {other}; a model uses one or the other")]
     MixedRewards {
         /// A place of the other kind.
         other: Foreign<'static>,

@@ -38,7 +38,7 @@ pub struct Model {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum RewardChoiceError {
     /// Several rewards and no weights.
-    #[error("the model has several rewards ({names}) and no weights; one has to be chosen by its name")]
+    #[error("the model has several rewards ({names}) and no weights")]
     Several {
         /// Their names.
         names: String,

@@ -30,11 +30,13 @@ fn word(label: Label) -> &'static str {
 
 impl Serialize for ActionsReport<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut table = serializer.serialize_struct("ActionsReport", 7)?;
+        let mut table = serializer.serialize_struct("ActionsReport", 8)?;
         table.serialize_field("version", self.header.version)?;
         table.serialize_field("model", &self.header.model)?;
         table.serialize_field("model_sha256", &self.header.model_sha256)?;
         table.serialize_field("reward", &self.header.reward)?;
+        // No certificate says this; the bounds are this program's own.
+        table.serialize_field("certified", &false)?;
         table.serialize_field("discount", &self.dynamics.discount().to_string())?;
         table.serialize_field("error", &self.found.error.to_string())?;
         table.serialize_field("states", &States(self))?;
@@ -88,5 +90,5 @@ pub fn actions_text(out: &mut impl Write, report: &ActionsReport<'_>) -> io::Res
         let count = report.found.labels.iter().filter(|other| **other == label).count();
         writeln!(out, "{:16}  {count} of {} states", word(label), dynamics.states())?;
     }
-    writeln!(out, "values were bounded within {}", Exact(&report.found.error))
+    writeln!(out, "values were bounded within {}; no certificate says this", Exact(&report.found.error))
 }

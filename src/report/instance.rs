@@ -1,5 +1,6 @@
 //! An instance of a claim as a table: a row for each state–action pair, a column for each function on pairs.
 
+use super::table::write_rows;
 use crate::claim::{Claim, GivenValue, Instance};
 use crate::number::Rational;
 
@@ -80,15 +81,10 @@ impl InstanceTable {
         for (name, value) in &self.facts {
             text += &format!("{indent}{name} = {value}\n");
         }
-        let width = |column: usize| {
-            let cells = self.rows.iter().chain([&self.header]).map(|row| row[column].chars().count());
-            cells.max().unwrap_or(0)
-        };
-        let widths: Vec<usize> = (0..self.header.len()).map(width).collect();
-        for row in [&self.header].into_iter().chain(&self.rows) {
-            let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}")).collect();
-            text += &format!("{indent}{}\n", cells.join("  ").trim_end());
-        }
+        let mut table = Vec::new();
+        // Writing to memory cannot fail.
+        let _ = write_rows(&mut table, indent, [&self.header].into_iter().chain(&self.rows));
+        text += &String::from_utf8_lossy(&table);
         text
     }
 }

@@ -10,18 +10,19 @@ const WIDEST: usize = 80;
 ///
 /// # Errors
 /// Whatever `out` reports.
-pub(super) fn write_rows(out: &mut impl Write, indent: &str, rows: &[Vec<String>]) -> io::Result<()> {
-    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let width = |column: usize| widest(rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()));
+pub(super) fn write_rows<'a>(
+    out: &mut impl Write,
+    indent: &str,
+    rows: impl Iterator<Item = &'a Vec<String>> + Clone,
+) -> io::Result<()> {
+    let columns = rows.clone().map(Vec::len).max().unwrap_or(0);
+    let width = |column: usize| widest(rows.clone().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()));
     let widths: Vec<usize> = (0..columns).map(width).collect();
     for row in rows {
         let mut line = indent.to_owned();
         for (cell, width) in row.iter().zip(&widths) {
-            if line.len() > indent.len() {
-                line += "  ";
-            }
             line += cell;
-            line.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.chars().count())));
+            line.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.chars().count()) + 2));
         }
         writeln!(out, "{}", line.trim_end())?;
     }
@@ -47,7 +48,7 @@ mod tests {
         let rows: Vec<Vec<String>> =
             ["a", "bc", &"x".repeat(70_000)].map(|name| vec![name.to_owned(), "1".to_owned()]).into();
         let mut out = Vec::new();
-        write_rows(&mut out, " ", &rows).unwrap();
+        write_rows(&mut out, " ", rows.iter()).unwrap();
         let lines: Vec<usize> = String::from_utf8(out).unwrap().lines().map(str::len).collect();
         assert_eq!(lines, [5, 5, 70_004]);
     }

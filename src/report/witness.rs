@@ -28,6 +28,8 @@ pub struct WitnessReport {
     /// Why there is none at the one state that was asked about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub none: Option<&'static str>,
+    /// How many of the states that were asked for are left out, because the model is too large to show all.
+    pub left_out: usize,
     /// The witnesses that were asked for.
     pub witnesses: Vec<StateWitness>,
 }
@@ -41,6 +43,8 @@ pub struct StateWitness {
     pub value: String,
     /// A*(s0;R), duplicates grouped.
     pub optimal: Vec<Vec<Foreign<'static>>>,
+    /// How many of the actions that were asked for are left out, because the model is too large to show all.
+    pub left_out: usize,
     /// Rays that break the tie: for each tied action the paper's direction and the simplest one.
     pub breaks: Vec<TieBreak>,
 }
@@ -84,6 +88,7 @@ impl StateWitness {
             state: dynamics.state_name(tied.state).into_owned(),
             value: optimum.value(tied.state).to_string(),
             optimal: tied.groups.iter().map(|group| names(dynamics, group)).collect(),
+            left_out: 0,
             breaks: Vec::new(),
         }
     }
@@ -142,5 +147,5 @@ pub fn witness_text(out: &mut impl Write, witness: &StateWitness, value: &Ration
         row.extend(way.jumps.iter().map(|jump| jump.total_variation.clone()));
         rows.push(row);
     }
-    write_rows(out, "  ", &rows)
+    write_rows(out, "  ", rows.iter())
 }
