@@ -279,22 +279,34 @@ impl Evaluator {
     /// # Errors
     /// As [`evaluate`](Self::evaluate).
     pub fn violations(&mut self, instance: &Instance<Word>, least: usize, most: usize) -> Result<u64, InstanceError> {
-        self.fit(instance, most)?;
+        self.measured(instance, most, Measured::Hypotheses { least, most })
+    }
+
+    /// How many parts of a conclusion hold that would have to fail for it to be false: 0 if it fails
+    /// already, or is unknown.
+    ///
+    /// # Errors
+    /// As [`evaluate`](Self::evaluate).
+    pub fn resistance(&mut self, instance: &Instance<Word>, conclusion: usize) -> Result<u64, InstanceError> {
+        self.measured(instance, self.program.givens.len(), Measured::Conclusion(conclusion))
+    }
+
+    fn measured(&mut self, instance: &Instance<Word>, known: usize, measured: Measured) -> Result<u64, InstanceError> {
+        self.fit(instance, known)?;
         self.note(Changed::Everything);
         let program = &self.program;
-        let range = (least, most);
         let result = match &mut self.engine {
-            Engine::Plain { words: Some(memory), .. } => violated(program, instance, memory, range),
-            Engine::Varying { words: Some(memory), .. } => violated(program, instance, memory, range),
+            Engine::Plain { words: Some(memory), .. } => measure(program, instance, memory, measured),
+            Engine::Varying { words: Some(memory), .. } => measure(program, instance, memory, measured),
             Engine::Plain { words: None, .. } | Engine::Varying { words: None, .. } => Err(Halt::Overflow),
         };
-        if let Ok(violated) = result {
-            return Ok(violated);
+        if let Ok(count) = result {
+            return Ok(count);
         }
         let instance = instance.convert()?;
         let result = match &mut self.engine {
-            Engine::Plain { big, .. } => violated(program, &instance, big, range),
-            Engine::Varying { big, .. } => violated(program, &instance, big, range),
+            Engine::Plain { big, .. } => measure(program, &instance, big, measured),
+            Engine::Varying { big, .. } => measure(program, &instance, big, measured),
         };
         result.map_err(|_| InstanceError::DoesNotFit)
     }
@@ -376,12 +388,23 @@ fn define<F: Report, N: Quantity<F>>(
     newton::solve(program, defined, known, instance, memory)
 }
 
-fn violated<F: Report, N: Quantity<F>>(
+/// What a search tries to make 0.
+#[derive(Clone, Copy, Debug)]
+enum Measured {
+    Hypotheses { least: usize, most: usize },
+    Conclusion(usize),
+}
+
+fn measure<F: Report, N: Quantity<F>>(
     program: &Program,
     instance: &Instance<F>,
     memory: &mut Memory<F, N>,
-    (least, most): (usize, usize),
+    measured: Measured,
 ) -> Result<u64, Halt> {
     refresh(program, memory, Changed::Everything);
-    Run::new(program, instance, memory).violated(least, most)
+    let mut run = Run::new(program, instance, memory);
+    match measured {
+        Measured::Hypotheses { least, most } => run.violated(least, most),
+        Measured::Conclusion(conclusion) => run.resisted(conclusion),
+    }
 }

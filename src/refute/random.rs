@@ -2,7 +2,8 @@
 //!
 //! Few instances satisfy hypotheses by chance. So a variable that hypotheses define is computed, and the
 //! others are drawn one after the other and changed number by number as long as that leaves no more
-//! parts of the hypotheses unsatisfied; what is unsatisfied in the end is changed anywhere.
+//! parts of the hypotheses unsatisfied; what is unsatisfied in the end is changed anywhere. In the same way
+//! an instance is moved towards one on which a conclusion fails, part by part.
 
 use rayon::prelude::*;
 
@@ -16,6 +17,9 @@ use crate::universe::{Draw, Sampler};
 const CHANGES: usize = 32;
 /// How many changes of any variable or of the frame are tried in the end.
 const LAST_CHANGES: usize = 64;
+
+/// The number of the first instance that is moved towards a failure: others than those drawn before.
+const APPROACHES: u64 = 1 << 32;
 
 /// What computes Q* and V* for the draws.
 const OPTIMUM: &str = "claim optimum given R : reward; q : Q function; v : function on states
@@ -53,10 +57,29 @@ impl<'a> RandomSearch<'a> {
     /// # Errors
     /// [`RefuteError::Instance`] if an instance is refused, which types exclude.
     pub fn draw(&self, number: u64, drawing: &mut Drawing) -> Result<Kept, RefuteError> {
-        self.drawn(number, drawing).map_err(|error| self.refused(error))
+        self.drawn(number, None, drawing).map_err(|error| self.refused(error))
     }
 
-    fn drawn(&self, number: u64, drawing: &mut Drawing) -> Result<Kept, InstanceError> {
+    /// The instance with this number, moved in so many steps towards one on which a conclusion fails.
+    ///
+    /// # Errors
+    /// As [`draw`](Self::draw).
+    pub fn approach(
+        &self,
+        number: u64,
+        conclusion: usize,
+        steps: usize,
+        drawing: &mut Drawing,
+    ) -> Result<Kept, RefuteError> {
+        self.drawn(number, Some((conclusion, steps)), drawing).map_err(|error| self.refused(error))
+    }
+
+    fn drawn(
+        &self,
+        number: u64,
+        towards: Option<(usize, usize)>,
+        drawing: &mut Drawing,
+    ) -> Result<Kept, InstanceError> {
         let Drawing { evaluator, optimum } = drawing;
         let mut optimum = |frame: &Frame<Word>, reward: &[Word]| optimal(optimum.as_mut()?, frame, reward);
         let mut repair = Repair { evaluator, draw: self.sampler.start(number)?, large: false };
@@ -87,18 +110,22 @@ impl<'a> RandomSearch<'a> {
                 })?;
             }
         }
+        let mut anywhere = |draw: &mut Draw<'_>| match draw.below(givens + 2) {
+            0 | 1 => draw.change_frame(),
+            field => {
+                draw.change(field - 2, &mut optimum);
+                Ok(())
+            }
+        };
         failing = repair.evaluator.violations(&repair.draw.instance, 0, givens)?;
         for _ in 0..LAST_CHANGES {
             if failing == 0 {
                 break;
             }
-            failing = repair.attempt(failing, (0, givens), |draw| match draw.below(givens + 2) {
-                0 | 1 => draw.change_frame(),
-                field => {
-                    draw.change(field - 2, &mut optimum);
-                    Ok(())
-                }
-            })?;
+            failing = repair.attempt(failing, (0, givens), &mut anywhere)?;
+        }
+        if let (0, Some((conclusion, steps))) = (failing, towards) {
+            repair.approach(conclusion, steps, &mut anywhere)?;
         }
         let Repair { evaluator, draw, large } = repair;
         if !large {
@@ -114,9 +141,25 @@ impl<'a> RandomSearch<'a> {
     /// # Errors
     /// [`RefuteError::Instance`] if an instance is refused, which types exclude.
     pub fn all(&self, samples: u64) -> Result<Tally, RefuteError> {
+        self.tally(samples, |number, drawing| self.draw(number, drawing))
+    }
+
+    /// The tally of so many instances, each moved in so many steps towards one on which the conclusion fails.
+    ///
+    /// # Errors
+    /// As [`all`](Self::all).
+    pub fn towards(&self, conclusion: usize, samples: u64, steps: usize) -> Result<Tally, RefuteError> {
+        self.tally(samples, |number, drawing| self.approach(APPROACHES + number, conclusion, steps, drawing))
+    }
+
+    fn tally(
+        &self,
+        samples: u64,
+        draw: impl Fn(u64, &mut Drawing) -> Result<Kept, RefuteError> + Sync,
+    ) -> Result<Tally, RefuteError> {
         let claim = self.claim;
         let one = |(mut drawing, mut tally): (Drawing, Tally), number| {
-            let kept = self.draw(number, &mut drawing)?;
+            let kept = draw(number, &mut drawing)?;
             let outcome = match &kept {
                 Kept::Word(instance) => drawing.evaluator.evaluate(instance),
                 Kept::Big(instance) => drawing.evaluator.evaluate_big(instance),
@@ -170,6 +213,36 @@ impl<'s> Repair<'_, 's> {
             return Ok(failing);
         }
         Ok(now)
+    }
+
+    /// Makes changes that keep the hypotheses and leave no more parts of the conclusion standing, until none does.
+    fn approach(
+        &mut self,
+        conclusion: usize,
+        steps: usize,
+        mut change: impl FnMut(&mut Draw<'s>) -> Result<(), InstanceError>,
+    ) -> Result<(), InstanceError> {
+        let givens = self.draw.instance.values.len();
+        let mut standing = self.evaluator.resistance(&self.draw.instance, conclusion)?;
+        for _ in 0..steps {
+            if standing == 0 {
+                break;
+            }
+            let before = self.draw.clone();
+            // Two changes at once now and then: what holds by two reasons is left by neither alone.
+            for _ in 0..=self.draw.below(2) {
+                change(&mut self.draw)?;
+            }
+            (1..=givens).for_each(|known| self.define(known));
+            let kept = self.evaluator.violations(&self.draw.instance, 0, givens)? == 0;
+            let now = if kept { self.evaluator.resistance(&self.draw.instance, conclusion)? } else { u64::MAX };
+            if now > standing {
+                self.draw.restore(before);
+            } else {
+                standing = now;
+            }
+        }
+        Ok(())
     }
 
     /// Computes the variables that hypotheses define in the first `known` variables.

@@ -150,6 +150,10 @@ impl<'s> Draw<'s> {
                 _ => 3,
             });
         }
+        // Where all of them tie, what quantifies over neighbourhoods goes through 3^5 or 7^4 rays.
+        if states > 4 {
+            actions.iter_mut().for_each(|count| *count = 2.min(*count));
+        }
         let components = 1 + random.below(MOST_COMPONENTS);
         // A frame to begin with; all its rows are drawn next.
         let rows: Vec<Vec<Vec<(usize, Word)>>> =

@@ -51,6 +51,7 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
                 0 => 0,
                 left => left.min(self.violations(b)?),
             },
+            Statement::Not(inner) => self.resistance(inner)?,
             Statement::Every(domain, body) => {
                 let mut sum = 0;
                 for place in self.range(domain) {
@@ -58,6 +59,14 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
                     sum += self.violations(body)?;
                 }
                 sum
+            }
+            Statement::Some(domain, body) => {
+                let mut least = u64::MAX;
+                for place in self.range(domain) {
+                    self.bind(domain.variable(), place);
+                    least = least.min(self.violations(body)?);
+                }
+                least
             }
             Statement::TablesEqual(..) | Statement::PoliciesEqual(..) => {
                 let mut found = Vec::new();
@@ -78,6 +87,43 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
             }
             other => u64::from(self.statement(other)?.fails()),
         })
+    }
+
+    /// How many parts of a statement hold that would have to fail for it to be false: 0 if it is false
+    /// already, or unknown. Like [`violations`](Self::violations) it can be made smaller step by step.
+    pub(in crate::claim) fn resistance(&mut self, statement: &Statement) -> Result<u64, Halt> {
+        Ok(match statement {
+            Statement::And(a, b) => match self.resistance(a)? {
+                0 => 0,
+                left => left.min(self.resistance(b)?),
+            },
+            Statement::Or(a, b) => self.resistance(a)? + self.resistance(b)?,
+            Statement::Not(inner) => self.violations(inner)?,
+            Statement::Every(domain, body) => {
+                let mut least = u64::MAX;
+                for place in self.range(domain) {
+                    self.bind(domain.variable(), place);
+                    least = least.min(self.resistance(body)?);
+                }
+                least
+            }
+            Statement::Some(domain, body) => {
+                let mut sum = 0;
+                for place in self.range(domain) {
+                    self.bind(domain.variable(), place);
+                    sum += self.resistance(body)?;
+                }
+                sum
+            }
+            other => u64::from(self.statement(other)?.holds()),
+        })
+    }
+
+    /// The resistance of a conclusion.
+    pub(in crate::claim) fn resisted(&mut self, conclusion: usize) -> Result<u64, Halt> {
+        let program = self.program;
+        self.memory.until = None;
+        program.conclusions.get(conclusion).map_or(Ok(0), |compiled| self.resistance(&compiled.statement))
     }
 
     /// The sum of [`violations`](Self::violations) over the refinements and hypotheses that need from
