@@ -129,14 +129,35 @@ impl Evaluator {
     /// # Errors
     /// As [`evaluate`](Self::evaluate).
     pub fn evaluate_big(&mut self, instance: &Instance<Rational>) -> Result<Outcome, InstanceError> {
+        self.evaluate_rationals(instance, Changed::Everything)
+    }
+
+    /// The same on an instance that differs from the one evaluated last, with big rationals and the same frame, in the
+    /// values of the variables from number `first` on only.
+    ///
+    /// # Errors
+    /// As [`evaluate`](Self::evaluate).
+    pub fn evaluate_big_changed(
+        &mut self,
+        instance: &Instance<Rational>,
+        first: usize,
+    ) -> Result<Outcome, InstanceError> {
+        self.evaluate_rationals(instance, Changed::GivensFrom(first))
+    }
+
+    fn evaluate_rationals(
+        &mut self,
+        instance: &Instance<Rational>,
+        changed: Changed,
+    ) -> Result<Outcome, InstanceError> {
         self.fit(instance, self.program.givens.len())?;
         let result = match &mut self.engine {
-            Engine::Plain { big, .. } => run(&self.program, instance, big, Changed::Everything),
-            Engine::Varying { big, .. } => run(&self.program, instance, big, Changed::Everything),
+            Engine::Plain { big, .. } => run(&self.program, instance, big, changed),
+            Engine::Varying { big, .. } => run(&self.program, instance, big, changed),
         };
         // Big rationals never halt for valid frames; budgets and soft values are truth values, not errors.
         let outcome = result.map_err(|_| InstanceError::DoesNotFit)?;
-        self.note(Changed::Everything);
+        self.note(changed);
         if is_soft(&self.program, &outcome) { self.enclose(instance) } else { Ok(outcome) }
     }
 
@@ -265,6 +286,11 @@ impl Evaluator {
                 let _ = self.define_big(instance, given, known);
             }
         }
+    }
+
+    /// Whether hypotheses define a variable by equations.
+    pub fn has_definitions(&self) -> bool {
+        !self.program.defined.is_empty()
     }
 
     /// The variables that have an equation in which the variable before `known` is the last.

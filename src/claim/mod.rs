@@ -35,6 +35,7 @@ mod program;
 mod real;
 pub mod syntax;
 mod transcendental;
+mod work;
 
 pub use crate::number::Word;
 pub use claim::{Claim, StatementRef, reads_every_epsilon};
@@ -47,3 +48,4 @@ pub use metadata::{ClaimSymmetry, GRID_KEYS, Grid};
 pub use newton::Definition;
 pub use operators::{CONSTANTS, OPERATORS, Operator, operator};
 pub use outcome::{Conclusion, Outcome, Reason, Side, Slack, Truth};
+pub use work::ModelSize;

@@ -25,6 +25,7 @@ mod search;
 mod shard;
 mod shrink;
 mod sweep;
+mod symmetry;
 mod tally;
 mod variant;
 mod witness;
@@ -35,7 +36,7 @@ pub use document::{Document, DocumentError};
 pub use exhibit::{CliffExhibit, Exhibit, ExhibitError, SmallestOf, SolvedReward, cliff_exhibit, exhibit};
 pub use false_variant::{Edit, FalseVariant, VARIANTS, VariantProblem, VariantsError, parse_variants};
 pub use family::Family;
-pub use models::{on_models, outside};
+pub use models::{Covered, on_models, outside};
 pub use plan::{MOST_INSTANCES, MOST_INSTANCES_DEEP, MOST_WITH_ONE_STATE, Plan};
 pub use random::{Drawing, RandomSearch};
 pub use record::{BestRecord, ConclusionRecord, RecordError, TallyRecord};
@@ -69,6 +70,20 @@ pub enum RefuteError {
         claim: String,
         /// Why.
         error: UniverseError,
+    },
+    /// A symmetry that the claim's file declares changes a truth value: the search must not rest on it.
+    #[error("{claim}: the symmetry {symmetry} is false: {change} changes whether `{statement}` holds on {instance}")]
+    FalseSymmetry {
+        /// The claim.
+        claim: String,
+        /// The symmetry as it is declared.
+        symmetry: String,
+        /// What was done to the instance.
+        change: String,
+        /// The hypothesis or conclusion.
+        statement: String,
+        /// The instance, as JSON.
+        instance: String,
     },
     /// An instance of the universe was refused, which types exclude.
     #[error("{claim}: {error}")]

@@ -80,6 +80,7 @@ impl Plan {
     /// # Errors
     /// [`RefuteError`] if the grid is not a scope, or a variable can take no value in it.
     pub fn of(claim: &Claim, deep: bool) -> Result<Self, RefuteError> {
+        check_symmetries(claim)?;
         let grid = |error| RefuteError::Grid { claim: claim.id().to_owned(), error };
         let declared = of_grid(claim.grid()).map_err(grid)?;
         if !deep {
@@ -100,6 +101,7 @@ impl Plan {
     /// # Errors
     /// [`RefuteError::Universe`] if the universe cannot be built.
     pub fn within(claim: &Claim, scope: &Scope) -> Result<Self, RefuteError> {
+        check_symmetries(claim)?;
         let builder = Builder::new(claim);
         match Universe::new(scope, &builder.kinds) {
             Ok(_) => {

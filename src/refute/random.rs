@@ -21,6 +21,10 @@ const LAST_CHANGES: usize = 64;
 /// The number of the first instance that is moved towards a failure: others than those drawn before.
 const APPROACHES: u64 = 1 << 32;
 
+/// One instance in so many is moved towards a failure of a conclusion, in so many steps.
+const APPROACHED: u64 = 8;
+const APPROACH_STEPS: usize = 24;
+
 /// What computes Q* and V* for the draws.
 const OPTIMUM: &str = "claim optimum given R : reward; q : Q function; v : function on states
     assume q: q = Q*(R) assume v: v = V*(R) show nothing: 0 = 0";
@@ -44,7 +48,9 @@ impl<'a> RandomSearch<'a> {
     /// The random instances of a claim with this seed.
     pub fn new(claim: &'a Claim, seed: u64) -> Self {
         let kinds: Vec<GivenKind> = claim.givens().iter().map(|given| given.kind.clone()).collect();
-        RandomSearch { claim, sampler: Sampler::new(&kinds, seed), optimum: Claim::parse(OPTIMUM).ok() }
+        let soft = (0..claim.conclusions().len()).any(|conclusion| claim.is_soft(conclusion));
+        let sampler = Sampler::new(&kinds, seed).moderate(soft);
+        RandomSearch { claim, sampler, optimum: Claim::parse(OPTIMUM).ok() }
     }
 
     /// What a thread needs to draw instances.
@@ -136,12 +142,20 @@ impl<'a> RandomSearch<'a> {
         Ok(Kept::Big(instance))
     }
 
-    /// The tally of the first `samples` instances, on the current rayon thread pool.
+    /// The tally of the first `samples` instances, and for each conclusion that none of them refutes of
+    /// some more that are moved towards a failure of it; on the current rayon thread pool.
     ///
     /// # Errors
     /// [`RefuteError::Instance`] if an instance is refused, which types exclude.
     pub fn all(&self, samples: u64) -> Result<Tally, RefuteError> {
-        self.tally(samples, |number, drawing| self.draw(number, drawing))
+        let mut tally = self.tally(samples, |number, drawing| self.draw(number, drawing))?;
+        for conclusion in 0..tally.conclusions.len() {
+            if tally.conclusions[conclusion].witness.is_none() {
+                let found = self.towards(conclusion, samples.div_ceil(APPROACHED), APPROACH_STEPS)?;
+                tally.merge(found);
+            }
+        }
+        Ok(tally)
     }
 
     /// The tally of so many instances, each moved in so many steps towards one on which the conclusion fails.

@@ -85,6 +85,21 @@ impl Best {
     }
 }
 
+/// In so many instances the hypotheses have to hold before it says something that a conclusion failed in none.
+///
+/// A conclusion that fails in one of ten instances of its hypotheses is missed by thirty of them, drawn
+/// independently, with probability 0.9^30, about 4 %. With fewer a verdict would rest on luck.
+pub const LEAST_NONVACUOUS: u64 = 30;
+
+/// Why a conclusion that no instance refutes is undecided all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Undecided {
+    /// In some instance the hypotheses or the conclusion could not be decided.
+    Unknown,
+    /// The hypotheses held in fewer than [`LEAST_NONVACUOUS`] instances.
+    Vacuous,
+}
+
 /// The result of a search.
 #[derive(Clone, Debug)]
 pub struct Tally {
@@ -143,6 +158,19 @@ impl Tally {
                 (Some(known), Some(new)) => Some(known.or(new)),
                 (known, new) => known.or(new),
             };
+        }
+    }
+
+    /// Why a conclusion without a counterexample is undecided; `None` if it stands unrefuted. Every
+    /// report of a search takes its verdict from here.
+    pub fn undecided(&self, conclusion: usize) -> Option<Undecided> {
+        let own = self.conclusions.get(conclusion).map_or(0, |own| own.undecided);
+        if self.nonvacuous < LEAST_NONVACUOUS {
+            Some(Undecided::Vacuous)
+        } else if self.unknown_hypotheses + own > 0 {
+            Some(Undecided::Unknown)
+        } else {
+            None
         }
     }
 

@@ -53,6 +53,10 @@ const PALETTES: [&[(i64, i64)]; 9] = [
     &[(0, 1), (1, 100), (1, 1), (-1, 1), (4, 1)],
     &[(-1, 1), (-2, 1), (0, 1), (-10, 1)],
 ];
+/// The palettes and discounts of moderate instances: exponentials of what they make can be told apart.
+const MODERATE_PALETTES: [&[(i64, i64)]; 4] = [PALETTES[0], PALETTES[2], PALETTES[6], PALETTES[1]];
+const MODERATE_DISCOUNTS: [(i64, i64); 4] = [(1, 2), (0, 1), (1, 3), (3, 4)];
+const MODERATE_NUMBERS: [(i64, i64); 7] = [(1, 1), (0, 1), (1, 2), (2, 1), (-1, 1), (3, 1), (2, 3)];
 const DISCOUNTS: [(i64, i64); 8] = [(1, 2), (9, 10), (0, 1), (1, 3), (99, 100), (1, 100), (3, 4), (1, 10)];
 const NUMBERS: [(i64, i64); 14] = [
     (1, 1),
@@ -89,12 +93,20 @@ pub type Optimum<'o> = dyn FnMut(&Frame<Word>, &[Word]) -> Option<(Vec<Word>, Ve
 pub struct Sampler {
     kinds: Vec<GivenKind>,
     seed: u64,
+    moderate: bool,
 }
 
 impl Sampler {
     /// A sampler for variables of these kinds.
     pub fn new(kinds: &[GivenKind], seed: u64) -> Self {
-        Sampler { kinds: kinds.to_vec(), seed }
+        Sampler { kinds: kinds.to_vec(), seed, moderate: false }
+    }
+
+    /// The sampler of instances without extreme numbers, for claims about exponentials of them.
+    #[must_use]
+    pub fn moderate(mut self, moderate: bool) -> Self {
+        self.moderate = moderate;
+        self
     }
 
     /// The instance with this number, its variables still without values of their own.
@@ -105,8 +117,9 @@ impl Sampler {
         let random = RandomNumbers::new(self.seed, number);
         let structures = STRUCTURES.len() as u64;
         let structure = STRUCTURES[(number % structures) as usize];
-        let palette = PALETTES[(number / structures) as usize % PALETTES.len()];
-        Draw::new(&self.kinds, random, structure, palette)
+        let palettes = if self.moderate { &MODERATE_PALETTES[..] } else { &PALETTES };
+        let palette = palettes[(number / structures) as usize % palettes.len()];
+        Draw::new(self, random, structure, palette)
     }
 
     /// The instance with this number, drawn without regard to hypotheses.
@@ -126,6 +139,7 @@ pub struct Draw<'s> {
     /// The instance.
     pub instance: Instance<Word>,
     kinds: &'s [GivenKind],
+    moderate: bool,
     random: RandomNumbers,
     structure: Structure,
     palette: &'static [(i64, i64)],
@@ -135,11 +149,12 @@ pub struct Draw<'s> {
 
 impl<'s> Draw<'s> {
     fn new(
-        kinds: &'s [GivenKind],
+        sampler: &'s Sampler,
         mut random: RandomNumbers,
         structure: Structure,
         palette: &'static [(i64, i64)],
     ) -> Result<Self, InstanceError> {
+        let kinds = sampler.kinds.as_slice();
         let states = STATES[random.below(STATES.len())];
         let style = random.below(10);
         let mut actions = Vec::new();
@@ -162,6 +177,7 @@ impl<'s> Draw<'s> {
         let mut draw = Draw {
             instance: Instance { frame, values: Vec::new() },
             kinds,
+            moderate: sampler.moderate,
             random,
             structure,
             palette,
@@ -186,7 +202,7 @@ impl<'s> Draw<'s> {
                 };
             }
         }
-        let discount = self.one_of(&DISCOUNTS);
+        let discount = self.discount();
         self.rebuild(discount)
     }
 
@@ -197,7 +213,7 @@ impl<'s> Draw<'s> {
     pub fn change_frame(&mut self) -> Result<(), InstanceError> {
         let mut discount = *self.instance.frame.discount();
         if self.random.below(6) == 0 {
-            discount = self.one_of(&DISCOUNTS);
+            discount = self.discount();
         } else {
             let state = self.random.below(self.rows.len());
             let action = self.random.below(self.rows[state].len());
@@ -282,6 +298,10 @@ impl<'s> Draw<'s> {
     fn one_of(&mut self, list: &[(i64, i64)]) -> Word {
         let (p, q) = list[self.random.below(list.len())];
         ratio(p, q)
+    }
+
+    fn discount(&mut self) -> Word {
+        if self.moderate { self.one_of(&MODERATE_DISCOUNTS) } else { self.one_of(&DISCOUNTS) }
     }
 
     fn number(&mut self) -> Word {
@@ -407,8 +427,8 @@ impl<'s> Draw<'s> {
     }
 
     fn number_within(&mut self, range: NumberRange) -> Word {
-        let list: Vec<(i64, i64)> =
-            NUMBERS.into_iter().filter(|&(p, q)| range.contains(&Rational::from_signeds(p, q))).collect();
+        let all = if self.moderate { &MODERATE_NUMBERS[..] } else { &NUMBERS };
+        let list: Vec<(i64, i64)> = all.iter().copied().filter(|&(p, q)| range.contains(&Rational::from_signeds(p, q))).collect();
         self.one_of(&list)
     }
 
@@ -417,7 +437,7 @@ impl<'s> Draw<'s> {
         if self.random.below(2) == 0 {
             return self.number();
         }
-        let step = self.one_of(&MOVES);
+        let step = if self.moderate { self.one_of(&MOVES[..4]) } else { self.one_of(&MOVES) };
         x.add(&step).unwrap_or(x)
     }
 

@@ -1,0 +1,84 @@
+//! How much work one evaluation of a claim is on a model of a given size, in numbers touched.
+
+use super::claim::Claim;
+use super::program::{Domain, Num, Program, Statement, Table};
+
+/// How many numbers a fixed point touches for each number of the model: a few steps of policy iteration.
+const FIXED_POINT: u64 = 30;
+
+/// The size of a model.
+#[derive(Clone, Copy, Debug)]
+pub struct ModelSize {
+    /// |S|.
+    pub states: u64,
+    /// The number of state–action pairs.
+    pub pairs: u64,
+    /// The number of positive probabilities.
+    pub transitions: u64,
+}
+
+impl Claim {
+    /// About how many numbers one evaluation touches on a model of this size.
+    pub fn work(&self, size: ModelSize) -> u64 {
+        let program = &*self.program;
+        let of_table = |table: &Table| match table {
+            Table::OptimalValue(_) | Table::PolicyValue(..) | Table::Occupancy(..) | Table::SoftValue(..) => {
+                FIXED_POINT.saturating_mul(size.transitions)
+            }
+            Table::LookAhead(..) | Table::Next(_) | Table::InverseBellman(_) | Table::Reachable(..) => size.transitions,
+            _ => size.pairs,
+        };
+        let tables = program.tables.iter().map(|node| of_table(&node.table));
+        let statements = program.refinements.iter().chain(&program.hypotheses).chain(&program.conclusions);
+        let statements = statements.map(|compiled| size.statement(program, &compiled.statement));
+        tables.chain(statements).fold(0, u64::saturating_add)
+    }
+}
+
+impl ModelSize {
+    fn range(self, domain: &Domain) -> u64 {
+        match domain {
+            Domain::States(_) => self.states,
+            Domain::Actions(..) => self.pairs.div_ceil(self.states.max(1)),
+            Domain::Components(_) => 4,
+        }
+    }
+
+    fn statement(self, program: &Program, statement: &Statement) -> u64 {
+        match statement {
+            Statement::And(a, b) | Statement::Or(a, b) | Statement::Iff(a, b) => {
+                self.statement(program, a).saturating_add(self.statement(program, b))
+            }
+            Statement::Not(body)
+            | Statement::Small(_, body)
+            | Statement::Positive(_, body)
+            | Statement::Near(_, _, _, body)
+            | Statement::By(_, _, body) => self.statement(program, body),
+            Statement::Every(domain, body) | Statement::Some(domain, body) => {
+                self.range(domain).saturating_mul(self.statement(program, body))
+            }
+            Statement::Compare(_, a, b, _) => self.number(a).saturating_add(self.number(b)),
+            Statement::Same(..) | Statement::Member(..) | Statement::Reached(..) => 1,
+            _ => self.pairs,
+        }
+    }
+
+    fn number(self, num: &Num) -> u64 {
+        match num {
+            Num::Add(a, b)
+            | Num::Subtract(a, b)
+            | Num::Product(a, b)
+            | Num::Quotient(a, b)
+            | Num::Max(a, b)
+            | Num::Min(a, b) => self.number(a).saturating_add(self.number(b)),
+            Num::Negate(a) | Num::Abs(a) | Num::Log(a) => self.number(a),
+            Num::Norm(_) | Num::Span(_) => self.pairs,
+            Num::Mean(..) => self.states,
+            Num::Transition(..) => self.transitions.div_ceil(self.pairs.max(1)),
+            Num::Sum(domain, body) | Num::Largest(domain, body) | Num::Smallest(domain, body) => {
+                self.range(domain).saturating_mul(self.number(body))
+            }
+            _ => 1,
+        }
+    }
+}
