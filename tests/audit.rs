@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use policy_cliff::audit::{
-    Assignment, AuditReport, CLASSICS, ClaimReport, Constant, Options, PAPER, Theorems, Verdict, WitnessEntry,
+    Assignment, AuditReport, CLASSICS, ClaimReport, Constant, Needed, Options, PAPER, Theorems, Verdict, WitnessEntry,
     audit_claim, audit_text,
 };
 use policy_cliff::claim::{Claim, ClaimSymmetry, Evaluator, GivenValue, Instance, Word};
@@ -103,7 +103,7 @@ fn hypotheses_that_are_needed_are_told_from_the_others() {
     );
     assert_eq!(verdicts(&report), [("equal", Verdict::Unrefuted)]);
     let needed: Vec<_> = report.hypotheses.iter().map(|h| (h.name.as_str(), h.needed)).collect();
-    assert_eq!(needed, [("tie", Some(true)), ("irrelevant", None)]);
+    assert_eq!(needed, [("tie", Needed::Needed), ("irrelevant", Needed::NoneFound)]);
     assert!(report.hypotheses[0].witness.is_some() && report.hypotheses[0].reading.as_deref() == Some("equal"));
 }
 

@@ -1,37 +1,134 @@
-//! Drops each hypothesis of a claim in turn and looks for an instance that then refutes what held with it.
+//! Asks of each hypothesis whether it is needed: of an instance on which it alone fails, and some conclusion too.
 
 use super::AuditError;
 use super::evidence::WitnessEntry;
-use super::report::Hypothesis;
+use super::report::{Hypothesis, Needed};
 use crate::claim::Claim;
-use crate::refute::{Plan, Survey, Sweep};
+use crate::refute::{
+    Edit, FalseVariant, Kept, Origin, Plan, RandomSearch, Sweep, Tally, VARIANTS, check_symmetries, parse_variants,
+};
 
-/// For each hypothesis whether it was seen to be needed: a counterexample to some conclusion that stood with it. Without one
-/// the question stays open; that a hypothesis is superfluous is for a proof to say.
+/// How many random instances are tried for a hypothesis that the grid has no witness for.
+const SAMPLES: u64 = 2_000;
+
+/// For each hypothesis what is known of its need.
 ///
-/// The counterexample is the smallest in the universe, with a certificate against the claim without the hypothesis.
-pub(super) fn drop_each(claim: &Claim, plan: &Plan, survey: &Survey) -> Result<Vec<Hypothesis>, AuditError> {
-    let standing: Vec<usize> = (0..survey.found.len()).filter(|&c| survey.found[c].is_none()).collect();
-    let drop = |name: &str| -> Result<Hypothesis, AuditError> {
-        let mut found = Hypothesis { name: name.to_owned(), needed: None, reading: None, witness: None };
-        if standing.is_empty() {
-            return Ok(found);
-        }
-        let variant = claim.without_hypothesis(name).map_err(|error| AuditError::Variant {
-            claim: claim.id().to_owned(),
-            hypothesis: name.to_owned(),
+/// The search goes through the instances on which the other hypotheses hold and this one fails: first
+/// those of the claim's universe, then those of the universes that the list of false variants names, then
+/// random ones. A conclusion that fails there needs the hypothesis, whether it stands with it or not; the
+/// certificate is one against the claim without the hypothesis.
+pub(super) fn need_of_each(claim: &Claim, deep: bool, seed: u64) -> Result<Vec<Hypothesis>, AuditError> {
+    let statements = claim.hypothesis_statements().map(|hypothesis| (hypothesis.name, hypothesis.body.to_string()));
+    statements.map(|(name, body)| Question { claim, deep, seed, name, body }.answer()).collect()
+}
+
+struct Question<'a> {
+    claim: &'a Claim,
+    deep: bool,
+    seed: u64,
+    /// The hypothesis.
+    name: &'a str,
+    body: String,
+}
+
+impl Question<'_> {
+    fn answer(&self) -> Result<Hypothesis, AuditError> {
+        let mut found =
+            Hypothesis { name: self.name.to_owned(), needed: Needed::NotTried, reading: None, witness: None };
+        let refused = |error: &dyn ToString| AuditError::Variant {
+            claim: self.claim.id().to_owned(),
+            hypothesis: self.name.to_owned(),
             error: error.to_string(),
-        })?;
-        let without = Sweep::new(&variant, plan).smallest(&standing)?;
-        without.recheck(&variant)?;
-        let witnesses = standing.iter().filter_map(|&c| Some((c, without.conclusions[c].witness.as_ref()?)));
-        if let Some((conclusion, (origin, kept))) = witnesses.min_by(|(_, (a, _)), (_, (b, _))| a.cmp(b)) {
-            let witness = WitnessEntry::of(&variant, conclusion, origin, kept)?;
-            found.needed = witness.is_accepted().then_some(true);
-            found.reading = claim.conclusions().get(conclusion).map(|&name| name.to_owned());
-            found.witness = Some(witness);
+        };
+        let without = self.claim.without_hypothesis(self.name).map_err(|error| refused(&error))?;
+        let negated = format!("not ({})", self.body);
+        // The symmetries of the claim are those of all its statements, so they keep a negated one, too; that is tested.
+        let against = self.claim.replacing(self.name, &negated).map_err(|error| refused(&error))?;
+        let plan = Plan::of(&against, self.deep)?;
+        let all: Vec<usize> = (0..against.conclusions().len()).collect();
+        let mut tried = Sweep::new(&against, &plan).smallest(&all)?;
+        if let Some(witness) = self.smallest(&against, &without, &tried)? {
+            return Ok(found.with(witness));
         }
-        Ok(found)
-    };
-    claim.hypotheses().into_iter().map(drop).collect()
+        for variant in self.variants() {
+            if let Some(witness) = self.gallery(&variant)? {
+                return Ok(found.with(witness));
+            }
+        }
+        let random = RandomSearch::new(&against, self.seed).all(SAMPLES)?;
+        let witness = self.smallest(&against, &without, &random)?;
+        tried.merge(random);
+        found.needed = if tried.nonvacuous > 0 { Needed::NoneFound } else { Needed::NotTried };
+        Ok(match witness {
+            Some(witness) => found.with(witness),
+            None => found,
+        })
+    }
+
+    /// The smallest counterexample of a tally, with a certificate against the claim without the hypothesis.
+    fn smallest(
+        &self,
+        against: &Claim,
+        without: &Claim,
+        tally: &Tally,
+    ) -> Result<Option<(String, WitnessEntry)>, AuditError> {
+        tally.recheck(against)?;
+        let witnesses = tally.conclusions.iter().enumerate();
+        let witnesses = witnesses.filter_map(|(number, own)| Some((number, own.witness.as_ref()?)));
+        let smallest = witnesses.min_by(|(_, (a, _)), (_, (b, _))| a.cmp(b));
+        let Some((conclusion, (origin, kept))) = smallest else { return Ok(None) };
+        self.entry(without, conclusion, origin, kept).map(Some)
+    }
+
+    fn entry(
+        &self,
+        without: &Claim,
+        conclusion: usize,
+        origin: &Origin,
+        kept: &Kept,
+    ) -> Result<(String, WitnessEntry), AuditError> {
+        let reading = without.conclusions().get(conclusion).map(|&name| name.to_owned()).unwrap_or_default();
+        Ok((reading, WitnessEntry::of(without, conclusion, origin, kept)?))
+    }
+
+    /// The false variants that drop this hypothesis and no other, and change no other.
+    fn variants(&self) -> Vec<FalseVariant> {
+        let conclusions = self.claim.conclusions();
+        let fits = |variant: &FalseVariant| {
+            let drops = |edit: &Edit| matches!(edit, Edit::Drop { name } if name == self.name);
+            let allowed = |edit: &Edit| drops(edit) || conclusions.contains(&edit.name());
+            variant.claim == self.claim.id() && variant.edits.iter().any(drops) && variant.edits.iter().all(allowed)
+        };
+        // That the list is well-formed is for its own test to say.
+        parse_variants(VARIANTS).unwrap_or_default().into_iter().filter(fits).collect()
+    }
+
+    /// The counterexample to a false variant, in the universe that the list names or in that of the variant.
+    fn gallery(&self, variant: &FalseVariant) -> Result<Option<(String, WitnessEntry)>, AuditError> {
+        // A claim of the same name about other variables has no such variant.
+        let Ok(changed) = variant.of(self.claim) else { return Ok(None) };
+        if check_symmetries(&changed).is_err() {
+            return Ok(None);
+        }
+        let plan = match &variant.scope {
+            Some(scope) => Plan::within(&changed, scope)?,
+            None => Plan::of(&changed, false)?,
+        };
+        let tally = Sweep::new(&changed, &plan).smallest(&[0])?;
+        tally.recheck(&changed)?;
+        let Some((origin, kept)) = &tally.conclusions[0].witness else { return Ok(None) };
+        self.entry(&changed, 0, origin, kept).map(Some)
+    }
+}
+
+impl Hypothesis {
+    /// The hypothesis with a reading that fails without it. It is shown to be needed if the checker accepts the witness.
+    fn with(mut self, (reading, witness): (String, WitnessEntry)) -> Self {
+        if witness.is_accepted() {
+            self.needed = Needed::Needed;
+        }
+        self.reading = Some(reading);
+        self.witness = Some(witness);
+        self
+    }
 }

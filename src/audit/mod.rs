@@ -15,7 +15,7 @@ mod theorems;
 
 pub use evidence::WitnessEntry;
 pub use library::{CLASSICS, ClaimText, MODELS, ModelText, PAPER};
-pub use report::{AuditReport, ClaimReport, Constant, Hypothesis, Proof, Reading, Searched, Verdict};
+pub use report::{AuditReport, ClaimReport, Constant, Hypothesis, Needed, Proof, Reading, Searched, Verdict};
 pub use text::{audit_text, claim_text, summary_text};
 pub use theorems::{Assignment, Relation, Theorem, Theorems, TheoremsError};
 
@@ -98,6 +98,9 @@ pub fn audit_claim(
 ) -> Result<ClaimReport, AuditError> {
     let plan = Plan::of(claim, options.deep)?;
     let survey = survey(claim, &plan, &options.search, models)?;
-    let hypotheses = if options.hypotheses { hypothesis::drop_each(claim, &plan, &survey)? } else { Vec::new() };
+    let hypotheses = match options.hypotheses {
+        true => hypothesis::need_of_each(claim, options.deep, options.search.seed)?,
+        false => Vec::new(),
+    };
     report::report(claim, survey, plan.coverage(), hypotheses, theorems)
 }

@@ -7,7 +7,7 @@ use super::evidence::WitnessEntry;
 use super::theorems::{Relation, Theorems};
 use crate::claim::Claim;
 use crate::number::Known;
-use crate::refute::{ConclusionTally, Coverage, Survey, Witness};
+use crate::refute::{ConclusionTally, Coverage, Covered, Survey, Witness};
 
 /// The verdict on one reading of a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -111,6 +111,8 @@ pub struct Searched {
     pub random: u64,
     /// How many assignments on real models were tried.
     pub models: u64,
+    /// What was gone through of each model.
+    pub covered: Vec<Covered>,
     /// How many steps were climbed towards sharper instances.
     pub climbed: u64,
 }
@@ -148,12 +150,26 @@ pub struct Reading {
 pub struct Hypothesis {
     /// Its name.
     pub name: String,
-    /// True if without it a reading fails that stands with it; null if no such instance was found.
-    pub needed: Option<bool>,
-    /// The reading that fails.
+    /// What is known of its need.
+    pub needed: Needed,
+    /// The reading that fails without it.
     pub reading: Option<String>,
-    /// The smallest instance of the universe on which it fails.
+    /// An instance on which it fails, and only this hypothesis: the smallest of a universe where one was gone through.
     pub witness: Option<WitnessEntry>,
+}
+
+/// What is known of the need of a hypothesis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Needed {
+    /// Without it some reading fails, on a witness that the checker accepted in this run.
+    Needed,
+    /// A theorem says that the readings hold without it.
+    Superfluous,
+    /// Instances were searched on which it alone fails, and no reading failed there.
+    NoneFound,
+    /// No instance was found on which it alone fails: the search had no room for one.
+    NotTried,
 }
 
 /// The constant of an inequality.
@@ -211,6 +227,7 @@ pub(super) fn report(
             further: survey.tried.further,
             random: survey.tried.random,
             models: survey.tried.models,
+            covered: survey.tried.covered.clone(),
             climbed: survey.tried.climbed,
         },
         constant: readings.iter().find_map(|reading| reading.constant.clone()),
@@ -243,7 +260,7 @@ fn reading(
         (Some(witness), _) if witness.is_accepted() => Verdict::Refuted,
         (Some(_), _) => Verdict::Undecided,
         (None, Some(_)) => Verdict::Proved,
-        _ if tally.nonvacuous == 0 || undecided > 0 => Verdict::Undecided,
+        _ if tally.undecided(own).is_some() => Verdict::Undecided,
         _ => Verdict::Unrefuted,
     };
     Ok(Reading {

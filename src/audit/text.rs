@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use super::evidence::WitnessEntry;
 use super::library::{CLASSICS, MODELS, PAPER};
-use super::report::{AuditReport, ClaimReport, Reading, Verdict};
-use crate::refute::{Origin, Variant, shell_word};
+use super::report::{AuditReport, ClaimReport, Needed, Reading, Verdict};
+use crate::refute::{Covered, LEAST_NONVACUOUS, Origin, Variant, shell_word};
 
 /// Longer names run over their column.
 const WIDEST: usize = 80;
@@ -77,6 +77,9 @@ fn write_claim(text: &mut String, claim: &ClaimReport, name: usize, deep: bool) 
         searched.climbed,
         share(held, tried)
     )?;
+    for model in &searched.covered {
+        writeln!(text, "  {}", covered(model))?;
+    }
     for reading in &claim.readings {
         let line = format!("  {:name$}{:<12}{}", reading.name, reading.verdict.name(), remarks(reading).join("; "));
         writeln!(text, "{}", line.trim_end())?;
@@ -84,15 +87,17 @@ fn write_claim(text: &mut String, claim: &ClaimReport, name: usize, deep: bool) 
             writeln!(text, "    shown by: {command}")?;
         }
     }
-    let standing = claim.readings.iter().any(|r| r.verdict != Verdict::Refuted);
     for hypothesis in &claim.hypotheses {
-        let found = match (&hypothesis.reading, &hypothesis.witness) {
-            (Some(reading), Some(witness)) => {
-                let word = if witness.is_accepted() { "needed: without it" } else { "perhaps needed: without it" };
-                format!("{word} {reading} fails; {}", shown(witness))
+        let found = match (hypothesis.needed, &hypothesis.reading, &hypothesis.witness) {
+            (Needed::Needed, Some(reading), Some(witness)) => {
+                format!("needed: without it {reading} fails; {}", shown(witness))
             }
-            _ if !standing => "not asked, since no reading stands".to_owned(),
-            _ => "no counterexample without it".to_owned(),
+            (Needed::Superfluous, ..) => "superfluous: a theorem does without it".to_owned(),
+            (_, Some(reading), Some(witness)) => {
+                format!("perhaps needed: without it {reading} fails; {}", shown(witness))
+            }
+            (Needed::NotTried, ..) => "not tried: no instance was found on which it alone fails".to_owned(),
+            _ => "no counterexample without it was found".to_owned(),
         };
         writeln!(
             text,
@@ -105,10 +110,29 @@ fn write_claim(text: &mut String, claim: &ClaimReport, name: usize, deep: bool) 
     Ok(())
 }
 
-/// `7 of 1000 (0.70 %)`
+/// `7 of 1000 (0.70 %, less than 1 %)`
 fn share(held: u64, tried: u64) -> String {
     let hundredths = if tried == 0 { 0 } else { u128::from(held) * 10_000 / u128::from(tried) };
-    format!("{held} of {tried} ({}.{:02} %)", hundredths / 100, hundredths % 100)
+    let rare = match held {
+        _ if held < LEAST_NONVACUOUS => format!(", too rarely to say anything: fewer than {LEAST_NONVACUOUS}"),
+        _ if hundredths < 100 => ", less than 1 %".to_owned(),
+        _ => String::new(),
+    };
+    format!("{held} of {tried} ({}.{:02} %{rare})", hundredths / 100, hundredths % 100)
+}
+
+/// What was gone through of a model.
+fn covered(model: &Covered) -> String {
+    let Covered { model: name, states, own, complete, random, held, left_out } = model;
+    if let Some(reason) = left_out {
+        return format!("model {name} is left out: {reason}");
+    }
+    let part = if *complete { "all" } else { "the first" };
+    format!(
+        "model {name} ({}): {part} {} of its own rewards, policies, states and actions, {random} random; held in {held}",
+        count(*states, "state"),
+        count(*own as usize, "assignment"),
+    )
 }
 
 /// The command that finds the counterexample to a reading again, and shows it; those on models of the caller's are found by an audit only.

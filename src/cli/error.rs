@@ -308,7 +308,9 @@ impl CliError {
             | CliError::UnknownClaim { .. }
             | CliError::Claim { .. }
             | CliError::Audit(_)
-            | CliError::Refute(RefuteError::Grid { .. } | RefuteError::Universe { .. })
+            | CliError::Refute(
+                RefuteError::Grid { .. } | RefuteError::Universe { .. } | RefuteError::FalseSymmetry { .. },
+            )
             | CliError::Export { .. } => Exit::InvalidInput,
             CliError::Shard { error, .. } => match **error {
                 ShardError::Refute(RefuteError::Instance { .. } | RefuteError::Disagreement { .. }) => Exit::Internal,

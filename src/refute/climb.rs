@@ -28,19 +28,19 @@ pub(super) fn climb(
     start: Draft,
     steps: u64,
     random: &mut RandomNumbers,
-    mut judge: impl FnMut(&Draft) -> Height,
+    mut judge: impl FnMut(&mut Draft) -> Height,
 ) -> (Draft, Height) {
     let mut best = start;
-    let mut sharpest = match judge(&best) {
+    let mut sharpest = match judge(&mut best) {
         Height::Holds(slack) => slack,
         other => return (best, other),
     };
     for _ in 0..steps {
-        let Some(draft) = changed(&best, random) else { continue };
+        let Some(mut draft) = changed(&best, random) else { continue };
         if draft.extent().height > TALLEST {
             continue;
         }
-        match judge(&draft) {
+        match judge(&mut draft) {
             Height::Outside => {}
             Height::Fails => return (draft, Height::Fails),
             Height::Holds(slack) => {

@@ -41,7 +41,7 @@ pub(super) fn sharpest(
     draft: &Draft,
     givens: &[Given],
     beyond: &Slack,
-    mut judge: impl FnMut(&Draft) -> Height,
+    mut judge: impl FnMut(&mut Draft) -> Height,
 ) -> Option<Family> {
     let mut best: Option<(Slack, Family)> = None;
     for slot in draft.slots() {
@@ -62,7 +62,7 @@ fn family(
     slot: Slot,
     givens: &[Given],
     run: fn(u32) -> Rational,
-    judge: &mut impl FnMut(&Draft) -> Height,
+    judge: &mut impl FnMut(&mut Draft) -> Height,
 ) -> Option<(Slack, Family)> {
     let mut member = draft.clone();
     let mut family = Family { number: slot.name(givens), values: Vec::new(), ratios: Vec::new() };
@@ -70,7 +70,7 @@ fn family(
     for k in 1..=MEMBERS {
         let value = run(k);
         *member.number(slot)? = value.clone();
-        let Height::Holds(slack) = judge(&member) else { return None };
+        let Height::Holds(slack) = judge(&mut member.clone()) else { return None };
         if last.as_ref().is_some_and(|last| slack.compare_ratio(last) != Ordering::Greater) {
             return None;
         }

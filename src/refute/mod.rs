@@ -43,7 +43,8 @@ pub use record::{BestRecord, ConclusionRecord, RecordError, TallyRecord};
 pub use search::{Finding, Found, Minimal, Refutation, SearchOptions, Sharpness, Survey, Tried, refute, survey};
 pub use shard::{ClaimSource, MOST_SHARDS, SearchPlan, ShardError, ShardResult, ShardedSearch};
 pub use sweep::Sweep;
-pub use tally::{Best, ConclusionTally, Kept, Tally};
+pub use symmetry::check_symmetries;
+pub use tally::{Best, ConclusionTally, Kept, LEAST_NONVACUOUS, Tally, Undecided};
 pub use variant::{Variant, shell_word};
 pub use witness::{Origin, Witness};
 

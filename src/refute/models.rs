@@ -54,11 +54,7 @@ pub fn outside(model: &Model) -> Option<String> {
 ///
 /// # Errors
 /// [`RefuteError::Instance`] if an instance is refused, which types exclude.
-pub fn on_models(
-    claim: &Claim,
-    seed: u64,
-    models: &[(String, Model)],
-) -> Result<(Tally, Vec<Covered>), RefuteError> {
+pub fn on_models(claim: &Claim, seed: u64, models: &[(String, Model)]) -> Result<(Tally, Vec<Covered>), RefuteError> {
     let mut all = Tally::new(claim);
     let mut covered = Vec::new();
     for (name, model) in models {
@@ -72,13 +68,7 @@ pub fn on_models(
     Ok((all, covered))
 }
 
-fn on_model(
-    claim: &Claim,
-    seed: u64,
-    name: &str,
-    model: &Model,
-    tally: &mut Tally,
-) -> Result<Covered, InstanceError> {
+fn on_model(claim: &Claim, seed: u64, name: &str, model: &Model, tally: &mut Tally) -> Result<Covered, InstanceError> {
     let states = model.dynamics.states();
     let mut covered =
         Covered { model: name.to_owned(), states, own: 0, complete: false, random: 0, held: 0, left_out: None };
@@ -161,16 +151,13 @@ impl Own {
             let reward = PairFunction::from_fn(pairs, |pair| reward[pair.index()].clone());
             let optimum = solve(&Bellman::new(&model.dynamics, &reward)).ok()?;
             let q: Vec<Rational> = model.dynamics.all_pairs().map(|pair| optimum.q(pair)).collect();
-            let values: Vec<Rational> =
-                (0..states).map(|state| optimum.value(State::new(state)).clone()).collect();
-            let choices: Vec<usize> =
-                (0..states).map(|state| optimum.policy().at(State::new(state)).index()).collect();
+            let values: Vec<Rational> = (0..states).map(|state| optimum.value(State::new(state)).clone()).collect();
+            let choices: Vec<usize> = (0..states).map(|state| optimum.policy().at(State::new(state)).index()).collect();
             Some((q, values, choices))
         };
         let kinds = || claim.givens().iter().map(|given| &given.kind);
-        let needs_optimum = kinds().any(|kind| {
-            matches!(kind, GivenKind::Policy { .. } | GivenKind::QFunction | GivenKind::StateFunction)
-        });
+        let needs_optimum = kinds()
+            .any(|kind| matches!(kind, GivenKind::Policy { .. } | GivenKind::QFunction | GivenKind::StateFunction));
         let optima: Vec<_> = if needs_optimum { rewards.iter().filter_map(solved).collect() } else { Vec::new() };
         let mut own = Own { values: Vec::new(), components: model.rewards.len(), cut: false };
         for kind in kinds() {
@@ -445,9 +432,7 @@ fn draw(
                     let reward = PairFunction::from_fn(pairs, |pair| reward[pair.index()].clone());
                     let optimum = solve(&Bellman::new(&model.dynamics, &reward));
                     let policy = optimum.map(|optimum| optimum.policy());
-                    indicator(&|s| {
-                        policy.as_ref().map_or(frame.actions(s).start, |p| p.at(State::new(s)).index())
-                    })
+                    indicator(&|s| policy.as_ref().map_or(frame.actions(s).start, |p| p.at(State::new(s)).index()))
                 }
                 None => {
                     let choices: Vec<usize> =

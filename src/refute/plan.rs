@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::coverage::{Coverage, Size, Stage};
+use super::symmetry::check_symmetries;
 use super::{Minimal, Origin, RefuteError};
 use crate::claim::{Claim, GivenKind, Grid};
 use crate::number::Rational;

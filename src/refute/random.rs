@@ -21,8 +21,7 @@ const LAST_CHANGES: usize = 64;
 /// The number of the first instance that is moved towards a failure: others than those drawn before.
 const APPROACHES: u64 = 1 << 32;
 
-/// One instance in so many is moved towards a failure of a conclusion, in so many steps.
-const APPROACHED: u64 = 8;
+/// In so many steps an instance is moved towards a failure.
 const APPROACH_STEPS: usize = 24;
 
 /// What computes Q* and V* for the draws.
@@ -142,28 +141,20 @@ impl<'a> RandomSearch<'a> {
         Ok(Kept::Big(instance))
     }
 
-    /// The tally of the first `samples` instances, and for each conclusion that none of them refutes of
-    /// some more that are moved towards a failure of it; on the current rayon thread pool.
+    /// The tally of the first `samples` instances, on the current rayon thread pool.
     ///
     /// # Errors
     /// [`RefuteError::Instance`] if an instance is refused, which types exclude.
     pub fn all(&self, samples: u64) -> Result<Tally, RefuteError> {
-        let mut tally = self.tally(samples, |number, drawing| self.draw(number, drawing))?;
-        for conclusion in 0..tally.conclusions.len() {
-            if tally.conclusions[conclusion].witness.is_none() {
-                let found = self.towards(conclusion, samples.div_ceil(APPROACHED), APPROACH_STEPS)?;
-                tally.merge(found);
-            }
-        }
-        Ok(tally)
+        self.tally(samples, |number, drawing| self.draw(number, drawing))
     }
 
-    /// The tally of so many instances, each moved in so many steps towards one on which the conclusion fails.
+    /// The tally of so many instances, each moved towards one on which the conclusion fails.
     ///
     /// # Errors
     /// As [`all`](Self::all).
-    pub fn towards(&self, conclusion: usize, samples: u64, steps: usize) -> Result<Tally, RefuteError> {
-        self.tally(samples, |number, drawing| self.approach(APPROACHES + number, conclusion, steps, drawing))
+    pub fn towards(&self, conclusion: usize, samples: u64) -> Result<Tally, RefuteError> {
+        self.tally(samples, |number, drawing| self.approach(APPROACHES + number, conclusion, APPROACH_STEPS, drawing))
     }
 
     fn tally(

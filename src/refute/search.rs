@@ -4,11 +4,12 @@ use rayon::prelude::*;
 
 use super::climb::{Height, climb};
 use super::coverage::Coverage;
-use super::draft::Draft;
+use super::draft::{Draft, Extent};
 use super::family::{self, Family};
 use super::shrink::shrink;
 use super::{
-    Best, Kept, Origin, Plan, RandomSearch, RefuteError, Sweep, Tally, VARIANTS, Witness, on_models, parse_variants,
+    Best, Covered, Kept, Origin, Plan, RandomSearch, RefuteError, Sweep, Tally, VARIANTS, Witness, on_models,
+    parse_variants,
 };
 use crate::claim::{Claim, Evaluator, Outcome};
 use crate::evidence::{Certified, Counterexample, EvidenceError, refutation};
@@ -37,14 +38,21 @@ impl Default for SearchOptions {
     }
 }
 
+impl SearchOptions {
+    /// How many random instances are moved towards a failure of each conclusion that stands.
+    fn approaches(&self) -> u64 {
+        self.samples / 40
+    }
+}
+
 /// What became of the search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Found {
     /// A counterexample.
     Refuted,
-    /// None, though the hypotheses held in some instances and every one was decided. This is not a proof.
+    /// None, though the hypotheses held in enough instances and every one was decided. This is not a proof.
     Unrefuted,
-    /// The hypotheses never held, or some instances could not be decided.
+    /// The hypotheses held too rarely to say anything, or some instances could not be decided.
     Undecided,
 }
 
@@ -94,6 +102,8 @@ pub struct Tried {
     pub random: u64,
     /// Assignments on real models.
     pub models: u64,
+    /// What was gone through of each model.
+    pub covered: Vec<Covered>,
     /// Steps of climbs.
     pub climbed: u64,
 }
@@ -251,17 +261,27 @@ impl<'a> Search<'a> {
         if self.is_done() {
             return Ok(());
         }
-        let random = RandomSearch::new(self.claim, self.options.seed).all(self.options.samples)?;
+        let search = RandomSearch::new(self.claim, self.options.seed);
+        let random = search.all(self.options.samples)?;
         self.tried.random = random.instances;
         self.take(random)?;
         if self.is_done() {
             return Ok(());
         }
-        let on_models = on_models(self.claim, self.options.seed, models)?;
+        let (on_models, covered) = on_models(self.claim, self.options.seed, models)?;
         self.tried.models = on_models.instances;
+        self.tried.covered = covered;
         self.take(on_models)?;
         if !self.is_done() {
             self.climbs();
+        }
+        for conclusion in self.open() {
+            if self.is_done() {
+                return Ok(());
+            }
+            let approached = search.towards(conclusion, self.options.approaches())?;
+            self.tried.random += approached.instances;
+            self.take(approached)?;
         }
         Ok(())
     }
@@ -311,7 +331,7 @@ impl<'a> Search<'a> {
 
     fn shrink(&self, conclusion: usize, draft: Draft, origin: Origin) -> Option<Finding> {
         let mut judge = Judge::new(self.claim, conclusion);
-        let shrunk = shrink(draft, |draft| judge.outcome(draft).is_some_and(|outcome| outcome.refutes(conclusion)));
+        let shrunk = shrink(draft, |draft, most| judge.failing(draft, most));
         let kept = Kept::Big(shrunk.instance(self.claim.givens())?);
         Some(Finding { origin: Origin::Shrunk { from: Box::new(origin) }, kept, minimal: Minimal::Found })
     }
@@ -371,10 +391,9 @@ impl<'a> Search<'a> {
             .zip(refutes.first())
             .map(|((witness, _), name)| refutation(claim, name, &witness.instance));
         let tally = &self.tally;
-        let undecided = tally.unknown_hypotheses + tally.conclusions.iter().map(|c| c.undecided).sum::<u64>() > 0;
         let found = match &witness {
             Some(_) => Found::Refuted,
-            None if tally.nonvacuous == 0 || undecided => Found::Undecided,
+            None if tally.conclusions.iter().any(|c| tally.undecided(c).is_some()) => Found::Undecided,
             None => Found::Unrefuted,
         };
         let sharpness = if witness.is_some() { Vec::new() } else { self.sharpness() };
@@ -416,15 +435,30 @@ impl<'a> Judge<'a> {
         Judge { claim, conclusion, evaluator: Evaluator::new(claim) }
     }
 
-    fn outcome(&mut self, draft: &Draft) -> Option<Outcome> {
-        let instance = draft.instance(self.claim.givens())?;
+    /// What the claim says of a draft, once the variables that hypotheses define have their values.
+    fn outcome(&mut self, draft: &mut Draft) -> Option<Outcome> {
+        let givens = self.claim.givens();
+        let mut instance = draft.instance(givens)?;
+        if self.evaluator.has_definitions() {
+            self.evaluator.complete(&mut instance);
+            *draft = Draft::of(&instance, givens);
+        }
         match instance.convert() {
             Ok(words) => self.evaluator.evaluate(&words).ok(),
             Err(_) => self.evaluator.evaluate_big(&instance).ok(),
         }
     }
 
-    fn height(&mut self, draft: &Draft) -> Height {
+    /// The draft, if it is smaller than this and the conclusion fails on it.
+    fn failing(&mut self, mut draft: Draft, most: Extent) -> Option<Draft> {
+        if !self.evaluator.has_definitions() && draft.extent() >= most {
+            return None;
+        }
+        let outcome = self.outcome(&mut draft)?;
+        (outcome.refutes(self.conclusion) && draft.extent() < most).then_some(draft)
+    }
+
+    fn height(&mut self, draft: &mut Draft) -> Height {
         match self.outcome(draft) {
             Some(outcome) if outcome.refutes(self.conclusion) => Height::Fails,
             Some(outcome) if outcome.held.holds() => {

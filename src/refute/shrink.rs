@@ -2,7 +2,7 @@
 
 use malachite_base::num::arithmetic::traits::Floor;
 
-use super::draft::Draft;
+use super::draft::{Draft, Extent};
 use crate::number::{Integer, Rational};
 use crate::universe::height;
 
@@ -13,7 +13,10 @@ const ALL_UP_TO: u64 = 12;
 /// numbers, one at a time, while `fails` holds. Each step makes the draft smaller in the order of universes, so this ends.
 ///
 /// The result is a local minimum; only exhausting a universe shows that nothing is smaller.
-pub(super) fn shrink(mut draft: Draft, mut fails: impl FnMut(&Draft) -> bool) -> Draft {
+///
+/// `fails` settles a candidate: it gives the variables that hypotheses define their values, and says
+/// whether the draft still fails, for drafts that are smaller than the given size.
+pub(super) fn shrink(mut draft: Draft, mut fails: impl FnMut(Draft, Extent) -> Option<Draft>) -> Draft {
     while let Some(smaller) = smaller(&draft, &mut fails) {
         draft = smaller;
     }
@@ -21,11 +24,11 @@ pub(super) fn shrink(mut draft: Draft, mut fails: impl FnMut(&Draft) -> bool) ->
 }
 
 /// The first smaller draft that still fails.
-fn smaller(draft: &Draft, fails: &mut impl FnMut(&Draft) -> bool) -> Option<Draft> {
+fn smaller(draft: &Draft, fails: &mut impl FnMut(Draft, Extent) -> Option<Draft>) -> Option<Draft> {
     let extent = draft.extent();
-    let mut accepts = |candidate: &Draft| candidate.extent() < extent && fails(candidate);
+    let mut accepted = |candidate: Draft| fails(candidate, extent);
     for candidate in structural(draft) {
-        if accepts(&candidate) {
+        if let Some(candidate) = accepted(candidate) {
             return Some(candidate);
         }
     }
@@ -36,7 +39,7 @@ fn smaller(draft: &Draft, fails: &mut impl FnMut(&Draft) -> bool) -> Option<Draf
         for (from, to) in (0..count).flat_map(|from| (from + 1..count).map(move |to| (from, to))) {
             for share in &shares {
                 if let Some(candidate) = draft.divided(simplex, from, to, share)
-                    && accepts(&candidate)
+                    && let Some(candidate) = accepted(candidate)
                 {
                     return Some(candidate);
                 }
@@ -50,8 +53,8 @@ fn smaller(draft: &Draft, fails: &mut impl FnMut(&Draft) -> bool) -> Option<Draf
             if let Some(place) = candidate.number(slot) {
                 *place = simpler;
             }
-            if accepts(&candidate) {
-                return Some(candidate);
+            if let Some(accepted) = accepted(candidate.clone()) {
+                return Some(accepted);
             }
         }
     }

@@ -69,11 +69,7 @@ fn described(claim: &Claim, symmetry: &ClaimSymmetry) -> String {
 }
 
 /// The images of an instance under a symmetry that are instances, each with what was done.
-fn images(
-    claim: &Claim,
-    symmetry: &ClaimSymmetry,
-    instance: &Instance<Rational>,
-) -> Vec<(Instance<Rational>, String)> {
+fn images(claim: &Claim, symmetry: &ClaimSymmetry, instance: &Instance<Rational>) -> Vec<(Instance<Rational>, String)> {
     let (list, variables) = match symmetry {
         ClaimSymmetry::Shift(variables) => (&SHIFTS[..], variables),
         ClaimSymmetry::Scale(variables) => (&FACTORS[..], variables),

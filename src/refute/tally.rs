@@ -163,11 +163,10 @@ impl Tally {
 
     /// Why a conclusion without a counterexample is undecided; `None` if it stands unrefuted. Every
     /// report of a search takes its verdict from here.
-    pub fn undecided(&self, conclusion: usize) -> Option<Undecided> {
-        let own = self.conclusions.get(conclusion).map_or(0, |own| own.undecided);
+    pub fn undecided(&self, conclusion: &ConclusionTally) -> Option<Undecided> {
         if self.nonvacuous < LEAST_NONVACUOUS {
             Some(Undecided::Vacuous)
-        } else if self.unknown_hypotheses + own > 0 {
+        } else if self.unknown_hypotheses + conclusion.undecided > 0 {
             Some(Undecided::Unknown)
         } else {
             None

@@ -175,7 +175,7 @@ fn largest(claim: &Claim, best: &Best) -> Option<LargestRatio> {
 fn outcome(tally: &Tally, swept: &ConclusionTally) -> Found {
     if swept.failures > 0 {
         Found::Refuted
-    } else if tally.nonvacuous == 0 || tally.unknown_hypotheses + swept.undecided > 0 {
+    } else if tally.undecided(swept).is_some() {
         Found::Undecided
     } else {
         Found::Unrefuted

@@ -428,7 +428,8 @@ impl<'s> Draw<'s> {
 
     fn number_within(&mut self, range: NumberRange) -> Word {
         let all = if self.moderate { &MODERATE_NUMBERS[..] } else { &NUMBERS };
-        let list: Vec<(i64, i64)> = all.iter().copied().filter(|&(p, q)| range.contains(&Rational::from_signeds(p, q))).collect();
+        let list: Vec<(i64, i64)> =
+            all.iter().copied().filter(|&(p, q)| range.contains(&Rational::from_signeds(p, q))).collect();
         self.one_of(&list)
     }
 

@@ -1,0 +1,163 @@
+//! Faults of the search that were mended: each test fails without its mend.
+
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use policy_cliff::claim::{Claim, Definition, Evaluator, GivenValue, Instance};
+use policy_cliff::refute::{
+    LEAST_NONVACUOUS, Plan, RandomSearch, RefuteError, SearchOptions, check_symmetries, survey,
+};
+
+fn path(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults").join(name)
+}
+
+fn claim(text: &str) -> Claim {
+    Claim::parse(text).unwrap_or_else(|error| panic!("{error}\n{text}"))
+}
+
+fn cliff(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let mut command = Command::cargo_bin("cliff").unwrap();
+    let output = command.current_dir(env!("CARGO_MANIFEST_DIR")).args(arguments).output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code(), text(&output.stdout), text(&output.stderr))
+}
+
+/// What random draws of a claim find, the claim's only conclusion being `0 = 1`: in how many its hypotheses hold.
+fn met(givens: &str, hypotheses: &str) -> u64 {
+    let claim = claim(&format!("claim met given {givens} {hypotheses} show never: 0 = 1"));
+    RandomSearch::new(&claim, 1).all(200).expect("a search").nonvacuous
+}
+
+#[test]
+fn s3_equations_that_define_a_variable_are_solved() {
+    let pairs = |body: &str| format!("assume x: for every state s, every action a at s: {body}");
+    for (givens, hypotheses) in [
+        ("R : reward; q : Q function", "assume x: q = bellman(R, q)".to_owned()),
+        ("R : reward; q : Q function", "assume x: bellman(R, q) = q".to_owned()),
+        ("q : Q function; R : reward", "assume x: q = bellman(R, q)".to_owned()),
+        ("q : Q function; R : reward", "assume x: q = Q*(R)".to_owned()),
+        ("R : reward; v : function on states", "assume x: v = best(lookahead(R, v))".to_owned()),
+        ("R1, R2, both : reward", pairs("both(s, a) = R1(s, a) * R2(s, a)")),
+        ("R : reward; q : Q function", pairs("q(s, a) = R(s, a) + gamma * next(best(q))(s, a)")),
+        (
+            "R : reward; pi : policy; q : Q function",
+            pairs("q(s, a) = R(s, a) + gamma * sum(state t: P(s, a, t) * sum(action b at t: pi(t, b) * q(t, b)))"),
+        ),
+        (
+            "R1, R2 : reward; pi : policy; mu : distribution",
+            "assume x: J(pi, R1, from mu) = J(pi, R2, from mu)".to_owned(),
+        ),
+        ("R1, R2 : reward", "assume x: V*(R1) = V*(R2) assume y: R1 != R2".to_owned()),
+        ("R : reward; pi : policy", "assume x: pi = uniform(R)".to_owned()),
+        ("mu : distribution; pi : policy; d : function on states", "assume x: d = occupancy(pi, from mu)".to_owned()),
+        ("x, y : number", "assume x: x + 2 * y = 1 / 3".to_owned()),
+    ] {
+        let met = met(givens, &hypotheses);
+        assert!(met >= 120, "{met} of 200: given {givens} {hypotheses}");
+    }
+}
+
+/// Hypotheses that are no equations are met by changing numbers one by one.
+#[test]
+fn s3_hypotheses_that_few_instances_meet_are_met() {
+    for (givens, hypotheses) in [
+        ("R : reward", "assume binary: for every state s, every action a at s: R(s, a) = 0 or R(s, a) = 1"),
+        (
+            "R : reward",
+            "assume moves: for every state s, every action a at s, every state t: P(s, a, t) = 0 or P(s, a, t) = 1",
+        ),
+        ("R1, R2 : reward; pi : policy", "assume both: optimal(pi, R1) and optimal(pi, R2) assume other: R1 != R2"),
+        ("R : reward; s : state; a, b : action at s", "assume tie: a in A*(R, s) and b in A*(R, s) and a != b"),
+    ] {
+        let met = met(givens, hypotheses);
+        assert!(met >= 100, "{met} of 200: given {givens} {hypotheses}");
+    }
+}
+
+/// Values that no machine word holds are kept in rationals of any size.
+#[test]
+fn s3_defined_values_may_be_of_any_size() {
+    let claim = claim("claim large given x, y : number assume y: y = x * x * x * x show never: 0 = 1");
+    let mut evaluator = Evaluator::new(&claim);
+    let frame = policy_cliff::claim::Frame::new(0.into(), &[vec![vec![(0, 1.into())]]]).expect("a frame");
+    let number = |text: &str| GivenValue::Number(policy_cliff::number::parse(text).expect("a number"));
+    let mut instance = Instance { frame, values: vec![number("123456789123456789"), number("0")] };
+    assert_eq!(evaluator.define_big(&mut instance, 1, 2), Ok(Definition::Solved));
+    assert!(evaluator.evaluate_big(&instance).expect("evaluated").held.holds());
+}
+
+#[test]
+fn s3_a_fixed_point_as_a_hypothesis_is_refuted() {
+    for command in ["audit", "refute"] {
+        let (code, stdout, stderr) = cliff(&[command, "tests/faults/fixed-point-hypothesis.claim"]);
+        assert_eq!(code, Some(1), "{command}: {stdout}{stderr}");
+    }
+}
+
+#[test]
+fn s3_probabilities_down_to_a_hundredth_and_large_rewards_are_tried() {
+    for body in [
+        "given s, t : state; a : action at s show x: P(s, a, t) = 0 or P(s, a, t) >= 1/50",
+        "given R : reward show x: norm(R) <= 3",
+        "given R : reward show x: norm(R) <= 90",
+        "given R : reward show x: states <= 4",
+        "given s : state; a, b, c : action at s show x: a = b or b = c or a = c",
+        "given R : reward show x: gamma = 0 or gamma > 1/50",
+        "given R : reward show x: gamma < 98/100",
+    ] {
+        let claim = claim(&format!("claim random {body}"));
+        let found = RandomSearch::new(&claim, 1).all(2_000).expect("a search");
+        assert!(found.conclusions[0].witness.is_some(), "{body}");
+    }
+}
+
+#[test]
+fn s3_vacuous_hypotheses_are_undecided() {
+    let (code, stdout, _) = cliff(&["audit", "tests/faults/hardly-ever.claim"]);
+    assert_eq!(code, Some(3), "{stdout}");
+    assert!(stdout.contains("undecided") && stdout.contains("too rarely to say anything"), "{stdout}");
+    assert_eq!(cliff(&["refute", "tests/faults/hardly-ever.claim"]).0, Some(3));
+    assert_eq!(LEAST_NONVACUOUS, 30);
+}
+
+#[test]
+fn s4_a_given_model_is_gone_through() {
+    let arguments =
+        ["audit", "tests/faults/greedy-for-uniform.claim", "--model", "tests/faults/greedy-for-uniform.json"];
+    let (code, stdout, stderr) = cliff(&arguments);
+    assert_eq!(code, Some(1), "{stdout}{stderr}");
+    assert!(stdout.contains("greedy-for-uniform.json (5 states): all "), "{stdout}");
+}
+
+#[test]
+fn s4_large_models_are_not_left_out() {
+    let arguments = ["audit", "tests/faults/small-probability.claim", "--model", "tests/models/gambler.json"];
+    let (_, stdout, stderr) = cliff(&arguments);
+    assert!(stdout.contains("gambler.json") && !stderr.contains("left out"), "{stdout}{stderr}");
+}
+
+#[test]
+fn s6_a_false_symmetry_is_refused_with_an_instance() {
+    for command in ["audit", "refute"] {
+        let (code, stdout, stderr) = cliff(&[command, "tests/faults/false-symmetry.claim"]);
+        assert_eq!((code, stdout.as_str()), (Some(5), ""), "{command}: {stderr}");
+        assert!(stderr.contains("shift(R)") && stderr.contains("nonnegative"), "{stderr}");
+    }
+    let text = "claim scaled symmetry scale(R) given R : reward show x: norm(R) <= 1";
+    assert!(matches!(check_symmetries(&claim(text)), Err(RefuteError::FalseSymmetry { .. })));
+    let text = "claim scaled symmetry scale(R) given R : reward; s : state; a : action at s show x: a in A*(R, s)";
+    assert_eq!(check_symmetries(&claim(text)), Ok(()));
+}
+
+/// What no inequality measures is approached part by part.
+#[test]
+fn conclusions_without_a_slack_are_approached() {
+    let text = "claim compromise given R1, R2 : reward; s : state; a : action at s
+        show one: a in A*(R1 + R2, s) implies a in A*(R1, s) or a in A*(R2, s)";
+    let claim = claim(text);
+    let plan =
+        Plan::within(&claim, &"states 1; actions 1; rewards 0; discounts 0".parse().expect("a scope")).expect("a plan");
+    let options = SearchOptions { samples: 4_000, climbs: 0, ..SearchOptions::default() };
+    assert!(survey(&claim, &plan, &options, &[]).expect("a search").found[0].is_some());
+}
