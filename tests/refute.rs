@@ -1,8 +1,8 @@
 //! The counterexample generator: what it calls smallest is smallest, what it finds stands, and nothing depends on threads.
 
-use policy_cliff::audit::{CLASSICS, PAPER};
+use policy_cliff::audit::{CLASSICS, Options, PAPER, Theorems, audit_claim};
 use policy_cliff::claim::{Claim, Evaluator};
-use policy_cliff::refute::{Found, Minimal, Plan, Refutation, SearchOptions, Sweep, Variant, refute};
+use policy_cliff::refute::{Found, Minimal, Plan, Refutation, SearchOptions, Size, Sweep, Variant, refute};
 use policy_cliff::universe::Scope;
 
 const QUICK: SearchOptions = SearchOptions { seed: 7, samples: 300, climbs: 2, steps: 200 };
@@ -143,6 +143,132 @@ fn searches_do_not_depend_on_the_number_of_threads() {
         })
     };
     assert_eq!(search(1), search(3));
+}
+
+fn fault(name: &str) -> Claim {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults").join(name);
+    claim(&std::fs::read_to_string(path).expect(name))
+}
+
+/// What is declared with one state is gone through whole, whatever is too large with two; and what is cut is said.
+#[test]
+fn s1_a_counterexample_with_one_state_is_not_lost_because_two_are_too_many() {
+    let claim = fault("product-of-rewards.claim");
+    let plan = Plan::of(&claim, false).expect("a plan");
+    let coverage = plan.coverage();
+    assert!(!coverage.exhaustive && coverage.is_exhausted_up_to(Size { states: 1, pairs: 2 }));
+    let cut: Vec<_> = coverage.sizes.iter().filter(|stage| !stage.is_exhausted()).collect();
+    assert!(!cut.is_empty());
+    for stage in cut {
+        assert!(stage.size.states == 2 && stage.instances.is_some_and(|all| stage.searched < all), "{stage:?}");
+        assert!(stage.searched == 0 || stage.left_out.iter().any(|values| values == "rewards -1"), "{stage:?}");
+    }
+    let lines = coverage.lines().join("\n");
+    assert!(lines.contains("exhausted: 1 state with 1 to 2 actions") && lines.contains("cut: 2 states"), "{lines}");
+
+    let kept = claim.with_conclusion("kept").expect("a conclusion");
+    let found = refute(&kept, &plan, &QUICK, &[]).expect("a search");
+    let (witness, minimal) = found.witness.expect("a counterexample");
+    assert_eq!((witness.instance.frame.states(), witness.instance.frame.pairs()), (1, 2));
+    assert_eq!(*witness.instance.frame.discount(), 0u32);
+    assert_eq!(minimal, Minimal::InUniverse);
+    // The search ended there, so that nothing is said of what is larger.
+    assert!(!found.coverage.exhaustive && found.coverage.ended_at == Some(Size { states: 1, pairs: 2 }));
+}
+
+/// A counterexample among cut values is not called the smallest, since smaller ones may have been left out.
+#[test]
+fn s1_what_is_found_where_values_are_cut_is_not_called_smallest() {
+    let claim = claim(
+        "claim crowded
+           grid   states 2; actions 2; rewards 0, 1, -1, 2, -2; functions 0, 1, -1, 2, -2
+           given  R1, R2, R3 : reward;  f, g : function on pairs
+           assume two:   for some state s: not absorbing(s)
+           show   small: norm(R1) + norm(R2) + norm(R3) + norm(f) + norm(g) <= 1",
+    );
+    let plan = Plan::of(&claim, false).expect("a plan");
+    assert!(!plan.coverage().is_exhausted_up_to(Size { states: 2, pairs: 2 }), "{:?}", plan.coverage());
+    let found = refute(&claim, &plan, &QUICK, &[]).expect("a search");
+    let (witness, minimal) = found.witness.expect("a counterexample");
+    assert_eq!((witness.instance.frame.states(), minimal), (2, Minimal::Found));
+}
+
+/// The deep plan contains the default one, size by size and value by value.
+#[test]
+fn s1_the_deep_plan_contains_the_default_plan() {
+    let crowded = claim(
+        "claim crowded
+           grid   states 2; actions 2; rewards 0, 7, -7; functions 3333; discounts 1/3
+           given  R1, R2, R3 : reward;  f : function on pairs
+           show   small: norm(R1) + norm(R2) + norm(R3) + norm(f) <= 1",
+    );
+    for claim in [fault("product-of-rewards.claim"), crowded] {
+        let [default, deep] = [false, true].map(|deep| Plan::of(&claim, deep).expect("a plan"));
+        let instances = default.universe.len();
+        for index in (0..instances).step_by((instances / 500).max(1) as usize) {
+            let instance = default.universe.get(index).expect("an instance");
+            assert!(deep.universe.rank(&instance).is_some(), "{instance:?}");
+        }
+        for (small, large) in default.coverage().sizes.iter().zip(&deep.coverage().sizes) {
+            assert!(small.searched <= large.searched, "{small:?} {large:?}");
+        }
+    }
+}
+
+/// The audit and the search of one counterexample say the same of every reading, and show the same instance.
+#[test]
+fn s2_audit_and_refute_find_the_same() {
+    let options = Options { deep: false, hypotheses: false, search: QUICK };
+    let mut refuted = 0;
+    let claims = [fault("product-of-rewards.claim"), fault("floor.claim"), fault("too-large.claim")];
+    for claim in claims.into_iter().chain(["incomplete-reward", "affine-rewards", "lcpo"].map(built_in))
+    {
+        let report = audit_claim(&claim, &options, &Theorems::default(), &[]).expect("an audit");
+        for reading in report.readings {
+            let variant = claim.with_conclusion(&reading.name).expect("a conclusion");
+            let found = refute(&variant, &Plan::of(&variant, false).expect("a plan"), &QUICK, &[]).expect("a search");
+            let name = format!("{} {}", claim.id(), reading.name);
+            assert_eq!(reading.verdict.name(), found.found.name(), "{name}");
+            let shown = reading.witness.map(|entry| serde_json::to_string(&entry.instance).expect("JSON"));
+            let witness = found.witness.map(|(witness, minimal)| {
+                assert_eq!(reading.minimal, Some(minimal.name()), "{name}");
+                serde_json::to_string(&witness).expect("JSON")
+            });
+            assert_eq!(shown, witness, "{name}");
+            refuted += usize::from(shown.is_some());
+        }
+    }
+    assert!(refuted >= 4, "{refuted}");
+}
+
+/// A claim with too many variables for its universe is searched as far as it goes, and its verdict says so.
+#[test]
+fn s5_a_claim_too_large_for_a_grid_is_searched() {
+    let rewards: Vec<String> = (1..=40).map(|k| format!("R{k}")).collect();
+    let text =
+        |bound: &str| format!("claim crowd given {} : reward; s : state show bound: {bound}", rewards.join(", "));
+    for (bound, expected) in [("V*(R1)(s) <= 0", Found::Refuted), ("V*(R1)(s) <= V*(R1)(s) + 1", Found::Unrefuted)] {
+        let claim = claim(&text(bound));
+        let plan = Plan::of(&claim, false).expect("a plan");
+        assert!(!plan.coverage().exhaustive && plan.universe.is_empty());
+        let options = SearchOptions { seed: 7, samples: 40, climbs: 1, steps: 5 };
+        let found = refute(&claim, &plan, &options, &[]).expect("a search");
+        assert_eq!(found.found, expected);
+        assert!(found.coverage.lines().iter().any(|line| line == "exhausted: no size"), "{:?}", found.coverage.lines());
+        assert!(found.witness.is_none_or(|(_, minimal)| minimal == Minimal::Found));
+    }
+}
+
+/// A bare size is the largest one, in the grid of a file as in a scope.
+#[test]
+fn s7_a_size_alone_means_the_same_everywhere() {
+    let grid = claim("claim x grid states 3; actions 1; rewards 0, 1 given R : reward show y: norm(R) >= 0");
+    let [plan, scope] =
+        [Plan::of(&grid, false), Plan::within(&grid, &"states 3; actions 1; rewards 0 1".parse().unwrap())]
+            .map(|plan| plan.expect("a plan"));
+    assert_eq!(plan.coverage().sizes, scope.coverage().sizes);
+    let sizes: Vec<usize> = plan.coverage().sizes.iter().map(|stage| stage.size.states).collect();
+    assert_eq!(sizes, [1, 2, 3]);
 }
 
 /// Vacuous claims are undecided, and unknown names suggest the nearest.

@@ -9,7 +9,8 @@ use assert_cmd::cargo::CommandCargoExt;
 use policy_cliff::audit::{CLASSICS, PAPER};
 use policy_cliff::claim::Claim;
 use policy_cliff::refute::{
-    Checkpoint, ClaimSource, Document, Plan, SearchPlan, ShardRun, ShardedSearch, Sweep, Tally, TallyRecord, Variant,
+    Checkpoint, ClaimSource, Document, Plan, SearchOptions, SearchPlan, ShardRun, ShardedSearch, Sweep, Tally,
+    TallyRecord, Variant, refute,
 };
 use tempfile::TempDir;
 
@@ -73,6 +74,43 @@ fn any_shards_threads_and_steps_give_the_tally_of_the_direct_sweep() {
             assert_eq!(merged, direct, "{id} {constant:?}: {shards} shards, {threads} threads, steps of {step}");
         }
     }
+}
+
+/// Ratios that are irrational keep both ends, in whatever shards, steps and threads they are found, and as the search of one
+/// counterexample shows them.
+#[test]
+fn s9_a_soft_claim_has_the_same_two_ends_in_any_shards() {
+    let universe = "states 1; actions 2; components 1; weights 1; discounts 0; rewards 0 1/10 1/20 1/30; numbers 100";
+    let claim = claim("soft-lipschitz").with_conclusion("policies").unwrap();
+    let plan = || Plan::within(&claim, &universe.parse().unwrap()).unwrap();
+    let mut records = Vec::new();
+    for (shards, threads, step) in [(1, 1, u64::MAX), (1, 2, 7), (3, 2, 11), (8, 1, 1)] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let search = ShardedSearch::new(claim.clone(), source(), plan(), shards).unwrap();
+        let mut results: Vec<(usize, Tally)> = Vec::new();
+        for shard in (1..=shards).rev() {
+            let mut run = ShardRun::new(&search, shard).unwrap();
+            while !run.is_done() {
+                pool.install(|| run.step(step)).unwrap();
+                // As if it had been killed here.
+                run = ShardRun::resume(&search, shard, &run.checkpoint().unwrap()).unwrap();
+            }
+            results.push(search.result(&run.result().unwrap()).unwrap());
+        }
+        records.push(record(&search, &search.merge(results).unwrap()));
+    }
+    let search = ShardedSearch::new(claim.clone(), source(), plan(), 1).unwrap();
+    let direct = Sweep::new(&search.claim, &search.universe).all().unwrap();
+    assert!(records.iter().all(|shards| *shards == record(&search, &direct)), "{records:?}");
+    let best = direct.conclusions[0].best.as_ref().unwrap();
+    let ratio = best.ratio().unwrap();
+    assert!(ratio.exactly().is_none() && ratio.lower() < ratio.upper(), "{ratio:?}");
+    assert_eq!(ratio.to_string(), "0.999999..1.000000");
+    assert!(serde_json::to_string(&ratio).unwrap().starts_with('['));
+
+    let options = SearchOptions { seed: 1, samples: 50, climbs: 1, steps: 20 };
+    let found = refute(&claim, &plan(), &options, &[]).unwrap();
+    assert_eq!(found.sharpness[0].best.ratio(), Some(ratio));
 }
 
 /// The plan's ranges are all pieces, each once and none empty, for every number of shards up to that of the pieces.
@@ -319,12 +357,12 @@ fn a_corrupt_foreign_or_false_checkpoint_is_refused_and_stays() {
     };
     let n = good.len();
     for length in [0, 1, n / 3, n / 2, n - 3] {
-        refused(&good.as_bytes()[..length], "not a cliff-search-checkpoint 1: ");
+        refused(&good.as_bytes()[..length], "not a cliff-search-checkpoint 2: ");
     }
-    refused(&[0xff, 0xfe, 0, 1, 2], "not a cliff-search-checkpoint 1: ");
-    refused(b"[1, 2, 3]", "not a cliff-search-checkpoint 1: ");
-    refused("[".repeat(100_000).as_bytes(), "not a cliff-search-checkpoint 1: ");
-    refused(folder.read("plan").as_bytes(), "expected a cliff-search-checkpoint 1, found \"cliff-search-plan 1\"");
+    refused(&[0xff, 0xfe, 0, 1, 2], "not a cliff-search-checkpoint 2: ");
+    refused(b"[1, 2, 3]", "not a cliff-search-checkpoint 2: ");
+    refused("[".repeat(100_000).as_bytes(), "not a cliff-search-checkpoint 2: ");
+    refused(folder.read("plan").as_bytes(), "expected a cliff-search-checkpoint 2, found \"cliff-search-plan 2\"");
     // Every digit matters: whichever is changed, the checkpoint is refused.
     let digits: Vec<usize> = good.match_indices(|c: char| c.is_ascii_digit()).map(|(place, _)| place).collect();
     for &place in digits.iter().step_by(digits.len() / 12) {
