@@ -28,7 +28,7 @@ fn evaluate(claim: &Claim, instance: &Instance<Word>) -> Outcome {
 fn number(givens: &str, term: &str, instance: &Instance<Word>) -> Rational {
     let claim = parse(&format!("claim c {givens} show x: {term} <= 0"));
     let outcome = evaluate(&claim, instance);
-    outcome.conclusions[0].slack.as_ref().unwrap().left.to_rational()
+    outcome.conclusions[0].slack.as_ref().unwrap().left.known().exactly().unwrap().clone()
 }
 
 /// Solves a linear system by plain Gauss–Jordan elimination with pivoting.
@@ -471,7 +471,7 @@ fn large_models_are_solved_by_the_solver_for_models() {
     assert!(outcome.conclusions.iter().all(|c| c.truth.holds()), "{outcome:?}");
     let sides = |outcome: &Outcome| -> Vec<_> {
         let slack = |c: &policy_cliff::claim::Conclusion| {
-            c.slack.as_ref().map(|slack| (slack.left.to_rational(), slack.right.to_rational()))
+            c.slack.as_ref().map(|slack| (slack.left.known(), slack.right.known()))
         };
         outcome.conclusions.iter().map(|c| (c.truth, slack(c), c.until.clone())).collect()
     };

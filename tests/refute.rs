@@ -221,8 +221,7 @@ fn s2_audit_and_refute_find_the_same() {
     let options = Options { deep: false, hypotheses: false, search: QUICK };
     let mut refuted = 0;
     let claims = [fault("product-of-rewards.claim"), fault("floor.claim"), fault("too-large.claim")];
-    for claim in claims.into_iter().chain(["incomplete-reward", "affine-rewards", "lcpo"].map(built_in))
-    {
+    for claim in claims.into_iter().chain(["incomplete-reward", "affine-rewards", "lcpo"].map(built_in)) {
         let report = audit_claim(&claim, &options, &Theorems::default(), &[]).expect("an audit");
         for reading in report.readings {
             let variant = claim.with_conclusion(&reading.name).expect("a conclusion");

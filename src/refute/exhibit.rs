@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::{FalseVariant, Origin, Plan, RefuteError, Sweep, VariantsError};
+use super::{FalseVariant, Minimal, Origin, Plan, RefuteError, Sweep, VariantsError};
 use crate::bellman::Bellman;
 use crate::claim::{Claim, ClaimError, Conclusion, Evaluator, GivenValue, Instance, InstanceError};
 use crate::cliff::cliffs;
@@ -83,6 +83,10 @@ pub enum ExhibitError {
     Search(Box<RefuteError>),
     #[error("{claim}: no counterexample to {label} among {instances} instances of its universe")]
     Survives { claim: String, label: String, instances: u64 },
+    #[error(
+        "{claim}: the counterexample to {label} is not known to be the smallest, since values of its size are cut; name a universe for it"
+    )]
+    Cut { claim: String, label: String },
     #[error("{claim}: {label}: {error}")]
     Evidence { claim: String, label: String, error: Box<EvidenceError> },
     #[error(transparent)]
@@ -198,8 +202,11 @@ fn smallest(
     let (instances, held) = (tally.instances, tally.nonvacuous);
     let witness = tally.conclusions.into_iter().next().and_then(|conclusion| conclusion.witness);
     match witness.map(|(origin, kept)| (origin, kept.to_big())) {
+        Some((origin, _)) if plan.minimal(&origin) == Minimal::Found => {
+            Err(ExhibitError::Cut { claim: claim.id().to_owned(), label: label.to_owned() })
+        }
         Some((Origin::Universe(size), Some(instance))) => {
-            let universe = plan.universe.scope().to_string();
+            let universe = plan.coverage().declared.clone();
             Ok((instance, SmallestOf { universe, size, instances, held }))
         }
         _ => Err(ExhibitError::Survives { claim: claim.id().to_owned(), label: label.to_owned(), instances }),
