@@ -1,7 +1,7 @@
 //! Answers about one model with their certificates: the optimum, ways to break a tie, pairs of rewards, and soft values.
 
-use super::certified::{of_kind, written};
-use super::{Certified, EvidenceError, write};
+use super::certified::written;
+use super::{Certified, EvidenceError, agreement, write};
 use crate::cliff::{Break, Ray, TiedState, bump_direction};
 use crate::mdp::{Direction, Distribution, Pair, State};
 use crate::number::Rational;
@@ -17,7 +17,7 @@ pub fn optimality<'a, 'm>(
     initial: Option<&Distribution>,
 ) -> Result<Certified<&'a Optimum<'m, Rational>>, EvidenceError> {
     let bytes = written(|out| write::optimality(out, optimum, initial));
-    Certified::new(optimum, bytes, |_, accepted| of_kind("optimality", accepted))
+    Certified::new(optimum, bytes, |optimum, accepted| agreement::optimality(optimum, accepted))
 }
 
 /// A way to break a tie: A*(s0; R + εD) for 0 < ε < ε̄.
@@ -31,7 +31,7 @@ pub fn ray<'d>(
     broken: Break<'d>,
 ) -> Result<Certified<Break<'d>>, EvidenceError> {
     let bytes = written(|out| write::ray(out, optimum, initial, state, &broken.ray));
-    Certified::new(broken, bytes, |_, accepted| of_kind("ray", accepted))
+    Certified::new(broken, bytes, |broken, accepted| agreement::ray(optimum, state, broken, accepted))
 }
 
 /// A cliff: two rays from R force different single actions at a state, so that every selection jumps on one of them.
@@ -59,8 +59,10 @@ pub fn discontinuity(
     let directions = actions.map(|pair| bump_direction(optimum.bellman().dynamics, tied.state, pair));
     let (first, second) = (Ray::new(optimum, &directions[0])?, Ray::new(optimum, &directions[1])?);
     let bytes = written(|out| write::discontinuity(out, optimum, initial, tied.state, &first, &second));
-    let cliff = Cliff { state: tied.state, actions, directions };
-    Certified::new(cliff, bytes, |_, accepted| of_kind("discontinuity", accepted))
+    let cliff = Cliff { state: tied.state, actions, directions: directions.clone() };
+    Certified::new(cliff, bytes, |cliff, accepted| {
+        agreement::discontinuity(optimum, cliff, [&first, &second], accepted)
+    })
 }
 
 /// Two rewards of the same dynamics, their distance and their optimal action sets.
@@ -73,7 +75,7 @@ pub fn pair<'a, 'm, 'n>(
     initial: Option<&Distribution>,
 ) -> Result<Certified<(&'a Optimum<'m, Rational>, &'a Optimum<'n, Rational>)>, EvidenceError> {
     let bytes = written(|out| write::pair(out, first, second, initial));
-    Certified::new((first, second), bytes, |_, accepted| of_kind("pair", accepted))
+    Certified::new((first, second), bytes, |pair, accepted| agreement::pair(*pair, accepted))
 }
 
 /// Bounds of the soft values.
@@ -85,7 +87,7 @@ pub fn soft<'a, 'm>(
     initial: Option<&Distribution>,
 ) -> Result<Certified<&'a SoftSolution<'m>>, EvidenceError> {
     let bytes = written(|out| write::soft(out, solution, initial));
-    Certified::new(solution, bytes, |_, accepted| of_kind("soft", accepted))
+    Certified::new(solution, bytes, |solution, accepted| agreement::soft(solution, accepted))
 }
 
 /// How far the soft policy moves, at most, to any reward within a distance.
@@ -97,5 +99,5 @@ pub fn stability<'a, 'm>(
     initial: Option<&Distribution>,
 ) -> Result<Certified<&'a Stability<'m>>, EvidenceError> {
     let bytes = written(|out| write::stability(out, stability, initial));
-    Certified::new(stability, bytes, |_, accepted| of_kind("stability", accepted))
+    Certified::new(stability, bytes, |stability, accepted| agreement::stability(stability, accepted))
 }

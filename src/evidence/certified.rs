@@ -73,11 +73,6 @@ impl<T> Certified<T> {
     }
 }
 
-/// That the checker accepted a certificate of this kind.
-pub(super) fn of_kind(kind: &str, accepted: &Accepted) -> Result<(), &'static str> {
-    if accepted.kind() == kind { Ok(()) } else { Err("kind") }
-}
-
 /// What a writer writes to memory, which cannot fail.
 pub(super) fn written(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> Vec<u8> {
     let mut bytes = Vec::new();

@@ -3,11 +3,12 @@
 use cliff_check::{Asked, Bounds, Fraction, Row};
 use malachite_base::num::basic::traits::{One, Zero};
 
+use super::numbers::rational;
 use super::write::precision;
 use crate::bellman::{Bellman, occupancy};
 use crate::mdp::{Distribution, Dynamics, PairFunction, State, StochasticPolicy};
 use crate::number::enclosure::{ceiling_at, dyadic, floor_at};
-use crate::number::{Germ, Integer, Rational, Value, parse_canonical};
+use crate::number::{Germ, Integer, Rational, Value};
 use crate::soft::{Base, Budget, Measure, SoftProblem, SoftSolution, Temperature, enclose, policy_value};
 use crate::solve::{evaluate, solve};
 
@@ -82,7 +83,7 @@ impl<'m> FixedPoints<'m> {
                 }
             },
             Asked::Occupancy { policy, initial } => {
-                let initial: Vec<Rational> = initial.iter().map(rational).collect::<Option<_>>()?;
+                let initial: Vec<Rational> = initial.iter().map(rational).collect();
                 if let Some(policy) = probabilities(policy) {
                     let visits = self.visits(policy, initial)?;
                     return Some(Listed::Function(visits.into_iter().map(fixed).collect()));
@@ -93,7 +94,7 @@ impl<'m> FixedPoints<'m> {
                 self.apart(&visits, &self.visits(central(policy)?, everywhere)?, holds)
             }
             Asked::SoftValue { temperature, measure, reward } => {
-                let temperature = Temperature::new(rational(temperature)?).ok()?;
+                let temperature = Temperature::new(rational(temperature)).ok()?;
                 let lower = self.soft(&temperature, measure, reward, false)?;
                 if is_known(measure) && is_known(reward) {
                     return Some(Listed::Between(lower.0, lower.1));
@@ -122,7 +123,7 @@ impl<'m> FixedPoints<'m> {
         let reward = table(constants(known(reward)?));
         let bits = self.bits + GUARD_BITS;
         let ends = |p: &Bounds| {
-            let (lower, upper) = (rational(&p.lower().at)?, rational(&p.upper().at)?);
+            let (lower, upper) = (rational(&p.lower().at), rational(&p.upper().at));
             Some((floor_at(&lower, bits), ceiling_at(&upper, bits)))
         };
         let policy = policy.iter().flatten().map(ends).collect::<Option<_>>()?;
@@ -187,11 +188,6 @@ fn holds_for(holds: &dyn Fn(&[Bounds]) -> bool, listed: &Listed) -> bool {
     listed.bounds().is_some_and(|bounds| holds(&bounds))
 }
 
-/// The two libraries' numbers meet as text only.
-fn rational(number: &Fraction) -> Option<Rational> {
-    parse_canonical(&number.reduced().to_string()).ok()
-}
-
 fn germ(at: &Rational, slope: &Rational) -> Option<cliff_check::Germ> {
     let fraction = |number: &Rational| Fraction::spelled(&number.to_string());
     Some(cliff_check::Germ { at: fraction(at)?, slope: fraction(slope)? })
@@ -223,7 +219,7 @@ fn is_known(rows: &[Row<Bounds>]) -> bool {
 fn known(rows: &[Row<Bounds>]) -> Option<Vec<Germ>> {
     let number = |bounds: &Bounds| {
         let germ = bounds.known()?;
-        Some(Germ { constant: rational(&germ.at)?, slope: rational(&germ.slope)? })
+        Some(Germ { constant: rational(&germ.at), slope: rational(&germ.slope) })
     };
     rows.iter().flatten().map(number).collect()
 }
@@ -232,7 +228,7 @@ fn known(rows: &[Row<Bounds>]) -> Option<Vec<Germ>> {
 fn steady(rows: &[Row<Bounds>], upper: bool) -> Option<Vec<Germ>> {
     let number = |bounds: &Bounds| {
         let germ = if upper { bounds.upper() } else { bounds.lower() };
-        germ.slope.sign().is_eq().then(|| rational(&germ.at).map(fixed))?
+        germ.slope.sign().is_eq().then(|| fixed(rational(&germ.at)))
     };
     rows.iter().flatten().map(number).collect()
 }
@@ -245,7 +241,7 @@ fn probabilities(rows: &[Row<Bounds>]) -> Option<Vec<Rational>> {
 fn central(rows: &[Row<Bounds>]) -> Option<Vec<Rational>> {
     let mut policy = Vec::new();
     for row in rows {
-        let ends = row.iter().map(|p| Some(middle(&rational(&p.lower().at)?, &rational(&p.upper().at)?)));
+        let ends = row.iter().map(|p| Some(middle(&rational(&p.lower().at), &rational(&p.upper().at))));
         let row = ends.collect::<Option<Vec<_>>>()?;
         let total: Rational = row.iter().sum();
         if total == 0u32 {

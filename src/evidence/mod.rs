@@ -3,11 +3,13 @@
 //! A certificate is the text of `proofs/FORMAT.md`; [`write`] has a writer for each kind. Writing certifies nothing. [`Certified`] does,
 //! and only the functions of this room make one: a question goes in, and an answer that the checker accepted comes out.
 
+mod agreement;
 mod answers;
 mod certified;
 mod claim_certificate;
 mod error;
 mod fixed_points;
+pub(crate) mod numbers;
 mod refutation;
 mod sections;
 mod soft_answer;

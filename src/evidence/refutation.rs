@@ -3,9 +3,8 @@
 use cliff_check::Examined;
 use malachite_base::num::basic::traits::One;
 
-use super::certified::of_kind;
 use super::claim_certificate::{BITS, ClaimCertificate, Stated};
-use super::{Certified, EvidenceError};
+use super::{Certified, EvidenceError, agreement};
 use crate::claim::{Claim, Evaluator, GivenValue, Instance, reads_every_epsilon};
 use crate::mdp::Dynamics;
 use crate::number::Rational;
@@ -60,7 +59,10 @@ pub fn refutation(
     let text = pages.text.clone();
     let answer =
         Counterexample { claim: text, conclusion: conclusion.to_owned(), instance: instance.clone(), dynamics };
-    Certified::new(answer, bytes, |_, accepted| of_kind("refutation", accepted))
+    Certified::new(answer, bytes, |refuted, accepted| {
+        let said = (&*refuted.claim, Some(&*refuted.conclusion));
+        agreement::claimed(said, refuted.instance.values.iter(), &refuted.dynamics, accepted)
+    })
 }
 
 /// What the checker's evaluator makes of a claim on an instance, with the fixed points that it asks for solved here: nothing

@@ -1,11 +1,10 @@
 //! The answers of `cliff soft` as `confirmation` certificates: a claim that says between which numbers everything lies that is printed.
 
-use super::certified::of_kind;
 use super::claim_certificate::{ClaimCertificate, Quantity, Stated};
 use super::fixed_points::{Listed, bounds, fixed};
 use super::refutation::agrees;
 use super::write::precision;
-use super::{Certified, EvidenceError};
+use super::{Certified, EvidenceError, agreement};
 use crate::claim::GivenValue;
 use crate::mdp::{Dynamics, Pair, PairFunction, Reward};
 use crate::number::{Enclosure, Rational};
@@ -129,7 +128,11 @@ impl SoftAnswer<'_> {
         let givens = std::mem::take(&mut pages.givens);
         let givens = givens.iter().map(|(name, _, value)| (&**name, value)).collect();
         let certificate = ClaimCertificate { stated: Stated::Confirmed, text, dynamics, givens };
-        let accepted = |bytes| Certified::new(self.clone(), bytes, |_, accepted| of_kind("confirmation", accepted));
+        let accepted = |bytes| {
+            // The text and the values of its variables are all that the answer says.
+            let (said, values) = ((&*certificate.text, None), certificate.givens.iter().map(|(_, value)| *value));
+            Certified::new(self.clone(), bytes, |_, accepted| agreement::claimed(said, values, dynamics, accepted))
+        };
         for more in [0, 64] {
             let certified = accepted(certificate.bytes(&pages.quantities, Some(pages.precision + more)));
             if certified.is_ok() {

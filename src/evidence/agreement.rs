@@ -1,0 +1,278 @@
+//! Whether what the checker accepted is the answer: its kind, its model, and every number that the answer has.
+//!
+//! The checker reads the certificate, and this room wrote it. A writer that leaves out a state or takes the wrong reward would write a
+//! certificate that is accepted, and true, but about something else. Here the answer is compared with what was read. Each function names
+//! the part that differs.
+
+use std::sync::Arc;
+
+use cliff_check::{Accepted, Claimed, Fraction, FromState, Optimality, Pairs, Sets, Shape, Value, Values, View};
+
+use super::answers::Cliff;
+use super::numbers::is_equal;
+use crate::claim::GivenValue;
+use crate::cliff::{Bound, Break, Ray};
+use crate::mdp::{ActionSets, Dynamics, Pair, PairFunction, State};
+use crate::number::enclosure::dyadic;
+use crate::number::{Integer, Rational};
+use crate::soft::{SoftSolution, Stability};
+use crate::solve::Optimum;
+
+/// The same, or the part that differs.
+pub(super) type Agreement = Result<(), &'static str>;
+
+fn require(same: bool, part: &'static str) -> Agreement {
+    if same { Ok(()) } else { Err(part) }
+}
+
+pub(super) fn optimality(optimum: &Optimum<'_, Rational>, accepted: &Accepted) -> Agreement {
+    let Some(View::Optimality(stated)) = accepted.view() else { return Err("kind") };
+    model(optimum.bellman().dynamics, accepted)?;
+    optimum_is(optimum, &stated)
+}
+
+pub(super) fn pair(
+    (first, second): (&Optimum<'_, Rational>, &Optimum<'_, Rational>),
+    accepted: &Accepted,
+) -> Agreement {
+    let Some(View::Pair(stated)) = accepted.view() else { return Err("kind") };
+    model(first.bellman().dynamics, accepted)?;
+    optimum_is(first, &stated.first)?;
+    optimum_is(second, &stated.second)?;
+    let distance = first.bellman().reward.distance(second.bellman().reward);
+    require(is_equal(&distance, stated.distance.is), "distance")
+}
+
+pub(super) fn ray(optimum: &Optimum<'_, Rational>, state: State, broken: &Break<'_>, accepted: &Accepted) -> Agreement {
+    let Some(View::Ray(stated)) = accepted.view() else { return Err("kind") };
+    from_state(optimum, state, &stated.start, accepted)?;
+    ray_is(optimum, state, &broken.ray, broken.pair, &stated.ray)
+}
+
+pub(super) fn discontinuity(
+    optimum: &Optimum<'_, Rational>,
+    cliff: &Cliff,
+    rays: [&Ray<'_>; 2],
+    accepted: &Accepted,
+) -> Agreement {
+    let Some(View::Discontinuity(stated)) = accepted.view() else { return Err("kind") };
+    from_state(optimum, cliff.state, &stated.start, accepted)?;
+    for ((ray, action), stated) in rays.into_iter().zip(cliff.actions).zip(&stated.rays) {
+        ray_is(optimum, cliff.state, ray, action, stated)?;
+    }
+    Ok(())
+}
+
+pub(super) fn soft(solution: &SoftSolution<'_>, accepted: &Accepted) -> Agreement {
+    let Some(View::Soft(stated)) = accepted.view() else { return Err("kind") };
+    solution_is(solution, &stated, accepted)
+}
+
+pub(super) fn stability(stability: &Stability<'_>, accepted: &Accepted) -> Agreement {
+    let Some(View::Stability(stated)) = accepted.view() else { return Err("kind") };
+    solution_is(stability.solution(), &stated.soft, accepted)?;
+    require(is_equal(stability.distance(), stated.distance.is), "distance")?;
+    require(are_values(stability.change().iter(), stated.change), "change")
+}
+
+/// A claim with the values of its variables; `refutes` is the conclusion that fails.
+pub(super) fn claimed<'a>(
+    (text, refutes): (&str, Option<&str>),
+    givens: impl ExactSizeIterator<Item = &'a GivenValue<Rational>>,
+    dynamics: &Dynamics,
+    accepted: &Accepted,
+) -> Agreement {
+    let stated = match (accepted.view(), refutes) {
+        (Some(View::Refutation(stated)), Some(conclusion)) => {
+            require(stated.refutes.is == conclusion, "conclusion")?;
+            stated.claim
+        }
+        (Some(View::Confirmation(stated)), None) => stated.claim,
+        _ => return Err("kind"),
+    };
+    model(dynamics, accepted)?;
+    let Claimed { text: lines, givens: values, .. } = stated;
+    require(text.lines().eq(lines.is.iter().map(|line| &**line)), "claim")?;
+    require(givens.len() == values.len(), "instance")?;
+    for (given, stated) in givens.zip(values) {
+        require(is_value(given, &stated.shape, dynamics), "instance")?;
+    }
+    Ok(())
+}
+
+/// States, actions, probabilities and the discount, with all names.
+fn model(dynamics: &Dynamics, accepted: &Accepted) -> Agreement {
+    let stated = accepted.model();
+    let is_row = |pair: Pair, row: &[(u32, Arc<Fraction>)]| {
+        let mut entries = row.iter();
+        let same = dynamics.successors(pair).all(|next| {
+            let entry = entries.next();
+            entry.is_some_and(|(state, p)| *state as usize == next.state.index() && is_equal(next.probability, p))
+        });
+        same && entries.next().is_none()
+    };
+    require(is_equal(dynamics.discount(), &stated.discount), "discount")?;
+    require(dynamics.states() == stated.states.len() && dynamics.pairs() == stated.pairs(), "model")?;
+    for (state, stated) in dynamics.all_states().zip(&stated.states) {
+        require(dynamics.state_name(state).raw() == &*stated.name, "model")?;
+        require(dynamics.actions(state).len() == stated.actions.len(), "model")?;
+        for (pair, action) in dynamics.actions(state).zip(&stated.actions) {
+            let same = dynamics.action_name(pair).raw() == &*action.name && is_row(pair, &action.next);
+            require(same, "model")?;
+        }
+    }
+    Ok(())
+}
+
+fn optimum_is(optimum: &Optimum<'_, Rational>, stated: &Optimality<'_>) -> Agreement {
+    require(are_pairs(optimum.bellman().reward, stated.reward), "reward")?;
+    require(are_values(optimum.values().iter(), stated.value), "value")?;
+    require(are_sets(optimum.bellman().dynamics, optimum.optimal(), stated.optimal), "optimal actions")
+}
+
+fn from_state(optimum: &Optimum<'_, Rational>, state: State, stated: &FromState<'_>, accepted: &Accepted) -> Agreement {
+    let dynamics = optimum.bellman().dynamics;
+    model(dynamics, accepted)?;
+    require(are_pairs(optimum.bellman().reward, stated.reward), "reward")?;
+    require(state.index() == stated.at, "state")?;
+    require(is_set(dynamics, state, optimum.optimal().at(dynamics, state), stated.optimal.is), "optimal actions")
+}
+
+/// The ray, which forces one action.
+fn ray_is(
+    optimum: &Optimum<'_, Rational>,
+    state: State,
+    ray: &Ray<'_>,
+    action: Pair,
+    stated: &cliff_check::Ray<'_>,
+) -> Agreement {
+    let dynamics = optimum.bellman().dynamics;
+    require(are_pairs(ray.direction(), stated.direction), "direction")?;
+    require(is_set(dynamics, state, [action].into_iter(), stated.within.is), "optimal actions")?;
+    let until = match (ray.until(), stated.until) {
+        (Bound::Infinite, None) => true,
+        (Bound::At(end), Some(stated)) => is_equal(end, stated.is),
+        _ => false,
+    };
+    require(until, "end")?;
+    let end = match (ray.at_end(optimum.bellman(), state), stated.at_end) {
+        (Some(end), Some(stated)) => is_set(dynamics, state, end.into_iter(), stated.is),
+        (None, None) => true,
+        _ => false,
+    };
+    require(end, "end")
+}
+
+fn solution_is(solution: &SoftSolution<'_>, stated: &cliff_check::Soft<'_>, accepted: &Accepted) -> Agreement {
+    let problem = solution.problem();
+    model(problem.dynamics, accepted)?;
+    require(are_pairs(problem.reward, stated.reward), "reward")?;
+    require(is_equal(problem.temperature.alpha(), stated.temperature.is), "temperature")?;
+    let measure = problem.base.measure(problem.dynamics);
+    let mut weights = stated.measure.is.iter().flat_map(|row| row.iter());
+    let same = problem.dynamics.all_pairs().all(|pair| weights.next().is_some_and(|p| is_equal(measure.at(pair), p)));
+    require(same && weights.next().is_none(), "measure")?;
+    let bounds = |numbers: &[Integer], stated| {
+        let numbers: Vec<Rational> = numbers.iter().map(|number| dyadic(number, solution.bits())).collect();
+        require(are_values(numbers.iter(), stated), "value")
+    };
+    let (lower, upper) = solution.bounds();
+    bounds(lower, stated.lower)?;
+    bounds(upper, stated.upper)
+}
+
+fn are_pairs(function: &PairFunction<Rational>, stated: Pairs<'_>) -> bool {
+    are_equal(function.iter(), stated.is.iter().flat_map(|row| row.iter()))
+}
+
+fn are_equal<'a>(
+    mut numbers: impl Iterator<Item = &'a Rational>,
+    mut stated: impl Iterator<Item = &'a Arc<Fraction>>,
+) -> bool {
+    numbers.all(|number| stated.next().is_some_and(|stated| is_equal(number, stated))) && stated.next().is_none()
+}
+
+fn are_values<'a>(mut numbers: impl Iterator<Item = &'a Rational>, stated: Values<'_>) -> bool {
+    let mut stated = stated.is.iter().map(Value::fraction);
+    numbers.all(|number| stated.next().is_some_and(|stated| is_equal(number, &stated))) && stated.next().is_none()
+}
+
+fn are_sets(dynamics: &Dynamics, sets: &ActionSets, stated: Sets<'_>) -> bool {
+    let mut rows = stated.is.iter();
+    let same = |state| rows.next().is_some_and(|row| is_set(dynamics, state, sets.at(dynamics, state), row));
+    dynamics.all_states().all(same)
+}
+
+fn is_set(dynamics: &Dynamics, state: State, mut pairs: impl Iterator<Item = Pair>, stated: &[u32]) -> bool {
+    let mut stated = stated.iter();
+    let same = |pair| stated.next().is_some_and(|action| *action as usize == dynamics.position(state, pair));
+    pairs.all(same) && stated.next().is_none()
+}
+
+fn is_value(given: &GivenValue<Rational>, stated: &Shape, dynamics: &Dynamics) -> bool {
+    let pairs =
+        |f: &[Rational], stated: &[Box<[Arc<Fraction>]>]| are_equal(f.iter(), stated.iter().flat_map(|row| row.iter()));
+    match (given, stated) {
+        (GivenValue::Number(x), Shape::Number(stated)) => is_equal(x, stated),
+        (GivenValue::State(state), Shape::State(stated)) => *state == *stated as usize,
+        (GivenValue::Component(k), Shape::Component(stated)) => *k == *stated as usize,
+        (GivenValue::Action(pair), Shape::Action(stated)) => {
+            let pair = Pair::new(*pair);
+            dynamics.position(dynamics.state_of(pair), pair) == *stated as usize
+        }
+        (GivenValue::Pairs(f), Shape::Pairs(stated)) => matches!(&stated[..], [stated] if pairs(f, stated)),
+        (GivenValue::PairTuple(f), Shape::Tuple(stated)) => {
+            f.len() == stated.len() && f.iter().zip(stated).all(|(f, stated)| pairs(f, stated))
+        }
+        (GivenValue::States(f), Shape::States(stated)) => {
+            matches!(&stated[..], [stated] if are_equal(f.iter(), stated.iter()))
+        }
+        (GivenValue::StateTuple(w), Shape::Weights(stated)) => {
+            w.len() == stated.len() && w.iter().zip(stated).all(|(w, stated)| are_equal(w.iter(), stated.iter()))
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bellman::Bellman;
+    use crate::evidence::certified::written;
+    use crate::evidence::{EvidenceError, write};
+    use crate::mdp::{FileFormat, Model, read_model};
+    use crate::solve::solve;
+
+    const ONE: &str = r#"{ "discount": "1/2", "states": { "s": { "a": { "reward": "1", "next": { "s": "1" } },
+        "b": { "reward": "0", "next": { "s": "1" } } } } }"#;
+
+    fn read(text: &str) -> Model {
+        read_model(text.as_bytes(), FileFormat::Json).unwrap()
+    }
+
+    /// A certificate of one model is accepted, and is none of an answer about another model.
+    #[test]
+    fn what_is_accepted_but_is_another_answer_is_not_certified() {
+        let model = read(ONE);
+        let reward = model.reward(None).unwrap();
+        let optimum = solve(&Bellman::new(&model.dynamics, &reward)).unwrap();
+        for (from, to, part) in [
+            ("", "", None),
+            ("\"1/2\"", "\"1/3\"", Some("discount")),
+            ("\"b\"", "\"c\"", Some("model")),
+            ("\"reward\": \"0\"", "\"reward\": \"1/2\"", Some("reward")),
+        ] {
+            let other = read(&ONE.replacen(from, to, 1));
+            let reward = other.reward(None).unwrap();
+            let moved = solve(&Bellman::new(&other.dynamics, &reward)).unwrap();
+            let bytes = written(|out| write::optimality(out, &moved, None));
+            let certified =
+                crate::evidence::Certified::new(&optimum, bytes, |optimum, accepted| optimality(optimum, accepted));
+            match (certified, part) {
+                (Ok(_), None) => {}
+                (Err(EvidenceError::Other { part: found }), Some(part)) => assert_eq!(found, part),
+                (found, _) => panic!("{to}: {found:?}"),
+            }
+        }
+    }
+}
