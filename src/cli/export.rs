@@ -82,6 +82,6 @@ fn exported(args: &ExportArgs, file: &Source) -> Result<String, CliError> {
     let accepted = cliff_check::check(&bytes)
         .map_err(|refusal| CliError::NotAccepted { file: file.clone(), refusal: refusal.to_string() })?;
     let not_exported = |error| CliError::Export { file: file.clone(), error };
-    let evidence = Evidence::read(&accepted.print()).map_err(not_exported)?;
+    let evidence = Evidence::of(&accepted).map_err(not_exported)?;
     if args.target.coq { write_coq(&evidence) } else { write_smt(&evidence) }.map_err(not_exported)
 }

@@ -1,12 +1,16 @@
-//! What a certificate says, read for export from text that the checker has accepted.
+//! What a certificate says, in the numbers of this program.
 
+use std::sync::Arc;
+
+use cliff_check::{Accepted, Fraction, FromState, Optimality, State, Value, View, quoted};
 use malachite_base::num::arithmetic::traits::{DivExact, Lcm};
 use malachite_base::num::basic::traits::One;
-use malachite_nz::integer::Integer;
 use thiserror::Error;
 
 use super::refutation::Refutation;
-use crate::number::{Natural, Rational};
+use crate::claim::ClaimError;
+use crate::evidence::numbers::rational;
+use crate::number::{Integer, Natural, Rational};
 
 /// Common denominators are not taken beyond this many bits: every number would be written over them.
 const MAX_COMMON_BITS: u64 = 1 << 18;
@@ -51,12 +55,9 @@ pub enum ExportError {
         /// The section.
         section: &'static str,
     },
-    /// Text that no accepted certificate contains.
-    #[error("line {line} of the certificate is not as the format says")]
-    Malformed {
-        /// The line, counted from 1.
-        line: usize,
-    },
+    /// The checker reads the claim of the certificate, and this program does not.
+    #[error("the claim of this certificate is none here: {0}")]
+    Claim(Box<ClaimError>),
 }
 
 /// A distribution: the states that can come next with their probabilities.
@@ -125,41 +126,50 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// Reads the text of a certificate that `cliff-check` has accepted; it is not checked again here.
+    /// What a certificate says that `cliff-check` has accepted.
     ///
     /// # Errors
     ///
-    /// A kind that no export supports, or text that no checker would have accepted.
-    pub fn read(accepted: &str) -> Result<Self, ExportError> {
-        let mut lines = Lines { rest: accepted.lines().collect::<Vec<_>>().into_iter(), line: 0 };
-        lines.after("cliff-certificate ")?;
-        let kind = lines.after("claim ")?.to_owned();
-        let discount = lines.rational("discount ")?;
-        lines.after("initial ")?;
-        let states = lines.natural("states ")?;
-        let (mut state_names, mut action_names, mut next) = (Vec::new(), Vec::new(), Vec::new());
-        for _ in 0..states {
-            state_names.push(lines.after("state ")?.to_owned());
-            let (mut names, mut rows) = (Vec::new(), Vec::new());
-            while lines.is_at("action ") {
-                let (name, row) = lines.action()?;
-                names.push(name);
-                rows.push(row);
-            }
-            action_names.push(names);
-            next.push(rows);
-        }
-        let claim = match kind.as_str() {
-            "optimality" => Claim::Optimality(lines.optimum(states)?),
-            "pair" => lines.pair(states)?,
-            "ray" | "discontinuity" => lines.rays(states)?,
-            "soft" => Claim::Soft(lines.soft(states)?),
-            "refutation" => Claim::Refutation(Box::new(Refutation::read(&mut lines, &discount, &next)?)),
+    /// A kind that no export supports.
+    pub fn of(accepted: &Accepted) -> Result<Self, ExportError> {
+        let model = accepted.model();
+        let kind = accepted.kind().to_owned();
+        let discount = rational(&model.discount);
+        let distribution =
+            |entries: &[(u32, Arc<Fraction>)]| entries.iter().map(|(s, p)| (*s as usize, rational(p))).collect();
+        let rows = |state: &State| state.actions.iter().map(|action| distribution(&action.next)).collect();
+        let next: Vec<Vec<Successors>> = model.states.iter().map(rows).collect();
+        let names = |state: &State| state.actions.iter().map(|action| quoted(&action.name)).collect();
+        let rays = |start: FromState<'_>, rays: &[cliff_check::Ray<'_>]| Claim::Rays {
+            at: start.at,
+            start: indices(start.optimal.is),
+            reward: table(start.reward.is),
+            value: values(start.value.is),
+            rays: rays.iter().map(Ray::of).collect(),
+        };
+        let claim = match accepted.view() {
+            Some(View::Optimality(stated)) => Claim::Optimality(Optimum::of(&stated)),
+            Some(View::Pair(stated)) => Claim::Pair {
+                first: Optimum::of(&stated.first),
+                second: Optimum::of(&stated.second),
+                distance: rational(stated.distance.is),
+            },
+            Some(View::Ray(stated)) => rays(stated.start, &[stated.ray]),
+            Some(View::Discontinuity(stated)) => rays(stated.start, &stated.rays),
+            Some(View::Soft(stated)) => Claim::Soft(Soft::of(&stated)),
+            Some(View::Refutation(stated)) => Claim::Refutation(Box::new(Refutation::of(&stated, &discount, &next)?)),
             _ => return Err(ExportError::Kind { kind, target: "Coq or SMT-LIB" }),
         };
-        let ranks = if discount == 1u32 { lines.ranks(states)? } else { Vec::new() };
-        let digest = lines.after("end ")?.to_owned();
-        Ok(Evidence { kind, discount, state_names, action_names, next, claim, ranks, digest })
+        Ok(Evidence {
+            kind,
+            discount,
+            state_names: model.states.iter().map(|state| quoted(&state.name)).collect(),
+            action_names: model.states.iter().map(names).collect(),
+            next,
+            claim,
+            ranks: accepted.rank().map(|rank| indices(rank.is)).unwrap_or_default(),
+            digest: accepted.digest().to_owned(),
+        })
     }
 
     /// At discount 1 a state of rank 0 is absorbing, and its value 0.
@@ -168,195 +178,61 @@ impl Evidence {
     }
 }
 
-/// The lines that have not been read, and the number of the last one that has.
-pub(super) struct Lines<'a> {
-    rest: std::vec::IntoIter<&'a str>,
-    line: usize,
+impl Optimum {
+    fn of(stated: &Optimality<'_>) -> Self {
+        Optimum {
+            reward: table(stated.reward.is),
+            value: values(stated.value.is),
+            optimal: stated.optimal.is.iter().map(|set| indices(set)).collect(),
+        }
+    }
 }
 
-impl<'a> Lines<'a> {
-    pub(super) fn malformed(&self) -> ExportError {
-        ExportError::Malformed { line: self.line }
-    }
-
-    fn next(&mut self) -> Result<&'a str, ExportError> {
-        self.line += 1;
-        self.rest.next().ok_or_else(|| self.malformed())
-    }
-
-    pub(super) fn is_at(&self, start: &str) -> bool {
-        self.rest.as_slice().first().is_some_and(|line| line.starts_with(start))
-    }
-
-    /// Whether the line after the next one is this.
-    pub(super) fn precedes(&self, line: &str) -> bool {
-        self.rest.as_slice().get(1).is_some_and(|next| *next == line)
-    }
-
-    pub(super) fn after(&mut self, keyword: &str) -> Result<&'a str, ExportError> {
-        let line = self.next()?;
-        line.strip_prefix(keyword).ok_or_else(|| self.malformed())
-    }
-
-    fn heading(&mut self, name: &str) -> Result<(), ExportError> {
-        if self.next()? == name { Ok(()) } else { Err(self.malformed()) }
-    }
-
-    pub(super) fn natural(&mut self, keyword: &str) -> Result<usize, ExportError> {
-        let text = self.after(keyword)?;
-        self.count(text)
-    }
-
-    pub(super) fn rational(&mut self, keyword: &str) -> Result<Rational, ExportError> {
-        let text = self.after(keyword)?;
-        self.number(text)
-    }
-
-    fn integer(&self, text: &str) -> Result<Integer, ExportError> {
-        text.parse().map_err(|()| self.malformed())
-    }
-
-    pub(super) fn number(&self, text: &str) -> Result<Rational, ExportError> {
-        let (numerator, denominator) = text.split_once('/').unwrap_or((text, "1"));
-        let denominator = self.integer(denominator)?;
-        if denominator == 0u32 {
-            return Err(self.malformed());
+impl Ray {
+    fn of(stated: &cliff_check::Ray<'_>) -> Self {
+        Ray {
+            direction: table(stated.direction.is),
+            until: stated.until.map(|until| rational(until.is)),
+            within: indices(stated.within.is),
+            at_end: stated.at_end.map(|end| indices(end.is)).unwrap_or_default(),
+            choice: indices(stated.choice.is),
+            slope: values(stated.slope.is),
         }
-        Ok(Rational::from_integers(self.integer(numerator)?, denominator))
     }
+}
 
-    /// `STATE:RATIONAL …`
-    fn distribution<'f>(&self, fields: impl Iterator<Item = &'f str>) -> Result<Successors, ExportError> {
-        let weight = |field: &str| {
-            let (state, probability) = field.split_once(':').ok_or_else(|| self.malformed())?;
-            Ok((state.parse().map_err(|_| self.malformed())?, self.number(probability)?))
-        };
-        fields.map(weight).collect()
-    }
-
-    /// `action NAME STATE:RATIONAL …`; a quoted name may contain spaces and escaped quotes.
-    fn action(&mut self) -> Result<(String, Successors), ExportError> {
-        let text = self.after("action \"")?;
-        let mut escaped = false;
-        let end = text.find(|c| {
-            let closes = c == '"' && !escaped;
-            escaped = c == '\\' && !escaped;
-            closes
-        });
-        let end = end.ok_or_else(|| self.malformed())?;
-        let (name, rest) = text.split_at(end + 1);
-        let row = self.distribution(rest.split(' ').skip(1))?;
-        Ok((format!("\"{name}"), row))
-    }
-
-    fn table(&mut self, name: &str, states: usize) -> Result<Table, ExportError> {
-        self.heading(name)?;
-        self.rows(states)
-    }
-
-    pub(super) fn rows(&mut self, states: usize) -> Result<Table, ExportError> {
-        let row = |_| {
-            let line = self.next()?;
-            line.split(' ').map(|number| self.number(number)).collect()
-        };
-        (0..states).map(row).collect()
-    }
-
-    pub(super) fn count(&self, text: &str) -> Result<usize, ExportError> {
-        text.parse().map_err(|_| self.malformed())
-    }
-
-    pub(super) fn values(&mut self, name: &str, states: usize) -> Result<Vec<Rational>, ExportError> {
-        self.heading(name)?;
-        let mut over = Integer::ONE;
-        let mut values = Vec::new();
-        for _ in 0..states {
-            if self.is_at("over ") {
-                let text = self.after("over ")?;
-                over = self.integer(text)?;
-            }
-            let text = self.next()?;
-            let numerator = self.integer(text)?;
-            if over == 0u32 {
-                return Err(self.malformed());
-            }
-            values.push(Rational::from_integers(numerator, over.clone()));
+impl Soft {
+    fn of(stated: &cliff_check::Soft<'_>) -> Self {
+        Soft {
+            reward: table(stated.reward.is),
+            temperature: rational(stated.temperature.is),
+            measure: table(stated.measure.is),
+            precision: natural(stated.precision.is),
+            lower: values(stated.lower.is),
+            upper: values(stated.upper.is),
         }
-        Ok(values)
     }
+}
 
-    fn indices(&self, text: &str) -> Result<Vec<usize>, ExportError> {
-        text.split(' ').map(|index| index.parse().map_err(|_| self.malformed())).collect()
-    }
+pub(super) fn table(rows: &[Box<[Arc<Fraction>]>]) -> Table {
+    rows.iter().map(|row| numbers(row)).collect()
+}
 
-    fn set(&mut self, keyword: &str) -> Result<Vec<usize>, ExportError> {
-        let text = self.after(keyword)?;
-        self.indices(text)
-    }
+pub(super) fn numbers(row: &[Arc<Fraction>]) -> Vec<Rational> {
+    row.iter().map(|number| rational(number)).collect()
+}
 
-    fn sets(&mut self, name: &str, states: usize) -> Result<Sets, ExportError> {
-        self.heading(name)?;
-        (0..states).map(|_| self.set("")).collect()
-    }
+pub(super) fn values(values: &[Value]) -> Vec<Rational> {
+    values.iter().map(|value| rational(&value.fraction())).collect()
+}
 
-    fn ranks(&mut self, states: usize) -> Result<Vec<usize>, ExportError> {
-        self.heading("rank")?;
-        (0..states).map(|_| self.natural("")).collect()
-    }
+fn indices(numbers: &[u32]) -> Vec<usize> {
+    numbers.iter().map(|&number| number as usize).collect()
+}
 
-    fn optimum(&mut self, states: usize) -> Result<Optimum, ExportError> {
-        let reward = self.table("reward", states)?;
-        let value = self.values("value", states)?;
-        Ok(Optimum { reward, value, optimal: self.sets("optimal", states)? })
-    }
-
-    fn pair(&mut self, states: usize) -> Result<Claim, ExportError> {
-        let reward = self.table("reward", states)?;
-        let reward_2 = self.table("reward-2", states)?;
-        let distance = self.rational("distance ")?;
-        let value = self.values("value", states)?;
-        let first = Optimum { reward, value, optimal: self.sets("optimal", states)? };
-        let value = self.values("value-2", states)?;
-        let second = Optimum { reward: reward_2, value, optimal: self.sets("optimal-2", states)? };
-        Ok(Claim::Pair { first, second, distance })
-    }
-
-    fn soft(&mut self, states: usize) -> Result<Soft, ExportError> {
-        let reward = self.table("reward", states)?;
-        let temperature = self.rational("temperature ")?;
-        let measure = self.table("measure", states)?;
-        let precision = self.natural("precision ")? as u64;
-        let lower = self.values("lower", states)?;
-        let upper = self.values("upper", states)?;
-        Ok(Soft { reward, temperature, measure, precision, lower, upper })
-    }
-
-    fn rays(&mut self, states: usize) -> Result<Claim, ExportError> {
-        let reward = self.table("reward", states)?;
-        let at = self.natural("at ")?;
-        let start = self.set("optimal-at-start ")?;
-        let value = self.values("value", states)?;
-        let mut rays = Vec::new();
-        while self.is_at("ray") {
-            rays.push(self.ray(states)?);
-        }
-        Ok(Claim::Rays { at, start, reward, value, rays })
-    }
-
-    fn ray(&mut self, states: usize) -> Result<Ray, ExportError> {
-        self.heading("ray")?;
-        let direction = self.table("direction", states)?;
-        let until = match self.after("until ")? {
-            "infinity" => None,
-            number => Some(self.number(number)?),
-        };
-        let within = self.set("optimal-within ")?;
-        let at_end = if until.is_some() { self.set("optimal-at-end ")? } else { Vec::new() };
-        self.heading("choice")?;
-        let choice = (0..states).map(|_| self.natural("")).collect::<Result<_, _>>()?;
-        let slope = self.values("slope", states)?;
-        Ok(Ray { direction, until, within, at_end, choice, slope })
-    }
+/// A precision, which the checker found to be a small natural number.
+pub(super) fn natural(number: &Fraction) -> u64 {
+    number.num().iter_u64_digits().next().unwrap_or_default()
 }
 
 /// Numbers over one common denominator.

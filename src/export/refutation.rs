@@ -4,8 +4,11 @@
 //! reward, of a member of a given tuple, and of sums and differences of two of these are found again here, by equation
 //! O1 of the format.
 
-use super::evidence::{ExportError, Lines, Optimum, Sets, Successors, Table};
+use cliff_check::{Claimed, Listed, Shape};
+
+use super::evidence::{self, ExportError, Optimum, Sets, Successors, Table};
 use crate::claim::{Claim, Formal, Given, Unprintable};
+use crate::evidence::numbers::rational;
 use crate::number::Rational;
 
 /// The value of a `given` variable.
@@ -40,50 +43,45 @@ pub(super) struct Refutation {
 }
 
 impl Refutation {
-    /// Reads a refutation after its model.
-    pub(super) fn read(
-        lines: &mut Lines<'_>,
+    /// What an accepted refutation says.
+    pub(super) fn of(
+        stated: &cliff_check::Refutation<'_>,
         discount: &Rational,
         next: &[Vec<Successors>],
     ) -> Result<Self, ExportError> {
-        let states = next.len();
-        let mut text = Vec::new();
-        for _ in 0..lines.natural("text ")? {
-            text.push(plain(lines.after("\"")?));
-        }
-        let claim = Claim::parse(&text.join("\n")).map_err(|_| lines.malformed())?;
-        let label = plain(lines.after("refutes \"")?);
-        let values = claim.givens().iter().map(|_| Value::read(lines, states)).collect::<Result<Vec<_>, _>>()?;
-        let epsilon = if lines.is_at("epsilon none") {
-            lines.after("epsilon none")?;
-            None
-        } else {
-            Some(lines.rational("epsilon ")?)
-        };
-        let precision = if lines.is_at("precision ") { Some(lines.natural("precision ")?) } else { None };
+        let Claimed { text, givens, epsilon, precision, quantities, .. } = &stated.claim;
+        let text: Vec<String> = text.is.iter().map(|line| line.to_string()).collect();
+        let claim = Claim::parse(&text.join("\n")).map_err(|error| ExportError::Claim(Box::new(error)))?;
+        let values: Vec<Value> = givens.iter().map(|given| Value::of(&given.shape)).collect();
         let rewards = combinations(&values);
         let (mut listed, mut found) = (Vec::new(), Vec::new());
-        while !lines.is_at("end ") {
-            let names = ["optimal-value", "policy-value", "occupancy", "soft-value"];
-            let name = names.into_iter().find(|name| lines.is_at(name));
-            if precision.is_some() {
-                listed.push(bounds(lines, name.unwrap_or("soft-value"), states)?);
-                continue;
+        for quantity in *quantities {
+            let (first, second) = match &quantity.listed {
+                Listed::Between(lower, upper) => (evidence::values(lower), Some(evidence::values(upper))),
+                Listed::Function(value, slope) => (evidence::values(value), slope.as_deref().map(evidence::values)),
+            };
+            let known = matches!(quantity.listed, Listed::Function(_, None));
+            if known && precision.is_none() && quantity.name == "optimal-value" {
+                let of = |reward: &Table| Some((reward.clone(), greedy(discount, next, reward, &first)?));
+                if let Some((reward, optimal)) = rewards.iter().find_map(of) {
+                    found.push(Optimum { reward, value: first.clone(), optimal });
+                }
             }
-            let value = lines.values(name.unwrap_or("optimal-value"), states)?;
-            let slope = if lines.is_at("slope") { Some(lines.values("slope", states)?) } else { None };
-            let zeros = || vec![Rational::from(0u32); states];
-            let slopes = slope.clone().unwrap_or_else(zeros);
-            listed.push(value.iter().cloned().zip(slopes).map(|(a, b)| [a, b]).collect());
-            if name != Some("optimal-value") {
-                continue;
-            }
-            let of = |reward: &Table| Some((reward.clone(), greedy(discount, next, reward, &value)?));
-            if let Some((reward, optimal)) = rewards.iter().filter(|_| slope.is_none()).find_map(of) {
-                found.push(Optimum { reward, value, optimal });
-            }
+            // Where there are enclosures, what is known has twice the same bound, and otherwise a slope of 0.
+            let other = |x: &Rational| if precision.is_some() { x.clone() } else { Rational::from(0u32) };
+            let second = second.unwrap_or_else(|| first.iter().map(other).collect());
+            listed.push(first.into_iter().zip(second).map(|(a, b)| [a, b]).collect());
         }
-        Ok(Refutation { text, claim, label, values, epsilon, precision, listed, found })
+        Ok(Refutation {
+            text,
+            claim,
+            label: stated.refutes.is.to_owned(),
+            values,
+            epsilon: epsilon.map(|epsilon| rational(epsilon.is)),
+            precision: precision.map(|precision| evidence::natural(precision.is) as usize),
+            listed,
+            found,
+        })
     }
 
     /// The claim with its refuted conclusion as Coq terms.
@@ -108,52 +106,16 @@ impl Refutation {
 }
 
 impl Value {
-    fn read(lines: &mut Lines<'_>, states: usize) -> Result<Self, ExportError> {
-        let line = lines.after("given ")?;
-        let mut words = line.rsplit(' ');
-        let (last, before) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
-        let column = |rows: Table| rows.into_iter().flatten().collect::<Vec<_>>();
-        Ok(match (before, last) {
-            (_, "pairs") => Value::Pairs(lines.rows(states)?),
-            (_, "states") => Value::States(column(lines.rows(states)?)),
-            ("tuple", count) => {
-                Value::Tuple((0..lines.count(count)?).map(|_| lines.rows(states)).collect::<Result<_, _>>()?)
-            }
-            ("weights", count) => {
-                let count = 0..lines.count(count)?;
-                Value::Weights(count.map(|_| lines.rows(states).map(column)).collect::<Result<_, _>>()?)
-            }
-            ("number", number) => Value::Number(lines.number(number)?),
-            (_, index) => Value::Index(lines.count(index)?),
-        })
-    }
-}
-
-/// The text of a NAME without its opening quote.
-fn plain(quoted: &str) -> String {
-    let mut text = String::new();
-    let mut chars = quoted.strip_suffix('"').unwrap_or(quoted).chars();
-    while let Some(c) = chars.next() {
-        match (c, if c == '\\' { chars.next() } else { None }) {
-            ('\\', Some('u')) => {
-                let digits: String = chars.by_ref().take_while(|c| *c != '}').filter(|c| *c != '{').collect();
-                text.extend(u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32));
-            }
-            ('\\', Some(escaped)) => text.push(escaped),
-            (plain, _) => text.push(plain),
+    fn of(shape: &Shape) -> Self {
+        match shape {
+            Shape::Number(number) => Value::Number(rational(number)),
+            Shape::State(index) | Shape::Action(index) | Shape::Component(index) => Value::Index(*index as usize),
+            Shape::Pairs(tables) => Value::Pairs(tables.iter().flat_map(|table| evidence::table(table)).collect()),
+            Shape::Tuple(tables) => Value::Tuple(tables.iter().map(|table| evidence::table(table)).collect()),
+            Shape::States(rows) => Value::States(rows.iter().flat_map(|row| evidence::numbers(row)).collect()),
+            Shape::Weights(rows) => Value::Weights(rows.iter().map(|row| evidence::numbers(row)).collect()),
         }
     }
-    text
-}
-
-/// A function that is listed with its bounds, which may be the same.
-fn bounds(lines: &mut Lines<'_>, name: &str, states: usize) -> Result<Vec<[Rational; 2]>, ExportError> {
-    if !lines.precedes("lower") {
-        return Ok(lines.values(name, states)?.into_iter().map(|x| [x.clone(), x]).collect());
-    }
-    lines.after(name)?;
-    let lower = lines.values("lower", states)?;
-    Ok(lower.into_iter().zip(lines.values("upper", states)?).map(|(a, b)| [a, b]).collect())
 }
 
 /// The functions on pairs with their sums and differences, those first that are simplest.
