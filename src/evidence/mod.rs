@@ -21,4 +21,4 @@ pub use certified::{Certified, Statement};
 pub use error::EvidenceError;
 pub use refutation::{Counterexample, refutation, second_opinion};
 pub use sections::{Instance, instance_text};
-pub use soft_answer::{SoftAnswer, SoftChange};
+pub use soft_answer::{SoftEvidence, confirmation, soft_answer};

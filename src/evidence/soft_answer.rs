@@ -1,52 +1,95 @@
-//! The answers of `cliff soft` as `confirmation` certificates: a claim that says between which numbers everything lies that is printed.
+//! Answers about soft policies: a claim says between which numbers everything lies that they contain, and a `confirmation` confirms it.
 
 use super::claim_certificate::{ClaimCertificate, Quantity, Stated};
 use super::fixed_points::{Listed, bounds, fixed};
 use super::refutation::agrees;
 use super::write::precision;
-use super::{Certified, EvidenceError, agreement};
+use super::{Certified, EvidenceError, Statement, agreement, soft, stability};
 use crate::claim::GivenValue;
-use crate::mdp::{Dynamics, Pair, PairFunction, Reward};
+use crate::mdp::{Distribution, Pair, PairFunction};
 use crate::number::{Enclosure, Rational};
-use crate::soft::{Base, Price, SmallTemperatureLimit, SoftSolution};
-use crate::solve::Optimum;
+use crate::soft::{
+    Base, CertifiedTemperature, SoftAnswer, SoftLimit, SoftPolicy, SoftQuestion, SoftSolution, Stability,
+};
 
 /// What an exponential may lose beyond what verifies the bounds of values: so that rounding, finer here than where the answer was computed, leads nowhere
 /// beyond the numbers of the answer.
 const MORE_BITS: u64 = 40;
 
-/// An answer about one model, one reward and one measure, as far as it was asked for.
+/// Without a question about it, the probabilities of the policy are confirmed only in models of at most so many pairs. In larger ones
+/// that takes longer than all the rest.
+const MOST_CONFIRMED: usize = 20_000;
+
+/// A part of an answer about soft policies, certified.
 #[derive(Clone, Debug)]
-pub struct SoftAnswer<'a> {
-    /// The reward R.
-    pub reward: &'a Reward,
-    /// The measure against which entropy is counted.
-    pub base: &'a Base,
-    /// V* and A*, where the price or the limit is asked for.
-    pub optimum: Option<&'a Optimum<'a, Rational>>,
-    /// The values and the policy at a temperature.
-    pub solution: Option<&'a SoftSolution<'a>>,
-    /// How the policy moves to another reward.
-    pub change: Option<SoftChange<'a>>,
-    /// What the policy loses in reward.
-    pub price: Option<&'a Price<'a>>,
-    /// The limit as the temperature falls to 0, with the solution that it follows from.
-    pub limit: Option<(&'a SmallTemperatureLimit, &'a SoftSolution<'a>)>,
+pub enum SoftEvidence<'a> {
+    /// All that the answer contains, but for bounds of changes.
+    Answer(Certified<&'a SoftAnswer<'a>>),
+    /// The values alone.
+    Values(Certified<&'a SoftSolution<'a>>),
+    /// The values, and the bounds of the change of the policy.
+    Change(Certified<&'a Stability<'a>>),
+    /// The same at the temperature of the sharpened bound.
+    SharpenedBound(Certified<&'a Stability<'a>>),
+    /// The same at the temperature of the model's own policy.
+    OwnPolicy(Certified<&'a Stability<'a>>),
 }
 
-/// A change of reward.
-#[derive(Clone, Debug)]
-pub struct SoftChange<'a> {
-    /// R′.
-    pub reward: &'a Reward,
-    /// The solution for R′.
-    pub solution: &'a SoftSolution<'a>,
-    /// ‖R − R′‖.
-    pub distance: &'a Rational,
-    /// The paper's bound of the change, below discount 1.
-    pub bound: Option<&'a Rational>,
-    /// The total variation distance of the policies at every state.
-    pub total_variation: &'a [Enclosure],
+impl SoftEvidence<'_> {
+    /// The bytes that the checker accepted.
+    pub fn certificate(&self) -> &[u8] {
+        match self {
+            SoftEvidence::Answer(part) => part.certificate(),
+            SoftEvidence::Values(part) => part.certificate(),
+            SoftEvidence::Change(part) | SoftEvidence::SharpenedBound(part) | SoftEvidence::OwnPolicy(part) => {
+                part.certificate()
+            }
+        }
+    }
+
+    /// What the checker says it has verified.
+    pub fn statement(&self) -> &Statement {
+        match self {
+            SoftEvidence::Answer(part) => part.statement(),
+            SoftEvidence::Values(part) => part.statement(),
+            SoftEvidence::Change(part) | SoftEvidence::SharpenedBound(part) | SoftEvidence::OwnPolicy(part) => {
+                part.statement()
+            }
+        }
+    }
+}
+
+/// The parts of an answer with their certificates.
+///
+/// # Errors
+/// [`EvidenceError`] if the checker does not accept one of them.
+pub fn soft_answer<'a>(
+    question: &'a SoftQuestion<'a>,
+    answer: &'a SoftAnswer<'a>,
+    initial: Option<&Distribution>,
+) -> Result<Vec<SoftEvidence<'a>>, EvidenceError> {
+    let mut parts = Vec::new();
+    if let Some(bounds) = answer.stability() {
+        parts.push(SoftEvidence::Change(stability(bounds, initial)?));
+    }
+    if let Some(CertifiedTemperature { universal, own, .. }) = &answer.temperatures {
+        let alpha = answer.solution().map(|solution| solution.problem().temperature.alpha());
+        if Some(universal.alpha()) != alpha {
+            parts.push(SoftEvidence::SharpenedBound(stability(universal, initial)?));
+        }
+        if Some(own.alpha()) != alpha {
+            parts.push(SoftEvidence::OwnPolicy(stability(own, initial)?));
+        }
+    }
+    let is_asked = answer.comparison().is_some() || answer.price.is_some() || answer.limit.is_some();
+    match &answer.policy {
+        Some(SoftPolicy::Alone(solution)) if !is_asked && question.dynamics.pairs() > MOST_CONFIRMED => {
+            parts.push(SoftEvidence::Values(soft(solution, initial)?));
+        }
+        Some(SoftPolicy::Bounded(_)) if !is_asked && question.dynamics.pairs() > MOST_CONFIRMED => {}
+        _ => parts.push(SoftEvidence::Answer(confirmation(question, answer)?)),
+    }
+    Ok(parts)
 }
 
 /// The text of a claim with the values of its variables and its fixed points, as they are collected.
@@ -114,43 +157,48 @@ fn numbers(f: &PairFunction<Rational>) -> GivenValue<Rational> {
     GivenValue::Pairs(f.iter().cloned().collect())
 }
 
-impl SoftAnswer<'_> {
-    /// The answer with a certificate of kind `confirmation`: between which numbers everything lies that it contains.
-    ///
-    /// The fixed points listed are those that the answer was computed from. Should the checker's own bounds of exponentials leave the
-    /// numbers of the answer somewhere, narrower ones are solved for.
-    ///
-    /// # Errors
-    /// [`EvidenceError`] if the checker accepts none of these.
-    pub fn certified(self, dynamics: &Dynamics) -> Result<Certified<Self>, EvidenceError> {
-        let mut pages = self.pages(dynamics);
-        let text = pages.text();
-        let givens = std::mem::take(&mut pages.givens);
-        let givens = givens.iter().map(|(name, _, value)| (&**name, value)).collect();
-        let certificate = ClaimCertificate { stated: Stated::Confirmed, text, dynamics, givens };
-        let accepted = |bytes| {
-            // The text and the values of its variables are all that the answer says.
-            let (said, values) = ((&*certificate.text, None), certificate.givens.iter().map(|(_, value)| *value));
-            Certified::new(self.clone(), bytes, |_, accepted| agreement::claimed(said, values, dynamics, accepted))
-        };
-        for more in [0, 64] {
-            let certified = accepted(certificate.bytes(&pages.quantities, Some(pages.precision + more)));
-            if certified.is_ok() {
-                return certified;
-            }
+/// The answer with a certificate of kind `confirmation`: between which numbers everything lies that it contains.
+///
+/// The fixed points listed are those that the answer was computed from. Should the checker's own bounds of exponentials leave the
+/// numbers of the answer somewhere, narrower ones are solved for.
+///
+/// # Errors
+/// [`EvidenceError`] if the checker accepts none of these.
+pub fn confirmation<'a>(
+    question: &'a SoftQuestion<'a>,
+    answer: &'a SoftAnswer<'a>,
+) -> Result<Certified<&'a SoftAnswer<'a>>, EvidenceError> {
+    let dynamics = question.dynamics;
+    let mut pages = Pages::of(question, answer);
+    let text = pages.text();
+    let givens = std::mem::take(&mut pages.givens);
+    let givens = givens.iter().map(|(name, _, value)| (&**name, value)).collect();
+    let certificate = ClaimCertificate { stated: Stated::Confirmed, text, dynamics, givens };
+    let accepted = |bytes| {
+        // The text and the values of its variables are all that the answer says.
+        let (said, values) = ((&*certificate.text, None), certificate.givens.iter().map(|(_, value)| *value));
+        Certified::new(answer, bytes, |_, accepted| agreement::claimed(said, values, dynamics, accepted))
+    };
+    for more in [0, 64] {
+        let certified = accepted(certificate.bytes(&pages.quantities, Some(pages.precision + more)));
+        if certified.is_ok() {
+            return certified;
         }
-        let ladder = [pages.bits + 16, 2 * pages.bits + 64, 4 * pages.bits + 256];
-        let examination = certificate.examination(&ladder, |found| agrees(found, true).is_ok())?;
-        agrees(&examination.found, true)?;
-        accepted(certificate.bytes(&examination.quantities, examination.precision))
     }
+    let ladder = [pages.bits + 16, 2 * pages.bits + 64, 4 * pages.bits + 256];
+    let examination = certificate.examination(&ladder, |found| agrees(found, true).is_ok())?;
+    agrees(&examination.found, true)?;
+    accepted(certificate.bytes(&examination.quantities, examination.precision))
+}
 
-    fn pages(&self, dynamics: &Dynamics) -> Pages {
+impl Pages {
+    fn of(question: &SoftQuestion<'_>, answer: &SoftAnswer<'_>) -> Self {
+        let (dynamics, base) = (question.dynamics, &question.base);
         let mut pages = Pages::default();
-        pages.given("R", "reward", numbers(self.reward));
-        let counting = *self.base == Base::Counting;
+        pages.given("R", "reward", numbers(question.reward));
+        let counting = *base == Base::Counting;
         if !counting {
-            let measure = self.base.measure(dynamics);
+            let measure = base.measure(dynamics);
             let shares = (0..dynamics.pairs()).map(|pair| measure.at(Pair::new(pair)).clone()).collect();
             pages.given("base", "policy", GivenValue::Pairs(shares));
         }
@@ -158,11 +206,11 @@ impl SoftAnswer<'_> {
             true => format!("soft_{operator}({reward}, alpha)"),
             false => format!("kl_{operator}({reward}, towards base, alpha)"),
         };
-        if let Some(optimum) = self.optimum {
+        if let Some(optimum) = &answer.optimum {
             let values = optimum.values().iter().cloned().map(fixed).collect();
             pages.quantity("optimal-value", Listed::Function(values));
         }
-        if let Some(solution) = self.solution {
+        if let Some(solution) = answer.solution() {
             pages.solution(solution);
             let alpha = solution.problem().temperature.alpha().clone();
             pages.given("alpha", "positive number", GivenValue::Number(alpha));
@@ -173,19 +221,20 @@ impl SoftAnswer<'_> {
             let policy: Vec<Enclosure> = dynamics.all_states().flat_map(|state| solution.policy(state)).collect();
             pages.between("policy", "pi(s, a)", true, &policy);
         }
-        if let Some(change) = &self.change {
-            pages.solution(change.solution);
-            pages.given("R2", "reward", numbers(change.reward));
+        if let Some(change) = answer.comparison() {
+            let [_, second] = &change.solutions;
+            pages.solution(second);
+            pages.given("R2", "reward", numbers(second.problem().reward));
             pages.given("distance", "number", GivenValue::Number(change.distance.clone()));
             pages.line("show distance-of-rewards: norm(R - R2) = distance");
-            if let Some(bound) = change.bound {
+            if let Some(bound) = &change.bound {
                 pages.given("bound", "number", GivenValue::Number(bound.clone()));
                 pages.line("show paper-bound: distance / (2 * alpha * (1 - gamma)) = bound");
             }
             pages.line(format!("let pi2 = {}", soft("policy", "R2")));
-            pages.between("change", "tv(pi, pi2, s)", false, change.total_variation);
+            pages.between("change", "tv(pi, pi2, s)", false, &change.total_variation);
         }
-        if let Some(price) = self.price {
+        if let Some(price) = &answer.price {
             let ends = |end: fn(&Enclosure) -> &Rational| price.value.iter().map(|x| end(x).clone()).collect();
             pages.quantity("policy-value", Listed::Between(ends(Enclosure::lower), ends(Enclosure::upper)));
             pages.line("let most = V*(R)");
@@ -193,7 +242,7 @@ impl SoftAnswer<'_> {
             // No policy earns more than V*, which bounds of what this one earns need not show.
             pages.between("price", "max(0, most(s) - earned(s))", false, &price.price);
         }
-        if let Some((limit, entropy)) = self.limit {
+        if let Some(SoftLimit { limit, entropy }) = &answer.limit {
             pages.solution(entropy);
             let operator = if counting { "soft_limit(R)" } else { "kl_limit(R, towards base)" };
             pages.line(format!("let limit = {operator}"));

@@ -13,12 +13,13 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeTuple, Serializer};
 
 use super::Header;
+use crate::evidence::SoftEvidence;
 use crate::foreign::Foreign;
 use crate::mdp::{Dynamics, State};
 #[cfg(feature = "cli")]
 use crate::number::parse;
 use crate::number::{Enclosure, Rational};
-use crate::soft::{SmallTemperatureLimit, SoftSolution};
+use crate::soft::{Moves, SmallTemperatureLimit, SoftAnswer, SoftQuestion, SoftSolution, Stability};
 
 /// Entries by name that keep their order; a JSON object.
 #[derive(Clone, Debug)]
@@ -71,6 +72,74 @@ pub struct SoftReport<'a> {
     pub change: Option<Change>,
     /// The states in file order.
     pub states: SoftStates<'a>,
+    /// What the certificates state, in the words of the last lines of the text.
+    #[serde(skip)]
+    #[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "only the command writes text"))]
+    certified: Vec<String>,
+}
+
+impl<'a> SoftReport<'a> {
+    /// The report on an answer with its evidence; `base` is the measure as it was named, and `against` the other reward.
+    pub fn new(
+        mut header: Header,
+        question: &SoftQuestion<'a>,
+        answer: &'a SoftAnswer<'a>,
+        evidence: &[SoftEvidence<'_>],
+        (base, against): (String, Option<String>),
+    ) -> Self {
+        header.certified = evidence.first().map(|part| part.statement().clone());
+        let confirmed = evidence.iter().any(|part| matches!(part, SoftEvidence::Answer(_)));
+        let (comparison, stability) = (answer.comparison(), answer.stability());
+        let change = match (comparison, stability) {
+            (Some(found), _) => Some((&found.distance, found.bound.clone())),
+            (_, Some(found)) => Some((found.distance(), found.paper())),
+            _ => None,
+        };
+        SoftReport {
+            derived: if evidence.is_empty() || confirmed { Vec::new() } else { vec!["the policy"] },
+            discount: question.dynamics.discount().to_string(),
+            alpha: answer.solution().map(|solution| solution.problem().temperature.alpha().to_string()),
+            base,
+            width: question.width.to_string(),
+            temperatures: Temperatures::of(&question.moves, answer),
+            change: change.map(|(distance, bound)| Change {
+                against,
+                distance: distance.to_string(),
+                bound: bound.map(|bound| bound.to_string()),
+            }),
+            states: SoftStates {
+                dynamics: question.dynamics,
+                solution: answer.solution(),
+                change: comparison.map(|found| &found.total_variation[..]),
+                most_change: stability.map(Stability::change),
+                price: answer.price.as_ref().map(|priced| &*priced.price),
+                limit: answer.limit.as_ref().map(|found| &found.limit),
+            },
+            certified: evidence.iter().map(words).collect(),
+            header,
+        }
+    }
+}
+
+/// What a certificate states.
+fn words(part: &SoftEvidence<'_>) -> String {
+    match part {
+        SoftEvidence::Values(_) => "the values".to_owned(),
+        SoftEvidence::Change(_) => "the values and the bounds of the change of the policy".to_owned(),
+        SoftEvidence::SharpenedBound(_) => "the sharpened bound's temperature".to_owned(),
+        SoftEvidence::OwnPolicy(_) => "the own policy's temperature".to_owned(),
+        SoftEvidence::Answer(certified) => {
+            let answer = certified.answer();
+            let parts = [
+                (answer.policy.is_some(), "the values and the policy"),
+                (answer.comparison().is_some(), "the change of the policy"),
+                (answer.price.is_some(), "its price"),
+                (answer.limit.is_some(), "the limit"),
+            ];
+            let parts: Vec<&str> = parts.into_iter().filter_map(|(given, part)| given.then_some(part)).collect();
+            parts.join(", ")
+        }
+    }
 }
 
 /// Temperatures at which no reward within the distance moves the policy by more than the tolerance.
@@ -86,6 +155,22 @@ pub struct Temperatures {
     pub universal: String,
     /// By the model's own policy at this temperature; others need not do.
     pub own: String,
+}
+
+impl Temperatures {
+    fn of(moves: &Moves<'_>, answer: &SoftAnswer<'_>) -> Option<Self> {
+        let (Moves::Within { distance, tolerance: Some(tolerance) }, Some(found)) = (moves, &answer.temperatures)
+        else {
+            return None;
+        };
+        Some(Temperatures {
+            distance: distance.to_string(),
+            tolerance: tolerance.to_string(),
+            paper: found.paper.as_ref().map(ToString::to_string),
+            universal: found.universal.alpha().to_string(),
+            own: found.own.alpha().to_string(),
+        })
+    }
 }
 
 /// A change of reward.
@@ -246,6 +331,17 @@ pub fn soft_text(out: &mut dyn Write, report: &SoftReport<'_>) -> io::Result<()>
             }
             writeln!(out, "  limit from the uniform selection {}", decimals(&limit.from_uniform))?;
         }
+    }
+    writeln!(out)?;
+    if report.certified.is_empty() {
+        writeln!(out, "not certified")?;
+    }
+    for about in &report.certified {
+        writeln!(out, "certified by cliff-check: {about}")?;
+    }
+    if !report.derived.is_empty() {
+        let derived = report.derived.join(", ");
+        writeln!(out, "derived from this by interval arithmetic, and stated by no certificate: {derived}")?;
     }
     Ok(())
 }

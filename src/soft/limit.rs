@@ -58,6 +58,11 @@ impl TiedProblem {
         Some(TiedProblem { reward: Reward::zero(dynamics.pairs()), base: Base::Measure(measure) })
     }
 
+    /// As a soft problem on the same dynamics, with a reward 0 that is kept elsewhere.
+    pub(super) fn into_problem<'a>(self, dynamics: &'a Dynamics, zero: &'a Reward) -> SoftProblem<'a> {
+        SoftProblem { dynamics, reward: zero, temperature: Temperature::one(), base: self.base }
+    }
+
     /// As a soft problem on the same dynamics.
     pub fn on<'a>(&'a self, dynamics: &'a Dynamics) -> SoftProblem<'a> {
         SoftProblem { dynamics, reward: &self.reward, temperature: Temperature::one(), base: self.base.clone() }

@@ -3,6 +3,7 @@
 //! The soft operator (T_α V)(s) = α log Σ_a p(a|s) exp(Q_V(s,a)/α) is monotone and has one fixed point V*_α, so a sub-solution L ≤ T_α L
 //! and a super-solution T_α U ≤ U enclose it. Floats propose them; integers in units of 2^−bits with directed bounds of exp verify them.
 
+mod answer;
 mod base_file;
 mod fixed_point;
 mod guess;
@@ -14,6 +15,7 @@ mod problem;
 mod solution;
 mod stability;
 
+pub use answer::{Moves, NoSoftAnswer, SoftAnswer, SoftLimit, SoftPolicy, SoftQuestion};
 pub use base_file::{BaseFault, BaseFileError, read_base};
 pub use fixed_point::enclose;
 pub use limit::{SmallTemperatureLimit, TiedProblem, small_temperature_limit};

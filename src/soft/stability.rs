@@ -61,19 +61,32 @@ pub fn compare<'m>(
     width: &Rational,
     budget: Budget,
 ) -> Result<Comparison<'m>, SoftError> {
-    let dynamics = problem.dynamics;
-    let most = dynamics.all_states().map(|state| dynamics.actions(state).len()).max().unwrap_or(1);
-    // ½ Σ_a of differences of two enclosures each.
-    let inner = width / Rational::from(most);
+    let inner = Comparison::inner_width(problem.dynamics, width);
     let first = enclose(problem, &inner, budget)?;
     let second = enclose(&problem.with_reward(other), &inner, budget)?;
-    let distance = problem.reward.distance(other);
-    Ok(Comparison {
-        bound: paper_bound(dynamics.discount(), problem.temperature.alpha(), &distance),
-        distance,
-        total_variation: dynamics.all_states().map(|state| first.total_variation(&second, state)).collect(),
-        solutions: [first, second],
-    })
+    Ok(Comparison::new([first, second]))
+}
+
+impl<'m> Comparison<'m> {
+    /// The comparison of two solutions that differ in the reward alone.
+    pub(super) fn new(solutions: [SoftSolution<'m>; 2]) -> Self {
+        let [first, second] = &solutions;
+        let problem = first.problem();
+        let distance = problem.reward.distance(second.problem().reward);
+        let states = problem.dynamics.all_states();
+        Comparison {
+            bound: paper_bound(problem.dynamics.discount(), problem.temperature.alpha(), &distance),
+            distance,
+            total_variation: states.map(|state| first.total_variation(second, state)).collect(),
+            solutions,
+        }
+    }
+
+    /// How wide values may be for total variations of this width: these are ½ Σ_a of differences of two enclosures each.
+    pub(super) fn inner_width(dynamics: &Dynamics, width: &Rational) -> Rational {
+        let most = dynamics.all_states().map(|state| dynamics.actions(state).len()).max().unwrap_or(1);
+        width / Rational::from(most)
+    }
 }
 
 /// ‖ΔR‖/(2α(1 − γ)); `None` at γ = 1.

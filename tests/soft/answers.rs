@@ -2,11 +2,9 @@
 
 use malachite_q::Rational;
 use policy_cliff::bellman::Bellman;
-use policy_cliff::evidence::{SoftAnswer, SoftChange};
+use policy_cliff::evidence::confirmation;
 use policy_cliff::mdp::{Model, Reward};
-use policy_cliff::soft::{
-    Base, Budget, SmallTemperatureLimit, SoftProblem, Temperature, TiedProblem, compare, enclose, price,
-};
+use policy_cliff::soft::{Base, Moves, SoftQuestion, TiedProblem};
 use policy_cliff::solve::solve;
 use proptest::prelude::*;
 
@@ -16,36 +14,15 @@ use crate::support::{model, q, random_model_with, real_model};
 
 /// The certificate of all questions at once, with intervals of this width.
 pub fn certificate(model: &Model, other: &Reward, base: &Base, alpha: &Rational, width: &Rational) -> String {
-    let (dynamics, budget) = (&model.dynamics, Budget::default());
     let reward = model.reward(None).unwrap();
-    let optimum = solve(&Bellman::new(dynamics, &reward)).unwrap();
-    let temperature = Temperature::new(alpha.clone()).unwrap();
-    let problem = SoftProblem { dynamics, reward: &reward, temperature, base: base.clone() };
-    let compared = compare(&problem, other, width, budget).unwrap();
-    let priced = price(&problem, &optimum, width, budget).unwrap();
-    let first = &priced.solution;
-    let [_, second] = &compared.solutions;
-    let moved: Vec<_> = dynamics.all_states().map(|state| first.total_variation(second, state)).collect();
+    let mut question = SoftQuestion::new(&model.dynamics, &reward, base.clone(), width.clone());
+    (question.alpha, question.moves, question.price) = (Some(alpha.clone()), Moves::To(other), true);
     // A reference policy may leave no optimal action any weight; then there is no such limit.
-    let tied = TiedProblem::new(&optimum, base);
-    let entropy = tied.as_ref().map(|tied| enclose(&tied.on(dynamics), width, budget).unwrap());
-    let limit = entropy.as_ref().map(|entropy| SmallTemperatureLimit::new(entropy, optimum.optimal()));
-    let answer = SoftAnswer {
-        reward: &reward,
-        base,
-        optimum: Some(&optimum),
-        solution: Some(first),
-        change: Some(SoftChange {
-            reward: other,
-            solution: second,
-            distance: &compared.distance,
-            bound: compared.bound.as_ref(),
-            total_variation: &moved,
-        }),
-        price: Some(&priced),
-        limit: limit.as_ref().zip(entropy.as_ref()),
-    };
-    String::from_utf8(answer.certified(dynamics).unwrap().certificate().to_vec()).unwrap()
+    let optimum = solve(&Bellman::new(&model.dynamics, &reward)).unwrap();
+    question.limit = TiedProblem::new(&optimum, base).is_some();
+    let answer = question.answer(&|_| {}).unwrap();
+    let certified = confirmation(&question, &answer).unwrap();
+    String::from_utf8(certified.certificate().to_vec()).unwrap()
 }
 
 /// The lines of the values of a variable, for the first states.
