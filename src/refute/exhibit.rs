@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::{FalseVariant, Minimal, Origin, Plan, RefuteError, Sweep, VariantsError};
+use super::{Coverage, FalseVariant, Minimal, Origin, Plan, RefuteError, Sweep, VariantsError};
 use crate::bellman::Bellman;
 use crate::claim::{Claim, ClaimError, Conclusion, Evaluator, GivenValue, Instance, InstanceError};
 use crate::cliff::cliffs;
@@ -60,11 +60,11 @@ pub struct SolvedReward {
     pub optimal: Vec<bool>,
 }
 
-/// A universe that was searched, and the size of what was found there.
+/// What was searched, and the size of what was found there.
 #[derive(Clone, Debug)]
 pub struct SmallestOf {
-    /// The universe.
-    pub universe: String,
+    /// The declared universe, all of which was gone through up to this size.
+    pub coverage: Coverage,
     /// How large what was found is.
     pub size: Size,
     /// How many instances were tried.
@@ -205,9 +205,10 @@ fn smallest(
         Some((origin, _)) if plan.minimal(&origin) == Minimal::Found => {
             Err(ExhibitError::Cut { claim: claim.id().to_owned(), label: label.to_owned() })
         }
-        Some((Origin::Universe(size), Some(instance))) => {
-            let universe = plan.coverage().declared.clone();
-            Ok((instance, SmallestOf { universe, size, instances, held }))
+        Some((origin @ Origin::Universe(size), Some(instance))) => {
+            let coverage = plan.coverage().clone();
+            let coverage = origin.in_universe().map_or(coverage.clone(), |at| coverage.ending_at(at));
+            Ok((instance, SmallestOf { coverage, size, instances, held }))
         }
         _ => Err(ExhibitError::Survives { claim: claim.id().to_owned(), label: label.to_owned(), instances }),
     }

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::exhibit_page::numbers;
 use super::mdp_picture::{Column, MdpPicture, Role};
+use super::smallest::smallest;
 use crate::evidence::Cliff;
 use crate::refute::CliffExhibit;
 
@@ -16,11 +17,11 @@ pub(super) fn text(exhibit: &CliffExhibit<'_>) -> String {
     let _ = write!(
         text,
         "# {id}: the smallest cliff\n\n{title}{numbers}. Its hypotheses hold here.\n\n> {statement}\n\n\
-         At `{s}` the actions `{a}` and `{b}` are both optimal for R0. Along R0 + eps D1 only `{a}` is, along R0 + eps D2 only `{b}`, for every\n\
-         eps of an open interval (0, ε̄); D1 and D2 are the directions of the paper's construction. So whatever a rule selects at R0, it jumps\n\
-         on one of the two.\n\n![The cliff](picture.svg)\n\n## What the checker accepts\n\n```\n{statement_checked}\n```\n\n\
-         ## Why it is the smallest\n\nAll earlier instances of the universe were tried, {instances} up to symmetry with those of the same size; the hypotheses fail on each.\n\n\
-         ```\n{universe}\n```\n\n## Again\n\n```sh\ncliff witness model.json --state {s} --all --certificate certificate\ncliff check certificate\n```\n",
+         At `{s}` the actions `{a}` and `{b}` are both optimal for the reward R0. Now move R0 in one of two directions,\n\
+         D1 or D2, which are those of the paper's construction. However small the step, only `{a}` is optimal at `{s}` for\n\
+         R0 + eps D1, and only `{b}` for R0 + eps D2. So every rule that selects optimal actions jumps at R0: whatever it selects\n\
+         there, it has to select otherwise along one of the two.\n\n![The cliff](picture.svg)\n\n## What the checker accepts\n\n```\n{statement_checked}\n```\n\n\
+         {smallest}\n## Again\n\n```sh\ncliff witness model.json --state {s} --all --certificate certificate\ncliff check certificate\n```\n",
         id = claim.id(),
         title = claim.text("title").unwrap_or_default(),
         numbers = numbers(claim),
@@ -29,8 +30,7 @@ pub(super) fn text(exhibit: &CliffExhibit<'_>) -> String {
         a = name(*a),
         b = name(*b),
         statement_checked = cliff.statement(),
-        instances = searched.instances,
-        universe = searched.universe,
+        smallest = smallest(searched, "On no earlier one do they."),
     );
     text
 }

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::InstanceTable;
 use super::mdp_picture::{Column, MdpPicture, Role};
+use super::smallest::smallest;
 use crate::claim::{Claim, Conclusion, GivenKind, GivenValue, Instance};
 use crate::evidence::Counterexample;
 use crate::mdp::{Dynamics, Pair, State};
@@ -88,10 +89,10 @@ impl<'a> Page<'a> {
         writeln!(out, "{}\n", variant.because)?;
         writeln!(out, "![The counterexample](picture.svg)\n")?;
         writeln!(out, "## What is refuted\n\n```claim\n{}```\n", self.changed.to_string().trim_start())?;
-        writeln!(out, "On this instance every hypothesis holds and the conclusion fails.{}\n", self.sides())?;
+        writeln!(out, "On the instance below every hypothesis holds, and the conclusion fails.{}\n", self.sides())?;
         writeln!(out, "## The instance\n")?;
         self.write_instance(out)?;
-        self.write_minimal(out)?;
+        writeln!(out, "{}", smallest(self.searched, "No earlier one is a counterexample."))?;
         writeln!(out, "## Again\n\n```sh\n{}\ncliff check certificate\n```", self.command())
     }
 
@@ -101,7 +102,7 @@ impl<'a> Page<'a> {
         let Some(conclusion) = self.conclusion else { return text };
         if let Some(slack) = &conclusion.slack {
             let (left, right) = (slack.left.known(), slack.right.known());
-            let _ = write!(text, " The side claimed to be smaller is {left}, the other {right}.");
+            let _ = write!(text, " The side that should be the smaller one is {left}. The other side is {right}.");
         }
         if let Some(epsilon) = &conclusion.fails_at {
             let _ = write!(text, " It fails at eps = {epsilon}.");
@@ -158,17 +159,6 @@ impl<'a> Page<'a> {
             }
         }
         found
-    }
-
-    fn write_minimal(&self, out: &mut String) -> std::fmt::Result {
-        writeln!(
-            out,
-            "## Why it is the smallest\n\nEvery instance of the universe below with fewer states, or as many and fewer pairs of states and actions, or as many and fewer\n\
-             branches, and all with as many of each were tried up to symmetry: {} instances, in {} of which the hypotheses hold. None that comes\n\
-             earlier in the order (states, pairs, branching, height of the numbers) is a counterexample. This is a result of a search, not\n\
-             part of the certificate.\n\n```\n{}\n```\n",
-            self.searched.instances, self.searched.held, self.searched.universe
-        )
     }
 
     /// The rewards that belong to the instance.

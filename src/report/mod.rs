@@ -10,6 +10,7 @@ mod instance;
 mod mdp_picture;
 mod model_text;
 mod refute;
+mod smallest;
 mod soft;
 mod solve;
 mod sweep;
