@@ -23,7 +23,7 @@ fn agrees_with_pinned_values_at_every_width() {
         for width in ["1e-2", "1e-9", "1e-30"] {
             let solution = enclose(&problem, &q(width), Budget::default()).unwrap();
             for state in model.dynamics.all_states() {
-                let name = model.dynamics.state_name(state);
+                let name = model.dynamics.state_name(state).raw();
                 let value = solution.value(state);
                 let place = format!("model {number}, {name}, width {width}");
                 assert!(value.width() <= q(width), "{place}: {value}");
