@@ -216,7 +216,7 @@ fn what_cannot_be_asked_is_refused() {
     }
     let asked = |state| cliff(&[model, "--epsilon", "1", "--jump", "1", "--state", state]);
     let (code, _, stderr) = asked("aks");
-    assert_eq!(code, Some(5));
+    assert_eq!(code, Some(2));
     assert!(stderr.contains("did you mean \"ask\"?"), "{stderr}");
     let (code, stdout, _) = asked("done");
     assert_eq!(code, Some(0));

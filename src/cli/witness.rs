@@ -160,12 +160,12 @@ pub(super) fn run(args: &WitnessArgs) -> Result<Exit, CliError> {
                 writeln!(out)?;
                 witness_text(&mut out, found, optimum.value(tied.state))?;
                 if found.left_out > 0 {
-                    writeln!(out, "  {} further actions are left out; --action shows one of them", found.left_out)?;
+                    writeln!(out, "  left out: {} of the tied actions (--action shows one)", found.left_out)?;
                 }
             }
             if report.left_out > 0 {
                 writeln!(out)?;
-                writeln!(out, "{} further states are left out; --state shows one of them", report.left_out)?;
+                writeln!(out, "left out: {} of the tied states (--state shows one)", report.left_out)?;
             }
             Ok(())
         })?,

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use malachite_base::num::arithmetic::traits::Pow;
+use malachite_base::num::arithmetic::traits::{Abs, FloorLogBase2, Pow};
 use malachite_nz::integer::Integer;
 use malachite_nz::natural::Natural;
 use malachite_q::Rational;
@@ -167,6 +167,11 @@ impl fmt::Display for Approximate<'_> {
         }
         let x = approximate(self.0);
         let size = x.abs();
+        // Beyond the range of floats only the power of two is told.
+        if *self.0 != 0u32 && !(f64::MIN_POSITIVE..=f64::MAX).contains(&size) {
+            let sign = if *self.0 < 0u32 { "-" } else { "" };
+            return write!(f, "~{sign}2^{}", self.0.clone().abs().floor_log_base_2());
+        }
         if (1e-3..1e6).contains(&size) { write!(f, "~{x:.4}") } else { write!(f, "~{x:.3e}") }
     }
 }
@@ -208,6 +213,19 @@ mod tests {
         assert!(matches!(parse("1e-10001"), Err(NumberError::ExponentTooLarge { .. })));
         assert!(matches!(parse(&"9".repeat(1_000_000)), Err(NumberError::TooManyDigits { digits: 1_000_000 })));
         assert!(matches!(parse("1/0"), Err(NumberError::ZeroDenominator { .. })));
+    }
+
+    #[test]
+    fn numbers_beyond_floats_are_not_shown_as_nothing() {
+        for (text, shown) in [
+            ("1e-400", "~2^-1329"),
+            ("-1e-400", "~-2^-1329"),
+            ("0", "0"),
+            ("1/3", "~0.3333"),
+            ("1e-300", "~1.000e-300"),
+        ] {
+            assert_eq!(Approximate(&parse(text).unwrap()).to_string(), shown);
+        }
     }
 
     #[test]

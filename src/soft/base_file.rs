@@ -4,12 +4,13 @@ use std::fmt;
 
 use malachite_base::num::basic::traits::Zero;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
 use thiserror::Error;
 
 use super::problem::Measure;
 use crate::foreign::{Foreign, Sentence, listed};
 use crate::mdp::{Dynamics, PairFunction, pointer, suggestion};
-use crate::number::{NumberError, Rational, parse};
+use crate::number::{Rational, parse};
 
 /// At most this many faults are kept; further ones are counted.
 const MAX_FAULTS: usize = 100;
@@ -73,7 +74,7 @@ pub enum BaseFault {
         /// The action.
         action: String,
         /// Why.
-        error: NumberError,
+        error: String,
     },
     /// A negative probability.
     #[error("{}: the probability {value} is negative; it must be at least 0", place(&[.state, .action]))]
@@ -107,7 +108,7 @@ pub enum BaseFault {
 /// [`BaseFileError`], with all faults at once.
 pub fn read_base(text: &str, dynamics: &Dynamics) -> Result<Measure, BaseFileError> {
     let mut input = serde_json::Deserializer::from_str(text);
-    let Entries::<Entries<Text>>(table) = Entries::deserialize(&mut input)?;
+    let Entries::<Entries<Number>>(table) = Entries::deserialize(&mut input)?;
     input.end()?;
     let mut faults = Vec::new();
     let mut weights: Vec<Option<Rational>> = vec![None; dynamics.pairs()];
@@ -123,13 +124,13 @@ pub fn read_base(text: &str, dynamics: &Dynamics) -> Result<Measure, BaseFileErr
             continue;
         }
         let (mut sum, before) = (Rational::ZERO, faults.len());
-        for (action, Text(text)) in row {
+        for (action, Number(number)) in row {
             let Some(pair) = dynamics.find_action(state, &action) else {
                 let known = listed(dynamics.actions(state).map(|pair| dynamics.action_name(pair)));
                 faults.push(BaseFault::UnknownAction { state: name.clone(), action, known });
                 continue;
             };
-            match parse(&text) {
+            match number {
                 Err(error) => faults.push(BaseFault::Number { state: name.clone(), action, error }),
                 Ok(value) if value < 0u32 => {
                     faults.push(BaseFault::Negative { state: name.clone(), action, value });
@@ -187,31 +188,21 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Entries<T> {
     }
 }
 
-/// The text of a number: a string, or an integer. A bare float may not be the number that was meant, and is refused.
-struct Text(String);
+/// A number, exactly: a string, or an integer of any size. A bare float may not be the number that was meant, and is refused as it is written.
+struct Number(Result<Rational, String>);
 
-impl<'de> Deserialize<'de> for Text {
+impl<'de> Deserialize<'de> for Number {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Number;
-        impl Visitor<'_> for Number {
-            type Value = Text;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a number as a string such as \"1/3\", or an integer")
+        let raw = <&RawValue>::deserialize(deserializer)?.get();
+        let integer = raw.strip_prefix('-').unwrap_or(raw).bytes().all(|byte| byte.is_ascii_digit());
+        let number = match serde_json::from_str::<String>(raw) {
+            Ok(text) => parse(&text).map_err(|error| error.to_string()),
+            Err(_) if integer => parse(raw).map_err(|error| error.to_string()),
+            Err(_) => {
+                let found = Foreign::from(raw);
+                Err(format!("a number as a string such as \"1/3\", or an integer, is expected; found {found:?}"))
             }
-
-            fn visit_str<E>(self, text: &str) -> Result<Text, E> {
-                Ok(Text(text.to_owned()))
-            }
-
-            fn visit_u64<E>(self, n: u64) -> Result<Text, E> {
-                Ok(Text(n.to_string()))
-            }
-
-            fn visit_i64<E>(self, n: i64) -> Result<Text, E> {
-                Ok(Text(n.to_string()))
-            }
-        }
-        deserializer.deserialize_any(Number)
+        };
+        Ok(Number(number))
     }
 }

@@ -51,6 +51,7 @@ pub fn enclose<'m>(problem: &SoftProblem<'m>, width: &Rational, budget: Budget) 
     if *width <= 0u32 {
         return Err(SoftError::Width { width: width.clone() });
     }
+    let budget = budget.within(problem.dynamics.pairs());
     // |π_α − π′_α| ≤ ‖Q − Q′‖/(2α) for each action: values this narrow make narrow policies.
     let alpha = problem.temperature.alpha();
     let target = width.clone().min(width * alpha);

@@ -40,8 +40,8 @@ pub enum SoftError {
 /// A budget that ended before the widths were reached.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error(
-    "enclosures of width {wanted} need more than the budget of {} bits and {} rounds; reached {}",
-    budget.bits, budget.rounds, reached.as_ref().map_or("none".to_owned(), |width| format!("width {}", Approximate(width)))
+    "enclosures of width {} need more than the budget of {} bits and {} rounds; reached {}",
+    short(.wanted), budget.bits, budget.rounds, reached.as_ref().map_or("none".to_owned(), |width| format!("width {}", Approximate(width)))
 )]
 pub struct Exhausted {
     /// The width of state values that was needed.
@@ -50,6 +50,12 @@ pub struct Exhausted {
     pub reached: Option<Rational>,
     /// The budget.
     pub budget: Budget,
+}
+
+/// A number, exactly where that is short.
+fn short(x: &Rational) -> String {
+    const LONGEST: usize = 40;
+    Some(x.to_string()).filter(|text| text.len() <= LONGEST).unwrap_or_else(|| Approximate(x).to_string())
 }
 
 impl Exhausted {
@@ -184,14 +190,38 @@ impl<'m> SoftProblem<'m> {
 /// How much may be spent on narrowing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budget {
-    /// The highest precision, in fraction bits.
+    /// The highest precision, in fraction bits; in large models less is tried.
     pub bits: u64,
     /// The most Newton steps for one component at one precision.
     pub rounds: usize,
 }
 
+impl Budget {
+    /// The budget for a model with so many actions in all: an exponential of n words costs up to n³ steps, and the most steps of one round are limited.
+    pub(super) fn within(self, pairs: usize) -> Self {
+        const MOST_STEPS: usize = 1 << 27;
+        let fits = |words: usize| words.pow(3).saturating_mul(pairs) <= MOST_STEPS;
+        let words = (1..=512).take_while(|&words| fits(words)).last().unwrap_or(1);
+        Budget { bits: self.bits.min(64 * words as u64), ..self }
+    }
+}
+
 impl Default for Budget {
     fn default() -> Self {
         Budget { bits: MAX_RESULT_BITS / 16, rounds: 400 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn d_precision_is_limited_by_the_work_it_takes() {
+        let asked = Budget { bits: u64::MAX, rounds: 1 };
+        assert_eq!(asked.within(1).bits, 64 * 512);
+        assert_eq!(asked.within(1_000).bits, 64 * 51);
+        assert_eq!(asked.within(usize::MAX).bits, 64);
+        assert_eq!(Budget { bits: 100, rounds: 1 }.within(1).bits, 100);
     }
 }
