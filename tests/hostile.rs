@@ -231,6 +231,28 @@ fn w5_bare_numbers_are_exact_or_quoted_as_they_are_written() {
 }
 
 #[test]
+fn w5_bare_numbers_of_a_reference_policy_are_quoted_as_they_are_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let model =
+        r#"{ "discount": "1/2", "states": { "s": { "a": { "next": { "s": 1 } }, "b": { "next": { "s": 1 } } } } }"#;
+    fs::write(folder.path().join("m.json"), model).unwrap();
+    let soft = |a: &str, b: &str| {
+        fs::write(folder.path().join("base.json"), format!(r#"{{ "s": {{ "a": {a}, "b": {b} }} }}"#)).unwrap();
+        let output = cliff(folder.path(), &["soft", "m.json", "--alpha", "1", "--base", "base.json"]);
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    assert_eq!(soft("1", "0").0, Some(0));
+    assert_eq!(soft("\"1e-400\"", "\"1\"").0, Some(5));
+    for number in ["1e-400", "0.25", "1e400"] {
+        let (code, stderr) = soft(number, "1");
+        assert_eq!(code, Some(5));
+        assert!(stderr.contains(&format!("quote it: \"{number}\"")), "{stderr}");
+    }
+    let (_, stderr) = soft("18446744073709551617", "-18446744073709551616");
+    assert!(stderr.contains("the probability -18446744073709551616 is negative"), "{stderr}");
+}
+
+#[test]
 fn w3_nothing_is_called_certified_that_was_not_checked() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("m.json"), include_str!("faults/no-ties.json")).unwrap();

@@ -9,7 +9,7 @@ use thiserror::Error;
 
 use super::problem::Measure;
 use crate::foreign::{Foreign, Sentence, listed};
-use crate::mdp::{Dynamics, PairFunction, pointer, suggestion};
+use crate::mdp::{Dynamics, PairFunction, Problem, pointer, suggestion};
 use crate::number::{Rational, parse};
 
 /// At most this many faults are kept; further ones are counted.
@@ -198,10 +198,12 @@ impl<'de> Deserialize<'de> for Number {
         let number = match serde_json::from_str::<String>(raw) {
             Ok(text) => parse(&text).map_err(|error| error.to_string()),
             Err(_) if integer => parse(raw).map_err(|error| error.to_string()),
-            Err(_) => {
-                let found = Foreign::from(raw);
-                Err(format!("a number as a string such as \"1/3\", or an integer, is expected; found {found:?}"))
-            }
+            Err(_) => Err(match (parse(raw), Foreign::from(raw).into_owned()) {
+                (Ok(_), value) => Problem::BareFloat { value }.to_string(),
+                (Err(_), found) => {
+                    format!("expected a number as a string such as \"1/3\", or an integer, found {found:?}")
+                }
+            }),
         };
         Ok(Number(number))
     }
