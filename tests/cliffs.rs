@@ -5,14 +5,13 @@ mod common;
 use common::generators::models;
 use common::{Plain, oracle};
 use num_rational::BigRational;
-use policy_cliff::bellman::Bellman;
-use policy_cliff::cliff::{
-    Bound, Ray, Selection, bonus_direction, bump_by_inverse_bellman, bump_direction, cliffs, witness,
-};
+use policy_cliff::bellman::{Bellman, inverse_bellman};
+use policy_cliff::cliff::{Bound, Ray, Selection, bonus_direction, bump_direction, cliffs, witness};
 use policy_cliff::mdp::{Pair, State, total_variation};
-use policy_cliff::number::Rational;
+use policy_cliff::number::{Germ, Rational};
 use policy_cliff::solve::{Optimum, solve};
 use proptest::prelude::*;
+use std::convert::Infallible;
 
 /// A rational of the test oracle with the same value.
 fn big(x: &Rational) -> BigRational {
@@ -79,10 +78,16 @@ proptest! {
         for tied in cliffs(&optimum, &model.rewards) {
             for pair in tied.actions() {
                 let bump = bump_direction(dynamics, tied.state, pair);
-                let by_germs = bump_by_inverse_bellman(&optimum, pair);
+                // The paper's own steps: the inverse Bellman map at Q* + εφ, with φ = 1 at the pair alone.
+                let bumped = |other: Pair| Germ {
+                    constant: optimum.q(other),
+                    slope: Rational::from(u32::from(other == pair)),
+                };
+                let q: Vec<Germ> = dynamics.all_pairs().map(bumped).collect();
+                let Ok::<_, Infallible>(by_germs) = inverse_bellman(dynamics, &q, &mut None);
                 for other in dynamics.all_pairs() {
-                    prop_assert_eq!(&by_germs.at(other).constant, reward.at(other));
-                    prop_assert_eq!(&by_germs.at(other).slope, bump.at(other));
+                    prop_assert_eq!(&by_germs[other.index()].constant, reward.at(other));
+                    prop_assert_eq!(&by_germs[other.index()].slope, bump.at(other));
                 }
                 prop_assert!(bump.norm() <= Rational::from(1u32) + dynamics.discount());
                 let by_bump = witness(&optimum, tied.state, pair, &bump).unwrap().unwrap();

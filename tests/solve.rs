@@ -5,11 +5,14 @@ mod common;
 use common::generators::{Mixed, models};
 use common::{Plain, oracle};
 use malachite_base::num::arithmetic::traits::Abs;
-use policy_cliff::bellman::{Bellman, Maximum, Mean, aggregate, inverse_bellman, occupancy, reachable};
-use policy_cliff::mdp::{ActionSets, Distribution, Pair, Policy, State, StochasticPolicy, germ};
+use policy_cliff::bellman::{Bellman, argmax, inverse_bellman, maximum};
+use policy_cliff::mdp::{
+    ActionSets, Distribution, Pair, PairFunction, Policy, Reward, State, StochasticPolicy, germ, reachable_states,
+};
 use policy_cliff::number::{Germ, Rational};
-use policy_cliff::solve::{Optimum, evaluate, expected_return, solve};
+use policy_cliff::solve::{Optimum, evaluate, expected_return, occupancy, refine, solve};
 use proptest::prelude::*;
+use std::convert::Infallible;
 
 fn answer(optimum: &Optimum<'_, Rational>) -> oracle::Answer {
     let dynamics = optimum.bellman().dynamics;
@@ -46,6 +49,16 @@ fn policy(model: &policy_cliff::mdp::Model, weights: &[u32]) -> StochasticPolicy
     StochasticPolicy::new(dynamics, probability).unwrap()
 }
 
+/// What exact arithmetic gives, which never halts.
+fn exact<T>(result: Result<T, Infallible>) -> T {
+    let Ok(value) = result;
+    value
+}
+
+fn of_pairs(values: Vec<Rational>) -> Reward {
+    PairFunction::from_fn(values.len(), |pair| values[pair.index()].clone())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1500))]
 
@@ -75,15 +88,21 @@ proptest! {
         let bellman = Bellman::new(&model.dynamics, &reward);
         let optimum = solve(&bellman).unwrap();
         let q: Vec<Rational> = model.dynamics.all_pairs().map(|pair| optimum.q(pair)).collect();
-        prop_assert_eq!(bellman.apply(&q, &Maximum), q.clone());
-        prop_assert!(inverse_bellman(&model.dynamics, &q) == reward);
+        let best = exact(maximum(&model.dynamics, &q, &mut None));
+        let applied: Vec<Rational> = model.dynamics.all_pairs().map(|pair| bellman.look_ahead(pair, &best)).collect();
+        prop_assert_eq!(applied, q.clone());
+        prop_assert!(of_pairs(exact(inverse_bellman(&model.dynamics, &q, &mut None))) == reward);
+        let mut members = Vec::new();
+        exact(argmax(&model.dynamics, &q, &mut None, &mut members));
+        let optimal: Vec<bool> = model.dynamics.all_pairs().map(|pair| optimum.optimal().contains(pair)).collect();
+        prop_assert_eq!(members, optimal);
 
         let q: Vec<Rational> = model.dynamics.all_pairs().map(|p| common::ratio(numbers[p.index() % 12])).collect();
-        let reward = inverse_bellman(&model.dynamics, &q);
+        let reward = of_pairs(exact(inverse_bellman(&model.dynamics, &q, &mut None)));
         let optimum = solve(&Bellman::new(&model.dynamics, &reward)).unwrap();
         let solved: Vec<Rational> = model.dynamics.all_pairs().map(|pair| optimum.q(pair)).collect();
         prop_assert_eq!(solved, q.clone());
-        prop_assert_eq!(optimum.values(), &aggregate(&model.dynamics, &q, &Maximum)[..]);
+        prop_assert_eq!(optimum.values(), &exact(maximum(&model.dynamics, &q, &mut None))[..]);
     }
 
     /// Q* is 1/(1−γ)-Lipschitz in the reward (`q-lipschitz`).
@@ -112,7 +131,11 @@ proptest! {
         let policy = policy(&model, &weights);
         let values = evaluate(&bellman, &policy).unwrap();
         for state in dynamics.all_states() {
-            prop_assert_eq!(&bellman.backup(state, &values, &Mean(&policy)), &values[state.index()]);
+            let mean: Rational = dynamics
+                .actions(state)
+                .map(|pair| policy.probability(pair) * bellman.look_ahead(pair, &values))
+                .sum();
+            prop_assert_eq!(&mean, &values[state.index()]);
             prop_assert!(&values[state.index()] <= optimum.value(state));
         }
         let supported = |pair: Pair| policy.probability(pair) == 0u32 || optimum.optimal().contains(pair);
@@ -131,7 +154,8 @@ proptest! {
         prop_assert_eq!(lost, total);
         if *dynamics.discount() > 0u32 {
             let positive: Vec<bool> = occupied.iter().map(|d| *d > 0u32).collect();
-            prop_assert_eq!(positive, reachable(dynamics, &initial, &policy));
+            let taken = |pair| Ok(policy.probability(pair) != 0u32);
+            prop_assert_eq!(positive, exact(reachable_states(dynamics, [State::new(0)], taken)));
         }
     }
 
@@ -141,7 +165,7 @@ proptest! {
         let (model, direction) = plain.build();
         let reward = model.reward(None).unwrap();
         let optimum = solve(&Bellman::new(&model.dynamics, &reward)).unwrap();
-        let slope = optimum.refine(&direction).unwrap();
+        let slope = refine(&optimum, &direction).unwrap();
         let moving = germ(&reward, &direction);
         let at_once = solve(&Bellman::new(&model.dynamics, &moving)).unwrap();
         for state in model.dynamics.all_states() {

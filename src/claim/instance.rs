@@ -6,7 +6,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use super::given::{Given, GivenKind};
-use crate::mdp::{Dynamics, Faults, ModelBuilder};
+use crate::mdp::{Dynamics, Faults, Kernel, ModelBuilder, Pair, State};
 use crate::number::{Field, Rational};
 
 /// The frame (S, A, P, γ) of an instance, with γ < 1. Pairs are numbered state by state, as in [`Dynamics`].
@@ -215,16 +215,36 @@ impl<F: Field> Frame<F> {
 
     /// The row P(·|s,a) as (s′, P(s′|s,a)), positive entries in ascending order.
     #[inline]
-    pub fn row(&self, pair: usize) -> impl ExactSizeIterator<Item = (usize, &F)> {
+    pub fn row(&self, pair: usize) -> impl ExactSizeIterator<Item = (usize, &F)> + Clone {
         let row = self.row_start[pair] as usize..self.row_start[pair + 1] as usize;
         self.successor[row.clone()].iter().zip(&self.probability[row]).map(|(&s, p)| (s as usize, p))
     }
+}
 
-    /// The row of a pair as (s′, γ·P(s′|s,a)).
+impl<F: Field> Kernel for Frame<F> {
+    type Number = F;
+
+    fn states(&self) -> usize {
+        self.states()
+    }
+
     #[inline]
-    pub fn discounted_row(&self, pair: usize) -> impl ExactSizeIterator<Item = (usize, &F)> {
-        let row = self.row_start[pair] as usize..self.row_start[pair + 1] as usize;
-        self.successor[row.clone()].iter().zip(&self.discounted[row]).map(|(&s, p)| (s as usize, p))
+    fn pair_range(&self, state: State) -> std::ops::Range<usize> {
+        self.actions(state.index())
+    }
+
+    #[inline]
+    fn discounted_row(&self, pair: Pair) -> impl ExactSizeIterator<Item = (State, &F)> + Clone {
+        let row = self.row_start[pair.index()] as usize..self.row_start[pair.index() + 1] as usize;
+        self.successor[row.clone()].iter().zip(&self.discounted[row]).map(|(&s, p)| (State::new(s as usize), p))
+    }
+
+    fn is_terminal(&self, _state: State) -> bool {
+        false
+    }
+
+    fn pairs(&self) -> usize {
+        self.pairs()
     }
 }
 

@@ -20,12 +20,12 @@ use malachite_q::rational::arithmetic::traits::SimplestRationalInInterval;
 use super::ray::{Bound, Ray};
 use super::selection::{Selection, list};
 use super::witness::{are_duplicates, cliffs};
-use crate::bellman::{Bellman, occupancy};
+use crate::bellman::Bellman;
 use crate::mdp::{
     DeterministicPolicy, Direction, Distribution, NamedReward, Pair, PairFunction, Policy, Reward, State,
 };
 use crate::number::Rational;
-use crate::solve::{Horizon, Optimum, SolveError, solve};
+use crate::solve::{Horizon, Optimum, SolveError, occupancy, solve};
 
 /// The most pieces of rays that are solved in one search.
 const MOST_PIECES: usize = 1_000;

@@ -1,11 +1,12 @@
 //! Rays: a reward moved in one direction, with the whole open interval on which one policy stays optimal.
 
+use std::convert::Infallible;
 use std::fmt;
 
-use crate::bellman::Bellman;
+use crate::bellman::{Bellman, advantage};
 use crate::mdp::{DeterministicPolicy, Direction, Pair, State};
-use crate::number::{Germ, Rational};
-use crate::solve::{Optimum, SolveError};
+use crate::number::{Germ, Quantity, Rational};
+use crate::solve::{Optimum, SolveError, refine};
 
 /// The end ε̄ of an interval (0, ε̄).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,23 +47,21 @@ impl<'d> Ray<'d> {
     /// # Errors
     /// As [`solve`](crate::solve::solve).
     pub fn new(optimum: &Optimum<'_, Rational>, direction: &'d Direction) -> Result<Self, SolveError> {
-        let slope = optimum.refine(direction)?;
+        let slope = refine(optimum, direction)?;
         let values = optimum.values().iter().zip(slope.values());
         let values = values.map(|(v0, v1)| Germ { constant: v0.clone(), slope: v1.clone() }).collect();
         let mut ray = Ray { direction, values, policy: slope.policy(), until: Bound::Infinite };
         let dynamics = optimum.bellman().dynamics;
+        let mut until = None;
         for state in dynamics.all_states() {
             for pair in dynamics.actions(state) {
-                let advantage = ray.advantage(optimum.bellman(), state, pair);
                 // Constants are ≤ 0, and a slope is positive only where the constant is negative.
-                if advantage.slope > 0u32 {
-                    let zero = -advantage.constant / advantage.slope;
-                    match &ray.until {
-                        Bound::At(end) if *end <= zero => {}
-                        _ => ray.until = Bound::At(zero),
-                    }
-                }
+                let advantage = ray.advantage(optimum.bellman(), state, pair);
+                let Ok::<_, Infallible>(_) = advantage.steady_sign(&mut until);
             }
+        }
+        if let Some(end) = until {
+            ray.until = Bound::At(end);
         }
         Ok(ray)
     }
@@ -89,14 +88,9 @@ impl<'d> Ray<'d> {
 
     /// f(ε) = Q*_{R+εD}(s,a) − V*_{R+εD}(s) on [0, ε̄], an affine function; `bellman` has the reward R.
     pub fn advantage(&self, bellman: &Bellman<'_, Rational>, state: State, pair: Pair) -> Germ {
-        let mut advantage = Germ { constant: bellman.reward.at(pair).clone(), slope: self.direction.at(pair).clone() };
-        for next in bellman.dynamics.successors(pair) {
-            let value = &self.values[next.state.index()];
-            advantage.constant += next.discounted * &value.constant;
-            advantage.slope += next.discounted * &value.slope;
-        }
-        let value = &self.values[state.index()];
-        Germ { constant: advantage.constant - &value.constant, slope: advantage.slope - &value.slope }
+        let reward = Germ { constant: bellman.reward.at(pair).clone(), slope: self.direction.at(pair).clone() };
+        let Ok::<_, Infallible>(advantage) = advantage(bellman.dynamics, state, pair, &reward, &self.values);
+        advantage
     }
 
     /// A*(s; R + εD) for every ε with 0 < ε < ε̄.

@@ -1,10 +1,12 @@
 //! Witnesses of policy cliffs: at a tied state, rays that force each of the tied actions.
 
+use std::convert::Infallible;
+
 use super::ray::Ray;
 use super::selection::list;
-use crate::bellman::Bellman;
+use crate::bellman::{Bellman, reward_of};
 use crate::mdp::{Direction, Dynamics, NamedReward, Pair, PairFunction, Reward, State};
-use crate::number::{Germ, Rational};
+use crate::number::Rational;
 use crate::solve::{Optimum, SolveError};
 use malachite_base::num::basic::traits::{One, Zero};
 
@@ -79,10 +81,11 @@ pub(super) fn are_duplicates(bellman: &Bellman<'_, Rational>, rewards: &[NamedRe
 /// With the bump φ = 1 at (s0,a) and 0 elsewhere, Q_ε = Q*_R + εφ and R_ε = R_{Q_ε} (inverse Bellman), R_ε = R + εD with
 /// D(s,a′) = φ(s,a′) − γ P(s0|s,a′), because max Q_ε rises at s0 alone, and there by ε. So ‖D‖ ≤ 1 + γ.
 pub fn bump_direction(dynamics: &Dynamics, state: State, pair: Pair) -> Direction {
+    let rises: Vec<Rational> = dynamics.all_states().map(|s| Rational::from(u32::from(s == state))).collect();
     PairFunction::from_fn(dynamics.pairs(), |other| {
-        let bump = if other == pair { Rational::ONE } else { Rational::ZERO };
-        let back = dynamics.successors(other).find(|next| next.state == state);
-        back.map_or(bump.clone(), |next| bump - next.discounted)
+        let bump = Rational::from(u32::from(other == pair));
+        let Ok::<_, Infallible>(direction) = reward_of(dynamics, other, &bump, &rises);
+        direction
     })
 }
 
@@ -92,17 +95,6 @@ pub fn bump_direction(dynamics: &Dynamics, state: State, pair: Pair) -> Directio
 /// every other action has slope at most γ V₁(s0) < V₁(s0), or at γ = 1 returns to s0 with probability below 1.
 pub fn bonus_direction(dynamics: &Dynamics, pair: Pair) -> Direction {
     PairFunction::from_fn(dynamics.pairs(), |other| if other == pair { Rational::ONE } else { Rational::ZERO })
-}
-
-/// The same direction as [`bump_direction`], computed by the paper's own steps over germs: the oracle for the closed form.
-pub fn bump_by_inverse_bellman(optimum: &Optimum<'_, Rational>, pair: Pair) -> PairFunction<Germ> {
-    let dynamics = optimum.bellman().dynamics;
-    let bumped = |other: Pair| Germ {
-        constant: optimum.q(other),
-        slope: if other == pair { Rational::ONE } else { Rational::ZERO },
-    };
-    let q: Vec<Germ> = dynamics.all_pairs().map(bumped).collect();
-    crate::bellman::inverse_bellman(dynamics, &q)
 }
 
 /// A way to break a tie: the direction in which R moves, the action it forces at s0, and the ray.

@@ -5,11 +5,12 @@ use malachite_base::num::basic::traits::{One, Zero};
 
 use super::numbers::rational;
 use super::write::precision;
-use crate::bellman::{Bellman, occupancy};
+use crate::bellman::Bellman;
 use crate::mdp::{Distribution, Dynamics, PairFunction, State, StochasticPolicy};
 use crate::number::enclosure::{ceiling_at, dyadic, floor_at};
 use crate::number::{Germ, Integer, Rational, Value};
 use crate::soft::{Base, Budget, Measure, SoftProblem, SoftSolution, Temperature, enclose, policy_value};
+use crate::solve::occupancy;
 use crate::solve::{evaluate, solve};
 
 /// How often the room between bounds is doubled until the checker finds that they hold.

@@ -19,31 +19,19 @@ impl Bisimulation {
     /// Refines the partition with one class until it is stable, or for `rounds` rounds; a partition that is not yet stable is refused,
     /// since only stable ones say anything. O(rounds · transitions) expected time.
     pub fn of(dynamics: &Dynamics, reward: &Reward, rounds: usize) -> Option<Self> {
-        let mut class = vec![0u32; dynamics.states()];
-        let mut classes = 1;
-        for _ in 0..rounds {
-            let signature = signatures(dynamics, reward, &class);
-            let mut numbers: HashMap<(u32, Vec<u32>), u32> = HashMap::new();
-            let next: Vec<u32> = dynamics
-                .all_states()
-                .map(|state| {
-                    let mut actions: Vec<u32> = dynamics.actions(state).map(|p| signature[p.index()]).collect();
-                    actions.sort_unstable();
-                    actions.dedup();
-                    // The old class is part of the key, so that every round refines the one before.
-                    let fresh = numbers.len() as u32;
-                    *numbers.entry((class[state.index()], actions)).or_insert(fresh)
-                })
-                .collect();
-            let stable = numbers.len() == classes;
-            classes = numbers.len();
-            class = next;
-            if stable {
-                let signature = signatures(dynamics, reward, &class);
-                return Some(Bisimulation { class, signature });
-            }
-        }
-        None
+        let sets = |class: &[u32]| -> Vec<Vec<u32>> {
+            let signature = signatures(dynamics, reward, class);
+            let set = |state| {
+                let mut actions: Vec<u32> = dynamics.actions(state).map(|p| signature[p.index()]).collect();
+                actions.sort_unstable();
+                actions.dedup();
+                actions
+            };
+            dynamics.all_states().map(set).collect()
+        };
+        let class = coarsest_partition(dynamics.states(), rounds, sets)?;
+        let signature = signatures(dynamics, reward, &class);
+        Some(Bisimulation { class, signature })
     }
 
     /// Whether two states are alike.
@@ -55,6 +43,32 @@ impl Bisimulation {
     pub fn same_action(&self, a: Pair, b: Pair) -> bool {
         self.signature[a.index()] == self.signature[b.index()]
     }
+}
+
+/// The coarsest partition of n elements in which those of one class have equal signatures, where the signatures may speak of the
+/// classes of a partition: class numbers by element. `None` if it is not stable after so many rounds of refinement.
+///
+/// Classes are numbered in the order of their signatures, round by round, so that the numbers depend on signatures alone and not on
+/// where an element stands.
+pub fn coarsest_partition<K: Ord>(n: usize, rounds: usize, signatures: impl Fn(&[u32]) -> Vec<K>) -> Option<Vec<u32>> {
+    let mut class = vec![0u32; n];
+    let mut classes = 1;
+    for _ in 0..rounds {
+        // The old class comes first, so that every round refines the one before.
+        let signed: Vec<(u32, K)> = class.iter().copied().zip(signatures(&class)).collect();
+        let mut distinct: Vec<&(u32, K)> = signed.iter().collect();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let number = |own: &(u32, K)| distinct.binary_search(&own).unwrap_or_default() as u32;
+        let finer = signed.iter().map(number).collect();
+        let stable = distinct.len() == classes;
+        classes = distinct.len();
+        class = finer;
+        if stable {
+            return Some(class);
+        }
+    }
+    None
 }
 
 /// Numbers the pairs by reward and distribution over classes.

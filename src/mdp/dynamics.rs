@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use malachite_base::num::basic::traits::{One, Zero};
 use malachite_q::Rational;
 
 use super::components::Components;
+use super::kernel::Kernel;
 use super::names::Names;
 use crate::foreign::Foreign;
 
@@ -206,13 +206,24 @@ impl Dynamics {
     pub fn rank(&self) -> Option<&[u32]> {
         self.rank.as_deref()
     }
+}
 
-    /// The same states, actions and kernel with another discount below 1; `None` for other discounts.
-    pub fn with_discount(&self, discount: Rational) -> Option<Dynamics> {
-        if !(Rational::ZERO..Rational::ONE).contains(&discount) {
-            return None;
-        }
-        let discounted = self.probabilities.iter().map(|p| p * &discount).collect();
-        Some(Dynamics { discount, discounted, rank: None, ..self.clone() })
+impl Kernel for Dynamics {
+    type Number = Rational;
+
+    fn states(&self) -> usize {
+        self.states()
+    }
+
+    fn pair_range(&self, state: State) -> Range<usize> {
+        self.pair_range(state)
+    }
+
+    fn discounted_row(&self, pair: Pair) -> impl ExactSizeIterator<Item = (State, &Rational)> + Clone {
+        self.successors(pair).map(|next| (next.state, next.discounted))
+    }
+
+    fn is_terminal(&self, state: State) -> bool {
+        self.rank.is_some() && self.is_absorbing(state)
     }
 }

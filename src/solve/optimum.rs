@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::route::{Route, SolveError, Values, solve_among};
+use super::route::Values;
 use crate::bellman::Bellman;
-use crate::mdp::{ActionSets, Components, DeterministicPolicy, Pair, PairFunction, State};
+use crate::mdp::{ActionSets, Components, DeterministicPolicy, Pair, State};
 use crate::number::{Fraction, Value};
 
 /// The optimum of an MDP with a reward in V.
@@ -96,13 +96,7 @@ impl<'m, V: Value> Optimum<'m, V> {
         &self.components
     }
 
-    /// The optimum of `reward` among the policies that are optimal here, for example of a direction D: then
-    /// V*_{R+εD} = V*_R + ε V₁ for all small ε > 0, where V₁ is its value (the lexicographic optimum of R, then D).
-    ///
-    /// # Errors
-    /// As [`solve`](super::solve).
-    pub fn refine<'a, W: Value>(&'a self, reward: &'a PairFunction<W>) -> Result<Optimum<'a, W>, SolveError> {
-        let bellman = Bellman::new(self.bellman.dynamics, reward);
-        solve_among(&bellman, Arc::clone(&self.components), |pair| self.optimal.contains(pair), Route::Integers)
+    pub(super) fn shared_components(&self) -> Arc<Components> {
+        Arc::clone(&self.components)
     }
 }

@@ -7,7 +7,9 @@
 //! reward that differs from another one in one number, by a constant or by shaping, Q* and V* of a
 //! reward, policies that are optimal, deterministic, uniform or nearly deterministic.
 
+use crate::bellman::advantage;
 use crate::claim::{Frame, GivenKind, GivenValue, Instance, InstanceError, NumberRange, Word};
+use crate::mdp::{Pair, State};
 use crate::number::Field;
 use crate::number::Rational;
 
@@ -509,9 +511,8 @@ impl<'s> Draw<'s> {
         let frame = self.instance.frame.clone();
         let potential: Vec<Word> = (0..frame.states()).map(|_| self.number()).collect();
         for (pair, x) in reward.iter_mut().enumerate() {
-            let next =
-                frame.discounted_row(pair).try_fold(*x, |sum, (next, p)| sum.add(&p.multiply(&potential[next])?));
-            *x = next.and_then(|sum| sum.subtract(&potential[frame.state_of(pair)])).unwrap_or(*x);
+            let state = State::new(frame.state_of(pair));
+            *x = advantage(&frame, state, Pair::new(pair), &*x, &potential).unwrap_or(*x);
         }
     }
 

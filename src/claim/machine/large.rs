@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::bellman::{self, Bellman};
+use crate::bellman::Bellman;
 use crate::claim::instance::Frame;
 use crate::mdp::{Distribution, Dynamics, PairFunction, State, StochasticPolicy};
 use crate::number::{Field, Germ, Halt, Quantity, Rational, Value};
@@ -57,7 +57,7 @@ pub(super) fn occupancy<F: Field, N: Quantity<F>>(
     let entries = initial.iter().enumerate().filter(|(_, mass)| !mass.is_zero());
     let entries = entries.map(|(state, mass)| Ok((State::new(state), rational(mass)?))).collect::<Result<_, Halt>>()?;
     let initial = Distribution::new(entries).ok_or(Halt::DivisionByZero)?;
-    let values = bellman::occupancy(dynamics, &initial, &policy).map_err(|_| Halt::DivisionByZero)?;
+    let values = solve::occupancy(dynamics, &initial, &policy).map_err(|_| Halt::DivisionByZero)?;
     values.iter().map(from_rational).collect()
 }
 

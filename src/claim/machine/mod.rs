@@ -7,8 +7,6 @@ mod solve;
 mod statements;
 mod tables;
 
-pub(super) use solve::eliminate;
-
 use malachite_base::num::arithmetic::traits::Floor;
 use malachite_base::num::basic::traits::One;
 use malachite_q::rational::arithmetic::traits::SimplestRationalInInterval;
@@ -19,6 +17,7 @@ use super::outcome::{Conclusion, Outcome, Report, Truth, slack};
 use super::program::{Compiled, Program, Table, TableId, VarId};
 use super::real::Real;
 use crate::number::{Field, Halt, Number, Quantity, Rational, Until};
+use crate::solve::DenseRoom;
 
 /// A table's contents, and when they were computed.
 #[derive(Clone, Debug)]
@@ -84,7 +83,7 @@ pub(super) struct Memory<F: Report, N> {
     failing: Option<Failing<F>>,
     slack: Option<(N, N)>,
     tracking: bool,
-    scratch: solve::Scratch<F>,
+    room: DenseRoom<F, N>,
     atoms: F::Atoms,
 }
 
@@ -115,7 +114,7 @@ impl<F: Report, N: Quantity<F>> Memory<F, N> {
             failing: None,
             slack: None,
             tracking: false,
-            scratch: solve::Scratch::default(),
+            room: DenseRoom::default(),
             atoms: F::Atoms::default(),
         }
     }

@@ -4,10 +4,12 @@ use std::cmp::Ordering;
 
 use super::solve;
 use super::{Run, Slot};
+use crate::bellman::{argmax, inverse_bellman, look_ahead, maximum};
 use crate::claim::instance::GivenValue;
 use crate::claim::outcome::Report;
 use crate::claim::program::{FixedFactor, Measure, Table, TableId};
-use crate::number::{Halt, Quantity, Until};
+use crate::mdp::{Pair, State, reachable_states};
+use crate::number::{Halt, Quantity};
 
 impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
     fn valid(&self, id: TableId) -> bool {
@@ -156,7 +158,7 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
                 self.ensure(*t)?;
                 let memory = &mut *self.memory;
                 let reward = &memory.slots[*t as usize].quantities;
-                solve::optimal_value(frame, reward, &mut memory.scratch, &mut memory.until, out)?;
+                solve::optimal_value(frame, reward, &mut memory.room, &mut memory.until, out)?;
             }
             Table::PolicyValue(policy, t) => {
                 self.ensure(*policy)?;
@@ -164,7 +166,7 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
                 let memory = &mut *self.memory;
                 let policy = &memory.slots[*policy as usize].scalars;
                 let reward = &memory.slots[*t as usize].quantities;
-                solve::policy_value(frame, policy, reward, &mut memory.scratch, out)?;
+                solve::policy_value(frame, policy, reward, &mut memory.room, out)?;
             }
             Table::LookAhead(t, v) => {
                 self.ensure(*t)?;
@@ -173,7 +175,7 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
                 let values = &self.memory.slots[*v as usize].quantities;
                 out.clear();
                 for (pair, reward) in reward.iter().enumerate() {
-                    out.push(solve::look_ahead(frame, pair, reward, values)?);
+                    out.push(look_ahead(frame, Pair::new(pair), reward, values)?);
                 }
             }
             Table::Next(t) => {
@@ -181,9 +183,7 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
                 out.clear();
                 for pair in 0..frame.pairs() {
                     let mut mean = N::zero();
-                    for (next, probability) in frame.row(pair) {
-                        mean = mean.add(&values[next].scale(probability)?)?;
-                    }
+                    mean.add_combination(frame.row(pair).map(|(next, p)| (p, &values[next])))?;
                     out.push(mean);
                 }
             }
@@ -195,19 +195,12 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
             Table::Best(t) => {
                 self.ensure(*t)?;
                 let memory = &mut *self.memory;
-                best(frame, &memory.slots[*t as usize].quantities, &mut memory.until, out)?;
+                *out = maximum(frame, &memory.slots[*t as usize].quantities, &mut memory.until)?;
             }
             Table::InverseBellman(t) => {
                 self.ensure(*t)?;
                 let memory = &mut *self.memory;
-                let q = &memory.slots[*t as usize].quantities;
-                let mut values = Vec::with_capacity(frame.states());
-                best(frame, q, &mut memory.until, &mut values)?;
-                out.clear();
-                for (pair, x) in q.iter().enumerate() {
-                    let future = solve::look_ahead(frame, pair, &N::zero(), &values)?;
-                    out.push(x.subtract(&future)?);
-                }
+                *out = inverse_bellman(frame, &memory.slots[*t as usize].quantities, &mut memory.until)?;
             }
             Table::Indicator(v) => {
                 out.clear();
@@ -220,31 +213,14 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
                 let memory = &mut *self.memory;
                 let policy = &memory.slots[*policy as usize].scalars;
                 let initial = &memory.slots[*initial as usize].scalars;
-                solve::occupancy(frame, policy, initial, &mut memory.scratch, out)?;
+                solve::occupancy(frame, policy, initial, &mut memory.room, out)?;
             }
             Table::Argmax(t) => {
                 self.ensure(*t)?;
                 let memory = &mut *self.memory;
                 let q = &memory.slots[*t as usize].quantities;
-                let bits = &mut slot.bits;
-                bits.clear();
-                for state in 0..frame.states() {
-                    // The first maximal action so far; what ties with it is a member, what exceeds it starts afresh.
-                    let start = bits.len();
-                    let mut leader = start;
-                    for pair in frame.actions(state) {
-                        if pair == start {
-                            bits.push(true);
-                            continue;
-                        }
-                        let order = q[pair].steady_order(&q[leader], &mut memory.until)?;
-                        if order == Ordering::Greater {
-                            bits[start..].fill(false);
-                            leader = pair;
-                        }
-                        bits.push(order != Ordering::Less);
-                    }
-                }
+                slot.bits.clear();
+                argmax(frame, q, &mut memory.until, &mut slot.bits)?;
             }
             Table::Support(policy) => {
                 let policy = self.scalars(*policy)?;
@@ -272,19 +248,9 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
                 self.ensure(*initial)?;
                 let policy = &self.memory.slots[*policy as usize].scalars;
                 let initial = &self.memory.slots[*initial as usize].scalars;
-                slot.bits.clear();
-                slot.bits.resize(frame.states(), false);
-                let mut stack: Vec<usize> = (0..frame.states()).filter(|s| !initial[*s].is_zero()).collect();
-                while let Some(state) = stack.pop() {
-                    if std::mem::replace(&mut slot.bits[state], true) {
-                        continue;
-                    }
-                    for pair in frame.actions(state) {
-                        if policy[pair].sign()? != Ordering::Equal {
-                            stack.extend(frame.row(pair).map(|(next, _)| next).filter(|next| !slot.bits[*next]));
-                        }
-                    }
-                }
+                let from = (0..frame.states()).filter(|s| !initial[*s].is_zero()).map(State::new);
+                let taken = |pair: Pair| Ok(policy[pair.index()].sign()? != Ordering::Equal);
+                slot.bits = reachable_states(frame, from, taken)?;
             }
             Table::SoftValue(t, alpha, measure) => {
                 let alpha = self.number(alpha)?.constant().clone();
@@ -375,24 +341,4 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
         }
         Ok(())
     }
-}
-
-/// s ↦ max_a q(s,a).
-fn best<F: Report, N: Quantity<F>>(
-    frame: &crate::claim::instance::Frame<F>,
-    q: &[N],
-    until: &mut Until<F>,
-    out: &mut Vec<N>,
-) -> Result<(), Halt> {
-    out.clear();
-    for state in 0..frame.states() {
-        let mut actions = frame.actions(state);
-        let Some(first) = actions.next() else { continue };
-        let mut most = q[first].clone();
-        for pair in actions {
-            most = most.larger(q[pair].clone(), until)?;
-        }
-        out.push(most);
-    }
-    Ok(())
 }

@@ -7,6 +7,7 @@
 //! states with the same actions up to states with the same value (bisimulation): its name is a class in the quotient of
 //! what s reaches, whose classes are numbered by what they are and not by where they stand.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use malachite_base::num::basic::traits::{One, Zero};
@@ -15,11 +16,11 @@ use super::Real;
 use super::atom::{Atoms, Name};
 use super::sums;
 use crate::claim::instance::Frame;
-use crate::claim::machine::eliminate;
-use crate::mdp::{ModelBuilder, PairFunction};
+use crate::mdp::{ModelBuilder, PairFunction, coarsest_partition, reachable};
 use crate::number::enclosure::{Enclosure, dyadic};
 use crate::number::{Field, Halt, Number, Rational};
 use crate::soft::{Base, Budget, Measure, SoftProblem, Temperature, enclose};
+use crate::solve::{DenseEquations, Equations};
 
 /// Systems with more states are only enclosed, without names: two of them are never known to be equal.
 const MOST_NAMED: usize = 64;
@@ -147,21 +148,22 @@ impl Problem {
 
     /// Shapes the rewards by V^p, which makes them advantages, and gives V^p.
     fn shape(&mut self) -> Result<Vec<Rational>, Halt> {
-        let n = self.states.len();
-        let mut matrix = vec![Rational::ZERO; n * n];
-        let mut values = vec![Rational::ZERO; n];
+        let mut equations = DenseEquations::<Rational, Rational>::default();
+        equations.reset(self.states.len());
         for (state, actions) in self.states.iter().enumerate() {
-            matrix[state * n + state] += Rational::ONE;
             let total: Rational = actions.iter().map(|action| &action.weight).sum();
+            let mut mean = Rational::ZERO;
             for action in actions {
                 let share = &action.weight / &total;
-                values[state] += &share * &action.reward;
+                mean += &share * &action.reward;
                 for (next, p) in &action.next {
-                    matrix[state * n + next] -= &share * p * &self.discount;
+                    equations.term(state, *next, &(&share * p * &self.discount))?;
                 }
             }
+            equations.constant(state, mean);
         }
-        eliminate(&mut matrix, &mut values)?;
+        equations.solve()?;
+        let values = equations.solution().to_vec();
         for (state, actions) in self.states.iter_mut().enumerate() {
             for action in actions {
                 let next: Rational = action.next.iter().map(|(next, p)| p * &values[*next]).sum();
@@ -177,13 +179,10 @@ impl Problem {
 
     /// What can be reached from these states, they included.
     fn reachable(&self, from: impl Iterator<Item = usize>) -> Vec<bool> {
-        let mut reached = vec![false; self.states.len()];
-        let mut stack: Vec<usize> = from.collect();
-        while let Some(state) = stack.pop() {
-            if !std::mem::replace(&mut reached[state], true) {
-                stack.extend(self.successors(state).filter(|next| !reached[*next]));
-            }
-        }
+        let Ok::<_, Infallible>(reached) = reachable(self.states.len(), from, |state, open| {
+            open.extend(self.successors(state));
+            Ok(())
+        });
         reached
     }
 
@@ -193,26 +192,22 @@ impl Problem {
     /// the numbers depend on the system alone.
     fn quotient(&self, reached: &[bool]) -> (System, Vec<usize>) {
         let part: Vec<usize> = (0..reached.len()).filter(|state| reached[*state]).collect();
-        let mut class = vec![0; reached.len()];
-        let mut count = 1;
-        loop {
-            let mut signed: Vec<(usize, Vec<Action>)> = Vec::with_capacity(part.len());
-            for &state in &part {
-                signed.push((class[state], self.signature(state, &class)));
-            }
-            let mut distinct: Vec<&(usize, Vec<Action>)> = signed.iter().collect();
-            distinct.sort();
-            distinct.dedup();
-            let finer: Vec<usize> = signed.iter().map(|own| distinct.binary_search(&own).unwrap_or_default()).collect();
-            if distinct.len() == count {
-                let classes = distinct.into_iter().map(|(_, actions)| actions.clone()).collect();
-                return (System { discount: self.discount.clone(), classes }, class);
-            }
-            count = distinct.len();
-            for (&state, &number) in part.iter().zip(&finer) {
-                class[state] = number;
-            }
-        }
+        let of_all = |class: &[u32]| {
+            let mut all = vec![0; reached.len()];
+            part.iter().zip(class).for_each(|(&state, &number)| all[state] = number as usize);
+            all
+        };
+        let signatures = |class: &[usize]| part.iter().map(|&state| self.signature(state, class)).collect::<Vec<_>>();
+        // At most one round for each class, and one to see that nothing changes.
+        let stable = coarsest_partition(part.len(), part.len() + 1, |class| signatures(&of_all(class)));
+        let class = of_all(&stable.unwrap_or_default());
+        let mut classes: Vec<Vec<Action>> = Vec::new();
+        let mut signed: Vec<(usize, Vec<Action>)> =
+            part.iter().map(|&state| class[state]).zip(signatures(&class)).collect();
+        signed.sort();
+        signed.dedup();
+        classes.extend(signed.into_iter().map(|(_, actions)| actions));
+        (System { discount: self.discount.clone(), classes }, class)
     }
 
     /// The actions of a state with classes for states, merged and in order.
@@ -280,19 +275,17 @@ impl Values {
 
 /// The values of a system in which all actions of a state do the same: linear equations.
 fn linear_values(system: &System, atoms: &mut Atoms) -> Result<Vec<Real>, Halt> {
-    let n = system.classes.len();
-    let mut matrix = vec![Real::zero(); n * n];
-    let mut values = Vec::with_capacity(n);
+    let mut equations = DenseEquations::<Real, Real>::default();
+    equations.reset(system.classes.len());
     for (i, actions) in system.classes.iter().enumerate() {
-        matrix[i * n + i] = Real::one();
         for action in actions {
             for (next, p) in &action.next {
-                let entry = &mut matrix[i * n + next];
-                *entry = entry.subtract(&Real::known(p * &system.discount))?;
+                equations.term(i, *next, &Real::known(p * &system.discount))?;
             }
-            values.push(sums::logarithm(&action.weight, atoms)?.add(&Real::known(action.reward.clone()))?);
+            let weight = sums::logarithm(&action.weight, atoms)?;
+            equations.constant(i, weight.add(&Real::known(action.reward.clone()))?);
         }
     }
-    eliminate(&mut matrix, &mut values)?;
-    Ok(values)
+    equations.solve()?;
+    Ok(equations.solution().to_vec())
 }

@@ -1,4 +1,6 @@
-//! Affine fixed points x = c + M x: what policy evaluation and occupancies have in common.
+//! Affine fixed points x = c + M x over sparse rows, component by component: the fast form of dense elimination.
+
+use std::convert::Infallible;
 
 use thiserror::Error;
 
@@ -8,6 +10,7 @@ use malachite_base::num::basic::traits::One;
 use super::linear::{self, LinearError, System};
 use crate::mdp::{Components, LocalIndex};
 use crate::number::{Integer, Natural, Rational, Value};
+use crate::solve::equations::Equations;
 
 /// Why a fixed point could not be computed.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -33,18 +36,6 @@ impl<V: Value> AffineSystem<V> {
     /// x = 0 in n unknowns.
     pub fn new(n: usize) -> Self {
         AffineSystem { constants: vec![V::zero(); n], rows: vec![Vec::new(); n] }
-    }
-
-    /// c_i.
-    pub fn constant_mut(&mut self, i: usize) -> &mut V {
-        &mut self.constants[i]
-    }
-
-    /// Adds `coefficient` to m_ij.
-    pub fn add_term(&mut self, i: usize, j: usize, coefficient: Rational) {
-        if coefficient != 0u32 {
-            self.rows[i].push((j as u32, coefficient));
-        }
     }
 
     /// The solution x. Decomposes into strongly connected components; each is solved alone, after those it depends on.
@@ -107,6 +98,19 @@ impl<V: Value> AffineSystem<V> {
             }
         }
         local.leave(block);
+        Ok(())
+    }
+}
+
+impl<V: Value> Equations<Rational, V, Infallible> for AffineSystem<V> {
+    fn constant(&mut self, i: usize, c: V) {
+        self.constants[i] = c;
+    }
+
+    fn term(&mut self, i: usize, j: usize, coefficient: &Rational) -> Result<(), Infallible> {
+        if *coefficient != 0u32 {
+            self.rows[i].push((j as u32, coefficient.clone()));
+        }
         Ok(())
     }
 }

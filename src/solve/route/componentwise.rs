@@ -6,14 +6,16 @@ use malachite_base::num::basic::traits::{One, Zero};
 
 use super::affine::{AffineSystem, SolveError};
 use super::guess::Guess;
-use super::integer_component::IntegerComponent;
+use super::integer_component::{IntegerComponent, PolicyValues};
 use super::values::Values;
 use super::word_backup::WordBackup;
 use crate::bellman::Bellman;
-use crate::mdp::{ActionSets, Pair, State};
+use crate::mdp::{ActionSets, Pair, PairFunction, State};
 use crate::mdp::{Components, LocalIndex};
 use crate::number::{Fraction, Rational, Value};
 use crate::solve::Optimum;
+use crate::solve::equations::Equations;
+use crate::solve::policy_iteration::PolicyIteration;
 
 /// V*, Q* and the complete sets A* for a reward in rationals or in germs.
 ///
@@ -33,12 +35,25 @@ pub fn solve<'m, V: Value>(bellman: &Bellman<'m, V>) -> Result<Optimum<'m, V>, S
     solve_among(bellman, Arc::new(bellman.dynamics.components()), |_| true, Route::Integers)
 }
 
+/// The optimum of `reward` among the policies that are optimal in `optimum`, for example of a direction D: then
+/// V*_{R+εD} = V*_R + ε V₁ for all small ε > 0, where V₁ is its value (the lexicographic optimum of R, then D).
+///
+/// # Errors
+/// As [`solve`].
+pub fn refine<'a, V: Value, W: Value>(
+    optimum: &'a Optimum<'_, V>,
+    reward: &'a PairFunction<W>,
+) -> Result<Optimum<'a, W>, SolveError> {
+    let bellman = Bellman::new(optimum.bellman().dynamics, reward);
+    solve_among(&bellman, optimum.shared_components(), |pair| optimum.optimal().contains(pair), Route::Integers)
+}
+
 /// As [`solve`] over the policies that take only actions in `allowed`, which has one for every state; the components are those of
 /// the dynamics. Action sets and gaps of the result are among the allowed actions.
 ///
 /// # Errors
 /// As [`solve`].
-pub(in crate::solve) fn solve_among<'m, V: Value>(
+fn solve_among<'m, V: Value>(
     bellman: &Bellman<'m, V>,
     components: Arc<Components>,
     allowed: impl Fn(Pair) -> bool,
@@ -72,7 +87,7 @@ struct Solver<'a, 'm, V, F> {
 
 /// In which numbers a model is solved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::solve) enum Route {
+enum Route {
     /// In machine words where those suffice, and in integers over common denominators where the coefficients fit machine words; else
     /// in rationals.
     Integers,
@@ -169,12 +184,7 @@ impl<'a, 'm, V: Value, F: Fn(Pair) -> bool> Solver<'a, 'm, V, F> {
         if let Some(component) = integers {
             return self.iterate_in_integers(&component, states, &policy);
         }
-        loop {
-            self.evaluate(states, &policy)?;
-            if !self.improve(states, &mut policy) {
-                break;
-            }
-        }
+        InRationals { solver: self, states, policy: &mut policy }.run()?;
         self.compare(states);
         Ok(())
     }
@@ -185,15 +195,10 @@ impl<'a, 'm, V: Value, F: Fn(Pair) -> bool> Solver<'a, 'm, V, F> {
         states: &[u32],
         policy: &[Pair],
     ) -> Result<(), SolveError> {
-        let singular = |_| SolveError::Singular { unknowns: states.len(), first: states[0] as usize };
-        let mut policy: Vec<usize> = policy.iter().enumerate().map(|(i, &pair)| component.number(i, pair)).collect();
-        loop {
-            let values = component.evaluate(&policy).map_err(singular)?;
-            if !component.improve(&values, &mut policy, |pair, best| self.optimal[pair.index()] = best) {
-                self.values.set_block(states, &component.solutions(values));
-                return Ok(());
-            }
-        }
+        let policy = policy.iter().enumerate().map(|(i, &pair)| component.number(i, pair)).collect();
+        let values = InIntegers { component, states, policy, optimal: &mut self.optimal }.run()?;
+        self.values.set_block(states, &component.solutions(values));
+        Ok(())
     }
 
     /// A*(s) at solved states, by comparing every Q*(s,a) with V*(s).
@@ -216,15 +221,15 @@ impl<'a, 'm, V: Value, F: Fn(Pair) -> bool> Solver<'a, 'm, V, F> {
         for (i, &pair) in policy.iter().enumerate() {
             let mut constant = self.bellman.reward.at(pair).clone();
             for next in self.bellman.dynamics.successors(pair) {
-                match self.local.position(next.state.index()) {
-                    Some(j) => system.add_term(i, j, next.discounted.clone()),
+                let Ok(()) = match self.local.position(next.state.index()) {
+                    Some(j) => system.term(i, j, next.discounted),
                     None => {
                         let value = self.values.reduced(next.state);
-                        let Ok(()) = constant.add_combination(std::iter::once((next.discounted, &value)));
+                        constant.add_combination(std::iter::once((next.discounted, &value)))
                     }
-                }
+                };
             }
-            *system.constant_mut(i) = constant;
+            system.constant(i, constant);
         }
         for (&state, value) in states.iter().zip(system.solve()?) {
             self.values.set(State::new(state as usize), value);
@@ -233,8 +238,6 @@ impl<'a, 'm, V: Value, F: Fn(Pair) -> bool> Solver<'a, 'm, V, F> {
     }
 
     /// Moves the policy to a best action wherever its own is not best. Returns whether it moved.
-    ///
-    /// Every move has a positive advantage, so the values rise and no policy comes twice (Puterman, Theorem 6.4.2).
     fn improve(&self, states: &[u32], policy: &mut [Pair]) -> bool {
         let mut moved = false;
         for (&state, choice) in states.iter().zip(policy) {
@@ -250,6 +253,49 @@ impl<'a, 'm, V: Value, F: Fn(Pair) -> bool> Solver<'a, 'm, V, F> {
             }
         }
         moved
+    }
+}
+
+/// Policy iteration on a component in rationals; the values of its states stand in the solver.
+struct InRationals<'s, 'a, 'm, V, F> {
+    solver: &'s mut Solver<'a, 'm, V, F>,
+    states: &'s [u32],
+    policy: &'s mut [Pair],
+}
+
+impl<V: Value, F: Fn(Pair) -> bool> PolicyIteration for InRationals<'_, '_, '_, V, F> {
+    type Values = ();
+    type Error = SolveError;
+
+    fn evaluate(&mut self) -> Result<(), SolveError> {
+        self.solver.evaluate(self.states, self.policy)
+    }
+
+    fn improve(&mut self, (): &()) -> Result<bool, SolveError> {
+        Ok(self.solver.improve(self.states, self.policy))
+    }
+}
+
+/// Policy iteration on a component in integers.
+struct InIntegers<'s, V> {
+    component: &'s IntegerComponent<V>,
+    states: &'s [u32],
+    /// The number of the pair chosen at each state.
+    policy: Vec<usize>,
+    optimal: &'s mut [bool],
+}
+
+impl<V: Value> PolicyIteration for InIntegers<'_, V> {
+    type Values = PolicyValues;
+    type Error = SolveError;
+
+    fn evaluate(&mut self) -> Result<PolicyValues, SolveError> {
+        let singular = |_| SolveError::Singular { unknowns: self.states.len(), first: self.states[0] as usize };
+        self.component.evaluate(&self.policy).map_err(singular)
+    }
+
+    fn improve(&mut self, values: &PolicyValues) -> Result<bool, SolveError> {
+        Ok(self.component.improve(values, &mut self.policy, |pair, best| self.optimal[pair.index()] = best))
     }
 }
 

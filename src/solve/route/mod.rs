@@ -14,6 +14,5 @@ mod word_backup;
 pub use actions_only::{CandidateActions, Label, candidate_actions};
 pub(crate) use affine::common_denominator;
 pub use affine::{AffineSystem, SolveError};
-pub use componentwise::solve;
-pub(super) use componentwise::{Route, solve_among};
+pub use componentwise::{refine, solve};
 pub(super) use values::Values;

@@ -1,6 +1,9 @@
 //! A proof, read off the coefficients, that a matrix has an inverse: weakly chained diagonal dominance.
 
+use std::convert::Infallible;
+
 use super::system::Words;
+use crate::mdp::reachable;
 
 /// Whether |a_ii| ≥ Σ_{j≠i} |a_ij| for every i, and from every row a path of nonzero coefficients
 /// i → j leads to a row where the inequality is strict.
@@ -11,9 +14,8 @@ use super::system::Words;
 /// determinants", Proc. AMS 43 (1974).
 pub(super) fn is_chained_dominant(words: &Words<'_>) -> bool {
     let n = words.unknowns();
-    let mut reached = vec![false; n];
-    let mut stack = Vec::new();
-    for (i, reached) in reached.iter_mut().enumerate() {
+    let mut strict = Vec::new();
+    for i in 0..n {
         // n words cannot overflow a double word.
         let (mut diagonal, mut others) = (0u128, 0u128);
         for (column, coefficient) in words.row(i) {
@@ -28,11 +30,10 @@ pub(super) fn is_chained_dominant(words: &Words<'_>) -> bool {
             return false;
         }
         if diagonal > others {
-            *reached = true;
-            stack.push(i);
+            strict.push(i);
         }
     }
-    if stack.len() == n {
+    if strict.len() == n {
         return true;
     }
     let mut predecessors = vec![Vec::new(); n];
@@ -41,13 +42,9 @@ pub(super) fn is_chained_dominant(words: &Words<'_>) -> bool {
             predecessors[column].push(i);
         }
     }
-    while let Some(j) = stack.pop() {
-        for &i in &predecessors[j] {
-            if !reached[i] {
-                reached[i] = true;
-                stack.push(i);
-            }
-        }
-    }
+    let Ok::<_, Infallible>(reached) = reachable(n, strict, |j, open| {
+        open.extend(&predecessors[j]);
+        Ok(())
+    });
     reached.into_iter().all(|r| r)
 }
