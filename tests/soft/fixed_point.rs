@@ -27,10 +27,10 @@ fn agrees_with_pinned_values_at_every_width() {
                 let value = solution.value(state);
                 let place = format!("model {number}, {name}, width {width}");
                 assert!(value.width() <= q(width), "{place}: {value}");
-                assert!(value.intersection(&decimal(&case["values"][name])).is_some(), "{place}: {value}");
+                assert!(value.intersection(&decimal(&case["values"][name.raw()])).is_some(), "{place}: {value}");
                 for (a, probability) in solution.policy(state).iter().enumerate() {
                     assert!(probability.width() <= q(width), "{place}: {probability}");
-                    let pinned = decimal(&case["policy"][name][a]);
+                    let pinned = decimal(&case["policy"][name.raw()][a]);
                     assert!(probability.intersection(&pinned).is_some(), "{place}, {a}: {probability}");
                 }
             }
