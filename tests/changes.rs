@@ -10,7 +10,7 @@ use policy_cliff::bellman::Bellman;
 use policy_cliff::cliff::{Goal, Selection, smallest_change};
 use policy_cliff::mdp::{Dynamics, Pair, PairFunction, Reward};
 use policy_cliff::number::Rational;
-use policy_cliff::solve::{Horizon, solve};
+use policy_cliff::solve::{EffectiveHorizon, solve};
 use proptest::prelude::*;
 
 /// A*(·;R) by brute force, as pairs.
@@ -124,7 +124,7 @@ proptest! {
         let (model, other) = plain.build();
         let dynamics = &model.dynamics;
         let reward = model.reward(None).unwrap();
-        let horizon = Horizon::new(dynamics).unwrap();
+        let horizon = EffectiveHorizon::new(dynamics).unwrap();
         let rest = Rational::from(1u32) - dynamics.discount();
         let [before, after] = [&reward, &other].map(|reward| solve(&Bellman::new(dynamics, reward)).unwrap());
         let distance = reward.distance(&other);

@@ -1,14 +1,13 @@
 """Compares the time to a complete exact answer with what else a user could pick, on the same models in one run.
 
-    python benches/peers/run.py [--largest STATES] [--limit SECONDS] [--save FILE] [--tiny]
+    python benches/peers/run.py [--largest STATES] [--limit SECONDS] [--save FILE]
 
 Makes a virtual environment beside this file, installs the peers from PyPI into it, builds our side in release mode,
 writes the models, runs every peer on every model it can do in a process of its own, and prints one table in Markdown.
 Times are processor times, so that a busy machine does not decide; a ratio is a peer's time over ours. Loading a model
 is not timed, for anyone. Exact answers are compared by digests of their canonical text, V* and Q* alike; a peer that
 disagrees, fails or runs out of time is shown as such, and a disagreement makes the exit code 1. Peers run one after
-the other on one thread each. --save writes the measurements as JSON, which plot.py draws; --tiny adds the rates of
-benches/tiny_gmpy2.py.
+the other on one thread each. --save writes the measurements as JSON, which plot.py draws.
 """
 
 import argparse
@@ -109,7 +108,6 @@ def main():
     parser.add_argument("--largest", type=int, default=1000, help="leave out random models with more states")
     parser.add_argument("--limit", type=float, default=600, help="seconds of wall time for one peer on one model")
     parser.add_argument("--save", type=Path, help="write the measurements to this file")
-    parser.add_argument("--tiny", action="store_true", help="add the rates at which tiny models are solved")
     options = parser.parse_args()
     python, ours = environment(), build()
     folder = HERE / ".venv" / "models"
@@ -136,9 +134,6 @@ def main():
     print(f"\n{compared} exact answers compared by digest, {'NOT ' if disagreement else ''}all equal to ours.")
     if options.save:
         options.save.write_text(json.dumps({"versions": versions, "rows": rows}, indent=1) + "\n", encoding="utf-8")
-    if options.tiny:
-        sys.stdout.flush()
-        subprocess.run([sys.executable, HERE.parent / "tiny_gmpy2.py"], check=True)
     sys.exit(1 if disagreement else 0)
 
 

@@ -1,4 +1,5 @@
-//! The maximum over actions: max_a Q, argmax Q, the inverse Bellman map, and the improvement of a policy.
+//! The maximum over actions: max_a Q, argmax Q, the inverse Bellman map, and the improvement of a
+//! policy.
 
 use std::cmp::Ordering;
 
@@ -8,7 +9,8 @@ use crate::number::{Field, Quantity, Until};
 
 /// s ↦ max_a Q(s,a), for Q given in the order of the pairs.
 ///
-/// Over germs the maximum is that for all ε in (0, until), which is narrowed as need be; so it is in the other functions here.
+/// Over germs the maximum is that for all ε in (0, until), which is narrowed as need be; so it is
+/// in the other functions here.
 ///
 /// # Errors
 /// What the numbers halt with.
@@ -40,7 +42,8 @@ where
 {
     for (_, mut actions) in kernel.states_with_actions() {
         let Some(mut leader) = actions.next() else { continue };
-        // What ties with the first maximal action so far is a member, what exceeds it starts afresh.
+        // What ties with the first maximal action so far is a member, what exceeds it starts
+        // afresh.
         let start = members.len();
         members.push(true);
         for pair in actions {
@@ -55,7 +58,8 @@ where
     Ok(())
 }
 
-/// The inverse Bellman map: R_Q(s,a) = Q(s,a) − γ Σ_{s′} P(s′|s,a) max_{a′} Q(s′,a′), the one reward with Q*_{R_Q} = Q.
+/// The inverse Bellman map: R_Q(s,a) = Q(s,a) − γ Σ_{s′} P(s′|s,a) max_{a′} Q(s′,a′), the one
+/// reward with Q*_{R_Q} = Q.
 ///
 /// # Errors
 /// What the numbers halt with.
@@ -68,7 +72,8 @@ where
     q.iter().enumerate().map(|(pair, q)| reward_of(kernel, Pair::new(pair), q, &values)).collect()
 }
 
-/// Moves the choice at every state to the best action whose advantage is positive, if there is one; says whether any moved.
+/// Moves the choice at every state to the best action whose advantage is positive, if there is one;
+/// says whether any moved.
 ///
 /// `values` are those of the policy `choice`, given as the pair chosen at each state.
 ///

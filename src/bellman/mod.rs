@@ -1,4 +1,5 @@
-//! The Bellman operators, each written once, over any [`Kernel`](crate::mdp::Kernel) and any field, for numbers and for germs.
+//! The Bellman operators, each written once, over any [`Kernel`](crate::mdp::Kernel) and any field,
+//! for numbers and for germs.
 //!
 //! | operator | function |
 //! |---|---|
@@ -11,8 +12,8 @@
 //! | policy improvement | [`improve`] |
 //! | r_π and γP_π | [`policy_row`] |
 //!
-//! Where speed asks for another form of one of them, in words, in integers over one denominator or in floats, that form stands under
-//! `solve::route` and says which operator it is.
+//! Where speed asks for another form of one of them, in words, in integers over one denominator or
+//! in floats, that form stands under `solve::route` and says which operator it is.
 
 mod look_ahead;
 mod maximum;

@@ -3,8 +3,8 @@
 use crate::mdp::{Kernel, Pair, State};
 use crate::number::{Field, Number, Quantity};
 
-/// r_π(s) = Σ_a π(a|s) R(s,a). The row γ Σ_a π(a|s) P(·|s,a) is handed to `entry`, entry by entry: in no special order, and a state as
-/// often as several actions lead to it.
+/// r_π(s) = Σ_a π(a|s) R(s,a). The row γ Σ_a π(a|s) P(·|s,a) is handed to `entry`, entry by entry:
+/// in no special order, and a state as often as several actions lead to it.
 ///
 /// # Errors
 /// What the numbers halt with.

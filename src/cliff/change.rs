@@ -10,7 +10,7 @@
 //!
 //! The smallest change found need not be the smallest there is. A lower bound of every change is known: for a to become
 //! optimal, Q*(s,a) has to gain its gap on an optimal b, and ‖ΔR‖ moves that difference by at most (2 + γ Σ |P(s′|s,a) − P(s′|s,b)| M(s′)) ‖ΔR‖,
-//! with M the [`Horizon`]; for γ < 1 this is at least the gap times (1 − γ)/2.
+//! with M the [`EffectiveHorizon`]; for γ < 1 this is at least the gap times (1 − γ)/2.
 
 use std::cmp::Ordering;
 
@@ -25,7 +25,7 @@ use crate::mdp::{
     DeterministicPolicy, Direction, Distribution, NamedReward, Pair, PairFunction, Policy, Reward, State,
 };
 use crate::number::Rational;
-use crate::solve::{Horizon, Optimum, SolveError, occupancy, solve};
+use crate::solve::{EffectiveHorizon, Optimum, SolveError, occupancy, solve};
 
 /// The most pieces of rays that are solved in one search.
 const MOST_PIECES: usize = 1_000;
@@ -236,7 +236,7 @@ impl<'a, 'm> Search<'a, 'm> {
     fn candidates(&self) -> Result<Vec<Candidate>, SolveError> {
         let bellman = self.optimum.bellman();
         let dynamics = bellman.dynamics;
-        let horizon = Horizon::new(dynamics)?;
+        let horizon = EffectiveHorizon::new(dynamics)?;
         let ties: Vec<State> = cliffs(self.optimum, self.rewards)
             .into_iter()
             .filter(|tied| self.goal.all || tied.is_essential())

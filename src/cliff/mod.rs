@@ -1,4 +1,5 @@
-//! Policy cliffs: where optimal actions tie, and rays of rewards along which the tie breaks at once.
+//! Policy cliffs: where optimal actions tie, and rays of rewards along which the tie breaks at
+//! once.
 
 mod change;
 mod ray;

@@ -1,4 +1,5 @@
-//! Rays: a reward moved in one direction, with the whole open interval on which one policy stays optimal.
+//! Rays: a reward moved in one direction, with the whole open interval on which one policy stays
+//! optimal.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -28,9 +29,9 @@ impl fmt::Display for Bound {
 
 /// R + εD for 0 < ε < ε̄, where V*_{R+εD} = V₀ + εV₁ and every A*(s;R+εD) is constant.
 ///
-/// ε̄ is the supremum of the numbers for which V* is affine in ε on [0, ε̄]: for a fixed policy the advantages of all
-/// actions are affine in ε, so one that is ≤ 0 at both ends and 0 inside vanishes identically, and the first one to
-/// become positive ends the piece.
+/// ε̄ is the supremum of the numbers for which V* is affine in ε on [0, ε̄]: for a fixed policy the
+/// advantages of all actions are affine in ε, so one that is ≤ 0 at both ends and 0 inside vanishes
+/// identically, and the first one to become positive ends the piece.
 #[derive(Clone, Debug)]
 pub struct Ray<'d> {
     direction: &'d Direction,
@@ -86,7 +87,8 @@ impl<'d> Ray<'d> {
         &self.until
     }
 
-    /// f(ε) = Q*_{R+εD}(s,a) − V*_{R+εD}(s) on [0, ε̄], an affine function; `bellman` has the reward R.
+    /// f(ε) = Q*_{R+εD}(s,a) − V*_{R+εD}(s) on [0, ε̄], an affine function; `bellman` has the
+    /// reward R.
     pub fn advantage(&self, bellman: &Bellman<'_, Rational>, state: State, pair: Pair) -> Germ {
         let reward = Germ { constant: bellman.reward.at(pair).clone(), slope: self.direction.at(pair).clone() };
         let Ok::<_, Infallible>(advantage) = advantage(bellman.dynamics, state, pair, &reward, &self.values);

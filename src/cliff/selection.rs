@@ -10,7 +10,8 @@ pub enum Selection {
     First,
     /// The last optimal action in file order.
     Last,
-    /// The optimal action that comes first in this list of names; those that are not in the list come after it, in file order.
+    /// The optimal action that comes first in this list of names; those that are not in the list
+    /// come after it, in file order.
     Order(Vec<String>),
     /// The uniform distribution on the optimal actions (`uniform-discontinuity`).
     Uniform,
@@ -32,7 +33,8 @@ impl Selection {
         }
     }
 
-    /// The pairs among which the rule spreads its probability evenly, from a nonempty list in file order.
+    /// The pairs among which the rule spreads its probability evenly, from a nonempty list in file
+    /// order.
     pub fn choose(&self, dynamics: &Dynamics, optimal: &[Pair]) -> Vec<Pair> {
         let one = match self {
             Selection::Uniform => return optimal.to_vec(),
@@ -64,7 +66,8 @@ impl Selection {
     /// d_TV between what the rule picks at one state from two sets of optimal actions there.
     pub fn jump(&self, dynamics: &Dynamics, before: &[Pair], after: &[Pair]) -> Rational {
         let (before, after) = (self.choose(dynamics, before), self.choose(dynamics, after));
-        // Both are uniform on sets of sizes m and n with k common elements: d_TV = 1 − k / max(m, n).
+        // Both are uniform on sets of sizes m and n with k common elements: d_TV = 1 − k / max(m,
+        // n).
         let common = before.iter().filter(|pair| after.contains(pair)).count();
         let larger = before.len().max(after.len()).max(1);
         Rational::from_unsigneds(larger - common, larger)

@@ -1,13 +1,16 @@
-//! Which states are alike: the coarsest bisimulation, by which ties hold identically rather than by accident.
+//! Which states are alike: the coarsest bisimulation, by which ties hold identically rather than by
+//! accident.
 
 use std::collections::HashMap;
 
 use super::{Dynamics, Pair, Reward, State};
 
-/// Classes of states such that states of one class have the same set of (reward, distribution over classes) among their actions.
+/// Classes of states such that states of one class have the same set of (reward, distribution over
+/// classes) among their actions.
 ///
-/// States of one class have equal V* (any policy of one can be imitated from the other; Givan, Dean, Greig, Artif. Intell. 147, 2003),
-/// so two actions with equal reward and equal probability of each class have equal Q*.
+/// States of one class have equal V* (any policy of one can be imitated from the other; Givan,
+/// Dean, Greig, Artif. Intell. 147, 2003), so two actions with equal reward and equal probability
+/// of each class have equal Q*.
 #[derive(Clone, Debug)]
 pub struct Bisimulation {
     class: Vec<u32>,
@@ -16,8 +19,9 @@ pub struct Bisimulation {
 }
 
 impl Bisimulation {
-    /// Refines the partition with one class until it is stable, or for `rounds` rounds; a partition that is not yet stable is refused,
-    /// since only stable ones say anything. O(rounds · transitions) expected time.
+    /// Refines the partition with one class until it is stable, or for `rounds` rounds; a partition
+    /// that is not yet stable is refused, since only stable ones say anything. O(rounds ·
+    /// transitions) expected time.
     pub fn of(dynamics: &Dynamics, reward: &Reward, rounds: usize) -> Option<Self> {
         let sets = |class: &[u32]| -> Vec<Vec<u32>> {
             let signature = signatures(dynamics, reward, class);
@@ -45,11 +49,12 @@ impl Bisimulation {
     }
 }
 
-/// The coarsest partition of n elements in which those of one class have equal signatures, where the signatures may speak of the
-/// classes of a partition: class numbers by element. `None` if it is not stable after so many rounds of refinement.
+/// The coarsest partition of n elements in which those of one class have equal signatures, where
+/// the signatures may speak of the classes of a partition: class numbers by element. `None` if it
+/// is not stable after so many rounds of refinement.
 ///
-/// Classes are numbered in the order of their signatures, round by round, so that the numbers depend on signatures alone and not on
-/// where an element stands.
+/// Classes are numbered in the order of their signatures, round by round, so that the numbers
+/// depend on signatures alone and not on where an element stands.
 pub fn coarsest_partition<K: Ord>(n: usize, rounds: usize, signatures: impl Fn(&[u32]) -> Vec<K>) -> Option<Vec<u32>> {
     let mut class = vec![0u32; n];
     let mut classes = 1;

@@ -1,8 +1,10 @@
-//! Strongly connected components of a graph in compressed rows, in the order in which values can be computed.
+//! Strongly connected components of a graph in compressed rows, in the order in which values can be
+//! computed.
 
 use std::ops::Range;
 
-/// The strongly connected components of a directed graph on 0..n, every component after all that it leads to, its nodes ascending.
+/// The strongly connected components of a directed graph on 0..n, every component after all that it
+/// leads to, its nodes ascending.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Components {
     nodes: Vec<u32>,
@@ -10,13 +12,15 @@ pub struct Components {
 }
 
 impl Components {
-    /// Tarjan's algorithm (SIAM J. Comput. 1, 1972) without recursion: O(n + edges) time, 12 bytes a node beside the result.
+    /// Tarjan's algorithm (SIAM J. Comput. 1, 1972) without recursion: O(n + edges) time, 12 bytes
+    /// a node beside the result.
     ///
     /// `edges(node)` is the range of edge numbers of a node, `target(edge)` the node it leads to.
     pub fn of(n: usize, edges: impl Fn(usize) -> Range<usize>, target: impl Fn(usize) -> usize) -> Self {
         const NEW: u32 = 0;
         const DONE: u32 = u32::MAX;
-        // NEW, DONE, or one more than the time of the visit, lowered to the least time reachable while open.
+        // NEW, DONE, or one more than the time of the visit, lowered to the least time reachable
+        // while open.
         let mut low = vec![NEW; n];
         let mut nodes = Vec::with_capacity(n);
         let mut ends = Vec::new();
@@ -136,8 +140,8 @@ mod tests {
     }
 
     proptest! {
-        /// Two nodes share a component exactly if each can be reached from the other, and every edge that leaves a component leads
-        /// to an earlier one.
+        /// Two nodes share a component exactly if each can be reached from the other, and every
+        /// edge that leaves a component leads to an earlier one.
         #[test]
         fn components_are_the_classes_of_mutual_reachability(
             graph in (1usize..12).prop_flat_map(|n| prop::collection::vec(prop::collection::vec(0..n, 0..3), n))

@@ -7,8 +7,9 @@ use crate::number::Number;
 
 /// (S, A, γP) over some numbers.
 ///
-/// The exact model, [`Dynamics`](super::Dynamics), and the small models that claims are evaluated on implement it; the operators, and
-/// the generic evaluation, occupancy and policy iteration, know nothing else of a model.
+/// The exact model, [`Dynamics`](super::Dynamics), and the small models that claims are evaluated
+/// on implement it; the operators, and the generic evaluation, occupancy and policy iteration, know
+/// nothing else of a model.
 pub trait Kernel {
     /// The numbers that discounted probabilities are.
     type Number: Number;

@@ -57,7 +57,8 @@ pub struct DeterministicPolicy {
 }
 
 impl DeterministicPolicy {
-    /// The policy that chooses `choice(s)` at s. A pair of another state is replaced by the first action of s.
+    /// The policy that chooses `choice(s)` at s. A pair of another state is replaced by the first
+    /// action of s.
     pub fn from_fn(dynamics: &Dynamics, mut choice: impl FnMut(State) -> Pair) -> Self {
         let mut chosen = vec![false; dynamics.pairs()];
         let choice: Vec<Pair> = dynamics
@@ -93,7 +94,8 @@ pub struct StochasticPolicy {
 }
 
 impl StochasticPolicy {
-    /// The policy with these probabilities; `None` unless they are nonnegative and sum to 1 at every state.
+    /// The policy with these probabilities; `None` unless they are nonnegative and sum to 1 at
+    /// every state.
     pub fn new(dynamics: &Dynamics, probability: Vec<Rational>) -> Option<Self> {
         let policy = StochasticPolicy { probability };
         let valid = policy.probability.len() == dynamics.pairs()
@@ -104,7 +106,8 @@ impl StochasticPolicy {
         valid.then_some(policy)
     }
 
-    /// The policy that is uniform on a nonempty set of actions at every state (over all actions where the set is empty).
+    /// The policy that is uniform on a nonempty set of actions at every state (over all actions
+    /// where the set is empty).
     pub fn uniform(dynamics: &Dynamics, sets: &ActionSets) -> Self {
         let mut probability = vec![Rational::ZERO; dynamics.pairs()];
         for state in dynamics.all_states() {
@@ -138,7 +141,8 @@ pub struct Distribution {
 }
 
 impl Distribution {
-    /// The distribution with these entries; `None` unless they are positive, ascending and sum to 1.
+    /// The distribution with these entries; `None` unless they are positive, ascending and sum to
+    /// 1.
     pub fn new(entries: Vec<(State, Rational)>) -> Option<Self> {
         let valid = entries.iter().all(|(_, p)| *p > 0u32)
             && entries.windows(2).all(|pair| pair[0].0 < pair[1].0)

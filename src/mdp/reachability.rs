@@ -2,7 +2,8 @@
 
 use super::{Kernel, Pair, State};
 
-/// The nodes among 0..n that walks from the given ones come to, these included. `next` appends the nodes that a node leads to.
+/// The nodes among 0..n that walks from the given ones come to, these included. `next` appends the
+/// nodes that a node leads to.
 ///
 /// # Errors
 /// Those of `next`.
@@ -21,8 +22,8 @@ pub fn reachable<E>(
     Ok(reached)
 }
 
-/// The states that are visited with positive probability at some step, from some states on by the actions that are taken: those with
-/// d^π_μ(s) > 0 for γ > 0.
+/// The states that are visited with positive probability at some step, from some states on by the
+/// actions that are taken: those with d^π_μ(s) > 0 for γ > 0.
 ///
 /// # Errors
 /// Those of `takes`.

@@ -5,14 +5,17 @@ use super::dynamics::{Dynamics, Pair, State};
 /// States from which some policy never reaches an absorbing state, with such a policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NonTerminating {
-    /// A set of states, none of them absorbing, each with an action whose successors all lie in the set.
+    /// A set of states, none of them absorbing, each with an action whose successors all lie in the
+    /// set.
     pub trap: Vec<(State, Pair)>,
 }
 
-/// The least rank r with r = 0 exactly on absorbing states and r(s) = 1 + max_a min_{s′ ∈ supp P(·|s,a)} r(s′) elsewhere.
+/// The least rank r with r = 0 exactly on absorbing states and r(s) = 1 + max_a min_{s′ ∈ supp
+/// P(·|s,a)} r(s′) elsewhere.
 ///
-/// A rank exists exactly if every policy reaches an absorbing state with probability 1 from everywhere: every action
-/// then goes down with positive probability. O(|S| + transitions), breadth first.
+/// A rank exists exactly if every policy reaches an absorbing state with probability 1 from
+/// everywhere: every action then goes down with positive probability. O(|S| + transitions), breadth
+/// first.
 ///
 /// # Errors
 /// Otherwise the states without rank are a trap: from each, some action stays among them for ever.

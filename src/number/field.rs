@@ -15,7 +15,8 @@ pub enum Halt {
     /// The result does not fit a machine word; the evaluation is done again with big rationals.
     #[error("a number does not fit a machine word")]
     Overflow,
-    /// A division by zero. The types of claims exclude it; it is an error rather than a panic in case that is wrong.
+    /// A division by zero. The types of claims exclude it; it is an error rather than a panic in
+    /// case that is wrong.
     #[error("division by zero")]
     DivisionByZero,
     /// The number is irrational in general, and this field has rational numbers only.
@@ -42,7 +43,8 @@ pub trait Number: Clone + Debug + Display + PartialEq + Send + Sync + 'static {
     fn from_rational(x: &Rational) -> Option<Self>;
     /// The number as a big rational, if it is known to be one.
     fn rational(&self) -> Option<Rational>;
-    /// The largest rational known to be at most this number: the number itself where that is known to be rational.
+    /// The largest rational known to be at most this number: the number itself where that is known
+    /// to be rational.
     fn lower(&self) -> Rational;
     /// Whether this is known to be 0, without comparing bounds.
     fn is_zero(&self) -> bool;
@@ -50,8 +52,9 @@ pub trait Number: Clone + Debug + Display + PartialEq + Send + Sync + 'static {
 
 /// An ordered field in which operations may halt with an `H`.
 ///
-/// Machine words halt where a result does not fit, and real numbers between bounds where these do not decide a comparison. Big
-/// rationals never halt, and so are a field for every `H`: with [`Infallible`](std::convert::Infallible) the compiler knows it.
+/// Machine words halt where a result does not fit, and real numbers between bounds where these do
+/// not decide a comparison. Big rationals never halt, and so are a field for every `H`: with
+/// [`Infallible`](std::convert::Infallible) the compiler knows it.
 pub trait Field<H = Halt>: Number {
     /// How the number compares with 0.
     fn sign(&self) -> Result<Ordering, H>;
@@ -136,7 +139,8 @@ impl<H> Field<H> for Rational {
     }
 
     fn multiply(&self, other: &Self) -> Result<Self, H> {
-        // Factors are probabilities times discounts: 0 and 1 are frequent, and a product costs a gcd.
+        // Factors are probabilities times discounts: 0 and 1 are frequent, and a product costs a
+        // gcd.
         Ok(if *self == 1u32 {
             other.clone()
         } else if *other == 1u32 {
@@ -161,8 +165,8 @@ impl<H> Field<H> for Rational {
             *self += if *factor == 1u32 { number.clone() } else { factor * number };
             return Ok(());
         }
-        // Values of one component mostly share a long denominator up to a small cofactor: one running denominator, one fraction,
-        // reduced once at the end.
+        // Values of one component mostly share a long denominator up to a small cofactor: one
+        // running denominator, one fraction, reduced once at the end.
         let mut sum = Fraction::zero();
         for (factor, number) in std::iter::once((factor, number)).chain(terms) {
             sum.add_multiple(factor, *number >= 0u32, number.numerator_ref(), Cow::Borrowed(number.denominator_ref()));

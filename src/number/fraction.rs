@@ -10,9 +10,9 @@ use super::{Integer, Natural, Rational};
 
 /// numerator / (scale · denominator), exact, not necessarily in lowest terms.
 ///
-/// The denominator may be long and is one that many numbers share; the scale is what a sum added to it and is short. So sums and
-/// comparisons over one denominator take no gcd of long numbers, which would cost more than everything else; [`reduce`](Self::reduce)
-/// takes one.
+/// The denominator may be long and is one that many numbers share; the scale is what a sum added to
+/// it and is short. So sums and comparisons over one denominator take no gcd of long numbers, which
+/// would cost more than everything else; [`reduce`](Self::reduce) takes one.
 #[derive(Clone, Debug)]
 pub struct Fraction<'a> {
     numerator: Integer,

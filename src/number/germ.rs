@@ -1,4 +1,5 @@
-//! Germs a + b·ε at 0⁺ over any ordered field, and what numbers and germs have in common: quantities.
+//! Germs a + b·ε at 0⁺ over any ordered field, and what numbers and germs have in common:
+//! quantities.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -7,8 +8,9 @@ use super::{Field, Halt, Rational};
 
 /// The germ at ε → 0⁺ of the affine function ε ↦ `constant` + `slope`·ε.
 ///
-/// Ordered as the functions are for all small ε > 0, that is lexicographically. A reward R + εD, its optimal values and its
-/// advantages are germs; solving a model over germs decides what is optimal on a whole interval (0, ε̄) at once.
+/// Ordered as the functions are for all small ε > 0, that is lexicographically. A reward R + εD,
+/// its optimal values and its advantages are germs; solving a model over germs decides what is
+/// optimal on a whole interval (0, ε̄) at once.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Germ<F = Rational> {
     // Field order is the lexicographic order.
@@ -45,7 +47,8 @@ impl fmt::Display for Germ {
 /// Comparisons of quantities narrow it to where their outcome stays the same.
 pub type Until<F> = Option<F>;
 
-/// A number, or a germ: an ordered vector space over F, which is all that a Bellman operator needs of values.
+/// A number, or a germ: an ordered vector space over F, which is all that a Bellman operator needs
+/// of values.
 pub trait Quantity<F: Field<H>, H = Halt>: Clone + fmt::Debug + PartialEq {
     /// Whether quantities can depend on ε at all.
     const VARIES: bool;
@@ -71,7 +74,8 @@ pub trait Quantity<F: Field<H>, H = Halt>: Clone + fmt::Debug + PartialEq {
     fn add_combination<'a>(&mut self, terms: impl Iterator<Item = (&'a F, &'a Self)> + Clone) -> Result<(), H>
     where
         Self: 'a;
-    /// The sign for all small ε > 0, with `until` narrowed so that the sign is the same on all of (0, until).
+    /// The sign for all small ε > 0, with `until` narrowed so that the sign is the same on all of
+    /// (0, until).
     fn steady_sign(&self, until: &mut Until<F>) -> Result<Ordering, H>;
     /// The order for all small ε > 0.
     fn order(&self, other: &Self) -> Result<Ordering, H>;
@@ -280,7 +284,8 @@ mod tests {
         let Ok::<_, Infallible>(order) = germ(0, 3).steady_order(&germ(6, -1), &mut until);
         assert_eq!(order, Ordering::Less);
         assert_eq!(until, Some(Rational::from_signeds(3, 2)));
-        // A comparison that changes later leaves the interval alone; one that changes earlier narrows it.
+        // A comparison that changes later leaves the interval alone; one that changes earlier
+        // narrows it.
         assert_eq!(sign(&germ(2, -1), &mut until), Ordering::Greater);
         assert_eq!(until, Some(Rational::from_signeds(3, 2)));
         assert_eq!(sign(&germ(-1, 1), &mut until), Ordering::Less);

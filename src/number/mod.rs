@@ -1,4 +1,5 @@
-//! Exact numbers: rationals as text and values, germs a + b·ε, and enclosures [lo, hi] of real numbers.
+//! Exact numbers: rationals as text and values, germs a + b·ε, and enclosures [lo, hi] of real
+//! numbers.
 //!
 //! Everything that decides is a [`Rational`]. A float may propose an answer ([`approximate`]) and
 //! may be printed behind a `~`, but no comparison in this crate that reaches a verdict reads one.
@@ -27,7 +28,8 @@ pub use word::Word;
 use malachite_base::num::conversion::traits::RoundingFrom;
 use malachite_base::rounding_modes::RoundingMode;
 
-/// The `f64` nearest to `x`: a guess for an algorithm to start from, or a decimal to print behind `~`.
+/// The `f64` nearest to `x`: a guess for an algorithm to start from, or a decimal to print behind
+/// `~`.
 ///
 /// Numbers outside the range of `f64` become infinite or zero.
 pub fn approximate(x: &Rational) -> f64 {

@@ -56,8 +56,9 @@ pub enum NumberError {
 
 /// Reads a rational as people write it: `-3`, `9/10`, `0.95`, `1e-3`, `-2.5e+2`.
 ///
-/// Decimals are read exactly (`0.95` is 19/20) and fractions need not be reduced. No sign other than a
-/// leading `-`, no spaces, no underscores, at least one digit on both sides of a decimal point.
+/// Decimals are read exactly (`0.95` is 19/20) and fractions need not be reduced. No sign other
+/// than a leading `-`, no spaces, no underscores, at least one digit on both sides of a decimal
+/// point.
 ///
 /// # Errors
 /// Everything else, numbers with more than [`MAX_DIGITS`] digits and exponents beyond
@@ -92,7 +93,8 @@ pub fn parse(text: &str) -> Result<Rational, NumberError> {
     Ok(if negative { -magnitude } else { magnitude })
 }
 
-/// Reads a rational in its one canonical spelling, `0|-?[1-9][0-9]*(/([2-9]|[1-9][0-9]+))?`, reduced.
+/// Reads a rational in its one canonical spelling, `0|-?[1-9][0-9]*(/([2-9]|[1-9][0-9]+))?`,
+/// reduced.
 ///
 /// # Errors
 /// As [`parse`], and [`NumberError::NotCanonical`] for any other spelling of a number.

@@ -1,4 +1,5 @@
-//! What the routes of the exact solver need of values: coordinates over ℚ, in which no operation halts.
+//! What the routes of the exact solver need of values: coordinates over ℚ, in which no operation
+//! halts.
 
 use std::convert::Infallible;
 use std::hash::Hash;

@@ -1,4 +1,5 @@
-//! Rationals in machine words: every operation is checked, and one that does not fit halts instead of wrapping.
+//! Rationals in machine words: every operation is checked, and one that does not fit halts instead
+//! of wrapping.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -7,8 +8,9 @@ use super::{Field, Halt, Number, Rational};
 
 /// A rational p/q with p and q > 0 coprime and both in 64 bits, not i64::MIN.
 ///
-/// Intermediate results use 128 bits, so only a result that does not fit halts. An evaluation that halts is done again with
-/// [`Rational`]: a word never decides anything that a big rational would decide otherwise.
+/// Intermediate results use 128 bits, so only a result that does not fit halts. An evaluation that
+/// halts is done again with [`Rational`]: a word never decides anything that a big rational would
+/// decide otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Word {
     numerator: i64,
@@ -103,7 +105,8 @@ fn reduce(numerator: i128, denominator: i128) -> Result<Word, Halt> {
 }
 
 impl Word {
-    /// p/q ± r/s, by Knuth's method (TAOCP 4.5.1): gcds of small numbers, none when the denominators are coprime.
+    /// p/q ± r/s, by Knuth's method (TAOCP 4.5.1): gcds of small numbers, none when the
+    /// denominators are coprime.
     #[inline]
     fn combine(self, other: Word, sign: i128) -> Result<Word, Halt> {
         let (b, d) = (self.denominator, other.denominator);

@@ -31,7 +31,7 @@ use super::solution::SoftSolution;
 use crate::mdp::{Dynamics, Pair, Reward, State};
 use crate::number::enclosure::{Enclosure, Exponential, ceiling_at, dyadic, ln};
 use crate::number::{Integer, Natural, Rational};
-use crate::solve::{Horizon, SolveError};
+use crate::solve::{EffectiveHorizon, SolveError};
 
 /// Sets of actions are enumerated up to this many actions at a state; beyond, tanh(c/2) is used.
 const MAX_ENUMERATED: usize = 12;
@@ -99,7 +99,7 @@ pub fn paper_bound(discount: &Rational, alpha: &Rational, distance: &Rational) -
 #[derive(Clone, Debug)]
 pub struct Sensitivities {
     /// M.
-    pub horizon: Horizon,
+    pub horizon: EffectiveHorizon,
     /// K(s), in the order of the states; 0 on absorbing states at γ = 1, whose rewards are fixed.
     pub differences: Vec<Rational>,
 }
@@ -110,7 +110,7 @@ impl Sensitivities {
     /// # Errors
     /// Never for valid dynamics; see [`solve`](crate::solve::solve).
     pub fn new(dynamics: &Dynamics, base: &Base) -> Result<Self, SolveError> {
-        let horizon = Horizon::new(dynamics)?;
+        let horizon = EffectiveHorizon::new(dynamics)?;
         let measure = base.measure(dynamics);
         let difference = |state: State| {
             if dynamics.rank().is_some_and(|rank| rank[state.index()] == 0) {
@@ -138,7 +138,7 @@ impl Sensitivities {
 #[derive(Clone, Debug)]
 pub struct Stability<'m> {
     solution: SoftSolution<'m>,
-    horizon: Horizon,
+    horizon: EffectiveHorizon,
     distance: Rational,
     precision: u64,
     change: Vec<Rational>,
@@ -175,7 +175,7 @@ impl<'m> Stability<'m> {
     }
 
     /// M.
-    pub fn horizon(&self) -> &Horizon {
+    pub fn horizon(&self) -> &EffectiveHorizon {
         &self.horizon
     }
 

@@ -1,8 +1,10 @@
-//! The linear equations x = c + M x that values and occupancies solve, and dense elimination, the plain way to solve them.
+//! The linear equations x = c + M x that values and occupancies solve, and dense elimination, the
+//! plain way to solve them.
 
 use crate::number::{Field, Halt, Quantity};
 
-/// Equations x_i = c_i + Σ_j m_ij x_j that are written down term by term, over some numbers F and quantities N.
+/// Equations x_i = c_i + Σ_j m_ij x_j that are written down term by term, over some numbers F and
+/// quantities N.
 pub trait Equations<F, N, H> {
     /// Sets c_i.
     fn constant(&mut self, i: usize, c: N);
@@ -39,8 +41,8 @@ impl<F: Field, N: Quantity<F>> DenseEquations<F, N> {
         self.constants.resize(n, N::zero());
     }
 
-    /// Solves the equations, if I − M is strictly diagonally dominant by rows or by columns, as it is for values and occupancies at
-    /// γ < 1.
+    /// Solves the equations, if I − M is strictly diagonally dominant by rows or by columns, as it
+    /// is for values and occupancies at γ < 1.
     ///
     /// # Errors
     /// What the numbers halt with.
@@ -68,8 +70,9 @@ impl<F: Field, N: Quantity<F>> Equations<F, N, Halt> for DenseEquations<F, N> {
     }
 }
 
-/// Solves A x = b in place, A given by rows and strictly diagonally dominant by rows or by columns. Elimination in the given
-/// order keeps that dominance, so every pivot is positive and no exchange is needed.
+/// Solves A x = b in place, A given by rows and strictly diagonally dominant by rows or by columns.
+/// Elimination in the given order keeps that dominance, so every pivot is positive and no exchange
+/// is needed.
 ///
 /// # Errors
 /// What the numbers halt with, and a division by zero where A is not as it should be.

@@ -6,7 +6,8 @@ use crate::bellman::{Bellman, policy_row};
 use crate::mdp::{Distribution, Kernel, Pair, Policy, State};
 use crate::number::{Field, Quantity, Rational, Value};
 
-/// Writes the equations V(s) = Σ_a π(a|s) (R(s,a) + γ Σ_{s′} P(s′|s,a) V(s′)), with V(s) = 0 at terminal states.
+/// Writes the equations V(s) = Σ_a π(a|s) (R(s,a) + γ Σ_{s′} P(s′|s,a) V(s′)), with V(s) = 0 at
+/// terminal states.
 ///
 /// # Errors
 /// What the numbers halt with.
@@ -35,7 +36,8 @@ where
 /// At γ = 1 absorbing states have value 0.
 ///
 /// # Errors
-/// [`SolveError::Singular`] never happens for valid dynamics; it is an error rather than a panic in case that is wrong.
+/// [`SolveError::Singular`] never happens for valid dynamics; it is an error rather than a panic in
+/// case that is wrong.
 pub fn evaluate<V: Value>(bellman: &Bellman<'_, V>, policy: &impl Policy) -> Result<Vec<V>, SolveError> {
     let mut system = AffineSystem::new(bellman.dynamics.states());
     let probability = |pair| policy.probability(pair);

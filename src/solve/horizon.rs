@@ -1,4 +1,5 @@
-//! The horizon of a model: how many steps lie ahead of a state at most, and so how far a change of reward can reach.
+//! The horizon of a model: how many steps lie ahead of a state at most, and so how far a change of
+//! reward can reach.
 
 use std::collections::BTreeMap;
 
@@ -9,15 +10,17 @@ use crate::bellman::Bellman;
 use crate::mdp::{Dynamics, Pair, PairFunction, State};
 use crate::number::Rational;
 
-/// M(s), the largest expected discounted number of steps from s: V* for the reward 1, which at γ = 1 ends at absorbing states.
+/// M(s), the largest expected discounted number of steps from s: V* for the reward 1, which at γ =
+/// 1 ends at absorbing states.
 ///
-/// A change ΔR of the reward moves V* by |ΔV*(s)| ≤ M(s) ‖ΔR‖; for γ < 1 M = 1/(1 − γ) (`q-lipschitz`).
+/// A change ΔR of the reward moves V* by |ΔV*(s)| ≤ M(s) ‖ΔR‖; for γ < 1 M = 1/(1 − γ)
+/// (`q-lipschitz`).
 #[derive(Clone, Debug)]
-pub struct Horizon {
+pub struct EffectiveHorizon {
     steps: Vec<Rational>,
 }
 
-impl Horizon {
+impl EffectiveHorizon {
     /// The horizon of these dynamics.
     ///
     /// # Errors
@@ -30,7 +33,7 @@ impl Horizon {
         }
         let bellman = Bellman::new(dynamics, &one);
         let steps = solve(&bellman)?.values().to_vec();
-        Ok(Horizon { steps })
+        Ok(EffectiveHorizon { steps })
     }
 
     /// M(s).
@@ -38,8 +41,8 @@ impl Horizon {
         &self.steps[state.index()]
     }
 
-    /// γ Σ_{s′} |P(s′|s,a) − P(s′|s,b)| M(s′), for two actions of one state: by at most 2‖ΔR‖ plus this times ‖ΔR‖ a change of
-    /// reward moves Q*(s,a) − Q*(s,b).
+    /// γ Σ_{s′} |P(s′|s,a) − P(s′|s,b)| M(s′), for two actions of one state: by at most 2‖ΔR‖ plus
+    /// this times ‖ΔR‖ a change of reward moves Q*(s,a) − Q*(s,b).
     pub fn apart(&self, dynamics: &Dynamics, a: Pair, b: Pair) -> Rational {
         let mut difference: BTreeMap<State, Rational> = BTreeMap::new();
         for next in dynamics.successors(a) {

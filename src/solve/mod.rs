@@ -1,8 +1,9 @@
 //! Values, occupancies and optima, exactly.
 //!
-//! Evaluation, occupancy and policy iteration are written once, over any kernel and field: [`value_equations`],
-//! [`occupancy_equations`], [`PolicyIteration`]. Dense elimination solves them plainly, which is what claims about small models use
-//! ([`dense_optimal_value`]). Exact models go by the routes of [`solve`]: component by component, in words and in integers over one
+//! Evaluation, occupancy and policy iteration are written once, over any kernel and field:
+//! [`value_equations`], [`occupancy_equations`], [`PolicyIteration`]. Dense elimination solves them
+//! plainly, which is what claims about small models use ([`dense_optimal_value`]). Exact models go
+//! by the routes of [`solve`]: component by component, in words and in integers over one
 //! denominator, from a policy that floats propose.
 
 mod equations;
@@ -17,9 +18,9 @@ mod route;
 pub use equations::{DenseEquations, Equations};
 pub use estimate::Estimate;
 pub use evaluation::{evaluate, expected_return, value_equations};
-pub use horizon::Horizon;
+pub use horizon::EffectiveHorizon;
 pub use occupancy::{occupancy, occupancy_equations};
 pub use optimum::Optimum;
 pub use policy_iteration::{DenseRoom, PolicyIteration, dense_optimal_value};
 pub(crate) use route::common_denominator;
-pub use route::{AffineSystem, CandidateActions, Label, SolveError, candidate_actions, linear, refine, solve, tiny};
+pub use route::{AffineSystem, CandidateActions, Label, SolveError, candidate_actions, linear, refine, solve};

@@ -6,7 +6,8 @@ use crate::bellman::policy_row;
 use crate::mdp::{Distribution, Dynamics, Kernel, Pair, Policy, State};
 use crate::number::{Field, Number, Quantity, Rational};
 
-/// Writes the equations d(s′) = μ(s′) + γ Σ_s Σ_a π(a|s) P(s′|s,a) d(s), the sum over states that are not terminal.
+/// Writes the equations d(s′) = μ(s′) + γ Σ_s Σ_a π(a|s) P(s′|s,a) d(s), the sum over states that
+/// are not terminal.
 ///
 /// # Errors
 /// What the numbers halt with.
@@ -37,13 +38,14 @@ where
     Ok(())
 }
 
-/// The discounted occupancy d^π_μ(s) = Σ_t γ^t Pr(s_t = s | s_0 ~ μ, π), not normalised. Its total is 1/(1 − γ), and
-/// J(π) = Σ_s d(s) Σ_a π(a|s) R(s,a).
+/// The discounted occupancy d^π_μ(s) = Σ_t γ^t Pr(s_t = s | s_0 ~ μ, π), not normalised. Its total
+/// is 1/(1 − γ), and J(π) = Σ_s d(s) Σ_a π(a|s) R(s,a).
 ///
 /// At γ = 1 the entry of an absorbing state is the probability of ending there; its reward is 0.
 ///
 /// # Errors
-/// [`SolveError::Singular`] never happens for valid dynamics; it is an error rather than a panic in case that is wrong.
+/// [`SolveError::Singular`] never happens for valid dynamics; it is an error rather than a panic in
+/// case that is wrong.
 pub fn occupancy(
     dynamics: &Dynamics,
     initial: &Distribution,

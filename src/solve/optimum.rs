@@ -9,9 +9,10 @@ use crate::number::{Fraction, Value};
 
 /// The optimum of an MDP with a reward in V.
 ///
-/// V* is kept as it was found, for a component of states as numerators over one denominator; Q* is computed on demand, as the
-/// look-ahead of V*: Q*(s,a) = R(s,a) + γ Σ P(s′|s,a) V*(s′). Lowest terms take a gcd for each number, which for large components costs
-/// more than solving, so they are computed when asked for: [`value_fraction`](Self::value_fraction) and
+/// V* is kept as it was found, for a component of states as numerators over one denominator; Q* is
+/// computed on demand, as the look-ahead of V*: Q*(s,a) = R(s,a) + γ Σ P(s′|s,a) V*(s′). Lowest
+/// terms take a gcd for each number, which for large components costs more than solving, so they
+/// are computed when asked for: [`value_fraction`](Self::value_fraction) and
 /// [`q_fraction`](Self::q_fraction) do without, the other functions give lowest terms.
 #[derive(Clone, Debug)]
 pub struct Optimum<'m, V> {
@@ -61,7 +62,8 @@ impl<'m, V: Value> Optimum<'m, V> {
         V::from_components(|k| self.q_fraction(pair, k).reduce())
     }
 
-    /// A component of Q*(s,a): that of V*(s) for optimal actions, else over the denominator of V* at the successors where they share one.
+    /// A component of Q*(s,a): that of V*(s) for optimal actions, else over the denominator of V*
+    /// at the successors where they share one.
     pub fn q_fraction(&self, pair: Pair, component: usize) -> Fraction<'_> {
         let component = component.min(V::COMPONENTS - 1);
         if self.optimal.contains(pair) {
@@ -91,7 +93,8 @@ impl<'m, V: Value> Optimum<'m, V> {
         DeterministicPolicy::from_fn(dynamics, |state| first(state).unwrap_or(Pair::new(0)))
     }
 
-    /// The strongly connected components of the dynamics; the values in one of them nearly always share their denominator.
+    /// The strongly connected components of the dynamics; the values in one of them nearly always
+    /// share their denominator.
     pub fn components(&self) -> &Components {
         &self.components
     }

@@ -1,4 +1,5 @@
-//! Howard's policy iteration: one loop for every way to evaluate and improve, and the plain way over any kernel and field.
+//! Howard's policy iteration: one loop for every way to evaluate and improve, and the plain way
+//! over any kernel and field.
 
 use std::cmp::Ordering;
 
@@ -28,7 +29,8 @@ pub trait PolicyIteration {
 
     /// The values of an optimal policy, which is then the present one.
     ///
-    /// Every move has a positive advantage, so the values rise and no policy comes twice (Puterman, Theorem 6.4.2).
+    /// Every move has a positive advantage, so the values rise and no policy comes twice (Puterman,
+    /// Theorem 6.4.2).
     ///
     /// # Errors
     /// Those of the steps.
@@ -56,8 +58,9 @@ impl<F, N> Default for DenseRoom<F, N> {
     }
 }
 
-/// V* by policy iteration with dense elimination, for γ < 1 and a reward in the order of the pairs: what all routes are held to, and
-/// the engine of claims. It starts from the policy that is greedy for the reward.
+/// V* by policy iteration with dense elimination, for γ < 1 and a reward in the order of the pairs:
+/// what all routes are held to, and the engine of claims. It starts from the policy that is greedy
+/// for the reward.
 ///
 /// # Errors
 /// What the numbers halt with.

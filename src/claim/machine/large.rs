@@ -11,7 +11,8 @@ use crate::solve;
 /// From this many states on the solver for models is used, where the frame comes from one.
 const LARGE: usize = 12;
 
-/// The dynamics of a frame that is large enough for the solver for models, if all these numbers are rational, as it needs them.
+/// The dynamics of a frame that is large enough for the solver for models, if all these numbers are
+/// rational, as it needs them.
 pub(super) fn dynamics<'f, F: Field>(
     frame: &'f Frame<F>,
     mut numbers: impl Iterator<Item = &'f F>,

@@ -1,4 +1,5 @@
-//! Values and occupancies on the frame of an instance: by the generic operators, and by the solver for models where the frame is large.
+//! Values and occupancies on the frame of an instance: by the generic operators, and by the solver
+//! for models where the frame is large.
 
 use super::large;
 use crate::bellman::advantage;
@@ -48,7 +49,8 @@ pub(super) fn occupancy<F: Field, N: Quantity<F>>(
     Ok(())
 }
 
-/// V*. Over quantities that vary, it is that for all small δ > 0, and `until` is narrowed to where the same policy stays optimal.
+/// V*. Over quantities that vary, it is that for all small δ > 0, and `until` is narrowed to where
+/// the same policy stays optimal.
 pub(super) fn optimal_value<F: Field, N: Quantity<F>>(
     frame: &Frame<F>,
     reward: &[N],

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use malachite_nz::natural::Natural;
 
-use super::fixed_point::System;
+use super::fixed_point::Quotient;
 use super::linear::Linear;
 use super::sums;
 use crate::number::enclosure::{Enclosure, dyadic, ln};
@@ -28,7 +28,7 @@ pub(super) enum Name {
     /// The share w exp(x) / Σ w exp(x) of the term with this number.
     Share(Terms, usize),
     /// The value of a class of states of a system.
-    Value(Arc<System>, usize),
+    Value(Arc<Quotient>, usize),
 }
 
 /// Terms (x, w) of Σ w exp(x): ascending and distinct x, of which one is 0 and has w = 1; w > 0.
@@ -83,7 +83,7 @@ pub struct Atoms {
     bits: u64,
     known: HashMap<(u64, Name), Atom>,
     /// The values of all classes of a system.
-    systems: HashMap<(u64, Arc<System>), Arc<Vec<Enclosure>>>,
+    systems: HashMap<(u64, Arc<Quotient>), Arc<Vec<Enclosure>>>,
 }
 
 impl Default for Atoms {

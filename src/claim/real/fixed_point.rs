@@ -1,10 +1,13 @@
-//! Soft values in normal form: h(s) = log Σ_a p(a|s) exp(r(s,a) + γ Σ_t P(t|s,a) h(t)), the soft Bellman equation at temperature 1.
+//! Soft values in normal form: h(s) = log Σ_a p(a|s) exp(r(s,a) + γ Σ_t P(t|s,a) h(t)), the soft
+//! Bellman equation at temperature 1.
 //!
-//! For any function f on states, the rewards r + γ P f − f have the values h − f: shaping by a potential changes soft values by the potential and
-//! soft policies not at all, and (as log π = Q − h) nothing else leaves all soft policies as they are. With f = V^p, the value of the policy that
-//! p gives, normalised, the shaped rewards are its advantages, which are the same for all rewards that differ by a potential. So
-//! h(s) is V^p(s), which is rational, plus the value of s for the advantages. That depends on what s can reach only, and is the same for
-//! states with the same actions up to states with the same value (bisimulation): its name is a class in the quotient of
+//! For any function f on states, the rewards r + γ P f − f have the values h − f: shaping by a
+//! potential changes soft values by the potential and soft policies not at all, and (as log π = Q −
+//! h) nothing else leaves all soft policies as they are. With f = V^p, the value of the policy that
+//! p gives, normalised, the shaped rewards are its advantages, which are the same for all rewards
+//! that differ by a potential. So h(s) is V^p(s), which is rational, plus the value of s for the
+//! advantages. That depends on what s can reach only, and is the same for states with the same
+//! actions up to states with the same value (bisimulation): its name is a class in the quotient of
 //! what s reaches, whose classes are numbered by what they are and not by where they stand.
 
 use std::convert::Infallible;
@@ -22,7 +25,8 @@ use crate::number::{Field, Halt, Number, Rational};
 use crate::soft::{Base, Budget, Measure, SoftProblem, Temperature, enclose};
 use crate::solve::{DenseEquations, Equations};
 
-/// Systems with more states are only enclosed, without names: two of them are never known to be equal.
+/// Systems with more states are only enclosed, without names: two of them are never known to be
+/// equal.
 const MOST_NAMED: usize = 64;
 
 /// Actions that do the same, merged.
@@ -37,12 +41,12 @@ struct Action {
 
 /// States up to bisimulation, each with its actions in ascending order.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct System {
+pub(super) struct Quotient {
     discount: Rational,
     classes: Vec<Vec<Action>>,
 }
 
-impl System {
+impl Quotient {
     /// Bounds of the value of every class, about 2^−bits apart.
     pub(super) fn solve(&self, bits: u64) -> Result<Vec<Enclosure>, Halt> {
         let mut builder = ModelBuilder::new();
@@ -85,13 +89,13 @@ pub(super) fn soft_values(
     let exact = |xs: &[Real]| xs.iter().map(|x| x.exact().cloned()).collect::<Option<Vec<_>>>();
     match (exact(reward), exact(weights)) {
         (Some(reward), Some(weights)) => {
-            let mut problem = Problem::new(frame, &reward, &weights)?;
+            let mut problem = SoftFrame::new(frame, &reward, &weights)?;
             if frame.states() > MOST_NAMED {
                 let values = problem.as_it_stands().solve(atoms.bits())?;
                 return Ok(values.into_iter().map(Real::between).collect());
             }
             let potential = problem.shape()?;
-            let mut values = Values { problem, known: vec![None; frame.states()] };
+            let mut values = SoftValues { problem, known: vec![None; frame.states()] };
             let value = |(state, f): (usize, Rational)| values.value(state, atoms)?.add(&Real::known(f));
             potential.into_iter().enumerate().map(value).collect()
         }
@@ -101,7 +105,7 @@ pub(super) fn soft_values(
                 let end = |x: &Real| if upper { x.bounds().upper().clone() } else { x.bounds().lower().clone() };
                 let reward: Vec<Rational> = reward.iter().map(end).collect();
                 let weights: Vec<Rational> = weights.iter().map(|p| end(p).max(Rational::ZERO)).collect();
-                Problem::new(frame, &reward, &weights)?.as_it_stands().solve(atoms.bits())
+                SoftFrame::new(frame, &reward, &weights)?.as_it_stands().solve(atoms.bits())
             };
             let (lower, upper) = (side(false)?, side(true)?);
             let hull = |(l, u): (&Enclosure, &Enclosure)| {
@@ -112,13 +116,14 @@ pub(super) fn soft_values(
     }
 }
 
-/// A frame with rational rewards and weights: for every state its actions of positive weight, at γ = 0 without successors.
-struct Problem {
+/// A frame with rational rewards and weights: for every state its actions of positive weight, at γ
+/// = 0 without successors.
+struct SoftFrame {
     discount: Rational,
     states: Vec<Vec<Action>>,
 }
 
-impl Problem {
+impl SoftFrame {
     /// Halts if bounds leave it open whether a state has an action of positive weight.
     fn new(frame: &Frame<Real>, reward: &[Rational], weights: &[Rational]) -> Result<Self, Halt> {
         let rational = |x: &Real| x.rational().ok_or(Halt::Narrow);
@@ -139,11 +144,11 @@ impl Problem {
             }
             states.push(actions);
         }
-        Ok(Problem { discount, states })
+        Ok(SoftFrame { discount, states })
     }
 
-    fn as_it_stands(&self) -> System {
-        System { discount: self.discount.clone(), classes: self.states.clone() }
+    fn as_it_stands(&self) -> Quotient {
+        Quotient { discount: self.discount.clone(), classes: self.states.clone() }
     }
 
     /// Shapes the rewards by V^p, which makes them advantages, and gives V^p.
@@ -188,9 +193,9 @@ impl Problem {
 
     /// The quotient of the part that is `reached`, and the class of each of its states.
     ///
-    /// Classes are refined from one class until nothing changes; in each round they are numbered in the order of what their states do, so that
-    /// the numbers depend on the system alone.
-    fn quotient(&self, reached: &[bool]) -> (System, Vec<usize>) {
+    /// Classes are refined from one class until nothing changes; in each round they are numbered in
+    /// the order of what their states do, so that the numbers depend on the system alone.
+    fn quotient(&self, reached: &[bool]) -> (Quotient, Vec<usize>) {
         let part: Vec<usize> = (0..reached.len()).filter(|state| reached[*state]).collect();
         let of_all = |class: &[u32]| {
             let mut all = vec![0; reached.len()];
@@ -207,7 +212,7 @@ impl Problem {
         signed.sort();
         signed.dedup();
         classes.extend(signed.into_iter().map(|(_, actions)| actions));
-        (System { discount: self.discount.clone(), classes }, class)
+        (Quotient { discount: self.discount.clone(), classes }, class)
     }
 
     /// The actions of a state with classes for states, merged and in order.
@@ -233,12 +238,12 @@ impl Problem {
 }
 
 /// The values of the states, found on demand.
-struct Values {
-    problem: Problem,
+struct SoftValues {
+    problem: SoftFrame,
     known: Vec<Option<Real>>,
 }
 
-impl Values {
+impl SoftValues {
     fn value(&mut self, state: usize, atoms: &mut Atoms) -> Result<Real, Halt> {
         if let Some(known) = &self.known[state] {
             return Ok(known.clone());
@@ -274,7 +279,7 @@ impl Values {
 }
 
 /// The values of a system in which all actions of a state do the same: linear equations.
-fn linear_values(system: &System, atoms: &mut Atoms) -> Result<Vec<Real>, Halt> {
+fn linear_values(system: &Quotient, atoms: &mut Atoms) -> Result<Vec<Real>, Halt> {
     let mut equations = DenseEquations::<Real, Real>::default();
     equations.reset(system.classes.len());
     for (i, actions) in system.classes.iter().enumerate() {

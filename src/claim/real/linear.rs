@@ -8,7 +8,8 @@ use super::atom::Atom;
 use crate::number::Rational;
 use crate::number::enclosure::Enclosure;
 
-/// A linear form. The derived order only serves to sort; [`Linear::formal_order`] does not change when one form is added to both sides.
+/// A linear form. The derived order only serves to sort; [`Linear::formal_order`] does not change
+/// when one form is added to both sides.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Linear {
     /// The names in ascending order, each with its coefficient, which is not 0.
@@ -86,7 +87,8 @@ impl Linear {
         signs.all(|sign| sign == Some(first)).then_some(first)
     }
 
-    /// A total order that does not change when one form is added to both sides. It is not that of the numbers, except where all names cancel.
+    /// A total order that does not change when one form is added to both sides. It is not that of
+    /// the numbers, except where all names cancel.
     pub(super) fn formal_order(&self, other: &Self) -> Ordering {
         let difference = self.minus(other);
         difference.terms.first().map_or(&difference.constant, |(_, c)| c).cmp(&Rational::ZERO)

@@ -1,9 +1,11 @@
-//! Real numbers between bounds that still know what is exact: a rational, multiples of named irrational numbers, and a rest.
+//! Real numbers between bounds that still know what is exact: a rational, multiples of named
+//! irrational numbers, and a rest.
 //!
-//! Bounds alone never tell that two irrational numbers are equal, and claims hold with equality where they are sharp: adding a constant c to a
-//! reward moves every soft value by exactly c/(1 − γ). So an irrational number gets a name, which says what it is in a normal form that
-//! such changes do not touch; sums and differences are linear in names, and what cancels is gone. Comparisons that are left look at bounds,
-//! and halt with [`Halt::Narrow`] where these overlap.
+//! Bounds alone never tell that two irrational numbers are equal, and claims hold with equality
+//! where they are sharp: adding a constant c to a reward moves every soft value by exactly c/(1 −
+//! γ). So an irrational number gets a name, which says what it is in a normal form that such
+//! changes do not touch; sums and differences are linear in names, and what cancels is gone.
+//! Comparisons that are left look at bounds, and halt with [`Halt::Narrow`] where these overlap.
 
 mod atom;
 mod fixed_point;

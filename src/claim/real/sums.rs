@@ -66,7 +66,8 @@ struct Normal {
     terms: Terms,
     /// The number of the term with x = 0.
     leader: usize,
-    /// For every term given, the number of its normal term and its part of that term's weight; `None` for weight 0.
+    /// For every term given, the number of its normal term and its part of that term's weight;
+    /// `None` for weight 0.
     places: Vec<Option<(usize, Rational)>>,
 }
 
@@ -176,7 +177,8 @@ fn log_sum_between(terms: &[(Real, Real)], bits: u64) -> Result<Real, Halt> {
     Ok(Real::between(&log_bounds(&sum, bits)? + &Enclosure::point(shift)))
 }
 
-/// Softmax where some of it is only known between bounds: 1/(1 + Σ (w′/w) exp(x′ − x)), with differences that may be exact.
+/// Softmax where some of it is only known between bounds: 1/(1 + Σ (w′/w) exp(x′ − x)), with
+/// differences that may be exact.
 fn softmax_between(terms: &[(Real, Real)], bits: u64) -> Result<Vec<Real>, Halt> {
     let mut shares = Vec::with_capacity(terms.len());
     for (i, (w, x)) in terms.iter().enumerate() {

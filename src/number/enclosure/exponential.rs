@@ -8,16 +8,19 @@ use malachite_nz::natural::Natural;
 
 /// Evaluates e^x for x in units of 2^−bits, with one precision for many arguments.
 ///
-/// The method: x = k ln 2 + r with 0 ≤ r < ln 2 (up to the error of ln 2); y = r/2^j; Taylor's series at y; j squarings; a shift by k.
-/// All of it in integers in units of u = 2^−q, q = bits + guard, every step rounded down, so that the result is a lower bound; the
-/// upper bound adds what the steps can have lost:
+/// The method: x = k ln 2 + r with 0 ≤ r < ln 2 (up to the error of ln 2); y = r/2^j; Taylor's
+/// series at y; j squarings; a shift by k. All of it in integers in units of u = 2^−q, q = bits +
+/// guard, every step rounded down, so that the result is a lower bound; the upper bound adds what
+/// the steps can have lost:
 ///
 /// * ln 2 is known within one u, so r within |k| u, and y within v u, v = 1 + ⌈|k|/2^j⌉.
-/// * Terms t_i = ⌊⌊t_{i−1} y⌋/i⌋ satisfy t_i ≤ y^i/i! ≤ t_i + 2u, as y ≤ ½: by induction y^i/i! ≤ (t_{i−1} + 2u) y/i ≤ t_i + u + u/i. The
-///   series stops at the first term t_m = 0; from there on the true terms sum to at most 4u. So the sum is below e^y by at most (2m + 2)u,
-///   and below e^{y + vu} ≤ e^y (1 + 2vu) by at most E = (2m + 2 + 4v)u.
-/// * A number z ≥ 1 known from below with relative error ρ is squared into z² with relative error at most 2ρ + u; after j squarings it
-///   is at most 2^j (ρ + u). With e^r < 3 the absolute error is at most 3 · 2^j (E + u).
+/// * Terms t_i = ⌊⌊t_{i−1} y⌋/i⌋ satisfy t_i ≤ y^i/i! ≤ t_i + 2u, as y ≤ ½: by induction y^i/i! ≤
+///   (t_{i−1} + 2u) y/i ≤ t_i + u + u/i. The series stops at the first term t_m = 0; from there on
+///   the true terms sum to at most 4u. So the sum is below e^y by at most (2m + 2)u, and below e^{y
+///   + vu} ≤ e^y (1 + 2vu) by at most E = (2m + 2 + 4v)u.
+/// * A number z ≥ 1 known from below with relative error ρ is squared into z² with relative error
+///   at most 2ρ + u; after j squarings it is at most 2^j (ρ + u). With e^r < 3 the absolute error
+///   is at most 3 · 2^j (E + u).
 #[derive(Clone, Debug)]
 pub struct Exponential {
     bits: u64,
@@ -44,8 +47,9 @@ impl Exponential {
 
     /// Numbers (lower, upper) with lower ≤ 2^bits · e^{x / 2^bits} ≤ upper.
     ///
-    /// For x = 0 they are equal and for x < 0 they differ by at most 2; for positive x by about as many units as e^x is large. The result has about
-    /// bits + 1.45 x / 2^bits binary digits, so callers bound x from above. Time: O(√bits) products of numbers of that precision.
+    /// For x = 0 they are equal and for x < 0 they differ by at most 2; for positive x by about as
+    /// many units as e^x is large. The result has about bits + 1.45 x / 2^bits binary digits, so
+    /// callers bound x from above. Time: O(√bits) products of numbers of that precision.
     pub fn bounds(&self, x: &Integer) -> (Natural, Natural) {
         if *x == 0 {
             let one = Natural::ONE << self.bits;
@@ -119,7 +123,8 @@ pub(super) fn ln_2(bits: u64) -> Natural {
     }
 }
 
-/// Σ ⌊⌊2^q/n^{2i+1}⌋/(2i+1)⌋ and the number of terms: below 2^q artanh(1/n) by at most one unit for each term and one for the rest, n ≥ 2.
+/// Σ ⌊⌊2^q/n^{2i+1}⌋/(2i+1)⌋ and the number of terms: below 2^q artanh(1/n) by at most one unit for
+/// each term and one for the rest, n ≥ 2.
 fn artanh_of_reciprocal(n: u32, q: u64) -> (Natural, u64) {
     let square = Natural::from(n) * Natural::from(n);
     let mut power = (Natural::ONE << q) / Natural::from(n);

@@ -1,4 +1,5 @@
-//! Enclosures [lo, hi] of real numbers by rationals: interval arithmetic, outward rounding to dyadic numbers, exp and ln.
+//! Enclosures [lo, hi] of real numbers by rationals: interval arithmetic, outward rounding to
+//! dyadic numbers, exp and ln.
 
 mod exponential;
 mod transcendental;
@@ -37,7 +38,8 @@ pub enum Answer {
     Yes,
     /// False for every number that the enclosures allow.
     No,
-    /// The enclosures overlap: narrower ones may decide. (Equal irrational numbers are never told apart.)
+    /// The enclosures overlap: narrower ones may decide. (Equal irrational numbers are never told
+    /// apart.)
     Narrow,
 }
 
@@ -63,8 +65,8 @@ impl Answer {
 
 /// A real number known to lie in [lower, upper], lower ≤ upper both rational.
 ///
-/// Operations are exact on the bounds, so that the result contains every value of the operation on members;
-/// [`outward`](Self::outward) keeps the sizes bounded.
+/// Operations are exact on the bounds, so that the result contains every value of the operation on
+/// members; [`outward`](Self::outward) keeps the sizes bounded.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Enclosure {
     lower: Rational,
@@ -112,7 +114,8 @@ impl Enclosure {
         self.lower <= *x && *x <= self.upper
     }
 
-    /// The least interval around this one whose bounds are multiples of 2^−bits. Widens it by less than 2 · 2^−bits.
+    /// The least interval around this one whose bounds are multiples of 2^−bits. Widens it by less
+    /// than 2 · 2^−bits.
     #[must_use]
     pub fn outward(&self, bits: u64) -> Self {
         Enclosure {
@@ -147,7 +150,8 @@ impl Enclosure {
         Enclosure { lower: smaller(&self.lower, &other.lower), upper: smaller(&self.upper, &other.upper) }
     }
 
-    /// The numbers in both intervals; `None` if there are none, so that they do not enclose the same number.
+    /// The numbers in both intervals; `None` if there are none, so that they do not enclose the
+    /// same number.
     pub fn intersection(&self, other: &Self) -> Option<Self> {
         Enclosure::new(self.lower.clone().max(other.lower.clone()), self.upper.clone().min(other.upper.clone()))
     }
@@ -202,11 +206,6 @@ impl Enclosure {
         } else {
             Answer::Narrow
         }
-    }
-
-    /// Whether x < y.
-    pub fn less_than(&self, other: &Self) -> Answer {
-        other.at_most(self).negated()
     }
 }
 

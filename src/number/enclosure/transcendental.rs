@@ -96,11 +96,12 @@ pub fn exp_of(x: &Enclosure, bits: u64) -> Result<Enclosure, EnclosureError> {
 
 /// ln x between rational bounds at most `width` apart.
 ///
-/// A guess y is improved by Halley's step y + 2 (S − 1)/(S + 1), S = x e^−y, whose error is about (ln S)³/12, and is turned into
-/// bounds by 1 − 1/S ≤ ln S ≤ S − 1.
+/// A guess y is improved by Halley's step y + 2 (S − 1)/(S + 1), S = x e^−y, whose error is about
+/// (ln S)³/12, and is turned into bounds by 1 − 1/S ≤ ln S ≤ S − 1.
 ///
 /// # Errors
-/// If the width is not positive, x is not positive, or the result needs more than [`MAX_RESULT_BITS`] digits.
+/// If the width is not positive, x is not positive, or the result needs more than
+/// [`MAX_RESULT_BITS`] digits.
 pub fn ln(x: &Rational, width: &Rational) -> Result<Enclosure, EnclosureError> {
     let fraction = bits_for(width)?;
     if *x <= 0u32 {

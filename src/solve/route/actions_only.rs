@@ -1,11 +1,12 @@
-//! Optimal actions without exact values, for cyclic models too large for those: certified strict gaps and certified ties.
+//! `argmax` between bounds in dyadic numbers: optimal actions without exact values, for cyclic
+//! models too large for those: certified strict gaps and certified ties.
 
 use malachite_base::num::arithmetic::traits::Ceiling;
 use malachite_base::num::basic::traits::One;
 use malachite_base::num::conversion::traits::RoundingInto;
 use malachite_base::rounding_modes::RoundingMode;
 
-use super::guess::Guess;
+use super::guess::Proposer;
 use super::integer_row::{WordFraction, integer_row};
 use crate::bellman::Bellman;
 use crate::mdp::Bisimulation;
@@ -18,7 +19,8 @@ use crate::number::{Integer, Rational, approximate};
 pub enum Label {
     /// The one candidate is the one optimal action: every other one is worse by a certified gap.
     Unique,
-    /// The candidates are exactly the optimal actions: their values are identical (see [`Bisimulation`]), all others are worse.
+    /// The candidates are exactly the optimal actions: their values are identical (see
+    /// [`Bisimulation`]), all others are worse.
     Tie,
     /// The optimal actions are among the candidates; which of these are optimal is not known.
     Undecided,
@@ -37,14 +39,17 @@ pub struct CandidateActions {
 
 /// How many rounds of refinement are spent on finding ties that hold identically.
 const ROUNDS: usize = 200;
-/// V̂ is rounded to multiples of 2^−k with k as large as keeps its numerators within this many bits.
+/// V̂ is rounded to multiples of 2^−k with k as large as keeps its numerators within this many
+/// bits.
 const BITS: i32 = 52;
 
-/// Labels every state, or `None` at γ = 1, where the error of an approximation is not bounded by its residual.
+/// Labels every state, or `None` at γ = 1, where the error of an approximation is not bounded by
+/// its residual.
 ///
-/// Floats propose V̂; it is rounded to dyadic numbers, and from there on all is exact: the residual ρ = ‖TV̂ − V̂‖ is bounded
-/// from above in integers, δ = ρ/(1 − γ) bounds ‖V* − V̂‖, and |Q*(s,a) − Q̂(s,a)| ≤ γδ. An action whose upper bound lies below another's
-/// lower bound is not optimal. O(transitions) integer operations after the proposal.
+/// Floats propose V̂; it is rounded to dyadic numbers, and from there on all is exact: the residual
+/// ρ = ‖TV̂ − V̂‖ is bounded from above in integers, δ = ρ/(1 − γ) bounds ‖V* − V̂‖, and |Q*(s,a) −
+/// Q̂(s,a)| ≤ γδ. An action whose upper bound lies below another's lower bound is not optimal.
+/// O(transitions) integer operations after the proposal.
 pub fn candidate_actions(bellman: &Bellman<'_, Rational>) -> Option<CandidateActions> {
     let dynamics = bellman.dynamics;
     if *dynamics.discount() == 1u32 {
@@ -108,7 +113,7 @@ fn label(dynamics: &Dynamics, bellman: &Bellman<'_, Rational>, candidates: &Acti
 /// V̂, proposed by floats component by component.
 fn propose(bellman: &Bellman<'_, Rational>) -> Vec<f64> {
     let dynamics = bellman.dynamics;
-    let guess = Guess::new(bellman);
+    let guess = Proposer::new(bellman);
     let mut local = LocalIndex::new(dynamics.states());
     let mut values = vec![0.0; dynamics.states()];
     for states in dynamics.components().iter() {
@@ -129,7 +134,8 @@ struct FixedPoint {
 }
 
 impl FixedPoint {
-    /// Rounds floats to a common exponent that leaves room for them and for numbers of the size `least`; infinite ones and NaN become 0, which costs certainty and never correctness.
+    /// Rounds floats to a common exponent that leaves room for them and for numbers of the size
+    /// `least`; infinite ones and NaN become 0, which costs certainty and never correctness.
     fn round(values: &[f64], least: f64) -> Self {
         let largest = values.iter().filter(|x| x.is_finite()).fold(least, |m, x| m.max(x.abs()));
         // Everything is zero, or beyond the range of floats: any exponent will do.

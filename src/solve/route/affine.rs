@@ -1,4 +1,5 @@
-//! Affine fixed points x = c + M x over sparse rows, component by component: the fast form of dense elimination.
+//! Affine fixed points x = c + M x over sparse rows, component by component: the fast form of dense
+//! elimination.
 
 use std::convert::Infallible;
 
@@ -38,7 +39,8 @@ impl<V: Value> AffineSystem<V> {
         AffineSystem { constants: vec![V::zero(); n], rows: vec![Vec::new(); n] }
     }
 
-    /// The solution x. Decomposes into strongly connected components; each is solved alone, after those it depends on.
+    /// The solution x. Decomposes into strongly connected components; each is solved alone, after
+    /// those it depends on.
     ///
     /// # Errors
     /// [`SolveError::Singular`] if I − M is not invertible.
@@ -115,7 +117,8 @@ impl<V: Value> Equations<Rational, V, Infallible> for AffineSystem<V> {
     }
 }
 
-/// Solves A x = b over values: one linear system over the integers, one right-hand side for each component of the values.
+/// Solves A x = b over values: one linear system over the integers, one right-hand side for each
+/// component of the values.
 fn solve_dense_knit<V: Value>(matrix: &[Vec<(usize, Rational)>], inflow: &[V]) -> Result<Vec<V>, LinearError> {
     let (system, scales) = System::from_rationals(matrix)?;
     let mut denominators = Vec::with_capacity(V::COMPONENTS);

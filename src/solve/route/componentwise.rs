@@ -1,11 +1,11 @@
-//! Exact policy iteration, component by component, from a policy that floats propose.
+//! `PolicyIteration` component by component, from a policy that floats propose.
 
 use std::sync::Arc;
 
 use malachite_base::num::basic::traits::{One, Zero};
 
 use super::affine::{AffineSystem, SolveError};
-use super::guess::Guess;
+use super::guess::Proposer;
 use super::integer_component::{IntegerComponent, PolicyValues};
 use super::values::Values;
 use super::word_backup::WordBackup;
@@ -19,24 +19,27 @@ use crate::solve::policy_iteration::PolicyIteration;
 
 /// V*, Q* and the complete sets A* for a reward in rationals or in germs.
 ///
-/// The graph of all transitions is decomposed into strongly connected components. A state that is a component of its own
-/// takes the best of its actions' closed forms (backward induction); other components are solved by policy iteration: floats
-/// propose a policy, it is evaluated exactly, improved where an exact advantage is positive, and accepted when none is. So
-/// a bad proposal costs time and never correctness.
+/// The graph of all transitions is decomposed into strongly connected components. A state that is a
+/// component of its own takes the best of its actions' closed forms (backward induction); other
+/// components are solved by policy iteration: floats propose a policy, it is evaluated exactly,
+/// improved where an exact advantage is positive, and accepted when none is. So a bad proposal
+/// costs time and never correctness.
 ///
 /// Over germs this solves R + εD for all small ε > 0 at once: first by R, ties by D.
 ///
-/// Time: O(|transitions|) rational operations for acyclic models; otherwise for each component and each improvement the exact
-/// solution of a linear system of its size.
+/// Time: O(|transitions|) rational operations for acyclic models; otherwise for each component and
+/// each improvement the exact solution of a linear system of its size.
 ///
 /// # Errors
-/// [`SolveError::Singular`] never happens for valid dynamics; it is an error rather than a panic in case that is wrong.
+/// [`SolveError::Singular`] never happens for valid dynamics; it is an error rather than a panic in
+/// case that is wrong.
 pub fn solve<'m, V: Value>(bellman: &Bellman<'m, V>) -> Result<Optimum<'m, V>, SolveError> {
     solve_among(bellman, Arc::new(bellman.dynamics.components()), |_| true, Route::Integers)
 }
 
-/// The optimum of `reward` among the policies that are optimal in `optimum`, for example of a direction D: then
-/// V*_{R+εD} = V*_R + ε V₁ for all small ε > 0, where V₁ is its value (the lexicographic optimum of R, then D).
+/// The optimum of `reward` among the policies that are optimal in `optimum`, for example of a
+/// direction D: then V*_{R+εD} = V*_R + ε V₁ for all small ε > 0, where V₁ is its value (the
+/// lexicographic optimum of R, then D).
 ///
 /// # Errors
 /// As [`solve`].
@@ -48,8 +51,9 @@ pub fn refine<'a, V: Value, W: Value>(
     solve_among(&bellman, optimum.shared_components(), |pair| optimum.optimal().contains(pair), Route::Integers)
 }
 
-/// As [`solve`] over the policies that take only actions in `allowed`, which has one for every state; the components are those of
-/// the dynamics. Action sets and gaps of the result are among the allowed actions.
+/// As [`solve`] over the policies that take only actions in `allowed`, which has one for every
+/// state; the components are those of the dynamics. Action sets and gaps of the result are among
+/// the allowed actions.
 ///
 /// # Errors
 /// As [`solve`].
@@ -59,18 +63,18 @@ fn solve_among<'m, V: Value>(
     allowed: impl Fn(Pair) -> bool,
     route: Route,
 ) -> Result<Optimum<'m, V>, SolveError> {
-    let mut solver = Solver::new(bellman, allowed, route);
+    let mut solver = Componentwise::new(bellman, allowed, route);
     for states in components.iter() {
         match states {
             &[state] => solver.solve_single(State::new(state as usize)),
             _ => solver.solve_component(states)?,
         }
     }
-    let Solver { values, optimal, .. } = solver;
+    let Componentwise { values, optimal, .. } = solver;
     Ok(Optimum::new(*bellman, values, ActionSets::from_members(optimal), components))
 }
 
-struct Solver<'a, 'm, V, F> {
+struct Componentwise<'a, 'm, V, F> {
     bellman: &'a Bellman<'m, V>,
     /// The actions that a policy may take.
     allowed: F,
@@ -79,7 +83,7 @@ struct Solver<'a, 'm, V, F> {
     optimal: Vec<bool>,
     local: LocalIndex,
     /// Floats for the tables of the model, made when the first component needs them.
-    guess: Option<Guess>,
+    guess: Option<Proposer>,
     /// The same in words, for states that are components of their own.
     words: Option<WordBackup>,
     route: Route,
@@ -88,18 +92,18 @@ struct Solver<'a, 'm, V, F> {
 /// In which numbers a model is solved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Route {
-    /// In machine words where those suffice, and in integers over common denominators where the coefficients fit machine words; else
-    /// in rationals.
+    /// In machine words where those suffice, and in integers over common denominators where the
+    /// coefficients fit machine words; else in rationals.
     Integers,
     /// In rationals, equation by equation: the reference, and the fallback for huge coefficients.
     #[cfg_attr(not(test), expect(dead_code, reason = "forced by the tests of the fallback"))]
     Rationals,
 }
 
-impl<'a, 'm, V: Value, F: Fn(Pair) -> bool> Solver<'a, 'm, V, F> {
+impl<'a, 'm, V: Value, F: Fn(Pair) -> bool> Componentwise<'a, 'm, V, F> {
     fn new(bellman: &'a Bellman<'m, V>, allowed: F, route: Route) -> Self {
         let dynamics = bellman.dynamics;
-        Solver {
+        Componentwise {
             bellman,
             allowed,
             values: Values::zero(dynamics),
@@ -115,7 +119,8 @@ impl<'a, 'm, V: Value, F: Fn(Pair) -> bool> Solver<'a, 'm, V, F> {
         self.bellman.dynamics.actions(state).filter(|&pair| (self.allowed)(pair))
     }
 
-    /// A state whose transitions lead to itself or to solved states: V = max_a (r + γ Σ_{s′≠s} P V) / (1 − γ P(s|s,a)).
+    /// A state whose transitions lead to itself or to solved states: V = max_a (r + γ Σ_{s′≠s} P V)
+    /// / (1 − γ P(s|s,a)).
     fn solve_single(&mut self, state: State) {
         let dynamics = self.bellman.dynamics;
         let allowed = &self.allowed;
@@ -141,7 +146,8 @@ impl<'a, 'm, V: Value, F: Fn(Pair) -> bool> Solver<'a, 'm, V, F> {
         }
     }
 
-    /// (r + γ Σ_{s′≠s} P V) / (1 − γ P(s|s,a)), the value of the policy that takes this action whenever it is in the state.
+    /// (r + γ Σ_{s′≠s} P V) / (1 − γ P(s|s,a)), the value of the policy that takes this action
+    /// whenever it is in the state.
     fn value_if_taken(&self, state: State, pair: Pair) -> V {
         let mut stay = Rational::ZERO;
         let value = V::from_components(|k| {
@@ -164,10 +170,11 @@ impl<'a, 'm, V: Value, F: Fn(Pair) -> bool> Solver<'a, 'm, V, F> {
         scaled
     }
 
-    /// Policy iteration on a component from a policy that floats propose; states outside that it leads to are solved.
+    /// Policy iteration on a component from a policy that floats propose; states outside that it
+    /// leads to are solved.
     fn solve_component(&mut self, states: &[u32]) -> Result<(), SolveError> {
         self.local.enter(states);
-        let guess = self.guess.get_or_insert_with(|| Guess::new(self.bellman));
+        let guess = self.guess.get_or_insert_with(|| Proposer::new(self.bellman));
         let outside = |state| self.values.approximate(State::new(state));
         let policy = guess.propose(self.bellman, &self.allowed, states, &self.local, &outside);
         self.solve_component_from(states, policy)?;
@@ -258,7 +265,7 @@ impl<'a, 'm, V: Value, F: Fn(Pair) -> bool> Solver<'a, 'm, V, F> {
 
 /// Policy iteration on a component in rationals; the values of its states stand in the solver.
 struct InRationals<'s, 'a, 'm, V, F> {
-    solver: &'s mut Solver<'a, 'm, V, F>,
+    solver: &'s mut Componentwise<'a, 'm, V, F>,
     states: &'s [u32],
     policy: &'s mut [Pair],
 }
@@ -305,7 +312,8 @@ mod tests {
     use crate::mdp::{Dynamics, ModelBuilder, Reward};
     use proptest::prelude::*;
 
-    /// A random model; `unit` is the size of its denominators. In a ring every state leads on to the next, so that all are one component.
+    /// A random model; `unit` is the size of its denominators. In a ring every state leads on to
+    /// the next, so that all are one component.
     fn model(actions: &[Vec<(i64, u64, u64)>], ring: bool, discount: u64, unit: u64) -> (Dynamics, Reward) {
         let n = actions.len();
         let mut builder = ModelBuilder::new();
@@ -359,8 +367,9 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(300))]
 
-        /// Words and integers find what rationals find, on single components and on several with states between them, with small
-        /// denominators and with such that do not fit machine words, where the first route falls back to the second.
+        /// Words and integers find what rationals find, on single components and on several with
+        /// states between them, with small denominators and with such that do not fit machine
+        /// words, where the first route falls back to the second.
         #[test]
         fn both_routes_agree(actions in actions(8), ring in any::<bool>(), discount in 0u64..100, unit in units()) {
             let (dynamics, reward) = model(&actions, ring, discount, unit);
@@ -378,7 +387,8 @@ mod tests {
             prop_assert_eq!(told(&solved(&bellman, Route::Integers)), told(&solved(&bellman, Route::Rationals)));
         }
 
-        /// A policy to start from costs time at most: from each of them, the worst included, the answer is the same.
+        /// A policy to start from costs time at most: from each of them, the worst included, the
+        /// answer is the same.
         #[test]
         fn no_proposal_changes_the_answer(actions in actions(5), discount in 0u64..100, unit in units()) {
             let (dynamics, reward) = model(&actions, true, discount, unit);
@@ -392,7 +402,7 @@ mod tests {
             }
             for policy in policies {
                 for route in [Route::Integers, Route::Rationals] {
-                    let mut solver = Solver::new(&bellman, |_| true, route);
+                    let mut solver = Componentwise::new(&bellman, |_| true, route);
                     solver.local.enter(&states);
                     solver.solve_component_from(&states, policy.clone()).expect("solvable");
                     let optimal = ActionSets::from_members(solver.optimal);

@@ -1,4 +1,5 @@
-//! A policy proposed by floats, for exact policy iteration to start from. Nothing here decides anything.
+//! Modified policy iteration in floats: a policy for exact policy iteration to start from. Nothing
+//! here decides anything.
 
 use malachite_base::num::basic::traits::One;
 
@@ -10,7 +11,8 @@ use crate::number::{Rational, Value, approximate};
 
 /// How many improvement sweeps are spent on a proposal at most.
 const SWEEPS: usize = 400;
-/// How many sweeps of evaluation follow each improvement at most (modified policy iteration, Puterman section 6.5).
+/// How many sweeps of evaluation follow each improvement at most (modified policy iteration,
+/// Puterman section 6.5).
 const EVALUATIONS: usize = 12;
 /// An action replaces another only if it is better by more than this share of the values' size.
 const TOLERANCE: f64 = 1e-12;
@@ -26,8 +28,9 @@ pub(in crate::solve) enum Purpose {
     Values,
 }
 
-/// The numbers of a model as floats: every distinct discounted probability, every distinct reward (leading component).
-pub(in crate::solve) struct Guess {
+/// The numbers of a model as floats: every distinct discounted probability, every distinct reward
+/// (leading component).
+pub(in crate::solve) struct Proposer {
     /// γ and 1 − γ.
     discount: f64,
     complement: f64,
@@ -35,16 +38,17 @@ pub(in crate::solve) struct Guess {
     rewards: Vec<f64>,
 }
 
-impl Guess {
+impl Proposer {
     pub(in crate::solve) fn new<V: Value>(bellman: &Bellman<'_, V>) -> Self {
         let discounted = bellman.dynamics.distinct_discounted().iter().map(approximate).collect();
         let rewards = bellman.reward.distinct().iter().map(|r| approximate(r.component(0))).collect();
         let discount = bellman.dynamics.discount();
         let complement = approximate(&(Rational::ONE - discount));
-        Guess { discount: approximate(discount), complement, discounted, rewards }
+        Proposer { discount: approximate(discount), complement, discounted, rewards }
     }
 
-    /// A nearly optimal choice for every state of a component, given values of the states outside that it leads to.
+    /// A nearly optimal choice for every state of a component, given values of the states outside
+    /// that it leads to.
     pub(in crate::solve) fn propose<V: Value>(
         &self,
         bellman: &Bellman<'_, V>,
@@ -56,7 +60,8 @@ impl Guess {
         FloatModel::new(self, bellman, allowed, states, local, outside).improve_and_evaluate(Purpose::Policy).0
     }
 
-    /// A nearly optimal choice and its value for every state of a component, given values of the states outside that it leads to.
+    /// A nearly optimal choice and its value for every state of a component, given values of the
+    /// states outside that it leads to.
     pub(in crate::solve) fn propose_values<V: Value>(
         &self,
         bellman: &Bellman<'_, V>,
@@ -71,9 +76,10 @@ impl Guess {
 
 /// One component in floats, in compressed rows.
 ///
-/// In a closed component, one that no action leaves, every constant added to the values comes back times γ and changes no choice. There
-/// the sweeps are those of relative value iteration (Puterman, section 6.6.3): what all values have gained in common is taken away, and
-/// only the rest has to converge, whatever γ.
+/// In a closed component, one that no action leaves, every constant added to the values comes back
+/// times γ and changes no choice. There the sweeps are those of relative value iteration (Puterman,
+/// section 6.6.3): what all values have gained in common is taken away, and only the rest has to
+/// converge, whatever γ.
 struct FloatModel {
     discount: f64,
     complement: f64,
@@ -88,10 +94,10 @@ struct FloatModel {
 
 /// The least and the greatest change of a value in a sweep.
 #[derive(Clone, Copy)]
-struct Change(f64, f64);
+struct Spread(f64, f64);
 
-impl Change {
-    const NONE: Self = Change(f64::INFINITY, f64::NEG_INFINITY);
+impl Spread {
+    const NONE: Self = Spread(f64::INFINITY, f64::NEG_INFINITY);
 
     fn include(&mut self, change: f64) {
         // The minimum and the maximum would lose a NaN.
@@ -112,7 +118,7 @@ impl Change {
 
 impl FloatModel {
     fn new<V: Value>(
-        guess: &Guess,
+        guess: &Proposer,
         bellman: &Bellman<'_, V>,
         allowed: &impl Fn(Pair) -> bool,
         states: &[u32],
@@ -168,7 +174,8 @@ impl FloatModel {
         let (columns, coefficients) = (columns.chunks_exact(4), coefficients.chunks_exact(4));
         let rest = columns.remainder().iter().zip(coefficients.remainder());
         let rest = rest.fold(self.constant[pair], |sum, (&j, p)| sum + p * values[j as usize]);
-        // Four sums side by side: each addition takes several cycles, but need not wait for those of the other sums.
+        // Four sums side by side: each addition takes several cycles, but need not wait for those
+        // of the other sums.
         let mut sums = [0.0; 4];
         for (columns, coefficients) in columns.zip(coefficients) {
             for ((sum, &j), p) in sums.iter_mut().zip(columns).zip(coefficients) {
@@ -188,7 +195,7 @@ impl FloatModel {
         for _ in 0..SWEEPS {
             let noise = TOLERANCE * size;
             let mut moved = false;
-            let mut change = Change::NONE;
+            let mut change = Spread::NONE;
             // By how much an action that is not as good as the one chosen is worse at least.
             let mut lead = f64::INFINITY;
             for i in 0..n {
@@ -236,13 +243,14 @@ impl FloatModel {
     fn evaluate(&self, choice: &[usize], values: &mut [f64], next: &mut [f64], gain: f64, enough: f64) {
         for _ in 0..EVALUATIONS {
             if !self.is_closed {
-                // One after the other, which is faster where values flow in from outside; a common gain would not stay common.
+                // One after the other, which is faster where values flow in from outside; a common
+                // gain would not stay common.
                 for i in 0..choice.len() {
                     values[i] = self.q(choice[i], values);
                 }
                 continue;
             }
-            let mut change = Change::NONE;
+            let mut change = Spread::NONE;
             for ((next, &pair), &value) in next.iter_mut().zip(choice).zip(&*values) {
                 *next = self.q(pair, values) - gain;
                 change.include(*next - value);
@@ -261,7 +269,8 @@ mod tests {
     use crate::mdp::ModelBuilder;
     use crate::solve::solve;
 
-    /// A closed component of n states, each with three actions that lead to the next state and to two others.
+    /// A closed component of n states, each with three actions that lead to the next state and to
+    /// two others.
     fn ring(n: usize, discount: Rational, seed: u64) -> crate::mdp::Model {
         let mut word = seed;
         let mut draw = |below: u64| {
@@ -291,8 +300,8 @@ mod tests {
         builder.finish().expect("a valid model")
     }
 
-    /// However near the discount is to 1, what a closed component has in common does not hide which actions are best; and the values
-    /// proposed are near the optimal ones.
+    /// However near the discount is to 1, what a closed component has in common does not hide which
+    /// actions are best; and the values proposed are near the optimal ones.
     #[test]
     fn proposals_for_closed_components_are_optimal() {
         for (seed, digits) in (0..40).zip([1u64, 3, 6, 9].into_iter().cycle()) {
@@ -306,7 +315,7 @@ mod tests {
             assert_eq!(states.len(), 12);
             let mut local = LocalIndex::new(12);
             local.enter(states);
-            let guess = Guess::new(&bellman);
+            let guess = Proposer::new(&bellman);
             let policy = guess.propose(&bellman, &|_| true, states, &local, &|_| 0.0);
             assert!(policy.iter().all(|&pair| optimum.optimal().contains(pair)), "seed {seed}");
             let (_, values) = guess.propose_values(&bellman, &|_| true, states, &local, &|_| 0.0);

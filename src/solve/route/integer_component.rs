@@ -1,4 +1,5 @@
-//! One strongly connected component in integers: its action values as linear forms over one common denominator, without a gcd.
+//! Evaluation and `improve` on one component in integers: its action values as linear forms over
+//! one common denominator, without a gcd.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -16,15 +17,18 @@ use crate::number::{Fraction, Integer, Natural, Value};
 
 /// A component whose kernel fits machine words.
 ///
-/// For the pair p = (s,a) with states of the component as unknowns, L_p Q(p) = L_p c_p + Σ_j w_pj V_j, where L_p is the common
-/// denominator of the row γP(·|s,a), w_pj = L_p γ P(j|s,a), and c_p is the reward with all that flows in from solved states. All L_p c_p
-/// have a common denominator B, so that y = B·V solves a system of integers, L_p y_s − Σ_j w_pj y_j = k_p := B L_p c_p, and
-/// B L_p (Q(p) − V(s)) = k_p + Σ_j w_pj y_j − L_p y_s is a linear form in y with integer coefficients.
+/// For the pair p = (s,a) with states of the component as unknowns, L_p Q(p) = L_p c_p + Σ_j w_pj
+/// V_j, where L_p is the common denominator of the row γP(·|s,a), w_pj = L_p γ P(j|s,a), and c_p is
+/// the reward with all that flows in from solved states. All L_p c_p have a common denominator B,
+/// so that y = B·V solves a system of integers, L_p y_s − Σ_j w_pj y_j = k_p := B L_p c_p, and B
+/// L_p (Q(p) − V(s)) = k_p + Σ_j w_pj y_j − L_p y_s is a linear form in y with integer
+/// coefficients.
 pub(in crate::solve) struct IntegerComponent<V> {
     pair_start: Vec<usize>,
     pairs: Vec<Pair>,
     row_start: Vec<usize>,
-    /// The terms of B L_p (Q(p) − V(s)) except the constant: unknowns, ascending, and their coefficients.
+    /// The terms of B L_p (Q(p) − V(s)) except the constant: unknowns, ascending, and their
+    /// coefficients.
     columns: Vec<u32>,
     weights: Vec<i64>,
     scales: Vec<i64>,
@@ -125,7 +129,8 @@ impl<V: Value> IntegerComponent<V> {
         self.columns[row.clone()].iter().map(|&j| j as usize).zip(self.weights[row].iter().copied())
     }
 
-    /// The number of the allowed pair `pair` of the state at `position`; the first one if it is not there.
+    /// The number of the allowed pair `pair` of the state at `position`; the first one if it is not
+    /// there.
     pub(in crate::solve) fn number(&self, position: usize, pair: Pair) -> usize {
         let range = self.pair_start[position]..self.pair_start[position + 1];
         self.pairs[range.clone()].iter().position(|other| *other == pair).map_or(range.start, |i| range.start + i)
@@ -143,8 +148,8 @@ impl<V: Value> IntegerComponent<V> {
         Ok(PolicyValues(linear::solve(&system, &sides)?))
     }
 
-    /// Moves the policy to a best action wherever its own is not best, and says whether it moved; if not, `optimal` gets the sign of
-    /// every advantage: whether it is zero.
+    /// Moves the policy to a best action wherever its own is not best, and says whether it moved;
+    /// if not, `optimal` gets the sign of every advantage: whether it is zero.
     pub(in crate::solve) fn improve(
         &self,
         values: &PolicyValues,
@@ -152,7 +157,8 @@ impl<V: Value> IntegerComponent<V> {
         mut optimal: impl FnMut(Pair, bool),
     ) -> bool {
         let forms: Vec<Forms> = values.0.iter().map(Forms::new).collect();
-        // d B L_p (Q(p) − V(s)), component by component: all scales are positive and shared but for L_p.
+        // d B L_p (Q(p) − V(s)), component by component: all scales are positive and shared but for
+        // L_p.
         let advantage = |(k, forms): (usize, &Forms), p: usize| match i64::try_from(&self.constants[k][p]) {
             Ok(word) => forms.value(word, self.row(p)),
             Err(_) => forms.value(0, self.row(p)) + &self.constants[k][p] * Integer::from(&values.0[k].denominator),
@@ -191,7 +197,8 @@ impl<V: Value> IntegerComponent<V> {
         moved
     }
 
-    /// V = y / B at all states: numerators over the least common denominator, for each component of V.
+    /// V = y / B at all states: numerators over the least common denominator, for each component of
+    /// V.
     pub(in crate::solve) fn solutions(&self, values: PolicyValues) -> Vec<Solution> {
         values.0.into_iter().zip(&self.denominators).map(|(solution, b)| solution.divided(b)).collect()
     }

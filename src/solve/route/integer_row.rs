@@ -1,10 +1,11 @@
-//! A row of rational coefficients as machine words over one scale.
+//! The row γP(·|s,a) as machine words over one scale.
 
 use malachite_base::num::arithmetic::traits::Gcd;
 
 use crate::number::Rational;
 
-/// numerator / denominator in machine words, not necessarily in lowest terms; the denominator is positive.
+/// numerator / denominator in machine words, not necessarily in lowest terms; the denominator is
+/// positive.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::solve) struct WordFraction {
     pub(in crate::solve) numerator: i64,
@@ -22,13 +23,15 @@ impl WordFraction {
     }
 }
 
-/// Appends w_j = L c_j for every coefficient c_j, where L, the result, is the least common multiple of their denominators; `None` when a
-/// number does not fit a word, and then what was appended means nothing.
+/// Appends w_j = L c_j for every coefficient c_j, where L, the result, is the least common multiple
+/// of their denominators; `None` when a number does not fit a word, and then what was appended
+/// means nothing.
 pub(in crate::solve) fn integer_row(
     coefficients: impl Iterator<Item = Option<WordFraction>> + Clone,
     weights: &mut Vec<i64>,
 ) -> Option<i64> {
-    // A row has few denominators, and a division takes longer than all else: what came of the last ones is remembered.
+    // A row has few denominators, and a division takes longer than all else: what came of the last
+    // ones is remembered.
     let mut dividing = [0; REMEMBERED];
     let mut scale = 1u64;
     for coefficient in coefficients.clone() {

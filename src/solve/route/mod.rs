@@ -1,4 +1,5 @@
-//! The fast routes to exact answers: in words, in integers, from floats. Each says which operator it is, and tests hold it to that.
+//! The fast routes to exact answers: in words, in integers, from floats. Each says which operator
+//! it is, and tests hold it to that.
 
 mod actions_only;
 mod affine;
@@ -7,7 +8,6 @@ mod guess;
 mod integer_component;
 mod integer_row;
 pub mod linear;
-pub mod tiny;
 mod values;
 mod word_backup;
 

@@ -1,4 +1,5 @@
-//! V* as it is found: words, values of their own, and whole components over one denominator; reduced only when asked for.
+//! `look_ahead` of V* as it is found: words, values of their own, and whole components over one
+//! denominator; reduced only when asked for.
 
 use std::borrow::Cow;
 
@@ -71,7 +72,8 @@ impl<V: Value> Values<V> {
         }
     }
 
-    /// Sets the values of the states of a component; one solution for each component of V, with a numerator for each state.
+    /// Sets the values of the states of a component; one solution for each component of V, with a
+    /// numerator for each state.
     pub(in crate::solve) fn set_block(&mut self, states: &[u32], solutions: &[Solution]) {
         let block = self.blocks.len() as u32;
         for (position, &state) in (0..).zip(states) {
@@ -130,7 +132,8 @@ impl<V: Value> Values<V> {
 
     /// The k-th component of R(s,a) + γ Σ_{s′} P(s′|s,a) V(s′).
     ///
-    /// Where all successors share a denominator and the coefficients are words, the result is over that denominator times their scale.
+    /// Where all successors share a denominator and the coefficients are words, the result is over
+    /// that denominator times their scale.
     pub(in crate::solve) fn look_ahead(&self, bellman: &Bellman<'_, V>, pair: Pair, k: usize) -> Fraction<'_> {
         if let Some(fraction) = self.look_ahead_in_block(bellman, pair, k) {
             return fraction;

@@ -1,4 +1,5 @@
-//! The backup of a state that is its own component, in machine words: fractions that are not reduced, as long as all fits.
+//! max_a of `look_ahead` at a state that is its own component, in machine words: fractions that are
+//! not reduced, as long as all fits.
 
 use malachite_base::num::arithmetic::traits::Gcd;
 
@@ -29,8 +30,9 @@ impl WordBackup {
         WordBackup { rewards, found: Vec::new() }
     }
 
-    /// max_a (r + γ Σ_{s′≠s} P V) / (1 − γ P(s|s,a)) over some actions, with `optimal` told for each whether it attains the maximum;
-    /// `None` when a number does not fit, and then what was told means nothing.
+    /// max_a (r + γ Σ_{s′≠s} P V) / (1 − γ P(s|s,a)) over some actions, with `optimal` told for
+    /// each whether it attains the maximum; `None` when a number does not fit, and then what was
+    /// told means nothing.
     pub(in crate::solve) fn best<V: Value>(
         &mut self,
         bellman: &Bellman<'_, V>,

@@ -9,7 +9,8 @@ use super::forms::Limbs;
 use super::system::Words;
 use super::{Solution, System};
 
-/// Whether A · numerators = denominator · b, with as many entries as equations and a positive denominator.
+/// Whether A · numerators = denominator · b, with as many entries as equations and a positive
+/// denominator.
 ///
 /// When A has an inverse this says that the solution is right. It takes a product of a word and
 /// a number of the solution's size for each coefficient of A.
@@ -29,7 +30,8 @@ pub fn satisfies(system: &System, b: &[Integer], solution: &Solution) -> bool {
     }
 }
 
-/// Whether Σ_j |a_ij| < 2^62 for every row, so that sums of coefficients times words fit in double words.
+/// Whether Σ_j |a_ij| < 2^62 for every row, so that sums of coefficients times words fit in double
+/// words.
 fn rows_are_short(words: &Words<'_>) -> bool {
     (0..words.unknowns()).all(|i| {
         let sum: u128 = words.row(i).map(|(_, a)| u128::from(a.unsigned_abs())).sum();

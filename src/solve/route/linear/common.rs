@@ -17,7 +17,8 @@ pub(super) trait Approximation {
     fn numerator(&self, i: usize, d: &Natural) -> Option<Integer>;
     /// The denominator of d · x_i, when that looks like a fraction shorter than the precision.
     fn missing_factor(&self, i: usize, d: &Natural) -> Option<Natural>;
-    /// Whether x is right if [`numerator`](Self::numerator) gave all its numerators over the denominator d.
+    /// Whether x is right if [`numerator`](Self::numerator) gave all its numerators over the
+    /// denominator d.
     fn proves(&self, d: &Natural) -> bool;
 }
 

@@ -1,5 +1,5 @@
-//! Long integers in short digits, for sums with many terms: floats that hold whole numbers below 2^53 add and multiply exactly, and
-//! several at a time.
+//! Long integers in short digits, for sums with many terms: floats that hold whole numbers below
+//! 2^53 add and multiply exactly, and several at a time.
 
 use malachite_nz::integer::Integer;
 
@@ -39,7 +39,8 @@ impl Digits {
         Self { count: integers.len(), digits }
     }
 
-    /// Σ_j a_j x_(start + j), or `None` where the sum of a digit might not fit a float: for Σ_j |a_j| > 2^23.
+    /// Σ_j a_j x_(start + j), or `None` where the sum of a digit might not fit a float: for Σ_j
+    /// |a_j| > 2^23.
     pub(super) fn sum(&self, start: usize, coefficients: &[i64]) -> Option<Integer> {
         let size = coefficients.iter().try_fold(0u64, |sum, a| sum.checked_add(a.unsigned_abs()))?;
         if size > 1 << (f64::MANTISSA_DIGITS - BITS) {
@@ -75,7 +76,8 @@ mod tests {
     }
 
     proptest! {
-        /// Sums over digits are the sums of the integers, up to the largest coefficients that are taken.
+        /// Sums over digits are the sums of the integers, up to the largest coefficients that are
+        /// taken.
         #[test]
         fn sums_are_exact(
             integers in integers(),

@@ -1,4 +1,5 @@
-//! A proof, read off the coefficients, that a matrix has an inverse: weakly chained diagonal dominance.
+//! A proof, read off the coefficients, that a matrix has an inverse: weakly chained diagonal
+//! dominance.
 
 use std::convert::Infallible;
 

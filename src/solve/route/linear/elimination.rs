@@ -1,4 +1,5 @@
-//! Gaussian elimination over any field: sparse with little fill first, dense where the rest has filled up.
+//! Gaussian elimination over any field: sparse with little fill first, dense where the rest has
+//! filled up.
 //!
 //! Pivots are taken in increasing order of (entries in the row − 1) · (entries in the column − 1),
 //! Markowitz's bound on the fill, evaluated lazily. Source: H. M. Markowitz, "The elimination form
@@ -8,7 +9,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 /// The arithmetic that elimination needs, and its choice of pivots.
-pub(super) trait Field {
+pub(super) trait Arithmetic {
     /// A number of the field.
     type Element: Copy;
     /// 0.
@@ -101,7 +102,7 @@ const DENSITY: usize = 3;
 ///
 /// [`Failure::TooExpensive`] when more than `budget` operations would be needed, and
 /// [`Failure::Deficient`] when the matrix has no inverse over the field.
-pub(super) fn factor<F: Field>(
+pub(super) fn factor<F: Arithmetic>(
     field: &F,
     rows: Vec<SparseRow<F::Element>>,
     mut budget: u64,
@@ -150,7 +151,7 @@ struct Active<E> {
 }
 
 impl<E: Copy> Active<E> {
-    fn new<F: Field<Element = E>>(field: &F, rows: Vec<SparseRow<E>>) -> Self {
+    fn new<F: Arithmetic<Element = E>>(field: &F, rows: Vec<SparseRow<E>>) -> Self {
         let n = rows.len();
         let mut rows_of = vec![Vec::new(); n];
         let mut nonzeros = 0;
@@ -177,7 +178,7 @@ impl<E: Copy> Active<E> {
     }
 
     /// The cheapest allowed pivot of a row: Markowitz's bound and the column.
-    fn best_in_row<F: Field<Element = E>>(&self, field: &F, row: u32) -> Option<(u64, u32)> {
+    fn best_in_row<F: Arithmetic<Element = E>>(&self, field: &F, row: u32) -> Option<(u64, u32)> {
         let entries = &self.rows[row as usize];
         let others = entries.len().saturating_sub(1) as u64;
         entries
@@ -190,13 +191,13 @@ impl<E: Copy> Active<E> {
             .min()
     }
 
-    fn enqueue<F: Field<Element = E>>(&mut self, field: &F, row: u32) {
+    fn enqueue<F: Arithmetic<Element = E>>(&mut self, field: &F, row: u32) {
         if let Some((cost, _)) = self.best_in_row(field, row) {
             self.queue.push(Reverse((cost, row)));
         }
     }
 
-    fn next_pivot<F: Field<Element = E>>(&mut self, field: &F) -> Option<(u32, u32)> {
+    fn next_pivot<F: Arithmetic<Element = E>>(&mut self, field: &F) -> Option<(u32, u32)> {
         while let Some(Reverse((queued, row))) = self.queue.pop() {
             if !self.is_left[row as usize] {
                 continue;
@@ -213,7 +214,7 @@ impl<E: Copy> Active<E> {
     }
 
     /// Takes the pivot's row out and its column out of all other rows; gives the pivot's inverse.
-    fn eliminate<F: Field<Element = E>>(
+    fn eliminate<F: Arithmetic<Element = E>>(
         &mut self,
         field: &F,
         row: u32,
@@ -258,7 +259,7 @@ impl<E: Copy> Active<E> {
     }
 
     /// Replaces a row by row − multiplier · pivot row, without the pivot's column.
-    fn subtract<F: Field<Element = E>>(
+    fn subtract<F: Arithmetic<Element = E>>(
         &mut self,
         field: &F,
         row: u32,
@@ -301,7 +302,7 @@ impl<E: Copy> Active<E> {
     }
 
     /// The remaining rows and columns as a dense matrix, in increasing order of both.
-    fn into_core<F: Field<Element = E>>(self, field: &F, pivots: &[(u32, u32, E)]) -> Core<E> {
+    fn into_core<F: Arithmetic<Element = E>>(self, field: &F, pivots: &[(u32, u32, E)]) -> Core<E> {
         let n = self.rows.len();
         let mut position = vec![0; n];
         for &(_, column, _) in pivots {
@@ -326,7 +327,7 @@ impl<E: Copy> Active<E> {
 /// Factors the dense remainder row by row, with the pivot chosen among the columns; gives the rank.
 ///
 /// When the rank is too small, rows and columns are reordered so that a regular part comes first.
-fn dense_factor<F: Field>(field: &F, mut core: Core<F::Element>) -> (usize, Core<F::Element>) {
+fn dense_factor<F: Arithmetic>(field: &F, mut core: Core<F::Element>) -> (usize, Core<F::Element>) {
     let m = core.rows.len();
     let mut rank = 0;
     for i in 0..m {
@@ -363,7 +364,7 @@ fn dense_factor<F: Field>(field: &F, mut core: Core<F::Element>) -> (usize, Core
 
 /// Subtracts the rows above from a row so that its leading entries vanish, and keeps the
 /// multipliers in their place.
-fn reduce<F: Field>(field: &F, row: &mut [F::Element], above: &[F::Element], inverses: &[F::Element]) {
+fn reduce<F: Arithmetic>(field: &F, row: &mut [F::Element], above: &[F::Element], inverses: &[F::Element]) {
     let m = row.len();
     let rank = inverses.len();
     let mut k = 0;
@@ -408,7 +409,7 @@ impl<E: Copy> Factors<E> {
     }
 
     /// Solves A x = y; `y` is used up, and `work` is scratch space.
-    pub(super) fn solve<F: Field<Element = E>>(&self, field: &F, y: &mut [E], x: &mut [E], work: &mut Vec<E>) {
+    pub(super) fn solve<F: Arithmetic<Element = E>>(&self, field: &F, y: &mut [E], x: &mut [E], work: &mut Vec<E>) {
         for (k, &(row, ..)) in self.pivots.iter().enumerate() {
             let above = y[row as usize];
             for (other, multiplier) in self.lower.list(k) {
@@ -427,7 +428,7 @@ impl<E: Copy> Factors<E> {
 }
 
 impl<E: Copy> Core<E> {
-    fn solve<F: Field<Element = E>>(&self, field: &F, y: &[E], x: &mut [E], work: &mut Vec<E>) {
+    fn solve<F: Arithmetic<Element = E>>(&self, field: &F, y: &[E], x: &mut [E], work: &mut Vec<E>) {
         let m = self.rows.len();
         work.clear();
         for (i, &row) in self.rows.iter().enumerate() {

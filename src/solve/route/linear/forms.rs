@@ -53,8 +53,8 @@ impl Forms {
 
     /// d · (c + Σ_j a_j x_j) for the constant c and the pairs (j, a_j).
     ///
-    /// As d > 0, its sign is the sign of the form. Takes O((t + 1) · b / 64) word operations for t terms
-    /// and b bits of the longest numerator.
+    /// As d > 0, its sign is the sign of the form. Takes O((t + 1) · b / 64) word operations for t
+    /// terms and b bits of the longest numerator.
     ///
     /// # Panics
     ///
@@ -71,7 +71,8 @@ impl Forms {
         }
     }
 
-    /// The sign of [`value`](Self::value), in O(t) word operations where the leading words determine it.
+    /// The sign of [`value`](Self::value), in O(t) word operations where the leading words
+    /// determine it.
     ///
     /// # Panics
     ///
@@ -172,7 +173,8 @@ impl Limbs {
             sum += i128::from(a) * i128::from(self.leading[j]);
             error += i128::from(a.unsigned_abs());
         });
-        // What is cut off adds up to less than ± Σ |a_j|, or to nothing where there is no coefficient.
+        // What is cut off adds up to less than ± Σ |a_j|, or to nothing where there is no
+        // coefficient.
         match sum {
             _ if sum > 0 && sum >= error => Some(Ordering::Greater),
             _ if sum < 0 && -sum >= error => Some(Ordering::Less),

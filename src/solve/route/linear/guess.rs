@@ -1,18 +1,20 @@
 //! Approximate solutions in floating point: the only place where the linear algebra uses floats.
 //!
 //! Nothing here is trusted. A guess goes out as integer digits, and what it leaves over is computed
-//! exactly elsewhere; a bad guess makes the remainder larger than hoped, which costs further digits.
+//! exactly elsewhere; a bad guess makes the remainder larger than hoped, which costs further
+//! digits.
 
 mod sweeps;
 
-use super::elimination::{Factors, Failure, Field, factor};
+use super::elimination::{Arithmetic, Factors, Failure, factor};
 use super::system::Words;
 use sweeps::Sweeps;
 
 /// A way to solve A x = r approximately, and what has been learnt about how well it does.
-pub(super) struct Guess {
-    solver: Solver,
-    /// 1 / Σ_j |a_ij|: rounding one entry of x by a half moves row i by at most half of its inverse.
+pub(super) struct FloatInverse {
+    solver: Method,
+    /// 1 / Σ_j |a_ij|: rounding one entry of x by a half moves row i by at most half of its
+    /// inverse.
     weights: Vec<f64>,
     /// Relative accuracy of the solver in bits.
     accuracy: f64,
@@ -24,7 +26,7 @@ pub(super) struct Guess {
     work: Vec<f64>,
 }
 
-enum Solver {
+enum Method {
     Factors(Factors<f64>),
     Sweeps(Sweeps),
 }
@@ -38,7 +40,7 @@ const ROUNDER: f64 = 6_755_399_441_055_744.0;
 /// Up to this many unknowns elimination is always affordable.
 const SMALL: usize = 64;
 
-impl Guess {
+impl FloatInverse {
     /// Prepares for a diagonally dominant matrix; `None` when floats cannot cope with it.
     pub(super) fn new(words: &Words<'_>) -> Option<Self> {
         let n = words.unknowns();
@@ -46,9 +48,9 @@ impl Guess {
             (0..n).map(|i| 1.0 / words.row(i).map(|(_, a)| (a as f64).abs()).sum::<f64>()).collect();
         let solver = choose_solver(words, &weights)?;
         let determinant_bits = match &solver {
-            Solver::Factors(factors) => -factors.inverse_pivots().map(|p| p.abs().log2()).sum::<f64>(),
+            Method::Factors(factors) => -factors.inverse_pivots().map(|p| p.abs().log2()).sum::<f64>(),
             // What is beside the diagonal changes little.
-            Solver::Sweeps(_) => (0..n)
+            Method::Sweeps(_) => (0..n)
                 .flat_map(|i| words.row(i).filter(move |&(j, _)| j == i))
                 .map(|(_, a)| (a as f64).abs().log2())
                 .sum(),
@@ -124,10 +126,10 @@ impl Guess {
 
     fn apply(&mut self) {
         match &mut self.solver {
-            Solver::Factors(factors) => {
+            Method::Factors(factors) => {
                 factors.solve(&Floats, &mut self.right, &mut self.x, &mut self.work);
             }
-            Solver::Sweeps(sweeps) => sweeps.solve(&self.right, &mut self.x),
+            Method::Sweeps(sweeps) => sweeps.solve(&self.right, &mut self.x),
         }
     }
 
@@ -141,7 +143,7 @@ impl Guess {
 }
 
 /// Elimination or sweeps, whichever should take less time over all steps.
-fn choose_solver(words: &Words<'_>, weights: &[f64]) -> Option<Solver> {
+fn choose_solver(words: &Words<'_>, weights: &[f64]) -> Option<Method> {
     let n = words.unknowns();
     let rows = |i| {
         let entries = words.row(i);
@@ -160,9 +162,9 @@ fn choose_solver(words: &Words<'_>, weights: &[f64]) -> Option<Solver> {
         }
     };
     match (factor(&Floats, (0..n).map(rows).collect(), budget), sweeps) {
-        (Ok(factors), Some(sweeps)) if factors.cost() > sweeps.cost() => Some(Solver::Sweeps(sweeps)),
-        (Ok(factors), _) => Some(Solver::Factors(factors)),
-        (Err(_), Some(sweeps)) => Some(Solver::Sweeps(sweeps)),
+        (Ok(factors), Some(sweeps)) if factors.cost() > sweeps.cost() => Some(Method::Sweeps(sweeps)),
+        (Ok(factors), _) => Some(Method::Factors(factors)),
+        (Err(_), Some(sweeps)) => Some(Method::Sweeps(sweeps)),
         (Err(Failure::TooExpensive | Failure::Deficient { .. }), None) => None,
     }
 }
@@ -170,7 +172,7 @@ fn choose_solver(words: &Words<'_>, weights: &[f64]) -> Option<Solver> {
 /// Floating-point numbers as the field of an elimination.
 struct Floats;
 
-impl Field for Floats {
+impl Arithmetic for Floats {
     type Element = f64;
 
     fn zero(&self) -> f64 {

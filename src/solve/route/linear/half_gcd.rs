@@ -1,4 +1,5 @@
-//! Rational reconstruction: the fraction with a small denominator behind an approximation or a residue.
+//! Rational reconstruction: the fraction with a small denominator behind an approximation or a
+//! residue.
 //!
 //! Both come down to the remainders r_j of Euclid's algorithm on (m, z) and the cofactors q_j with
 //! q_j z ≡ ± r_j (mod m): as the remainders shrink the cofactors grow, and a short fraction shows
@@ -82,8 +83,8 @@ fn leading_quotients(big: &Natural, small: &Natural) -> Option<[[i64; 2]; 2]> {
     let mut x = word_at(big.as_limbs_asc(), shift).cast_signed();
     let mut y = word_at(small.as_limbs_asc(), shift).cast_signed();
     let (mut a, mut b, mut c, mut d) = (1i64, 0i64, 0i64, 1i64);
-    // The true leading parts lie between x + a and x + b, and between y + c and y + d: a quotient is
-    // sure when it comes out the same at both ends. All sums stay within 0..=2^62.
+    // The true leading parts lie between x + a and x + b, and between y + c and y + d: a quotient
+    // is sure when it comes out the same at both ends. All sums stay within 0..=2^62.
     while y + c != 0 && y + d != 0 {
         let quotient = (x + a) / (y + c);
         if quotient != (x + b) / (y + d) {

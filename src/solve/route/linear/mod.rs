@@ -45,7 +45,8 @@ pub struct Solution {
 }
 
 impl Solution {
-    /// numerators / denominator over the least common denominator; the denominator given is not zero.
+    /// numerators / denominator over the least common denominator; the denominator given is not
+    /// zero.
     pub(super) fn least(denominator: Natural, numerators: Vec<Integer>) -> Self {
         common::reduced(Integer::from(denominator), numerators)
     }
@@ -131,7 +132,7 @@ fn by_refinement(system: &System, right_hand_sides: &[Vec<Integer>]) -> Option<V
     if !dominance::is_chained_dominant(&words) {
         return None;
     }
-    let mut guess = guess::Guess::new(&words)?;
+    let mut guess = guess::FloatInverse::new(&words)?;
     let mut known = Natural::ONE;
     let mut solutions = Vec::with_capacity(right_hand_sides.len());
     for b in right_hand_sides {

@@ -12,7 +12,7 @@ use malachite_nz::integer::Integer;
 use malachite_nz::natural::Natural;
 
 use super::common::{Approximation, SLACK, Suggestion, common_denominator};
-use super::elimination::{Factors, Failure, Field, factor};
+use super::elimination::{Arithmetic, Factors, Failure, factor};
 use super::half_gcd::first_remainder_within;
 use super::prime_field::{PRIMES, PrimeField, Residue};
 use super::system::Words;
@@ -147,10 +147,12 @@ fn divide(
 /// The number of digits at which an answer is first tried for.
 pub(super) const FIRST_ATTEMPT: u64 = 2;
 
-/// The number of digits at which an answer is tried for again, after a try at `steps` of at most `most` digits.
+/// The number of digits at which an answer is tried for again, after a try at `steps` of at most
+/// `most` digits.
 ///
-/// Tries come at growing distances, as each costs more than the one before. The last one comes at `most` digits exactly: there the
-/// answer must show, and a try that passed over that number would leave the whole expansion without one.
+/// Tries come at growing distances, as each costs more than the one before. The last one comes at
+/// `most` digits exactly: there the answer must show, and a try that passed over that number would
+/// leave the whole expansion without one.
 pub(super) fn attempt_after(steps: u64, most: u64) -> u64 {
     (steps + steps / 8 + 1).min(most.max(steps + 1))
 }

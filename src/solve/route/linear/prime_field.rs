@@ -1,8 +1,9 @@
 //! Arithmetic modulo a prime below 2^62, in Montgomery form.
 //!
-//! Source: P. L. Montgomery, "Modular multiplication without trial division", Math. Comp. 44 (1985).
+//! Source: P. L. Montgomery, "Modular multiplication without trial division", Math. Comp. 44
+//! (1985).
 
-use super::elimination::Field;
+use super::elimination::Arithmetic;
 
 /// Primes for lifting, from the largest below 2^62 downwards.
 ///
@@ -67,7 +68,7 @@ impl PrimeField {
     }
 }
 
-impl Field for PrimeField {
+impl Arithmetic for PrimeField {
     type Element = Residue;
 
     fn zero(&self) -> Residue {

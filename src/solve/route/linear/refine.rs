@@ -1,4 +1,5 @@
-//! Long division of b by A in base two: floats guess the digits, machine words compute what is left over.
+//! Long division of b by A in base two: floats guess the digits, machine words compute what is left
+//! over.
 //!
 //! With X_t / 2^s the digits found so far, the remainder r_t = 2^s b − A X_t (as far as b has been
 //! brought down) is exact and stays about as small as a row of A. A step brings down k bits,
@@ -8,13 +9,15 @@
 //! S. Ursic and C. Patarra, "Exact solution of systems of linear equations with iterative
 //! methods", SIAM J. Alg. Disc. Meth. 4 (1983).
 //!
-//! An answer of B bits takes about 2B / k steps of one approximate solution each. It is tried for at growing precision, so
-//! that a short answer takes few steps. The remainder, which is exact, then proves it: for X the digits up to 2^−s and r what they leave
-//! over, A X = 2^s b − r, so for whole numbers n and d
+//! An answer of B bits takes about 2B / k steps of one approximate solution each. It is tried for
+//! at growing precision, so that a short answer takes few steps. The remainder, which is exact,
+//! then proves it: for X the digits up to 2^−s and r what they leave over, A X = 2^s b − r, so for
+//! whole numbers n and d
 //!
 //! 2^s (A n − d b) = A (2^s n − d X) − d r.
 //!
-//! The left-hand side is 2^s times a vector of whole numbers. If no entry on the right reaches 2^s, A n = d b.
+//! The left-hand side is 2^s times a vector of whole numbers. If no entry on the right reaches 2^s,
+//! A n = d b.
 
 use malachite_base::num::arithmetic::traits::{ModPowerOf2, PowerOf2};
 use malachite_base::num::logic::traits::SignificantBits;
@@ -22,7 +25,7 @@ use malachite_nz::integer::Integer;
 use malachite_nz::natural::Natural;
 
 use super::common::{Approximation, SLACK, Suggestion, common_denominator};
-use super::guess::Guess;
+use super::guess::FloatInverse;
 use super::half_gcd::{first_remainder_within, word_at};
 use super::system::Words;
 use super::{Solution, System, satisfies};
@@ -39,7 +42,7 @@ const ROW_BITS: u32 = 61;
 pub(super) fn solve(
     system: &System,
     words: &Words<'_>,
-    guess: &mut Guess,
+    guess: &mut FloatInverse,
     b: &[Integer],
     known: &Natural,
 ) -> Option<Solution> {
@@ -63,13 +66,15 @@ pub(super) fn solve(
     None
 }
 
-/// The precision at which to try again. Most answers have the determinant as their denominator and need the precision expected from it;
-/// before that an attempt is for those that are shorter, and from there on for those that need a little more.
+/// The precision at which to try again. Most answers have the determinant as their denominator and
+/// need the precision expected from it; before that an attempt is for those that are shorter, and
+/// from there on for those that need a little more.
 fn after_attempt(precision: i64, expected: i64) -> i64 {
     if precision < expected { expected.min(precision + precision / 4 + 64) } else { precision + precision / 16 + 64 }
 }
 
-/// What a fraction has to be shorter than the precision by, and a little for the error of the digits.
+/// What a fraction has to be shorter than the precision by, and a little for the error of the
+/// digits.
 const EXPECTED_SLACK: i64 = SLACK as i64 + 16;
 
 /// The precision at which an answer is first tried for, in bits after the binary point.
@@ -136,7 +141,7 @@ impl Division {
     }
 
     /// One step of the division; `None` when the guesses gain too little.
-    fn step(&mut self, words: &Words<'_>, guess: &mut Guess, b: &[Integer]) -> Option<()> {
+    fn step(&mut self, words: &Words<'_>, guess: &mut FloatInverse, b: &[Integer]) -> Option<()> {
         let start = self.digits.len();
         self.digits.resize(start + self.n, 0);
         let digits = &mut self.digits[start..];
@@ -233,8 +238,9 @@ impl Approximation for Division {
     }
 
     fn proves(&self, d: &Natural) -> bool {
-        // A numerator is believed when |2^s n − d X| ≤ 2^(s − SLACK) in the notation above: with rows of at most 2^(SLACK − 2) that is a
-        // quarter of 2^s, and d r is asked to be less than a half.
+        // A numerator is believed when |2^s n − d X| ≤ 2^(s − SLACK) in the notation above: with
+        // rows of at most 2^(SLACK − 2) that is a quarter of 2^s, and d r is asked to be less than
+        // a half.
         let last = self.steps_for(d) - 1;
         let (Some(&end), Some(left_over)) = (self.ends.get(last), self.left_over.get(last)) else {
             return false;
@@ -312,8 +318,8 @@ mod tests {
         division
     }
 
-    /// A remainder proves the answer from the precision on at which d r is short of a half, for rows that are not too wide, and
-    /// nothing before.
+    /// A remainder proves the answer from the precision on at which d r is short of a half, for
+    /// rows that are not too wide, and nothing before.
     #[test]
     fn remainders_prove_what_is_precise_enough() {
         let three = Natural::from(3u32);

@@ -27,14 +27,15 @@ pub(super) enum Coefficients {
 }
 
 impl System {
-    /// The system whose row i is the sum of `coefficient · x_column` over the pairs of the i-th item.
+    /// The system whose row i is the sum of `coefficient · x_column` over the pairs of the i-th
+    /// item.
     ///
     /// Pairs may come in any order; repeated columns add up, and zeros are dropped.
     ///
     /// # Errors
     ///
-    /// [`LinearError::ColumnOutOfRange`] when a column is not below the number of rows, or not below
-    /// 2³² − 1.
+    /// [`LinearError::ColumnOutOfRange`] when a column is not below the number of rows, or not
+    /// below 2³² − 1.
     pub fn new<R>(rows: impl IntoIterator<Item = R>) -> Result<Self, LinearError>
     where
         R: IntoIterator<Item = (usize, Integer)>,
@@ -78,7 +79,8 @@ impl System {
         Ok(Self { offsets, columns, coefficients: words.map_or(Coefficients::Big(coefficients), Coefficients::Words) })
     }
 
-    /// As [`new`](Self::new), at a fraction of the cost where the columns of every row ascend and no coefficient is zero.
+    /// As [`new`](Self::new), at a fraction of the cost where the columns of every row ascend and
+    /// no coefficient is zero.
     ///
     /// # Errors
     ///

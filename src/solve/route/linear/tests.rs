@@ -1,4 +1,5 @@
-//! Laws of the single routes, which [`super::solve`] chooses between: each one forced, none trusted.
+//! Laws of the single routes, which [`super::solve`] chooses between: each one forced, none
+//! trusted.
 
 use malachite_base::num::arithmetic::traits::{ModPowerOf2, PowerOf2};
 use malachite_base::num::basic::traits::{One, Zero};
@@ -19,7 +20,8 @@ fn integers(b: &[i64]) -> Vec<Integer> {
 }
 
 /// The matrix d (1 − γP) with integer rows, from weights: row i goes to its successors in
-/// proportion to their weights, and stays in the game with probability γ_i = `keep` / (`keep` + `stop`_i).
+/// proportion to their weights, and stays in the game with probability γ_i = `keep` / (`keep` +
+/// `stop`_i).
 ///
 /// Written as (keep + stop_i) w_i · 1 − keep · weights, where w_i is the sum of the weights.
 fn policy_system(keep: i64, rows: &[(i64, Vec<(usize, i64)>)]) -> System {
@@ -137,7 +139,7 @@ proptest! {
     fn a_wrong_known_denominator_is_harmless(system in any_policy_system(), known in 1u64..1000, wide in 0u64..300) {
         let b = vec![Integer::ONE; system.unknowns()];
         if let (Ok(expected), Some(words)) = (bareiss::solve(&system, std::slice::from_ref(&b)), system.words())
-            && let Some(mut guess) = guess::Guess::new(&words)
+            && let Some(mut guess) = guess::FloatInverse::new(&words)
         {
             let known = Natural::from(known) << wide;
             if let Some(found) = refine::solve(&system, &words, &mut guess, &b, &known) {
@@ -253,8 +255,9 @@ fn the_last_attempt_is_at_the_bound() {
     }
 }
 
-/// Probabilities of 20 decimals: coefficients of two words, whose answers are as long as the bound allows. The first prime has to
-/// do, since the others would take the same steps and elimination takes far longer.
+/// Probabilities of 20 decimals: coefficients of two words, whose answers are as long as the bound
+/// allows. The first prime has to do, since the others would take the same steps and elimination
+/// takes far longer.
 #[test]
 fn long_decimals_take_one_prime() {
     let field = prime_field::PrimeField::new(prime_field::PRIMES[0]);
@@ -386,7 +389,8 @@ proptest! {
 }
 
 proptest! {
-    /// The same for forms in many neighbours, with short coefficients and with such that are too long for digits.
+    /// The same for forms in many neighbours, with short coefficients and with such that are too
+    /// long for digits.
     #[test]
     fn forms_in_many_neighbours_are_sums(
         numerators in prop::collection::vec((any::<i64>(), 0u64..300).prop_map(|(x, shift)| Integer::from(x) << shift), 40),
@@ -407,7 +411,8 @@ proptest! {
         prop_assert_eq!(forms.value(constant, terms.iter().copied()), expected);
     }
 
-    /// Rows of words give the system that rows of integers give, whatever the order of their columns.
+    /// Rows of words give the system that rows of integers give, whatever the order of their
+    /// columns.
     #[test]
     fn systems_from_words_are_systems(
         rows in prop::collection::vec(prop::collection::vec((0usize..6, -3i64..4), 0..5), 1..6),

@@ -1,4 +1,5 @@
-//! Gauss–Seidel sweeps with the slowest mode taken out, for large matrices whose factors would fill up.
+//! Gauss–Seidel sweeps with the slowest mode taken out, for large matrices whose factors would fill
+//! up.
 //!
 //! With A = D (1 − L − U), D the diagonal, L below and U above it, a sweep takes x to
 //! H x + g, where H = (1 − L)⁻¹ U and g = (1 − L)⁻¹ D⁻¹ r. For I − γP the error shrinks by about γ
@@ -229,7 +230,8 @@ impl Quad {
     }
 }
 
-/// An order that visits successors early, so that a sweep works with as many new values as possible.
+/// An order that visits successors early, so that a sweep works with as many new values as
+/// possible.
 ///
 /// Greedy: next comes the state with the least weight of successors not yet visited minus weight of
 /// predecessors not yet visited. Source: P. Eades, X. Lin, W. F. Smyth, "A fast and effective
