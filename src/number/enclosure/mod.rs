@@ -44,15 +44,6 @@ pub enum Answer {
 }
 
 impl Answer {
-    /// The answer about the negation.
-    pub fn negated(self) -> Self {
-        match self {
-            Answer::Yes => Answer::No,
-            Answer::No => Answer::Yes,
-            Answer::Narrow => Answer::Narrow,
-        }
-    }
-
     /// The answer about the conjunction.
     pub fn and(self, other: Self) -> Self {
         match (self, other) {
