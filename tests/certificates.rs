@@ -6,7 +6,7 @@ use cliff_check::check;
 use common::generators::models;
 use policy_cliff::bellman::Bellman;
 use policy_cliff::cliff::{Ray, bump_direction, cliffs};
-use policy_cliff::evidence;
+use policy_cliff::evidence::{self, Chosen, Comparison, Difference, Origin, compare};
 use policy_cliff::mdp::{FileFormat, Model, Reward, State, read_model};
 use policy_cliff::solve::solve;
 use proptest::prelude::*;
@@ -131,5 +131,100 @@ fn at_discount_one_every_kind_is_accepted_with_its_rank() {
         let accepted = check(&bytes).unwrap_or_else(|refusal| panic!("{kind}: {refusal}"));
         assert_eq!(accepted.print().into_bytes(), bytes);
         assert!(accepted.print().contains("\nrank\n1\n0\nend "), "{kind}");
+    }
+}
+
+mod w4 {
+    //! `check --model` compares what a certificate says it is about, and lists the rest.
+
+    use super::*;
+
+    fn model(path: &str) -> Model {
+        let text = std::fs::read(path).unwrap();
+        read_model(&text[..], FileFormat::of(path.as_ref())).unwrap()
+    }
+
+    fn compared(certificate: &[u8], model: &Model, reward: Option<&str>) -> Result<Comparison, Difference> {
+        compare(&check(certificate).unwrap(), model, reward)
+    }
+
+    fn optimality(model: &Model, chosen: Option<&str>, named: bool) -> Vec<u8> {
+        let reward = model.reward(chosen).unwrap();
+        let optimum = solve(&Bellman::new(&model.dynamics, &reward)).unwrap();
+        let mut bytes = Vec::new();
+        let origin = Origin { initial: model.initial.as_ref(), reward: named.then(|| Chosen::of(chosen)), other: None };
+        evidence::write::optimality(&mut bytes, &optimum, origin).unwrap();
+        bytes
+    }
+
+    #[test]
+    fn w4_a_confirmation_of_free_variables_is_not_about_the_model() {
+        let shortcut = model("tests/models/shortcut.json");
+        let value = include_bytes!("faults/value-1000.cert");
+        assert!(matches!(compared(value, &shortcut, Some("process")), Err(Difference::OtherReward { .. })));
+        assert!(matches!(compared(value, &shortcut, None), Err(Difference::Free { .. })));
+        let swapped = compared(include_bytes!("faults/Sswap.cert"), &model("tests/faults/swap-model.json"), None);
+        assert!(matches!(swapped, Err(Difference::Free { variables }) if variables == "\"S\", \"s0\", \"a2\""));
+    }
+
+    #[test]
+    fn w4_a_reward_is_refused_where_none_is_compared() {
+        let folder = "counterexamples/incomplete-reward/positive-missing-reward";
+        let (model, certificate) =
+            (model(&format!("{folder}/model.json")), std::fs::read(format!("{folder}/certificate")));
+        let certificate = certificate.unwrap();
+        assert!(matches!(compared(&certificate, &model, Some("nonsense")), Err(Difference::Reward(_))));
+        assert!(matches!(compared(&certificate, &model, Some("train")), Err(Difference::OtherReward { .. })));
+        let comparison = compared(&certificate, &model, None).unwrap();
+        assert!(comparison.bound.is_empty() && comparison.free.contains(&"\"train\"".to_owned()));
+    }
+
+    #[test]
+    fn w4_a_named_reward_is_compared_and_no_other_passes_for_it() {
+        let shortcut = model("tests/models/shortcut.json");
+        let process = optimality(&shortcut, Some("process"), true);
+        let comparison = compared(&process, &shortcut, Some("process")).unwrap();
+        assert_eq!(comparison.bound, [("\"reward\"".to_owned(), "reward \"process\"".to_owned())]);
+        assert!(compared(&process, &shortcut, None).is_ok());
+        assert!(matches!(compared(&process, &shortcut, Some("outcome")), Err(Difference::OtherReward { .. })));
+        let effective = optimality(&shortcut, None, true);
+        assert!(compared(&effective, &shortcut, None).is_ok());
+        assert!(compared(&effective, &shortcut, Some("outcome")).is_err());
+        // Said to be another reward than it is.
+        let forged = String::from_utf8(process).unwrap().replace("reward \"process\"", "reward \"outcome\"");
+        let end = forged.find("\nend ").unwrap() + 1;
+        let digest = forged[..end]
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+        let forged = format!("{}end {digest:016x}\n", &forged[..end]);
+        let Err(Difference::Part { part, found, expected }) = compared(forged.as_bytes(), &shortcut, None) else {
+            panic!("it differs")
+        };
+        assert_eq!((&*part, &*found, &*expected), ("\"reward\" at \"ask\", \"shortcut\"", "0", "1"));
+    }
+
+    #[test]
+    fn w4_version_1_is_compared_with_the_reward_that_is_asked_for() {
+        let shortcut = model("tests/models/shortcut.json");
+        let process = optimality(&shortcut, Some("process"), false);
+        assert!(process.starts_with(b"cliff-certificate 1\n"));
+        assert!(compared(&process, &shortcut, Some("process")).is_ok());
+        assert!(matches!(compared(&process, &shortcut, Some("outcome")), Err(Difference::Part { .. })));
+    }
+
+    #[test]
+    fn w4_another_model_is_named_by_its_first_difference() {
+        let shortcut = model("tests/models/shortcut.json");
+        let text = std::fs::read_to_string("tests/models/shortcut.json").unwrap();
+        for (old, new, part) in
+            [("\"9/10\"", "\"8/9\"", "the discount"), ("honest", "candid", "the name of an action at state \"ask\"")]
+        {
+            assert!(text.contains(old));
+            let other = read_model(text.replace(old, new).as_bytes(), FileFormat::Json).unwrap();
+            let certificate = optimality(&other, None, true);
+            assert!(
+                matches!(compared(&certificate, &shortcut, None), Err(Difference::Part { part: found, .. }) if found == part)
+            );
+        }
     }
 }

@@ -43,8 +43,7 @@ pub(super) fn run(question: Question<'_>, input: &Input, optimum: &Optimum<'_, R
             let moved = change.reward(&input.reward, &distance);
             let bellman = Bellman::new(dynamics, &moved);
             let after = solve::solve(&bellman)?;
-            let initial = input.model.initial.as_ref();
-            let certified = evidence::pair(optimum, &after, initial)?;
+            let certified = evidence::pair(optimum, &after, input.origin())?;
             if let (true, Some(target)) = (within, certificate) {
                 target.write(certified.certificate())?;
             }

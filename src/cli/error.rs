@@ -10,7 +10,7 @@ use super::exit::Exit;
 use super::output::say;
 use super::source::{Kind, Source};
 use crate::audit::{AuditError, TheoremsError};
-use crate::evidence::EvidenceError;
+use crate::evidence::{Difference, EvidenceError};
 use crate::export::ExportError;
 use crate::foreign::{Foreign, Lines, Sentence};
 use crate::mdp::{Faults, RewardChoiceError};
@@ -164,18 +164,14 @@ pub(super) enum CliError {
         error: ExportError,
     },
     /// A certificate that is about another model than the one given.
-    #[error("{file}: not about the model {model}: line {line} is {found:?}, the model says {expected:?}")]
+    #[error("{file}: not about the model {model}: {difference}")]
     OtherModel {
         /// The certificate.
         file: Source,
         /// The model.
         model: Source,
-        /// The first line that differs.
-        line: usize,
-        /// That line in the certificate.
-        found: String,
-        /// That line for the model.
-        expected: String,
+        /// The first difference.
+        difference: Difference,
     },
     /// A claim that is neither built in nor a file.
     #[error("no claim {name:?} is built in, and there is no such file{}", crate::mdp::suggestion(.nearest))]

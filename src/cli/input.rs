@@ -6,12 +6,15 @@ use miette::SourceOffset;
 use sha2::{Digest, Sha256};
 
 use super::{CliError, ModelArgs, Source};
+use crate::evidence::{Chosen, Origin};
 use crate::mdp::{FileFormat, Model, ModelError, Reward, read_model};
 
 /// A model that was read from a file, with the reward to analyse.
 pub(super) struct Input {
     pub(super) model: Model,
     pub(super) reward: Reward,
+    /// The name that chose it.
+    name: Option<String>,
     pub(super) sha256: String,
 }
 
@@ -20,7 +23,14 @@ pub(super) fn read(args: &ModelArgs) -> Result<Input, CliError> {
     let (model, sha256) = read_model_with_digest(&args.model)?;
     let reward =
         model.reward(args.reward.as_deref()).map_err(|error| CliError::Reward { file: args.model.clone(), error })?;
-    Ok(Input { model, reward, sha256 })
+    Ok(Input { model, reward, name: args.reward.clone(), sha256 })
+}
+
+impl Input {
+    /// What certificates about it say of the file.
+    pub(super) fn origin(&self) -> Origin<'_> {
+        Origin { initial: self.model.initial.as_ref(), reward: Some(Chosen::of(self.name.as_deref())), other: None }
+    }
 }
 
 /// Reads a model file, with the SHA-256 of its bytes.

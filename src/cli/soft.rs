@@ -9,7 +9,7 @@ use super::output::{Progress, print, print_json};
 use super::source::{BASE, Source};
 use super::target::Target;
 use super::{CliError, Format, ModelArgs, input};
-use crate::evidence;
+use crate::evidence::{self, Chosen, Origin};
 use crate::foreign::Foreign;
 use crate::mdp::{Dynamics, PairFunction, Reward};
 use crate::number::{Rational, parse};
@@ -166,7 +166,10 @@ pub(super) fn run(args: &SoftArgs) -> Result<Exit, CliError> {
     progress.next("certifying");
     let evidence = match args.no_check {
         true => Vec::new(),
-        false => evidence::soft_answer(&question, &answer, input.model.initial.as_ref())?,
+        false => {
+            let other = args.against.as_deref().map(Chosen::Named);
+            evidence::soft_answer(&question, &answer, Origin { other, ..input.origin() })?
+        }
     };
     if let (Some(target), Some(part)) = (&certificate_file, evidence.first()) {
         target.write(part.certificate())?;

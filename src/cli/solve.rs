@@ -69,8 +69,8 @@ pub(super) fn run(args: &SolveArgs) -> Result<Exit, CliError> {
     progress.next("solving");
     let optimum = solve::solve(&bellman)?;
     progress.next("certifying");
-    let initial = input.model.initial.as_ref();
-    let certified = if args.no_check { None } else { Some(evidence::optimality(&optimum, initial)?) };
+    let origin = input.origin();
+    let certified = if args.no_check { None } else { Some(evidence::optimality(&optimum, origin)?) };
     if let (Some(target), Some(certified)) = (&certificate, &certified) {
         target.write(certified.certificate())?;
     }
@@ -78,7 +78,7 @@ pub(super) fn run(args: &SolveArgs) -> Result<Exit, CliError> {
     let header = Header {
         version: env!("CARGO_PKG_VERSION"),
         model: args.model.model.name().into_owned(),
-        model_sha256: input.sha256,
+        model_sha256: input.sha256.clone(),
         reward: args.model.reward.clone(),
         certified: statement.clone(),
     };
@@ -94,7 +94,7 @@ pub(super) fn run(args: &SolveArgs) -> Result<Exit, CliError> {
             let witness = shown.map(|tied| {
                 state_witness(
                     &optimum,
-                    initial,
+                    origin,
                     tied,
                     None,
                     &Selection::standard(),

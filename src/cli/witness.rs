@@ -12,9 +12,9 @@ use super::target::Target;
 use super::{CliError, Format, ModelArgs, change, input};
 use crate::bellman::Bellman;
 use crate::cliff::{Goal, Selection, TiedState, bonus_direction, bump_direction, cliffs, witness};
-use crate::evidence::{self, Statement};
+use crate::evidence::{self, Origin, Statement};
 use crate::foreign::Foreign;
-use crate::mdp::{Distribution, Dynamics, Pair, State};
+use crate::mdp::{Dynamics, Pair, State};
 use crate::number::Rational;
 use crate::report::{Header, StateWitness, TieBreak, WitnessReport, witness_text};
 use crate::solve;
@@ -117,9 +117,9 @@ pub(super) fn run(args: &WitnessArgs) -> Result<Exit, CliError> {
     };
     let (chosen, none) = choose(args, dynamics, &tied, state, action);
     progress.next("finding and certifying rays");
-    let initial = input.model.initial.as_ref();
+    let origin = input.origin();
     // Which states are tied is what the optimality certificate says.
-    let certified = evidence::optimality(&optimum, initial)?;
+    let certified = evidence::optimality(&optimum, origin)?;
     let header = header(args, &input, Some(certified.statement().clone()));
     let mut report = WitnessReport { header, tied_states: tied.len(), none, left_out: 0, witnesses: Vec::new() };
     let mut actions = most_actions(dynamics);
@@ -129,10 +129,10 @@ pub(super) fn run(args: &WitnessArgs) -> Result<Exit, CliError> {
             continue;
         }
         let action = action.or_else(|| dynamics.find_action(tied.state, args.action.as_deref()?));
-        report.witnesses.push(state_witness(&optimum, initial, tied, action, &selections, &mut actions)?);
+        report.witnesses.push(state_witness(&optimum, origin, tied, action, &selections, &mut actions)?);
     }
     match (&certificate, chosen.first()) {
-        (Some(target), Some(tied)) => target.write(evidence::discontinuity(&optimum, initial, tied)?.certificate())?,
+        (Some(target), Some(tied)) => target.write(evidence::discontinuity(&optimum, origin, tied)?.certificate())?,
         (Some(target), None) => say(format_args!("no witness is shown, so {} is not written", target.name())),
         (None, _) => {}
     }
@@ -253,7 +253,7 @@ pub(super) fn most_actions(dynamics: &Dynamics) -> usize {
 /// The rays of one tied state: for each tied action (or only `action`) both directions, every ray certified; as many actions as may still be shown.
 pub(super) fn state_witness(
     optimum: &Optimum<'_, Rational>,
-    initial: Option<&Distribution>,
+    origin: Origin<'_>,
     tied: &TiedState,
     action: Option<Pair>,
     selections: &[Selection],
@@ -273,7 +273,7 @@ pub(super) fn state_witness(
         {
             // Both directions always force their action; if not, it is left out rather than claimed.
             let Some(broken) = witness(optimum, tied.state, pair, &direction)? else { continue };
-            let broken = evidence::ray(optimum, initial, tied.state, broken)?;
+            let broken = evidence::ray(optimum, origin, tied.state, broken)?;
             found.breaks.push(TieBreak::new(optimum, tied.state, &actions, name, &broken, selections));
         }
     }

@@ -1,9 +1,9 @@
 //! Answers about one model with their certificates: the optimum, ways to break a tie, pairs of rewards, and soft values.
 
 use super::certified::written;
-use super::{Certified, EvidenceError, agreement, write};
+use super::{Certified, EvidenceError, Origin, agreement, write};
 use crate::cliff::{Break, Ray, TiedState, bump_direction};
-use crate::mdp::{Direction, Distribution, Pair, State};
+use crate::mdp::{Direction, Pair, State};
 use crate::number::Rational;
 use crate::soft::{SoftSolution, Stability};
 use crate::solve::Optimum;
@@ -12,11 +12,11 @@ use crate::solve::Optimum;
 ///
 /// # Errors
 /// [`EvidenceError`] unless the checker accepts the certificate of the answer; the same holds for all answers here.
-pub fn optimality<'a, 'm>(
+pub fn optimality<'a, 'm, 'o>(
     optimum: &'a Optimum<'m, Rational>,
-    initial: Option<&Distribution>,
+    origin: impl Into<Origin<'o>>,
 ) -> Result<Certified<&'a Optimum<'m, Rational>>, EvidenceError> {
-    let bytes = written(|out| write::optimality(out, optimum, initial));
+    let bytes = written(|out| write::optimality(out, optimum, origin));
     Certified::new(optimum, bytes, |optimum, accepted| agreement::optimality(optimum, accepted))
 }
 
@@ -24,13 +24,13 @@ pub fn optimality<'a, 'm>(
 ///
 /// # Errors
 /// As [`optimality`].
-pub fn ray<'d>(
+pub fn ray<'d, 'o>(
     optimum: &Optimum<'_, Rational>,
-    initial: Option<&Distribution>,
+    origin: impl Into<Origin<'o>>,
     state: State,
     broken: Break<'d>,
 ) -> Result<Certified<Break<'d>>, EvidenceError> {
-    let bytes = written(|out| write::ray(out, optimum, initial, state, &broken.ray));
+    let bytes = written(|out| write::ray(out, optimum, origin, state, &broken.ray));
     Certified::new(broken, bytes, |broken, accepted| agreement::ray(optimum, state, broken, accepted))
 }
 
@@ -49,16 +49,16 @@ pub struct Cliff {
 ///
 /// # Errors
 /// As [`optimality`].
-pub fn discontinuity(
+pub fn discontinuity<'o>(
     optimum: &Optimum<'_, Rational>,
-    initial: Option<&Distribution>,
+    origin: impl Into<Origin<'o>>,
     tied: &TiedState,
 ) -> Result<Certified<Cliff>, EvidenceError> {
     let (one, other) = tied.two_actions();
     let actions = [one, other];
     let directions = actions.map(|pair| bump_direction(optimum.bellman().dynamics, tied.state, pair));
     let (first, second) = (Ray::new(optimum, &directions[0])?, Ray::new(optimum, &directions[1])?);
-    let bytes = written(|out| write::discontinuity(out, optimum, initial, tied.state, &first, &second));
+    let bytes = written(|out| write::discontinuity(out, optimum, origin, tied.state, &first, &second));
     let cliff = Cliff { state: tied.state, actions, directions: directions.clone() };
     Certified::new(cliff, bytes, |cliff, accepted| {
         agreement::discontinuity(optimum, cliff, [&first, &second], accepted)
@@ -69,12 +69,12 @@ pub fn discontinuity(
 ///
 /// # Errors
 /// As [`optimality`].
-pub fn pair<'a, 'm, 'n>(
+pub fn pair<'a, 'm, 'n, 'o>(
     first: &'a Optimum<'m, Rational>,
     second: &'a Optimum<'n, Rational>,
-    initial: Option<&Distribution>,
+    origin: impl Into<Origin<'o>>,
 ) -> Result<Certified<(&'a Optimum<'m, Rational>, &'a Optimum<'n, Rational>)>, EvidenceError> {
-    let bytes = written(|out| write::pair(out, first, second, initial));
+    let bytes = written(|out| write::pair(out, first, second, origin));
     Certified::new((first, second), bytes, |pair, accepted| agreement::pair(*pair, accepted))
 }
 
@@ -82,11 +82,11 @@ pub fn pair<'a, 'm, 'n>(
 ///
 /// # Errors
 /// As [`optimality`].
-pub fn soft<'a, 'm>(
+pub fn soft<'a, 'm, 'o>(
     solution: &'a SoftSolution<'m>,
-    initial: Option<&Distribution>,
+    origin: impl Into<Origin<'o>>,
 ) -> Result<Certified<&'a SoftSolution<'m>>, EvidenceError> {
-    let bytes = written(|out| write::soft(out, solution, initial));
+    let bytes = written(|out| write::soft(out, solution, origin));
     Certified::new(solution, bytes, |solution, accepted| agreement::soft(solution, accepted))
 }
 
@@ -94,10 +94,10 @@ pub fn soft<'a, 'm>(
 ///
 /// # Errors
 /// As [`optimality`].
-pub fn stability<'a, 'm>(
+pub fn stability<'a, 'm, 'o>(
     stability: &'a Stability<'m>,
-    initial: Option<&Distribution>,
+    origin: impl Into<Origin<'o>>,
 ) -> Result<Certified<&'a Stability<'m>>, EvidenceError> {
-    let bytes = written(|out| write::stability(out, stability, initial));
+    let bytes = written(|out| write::stability(out, stability, origin));
     Certified::new(stability, bytes, |stability, accepted| agreement::stability(stability, accepted))
 }

@@ -10,7 +10,7 @@ use cliff_check::{Examined, examine};
 use super::EvidenceError;
 use super::certified::written;
 use super::fixed_points::{FixedPoints, Listed};
-use super::sections::{Instance as Model, Writer, quoted};
+use super::sections::{Chosen, Instance as Model, Writer, quoted};
 use crate::claim::GivenValue;
 use crate::mdp::Components;
 use crate::mdp::{Dynamics, Pair};
@@ -48,6 +48,8 @@ pub(super) struct ClaimCertificate<'a> {
     pub(super) dynamics: &'a Dynamics,
     /// The variables of the text in order.
     pub(super) givens: Vec<(&'a str, &'a GivenValue<Rational>)>,
+    /// Which of them are rewards of a model's file.
+    pub(super) about: Vec<(&'a str, Chosen<'a>)>,
 }
 
 impl ClaimCertificate<'_> {
@@ -121,7 +123,7 @@ impl ClaimCertificate<'_> {
             Stated::Refuted(..) => "refutation",
             Stated::Confirmed => "confirmation",
         };
-        let mut writer = Writer::begin(out, kind, Model { dynamics, initial: None })?;
+        let mut writer = Writer::begin(out, kind, Model { dynamics, initial: None }, &self.about)?;
         writeln!(writer, "text {}", self.text.lines().count())?;
         for line in self.text.lines() {
             writeln!(writer, "{}", quoted(line))?;

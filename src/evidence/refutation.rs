@@ -147,5 +147,5 @@ fn certificate<'a>(
     values: &'a [GivenValue<Rational>],
 ) -> ClaimCertificate<'a> {
     let givens = claim.givens().iter().map(|given| &*given.name).zip(values).collect();
-    ClaimCertificate { stated, text: claim.to_string(), dynamics, givens }
+    ClaimCertificate { stated, text: claim.to_string(), dynamics, givens, about: Vec::new() }
 }

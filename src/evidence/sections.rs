@@ -19,6 +19,48 @@ pub struct Instance<'m> {
     pub initial: Option<&'m Distribution>,
 }
 
+/// Which reward of a model's file an answer is about. A certificate says it in a line `about`, which only a reader who has the file can compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chosen<'m> {
+    /// The one of this name.
+    Named(&'m str),
+    /// The only one, or the weighted sum of all.
+    Effective,
+}
+
+impl<'m> Chosen<'m> {
+    /// The one of a name, or the effective one.
+    pub fn of(name: Option<&'m str>) -> Self {
+        name.map_or(Chosen::Effective, Chosen::Named)
+    }
+}
+
+impl fmt::Display for Chosen<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Chosen::Named(name) => write!(f, "reward {}", Quoted(name)),
+            Chosen::Effective => f.write_str("effective"),
+        }
+    }
+}
+
+/// Where an answer comes from: the initial distribution of the model, and its reward, as far as there is a model file.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Origin<'m> {
+    /// μ.
+    pub initial: Option<&'m Distribution>,
+    /// Which of the file's rewards R is, if any.
+    pub reward: Option<Chosen<'m>>,
+    /// Which of them R′ is, where the answer is about two.
+    pub other: Option<Chosen<'m>>,
+}
+
+impl<'m> From<Option<&'m Distribution>> for Origin<'m> {
+    fn from(initial: Option<&'m Distribution>) -> Self {
+        Origin { initial, ..Origin::default() }
+    }
+}
+
 /// The lines of a certificate that state its model, from `discount` to the last action, and its `reward` section where its kind has one.
 pub fn instance_text(instance: Instance<'_>, reward: Option<&PairFunction<Rational>>) -> String {
     let mut bytes = Vec::new();
@@ -63,12 +105,13 @@ impl<W: Write> Write for Writer<W> {
 }
 
 impl<W: Write> Writer<W> {
-    /// Begins a certificate of some kind about an instance.
-    pub(super) fn begin(out: W, kind: &str, instance: Instance<'_>) -> io::Result<Self> {
+    /// Begins a certificate of some kind about an instance; `about` says which sections or variables are rewards of the model's file.
+    pub(super) fn begin(out: W, kind: &str, instance: Instance<'_>, about: &[(&str, Chosen<'_>)]) -> io::Result<Self> {
         let mut writer = Writer { out, digest: Fnv::new() };
-        writeln!(writer, "cliff-certificate 1")?;
+        writeln!(writer, "cliff-certificate {}", if about.is_empty() { 1 } else { 2 })?;
         writeln!(writer, "claim {kind}")?;
         writer.model(instance)?;
+        about.iter().try_for_each(|(subject, chosen)| writeln!(writer, "about {} {chosen}", Quoted(subject)))?;
         Ok(writer)
     }
 

@@ -4,9 +4,9 @@ use super::claim_certificate::{ClaimCertificate, Quantity, Stated};
 use super::fixed_points::{Listed, bounds, fixed};
 use super::refutation::agrees;
 use super::write::precision;
-use super::{Certified, EvidenceError, Statement, agreement, soft, stability};
+use super::{Certified, EvidenceError, Origin, Statement, agreement, soft, stability};
 use crate::claim::GivenValue;
-use crate::mdp::{Distribution, Pair, PairFunction};
+use crate::mdp::{Pair, PairFunction};
 use crate::number::{Enclosure, Rational};
 use crate::soft::{
     Base, CertifiedTemperature, SoftAnswer, SoftLimit, SoftPolicy, SoftQuestion, SoftSolution, Stability,
@@ -63,31 +63,32 @@ impl SoftEvidence<'_> {
 ///
 /// # Errors
 /// [`EvidenceError`] if the checker does not accept one of them.
-pub fn soft_answer<'a>(
+pub fn soft_answer<'a, 'o>(
     question: &'a SoftQuestion<'a>,
     answer: &'a SoftAnswer<'a>,
-    initial: Option<&Distribution>,
+    origin: impl Into<Origin<'o>>,
 ) -> Result<Vec<SoftEvidence<'a>>, EvidenceError> {
+    let origin = origin.into();
     let mut parts = Vec::new();
     if let Some(bounds) = answer.stability() {
-        parts.push(SoftEvidence::Change(stability(bounds, initial)?));
+        parts.push(SoftEvidence::Change(stability(bounds, origin)?));
     }
     if let Some(CertifiedTemperature { universal, own, .. }) = &answer.temperatures {
         let alpha = answer.solution().map(|solution| solution.problem().temperature.alpha());
         if Some(universal.alpha()) != alpha {
-            parts.push(SoftEvidence::SharpenedBound(stability(universal, initial)?));
+            parts.push(SoftEvidence::SharpenedBound(stability(universal, origin)?));
         }
         if Some(own.alpha()) != alpha {
-            parts.push(SoftEvidence::OwnPolicy(stability(own, initial)?));
+            parts.push(SoftEvidence::OwnPolicy(stability(own, origin)?));
         }
     }
     let is_asked = answer.comparison().is_some() || answer.price.is_some() || answer.limit.is_some();
     match &answer.policy {
         Some(SoftPolicy::Alone(solution)) if !is_asked && question.dynamics.pairs() > MOST_CONFIRMED => {
-            parts.push(SoftEvidence::Values(soft(solution, initial)?));
+            parts.push(SoftEvidence::Values(soft(solution, origin)?));
         }
         Some(SoftPolicy::Bounded(_)) if !is_asked && question.dynamics.pairs() > MOST_CONFIRMED => {}
-        _ => parts.push(SoftEvidence::Answer(confirmation(question, answer)?)),
+        _ => parts.push(SoftEvidence::Answer(confirmation(question, answer, origin)?)),
     }
     Ok(parts)
 }
@@ -164,16 +165,20 @@ fn numbers(f: &PairFunction<Rational>) -> GivenValue<Rational> {
 ///
 /// # Errors
 /// [`EvidenceError`] if the checker accepts none of these.
-pub fn confirmation<'a>(
+pub fn confirmation<'a, 'o>(
     question: &'a SoftQuestion<'a>,
     answer: &'a SoftAnswer<'a>,
+    origin: impl Into<Origin<'o>>,
 ) -> Result<Certified<&'a SoftAnswer<'a>>, EvidenceError> {
     let dynamics = question.dynamics;
     let mut pages = Pages::of(question, answer);
     let text = pages.text();
     let givens = std::mem::take(&mut pages.givens);
-    let givens = givens.iter().map(|(name, _, value)| (&**name, value)).collect();
-    let certificate = ClaimCertificate { stated: Stated::Confirmed, text, dynamics, givens };
+    let givens: Vec<_> = givens.iter().map(|(name, _, value)| (&**name, value)).collect();
+    let origin = origin.into();
+    let about = [("R", origin.reward), ("R2", origin.other.filter(|_| answer.comparison().is_some()))];
+    let about = about.into_iter().filter_map(|(name, chosen)| Some((name, chosen?))).collect();
+    let certificate = ClaimCertificate { stated: Stated::Confirmed, text, dynamics, givens, about };
     let accepted = |bytes| {
         // The text and the values of its variables are all that the answer says.
         let (said, values) = ((&*certificate.text, None), certificate.givens.iter().map(|(_, value)| *value));

@@ -7,9 +7,9 @@ use std::io::{self, Write};
 
 use malachite_base::num::arithmetic::traits::CeilingLogBase2;
 
-use super::sections::{Instance, Writer};
+use super::sections::{Chosen, Instance, Origin, Writer};
 use crate::cliff::{Bound, Ray};
-use crate::mdp::{Distribution, State};
+use crate::mdp::State;
 use crate::number::enclosure::ceiling_at;
 use crate::number::{Integer, Rational};
 use crate::soft::{SoftSolution, Stability};
@@ -19,8 +19,12 @@ use crate::solve::Optimum;
 ///
 /// # Errors
 /// Whatever `out` reports; the same holds for all kinds.
-pub fn optimality(out: impl Write, optimum: &Optimum<'_, Rational>, initial: Option<&Distribution>) -> io::Result<()> {
-    let mut writer = Writer::begin(out, "optimality", instance(optimum, initial))?;
+pub fn optimality<'o>(
+    out: impl Write,
+    optimum: &Optimum<'_, Rational>,
+    origin: impl Into<Origin<'o>>,
+) -> io::Result<()> {
+    let mut writer = begin(out, "optimality", optimum, origin.into())?;
     writer.reward("reward", optimum.bellman().dynamics, optimum.bellman().reward)?;
     optimum_sections(&mut writer, optimum, "value", Some("optimal"))?;
     writer.end(optimum.bellman().dynamics)
@@ -30,42 +34,42 @@ pub fn optimality(out: impl Write, optimum: &Optimum<'_, Rational>, initial: Opt
 ///
 /// # Errors
 /// As [`optimality`].
-pub fn ray(
+pub fn ray<'o>(
     out: impl Write,
     optimum: &Optimum<'_, Rational>,
-    initial: Option<&Distribution>,
+    origin: impl Into<Origin<'o>>,
     state: State,
     ray: &Ray<'_>,
 ) -> io::Result<()> {
-    rays(out, "ray", optimum, initial, state, &[ray])
+    rays(out, "ray", optimum, origin.into(), state, &[ray])
 }
 
 /// `discontinuity`: two rays from R that force different single actions at s0.
 ///
 /// # Errors
 /// As [`optimality`].
-pub fn discontinuity(
+pub fn discontinuity<'o>(
     out: impl Write,
     optimum: &Optimum<'_, Rational>,
-    initial: Option<&Distribution>,
+    origin: impl Into<Origin<'o>>,
     state: State,
     first: &Ray<'_>,
     second: &Ray<'_>,
 ) -> io::Result<()> {
-    rays(out, "discontinuity", optimum, initial, state, &[first, second])
+    rays(out, "discontinuity", optimum, origin.into(), state, &[first, second])
 }
 
 fn rays(
     out: impl Write,
     kind: &str,
     optimum: &Optimum<'_, Rational>,
-    initial: Option<&Distribution>,
+    origin: Origin<'_>,
     state: State,
     rays: &[&Ray<'_>],
 ) -> io::Result<()> {
     let bellman = optimum.bellman();
     let dynamics = bellman.dynamics;
-    let mut writer = Writer::begin(out, kind, instance(optimum, initial))?;
+    let mut writer = begin(out, kind, optimum, origin)?;
     writer.reward("reward", dynamics, bellman.reward)?;
     writeln!(writer, "at {}", state.index())?;
     writer.positions("optimal-at-start", dynamics, state, optimum.optimal().at(dynamics, state))?;
@@ -95,14 +99,14 @@ fn rays(
 ///
 /// # Errors
 /// As [`optimality`].
-pub fn pair(
+pub fn pair<'o>(
     out: impl Write,
     first: &Optimum<'_, Rational>,
     second: &Optimum<'_, Rational>,
-    initial: Option<&Distribution>,
+    origin: impl Into<Origin<'o>>,
 ) -> io::Result<()> {
     let dynamics = first.bellman().dynamics;
-    let mut writer = Writer::begin(out, "pair", instance(first, initial))?;
+    let mut writer = begin(out, "pair", first, origin.into())?;
     writer.reward("reward", dynamics, first.bellman().reward)?;
     writer.reward("reward-2", dynamics, second.bellman().reward)?;
     writeln!(writer, "distance {}", first.bellman().reward.distance(second.bellman().reward))?;
@@ -111,8 +115,14 @@ pub fn pair(
     writer.end(dynamics)
 }
 
-fn instance<'m>(optimum: &Optimum<'m, Rational>, initial: Option<&'m Distribution>) -> Instance<'m> {
-    Instance { dynamics: optimum.bellman().dynamics, initial }
+fn begin<W: Write>(out: W, kind: &str, optimum: &Optimum<'_, Rational>, origin: Origin<'_>) -> io::Result<Writer<W>> {
+    let instance = Instance { dynamics: optimum.bellman().dynamics, initial: origin.initial };
+    Writer::begin(out, kind, instance, &about(origin))
+}
+
+/// The section `reward` is the reward of the model's file that the answer is about.
+fn about(origin: Origin<'_>) -> Vec<(&'static str, Chosen<'_>)> {
+    origin.reward.map(|chosen| ("reward", chosen)).into_iter().collect()
 }
 
 fn optimum_sections<W: Write>(
@@ -132,8 +142,8 @@ fn optimum_sections<W: Write>(
 ///
 /// # Errors
 /// As [`optimality`].
-pub fn soft(out: impl Write, solution: &SoftSolution<'_>, initial: Option<&Distribution>) -> io::Result<()> {
-    let mut writer = begin_soft(out, "soft", solution, initial)?;
+pub fn soft<'o>(out: impl Write, solution: &SoftSolution<'_>, origin: impl Into<Origin<'o>>) -> io::Result<()> {
+    let mut writer = begin_soft(out, "soft", solution, origin.into())?;
     bounds(&mut writer, solution, precision(solution))?;
     writer.end(solution.problem().dynamics)
 }
@@ -142,10 +152,10 @@ pub fn soft(out: impl Write, solution: &SoftSolution<'_>, initial: Option<&Distr
 ///
 /// # Errors
 /// As [`optimality`].
-pub fn stability(out: impl Write, stability: &Stability<'_>, initial: Option<&Distribution>) -> io::Result<()> {
+pub fn stability<'o>(out: impl Write, stability: &Stability<'_>, origin: impl Into<Origin<'o>>) -> io::Result<()> {
     let solution = stability.solution();
     let dynamics = solution.problem().dynamics;
-    let mut writer = begin_soft(out, "stability", solution, initial)?;
+    let mut writer = begin_soft(out, "stability", solution, origin.into())?;
     writeln!(writer, "distance {}", stability.distance())?;
     let units = stability.change().iter().map(|change| ceiling_at(change, solution.bits()));
     units_section(&mut writer, "change", solution, units)?;
@@ -156,15 +166,10 @@ pub fn stability(out: impl Write, stability: &Stability<'_>, initial: Option<&Di
 }
 
 /// The model, the reward, the temperature and the measure.
-fn begin_soft<W: Write>(
-    out: W,
-    kind: &str,
-    solution: &SoftSolution<'_>,
-    initial: Option<&Distribution>,
-) -> io::Result<Writer<W>> {
+fn begin_soft<W: Write>(out: W, kind: &str, solution: &SoftSolution<'_>, origin: Origin<'_>) -> io::Result<Writer<W>> {
     let problem = solution.problem();
     let dynamics = problem.dynamics;
-    let mut writer = Writer::begin(out, kind, Instance { dynamics, initial })?;
+    let mut writer = Writer::begin(out, kind, Instance { dynamics, initial: origin.initial }, &about(origin))?;
     writer.reward("reward", dynamics, problem.reward)?;
     writeln!(writer, "temperature {}", problem.temperature.alpha())?;
     let measure = problem.base.measure(dynamics);

@@ -21,7 +21,7 @@ pub fn certificate(model: &Model, other: &Reward, base: &Base, alpha: &Rational,
     let optimum = solve(&Bellman::new(&model.dynamics, &reward)).unwrap();
     question.limit = TiedProblem::new(&optimum, base).is_some();
     let answer = question.answer(&|_| {}).unwrap();
-    let certified = confirmation(&question, &answer).unwrap();
+    let certified = confirmation(&question, &answer, None).unwrap();
     String::from_utf8(certified.certificate().to_vec()).unwrap()
 }
 

@@ -1,5 +1,6 @@
 //! A whole certificate: its kind, its model and the parts that the table of kinds lists.
 
+use crate::about::{self, About};
 use crate::kind::{KINDS, Kind};
 use crate::model::{self, Model};
 use crate::parts::{Content, Part, Parts, part};
@@ -10,13 +11,15 @@ use crate::text;
 pub(crate) struct Certificate {
     pub(crate) kind: &'static Kind,
     pub(crate) model: Model,
+    /// Version 2 has some, version 1 none.
+    pub(crate) about: Vec<About>,
     pub(crate) parts: Vec<Part>,
     pub(crate) digest: String,
 }
 
 /// Reads a whole certificate; the model is verified before its sections are read.
 pub(crate) fn read(bytes: &[u8]) -> Result<Certificate, Refusal> {
-    let (mut reader, digest) = text::open(bytes)?;
+    let (mut reader, version, digest) = text::open(bytes)?;
     let (_, kind) = reader.entry("claim", |reader| {
         let Some(kind) = KINDS.iter().find(|kind| reader.is_at(kind.name)) else {
             return reader.expected("a KIND this checker knows");
@@ -27,6 +30,10 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Certificate, Refusal> {
     model::m1(&model)?;
     model::m2(&model)?;
     model::m3(&model)?;
+    let about = if version == 1 { Vec::new() } else { about::read(&mut reader)? };
+    if version == 2 && about.is_empty() {
+        return reader.expected("`about`: without such a line the version is 1");
+    }
     let mut parts: Vec<Part> = Vec::new();
     for name in kind.parts.split(' ').chain(["rank"]) {
         let present = match name {
@@ -43,5 +50,6 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Certificate, Refusal> {
         }
     }
     reader.finish()?;
-    Ok(Certificate { kind, model, parts, digest })
+    about::m4(&about, &parts)?;
+    Ok(Certificate { kind, model, about, parts, digest })
 }

@@ -34,6 +34,7 @@
     )
 )]
 
+mod about;
 mod bellman;
 mod budget;
 mod certificate;
@@ -52,6 +53,7 @@ mod shown;
 mod text;
 mod words;
 
+pub use about::{About, Role};
 use budget::Budget;
 use certificate::Certificate;
 pub use claim::{Asked, Bounds, Germ, Row, Shape, Source};
@@ -133,6 +135,11 @@ impl Accepted {
     /// What the certificate states, with its evidence; none is never returned, since accepting takes all parts.
     pub fn view(&self) -> Option<View<'_>> {
         self.certificate.kind.view(Parts(&self.certificate.parts)).ok()
+    }
+
+    /// What of its model's file sections and variables are said to be. Only someone who has the file can compare them.
+    pub fn about(&self) -> &[About] {
+        &self.certificate.about
     }
 
     /// The rank of each state, at discount 1.

@@ -13,8 +13,13 @@ use crate::section::Value;
 use crate::text::{fnv1a, quoted};
 
 pub(crate) fn print(certificate: &Certificate) -> String {
-    let mut out = format!("cliff-certificate 1\nclaim {}\n", certificate.kind.name);
+    let version = if certificate.about.is_empty() { 1 } else { 2 };
+    let mut out = format!("cliff-certificate {version}\nclaim {}\n", certificate.kind.name);
     print_model(&mut out, &certificate.model);
+    certificate
+        .about
+        .iter()
+        .for_each(|about| line(&mut out, "about", [quoted(&about.subject), about.role.to_string()]));
     certificate.parts.iter().for_each(|part| print_part(&mut out, part));
     let end = format!("end {:016x}", fnv1a(out.as_bytes()));
     line(&mut out, end, [""; 0]);

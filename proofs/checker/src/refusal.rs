@@ -19,6 +19,7 @@ pub enum Condition {
     M1,
     M2,
     M3,
+    M4,
     G1,
     G2,
     O1,

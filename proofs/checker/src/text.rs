@@ -27,20 +27,24 @@ pub(crate) struct Reader<'a> {
 
 type Read<T> = Result<T, Refusal>;
 
-/// Opens a certificate: its size, first line, end line, digest, which is returned, and encoding.
-pub(crate) fn open(bytes: &[u8]) -> Read<(Reader<'_>, String)> {
+/// Opens a certificate: its size, first line, end line, digest and encoding; with its version and digest.
+pub(crate) fn open(bytes: &[u8]) -> Read<(Reader<'_>, u8, String)> {
     const FIRST: &str = "cliff-certificate ";
     if bytes.len() > MAX_FILE_BYTES {
         return Err(limit(1, "bytes", bytes.len(), MAX_FILE_BYTES));
     }
     let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or(bytes);
     let Some(version) = first.strip_prefix(FIRST.as_bytes()) else {
-        return Err(syntax(1, found(&String::from_utf8_lossy(first)), "`cliff-certificate 1`"));
+        return Err(syntax(1, found(&String::from_utf8_lossy(first)), "`cliff-certificate` and a version"));
     };
-    if version != b"1" {
-        let version = found(&String::from_utf8_lossy(version));
-        return Err(Refusal::new(1, Condition::Version, version, "this checker knows version 1"));
-    }
+    let number = match version {
+        b"1" => 1,
+        b"2" => 2,
+        _ => {
+            let version = found(&String::from_utf8_lossy(version));
+            return Err(Refusal::new(1, Condition::Version, version, "this checker knows versions 1 and 2"));
+        }
+    };
     let (content, digest) = content_before_end_line(bytes)?;
     let text = std::str::from_utf8(content).map_err(|error| {
         let line = count_lines(content.get(..error.valid_up_to()).unwrap_or_default());
@@ -49,9 +53,9 @@ pub(crate) fn open(bytes: &[u8]) -> Read<(Reader<'_>, String)> {
     let mut reader = Reader { rest: text, line: 1, known: HashMap::new() };
     reader.keyword("cliff-certificate")?;
     reader.space()?;
-    reader.keyword("1")?;
+    reader.keyword(&number.to_string())?;
     reader.end_of_line()?;
-    Ok((reader, digest))
+    Ok((reader, number, digest))
 }
 
 /// Splits off the line `end DIGEST` and compares its digest with that of the bytes before it.

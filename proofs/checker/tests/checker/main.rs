@@ -4,6 +4,7 @@
 
 #![allow(missing_docs)]
 
+mod about;
 mod binary;
 mod claim_reader;
 mod format_example;

@@ -69,7 +69,7 @@ mod reject {
 
     #[test]
     fn versions() {
-        for version in ["2", "0", "1.0", "01", "1 ", "", "１"] {
+        for version in ["3", "0", "1.0", "01", "1 ", "", "１"] {
             let text = replaced(&certificate(), "cliff-certificate 1\n", &format!("cliff-certificate {version}\n"));
             refused(&text, Condition::Version, 1);
         }
