@@ -1,42 +1,17 @@
 //! Q*_α between a sub- and a super-solution: L ≤ T_α L and T_α U ≤ U give L ≤ V*_α ≤ U, as T_α is monotone.
 
-use malachite_base::num::arithmetic::traits::{Abs, CeilingLogBase2, UnsignedAbs};
+use malachite_base::num::arithmetic::traits::{Abs, CeilingLogBase2};
 use malachite_base::num::basic::traits::{One, Zero};
-use malachite_base::num::logic::traits::SignificantBits;
 use malachite_nz::integer::Integer;
 
 use super::guess::Matrix;
-use super::operator::{Operator, Side};
+use super::monotone::{Monotone, Side};
+use super::operator::Operator;
 use super::problem::{Budget, Exhausted, SoftError, SoftProblem};
 use super::solution::SoftSolution;
 use crate::mdp::Components;
-use crate::mdp::{Dynamics, Pair, State};
+use crate::mdp::{Dynamics, State};
 use crate::number::Rational;
-use crate::number::enclosure::dyadic;
-
-/// A monotone operator on functions of the states, in units of 2^−bits, with directed rounding.
-pub(super) trait Monotone {
-    /// The dynamics.
-    fn dynamics(&self) -> &Dynamics;
-    /// The number of fraction bits.
-    fn bits(&self) -> u64;
-    /// Whether the value of this state is 0 by definition.
-    fn is_fixed(&self, state: State) -> bool;
-    /// γP for every distinct probability, as floats.
-    fn discounted_floats(&self) -> &[f64];
-    /// The pairs over which the operator aggregates.
-    fn pairs(&self, state: State) -> impl Iterator<Item = Pair> + '_;
-    /// At least what rounding by this many units inside of the operator changes in its result.
-    fn scale(&self, units: &Integer) -> Integer;
-    /// About (T V)(s), and the weights of the pairs in its derivative. Rounded to `side` but not a bound.
-    fn approximate_backup(&self, side: Side, state: State, values: &[Integer]) -> (Integer, Vec<f64>);
-    /// About (T V)(s) − V(s), to full precision where V(s) is near; `None` where it is not.
-    fn residual(&self, side: Side, state: State, values: &[Integer]) -> Option<Integer>;
-    /// Whether V(s) is provably on its side of (T V)(s), by more than a rounding error.
-    fn holds(&self, side: Side, state: State, values: &[Integer]) -> bool;
-    /// A bound of (T V)(s), strictly on its side.
-    fn backup(&self, side: Side, state: State, values: &[Integer]) -> Integer;
-}
 
 /// Bounds of the state values V*_α and the policy π_α, every interval at most `width` wide.
 ///
@@ -292,11 +267,4 @@ impl<O: Monotone> Solver<'_, O> {
         let values: &[Integer] = if side == Side::Lower { &self.lower } else { &self.upper };
         states.iter().all(|&state| self.operator.holds(side, State::new(state as usize), values))
     }
-}
-
-/// The largest difference of two bounds in units.
-pub(super) fn widest(lower: &[Integer], upper: &[Integer], bits: u64) -> Rational {
-    let widest = lower.iter().zip(upper).map(|(l, u)| (u - l).unsigned_abs()).max().unwrap_or_default();
-    debug_assert!(widest.significant_bits() < u64::MAX);
-    dyadic(&Integer::from(widest), bits)
 }

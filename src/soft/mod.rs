@@ -8,6 +8,7 @@ mod base_file;
 mod fixed_point;
 mod guess;
 mod limit;
+mod monotone;
 mod operator;
 mod picture;
 mod price;

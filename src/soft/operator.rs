@@ -1,46 +1,15 @@
 //! The soft Bellman operator on numbers in units of 2^−bits, every step rounded towards the side that is asked for.
 
-use malachite_base::num::arithmetic::traits::{DivRound, FloorLogBase2};
+use malachite_base::num::arithmetic::traits::FloorLogBase2;
 use malachite_base::num::basic::traits::{One, Zero};
-use malachite_base::rounding_modes::RoundingMode;
 use malachite_nz::integer::Integer;
 
-use super::fixed_point::Monotone;
 use super::guess;
+use super::monotone::{Monotone, Side};
 use super::problem::{Base, SoftProblem};
 use crate::mdp::{Dynamics, Pair, State};
 use crate::number::Rational;
 use crate::number::enclosure::{Exponential, ceiling_at, floor_at};
-
-/// Which bound is being computed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
-    /// A number that is at most the true one.
-    Lower,
-    /// A number that is at least the true one.
-    Upper,
-}
-
-impl Side {
-    /// x / 2^shift, rounded to this side.
-    pub(super) fn shift(self, x: &Integer, shift: u64) -> Integer {
-        match self {
-            Side::Lower => x >> shift,
-            Side::Upper => -(&-x >> shift),
-        }
-    }
-
-    /// x / y for y > 0, rounded to this side.
-    pub(super) fn divide(self, x: Integer, y: Integer) -> Integer {
-        let rounding = if self == Side::Lower { RoundingMode::Floor } else { RoundingMode::Ceiling };
-        x.div_round(y, rounding).0
-    }
-
-    /// The end of a factor's enclosure that bounds its product with `x` on this side.
-    fn factor<'a>(self, ends: &'a Ends, x: &Integer) -> &'a Integer {
-        if (*x >= 0u32) == (self == Side::Lower) { &ends.lower } else { &ends.upper }
-    }
-}
 
 /// A rational constant between two integers, in units that its table states.
 #[derive(Clone, Debug)]
@@ -52,6 +21,11 @@ pub(super) struct Ends {
 impl Ends {
     fn of(x: &Rational, bits: u64) -> Self {
         Ends { lower: floor_at(x, bits), upper: ceiling_at(x, bits) }
+    }
+
+    /// The end that bounds the product with `x` on this side.
+    fn factor(&self, side: Side, x: &Integer) -> &Integer {
+        if (*x >= 0u32) == (side == Side::Lower) { &self.lower } else { &self.upper }
     }
 
     pub(super) fn at(&self, side: Side) -> &Integer {
@@ -165,13 +139,13 @@ impl<'m> Operator<'m> {
         }
     }
 
-    /// Q_V(s,a) for V in units.
+    /// The look-ahead Q_V(s,a) for V in units, rounded to a side.
     pub(super) fn look_ahead(&self, side: Side, pair: Pair, values: &[Integer]) -> Integer {
         let mut sum = Integer::ZERO;
         let (next, number) = self.problem.dynamics.raw_row(pair);
         for (&next, &number) in next.iter().zip(number) {
             let value = &values[next as usize];
-            sum += side.factor(&self.discounted[number as usize], value) * value;
+            sum += self.discounted[number as usize].factor(side, value) * value;
         }
         side.shift(&sum, self.bits) + self.rewards[self.problem.reward.number_at(pair)].at(side)
     }
@@ -179,12 +153,12 @@ impl<'m> Operator<'m> {
     /// (q − c)/α, in units, without dimension.
     pub(super) fn exponent(&self, side: Side, q: &Integer, c: &Integer) -> Integer {
         let difference = q - c;
-        side.shift(&(side.factor(&self.inverse, &difference) * &difference), self.inverse_bits)
+        side.shift(&(self.inverse.factor(side, &difference) * &difference), self.inverse_bits)
     }
 
     /// α · x, for x in units, in units.
     pub(super) fn times_alpha(&self, side: Side, x: &Integer) -> Integer {
-        side.shift(&(side.factor(&self.alpha, x) * x), self.alpha_bits)
+        side.shift(&(self.alpha.factor(side, x) * x), self.alpha_bits)
     }
 
     /// Σ_a p(a|s) exp((Q_V(s,a) − c)/α) in units: at c = (T_α V)(s) it is 1.

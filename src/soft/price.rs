@@ -3,9 +3,10 @@
 use malachite_base::num::basic::traits::{One, Zero};
 use malachite_nz::integer::Integer;
 
-use super::fixed_point::{Monotone, enclose, sub_and_super_solution, widest};
+use super::fixed_point::{enclose, sub_and_super_solution};
 use super::guess;
-use super::operator::{Operator, Side};
+use super::monotone::{Monotone, Side, widest};
+use super::operator::Operator;
 use super::problem::{Budget, Exhausted, SoftError, SoftProblem, Temperature};
 use super::solution::SoftSolution;
 use crate::mdp::{Dynamics, Pair, Reward, State};

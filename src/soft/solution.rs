@@ -2,8 +2,8 @@
 
 use malachite_nz::integer::Integer;
 
-use super::fixed_point::widest;
-use super::operator::{Operator, Side};
+use super::monotone::{Side, widest};
+use super::operator::Operator;
 use super::problem::SoftProblem;
 use crate::mdp::{Pair, State};
 use crate::number::Rational;

@@ -25,7 +25,8 @@ use malachite_base::num::arithmetic::traits::{Floor, Lcm};
 use malachite_base::num::basic::traits::{One, Zero};
 
 use super::fixed_point::enclose;
-use super::operator::{Operator, Side};
+use super::monotone::Side;
+use super::operator::Operator;
 use super::problem::{Base, Budget, SoftError, SoftProblem, Temperature};
 use super::solution::SoftSolution;
 use crate::mdp::{Dynamics, Pair, Reward, State};

@@ -3,7 +3,7 @@
 
 use malachite_nz::integer::Integer;
 
-use super::guess::dot;
+use super::dot::dot;
 use super::half_gcd::word_at;
 
 /// The bits of a digit.

@@ -6,9 +6,10 @@
 
 mod sweeps;
 
+use super::dot::dot;
 use super::elimination::{Arithmetic, Factors, Failure, factor};
 use super::system::Words;
-use sweeps::Sweeps;
+use sweeps::{HOPED_ACCURACY, Sweeps};
 
 /// A way to solve A x = r approximately, and what has been learnt about how well it does.
 pub(super) struct FloatInverse {
@@ -30,9 +31,6 @@ enum Method {
     Factors(Factors<f64>),
     Sweeps(Sweeps),
 }
-
-/// The relative accuracy hoped for at first, in bits; 53 is all that a float has.
-const HOPED_ACCURACY: f64 = 49.0;
 
 /// 1.5 · 2^52: numbers below 2^51 round to integers when it is added.
 const ROUNDER: f64 = 6_755_399_441_055_744.0;
@@ -211,17 +209,4 @@ impl Arithmetic for Floats {
     fn better_pivot(&self, a: f64, than: f64) -> bool {
         a.abs() > than.abs()
     }
-}
-
-/// Σ a_i b_i in eight partial sums, which the compiler can compute side by side.
-pub(in crate::solve) fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let (a_chunks, b_chunks) = (a.chunks_exact(8), b.chunks_exact(8));
-    let rest: f64 = a_chunks.remainder().iter().zip(b_chunks.remainder()).map(|(a, b)| a * b).sum();
-    let mut sums = [0.0; 8];
-    for (a, b) in a_chunks.zip(b_chunks) {
-        for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
-            *sum += a * b;
-        }
-    }
-    rest + sums.iter().sum::<f64>()
 }

@@ -17,6 +17,7 @@ mod check;
 mod common;
 mod digits;
 mod dominance;
+mod dot;
 mod elimination;
 mod forms;
 mod guess;
@@ -29,8 +30,8 @@ mod system;
 mod tests;
 
 pub use check::satisfies;
+pub(super) use dot::dot;
 pub use forms::Forms;
-pub(super) use guess::dot;
 pub use system::System;
 
 /// x_i = `numerators[i]` / `denominator`, where the denominator is the least common one.

@@ -10,7 +10,11 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use super::super::dot::dot;
 use super::super::system::Words;
+
+/// The relative accuracy hoped for at first, in bits; 53 is all that a float has.
+pub(super) const HOPED_ACCURACY: f64 = 49.0;
 
 /// A prepared iteration; solving is `count` sweeps and one correction.
 pub(super) struct Sweeps {
@@ -108,7 +112,7 @@ impl Sweeps {
         let n = self.order.len();
         self.x[..n].fill(0.0);
         self.sweep();
-        let missing = super::dot(&self.functional, &self.x[..n]);
+        let missing = dot(&self.functional, &self.x[..n]);
         for (x, direction) in self.x.iter_mut().zip(&self.direction) {
             *x += missing * direction;
         }
@@ -155,7 +159,7 @@ impl Sweeps {
             }
         }
         self.direction = self.x[..n].to_vec();
-        let scale = root / ((1.0 - root) * super::dot(&left, &self.direction));
+        let scale = root / ((1.0 - root) * dot(&left, &self.direction));
         // A root that is not to be had, as for a nilpotent H, leaves nothing to correct.
         let scale = if scale.is_finite() { scale } else { 0.0 };
         left.iter_mut().for_each(|x| *x *= scale);
@@ -190,8 +194,8 @@ impl Sweeps {
         for (i, error) in (0..n as u64).zip(self.x.iter_mut()) {
             *error = (i.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 11) as f64 / 2f64.powi(52) - 1.0;
         }
-        let product = super::dot(&self.functional, &self.direction);
-        let missing = super::dot(&self.functional, &self.x[..n]);
+        let product = dot(&self.functional, &self.direction);
+        let missing = dot(&self.functional, &self.x[..n]);
         if product != 0.0 {
             for (error, direction) in self.x.iter_mut().zip(&self.direction) {
                 *error -= missing / product * direction;
@@ -208,8 +212,8 @@ impl Sweeps {
         if !(before.is_finite() && after.is_finite()) {
             return None;
         }
-        let bits = (-after.log2() / f64::from(MEASURED)).min(super::HOPED_ACCURACY);
-        let count = (super::HOPED_ACCURACY / bits).ceil() + 2.0;
+        let bits = (-after.log2() / f64::from(MEASURED)).min(HOPED_ACCURACY);
+        let count = (HOPED_ACCURACY / bits).ceil() + 2.0;
         (bits > 0.0 && count <= MOST_SWEEPS).then(|| self.count = count as usize)
     }
 }
