@@ -1,4 +1,5 @@
-//! The evidence for what an audit says: each counterexample with a certificate that the checker has accepted.
+//! The evidence for what an audit says: each counterexample with a certificate that the checker has
+//! accepted.
 
 use std::sync::Arc;
 
@@ -28,11 +29,13 @@ pub struct WitnessEntry {
 impl WitnessEntry {
     /// A counterexample to a conclusion of a claim, or of a variant of it, with its certificate.
     ///
-    /// The certificate is missing where equations, signs and bounds leave the refutation open (`every eps > 0` in a hypothesis, equality of
-    /// enclosed values) and where a limit of the checker is exceeded.
+    /// The certificate is missing where equations, signs and bounds leave the refutation open
+    /// (`every eps > 0` in a hypothesis, equality of enclosed values) and where a limit of the
+    /// checker is exceeded.
     ///
     /// # Errors
-    /// [`AuditError::NotAccepted`] if the checker contradicts this program, or refuses what it wrote.
+    /// [`AuditError::NotAccepted`] if the checker contradicts this program, or refuses what it
+    /// wrote.
     pub(super) fn of(claim: &Claim, conclusion: usize, origin: &Origin, kept: &Kept) -> Result<Self, AuditError> {
         let name = claim.conclusions().get(conclusion).copied().unwrap_or_default();
         let wrong = |error: EvidenceError| AuditError::NotAccepted {

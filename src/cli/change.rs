@@ -48,7 +48,7 @@ pub(super) fn run(question: Question<'_>, input: &Input, optimum: &Optimum<'_, R
                 target.write(certified.certificate())?;
             }
             header.certified = Some(certified.statement().clone());
-            entry = Some(ChangeEntry::new(change, optimum, &after, &moved, &goal));
+            entry = Some(ChangeEntry::new(change, &certified, &goal));
         }
     }
     drop(progress);

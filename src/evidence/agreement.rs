@@ -1,14 +1,14 @@
-//! Whether what the checker accepted is the answer: its kind, its model, and every number that the answer has.
+//! Whether what the checker accepted is the answer: its kind, its model, and every number that the
+//! answer has.
 //!
-//! The checker reads the certificate, and this room wrote it. A writer that leaves out a state or takes the wrong reward would write a
-//! certificate that is accepted, and true, but about something else. Here the answer is compared with what was read. Each function names
-//! the part that differs.
+//! The checker reads the certificate, and this room wrote it. A writer that leaves out a state or
+//! takes the wrong reward would write a certificate that is accepted, and true, but about something
+//! else. Here the answer is compared with what was read. Each function names the part that differs.
 
 use std::sync::Arc;
 
 use cliff_check::{Accepted, Claimed, Fraction, FromState, Optimality, Pairs, Sets, Shape, Value, Values, View};
 
-use super::answers::Cliff;
 use super::numbers::is_equal;
 use crate::claim::GivenValue;
 use crate::cliff::{Bound, Break, Ray};
@@ -51,14 +51,14 @@ pub(super) fn ray(optimum: &Optimum<'_, Rational>, state: State, broken: &Break<
 
 pub(super) fn discontinuity(
     optimum: &Optimum<'_, Rational>,
-    cliff: &Cliff,
-    rays: [&Ray<'_>; 2],
+    state: State,
+    rays: [(&Ray<'_>, Pair); 2],
     accepted: &Accepted,
 ) -> Agreement {
     let Some(View::Discontinuity(stated)) = accepted.view() else { return Err("kind") };
-    from_state(optimum, cliff.state, &stated.start, accepted)?;
-    for ((ray, action), stated) in rays.into_iter().zip(cliff.actions).zip(&stated.rays) {
-        ray_is(optimum, cliff.state, ray, action, stated)?;
+    from_state(optimum, state, &stated.start, accepted)?;
+    for ((ray, action), stated) in rays.into_iter().zip(&stated.rays) {
+        ray_is(optimum, state, ray, action, stated)?;
     }
     Ok(())
 }

@@ -1,4 +1,5 @@
-//! Answers about one model with their certificates: the optimum, ways to break a tie, pairs of rewards, and soft values.
+//! Answers about one model with their certificates: the optimum, ways to break a tie, pairs of
+//! rewards, and soft values.
 
 use super::certified::written;
 use super::{Certified, EvidenceError, Origin, agreement, write};
@@ -11,7 +12,8 @@ use crate::solve::Optimum;
 /// V*_R, and A*(·;R) exactly.
 ///
 /// # Errors
-/// [`EvidenceError`] unless the checker accepts the certificate of the answer; the same holds for all answers here.
+/// [`EvidenceError`] unless the checker accepts the certificate of the answer; the same holds for
+/// all answers here.
 pub fn optimality<'a, 'm, 'o>(
     optimum: &'a Optimum<'m, Rational>,
     origin: impl Into<Origin<'o>>,
@@ -34,7 +36,8 @@ pub fn ray<'d, 'o>(
     Certified::new(broken, bytes, |broken, accepted| agreement::ray(optimum, state, broken, accepted))
 }
 
-/// A cliff: two rays from R force different single actions at a state, so that every selection jumps on one of them.
+/// A cliff: two rays from R force different single actions at a state, so that every selection
+/// jumps on one of them.
 #[derive(Clone, Debug)]
 pub struct Cliff {
     /// The state.
@@ -45,7 +48,8 @@ pub struct Cliff {
     pub directions: [Direction; 2],
 }
 
-/// The cliff at a tied state, between two actions that differ in more than their name if it has such.
+/// The cliff at a tied state, between two actions that differ in more than their name if it has
+/// such.
 ///
 /// # Errors
 /// As [`optimality`].
@@ -61,7 +65,7 @@ pub fn discontinuity<'o>(
     let bytes = written(|out| write::discontinuity(out, optimum, origin, tied.state, &first, &second));
     let cliff = Cliff { state: tied.state, actions, directions: directions.clone() };
     Certified::new(cliff, bytes, |cliff, accepted| {
-        agreement::discontinuity(optimum, cliff, [&first, &second], accepted)
+        agreement::discontinuity(optimum, cliff.state, [(&first, one), (&second, other)], accepted)
     })
 }
 

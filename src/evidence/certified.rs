@@ -10,8 +10,8 @@ use super::EvidenceError;
 
 /// An answer, the bytes of its certificate, and what the checker says it has verified.
 ///
-/// There is one way to get one: `cliff-check` accepts the bytes, in this run, and what it accepted is found to be the answer.
-/// A forged one does not compile:
+/// There is one way to get one: `cliff-check` accepts the bytes, in this run, and what it accepted
+/// is found to be the answer. A forged one does not compile:
 ///
 /// ```compile_fail,E0451
 /// use policy_cliff::evidence::{Certified, Statement};
@@ -26,7 +26,8 @@ pub struct Certified<T> {
     statement: Statement,
 }
 
-/// What the checker says it has verified. Only a [`Certified`] answer has one, so that whatever is called certified has been checked.
+/// What the checker says it has verified. Only a [`Certified`] answer has one, so that whatever is
+/// called certified has been checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement(String);
 
@@ -42,7 +43,8 @@ pub(crate) fn is_certified<S: Serializer>(statement: &Option<Statement>, seriali
 }
 
 impl<T> Certified<T> {
-    /// Has the certificate checked; `is_about` compares what was accepted with the answer, and names the part that differs.
+    /// Has the certificate checked; `is_about` compares what was accepted with the answer, and
+    /// names the part that differs.
     ///
     /// # Errors
     /// [`EvidenceError::Refused`] and [`EvidenceError::Other`].

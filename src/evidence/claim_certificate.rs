@@ -1,7 +1,9 @@
-//! Certificates that carry a claim: its text, the values of its variables, and the fixed points that evaluation asks for.
+//! Certificates that carry a claim: its text, the values of its variables, and the fixed points
+//! that evaluation asks for.
 //!
-//! The checker's own evaluator says which fixed points the text asks for; they are solved here, and the certificate carries
-//! them. So the writer knows nothing of how claims are evaluated, and the checker believes nothing that it is told.
+//! The checker's own evaluator says which fixed points the text asks for; they are solved here, and
+//! the certificate carries them. So the writer knows nothing of how claims are evaluated, and the
+//! checker believes nothing that it is told.
 
 use std::io::{self, Write};
 
@@ -16,7 +18,8 @@ use crate::mdp::Components;
 use crate::mdp::{Dynamics, Pair};
 use crate::number::Rational;
 
-/// Bounds of what is irrational are 2^−bits apart for the first of these, and for the next where these do not decide.
+/// Bounds of what is irrational are 2^−bits apart for the first of these, and for the next where
+/// these do not decide.
 pub(super) const BITS: [u64; 4] = [16, 40, 120, 360];
 /// Bounds of exp are computed with so many bits more.
 const MORE_BITS: u64 = 24;
@@ -53,9 +56,11 @@ pub(super) struct ClaimCertificate<'a> {
 }
 
 impl ClaimCertificate<'_> {
-    /// The first examination in which the checker decides what is to be decided, or the one with the narrowest bounds.
+    /// The first examination in which the checker decides what is to be decided, or the one with
+    /// the narrowest bounds.
     ///
-    /// `ladder` says how many bits bounds of irrational numbers have, one after the other. It is empty if there are none.
+    /// `ladder` says how many bits bounds of irrational numbers have, one after the other. It is
+    /// empty if there are none.
     pub(super) fn examination(
         &self,
         ladder: &[u64],
@@ -92,7 +97,8 @@ impl ClaimCertificate<'_> {
         let mut quantities: Vec<Quantity> = Vec::new();
         let mut unbounded = None;
         let examined = examine(&bytes, &mut |asked, holds| {
-            // Two rewards may have the same values, and bounds may hold for both: the function is listed once.
+            // Two rewards may have the same values, and bounds may hold for both: the function is
+            // listed once.
             let mut listed = quantities.iter().filter(|(name, _)| *name == asked.name());
             if let Some(bounds) = listed.find_map(|(_, listed)| listed.bounds().filter(|bounds| holds(bounds))) {
                 return Some(bounds);

@@ -1,4 +1,5 @@
-//! Whether an accepted certificate is about a model: its dynamics, and the rewards that it says are the model's.
+//! Whether an accepted certificate is about a model: its dynamics, and the rewards that it says are
+//! the model's.
 
 use std::fmt::Display;
 use std::sync::Arc;
@@ -60,7 +61,8 @@ pub enum Difference {
 /// Compares a certificate with a model, and with one of its rewards if it has to be about that.
 ///
 /// # Errors
-/// [`Difference`]: the first part that differs, or that nothing but the dynamics was compared where more was asked for.
+/// [`Difference`]: the first part that differs, or that nothing but the dynamics was compared where
+/// more was asked for.
 pub fn compare(accepted: &Accepted, model: &Model, reward: Option<&str>) -> Result<Comparison, Difference> {
     // A name that the model lacks is refused whatever the certificate is about.
     let chosen = reward.map(|name| model.reward(Some(name))).transpose()?;
@@ -74,7 +76,8 @@ pub fn compare(accepted: &Accepted, model: &Model, reward: Option<&str>) -> Resu
         let shown = shown_name(name);
         let role = match accepted.about().iter().find(|about| *about.subject == *name) {
             Some(About { role, .. }) => role.clone(),
-            // Certificates of version 1 do not say which reward theirs is: it is compared with the one that is asked for.
+            // Certificates of version 1 do not say which reward theirs is: it is compared with the
+            // one that is asked for.
             None if !is_claim && name == "reward" && accepted.about().is_empty() => {
                 reward.map_or(Role::Effective, |name| Role::Reward(name.into()))
             }
@@ -103,7 +106,8 @@ pub fn compare(accepted: &Accepted, model: &Model, reward: Option<&str>) -> Resu
     }
 }
 
-/// Refuses a part that differs. Both libraries of numbers print what is reduced alike, and certificates are reduced.
+/// Refuses a part that differs. Both libraries of numbers print what is reduced alike, and
+/// certificates are reduced.
 fn same(part: &str, found: impl Display, expected: impl Display) -> Result<(), Difference> {
     let (found, expected) = (found.to_string(), expected.to_string());
     if found == expected {
@@ -182,7 +186,8 @@ fn place_of(place: usize, role: &Role, model: &Model) -> String {
     }
 }
 
-/// The reward sections or the variables, by name, in the order of the certificate, with their numbers as far as they have any.
+/// The reward sections or the variables, by name, in the order of the certificate, with their
+/// numbers as far as they have any.
 fn sections(accepted: &Accepted) -> Vec<(&str, Vec<&Fraction>)> {
     match accepted.view() {
         Some(View::Optimality(kind)) => vec![("reward", flat(kind.reward.is))],

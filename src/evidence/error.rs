@@ -30,8 +30,9 @@ pub enum EvidenceError {
         /// What holds or fails instead.
         found: String,
     },
-    /// The checker decides by equations, signs and bounds, and those leave this open. One eps does not decide that `every eps > 0`
-    /// holds, and bounds do not decide that two irrational numbers are equal.
+    /// The checker decides by equations, signs and bounds, and those leave this open. One eps does
+    /// not decide that `every eps > 0` holds, and bounds do not decide that two irrational numbers
+    /// are equal.
     #[error("the checker cannot decide {statement} by equations, signs and bounds")]
     Open {
         /// The statement.
@@ -75,9 +76,11 @@ impl From<Refusal> for EvidenceError {
 }
 
 impl EvidenceError {
-    /// Whether the checker leaves the answer undecided: by what it can decide at all, or by one of its limits.
+    /// Whether the checker leaves the answer undecided: by what it can decide at all, or by one of
+    /// its limits.
     ///
-    /// Whatever else there is means that this program and the checker contradict each other, so that one of the two is wrong.
+    /// Whatever else there is means that this program and the checker contradict each other, so
+    /// that one of the two is wrong.
     pub fn is_open(&self) -> bool {
         match self {
             EvidenceError::Open { .. } | EvidenceError::Unbounded { .. } => true,

@@ -1,4 +1,5 @@
-//! The fixed points that the checker asks the writer of a refutation for: solved where they are rational, else enclosed.
+//! The fixed points that the checker asks the writer of a refutation for: solved where they are
+//! rational, else enclosed.
 
 use cliff_check::{Asked, Bounds, Fraction, Row};
 use malachite_base::num::basic::traits::{One, Zero};
@@ -15,7 +16,8 @@ use crate::solve::{evaluate, solve};
 
 /// How often the room between bounds is doubled until the checker finds that they hold.
 const DOUBLINGS: u32 = 24;
-/// Values of policies near enclosed ones are solved for exactly in models of at most so many states.
+/// Values of policies near enclosed ones are solved for exactly in models of at most so many
+/// states.
 const EXACT_STATES: usize = 64;
 /// Elsewhere they are computed with so many bits more than are asked for.
 const GUARD_BITS: u64 = 48;
@@ -58,8 +60,9 @@ impl<'m> FixedPoints<'m> {
         FixedPoints { dynamics, bits, precision: 0 }
     }
 
-    /// A function that passes the checker's test; none if the numbers do not come from these dynamics, or are not rational
-    /// and depend on a perturbation, or if nothing is found within the budget.
+    /// A function that passes the checker's test; none if the numbers do not come from these
+    /// dynamics, or are not rational and depend on a perturbation, or if nothing is found within
+    /// the budget.
     pub(super) fn solve(&mut self, asked: &Asked, holds: &dyn Fn(&[Bounds]) -> bool) -> Option<Listed> {
         match asked {
             Asked::OptimalValue { reward } => match known(reward) {
@@ -115,8 +118,9 @@ impl<'m> FixedPoints<'m> {
         evaluate(&Bellman::new(self.dynamics, &table(reward)), &policy).ok()
     }
 
-    /// Bounds of the value of an enclosed policy for a known reward where an exact solution for a policy between would cost much, or be moved apart with
-    /// difficulty: in large models, and at discount 1.
+    /// Bounds of the value of an enclosed policy for a known reward where an exact solution for a
+    /// policy between would cost much, or be moved apart with difficulty: in large models, and at
+    /// discount 1.
     fn large_value(&self, policy: &[Row<Bounds>], reward: &[Row<Bounds>]) -> Option<Listed> {
         if self.dynamics.states() <= EXACT_STATES && self.dynamics.rank().is_none() {
             return None;
@@ -140,7 +144,8 @@ impl<'m> FixedPoints<'m> {
         occupancy(self.dynamics, &initial, &policy).ok()
     }
 
-    /// Bounds around a function, moved apart along another one until they hold. Visits are not less than 0.
+    /// Bounds around a function, moved apart along another one until they hold. Visits are not less
+    /// than 0.
     fn apart(&self, centre: &[Rational], along: &[Rational], holds: &dyn Fn(&[Bounds]) -> bool) -> Option<Listed> {
         let bits = self.bits + 8;
         let nonnegative = centre.iter().all(|x| *x >= 0u32);

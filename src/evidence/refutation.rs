@@ -1,4 +1,5 @@
-//! `refutation` certificates: an instance on which a claim's hypotheses hold and one of its conclusions fails.
+//! `refutation` certificates: an instance on which a claim's hypotheses hold and one of its
+//! conclusions fails.
 
 use cliff_check::Examined;
 use malachite_base::num::basic::traits::One;
@@ -22,11 +23,13 @@ pub struct Counterexample {
     pub dynamics: Dynamics,
 }
 
-/// On this instance all hypotheses of the claim hold, and `conclusion` (of a question: the reading) fails.
+/// On this instance all hypotheses of the claim hold, and `conclusion` (of a question: the reading)
+/// fails.
 ///
-/// The certificate is of kind `refutation`, and has the claim as a text. So a variant of a claim is certified by being passed here:
-/// a hypothesis dropped ([`Claim::without_hypothesis`]) or a constant changed ([`Claim::with_bound_times`]). States and actions have
-/// the names of the model that the frame was made from, or else s0, s1, … and a0, a1, …
+/// The certificate is of kind `refutation`, and has the claim as a text. So a variant of a claim is
+/// certified by being passed here: a hypothesis dropped ([`Claim::without_hypothesis`]) or a
+/// constant changed ([`Claim::with_bound_times`]). States and actions have the names of the model
+/// that the frame was made from, or else s0, s1, … and a0, a1, …
 ///
 /// ```
 /// use policy_cliff::claim::{Claim, Frame, GivenValue, Instance};
@@ -41,7 +44,8 @@ pub struct Counterexample {
 /// ```
 ///
 /// # Errors
-/// [`EvidenceError`]. Unless it [is open](EvidenceError::is_open), this program or the checker is wrong, or the instance refutes nothing.
+/// [`EvidenceError`]. Unless it [is open](EvidenceError::is_open), this program or the checker is
+/// wrong, or the instance refutes nothing.
 pub fn refutation(
     claim: &Claim,
     conclusion: &str,
@@ -65,8 +69,9 @@ pub fn refutation(
     })
 }
 
-/// What the checker's evaluator makes of a claim on an instance, with the fixed points that it asks for solved here: nothing
-/// need be refuted. `epsilon` is the number at which it reads `every eps > 0`.
+/// What the checker's evaluator makes of a claim on an instance, with the fixed points that it asks
+/// for solved here: nothing need be refuted. `epsilon` is the number at which it reads `every eps >
+/// 0`.
 ///
 /// # Errors
 /// As [`refutation`], whatever is refuted.
@@ -89,7 +94,8 @@ pub fn second_opinion(
     pages.examination(ladder(claim.is_soft(number)), decided).map(|examination| examination.found)
 }
 
-/// That the instance refutes the conclusion, and for `every eps > 0` a number at which the body fails.
+/// That the instance refutes the conclusion, and for `every eps > 0` a number at which the body
+/// fails.
 fn refuted_at(claim: &Claim, number: usize, instance: &Instance<Rational>) -> Result<Option<Rational>, EvidenceError> {
     instance.validate(claim.givens())?;
     let mut outcome = Evaluator::new(claim).evaluate_big(instance)?;
@@ -112,7 +118,8 @@ fn refuted_at(claim: &Claim, number: usize, instance: &Instance<Rational>) -> Re
     Err(EvidenceError::NotRefuted { conclusion, found })
 }
 
-/// That the checker finds all refinements and hypotheses true, and the conclusions that the certificate is about as said.
+/// That the checker finds all refinements and hypotheses true, and the conclusions that the
+/// certificate is about as said.
 pub(super) fn agrees(found: &Examined, conclusions_hold: bool) -> Result<(), EvidenceError> {
     let all = |what: &'static str, expected: bool, parts: &[(String, Option<bool>)]| {
         let part = move |(name, truth): &(String, Option<bool>)| (format!("the {what} `{name}`"), *truth, expected);

@@ -19,7 +19,8 @@ pub struct Instance<'m> {
     pub initial: Option<&'m Distribution>,
 }
 
-/// Which reward of a model's file an answer is about. A certificate says it in a line `about`, which only a reader who has the file can compare.
+/// Which reward of a model's file an answer is about. A certificate says it in a line `about`,
+/// which only a reader who has the file can compare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chosen<'m> {
     /// The one of this name.
@@ -44,7 +45,8 @@ impl fmt::Display for Chosen<'_> {
     }
 }
 
-/// Where an answer comes from: the initial distribution of the model, and its reward, as far as there is a model file.
+/// Where an answer comes from: the initial distribution of the model, and its reward, as far as
+/// there is a model file.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Origin<'m> {
     /// μ.
@@ -61,7 +63,8 @@ impl<'m> From<Option<&'m Distribution>> for Origin<'m> {
     }
 }
 
-/// The lines of a certificate that state its model, from `discount` to the last action, and its `reward` section where its kind has one.
+/// The lines of a certificate that state its model, from `discount` to the last action, and its
+/// `reward` section where its kind has one.
 pub fn instance_text(instance: Instance<'_>, reward: Option<&PairFunction<Rational>>) -> String {
     let mut bytes = Vec::new();
     let mut writer = Writer { out: &mut bytes, digest: Fnv::new() };
@@ -105,7 +108,8 @@ impl<W: Write> Write for Writer<W> {
 }
 
 impl<W: Write> Writer<W> {
-    /// Begins a certificate of some kind about an instance; `about` says which sections or variables are rewards of the model's file.
+    /// Begins a certificate of some kind about an instance; `about` says which sections or
+    /// variables are rewards of the model's file.
     pub(super) fn begin(out: W, kind: &str, instance: Instance<'_>, about: &[(&str, Chosen<'_>)]) -> io::Result<Self> {
         let mut writer = Writer { out, digest: Fnv::new() };
         writeln!(writer, "cliff-certificate {}", if about.is_empty() { 1 } else { 2 })?;
@@ -169,10 +173,12 @@ impl<W: Write> Writer<W> {
         self.pairs(name, dynamics, |pair| reward.at(pair).clone())
     }
 
-    /// A function on states, as integers over denominators that are shared as far as `components` suggest.
+    /// A function on states, as integers over denominators that are shared as far as `components`
+    /// suggest.
     ///
-    /// The numbers of one component get their least common denominator; a state whose denominator divides the running
-    /// one at little cost keeps it, so that trees and lattices need few changes.
+    /// The numbers of one component get their least common denominator; a state whose denominator
+    /// divides the running one at little cost keeps it, so that trees and lattices need few
+    /// changes.
     pub(super) fn values(&mut self, name: &str, components: &Components, values: &[Rational]) -> io::Result<()> {
         // A numerator may grow by this many bits to save a change of denominator.
         const SLACK: u64 = 64;

@@ -1,4 +1,5 @@
-//! Answers about soft policies: a claim says between which numbers everything lies that they contain, and a `confirmation` confirms it.
+//! Answers about soft policies: a claim says between which numbers everything lies that they
+//! contain, and a `confirmation` confirms it.
 
 use super::claim_certificate::{ClaimCertificate, Quantity, Stated};
 use super::fixed_points::{Listed, bounds, fixed};
@@ -12,12 +13,12 @@ use crate::soft::{
     Base, CertifiedTemperature, SoftAnswer, SoftLimit, SoftPolicy, SoftQuestion, SoftSolution, Stability,
 };
 
-/// What an exponential may lose beyond what verifies the bounds of values: so that rounding, finer here than where the answer was computed, leads nowhere
-/// beyond the numbers of the answer.
+/// What an exponential may lose beyond what verifies the bounds of values: so that rounding, finer
+/// here than where the answer was computed, leads nowhere beyond the numbers of the answer.
 const MORE_BITS: u64 = 40;
 
-/// Without a question about it, the probabilities of the policy are confirmed only in models of at most so many pairs. In larger ones
-/// that takes longer than all the rest.
+/// Without a question about it, the probabilities of the policy are confirmed only in models of at
+/// most so many pairs. In larger ones that takes longer than all the rest.
 const MOST_CONFIRMED: usize = 20_000;
 
 /// A part of an answer about soft policies, certified.
@@ -93,7 +94,8 @@ pub fn soft_answer<'a, 'o>(
     Ok(parts)
 }
 
-/// The text of a claim with the values of its variables and its fixed points, as they are collected.
+/// The text of a claim with the values of its variables and its fixed points, as they are
+/// collected.
 #[derive(Default)]
 struct Pages {
     /// The lines of definitions and conclusions.
@@ -114,7 +116,8 @@ impl Pages {
         self.lines.push(line.into());
     }
 
-    /// `show name: for every state s: low_name(s) <= term and term <= high_name(s)`, or for every pair.
+    /// `show name: for every state s: low_name(s) <= term and term <= high_name(s)`, or for every
+    /// pair.
     fn between(&mut self, label: &str, term: &str, pairs: bool, all: &[Enclosure]) {
         let (kind, range, at) = match pairs {
             true => ("function on pairs", "every state s, every action a at s", "(s, a)"),
@@ -158,10 +161,11 @@ fn numbers(f: &PairFunction<Rational>) -> GivenValue<Rational> {
     GivenValue::Pairs(f.iter().cloned().collect())
 }
 
-/// The answer with a certificate of kind `confirmation`: between which numbers everything lies that it contains.
+/// The answer with a certificate of kind `confirmation`: between which numbers everything lies that
+/// it contains.
 ///
-/// The fixed points listed are those that the answer was computed from. Should the checker's own bounds of exponentials leave the
-/// numbers of the answer somewhere, narrower ones are solved for.
+/// The fixed points listed are those that the answer was computed from. Should the checker's own
+/// bounds of exponentials leave the numbers of the answer somewhere, narrower ones are solved for.
 ///
 /// # Errors
 /// [`EvidenceError`] if the checker accepts none of these.

@@ -1,6 +1,7 @@
 //! The kinds of certificates, each written to a stream in the order of its section in the format.
 //!
-//! Nothing is certified by being written: [`Certified`](super::Certified) is what the checker has accepted.
+//! Nothing is certified by being written: [`Certified`](super::Certified) is what the checker has
+//! accepted.
 
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -196,8 +197,9 @@ fn units_section<W: Write>(
     numbers.into_iter().try_for_each(|number| writeln!(writer, "{number}"))
 }
 
-/// Bits at which bounds of exp lose less than the room that the solver leaves at every state, one unit of 2^−bits in V or in
-/// Σ p exp((Q − V)/α): the first is a change of that sum by 2^−bits/α, and each action may lose four units of exp times its weight.
+/// Bits at which bounds of exp lose less than the room that the solver leaves at every state, one
+/// unit of 2^−bits in V or in Σ p exp((Q − V)/α): the first is a change of that sum by 2^−bits/α,
+/// and each action may lose four units of exp times its weight.
 pub(super) fn precision(solution: &SoftSolution<'_>) -> u64 {
     let problem = solution.problem();
     let dynamics = problem.dynamics;

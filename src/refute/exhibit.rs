@@ -1,4 +1,5 @@
-//! Exhibits: what the gallery shows. A false claim with its smallest counterexample, or a discontinuity result with its smallest cliff.
+//! Exhibits: what the gallery shows. A false claim with its smallest counterexample, or a
+//! discontinuity result with its smallest cliff.
 
 use thiserror::Error;
 
@@ -26,13 +27,15 @@ pub struct Exhibit<'a> {
     pub refuted: Certified<Counterexample>,
     /// What the evaluation of that conclusion says.
     pub conclusion: Option<Conclusion>,
-    /// The rewards of the instance: those given, tuples by component, and those that the claim defines from them.
+    /// The rewards of the instance: those given, tuples by component, and those that the claim
+    /// defines from them.
     pub rewards: Vec<SolvedReward>,
     /// Among which instances it is the smallest.
     pub searched: SmallestOf,
 }
 
-/// The smallest instance on which the hypotheses of a discontinuity result hold, with two rays that force different actions there.
+/// The smallest instance on which the hypotheses of a discontinuity result hold, with two rays that
+/// force different actions there.
 #[derive(Clone, Debug)]
 pub struct CliffExhibit<'a> {
     /// The result.
@@ -121,7 +124,8 @@ impl From<InstanceError> for ExhibitError {
     }
 }
 
-/// Searches for the smallest counterexample to a variant of a claim in its universe, and certifies it.
+/// Searches for the smallest counterexample to a variant of a claim in its universe, and certifies
+/// it.
 ///
 /// # Errors
 /// [`ExhibitError`]; above all if the variant survives.
@@ -190,7 +194,8 @@ impl SolvedReward {
     }
 }
 
-/// The smallest counterexample to the only conclusion of `changed`, which is the variant `label` of the claim.
+/// The smallest counterexample to the only conclusion of `changed`, which is the variant `label` of
+/// the claim.
 fn smallest(
     claim: &Claim,
     label: &str,

@@ -1,4 +1,5 @@
-//! The rewards that a counterexample is shown with: those given, and those that its claim defines from them.
+//! The rewards that a counterexample is shown with: those given, and those that its claim defines
+//! from them.
 
 use crate::claim::syntax::{BinaryOp, Expr, ExprKind, Item};
 use crate::claim::{Claim, Given, GivenKind, GivenValue, Instance};
@@ -7,7 +8,8 @@ use crate::number::Rational;
 /// A reward of an instance with its name.
 pub(super) type Named = (String, Vec<Rational>);
 
-/// The rewards of an instance: those given, the tuples by component, and the defined ones that are sums of these or effective.
+/// The rewards of an instance: those given, the tuples by component, and the defined ones that are
+/// sums of these or effective.
 pub(super) fn rewards(claim: &Claim, instance: &Instance<Rational>) -> Vec<Named> {
     let mut found: Vec<Named> = Vec::new();
     for (given, value) in claim.givens().iter().zip(&instance.values) {

@@ -12,8 +12,8 @@ use super::table::joined;
 use super::witness::names;
 use super::{Header, Jump};
 use crate::cliff::{Change, ChangeSearch, Goal};
+use crate::evidence::Certified;
 use crate::foreign::Foreign;
-use crate::mdp::Reward;
 use crate::number::Rational;
 #[cfg(feature = "cli")]
 use crate::number::parse_canonical;
@@ -100,14 +100,14 @@ pub struct ChangedReward {
 }
 
 impl ChangeEntry {
-    /// What is known of a change: the optima of R and of R′, where the second is that of `moved`.
+    /// What is known of a change, from the certified optima of R and of R′.
     pub fn new(
         change: &Change,
-        before: &Optimum<'_, Rational>,
-        after: &Optimum<'_, Rational>,
-        moved: &Reward,
+        certified: &Certified<(&Optimum<'_, Rational>, &Optimum<'_, Rational>)>,
         goal: &Goal,
     ) -> Self {
+        let (before, after) = *certified.answer();
+        let moved = after.bellman().reward;
         let dynamics = before.bellman().dynamics;
         let reward = before.bellman().reward;
         let [optimal, optimal_after] =

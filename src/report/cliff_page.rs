@@ -1,4 +1,5 @@
-//! The page of a cliff: the smallest instance of a discontinuity result, with two rays that force different actions there.
+//! The page of a cliff: the smallest instance of a discontinuity result, with two rays that force
+//! different actions there.
 
 use std::fmt::Write;
 

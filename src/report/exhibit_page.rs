@@ -123,7 +123,8 @@ impl<'a> Page<'a> {
         found
     }
 
-    /// The discount and what else is no function on pairs, then the table of pairs with Q* of every reward, then V*.
+    /// The discount and what else is no function on pairs, then the table of pairs with Q* of every
+    /// reward, then V*.
     fn write_instance(&self, out: &mut String) -> std::fmt::Result {
         let table = InstanceTable::new(self.changed, self.instance);
         for (name, value) in &table.facts {

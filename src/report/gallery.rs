@@ -1,4 +1,5 @@
-//! The gallery of counterexamples: a folder for each exhibit, with its model, certificate, picture and a page that says what it shows.
+//! The gallery of counterexamples: a folder for each exhibit, with its model, certificate, picture
+//! and a page that says what it shows.
 
 use std::fmt::Write;
 

@@ -213,12 +213,13 @@ fn write_text(text: &mut String, claim: &Claim, variant: &Variant, report: &Swee
                     _ => "found",
                 };
                 writeln!(text, "{name}: {outcome}, fails in {failures} instances{open}; the smallest {of} has {size}")?;
-                match &found.uncertified {
-                    None => writeln!(
+                match (&found.certified, &found.uncertified) {
+                    (Some(_), _) => writeln!(
                         text,
                         "certified: the independent checker finds all hypotheses true and the conclusion false"
                     )?,
-                    Some(why) => writeln!(text, "not certified: {why}")?,
+                    (None, Some(why)) => writeln!(text, "not certified: {why}")?,
+                    (None, None) => writeln!(text, "not certified")?,
                 }
                 text.push_str(&InstanceTable::new(claim, &found.instance.instance).text("  "));
             }

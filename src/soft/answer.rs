@@ -1,5 +1,5 @@
-//! What is asked of the soft policies of a model, and the answer: values and policy at a temperature, how the policy moves, what it costs in
-//! reward, and what it tends to.
+//! What is asked of the soft policies of a model, and the answer: values and policy at a
+//! temperature, how the policy moves, what it costs in reward, and what it tends to.
 
 use thiserror::Error;
 
@@ -23,7 +23,8 @@ pub struct SoftQuestion<'m> {
     pub reward: &'m Reward,
     /// The measure against which entropy is counted.
     pub base: Base,
-    /// The temperature α. Without one, the lowest that keeps within the tolerance is taken, if there is a tolerance.
+    /// The temperature α. Without one, the lowest that keeps within the tolerance is taken, if
+    /// there is a tolerance.
     pub alpha: Option<Rational>,
     /// The most any interval may be wide.
     pub width: Rational,
