@@ -184,3 +184,54 @@ fn damaged_claims_never_panic() {
         }
     }
 }
+
+/// All mistakes of a text, as they are shown.
+fn mistakes(text: &str) -> String {
+    policy_cliff::claim::Mistakes::of(text).expect("no claim").to_string()
+}
+
+#[test]
+fn w6_all_mistakes_are_shown_with_their_lines() {
+    let text = std::fs::read_to_string("tests/faults/two-mistakes.claim").unwrap();
+    assert_eq!(
+        mistakes(&text),
+        "3:16: `Vstar` is not known; did you mean `V*`?
+  3 |   show first:  Vstar(R)(s) >= 0
+    |                ^^^^^
+4:19: `Q` takes `Q(pi, R)`, found 0 argument(s)
+  4 |   show second: V*(Q)(s) >= 0
+    |                   ^"
+    );
+    // A statement that cannot be read does not hide the others, and what it declares is not missed.
+    let text = "claim c\n  given R : rewrd; s : state\n  let f = = R\n  assume a: forall t: R(t) = 0\n  show x: norm(R) >= 0\n  show y: norm(f) >= nrom(0)\n";
+    let shown = mistakes(text);
+    let heads: Vec<&str> = shown.lines().filter(|line| !line.starts_with(' ')).collect();
+    assert_eq!(heads.len(), 4, "{shown}");
+    for (head, start) in heads.iter().zip(["2:13: expected a type", "3:11: expected", "4:13: `forall`", "6:22: `nrom`"])
+    {
+        assert!(head.starts_with(start), "{shown}");
+    }
+    assert!(policy_cliff::claim::Mistakes::of("claim c given R : reward show x: norm(R) >= 0").is_none());
+}
+
+#[test]
+fn w6_what_others_write_gets_a_hint() {
+    check(
+        "claim c given R : reward; pi : policy; mu : distribution; s : state; a : action at s; T : rewards\n",
+        &[
+            ("show x: forall s2: R(s2) = 0", "2:9:", "write `for every state s2:`"),
+            ("show x: for all t: absorbing(t)", "2:13:", "write `for every state t:`"),
+            ("show x: for every t: absorbing(t)", "2:13:", "write `for every state t:`"),
+            ("show x: for every t in S: absorbing(t)", "2:13:", "write `for every state t:`"),
+            ("show x: exists t: absorbing(t)", "2:9:", "write `for some state t:`"),
+            ("show x: V(pi, R) >= 0", "2:9:", "a number is its value at a state, written `V(pi, R)(s)`"),
+            ("show x: 0 <= Q*(R)", "2:14:", "at a state and an action, written `Q*(R)(s, a)`"),
+            ("show x: 0 = pi", "2:13:", "written `pi(s, a)`"),
+            ("show x: mu != 0", "2:9:", "written `mu(s)`"),
+            ("show x: norm(1 + V*(R)) = 0", "2:18:", "written `V*(R)(s)`"),
+            ("show x: T >= 0", "2:9:", "written `T[k](s, a)`"),
+            ("show x: log(pi(s, a)) <= 0", "2:13:", "a probability may be 0"),
+            ("show x: soft_V(R, gamma)(s) >= 0", "2:19:", "a temperature is a number that is positive"),
+        ],
+    );
+}

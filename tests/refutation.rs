@@ -580,3 +580,24 @@ fn a_failing_every_eps_is_refuted_at_the_simplest_number_of_its_first_failing_pi
         assert!(text.contains(&format!("\nepsilon {expected}\n")), "{text}");
     }
 }
+
+/// A KL-regularised policy whose likeliest action is not optimal: that a probability is at most itself is needed for the hypothesis.
+#[test]
+fn s11_a_refutation_that_needs_a_term_to_be_at_most_itself_is_certified() {
+    let text = std::fs::read_to_string("tests/faults/likeliest-action.claim").unwrap();
+    let claim = Claim::parse(&text).unwrap();
+    let rational = |text: &str| parse_canonical(text).unwrap();
+    let stay = vec![(0, rational("1"))];
+    let frame = Frame::new(rational("0"), &[vec![stay.clone(), stay]]).unwrap();
+    let values = vec![
+        GivenValue::Pairs(vec![rational("0"), rational("1")]),
+        GivenValue::Pairs(vec![rational("9/10"), rational("1/10")]),
+        GivenValue::Number(rational("1")),
+        GivenValue::State(0),
+        GivenValue::Action(0),
+    ];
+    let instance = Instance { frame, values };
+    let outcome = Evaluator::new(&claim).evaluate_big(&instance).unwrap();
+    assert_eq!((outcome.held, outcome.conclusions[0].truth), (Truth::True, Truth::False));
+    check(refutation(&claim, "best", &instance).unwrap().certificate()).unwrap();
+}

@@ -42,7 +42,7 @@ impl Claim {
     /// Reads, checks and compiles a text.
     ///
     /// # Errors
-    /// The first fault of syntax, or else the first of names and types, with its place.
+    /// The first fault of syntax, or else the first of names and types, with its place. [`Mistakes`](super::Mistakes) lists all.
     pub fn parse(text: &str) -> Result<Claim, ClaimError> {
         let file = parse::parse(text)?;
         let program = check::check(text, &file)?;

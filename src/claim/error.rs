@@ -63,6 +63,19 @@ pub enum ClaimProblem {
     Syntax { expected: String, found: String, nearest: Nearest },
     #[error("comparisons do not chain; write `x {first} y and y {second} z`")]
     Chained { first: &'static str, second: &'static str },
+    #[error("`{found}` quantifies over nothing here; write `{instead}` (or `action a at s`, `component k`)")]
+    Quantifier { found: String, instead: String },
+    #[error("`{term}` is {found}; a number is its value at {place}, written `{instead}`")]
+    NeedsPoint { term: String, found: String, place: &'static str, instead: String },
+    #[error(
+        "`log` takes a number that is positive in every instance by its form; a probability may be 0, and so may what is nonnegative; \
+         positive numbers, sizes of action sets, and sums of those with nonnegative ones are positive"
+    )]
+    Logarithm,
+    #[error(
+        "a temperature is a number that is positive in every instance by its form; declare it as a `positive number`"
+    )]
+    Temperature,
     #[error("`{name}` is not known{nearest}")]
     UnknownName { name: String, nearest: Nearest },
     #[error("`{name}` is a word of the language and cannot name a variable")]

@@ -185,7 +185,7 @@ impl<'p> Printer<'p> {
         Ok(match num {
             Num::Constant(number) => format!("(Rational {})", self.constant(*number)),
             Num::Discount => "Discount".to_owned(),
-            Num::Given(v) | Num::Epsilon(v) => format!("(Given Scalar {})", self.name(*v)),
+            Num::Given(v) | Num::Epsilon(v) | Num::Bound(v, ..) => format!("(Given Scalar {})", self.name(*v)),
             Num::States => "NumberOfStates".to_owned(),
             Num::Components => "NumberOfComponents".to_owned(),
             Num::AtPair(table, a) => format!("(AtPair {} {} {})", self.table(*table)?, self.home(*a), self.name(*a)),

@@ -4,6 +4,7 @@ use logos::Logos;
 
 use super::error::{ClaimError, ClaimProblem};
 use super::syntax::Span;
+use crate::number::{self, MAX_DIGITS};
 
 /// A word with its place.
 pub(super) type Lexeme<'t> = (Token<'t>, Span);
@@ -119,6 +120,11 @@ pub(super) fn words(text: &str) -> Result<Vec<Lexeme<'_>>, ClaimError> {
     for (token, span) in Token::lexer(text).spanned() {
         match token {
             Ok(Token::OpenText(_)) => return Err(ClaimError::new(text, span, ClaimProblem::OpenText)),
+            Ok(Token::Number(digits)) if digits.len() > MAX_DIGITS && number::parse(digits).is_err() => {
+                let why = format!("it has more than {MAX_DIGITS} digits");
+                let problem = ClaimProblem::Number { text: digits.chars().take(40).collect(), why };
+                return Err(ClaimError::new(text, span, problem));
+            }
             Ok(token) => lexemes.push((token, span)),
             Err(()) => {
                 let character = text[span.clone()].chars().take(1).collect();

@@ -1,10 +1,12 @@
 //! The head of a claim file, checked: symmetries and the audit's grid.
 
+use std::collections::HashSet;
+
 use super::error::{ClaimError, ClaimProblem};
 use super::given::{Given, GivenKind};
 use super::parse::nearest;
 use super::syntax::{ClaimFile, Metadata, Span};
-use crate::number::{self, Rational};
+use crate::number::{self, NumberError, Rational};
 
 /// The keys of a grid. The first three take one positive integer, the largest number of each; the others take the values that
 /// numbers of that kind run through.
@@ -142,10 +144,10 @@ pub(super) fn grid(text: &str, file: &ClaimFile) -> Result<Grid, ClaimError> {
             if grid.values(name).is_some() {
                 return wrong("is given twice", &key.span);
             }
-            let mut numbers = Vec::new();
+            let (mut numbers, mut known) = (Vec::new(), HashSet::new());
             for value in values {
-                match number::parse(&value.value) {
-                    Ok(number) if numbers.contains(&number) => return wrong("repeats a value", &value.span),
+                match quotient(&value.value) {
+                    Ok(number) if !known.insert(number.clone()) => return wrong("repeats a value", &value.span),
                     Ok(number) => numbers.push(number),
                     Err(error) => {
                         let problem = ClaimProblem::Number { text: value.value.clone(), why: error.to_string() };
@@ -169,4 +171,11 @@ pub(super) fn grid(text: &str, file: &ClaimFile) -> Result<Grid, ClaimError> {
         }
     }
     Ok(grid)
+}
+
+/// A number of a grid, whose parts may both be decimals.
+fn quotient(text: &str) -> Result<Rational, NumberError> {
+    let Some((dividend, divisor)) = text.split_once('/') else { return number::parse(text) };
+    let (x, y) = (number::parse(dividend)?, number::parse(divisor)?);
+    if y == 0u32 { number::parse(&format!("{x}/0")) } else { Ok(x / y) }
 }

@@ -15,6 +15,8 @@ pub(super) enum Num {
     Discount,
     Given(VarId),
     Epsilon(VarId),
+    /// A number that `for some number … by` binds; whether it depends on ε, and whether it is irrational in general.
+    Bound(VarId, bool, bool),
     States,
     Components,
     /// A function on pairs at an action (which knows its state).

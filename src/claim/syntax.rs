@@ -47,6 +47,8 @@ pub struct ClaimFile {
     pub metadata: Vec<Metadata>,
     /// Declarations, definitions, hypotheses and conclusions, in the order of the file.
     pub items: Vec<Item>,
+    /// The names in statements that could not be read; a claim has none.
+    pub unread: Vec<String>,
 }
 
 /// An entry of the head of a file.

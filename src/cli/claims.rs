@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::CliError;
 use super::source::{CLAIM, Source};
 use crate::audit::{CLASSICS, ClaimText, PAPER};
-use crate::claim::Claim;
+use crate::claim::{Claim, Mistakes};
 use crate::foreign::Foreign;
 use crate::mdp::Names;
 
@@ -65,8 +65,10 @@ fn built_in(text: &ClaimText) -> Result<Input, CliError> {
 }
 
 fn input(file: &str, text: &str) -> Result<Input, CliError> {
-    let claim = Claim::parse(text)
-        .map_err(|error| CliError::Claim { file: Foreign::from(file).into_owned(), message: error.to_string() })?;
+    let claim = Claim::parse(text).map_err(|error| CliError::Claim {
+        file: Foreign::from(file).into_owned(),
+        message: Mistakes::of(text).map_or(error.to_string(), |mistakes| mistakes.to_string()),
+    })?;
     let sha256 = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
     Ok(Input { claim, file: file.to_owned(), sha256 })
 }

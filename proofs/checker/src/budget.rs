@@ -15,21 +15,28 @@ const PER_BYTE: u64 = 1 << 11;
 /// One operation costs at least this: it allocates.
 const OPERATION: u64 = 64;
 
+/// How many bytes the numbers of a claim may take, and what each byte of the certificate adds.
+const HELD_BASE: u64 = 1 << 27;
+const HELD_PER_BYTE: u64 = 1 << 6;
+
 thread_local! {
+    static HELD: Cell<u64> = const { Cell::new(0) };
+    static MAX_HELD: Cell<u64> = const { Cell::new(u64::MAX) };
     static SPENT: Cell<u64> = const { Cell::new(0) };
     static LIMIT: Cell<u64> = const { Cell::new(u64::MAX) };
 }
 
 /// What was counted before a check began on this thread; put back when it ends.
 pub(crate) struct Budget {
-    before: (u64, u64),
+    before: [u64; 4],
 }
 
 impl Budget {
     /// Begins the budget of a certificate of so many bytes.
     pub(crate) fn of(bytes: usize) -> Self {
         let limit = PER_BYTE.saturating_mul(bytes as u64).saturating_add(BASE);
-        Budget { before: (SPENT.replace(0), LIMIT.replace(limit)) }
+        let held = HELD_PER_BYTE.saturating_mul(bytes as u64).saturating_add(HELD_BASE);
+        Budget { before: [SPENT.replace(0), LIMIT.replace(limit), HELD.replace(0), MAX_HELD.replace(held)] }
     }
 }
 
@@ -41,9 +48,41 @@ pub(crate) fn beside<T>(left: u64, work: impl FnOnce() -> T) -> (T, u64) {
 
 impl Drop for Budget {
     fn drop(&mut self) {
-        SPENT.set(self.before.0);
-        LIMIT.set(self.before.1);
+        let [spent, limit, held, most] = self.before;
+        SPENT.set(spent);
+        LIMIT.set(limit);
+        HELD.set(held);
+        MAX_HELD.set(most);
     }
+}
+
+/// Memory that numbers take, given back when this is dropped.
+#[derive(Debug, Default)]
+pub(crate) struct Held(u64);
+
+impl Held {
+    /// Counts bytes more; false if all together are more than may be held.
+    pub(crate) fn add(&mut self, bytes: u64) -> bool {
+        self.0 = self.0.saturating_add(bytes);
+        HELD.set(HELD.get().saturating_add(bytes));
+        HELD.get() <= MAX_HELD.get()
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        HELD.set(HELD.get().saturating_sub(self.0));
+    }
+}
+
+/// The most bytes that may be held.
+pub(crate) fn most_held() -> u64 {
+    MAX_HELD.get()
+}
+
+/// The bytes that a number of so many bits takes beside its place: it is allocated.
+pub(crate) fn bytes(bits: u64) -> u64 {
+    words(bits).saturating_add(3).saturating_mul(8)
 }
 
 /// Counts a cost.

@@ -4,20 +4,21 @@ use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 
+use crate::budget;
 use crate::number::Fraction;
 
 /// Exponents above this are not computed.
 const MAX_EXPONENT: u64 = 1 << 12;
 
-/// Integers with lower ≤ e^x · 2^precision ≤ upper; none if x is above 4096.
+/// Integers with lower ≤ e^x · 2^precision ≤ upper; none if x is above 4096, or the budget is spent.
 ///
-/// With y = |x|, t = y/2^j < 2⁻⁸ (j = 0 where y is as small already) and u = 2^−q, all in multiples of u:
+/// With y = |x|, t = y/2^j < 2^−(8 + √precision) (j = 0 where y is as small already) and u = 2^−q, all in multiples of u:
 ///
 /// * t lies in [t₋, t₋ + u]. The terms t^i/i! are bounded by rounding each product and quotient down, or up. They decrease, so the
 ///   partial sum up to an odd i (which subtracts) is at most e^{−t}, and adding the last term again makes it at least e^{−t}.
 /// * (e^{−t})² = e^{−2t}: j squarings of the bounds, rounded down, or up, give those of e^{−y}, and e^y is its reciprocal.
 ///
-/// About q/8 terms lose a few u each, and a squaring at most doubles the error of a number ≤ 1, so that 16 + j more bits than asked for make the
+/// At most q/8 terms lose a few u each, and a squaring at most doubles the error of a number ≤ 1, so that 16 + j more bits than asked for make the
 /// bounds differ by at most 3 for x ≤ 0. A reciprocal magnifies by e^{2y} < 2^{4(⌊y⌋ + 1)}, hence as many more bits for x > 0.
 pub(crate) fn bounds(x: &Fraction, precision: u64) -> Option<(BigInt, BigInt)> {
     if x.num().is_zero() {
@@ -33,9 +34,15 @@ pub(crate) fn bounds(x: &Fraction, precision: u64) -> Option<(BigInt, BigInt)> {
     if !positive && whole_number > precision {
         return Some((BigInt::zero(), BigInt::one())); // e^{−y} < 2^{−y}
     }
-    let halvings = if x.num().abs() << 8_u32 < *x.den() { 0 } else { whole.bits().saturating_add(8) };
+    // y < 2^(bits of the numerator − bits of the denominator + 1). More halvings than 8 leave fewer terms: √precision balances them.
+    let smaller = precision.isqrt().saturating_add(9);
+    let halvings = x.num().bits().saturating_add(smaller).saturating_sub(x.den().bits());
     let magnified = if positive { whole_number.saturating_add(1).saturating_mul(4) } else { 0 };
     let q = precision.saturating_add(halvings).saturating_add(16).saturating_add(magnified);
+    budget::charge(price(x, q, smaller, halvings));
+    if budget::is_spent() {
+        return None;
+    }
     let t = (x.num().abs() << (q.saturating_sub(halvings))) / x.den();
     let (mut lower, mut upper) = series(&t, q);
     for _ in 0..halvings {
@@ -51,6 +58,18 @@ pub(crate) fn bounds(x: &Fraction, precision: u64) -> Option<(BigInt, BigInt)> {
     }
     let square = BigInt::one() << q.saturating_add(precision);
     Some((&square / upper, square.div_ceil(&lower)))
+}
+
+/// What [`bounds`] costs: two products for each term, of which each is 2^smaller times smaller than the one before, and for each
+/// squaring, and quotients at the beginning and the end.
+fn price(x: &Fraction, q: u64, smaller: u64, halvings: u64) -> u64 {
+    let terms = q.checked_div(smaller.saturating_sub(1)).unwrap_or(q).saturating_add(2);
+    let products = terms.saturating_add(halvings).saturating_mul(2);
+    let (num, den) = (x.num().bits(), x.den().bits());
+    budget::price_of_product(q, q)
+        .saturating_mul(products)
+        .saturating_add(budget::price_of_quotient(num.saturating_add(q), den))
+        .saturating_add(budget::price_of_quotient(q.saturating_mul(2), q).saturating_mul(2))
 }
 
 /// Bounds of e^{−t} for every t in [t, t + 1] · 2^−q below 2⁻⁸, in units of 2^−q.

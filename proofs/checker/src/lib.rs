@@ -121,6 +121,15 @@ pub fn examine(bytes: &[u8], source: &mut Source<'_>) -> Result<Examined, Refusa
     within_budget(kind::examine(&certificate.model, Parts(&certificate.parts), source))
 }
 
+/// Reads a text as a claim of `CLAIMS.md`: its grammar, limits and types.
+///
+/// # Errors
+///
+/// The first fault, with the line of the text.
+pub fn read_claim(text: &str) -> Result<(), Refusal> {
+    kind::read_claim(text)
+}
+
 impl Accepted {
     /// The KIND of `FORMAT.md`.
     pub fn kind(&self) -> &'static str {

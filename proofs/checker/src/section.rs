@@ -59,7 +59,12 @@ pub(crate) fn lines(reader: &mut Reader) -> Result<Vec<Box<str>>, Refusal> {
     // Grown line by line: a count alone allocates nothing.
     let mut lines = Vec::new();
     for _ in 0..count {
-        lines.push(reader.name()?);
+        let (line, text) = (reader.line(), reader.name()?);
+        if text.contains('\n') {
+            let stated = "found a line feed in a line of the text";
+            return Err(Refusal::new(line, Condition::Syntax, stated, "each of its lines is a NAME of its own"));
+        }
+        lines.push(text);
         reader.end_of_line()?;
     }
     Ok(lines)

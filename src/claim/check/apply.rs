@@ -155,7 +155,11 @@ impl Checker<'_> {
             }
             "actions" => Typed::Set { set: Set::All, home: self.state(x)? },
             "size" => match self.expression(x)? {
-                Typed::Set { set, home } => Typed::number(Num::Size(set, home), Sign::Positive),
+                Typed::Set { set, home } => {
+                    let num = Num::Size(set, home);
+                    let soft = Uses::of_number(&self.program.tables, &num).soft;
+                    Typed::Number { num, sign: Sign::Positive, varies: false, soft }
+                }
                 other => return self.expected("a set of actions", &other, &x.span),
             },
             "absorbing" => Typed::Statement(Statement::Absorbing(self.state(x)?)),
@@ -176,13 +180,13 @@ impl Checker<'_> {
                     return self.not_affine(&x.span, SOFT_VARIES);
                 }
                 if sign != Sign::Positive {
-                    return self.fail(&x.span, ClaimProblem::Divisor);
+                    return self.fail(&x.span, ClaimProblem::Logarithm);
                 }
                 self.soft = true;
                 Typed::Number { num: Num::Log(Box::new(num)), sign: Sign::Any, varies: false, soft: true }
             }
             "soft_limit" => {
-                let reward = self.function(x, Function::Reward)?;
+                let reward = self.steady_function(x, Function::Reward)?;
                 let sets = Measure::Sets(self.optimal_sets(reward));
                 self.limit(sets)
             }
@@ -294,7 +298,7 @@ impl Checker<'_> {
                 Typed::Policy(self.table(Table::Softmax(q, alpha, Measure::Counting)))
             }
             "kl_limit" => {
-                let reward = self.function(x, Function::Reward)?;
+                let reward = self.steady_function(x, Function::Reward)?;
                 let base = self.policy(y)?;
                 let sets = self.optimal_sets(reward);
                 self.limit(Measure::Members(base, sets))
@@ -411,7 +415,7 @@ impl Checker<'_> {
                 self.fail(&expr.span, ClaimProblem::Type { expected, found })
             }
             (num, Sign::Positive, ..) => Ok(num),
-            _ => self.fail(&expr.span, ClaimProblem::Divisor),
+            _ => self.fail(&expr.span, ClaimProblem::Temperature),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Checks terms: numbers, functions, sets and their arithmetic, affine in the perturbation.
 
 use super::types::{Function, Sign, Typed};
-use super::{Binding, Checked, Checker, DEEPEST};
+use super::{Binding, Checked, Checker};
 use crate::claim::error::ClaimProblem;
 use crate::claim::program::{FixedFactor, Num, Set, Table, TableId, VarId};
 use crate::claim::syntax::*;
@@ -10,17 +10,6 @@ use crate::number;
 impl Checker<'_> {
     /// A term with its type.
     pub(super) fn expression(&mut self, expr: &Expr) -> Checked<Typed> {
-        self.term(&expr.span)?;
-        self.depth += 1;
-        if self.depth > DEEPEST {
-            return self.fail(&expr.span, ClaimProblem::TooDeep { most: DEEPEST });
-        }
-        let typed = self.form(expr);
-        self.depth -= 1;
-        typed
-    }
-
-    fn form(&mut self, expr: &Expr) -> Checked<Typed> {
         match &expr.value {
             ExprKind::Number(text) => match number::parse(text) {
                 Ok(value) => {
@@ -203,7 +192,11 @@ impl Checker<'_> {
                 let table = self.table(if add { Table::Add(a, b) } else { Table::Subtract(a, b) });
                 Ok(Typed::Function(table, x.join(y).unwrap_or(x)))
             }
-            (a, b) => self.operands(op, &a, &b, span),
+            (a, b) => {
+                self.at_a_point(&a, &b, left)?;
+                self.at_a_point(&b, &a, right)?;
+                self.operands(op, &a, &b, span)
+            }
         }
     }
 

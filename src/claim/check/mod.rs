@@ -3,8 +3,11 @@
 mod apply;
 mod definition;
 mod expression;
+mod size;
 mod statement;
 mod types;
+
+use std::collections::{HashMap, HashSet};
 
 use super::error::{ClaimError, ClaimProblem};
 use super::given::{Given, GivenKind, NumberRange};
@@ -15,10 +18,6 @@ use super::syntax::*;
 use crate::number::Rational;
 use types::{Function, Sign, Typed, Uses};
 
-/// The largest claim, in terms after definitions are expanded.
-const MOST_TERMS: usize = 20_000;
-/// How deep terms may be nested after definitions are expanded.
-const DEEPEST: usize = 150;
 /// The most variables that a claim may be given; bound variables are numbered after them.
 const MOST_GIVENS: usize = 64;
 
@@ -27,6 +26,15 @@ const MOST_GIVENS: usize = 64;
 /// # Errors
 /// The first fault in the order of the text.
 pub(super) fn check(text: &str, file: &ClaimFile) -> Result<Program, ClaimError> {
+    let (program, faults) = check_all(text, file);
+    match faults.into_iter().next() {
+        Some(fault) => Err(fault),
+        None => Ok(program),
+    }
+}
+
+/// Checks a file, with the first fault of each statement that has one; the program is one only if there is none.
+pub(super) fn check_all(text: &str, file: &ClaimFile) -> (Program, Vec<ClaimError>) {
     let mut checker = Checker {
         text,
         program: Program {
@@ -44,16 +52,19 @@ pub(super) fn check(text: &str, file: &ClaimFile) -> Result<Program, ClaimError>
         scope: Vec::new(),
         definitions: Vec::new(),
         names: vec![String::new(); MOST_GIVENS],
-        terms: 0,
-        depth: 0,
+        numbers: HashMap::new(),
+        sizes: size::Sizes::default(),
         latest: 0,
         soft: false,
         perturbation: None,
         near: Vec::new(),
+        broken: file.unread.iter().cloned().collect(),
+        declared: 0,
+        faults: Vec::new(),
     };
-    checker.file(file)?;
+    checker.file(file);
     checker.program.names = checker.names;
-    Ok(checker.program)
+    (checker.program, checker.faults)
 }
 
 type Checked<T> = Result<T, ClaimError>;
@@ -89,14 +100,20 @@ struct Checker<'t> {
     definitions: Vec<Defined>,
     /// The names of all variables, for errors.
     names: Vec<String>,
-    terms: usize,
-    depth: usize,
+    /// The tables by what they hold.
+    numbers: HashMap<Table, TableId>,
+    sizes: size::Sizes,
     /// The number of givens that the statement at hand needs.
     latest: usize,
     soft: bool,
     /// The perturbation whose scope this is.
     perturbation: Option<&'static str>,
     near: Vec<NearVariable>,
+    /// Names of declarations and definitions that have a fault: what uses them has no fault of its own for that.
+    broken: HashSet<String>,
+    /// How much of the scope is declared, apart from what is bound where the checker is.
+    declared: usize,
+    faults: Vec<ClaimError>,
 }
 
 impl Checker<'_> {
@@ -104,59 +121,87 @@ impl Checker<'_> {
         Err(ClaimError::new(self.text, span.clone(), problem))
     }
 
-    fn file(&mut self, file: &ClaimFile) -> Checked<()> {
+    /// Goes on after a fault with the next statement.
+    fn note(&mut self, names: &[&str], checked: Checked<()>) {
+        let Err(fault) = checked else { return };
+        self.scope.truncate(self.declared);
+        (self.perturbation, self.near) = (None, Vec::new());
+        // A name whose declaration has a fault is no mistake of its own.
+        if !matches!(&fault.problem, ClaimProblem::UnknownName { name, .. } if self.broken.contains(name)) {
+            self.faults.push(fault);
+        }
+        self.broken.extend(names.iter().map(|name| (*name).to_owned()));
+    }
+
+    fn file(&mut self, file: &ClaimFile) {
         let mut keys: Vec<&str> = Vec::new();
         for entry in &file.metadata {
             if let Metadata::Text(key, _) = entry {
                 if keys.contains(&key.value.as_str()) {
-                    return self.fail(&key.span, ClaimProblem::DuplicateKey { key: key.value.clone() });
+                    let known = self.fail(&key.span, ClaimProblem::DuplicateKey { key: key.value.clone() });
+                    self.note(&[], known);
                 }
                 keys.push(&key.value);
             }
         }
-        let mut labels: Vec<&str> = Vec::new();
+        let mut labels: HashSet<&str> = HashSet::new();
         for item in &file.items {
             match item {
                 Item::Given(list) => {
                     if !self.program.conclusions.is_empty() {
                         let span = list.first().map_or(file.id.span.clone(), |d| d.kind.span.clone());
-                        return self.fail(&span, ClaimProblem::LateGiven);
+                        let late = self.fail(&span, ClaimProblem::LateGiven);
+                        self.note(&[], late);
                     }
-                    list.iter().try_for_each(|declaration| self.declaration(declaration))?;
+                    for declaration in list {
+                        let names: Vec<&str> = declaration.names.iter().map(|name| name.value.as_str()).collect();
+                        let declared = self.declaration(declaration);
+                        self.note(&names, declared);
+                    }
                 }
-                Item::Let(list) => list.iter().try_for_each(|definition| self.definition(definition))?,
+                Item::Let(list) => {
+                    for definition in list {
+                        let defined = self.definition(definition);
+                        self.note(&[&definition.name.value], defined);
+                    }
+                }
                 Item::Assume(named) | Item::Show(named) => {
                     let label = named.name.value.as_str();
-                    if labels.contains(&label) {
+                    if !labels.insert(label) {
                         let problem = ClaimProblem::DuplicateLabel { name: label.to_owned() };
-                        return self.fail(&named.name.span, problem);
+                        let known = self.fail(&named.name.span, problem);
+                        self.note(&[], known);
                     }
-                    labels.push(label);
-                    let mut compiled = self.compiled(&named.body)?;
-                    if matches!(item, Item::Assume(_)) {
-                        self.program.hypotheses.push(compiled);
-                    } else {
-                        statement::track(&mut compiled.statement);
-                        self.program.conclusions.push(compiled);
+                    match self.compiled(&named.body) {
+                        Ok(compiled) if matches!(item, Item::Assume(_)) => self.program.hypotheses.push(compiled),
+                        Ok(mut compiled) => {
+                            statement::track(&mut compiled.statement);
+                            self.program.conclusions.push(compiled);
+                        }
+                        Err(fault) => self.note(&[], Err(fault)),
                     }
                 }
             }
         }
-        if self.program.conclusions.is_empty() {
+        let concludes = file.items.iter().any(|item| matches!(item, Item::Show(_)));
+        if !concludes && file.unread.is_empty() {
             let (kind, keyword) = match file.kind {
                 FileKind::Claim => ("claim", "show"),
                 FileKind::Question => ("question", "reading"),
             };
-            return self.fail(&file.id.span, ClaimProblem::NoConclusion { kind, keyword });
+            let none = self.fail(&file.id.span, ClaimProblem::NoConclusion { kind, keyword });
+            self.note(&[], none);
         }
         self.program.variables = self.names.len();
         self.program.varies = self.program.tables.iter().any(|node| node.varies) || self.program.varies;
         self.program.defined = definition::definitions(&self.program);
-        super::metadata::check(self.text, file, &self.program.givens)
+        let head = super::metadata::check(self.text, file, &self.program.givens);
+        self.note(&[], head);
     }
 
     fn compiled(&mut self, body: &Expr) -> Checked<Compiled> {
         (self.latest, self.soft) = (0, false);
+        self.sizes.count(self.text, body)?;
         let statement = self.statement(body)?;
         Ok(Compiled { statement, ready: self.latest, soft: self.soft })
     }
@@ -192,9 +237,12 @@ impl Checker<'_> {
             let variable = number as VarId;
             let typed = self.given_typed(variable, &kind);
             self.program.givens.push(Given { name: name.value.clone(), kind, refined });
-            self.scope.push((name.value.clone(), Binding::Variable(typed.clone())));
             (self.latest, self.soft) = (0, false);
-            if let Some(statement) = self.refinement(&declaration.kind, &typed)? {
+            // A refinement speaks of earlier variables only.
+            let refinement = self.refinement(&declaration.kind, &typed)?;
+            self.scope.push((name.value.clone(), Binding::Variable(typed)));
+            self.declared = self.scope.len();
+            if let Some(statement) = refinement {
                 let ready = self.latest.max(self.program.givens.len());
                 self.program.refinements.push(Compiled { statement, ready, soft: self.soft });
             }
@@ -205,12 +253,21 @@ impl Checker<'_> {
     fn given_kind(&mut self, kind: &At<TypeExpr>) -> Checked<(GivenKind, bool)> {
         Ok(match &kind.value {
             TypeExpr::Plain(words) => (plain_kind(words), false),
-            TypeExpr::ActionAt(state) => (GivenKind::Action { at: self.state_named(state)? as usize }, false),
+            TypeExpr::ActionAt(state) => (GivenKind::Action { at: self.state_given(state)? as usize }, false),
             TypeExpr::OptimalPolicy { deterministic, .. } | TypeExpr::GreedyPolicy { deterministic, .. } => {
                 (GivenKind::Policy { deterministic: *deterministic }, true)
             }
             TypeExpr::Bump { .. } => (GivenKind::PairFunction, true),
         })
+    }
+
+    /// A state among the variables; a definition is not one.
+    fn state_given(&mut self, name: &At<String>) -> Checked<VarId> {
+        if let Binding::Definition(_) = self.lookup(&name.value, &name.span)? {
+            let (expected, found) = ("a state variable".to_owned(), "a definition".to_owned());
+            return self.fail(&name.span, ClaimProblem::NameType { name: name.value.clone(), expected, found });
+        }
+        self.state_named(name)
     }
 
     fn given_typed(&mut self, variable: VarId, kind: &GivenKind) -> Typed {
@@ -240,6 +297,12 @@ impl Checker<'_> {
 
     /// What the refinement of a declared type demands of its variable.
     fn refinement(&mut self, kind: &At<TypeExpr>, typed: &Typed) -> Checked<Option<Statement>> {
+        match &kind.value {
+            TypeExpr::OptimalPolicy { reward: term, .. }
+            | TypeExpr::GreedyPolicy { q: term, .. }
+            | TypeExpr::Bump { off: term, .. } => self.sizes.count(self.text, term)?,
+            _ => {}
+        }
         match (&kind.value, typed) {
             (TypeExpr::OptimalPolicy { reward, .. }, Typed::Policy(policy)) => {
                 let reward = self.reward_for_sets(reward)?;
@@ -263,6 +326,7 @@ impl Checker<'_> {
 
     fn definition(&mut self, definition: &Definition) -> Checked<()> {
         self.fresh(&definition.name)?;
+        self.sizes.define(self.text, definition)?;
         let visible = self.scope.len();
         // Checked once where it is written, with positive numbers for its parameters, so that faults show even without a use.
         for parameter in &definition.parameters {
@@ -276,6 +340,7 @@ impl Checker<'_> {
         self.definitions.push(Defined { definition: definition.clone(), visible });
         let binding = Binding::Definition(self.definitions.len() - 1);
         self.scope.push((definition.name.value.clone(), binding));
+        self.declared = self.scope.len();
         Ok(())
     }
 
@@ -305,14 +370,16 @@ impl Checker<'_> {
 
     /// The number of a table; equal tables are computed once.
     fn table(&mut self, table: Table) -> TableId {
-        if let Some(known) = self.program.tables.iter().position(|node| node.table == table) {
-            return known as TableId;
+        if let Some(known) = self.numbers.get(&table) {
+            return *known;
         }
         let Uses { mut variables, varies, soft } = Uses::of_table(&self.program.tables, &table);
         variables.sort_unstable();
         variables.dedup();
+        let id = self.program.tables.len() as TableId;
+        self.numbers.insert(table.clone(), id);
         self.program.tables.push(TableNode { table, variables, varies, soft });
-        (self.program.tables.len() - 1) as TableId
+        id
     }
 
     /// A table bound by `near` or `by`.
@@ -332,14 +399,6 @@ impl Checker<'_> {
     fn optimal_sets(&mut self, reward: TableId) -> TableId {
         let q = self.optimal_q(reward);
         self.table(Table::Argmax(q))
-    }
-
-    fn term(&mut self, span: &Span) -> Checked<()> {
-        self.terms += 1;
-        if self.terms > MOST_TERMS {
-            return self.fail(span, ClaimProblem::TooLarge { most: MOST_TERMS });
-        }
-        Ok(())
     }
 
     /// The number of the state variable with this name.

@@ -34,19 +34,57 @@ impl Checker<'_> {
             (BinaryOp::Within, Typed::Set { set, home }, _) => {
                 Ok(Statement::Within(set, self.set_at(right, home)?, home))
             }
+            (BinaryOp::Equal | BinaryOp::Unequal, a @ Typed::Number { .. }, b)
+                if !matches!(b, Typed::Number { .. }) =>
+            {
+                self.at_a_point(&b, &a, right)?;
+                self.operands(op, &a, &b, span)
+            }
+            (BinaryOp::Equal | BinaryOp::Unequal, a, b @ Typed::Number { .. })
+                if !matches!(a, Typed::Number { .. }) =>
+            {
+                self.at_a_point(&a, &b, left)?;
+                self.operands(op, &a, &b, span)
+            }
             (BinaryOp::Equal, a, b) => self.equality(op, a, b, right, span),
             (BinaryOp::Unequal, a, b) => Ok(match self.equality(op, a, b, right, span)? {
                 Statement::Compare(_, a, b, tracked) => Statement::Compare(Relation::Unequal, a, b, tracked),
                 equal => Statement::Not(Box::new(equal)),
             }),
+            (BinaryOp::In | BinaryOp::Within, a, b) => self.operands(op, &a, &b, span),
             (_, Typed::Number { num: a, .. }, Typed::Number { num: b, .. }) => Ok(match op {
                 BinaryOp::LessEqual => Statement::Compare(Relation::LessEqual, a, b, false),
                 BinaryOp::Less => Statement::Compare(Relation::Less, a, b, false),
                 BinaryOp::GreaterEqual => Statement::Compare(Relation::LessEqual, b, a, false),
                 _ => Statement::Compare(Relation::Less, b, a, false),
             }),
-            (op, a, b) => self.operands(op, &a, &b, span),
+            (op, a, b) => {
+                self.at_a_point(&a, &b, left)?;
+                self.at_a_point(&b, &a, right)?;
+                self.operands(op, &a, &b, span)
+            }
         }
+    }
+
+    /// Refuses a function that stands where its value at a point would fit, beside a number.
+    pub(super) fn at_a_point(&self, function: &Typed, other: &Typed, expr: &Expr) -> Checked<()> {
+        if !matches!(other, Typed::Number { .. }) {
+            return Ok(());
+        }
+        let (place, arguments) = match function {
+            Typed::Function(_, Function::Tuple) => ("a component, a state and an action", "[k](s, a)"),
+            Typed::Function(_, Function::States) | Typed::Distribution(_) | Typed::Weight(_) => ("a state", "(s)"),
+            Typed::Function(..) | Typed::Policy(_) => ("a state and an action", "(s, a)"),
+            Typed::Weights(_) => ("a component and a state", "[k](s)"),
+            _ => return Ok(()),
+        };
+        let term: String = expr.to_string().chars().take(80).collect();
+        let instead = if matches!(expr.value, ExprKind::Name(_) | ExprKind::Call(..) | ExprKind::Index(..)) {
+            format!("{term}{arguments}")
+        } else {
+            format!("f{arguments}` after `let f = {term}")
+        };
+        self.fail(&expr.span, ClaimProblem::NeedsPoint { term, found: function.describe(), place, instead })
     }
 
     pub(super) fn operands<T>(&self, op: BinaryOp, left: &Typed, right: &Typed, span: &Span) -> Checked<T> {
@@ -187,7 +225,8 @@ impl Checker<'_> {
         }
         if let ExprKind::Call(head, arguments) = &expr.value
             && matches!(&head.value, ExprKind::Name(name) if name == "effective")
-            && let [weights, rewards] = arguments.as_slice()
+            && let [weights @ Argument { label: None, .. }, rewards @ Argument { label: None, .. }] =
+                arguments.as_slice()
             && let Some(number) = self.near_name(&rewards.value)
             && self.near[number].tuple
         {
@@ -240,7 +279,7 @@ impl Checker<'_> {
         let (witness, bound) = match (wanted, typed) {
             (None, Typed::Number { num, varies, soft, sign }) => {
                 let variable = self.variable(&name.value);
-                let bound = Typed::Number { num: Num::Epsilon(variable), sign, varies, soft };
+                let bound = Typed::Number { num: Num::Bound(variable, varies, soft), sign, varies, soft };
                 (Witness::Number(num), (variable, bound))
             }
             (Some(wanted), Typed::Function(table, found)) if found.fits(wanted) => {

@@ -32,9 +32,7 @@ impl Function {
 
     /// Whether a function of this kind may stand where `wanted` is expected.
     pub(super) fn fits(self, wanted: Function) -> bool {
-        self == wanted
-            || (self == Function::Pairs && wanted.on_pairs())
-            || (wanted == Function::Pairs && self.on_pairs())
+        self == wanted || (self == Function::Pairs && wanted.on_pairs())
     }
 
     /// The kind of a sum: neutral functions on pairs adopt the other's kind.
@@ -198,6 +196,11 @@ impl Uses {
         match num {
             Num::Constant(_) | Num::Discount | Num::States | Num::Components => {}
             Num::Given(v) => self.variables.push(*v),
+            Num::Bound(v, varies, soft) => {
+                self.variables.push(*v);
+                self.varies |= *varies;
+                self.soft |= *soft;
+            }
             Num::Epsilon(v) => {
                 self.variables.push(*v);
                 self.varies = true;

@@ -3,6 +3,7 @@
 mod large;
 mod numbers;
 mod residual;
+mod same;
 mod solve;
 mod statements;
 mod tables;

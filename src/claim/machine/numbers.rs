@@ -17,7 +17,7 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
                 GivenValue::Number(x) => N::fixed(x.clone()),
                 _ => N::zero(),
             },
-            Num::Epsilon(v) => self.memory.numbers[*v as usize].clone(),
+            Num::Epsilon(v) | Num::Bound(v, ..) => self.memory.numbers[*v as usize].clone(),
             Num::States => count(frame.states())?,
             Num::Components => count(self.components)?,
             Num::AtPair(t, v) | Num::AtState(t, v) => {

@@ -55,7 +55,11 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
             Statement::Positive(variable, body) => self.positive(*variable, body),
             Statement::Near(variable, center, sets, body) => self.near(*variable, *center, *sets, body),
             Statement::By(variable, witness, body) => self.existence(*variable, witness, body),
-            _ => self.atom(statement).map(Truth::of),
+            _ => match self.atom(statement) {
+                Err(Halt::Narrow) => self.by_structure(statement).ok_or(Halt::Narrow),
+                decided => decided,
+            }
+            .map(Truth::of),
         }
     }
 

@@ -49,6 +49,21 @@ impl Parser<'_> {
         Ok((At::new(ExprKind::Quantified(binders, Box::new(body)), start..self.end()), height))
     }
 
+    /// A quantifier as other languages write it: `forall s:`, `for all s:`, `for every s:`.
+    fn foreign_quantifier<T>(&self) -> Parsed<T> {
+        let found = match self.peek() {
+            Token::Word(word) => word,
+            _ => "for",
+        };
+        let name = match self.ahead(1) {
+            Token::Word(name) if !RESERVED.contains(&name) => name,
+            _ => "s",
+        };
+        let quantifier = if found == "exists" { "some" } else { "every" };
+        let instead = format!("for {quantifier} state {name}:");
+        self.fail(self.span(), ClaimProblem::Quantifier { found: found.to_owned(), instead })
+    }
+
     fn binder(&mut self) -> Parsed<(Binder, u32)> {
         if self.take_word("small") {
             return Ok((Binder::Small(self.name("a name for the perturbation, such as `eps`")?), 0));
@@ -56,6 +71,7 @@ impl Parser<'_> {
         let quantifier = match self.peek() {
             Token::Word("every") => Quantifier::Every,
             Token::Word("some") => Quantifier::Some,
+            Token::Word("all" | "each" | "any") => return self.foreign_quantifier(),
             _ => return self.unexpected("`every`, `some` or `small`", &["every", "some", "small"]),
         };
         self.advance();
@@ -64,6 +80,10 @@ impl Parser<'_> {
         }
         if quantifier == Quantifier::Every {
             let name = self.name("`state`, `action`, `component` or a name")?;
+            if matches!(self.peek(), Token::Colon | Token::Comma | Token::Word("in")) {
+                self.next -= 2;
+                return self.foreign_quantifier();
+            }
             if self.take(Token::Greater) {
                 if self.peek() != Token::Number("0") {
                     return self.unexpected("`0`", &[]);
@@ -182,20 +202,22 @@ impl Parser<'_> {
     }
 
     fn postfix(&mut self) -> Parsed<Tall> {
+        let word = matches!(self.peek(), Token::Word(_));
         let (mut expr, mut height) = self.primary()?;
-        let applicable = matches!(expr.value, ExprKind::Name(_));
+        // Applications follow names, applications and indices, not parentheses.
+        let mut applies = word && matches!(expr.value, ExprKind::Name(_));
         loop {
-            let can = applicable || matches!(expr.value, ExprKind::Call(..) | ExprKind::Index(..));
             let start = expr.span.start;
-            if can && self.take(Token::Open) {
+            if applies && self.take(Token::Open) {
                 let (arguments, other) = self.arguments()?;
                 height = self.height(height.max(other) + 1)?;
                 expr = At::new(ExprKind::Call(Box::new(expr), arguments), start..self.end());
-            } else if can && self.take(Token::OpenIndex) {
+            } else if self.take(Token::OpenIndex) {
                 let (index, other) = self.tall_expression()?;
                 self.expect_symbol(Token::CloseIndex)?;
                 height = self.height(height.max(other) + 1)?;
                 expr = At::new(ExprKind::Index(Box::new(expr), Box::new(index)), start..self.end());
+                applies = true;
             } else {
                 return Ok((expr, height));
             }
@@ -254,6 +276,9 @@ impl Parser<'_> {
             Token::Word(word @ ("gamma" | "abs" | "actions")) => {
                 self.advance();
                 Ok((At::new(ExprKind::Name(word.to_owned()), span), 1))
+            }
+            Token::Word("forall" | "exists") if matches!(self.ahead(1), Token::Word(next) if !INFIX_WORDS.contains(&next)) => {
+                self.foreign_quantifier()
             }
             Token::Word(word) if !RESERVED.contains(&word) => {
                 self.advance();

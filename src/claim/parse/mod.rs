@@ -9,6 +9,8 @@ use crate::mdp::Names;
 
 /// How deep expressions may be nested.
 const MOST_DEEP: u32 = 100;
+/// The words that begin a statement.
+const ITEMS: [&str; 5] = ["given", "let", "assume", "show", "reading"];
 const INFIX_WORDS: [&str; 6] = ["and", "or", "implies", "iff", "in", "within"];
 
 /// Reads a text.
@@ -16,10 +18,45 @@ const INFIX_WORDS: [&str; 6] = ["and", "or", "implies", "iff", "in", "within"];
 /// # Errors
 /// The first fault of syntax, with its place.
 pub(super) fn parse(text: &str) -> Result<ClaimFile, ClaimError> {
-    let mut parser = Parser { text, words: words(text)?, next: 0, depth: 0 };
-    let file = parser.file()?;
-    parser.expect(Token::End, "`given`, `let`, `assume` or a conclusion")?;
-    Ok(file)
+    match parse_all(text) {
+        (Some(file), faults) if faults.is_empty() => Ok(file),
+        (_, faults) => match faults.into_iter().next() {
+            Some(fault) => Err(fault),
+            None => Err(ClaimError::new(text, 0..0, ClaimProblem::OpenText)),
+        },
+    }
+}
+
+/// Reads a text as far as it can be read: the statements without a fault, and the first fault of each other one.
+pub(super) fn parse_all(text: &str) -> (Option<ClaimFile>, Vec<ClaimError>) {
+    let words = match words(text) {
+        Ok(words) => words,
+        Err(fault) => return (None, vec![fault]),
+    };
+    let mut parser = Parser { text, words, next: 0, depth: 0 };
+    let mut file = match parser.head() {
+        Ok(file) => file,
+        Err(fault) => return (None, vec![fault]),
+    };
+    let mut faults = Vec::new();
+    while parser.peek() != Token::End {
+        let start = parser.next;
+        match parser.item(file.kind) {
+            Ok(Some(item)) => file.items.push(item),
+            Ok(None) => match parser.expect(Token::End, "`given`, `let`, `assume` or a conclusion") {
+                Ok(()) => {}
+                Err(fault) => {
+                    faults.push(fault);
+                    file.unread.extend(parser.recover(start));
+                }
+            },
+            Err(fault) => {
+                faults.push(fault);
+                file.unread.extend(parser.recover(start));
+            }
+        }
+    }
+    (Some(file), faults)
 }
 
 /// Reads one expression, which must be all of the text.
@@ -110,7 +147,7 @@ impl<'t> Parser<'t> {
 
     fn expect(&mut self, token: Token<'_>, expected: &str) -> Parsed<()> {
         if self.peek() != token {
-            return self.unexpected(expected, &["given", "let", "assume", "show", "reading"]);
+            return self.unexpected(expected, &ITEMS);
         }
         self.advance();
         Ok(())
@@ -161,7 +198,23 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn file(&mut self) -> Parsed<ClaimFile> {
+    /// Goes on at the next statement; gives the names in what is left out.
+    fn recover(&mut self, start: usize) -> Vec<String> {
+        self.depth = 0;
+        if self.next == start {
+            self.advance();
+        }
+        while self.peek() != Token::End && !matches!(self.peek(), Token::Word(word) if ITEMS.contains(&word)) {
+            self.advance();
+        }
+        let skipped = self.words.get(start..self.next).unwrap_or_default();
+        let names =
+            skipped.iter().filter_map(|(token, _)| if let Token::Word(name) = token { Some(*name) } else { None });
+        names.map(str::to_owned).collect()
+    }
+
+    /// What stands before the first statement.
+    fn head(&mut self) -> Parsed<ClaimFile> {
         let kind = if self.take_word("claim") {
             FileKind::Claim
         } else if self.take_word("question") {
@@ -174,11 +227,7 @@ impl<'t> Parser<'t> {
         while let Some(entry) = self.metadata()? {
             metadata.push(entry);
         }
-        let mut items = Vec::new();
-        while let Some(item) = self.item(kind)? {
-            items.push(item);
-        }
-        Ok(ClaimFile { kind, id, metadata, items })
+        Ok(ClaimFile { kind, id, metadata, items: Vec::new(), unread: Vec::new() })
     }
 
     fn metadata(&mut self) -> Parsed<Option<Metadata>> {
@@ -238,24 +287,24 @@ impl<'t> Parser<'t> {
         let mut values = Vec::new();
         loop {
             let start = self.span().start;
-            self.take(Token::Minus);
-            self.number()?;
+            let mut value = String::from(if self.take(Token::Minus) { "-" } else { "" });
+            value += self.number()?;
             if self.take(Token::Over) {
-                self.number()?;
+                value.push('/');
+                value += self.number()?;
             }
-            let span = start..self.end();
-            values.push(At::new(self.text[span.clone()].split_whitespace().collect(), span));
+            values.push(At::new(value, start..self.end()));
             if !self.take(Token::Comma) {
                 return Ok((key, values));
             }
         }
     }
 
-    fn number(&mut self) -> Parsed<()> {
+    fn number(&mut self) -> Parsed<&'t str> {
         match self.peek() {
-            Token::Number(_) => {
+            Token::Number(digits) => {
                 self.advance();
-                Ok(())
+                Ok(digits)
             }
             _ => self.unexpected("a number", &[]),
         }
@@ -298,7 +347,7 @@ impl<'t> Parser<'t> {
         let mut list = vec![clause(self)?];
         while self.take(Token::Semicolon) {
             let ended = match self.peek() {
-                Token::Word(word) => ["given", "let", "assume", "show", "reading"].contains(&word),
+                Token::Word(word) => ITEMS.contains(&word),
                 Token::End => true,
                 _ => false,
             };

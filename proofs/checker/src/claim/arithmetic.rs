@@ -1,14 +1,13 @@
 //! Connectives, comparisons and arithmetic of a claim.
 
-use std::rc::Rc;
-
-use super::bounds::{Bounds, all, compares};
+use super::bounds::{Bounds, Germ, Numbers, all, compares};
 use super::evaluator::{Evaluated, Evaluator, MAX_BITS, expected, junction};
 use super::fixed::{Asked, mean};
-use super::syntax::{Expr, Fold, Infix, Term};
-use super::value::{Form, Function, Number, Sort, State, Value};
+use super::same::of_the_same;
+use super::syntax::{Expr, Fold, Infix};
+use super::value::{Function, Sort, State, Value, common};
 use super::{Fault, Why};
-use crate::number::Fraction;
+use crate::budget;
 
 /// Refuses numbers that have grown too large.
 pub(super) fn tamed(line: usize, number: Bounds) -> Evaluated<Bounds> {
@@ -16,8 +15,13 @@ pub(super) fn tamed(line: usize, number: Bounds) -> Evaluated<Bounds> {
     number.tamed(MAX_BITS).ok_or_else(|| Fault { line, why: why() })
 }
 
+/// The fault of a claim whose numbers take too much memory.
+pub(super) fn too_much(line: usize) -> Fault {
+    Fault::limit(line, format!("the numbers of the claim take more than {} bytes", budget::most_held()))
+}
+
 impl Evaluator<'_> {
-    pub(super) fn number(&mut self, expr: &Expr) -> Evaluated<Number> {
+    pub(super) fn number(&mut self, expr: &Expr) -> Evaluated<Bounds> {
         match self.value(expr)? {
             Value::Number(number) => Ok(number),
             other => Err(expected(expr, "a number", &other)),
@@ -44,12 +48,16 @@ impl Evaluator<'_> {
         &mut self,
         line: usize,
         sort: Sort,
-        varies: bool,
         numbers: impl Iterator<Item = Bounds>,
     ) -> Evaluated<Function> {
-        let is: Vec<Bounds> = numbers.map(|number| tamed(line, number)).collect::<Evaluated<_>>()?;
+        let mut fault = None;
+        let numbers = numbers.map_while(|number| tamed(line, number).map_err(|why| fault = Some(why)).ok());
+        let is = Numbers::kept(numbers).ok_or_else(|| too_much(line))?;
+        if let Some(fault) = fault {
+            return Err(fault);
+        }
         self.step(line, is.len())?;
-        Ok(Function { sort, is: Rc::new(is), varies })
+        Ok(Function { sort, is })
     }
 
     pub(super) fn binary(&mut self, expr: &Expr, infix: Infix, left: &Expr, right: &Expr) -> Evaluated<Value> {
@@ -65,12 +73,8 @@ impl Evaluator<'_> {
                 }))
             }
             Infix::Plus | Infix::Minus => {
-                // `c - gamma` is positive for a NUMBER c ≥ 1.
-                let positive = infix == Infix::Minus
-                    && matches!(&left.term, Term::Number(c) if *c >= Fraction::one())
-                    && matches!(&right.term, Term::Name(name) if &**name == "gamma");
                 let (one, other) = (self.value(left)?, self.value(right)?);
-                self.sum(expr, infix == Infix::Minus, one, other, positive)
+                self.sum(expr, infix == Infix::Minus, one, other)
             }
             Infix::Times => match (self.value(left)?, self.value(right)?) {
                 (Value::Number(factor), value) | (value, Value::Number(factor)) => self.scale(expr, &factor, &value),
@@ -78,40 +82,25 @@ impl Evaluator<'_> {
             },
             Infix::Over => {
                 let (value, divisor) = (self.value(left)?, self.number(right)?);
-                if divisor.varies {
-                    return Err(Fault::syntax(expr.line, "this is not affine in eps: the divisor depends on it"));
-                }
-                let inverse = if divisor.form == Form::Positive { divisor.is.inverse() } else { None };
-                let Some(is) = inverse else {
-                    let what = "the divisor is not known to be positive in every instance";
-                    return Err(Fault::syntax(expr.line, what));
+                let Some(inverse) = divisor.inverse() else {
+                    return Err(Fault::not_ground(expr.line, "a divisor is not known to be positive and free of eps"));
                 };
-                self.scale(expr, &Number { is, varies: false, form: Form::Positive }, &value)
+                self.scale(expr, &inverse, &value)
             }
             _ => self.comparison(expr, infix, left, right).map(Value::Truth),
         }
     }
 
-    fn sum(&mut self, expr: &Expr, minus: bool, one: Value, other: Value, positive: bool) -> Evaluated<Value> {
+    fn sum(&mut self, expr: &Expr, minus: bool, one: Value, other: Value) -> Evaluated<Value> {
         let combine = |a: &Bounds, b: &Bounds| if minus { a.clone().minus(b) } else { a.clone().plus(b) };
         match (one, other) {
-            (Value::Number(a), Value::Number(b)) => {
-                let varies = a.varies || b.varies;
-                // Sums of nonnegative terms that are free of eps keep their form.
-                let form = match (positive, minus || varies) {
-                    (true, _) => Form::Positive,
-                    (false, true) => Form::Any,
-                    (false, false) if a.form.min(b.form) == Form::Any => Form::Any,
-                    (false, false) => a.form.max(b.form),
-                };
-                Ok(Value::Number(Number { is: tamed(expr.line, combine(&a.is, &b.is))?, varies, form }))
-            }
+            (Value::Number(a), Value::Number(b)) => tamed(expr.line, combine(&a, &b)).map(Value::Number),
             (Value::Function(f), Value::Function(g)) => {
                 let Some(sort) = common(f.sort, g.sort) else {
                     return Err(expected(expr, "functions of one kind", &Value::Function(g)));
                 };
                 let numbers = f.is.iter().zip(&*g.is).map(|(a, b)| combine(a, b));
-                self.computed(expr.line, sort, f.varies || g.varies, numbers).map(Value::Function)
+                self.computed(expr.line, sort, numbers).map(Value::Function)
             }
             (Value::Number(_) | Value::Function(_), other) | (other, _) => {
                 Err(expected(expr, "two numbers or two functions", &other))
@@ -120,48 +109,50 @@ impl Evaluator<'_> {
     }
 
     /// A number times a number or function.
-    pub(super) fn scale(&mut self, expr: &Expr, factor: &Number, value: &Value) -> Evaluated<Value> {
-        let varies = match value {
-            Value::Number(number) => number.varies,
-            Value::Function(function) => function.varies,
-            other => return Err(expected(expr, "a number or a function", other)),
-        };
-        if factor.varies && varies {
-            return Err(Fault::syntax(expr.line, "this is not affine in eps: both factors depend on it"));
-        }
-        let times = |x: &Bounds| x.times(&factor.is);
+    pub(super) fn scale(&mut self, expr: &Expr, factor: &Bounds, value: &Value) -> Evaluated<Value> {
+        let affine = || Fault::not_ground(expr.line, "this is not affine in eps: both factors depend on it");
         match value {
-            Value::Number(number) => {
-                let form = if factor.varies || varies { Form::Any } else { factor.form.min(number.form) };
-                let is = tamed(expr.line, times(&number.is))?;
-                Ok(Value::Number(Number { is, varies: factor.varies || varies, form }))
-            }
+            Value::Number(number) => tamed(expr.line, number.times(factor).ok_or_else(affine)?).map(Value::Number),
             Value::Function(f) => {
-                let varies = factor.varies || varies;
-                self.computed(expr.line, f.sort, varies, f.is.iter().map(times)).map(Value::Function)
+                let mut all_affine = true;
+                let numbers = f.is.iter().map_while(|x| {
+                    let product = x.times(factor);
+                    all_affine &= product.is_some();
+                    product
+                });
+                let function = self.computed(expr.line, f.sort, numbers)?;
+                if all_affine { Ok(Value::Function(function)) } else { Err(affine()) }
             }
             other => Err(expected(expr, "a number or a function", other)),
         }
     }
 
     /// The sum, maximum or minimum of two numbers.
-    pub(super) fn combined(&mut self, expr: &Expr, fold: Fold, one: Number, other: Number) -> Evaluated<Number> {
-        let (least, most) = (one.form.min(other.form), one.form.max(other.form));
-        let varies = one.varies || other.varies;
-        let (is, form) = match fold {
-            Fold::Sum => (one.is.plus(&other.is), if least == Form::Any || varies { Form::Any } else { most }),
-            Fold::Max => (one.is.larger(&other.is), if varies { Form::Any } else { most }),
-            Fold::Min => (one.is.smaller(&other.is), if varies { Form::Any } else { least }),
-        };
-        Ok(Number { is: tamed(expr.line, is)?, varies, form })
+    pub(super) fn combined(&mut self, line: usize, fold: Fold, one: Bounds, other: &Bounds) -> Evaluated<Bounds> {
+        tamed(
+            line,
+            match fold {
+                Fold::Sum => one.plus(other),
+                Fold::Max => one.larger(other),
+                Fold::Min => one.smaller(other),
+            },
+        )
     }
 
     fn comparison(&mut self, expr: &Expr, infix: Infix, left: &Expr, right: &Expr) -> Evaluated<Option<bool>> {
+        let truth = self.compared(expr, infix, left, right)?;
+        match of_the_same(infix) {
+            Some(same) if truth.is_none() && self.same(left, right)? => Ok(Some(same)),
+            _ => Ok(truth),
+        }
+    }
+
+    fn compared(&mut self, expr: &Expr, infix: Infix, left: &Expr, right: &Expr) -> Evaluated<Option<bool>> {
         let (left, right) = (self.value(left)?, self.value(right)?);
         if let (Value::Number(a), Value::Number(b)) = (&left, &right)
             && !matches!(infix, Infix::In | Infix::Within)
         {
-            return Ok(compares(infix, &a.is, &b.is));
+            return Ok(compares(infix, a, b));
         }
         match infix {
             Infix::In => match (&left, &right) {
@@ -193,24 +184,22 @@ impl Evaluator<'_> {
             (Value::Weights(_, w), Value::Function(f)) if f.sort == Sort::Tuple => (w, f),
             _ => return Err(expected(expr, "weights and a tuple of rewards", tuple)),
         };
-        let (states, pairs) = (self.model.states.len(), self.starts.last().copied().unwrap_or(0));
-        let mut sums = Vec::with_capacity(pairs);
-        for state in 0..states {
-            for pair in self.pairs_of(state) {
-                let weights = w.iter().skip(state).step_by(states.max(1));
-                let terms = rewards.is.iter().skip(pair).step_by(pairs.max(1)).zip(weights);
-                let sum = terms.fold(Bounds::zero(), |sum, (reward, weight)| sum.plus(&reward.scaled(weight)));
-                sums.push(sum);
-            }
-        }
-        self.computed(expr.line, Sort::Reward, rewards.varies, sums.into_iter())
+        let (model, pairs) = (self.model, self.starts.last().copied().unwrap_or(0));
+        let states = model.states.len();
+        let owners = model.states.iter().enumerate().flat_map(|(state, of)| of.actions.iter().map(move |_| state));
+        let sums = owners.enumerate().map(|(pair, state)| {
+            let weights = w.iter().skip(state).step_by(states.max(1));
+            let terms = rewards.is.iter().skip(pair).step_by(pairs.max(1)).zip(weights);
+            terms.fold(Bounds::zero(), |sum, (reward, weight)| sum.plus(&reward.scaled(weight)))
+        });
+        self.computed(expr.line, Sort::Reward, sums)
     }
 
     /// V*(R), verified.
     pub(super) fn optimal_value(&mut self, line: usize, reward: &Function) -> Evaluated<Function> {
         let reward_rows = self.rows(&reward.is);
         let is = self.fixed_point(line, Asked::OptimalValue { reward: reward_rows })?;
-        Ok(Function { sort: Sort::States, is, varies: reward.varies })
+        Ok(Function { sort: Sort::States, is })
     }
 
     /// R + γ P f.
@@ -225,30 +214,64 @@ impl Evaluator<'_> {
         let discount = self.model.discount.clone();
         let numbers =
             reward.is.iter().zip(&*next.is).map(|(reward, next)| reward.clone().plus(&next.scaled(&discount)));
-        self.computed(line, sort, reward.varies || f.varies, numbers)
+        self.computed(line, sort, numbers)
     }
 
     /// (s, a) ↦ Σ_t P(t|s,a) f(t).
     pub(super) fn next(&mut self, line: usize, f: &Function) -> Evaluated<Function> {
-        let actions = self.model.states.iter().flat_map(|state| &state.actions);
-        let means = actions.map(|action| mean(&action.next, &f.is, MAX_BITS));
-        let means = means.collect::<Option<Vec<_>>>();
-        let means = means.ok_or_else(|| Fault::limit(line, format!("a number has more than {MAX_BITS} bits")))?;
-        self.computed(line, Sort::Pairs, f.varies, means.into_iter())
+        let model = self.model;
+        let actions = model.states.iter().flat_map(|state| &state.actions);
+        let mut too_large = false;
+        let means = actions.map_while(|action| {
+            let mean = mean(&action.next, &f.is, MAX_BITS);
+            too_large |= mean.is_none();
+            mean
+        });
+        let next = self.computed(line, Sort::Pairs, means)?;
+        if too_large { Err(Fault::limit(line, format!("a number has more than {MAX_BITS} bits"))) } else { Ok(next) }
     }
 
     /// s ↦ max over a of q(s, a).
     pub(super) fn best(&mut self, line: usize, q: &Function) -> Evaluated<Function> {
-        let rows = self.rows(&q.is);
-        let best = rows.into_iter().map(|row| row.into_iter().reduce(|a, b| a.larger(&b)).unwrap_or_else(Bounds::zero));
-        self.computed(line, Sort::States, q.varies, best)
+        let rows: Vec<_> = (0..self.model.states.len()).map(|state| self.pairs_of(state)).collect();
+        let best = rows.into_iter().map(|row| {
+            let numbers = q.is.get(row).unwrap_or_default().iter().cloned();
+            numbers.reduce(|a, b| a.larger(&b)).unwrap_or_else(Bounds::zero)
+        });
+        self.computed(line, Sort::States, best)
     }
 
-    /// By pairs, whether the action attains the largest number at its state.
+    /// By pairs, whether the action attains the largest number at its state: all others are known to be at most that, or one is
+    /// known to be more.
     pub(super) fn argmax(&mut self, q: &Function) -> Vec<Option<bool>> {
-        let rows = self.rows(&q.is);
-        let member = |row: &[Bounds], q: &Bounds| all(row.iter().map(|other| compares(Infix::AtMost, other, q)));
-        rows.iter().flat_map(|row| row.iter().map(|q| member(row, q))).collect()
+        let mut members = Vec::with_capacity(q.is.len());
+        for state in 0..self.model.states.len() {
+            let row = q.is.get(self.pairs_of(state)).unwrap_or_default();
+            let least = row.iter().map(Bounds::lower).max();
+            // The two largest upper bounds, of which one may be that of the action itself.
+            let mut highest: [Option<(usize, &Germ)>; 2] = [None, None];
+            for upper in row.iter().map(Bounds::upper).enumerate() {
+                match highest {
+                    [Some(first), _] if upper.1 <= first.1 => {
+                        if highest[1].is_none_or(|second| upper.1 > second.1) {
+                            highest[1] = Some(upper);
+                        }
+                    }
+                    [first, _] => highest = [Some(upper), first],
+                }
+            }
+            for (place, q) in row.iter().enumerate() {
+                let other = highest.iter().flatten().find(|(highest, _)| *highest != place);
+                members.push(if other.is_none_or(|(_, other)| *other <= q.lower()) {
+                    Some(true)
+                } else if least.is_some_and(|least| q.upper() < least) {
+                    Some(false)
+                } else {
+                    None
+                });
+            }
+        }
+        members
     }
 
     /// A*(R, ·) by pairs; also of a nearby reward.
@@ -268,14 +291,6 @@ impl Evaluator<'_> {
     pub(super) fn at(&self, state: State, sets: &[Option<bool>]) -> Value {
         let members = self.pairs_of(state.index).map(|pair| sets.get(pair).copied().unwrap_or(Some(false))).collect();
         Value::Set(state, members)
-    }
-}
-
-/// The sort of a sum.
-fn common(one: Sort, other: Sort) -> Option<Sort> {
-    match (one, other) {
-        (Sort::Pairs, sort @ (Sort::Reward | Sort::Q)) | (sort @ (Sort::Reward | Sort::Q), Sort::Pairs) => Some(sort),
-        _ => (one == other).then_some(one),
     }
 }
 

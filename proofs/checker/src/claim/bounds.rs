@@ -1,8 +1,11 @@
 //! Numbers as far as they are known: a germ a + bε, or two germs that a number lies between.
 
 use std::cmp::Ordering;
+use std::ops::Deref;
+use std::rc::Rc;
 
 use super::syntax::Infix;
+use crate::budget::{self, Held};
 use crate::number::Fraction;
 
 /// A number a + bε, ordered as for all small ε > 0: first by a, then by b.
@@ -35,21 +38,33 @@ impl Germ {
         Germ { at: self.at.times(factor), slope: self.slope.times(factor) }
     }
 
-    /// The product of two numbers of which one has no slope.
-    fn times(&self, other: &Germ) -> Self {
-        if self.slope.sign().is_eq() { other.scaled(&self.at) } else { self.scaled(&other.at) }
+    /// The product; none if both numbers have a slope, since it is no germ a + bε then.
+    fn times(&self, other: &Germ) -> Option<Self> {
+        match (self.fixed_at(), other.fixed_at()) {
+            (Some(at), _) => Some(other.scaled(at)),
+            (None, Some(at)) => Some(self.scaled(at)),
+            (None, None) => None,
+        }
+    }
+
+    /// The number, if it has no slope.
+    pub(super) fn fixed_at(&self) -> Option<&Fraction> {
+        if self.slope.sign().is_eq() { Some(&self.at) } else { None }
     }
 
     pub(super) fn sign(&self) -> Ordering {
         self.at.sign().then(self.slope.sign())
     }
 
-    /// In lowest terms where that is worth it; none if it has grown beyond `bits` bits.
+    /// In lowest terms where that is worth it; none if it has grown beyond `bits` bits, or the budget is spent.
     pub(super) fn tamed(self, bits: u64) -> Option<Self> {
         const SMALL: u64 = 96;
         // Between these a greatest common divisor costs more than the operations that it would help; beyond, what has no need to be so large shrinks.
         const LARGE: u64 = 1 << 12;
         const HUGE: u64 = 1 << 16;
+        if budget::is_spent() {
+            return None;
+        }
         let tame = |x: Fraction| {
             let size = x.num().bits().max(x.den().bits());
             let x = if (size > SMALL && size < LARGE) || size > HUGE { x.reduced() } else { x };
@@ -152,20 +167,28 @@ impl Bounds {
         }
     }
 
-    /// The product of two numbers of which one has no slope: it is linear in each, hence extreme at ends of both.
-    pub(super) fn times(&self, other: &Bounds) -> Self {
-        let products = || self.ends().flat_map(|a| other.ends().map(move |b| a.times(b)));
-        let least = products().min().unwrap_or_else(Germ::zero);
-        if self.upper.is_none() && other.upper.is_none() {
-            return Bounds::exact(least);
+    /// The product: it is linear in each factor, hence extreme at ends of both. None if both factors have a slope.
+    pub(super) fn times(&self, other: &Bounds) -> Option<Self> {
+        let products = self.ends().flat_map(|a| other.ends().map(move |b| a.times(b)));
+        let mut products: Vec<Germ> = products.collect::<Option<_>>()?;
+        products.sort();
+        match (products.first(), products.last()) {
+            (Some(least), Some(most)) => Some(Bounds::between(least.clone(), most.clone())),
+            _ => None,
         }
-        Bounds::between(least, products().max().unwrap_or_else(Germ::zero))
+    }
+
+    /// The lower and the upper bound of a number without slope.
+    pub(super) fn fixed_ends(&self) -> Option<[&Fraction; 2]> {
+        self.lower.fixed_at().zip(self.upper().fixed_at()).map(|(lower, upper)| [lower, upper])
     }
 
     /// 1/x of a positive number without slope; none if a bound is not positive.
     pub(super) fn inverse(&self) -> Option<Self> {
-        let inverse =
-            |x: &Germ| x.sign().is_gt().then(|| Germ::fixed(Fraction::over(x.at.den().clone(), x.at.num().clone())));
+        let inverse = |x: &Germ| {
+            let at = x.fixed_at().filter(|at| at.sign().is_gt())?;
+            Some(Germ::fixed(Fraction::over(at.den().clone(), at.num().clone())))
+        };
         match &self.upper {
             None => inverse(&self.lower).map(Bounds::exact),
             Some(upper) => Some(Bounds::between(inverse(upper)?, inverse(&self.lower)?)),
@@ -180,6 +203,13 @@ impl Bounds {
             (Ordering::Less, _) => self.negated(),
             _ => self,
         }
+    }
+
+    /// The bytes that it takes.
+    pub(super) fn bytes(&self) -> u64 {
+        let of = |x: &Fraction| budget::bytes(x.num().bits()).saturating_add(budget::bytes(x.den().bits()));
+        let germ = |germ: &Germ| of(&germ.at).saturating_add(of(&germ.slope)).saturating_add(size_of::<Germ>() as u64);
+        self.ends().map(germ).fold(0, u64::saturating_add)
     }
 
     /// Whether it is positive, if the bounds tell.
@@ -223,6 +253,44 @@ pub(super) fn all(truths: impl Iterator<Item = Option<bool>>) -> Option<bool> {
         }
     }
     all
+}
+
+/// Numbers that are kept, counted to the memory that a claim may take.
+#[derive(Debug)]
+pub(super) struct Numbers {
+    is: Vec<Bounds>,
+    _held: Held,
+}
+
+impl Numbers {
+    /// None if all that is kept takes too much with these.
+    pub(super) fn kept(numbers: impl Iterator<Item = Bounds>) -> Option<Rc<Self>> {
+        let (mut is, mut held) = (Vec::new(), Held::default());
+        for number in numbers {
+            if !held.add(number.bytes()) {
+                return None;
+            }
+            is.push(number);
+        }
+        Some(Rc::new(Numbers { is, _held: held }))
+    }
+}
+
+impl<'a> IntoIterator for &'a Numbers {
+    type Item = &'a Bounds;
+    type IntoIter = std::slice::Iter<'a, Bounds>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.is.iter()
+    }
+}
+
+impl Deref for Numbers {
+    type Target = [Bounds];
+
+    fn deref(&self) -> &[Bounds] {
+        &self.is
+    }
 }
 
 #[cfg(test)]
@@ -271,11 +339,12 @@ mod tests {
             let size = if u < Germ::zero() { Germ::zero().minus(&u) } else { u.clone() };
             prop_assert!(contains(&a.clone().magnitude(), &size));
             let (c, w) = plain(&y);
-            prop_assert!(contains(&a.times(&c), &u.times(&w)));
-            prop_assert!(contains(&c.times(&a), &u.times(&w)));
+            let product = u.times(&w).expect("one factor has no slope");
+            prop_assert!(contains(&a.times(&c).expect("one factor has no slope"), &product));
+            prop_assert!(contains(&c.times(&a).expect("one factor has no slope"), &product));
             if let Some(inverse) = c.inverse() {
-                prop_assert!(inverse.times(&c).lower() <= &Germ::fixed(Fraction::one()));
-                prop_assert!(inverse.times(&c).upper() >= &Germ::fixed(Fraction::one()));
+                let one = inverse.times(&c).expect("neither has a slope");
+                prop_assert!(contains(&one, &Germ::fixed(Fraction::one())));
             }
         }
 

@@ -1,25 +1,24 @@
 //! Evaluates a claim on one instance: names, quantifiers, connectives, comparisons and arithmetic.
 //!
-//! Every part of a statement is evaluated, also where the truth is settled already, so that an ill-typed part is found
-//! wherever it stands. Truth values follow Kleene; unknown is `None`.
+//! The text is well-typed, which `types` has seen to. Every part of a statement is evaluated, also where the truth is settled
+//! already. Truth values follow Kleene; unknown is `None`.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::bounds::{Bounds, Germ};
+use super::arithmetic::too_much;
+use super::bounds::{Bounds, Germ, Numbers};
 use super::fixed::{Asked, Equations, Row, Verified};
 use super::syntax::{Binder, Definition, Expr, Fold, Kind, Name, Range, Term};
-use super::value::{Form, Function, Nearby, Number, Sort, State, Value};
+use super::value::{Function, Nearby, Sort, State, Value};
 use super::{Fault, Why};
+use crate::budget::{self, Held};
 use crate::model::Model;
 use crate::number::Fraction;
 use crate::shown::shown_name;
 
-/// `CLAIMS.md`: terms are at most 150 deep when definitions are expanded.
-const MAX_DEPTH: usize = 150;
-/// Terms evaluated, with the states and actions they range over; a large instance may be gone through as often as `MAX_PASSES`.
-const MAX_STEPS: u64 = 50_000_000;
-/// Evaluations of exponentials at all its pairs.
-const MAX_PASSES: u64 = 16;
+/// What a step costs: a term evaluated, or a state, action or component that one ranges over.
+const STEP: u64 = 128;
 /// Numbers that grow beyond this many bits are refused, not computed.
 pub(super) const MAX_BITS: u64 = 1 << 19;
 /// Rays of one `near`.
@@ -60,19 +59,20 @@ pub(crate) struct Evaluator<'a> {
     pub(super) model: &'a Model,
     /// The number of each state's first pair, and that of all pairs.
     pub(super) starts: Vec<usize>,
-    pub(super) components: Option<usize>,
-    globals: Vec<(Name, Global<'a>)>,
+    /// N, which is 1 where there are no tuples.
+    pub(super) components: usize,
+    globals: Vec<Global<'a>>,
+    places: HashMap<Name, usize>,
     /// Of the globals, those that the definition being evaluated sees.
     visible: usize,
     pub(super) locals: Vec<(Name, Value)>,
     hints: Hints<'a>,
     /// Bounds of exp have been computed.
     exponential: bool,
+    /// `every eps > 0` has been read.
+    positive: bool,
     /// A perturbation is open.
     perturbed: bool,
-    depth: usize,
-    steps: u64,
-    max_steps: u64,
     known: Vec<Verified>,
     /// Functions that may be the fixed points asked for; whoever answers is not believed.
     source: &'a mut Source<'a>,
@@ -89,34 +89,35 @@ impl<'a> Evaluator<'a> {
         for state in &model.states {
             starts.push(starts.last().copied().unwrap_or(0).saturating_add(state.actions.len()));
         }
-        let pairs = starts.last().copied().unwrap_or(0) as u64;
-        let pass = pairs.saturating_mul(hints.precision.unwrap_or(1));
         Evaluator {
             model,
             starts,
-            components,
+            components: components.unwrap_or(1),
             globals: Vec::new(),
+            places: HashMap::new(),
             visible: 0,
             locals: Vec::new(),
             hints,
             exponential: false,
+            positive: false,
             perturbed: false,
-            depth: 0,
-            steps: 0,
-            max_steps: MAX_STEPS.max(pass.saturating_mul(MAX_PASSES)),
             known: Vec::new(),
             source,
         }
     }
 
     pub(crate) fn declare(&mut self, name: &Name, value: Given) {
-        self.globals.push((name.clone(), Global::Given(value.0)));
+        self.add(name, Global::Given(value.0));
+    }
+
+    fn add(&mut self, name: &Name, global: Global<'a>) {
+        self.places.insert(name.clone(), self.globals.len());
+        self.globals.push(global);
         self.visible = self.globals.len();
     }
 
     pub(crate) fn define(&mut self, definition: &'a Definition) {
-        self.globals.push((definition.name.clone(), Global::Let(definition, None)));
-        self.visible = self.globals.len();
+        self.add(&definition.name, Global::Let(definition, None));
     }
 
     /// The truth of a statement; none if it is unknown.
@@ -128,30 +129,14 @@ impl<'a> Evaluator<'a> {
     }
 
     pub(super) fn step(&mut self, line: usize, count: usize) -> Evaluated<()> {
-        self.steps = self.steps.saturating_add(count as u64).saturating_add(1);
-        if self.steps > self.max_steps {
-            return Err(Fault::limit(line, format!("the evaluation takes more than {} steps", self.max_steps)));
-        }
-        Ok(())
+        budget::charge(STEP.saturating_mul((count as u64).saturating_add(1)));
+        if budget::is_spent() { Err(Fault::limit(line, "the evaluation takes more than the budget")) } else { Ok(()) }
     }
 
     pub(super) fn value(&mut self, expr: &Expr) -> Evaluated<Value> {
         self.step(expr.line, 0)?;
-        if self.depth >= MAX_DEPTH {
-            return Err(Fault::limit(expr.line, format!("the term is more than {MAX_DEPTH} deep")));
-        }
-        self.depth = self.depth.saturating_add(1);
-        let value = self.term(expr);
-        self.depth = self.depth.saturating_sub(1);
-        value
-    }
-
-    fn term(&mut self, expr: &Expr) -> Evaluated<Value> {
         match &expr.term {
-            Term::Number(number) => {
-                let form = if number.sign().is_gt() { Form::Positive } else { Form::Nonnegative };
-                Ok(Value::Number(Number::fixed(number.clone(), form)))
-            }
+            Term::Number(number) => Ok(Value::Number(Bounds::fixed(number.clone()))),
             Term::Name(name) => self.named(expr, name),
             Term::Apply(function, arguments) => self.apply(expr, function, arguments),
             Term::Index(of, index) => self.index(expr, of, index),
@@ -162,7 +147,7 @@ impl<'a> Evaluator<'a> {
             Term::Not(inner) => Ok(Value::Truth(self.truth(inner)?.map(|truth| !truth))),
             Term::Negated(inner) => {
                 let value = self.value(inner)?;
-                self.scale(expr, &Number::fixed(Fraction::one().negated(), Form::Any), &value)
+                self.scale(expr, &Bounds::fixed(Fraction::one().negated()), &value)
             }
         }
     }
@@ -175,45 +160,57 @@ impl<'a> Evaluator<'a> {
         if let Some(value) = self.local(name) {
             return Ok(value.clone());
         }
-        if let Some(place) = self.defined(name) {
-            if let Some((_, Global::Let(_, Some(value)))) = self.globals.get(place) {
-                return Ok(value.clone());
-            }
-            let value = self.expand(expr, name, Vec::new())?;
-            // It depends on the names before it alone. What is small is as soon computed again, and may contain quantifiers over perturbations,
-            // which must not be open already.
-            if let (Value::Function(_) | Value::Policy(_), Some((_, Global::Let(_, kept)))) =
-                (&value, self.globals.get_mut(place))
-            {
-                *kept = Some(value.clone());
-            }
-            return Ok(value);
-        }
-        let global = self.globals.iter().take(self.visible).find(|(global, _)| global == name);
-        if let Some((_, Global::Given(value))) = global {
+        let Some(place) = self.place(name) else { return self.constant(expr, name) };
+        if let Some(Global::Given(value) | Global::Let(_, Some(value))) = self.globals.get(place) {
             return Ok(value.clone());
         }
-        self.constant(expr, name)
+        let value = self.expand(expr, name, Vec::new())?;
+        // It depends on the names before it alone. What is small is as soon computed again, and may contain quantifiers over
+        // perturbations, which must not be open already.
+        if let (Value::Function(_) | Value::Policy(_), Some(Global::Let(_, kept))) =
+            (&value, self.globals.get_mut(place))
+        {
+            *kept = Some(value.clone());
+        }
+        Ok(value)
     }
 
-    /// The number of a definition among the globals.
-    pub(super) fn defined(&self, name: &str) -> Option<usize> {
-        let is = |(global, what): &(Name, Global)| &**global == name && matches!(what, Global::Let(..));
-        self.globals.iter().take(self.visible).position(is)
+    /// The number of a global that is visible.
+    fn place(&self, name: &str) -> Option<usize> {
+        self.places.get(name).copied().filter(|place| *place < self.visible)
+    }
+
+    fn definition(&self, name: &str) -> Option<&'a Definition> {
+        match self.globals.get(self.place(name)?) {
+            Some(Global::Let(definition, _)) => Some(definition),
+            _ => None,
+        }
+    }
+
+    /// The value of a variable.
+    pub(super) fn declared(&self, name: &str) -> Option<&Value> {
+        let given = || match self.globals.get(self.place(name)?) {
+            Some(Global::Given(value)) => Some(value),
+            _ => None,
+        };
+        self.local(name).or_else(given)
+    }
+
+    /// What a name without parameters abbreviates.
+    pub(super) fn body(&self, name: &str) -> Option<&'a Expr> {
+        let definition = if self.local(name).is_some() { None } else { self.definition(name) };
+        definition.filter(|definition| definition.parameters.is_empty()).map(|definition| &definition.body)
     }
 
     pub(super) fn takes_parameters(&self, name: &str) -> bool {
-        let global = self.defined(name).and_then(|place| self.globals.get(place));
-        matches!(global, Some((_, Global::Let(definition, _))) if !definition.parameters.is_empty())
+        self.definition(name).is_some_and(|definition| !definition.parameters.is_empty())
     }
 
     /// The body of a definition, which sees its parameters and the names before it.
     pub(super) fn expand(&mut self, expr: &Expr, name: &str, arguments: Vec<Value>) -> Evaluated<Value> {
-        let place = self.defined(name).unwrap_or(usize::MAX);
-        let Some((_, Global::Let(definition, _))) = self.globals.get(place) else {
+        let Some((definition, place)) = self.definition(name).zip(self.place(name)) else {
             return Err(Fault::syntax(expr.line, format!("`{name}` is not known")));
         };
-        let definition: &'a Definition = definition;
         if definition.parameters.len() != arguments.len() {
             let count = definition.parameters.len();
             return Err(Fault::syntax(
@@ -259,9 +256,7 @@ impl<'a> Evaluator<'a> {
                 let state = |index| Value::State(State { variable: name.clone(), index });
                 (name.clone(), (0..self.model.states.len()).map(state).collect())
             }
-            Range::Component(name) => {
-                (name.clone(), (0..self.number_of_components(line)?).map(Value::Component).collect())
-            }
+            Range::Component(name) => (name.clone(), (0..self.components).map(Value::Component).collect()),
             Range::Action(name, at) => {
                 let at = Expr { term: Term::Name(at.clone()), line, depth: 1 };
                 let state = match self.value(&at)? {
@@ -272,10 +267,6 @@ impl<'a> Evaluator<'a> {
                 (name.clone(), actions.collect())
             }
         })
-    }
-
-    pub(super) fn number_of_components(&self, line: usize) -> Evaluated<usize> {
-        self.components.ok_or_else(|| Fault::syntax(line, "the claim has no tuples or weights, hence no components"))
     }
 
     pub(super) fn pairs_of(&self, state: usize) -> std::ops::Range<usize> {
@@ -308,17 +299,17 @@ impl<'a> Evaluator<'a> {
             Binder::Small(name) => {
                 let is = Bounds::exact(Germ { at: Fraction::zero(), slope: Fraction::one() });
                 self.perturb(line)?;
-                let eps = Value::Number(Number { is, varies: true, form: Form::Any });
-                let truth = self.within(name, eps, rest, body);
+                let truth = self.within(name, Value::Number(is), rest, body);
                 self.perturbed = false;
                 truth
             }
             Binder::Positive(name) => {
+                self.positive = true;
                 let Some(epsilon) = self.hints.epsilon else {
                     return Err(Fault::not_ground(line, "`every eps > 0` needs a number eps at which it fails"));
                 };
                 self.perturb(line)?;
-                let eps = Value::Number(Number { is: Bounds::fixed(epsilon.clone()), varies: true, form: Form::Any });
+                let eps = Value::Number(Bounds::fixed(epsilon.clone()));
                 let truth = self.within(name, eps, rest, body);
                 self.perturbed = false;
                 // One number refutes it; none proves it.
@@ -435,6 +426,11 @@ impl<'a> Evaluator<'a> {
         self.exponential
     }
 
+    /// Whether a number eps has been asked for.
+    pub(crate) fn is_positive(&self) -> bool {
+        self.positive
+    }
+
     /// The bits of the bounds of exp.
     pub(super) fn precision(&mut self, line: usize) -> Evaluated<u64> {
         self.exponential = true;
@@ -442,12 +438,11 @@ impl<'a> Evaluator<'a> {
     }
 
     /// A fixed point, verified.
-    pub(super) fn fixed_point(&mut self, line: usize, asked: Asked) -> Evaluated<Rc<Vec<Bounds>>> {
-        let mut steps = self.starts.last().copied().unwrap_or(0);
+    pub(super) fn fixed_point(&mut self, line: usize, asked: Asked) -> Evaluated<Rc<Numbers>> {
+        self.step(line, self.starts.last().copied().unwrap_or(0))?;
         if matches!(asked, Asked::SoftValue { .. }) {
-            steps = steps.saturating_mul(self.precision(line)? as usize);
+            self.precision(line)?;
         }
-        self.step(line, steps)?;
         if self.model.has_discount_one() {
             self.ends(line, &asked)?;
         }
@@ -458,8 +453,12 @@ impl<'a> Evaluator<'a> {
         let hold = |function: &[Bounds]| equations.hold(&asked, function) == Some(true);
         match (self.source)(&asked, &hold) {
             Some(function) if hold(&function) => {
-                let is = Rc::new(function);
-                self.known.push(Verified { asked, is: is.clone() });
+                let is = Numbers::kept(function.into_iter()).ok_or_else(|| too_much(line))?;
+                let mut held = Held::default();
+                if !asked.numbers().all(|number| held.add(number.bytes())) {
+                    return Err(too_much(line));
+                }
+                self.known.push(Verified { asked, is: is.clone(), _held: held });
                 Ok(is)
             }
             _ => Err(Fault { line, why: Why::Missing(Box::new(asked)) }),
@@ -509,7 +508,14 @@ fn weights_of(tuple: &Name, expr: &Expr) -> Option<Name> {
         }
         Term::Set(members) => members.iter().find_map(of),
         Term::Index(left, right) | Term::Binary(_, left, right) => of(left).or_else(|| of(right)),
-        Term::Fold(_, _, body) | Term::Quantified(_, body) | Term::Not(body) | Term::Negated(body) => of(body),
+        Term::Quantified(binders, body) => {
+            let in_binders = binders.iter().find_map(|binder| match binder {
+                Binder::Near(_, term) | Binder::By(_, _, term) => of(term),
+                _ => None,
+            });
+            in_binders.or_else(|| of(body))
+        }
+        Term::Fold(_, _, body) | Term::Not(body) | Term::Negated(body) => of(body),
     }
 }
 
@@ -529,12 +535,12 @@ pub(super) fn expected(expr: &Expr, what: &str, found: &Value) -> Fault {
 
 impl Evaluator<'_> {
     fn fold(&mut self, expr: &Expr, fold: Fold, ranges: &[Range], body: &Expr) -> Evaluated<Value> {
-        let mut total: Option<Number> = None;
+        let mut total: Option<Bounds> = None;
         self.each(expr.line, ranges, &mut |evaluator| {
             let term = evaluator.number(body)?;
             total = Some(match total.take() {
                 None => term,
-                Some(total) => evaluator.combined(expr, fold, total, term)?,
+                Some(total) => evaluator.combined(expr.line, fold, total, &term)?,
             });
             Ok(())
         })?;

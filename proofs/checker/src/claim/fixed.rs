@@ -10,7 +10,8 @@ use std::rc::Rc;
 use num_bigint::BigInt;
 use num_traits::One;
 
-use super::bounds::{Bounds, Germ};
+use super::bounds::{Bounds, Germ, Numbers};
+use crate::budget::Held;
 use crate::exp;
 use crate::model::{Distribution, Model};
 use crate::number::{Fraction, weighted};
@@ -60,6 +61,19 @@ impl Asked {
             Asked::Occupancy { .. } => "occupancy",
             Asked::SoftValue { .. } => "soft-value",
         }
+    }
+}
+
+impl Asked {
+    /// The numbers that it is asked for.
+    pub(super) fn numbers(&self) -> impl Iterator<Item = &Bounds> {
+        let (one, other): (&[Row<Bounds>], &[Row<Bounds>]) = match self {
+            Asked::OptimalValue { reward } => (reward, &[]),
+            Asked::Occupancy { policy, .. } => (policy, &[]),
+            Asked::PolicyValue { policy, reward } => (policy, reward),
+            Asked::SoftValue { measure, reward, .. } => (measure, reward),
+        };
+        one.iter().chain(other).flatten()
     }
 }
 
@@ -222,5 +236,6 @@ fn mean_of<'a>(next: &'a Distribution, f: impl Fn(usize) -> Option<&'a Germ>) ->
 #[derive(Debug)]
 pub(super) struct Verified {
     pub(super) asked: Asked,
-    pub(super) is: Rc<Vec<Bounds>>,
+    pub(super) is: Rc<Numbers>,
+    pub(super) _held: Held,
 }

@@ -32,8 +32,8 @@ pub(super) struct Lexeme {
 }
 
 /// Longer symbols stand before their beginnings.
-const SYMBOLS: [&str; 20] =
-    ["!=", "<=", ">=", "(", ")", "[", "]", "{", "}", ",", ";", ":", "+", "-", "*", "/", "=", "<", ">", "."];
+const SYMBOLS: [&str; 19] =
+    ["!=", "<=", ">=", "(", ")", "[", "]", "{", "}", ",", ";", ":", "+", "-", "*", "/", "=", "<", ">"];
 
 pub(super) fn words(text: &str) -> Result<Vec<Lexeme>, Fault> {
     if text.len() > MAX_BYTES {
@@ -42,7 +42,7 @@ pub(super) fn words(text: &str) -> Result<Vec<Lexeme>, Fault> {
     let (mut rest, mut line, mut joined) = (text, 1_usize, false);
     let mut words = Vec::new();
     while let Some(first) = rest.chars().next() {
-        if first.is_whitespace() {
+        if matches!(first, ' ' | '\t' | '\r' | '\n') {
             line = line.saturating_add(usize::from(first == '\n'));
             joined = false;
             rest = after(rest, first.len_utf8());

@@ -3,25 +3,32 @@
 //! | file | holds |
 //! |---|---|
 //! | `lexer`, `syntax`, `parser`, `print` | the text |
+//! | `expansion` | its size when definitions are expanded |
+//! | `types`, `signatures` | its types |
 //! | `bounds` | numbers as far as they are known |
-//! | `value` | what terms evaluate to, with their types |
+//! | `value` | what terms evaluate to |
 //! | `fixed` | fixed points, verified by substitution |
 //! | `evaluator` | names, quantifiers |
 //! | `arithmetic` | connectives, comparisons, arithmetic |
 //! | `operators`, `soft` | the table of operators |
+//! | `same` | terms that are equal by structure |
 //! | `refinement` | `optimal policy for R`, `bump at …` |
 
 mod arithmetic;
 mod bounds;
 mod evaluator;
+mod expansion;
 mod fixed;
 mod lexer;
 mod operators;
 mod parser;
 pub(crate) mod print;
 mod refinement;
+mod same;
+mod signatures;
 mod soft;
 pub(crate) mod syntax;
+mod types;
 mod value;
 
 pub use bounds::{Bounds, Germ};
@@ -66,7 +73,10 @@ impl Fault {
     }
 }
 
-/// Reads a text.
+/// Reads a text, with its limits and its types.
 pub(crate) fn parse(text: &str) -> Result<syntax::File, Fault> {
-    parser::parse(text)
+    let file = parser::parse(text)?;
+    expansion::check(&file)?;
+    types::check(&file)?;
+    Ok(file)
 }

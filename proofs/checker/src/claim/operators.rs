@@ -3,16 +3,16 @@
 use std::rc::Rc;
 
 use super::Fault;
-use super::arithmetic::tamed;
-use super::bounds::{Bounds, all, compares};
+use super::arithmetic::{tamed, too_much};
+use super::bounds::{Bounds, Numbers, all, compares};
 use super::evaluator::{Evaluated, Evaluator, expected, junction};
 use super::fixed::Asked;
 use super::syntax::{Expr, Fold, Infix, Name, Term};
-use super::value::{Form, Function, Nearby, Number, Sort, State, Value};
+use super::value::{Function, Nearby, Sort, State, Value};
 use crate::number::Fraction;
 
 /// What may stand where a reward, a Q function or any function on pairs is expected.
-const REWARD: &[Sort] = &[Sort::Reward, Sort::Pairs];
+pub(super) const REWARD: &[Sort] = &[Sort::Reward, Sort::Pairs];
 pub(super) const Q: &[Sort] = &[Sort::Q, Sort::Pairs];
 const ON_PAIRS: &[Sort] = &[Sort::Reward, Sort::Q, Sort::Pairs];
 
@@ -26,13 +26,13 @@ fn truth(holds: Option<bool>) -> Evaluated<Value> {
 
 impl Evaluator<'_> {
     pub(super) fn constant(&mut self, expr: &Expr, name: &Name) -> Evaluated<Value> {
-        let (is, form) = match &**name {
-            "gamma" => ((*self.model.discount).clone(), Form::Nonnegative),
-            "states" => (count(self.model.states.len()), Form::Positive),
-            "components" => (count(self.number_of_components(expr.line)?), Form::Positive),
+        let is = match &**name {
+            "gamma" => (*self.model.discount).clone(),
+            "states" => count(self.model.states.len()),
+            "components" => count(self.components),
             _ => return Err(Fault::syntax(expr.line, format!("`{name}` is not known"))),
         };
-        Ok(Value::Number(Number::fixed(is, form)))
+        Ok(Value::Number(Bounds::fixed(is)))
     }
 
     /// `f(x, …)`: an operator, a definition with parameters, or a function at a point.
@@ -68,23 +68,19 @@ impl Evaluator<'_> {
         match (of, arguments) {
             (Value::Function(f), [state, action]) if ON_PAIRS.contains(&f.sort) => {
                 let pair = self.pair(state, action)?;
-                let is = f.is.get(pair).cloned().ok_or_else(|| missing(pair))?;
-                Ok(Value::Number(Number { is, varies: f.varies, form: Form::Any }))
+                f.is.get(pair).cloned().map(Value::Number).ok_or_else(|| missing(pair))
             }
             (Value::Policy(p), [state, action]) => {
                 let pair = self.pair(state, action)?;
-                let is = p.get(pair).cloned().ok_or_else(|| missing(pair))?;
-                Ok(Value::Number(Number { is, varies: false, form: Form::Nonnegative }))
+                p.get(pair).cloned().map(Value::Number).ok_or_else(|| missing(pair))
             }
             (Value::Function(f), [state]) if f.sort == Sort::States => {
                 let state = self.state(state)?.index;
-                let is = f.is.get(state).cloned().ok_or_else(|| missing(state))?;
-                Ok(Value::Number(Number { is, varies: f.varies, form: Form::Any }))
+                f.is.get(state).cloned().map(Value::Number).ok_or_else(|| missing(state))
             }
             (Value::Distribution(p) | Value::Weight(p), [state]) => {
                 let state = self.state(state)?.index;
-                let is = p.get(state).cloned().ok_or_else(|| missing(state))?;
-                Ok(Value::Number(Number::fixed(is, Form::Nonnegative)))
+                p.get(state).cloned().map(|p| Value::Number(Bounds::fixed(p))).ok_or_else(|| missing(state))
             }
             _ => Err(expected(function, "something with these arguments", of)),
         }
@@ -97,8 +93,8 @@ impl Evaluator<'_> {
         match &of {
             Value::Function(f) if f.sort == Sort::Tuple => {
                 let pairs = self.starts.last().copied().unwrap_or(0);
-                let part = f.is.iter().skip(k.saturating_mul(pairs)).take(pairs).cloned().collect();
-                Ok(Value::Function(Function { sort: Sort::Reward, is: Rc::new(part), varies: f.varies }))
+                let part = f.is.iter().skip(k.saturating_mul(pairs)).take(pairs).cloned();
+                self.computed(expr.line, Sort::Reward, part).map(Value::Function)
             }
             Value::Weights(_, w) => {
                 let states = self.model.states.len();
@@ -158,7 +154,7 @@ impl Evaluator<'_> {
         Ok(pair)
     }
 
-    pub(super) fn policy(&mut self, expr: &Expr) -> Evaluated<Rc<Vec<Bounds>>> {
+    pub(super) fn policy(&mut self, expr: &Expr) -> Evaluated<Rc<Numbers>> {
         match self.value(expr)? {
             Value::Policy(policy) => Ok(policy),
             other => Err(expected(expr, "a policy", &other)),
@@ -184,14 +180,14 @@ impl Evaluator<'_> {
     fn policy_value(&mut self, line: usize, policy: &[Bounds], reward: &Function) -> Evaluated<Function> {
         let asked = Asked::PolicyValue { policy: self.rows(policy), reward: self.rows(&reward.is) };
         let is = self.fixed_point(line, asked)?;
-        Ok(Function { sort: Sort::States, is, varies: reward.varies })
+        Ok(Function { sort: Sort::States, is })
     }
 
     /// (s, a) ↦ f(s).
     fn here(&mut self, line: usize, f: &Function) -> Evaluated<Function> {
-        let actions = self.model.states.iter().zip(&*f.is);
+        let actions = { self.model }.states.iter().zip(f.is.iter());
         let numbers = actions.flat_map(|(state, value)| state.actions.iter().map(move |_| value.clone()));
-        self.computed(line, Sort::Pairs, f.varies, numbers.collect::<Vec<_>>().into_iter())
+        self.computed(line, Sort::Pairs, numbers)
     }
 
     /// Σ_s μ(s) f(s).
@@ -200,7 +196,7 @@ impl Evaluator<'_> {
         for (weight, value) in distribution.iter().zip(&*f.is) {
             sum = tamed(line, sum.plus(&value.scaled(weight)))?;
         }
-        Ok(Value::Number(Number { is: sum, varies: f.varies, form: Form::Any }))
+        Ok(Value::Number(sum))
     }
 
     /// Whether the policy takes only members, by pairs.
@@ -211,22 +207,7 @@ impl Evaluator<'_> {
     /// The value of an operator; none if there is none of this name.
     fn operator(&mut self, expr: &Expr, name: &str, arguments: &[(Option<Name>, Expr)]) -> Evaluated<Option<Value>> {
         let line = expr.line;
-        let words: Vec<Option<&str>> = arguments.iter().map(|(word, _)| word.as_deref()).collect();
         let args: Vec<&Expr> = arguments.iter().map(|(_, argument)| argument).collect();
-        let wanted: &[Option<&str>] = match name {
-            "J*" | "occupancy" => &[None, Some("from")],
-            "J" => &[None, None, Some("from")],
-            "reachable" => &[None, Some("from"), Some("under")],
-            "kl_V" | "kl_policy" => &[None, Some("towards"), None],
-            "kl_limit" => &[None, Some("towards")],
-            _ => &[],
-        };
-        if words.iter().any(Option::is_some) && words != wanted {
-            return Err(Fault::syntax(line, format!("`{name}` does not take these words")));
-        }
-        if !wanted.is_empty() && words != wanted {
-            return Err(Fault::syntax(line, format!("`{name}` takes other arguments, with words before some")));
-        }
         let value = match (name, &*args) {
             ("Q*" | "V*", [r]) => {
                 let reward = self.reward(r)?;
@@ -246,7 +227,7 @@ impl Evaluator<'_> {
                 } else {
                     let here = self.here(line, &value)?;
                     let numbers = q.is.iter().zip(&*here.is).map(|(q, v)| q.clone().minus(v));
-                    self.computed(line, Sort::Pairs, q.varies, numbers)?
+                    self.computed(line, Sort::Pairs, numbers)?
                 }
             }
             ("best", [q]) => {
@@ -263,7 +244,7 @@ impl Evaluator<'_> {
                 let best = self.best(line, &q)?;
                 let (next, discount) = (self.next(line, &best)?, self.model.discount.clone());
                 let numbers = q.is.iter().zip(&*next.is).map(|(q, next)| q.clone().minus(&next.scaled(&discount)));
-                self.computed(line, Sort::Reward, q.varies, numbers)?
+                self.computed(line, Sort::Reward, numbers)?
             }
             ("lookahead", [r, f]) => {
                 let (reward, f) = (self.reward(r)?, self.on_states(f)?);
@@ -280,11 +261,11 @@ impl Evaluator<'_> {
             ("indicator", [state, action]) => {
                 let pair = self.pair(state, action)?;
                 let number = |index| Bounds::fixed(if index == pair { Fraction::one() } else { Fraction::zero() });
-                self.computed(line, Sort::Pairs, false, (0..self.model.pairs()).map(number))?
+                self.computed(line, Sort::Pairs, (0..self.model.pairs()).map(number))?
             }
             ("constant", [x]) => {
                 let x = self.number(x)?;
-                self.computed(line, Sort::Pairs, x.varies, (0..self.model.pairs()).map(|_| x.is.clone()))?
+                self.computed(line, Sort::Pairs, (0..self.model.pairs()).map(|_| x.clone()))?
             }
             ("effective", [w, tuple]) => {
                 let (weights, tuple) = (self.value(w)?, self.value(tuple)?);
@@ -302,18 +283,17 @@ impl Evaluator<'_> {
                     [_] if name == "alike" => None,
                     _ => return Err(Fault::syntax(line, format!("`{name}` takes other arguments"))),
                 };
-                let d = self.reward(d)?;
-                let mut numbers = Vec::new();
-                for k in 0..self.number_of_components(line)? {
+                let (d, components) = (self.reward(d)?, self.components);
+                let numbers = (0..components).flat_map(|k| {
                     let moves = only.is_none_or(|only| only == k);
-                    numbers.extend(d.is.iter().map(|x| if moves { x.clone() } else { Bounds::zero() }));
-                }
-                self.computed(line, Sort::Tuple, d.varies, numbers.into_iter())?
+                    d.is.iter().map(move |x| if moves { x.clone() } else { Bounds::zero() })
+                });
+                self.computed(line, Sort::Tuple, numbers)?
             }
             ("occupancy", [pi, mu]) => {
                 let (policy, initial) = (self.policy(pi)?, self.distribution(mu)?);
                 let asked = Asked::Occupancy { policy: self.rows(&policy), initial: initial.to_vec() };
-                Function { sort: Sort::States, is: self.fixed_point(line, asked)?, varies: false }
+                Function { sort: Sort::States, is: self.fixed_point(line, asked)? }
             }
             _ => return self.other_operator(expr, name, &args).map(Some).or_else(|fault| fault.map_or(Ok(None), Err)),
         };
@@ -323,7 +303,7 @@ impl Evaluator<'_> {
     /// Operators that give no function; the fault is none if there is none of this name.
     fn other_operator(&mut self, expr: &Expr, name: &str, args: &[&Expr]) -> Result<Value, Option<Fault>> {
         let line = expr.line;
-        let number = |x: Fraction, form| Ok(Value::Number(Number::fixed(x, form)));
+        let number = |x: Fraction| Ok(Value::Number(Bounds::fixed(x)));
         let value: Evaluated<Value> = match (name, args) {
             ("A*", [r, state]) => {
                 let (reward, state) = (self.value(r)?, self.state(state)?);
@@ -383,30 +363,32 @@ impl Evaluator<'_> {
                         Bounds::fixed_between(least_share, most_share)
                     })
                 });
-                Ok(Value::Policy(Rc::new(shares.collect())))
+                Numbers::kept(shares).map(Value::Policy).ok_or_else(|| too_much(line))
             }
             ("size", [set]) => match self.value(set)? {
                 Value::Set(_, members) => {
                     // Sets are never empty.
                     let [least, most] = sizes(&members).map(|size| count(size.max(1)));
-                    Ok(Value::Number(Number {
-                        is: Bounds::fixed_between(least, most),
-                        varies: false,
-                        form: Form::Positive,
-                    }))
+                    Ok(Value::Number(Bounds::fixed_between(least, most)))
                 }
                 other => Err(expected(expr, "a set of actions", &other)),
             },
             ("reachable", [state, mu, pi]) => {
+                let next = self.model.states.iter().flat_map(|state| &state.actions).map(|action| action.next.len());
+                self.step(line, next.sum())?;
                 let (state, initial, policy) = (self.state(state)?, self.distribution(mu)?, self.policy(pi)?);
                 truth(self.reaches(&initial, &policy, state.index))
             }
             ("absorbing", [state]) => truth(Some(self.model.is_absorbing(self.state(state)?.index))),
             ("P", [state, action, to]) => {
-                let (pair, to) = (self.pair(state, action)?, self.state(to)?.index);
-                let row = self.model.states.iter().flat_map(|state| &state.actions).nth(pair);
-                let entry = row.and_then(|action| action.next.iter().find(|(next, _)| *next as usize == to));
-                number(entry.map_or_else(Fraction::zero, |(_, p)| (**p).clone()), Form::Nonnegative)
+                let (at, pair, to) = (self.state(state)?.index, self.pair(state, action)?, self.state(to)?.index);
+                let place = pair.saturating_sub(self.pairs_of(at).start);
+                let row =
+                    self.model.states.get(at).and_then(|state| state.actions.get(place)).map(|action| &action.next);
+                // M2: successors are listed in ascending order.
+                let entry =
+                    row.and_then(|row| row.get(row.binary_search_by_key(&to, |(next, _)| *next as usize).ok()?));
+                number(entry.map_or_else(Fraction::zero, |(_, p)| (**p).clone()))
             }
             ("tv", [pi, rho, state]) => {
                 let (one, other, state) = (self.policy(pi)?, self.policy(rho)?, self.state(state)?);
@@ -417,7 +399,7 @@ impl Evaluator<'_> {
                     }
                 }
                 let is = sum.scaled(&Fraction::over(1.into(), 2.into())).smaller(&Bounds::fixed(Fraction::one()));
-                Ok(Value::Number(Number { is, varies: false, form: Form::Nonnegative }))
+                Ok(Value::Number(is))
             }
             ("norm", [f]) => {
                 let f = self.function(f)?;
@@ -427,7 +409,7 @@ impl Evaluator<'_> {
                         .map(Bounds::magnitude)
                         .reduce(|a, b| a.larger(&b))
                         .unwrap_or_else(Bounds::zero);
-                Ok(Value::Number(Number { is: largest, varies: f.varies, form: free(f.varies) }))
+                Ok(Value::Number(largest))
             }
             ("span", [f]) => {
                 let f = self.function(f)?;
@@ -435,16 +417,12 @@ impl Evaluator<'_> {
                 let least = f.is.iter().cloned().reduce(|a, b| a.smaller(&b)).unwrap_or_else(Bounds::zero);
                 // It is no less than 0, whatever bounds of its two ends say.
                 let span = most.minus(&least).larger(&Bounds::zero());
-                Ok(Value::Number(Number { is: tamed(line, span)?, varies: f.varies, form: free(f.varies) }))
+                tamed(line, span).map(Value::Number)
             }
-            ("abs", [x]) => {
-                let x = self.number(x)?;
-                let form = free(x.varies).max(if x.varies { Form::Any } else { x.form });
-                Ok(Value::Number(Number { is: x.is.clone().magnitude(), varies: x.varies, form }))
-            }
+            ("abs", [x]) => self.number(x).map(|x| Value::Number(x.magnitude())),
             ("max" | "min", [x, y]) => {
                 let (x, y) = (self.number(x)?, self.number(y)?);
-                self.combined(expr, if name == "max" { Fold::Max } else { Fold::Min }, x, y).map(Value::Number)
+                self.combined(line, if name == "max" { Fold::Max } else { Fold::Min }, x, &y).map(Value::Number)
             }
             _ => return self.soft_operator(expr, name, args),
         };
@@ -485,9 +463,4 @@ impl Evaluator<'_> {
 fn sizes(members: &[Option<bool>]) -> [usize; 2] {
     let count = |open: bool| members.iter().filter(|member| member.unwrap_or(open)).count();
     [count(false), count(true)]
-}
-
-/// The form of norms and magnitudes.
-fn free(varies: bool) -> Form {
-    if varies { Form::Any } else { Form::Nonnegative }
 }

@@ -1,15 +1,16 @@
-//! Reads a claim by the grammar of `CLAIMS.md`; types are found while evaluating.
+//! Reads a claim by the grammar of `CLAIMS.md`.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::Fault;
 use super::lexer::{Lexeme, Token, words};
+use super::signatures::SIGNATURES;
 use super::syntax::{Binder, Definition, Expr, File, Fold, Given, Infix, Item, Kind, Name, Range, Refinement};
 use super::syntax::{Statement, Term};
 
-/// `CLAIMS.md`: expressions are at most 100 deep, a claim has at most 20,000 terms and 64 given variables.
+/// `CLAIMS.md`: expressions are at most 100 deep, and at most 64 variables are given.
 const MAX_DEPTH: usize = 100;
-const MAX_TERMS: usize = 20_000;
 const MAX_GIVENS: usize = 64;
 
 #[rustfmt::skip]
@@ -18,29 +19,22 @@ const RESERVED: &[&str] = &[
     "or", "not", "implies", "iff", "in", "within", "at", "off", "sum", "max", "min", "abs", "state", "action", "component",
     "grid", "symmetry",
 ];
-/// Operators and constants; `abs`, `max` and `min` are reserved already.
-#[rustfmt::skip]
-const OPERATORS: &[&str] = &[
-    "gamma", "states", "components", "actions", "Q*", "V*", "A*", "J*", "V", "Q", "J", "advantage", "argmax", "best", "bellman",
-    "inverse_bellman", "lookahead", "next", "here", "indicator", "constant", "effective", "alike", "alone", "optimal",
-    "greedy", "deterministic", "uniform", "support", "size", "occupancy", "reachable", "absorbing", "P", "tv", "norm", "span",
-    "logsumexp", "soft_V", "soft_Q", "softmax", "soft_policy", "soft_limit", "kl_V", "kl_policy",
-    "kl_limit", "log",
-];
-const HEAD: [&str; 9] = ["title", "seed", "pdf", "label", "source", "statement", "finite", "beyond", "note"];
+const CONSTANTS: [&str; 3] = ["gamma", "states", "components"];
 const ITEMS: [&str; 5] = ["given", "let", "assume", "show", "reading"];
-#[rustfmt::skip]
-const GRID: [&str; 11] = [
-    "states", "actions", "components", "discounts", "probabilities", "rewards", "functions", "policies", "distributions",
-    "weights", "numbers",
-];
 /// The words that may stand before an argument.
 const ARGUMENT_WORDS: [&str; 3] = ["from", "under", "towards"];
 
 type Read<T> = Result<T, Fault>;
 
 pub(super) fn parse(text: &str) -> Read<File> {
-    let mut parser = Parser { words: words(text)?, at: 0, depth: 0, terms: 0, globals: Vec::new(), locals: Vec::new() };
+    let mut parser = Parser {
+        words: words(text)?,
+        at: 0,
+        depth: 0,
+        globals: HashSet::new(),
+        labels: HashSet::new(),
+        locals: Vec::new(),
+    };
     parser.file()
 }
 
@@ -49,9 +43,10 @@ struct Parser {
     at: usize,
     /// Expressions that are being read.
     depth: usize,
-    terms: usize,
     /// Variables and definitions so far.
-    globals: Vec<Name>,
+    globals: HashSet<Name>,
+    /// Labels of hypotheses and conclusions so far.
+    labels: HashSet<Name>,
     /// Variables bound where the reader is.
     locals: Vec<Name>,
 }
@@ -120,7 +115,8 @@ impl Parser {
     fn new_name(&mut self) -> Read<Name> {
         let line = self.line();
         let name = self.name()?;
-        if OPERATORS.contains(&&*name) || self.globals.contains(&name) || self.locals.contains(&name) {
+        let operator = SIGNATURES.iter().any(|signature| *signature.name == *name);
+        if operator || CONSTANTS.contains(&&*name) || self.globals.contains(&name) || self.locals.contains(&name) {
             return Err(Fault::syntax(line, format!("`{name}` has a meaning already")));
         }
         Ok(name)
@@ -128,8 +124,8 @@ impl Parser {
 
     fn label(&mut self) -> Read<Name> {
         let part = |word: Option<&Lexeme>| word.is_some_and(|w| matches!(w.token, Token::Word(_) | Token::Number(_)));
-        if !part(self.look(0)) {
-            return self.expected("a label");
+        if !matches!(self.look(0), Some(Lexeme { token: Token::Word(_), .. })) {
+            return self.expected("a label, which begins with a name");
         }
         let mut label = self.spelling(0).to_owned();
         self.skip();
@@ -150,79 +146,28 @@ impl Parser {
         }
         self.skip();
         self.label()?;
-        while self.head()? {}
-        let mut items = Vec::new();
+        let head = self.head()?;
+        let (mut items, mut shown) = (Vec::new(), false);
         let conclusion = if question { "reading" } else { "show" };
         while self.look(0).is_some() {
-            let shown = items.iter().any(|item| matches!(item, Item::Show(_)));
             if !shown && self.take("given") {
                 self.givens(&mut items)?;
             } else if self.take("let") {
                 self.definitions(&mut items)?;
             } else if self.take("assume") {
-                items.push(Item::Assume(self.statement(&items)?));
+                items.push(Item::Assume(self.statement()?));
             } else if self.take(conclusion) {
-                items.push(Item::Show(self.statement(&items)?));
+                shown = true;
+                items.push(Item::Show(self.statement()?));
             } else {
                 return self.expected(&format!("`let`, `assume`, `{conclusion}`, or before a conclusion `given`"));
             }
         }
-        if !items.iter().any(|item| matches!(item, Item::Show(_))) {
+        if !shown {
             return self.expected(&format!("at least one `{conclusion}`"));
         }
+        head.moves(&items)?;
         Ok(File { items })
-    }
-
-    /// One entry of the head, which says nothing to an evaluator.
-    fn head(&mut self) -> Read<bool> {
-        if self.take("symmetry") {
-            loop {
-                if !self.take("relabelling") {
-                    if !self.take("scale") && !self.take("shift") {
-                        return self.expected("`relabelling`, `scale` or `shift`");
-                    }
-                    self.expect("(")?;
-                    self.name()?;
-                    while self.take(",") {
-                        self.name()?;
-                    }
-                    self.expect(")")?;
-                }
-                if !self.take(",") {
-                    return Ok(true);
-                }
-            }
-        }
-        if self.take("grid") {
-            loop {
-                if !self.is_at_any(&GRID) {
-                    return self.expected("a key of the grid");
-                }
-                self.skip();
-                self.grid_number()?;
-                while self.take(",") {
-                    self.grid_number()?;
-                }
-                if !self.take(";") || !self.is_at_any(&GRID) {
-                    return Ok(true);
-                }
-            }
-        }
-        if !self.is_at_any(&HEAD) {
-            return Ok(false);
-        }
-        self.skip();
-        match self.look(0) {
-            Some(Lexeme { token: Token::Text, .. }) => self.skip(),
-            _ => return self.expected("a text in quotes"),
-        }
-        Ok(true)
-    }
-
-    fn grid_number(&mut self) -> Read<()> {
-        self.take("-");
-        self.number()?;
-        if self.take("/") { self.number().map(|_| ()) } else { Ok(()) }
     }
 
     fn number(&mut self) -> Read<crate::number::Fraction> {
@@ -257,12 +202,11 @@ impl Parser {
                 if self.globals.contains(&name) {
                     return Err(Fault::syntax(line, format!("`{name}` has a meaning already")));
                 }
-                self.globals.push(name.clone());
+                self.globals.insert(name.clone());
                 items.push(Item::Given(Given { name, kind, refinement, line }));
             }
-            let count = items.iter().filter(|item| matches!(item, Item::Given(_))).count();
-            if count > MAX_GIVENS {
-                return Err(Fault::limit(line, format!("{count} variables are given, at most {MAX_GIVENS} are read")));
+            if items.iter().filter(|item| matches!(item, Item::Given(_))).count() > MAX_GIVENS {
+                return Err(Fault::limit(line, format!("more than {MAX_GIVENS} variables are given")));
             }
             if !self.goes_on() {
                 return Ok(());
@@ -358,7 +302,7 @@ impl Parser {
             self.expect("=")?;
             let body = self.expr()?;
             self.locals.clear();
-            self.globals.push(name.clone());
+            self.globals.insert(name.clone());
             items.push(Item::Let(Definition { name, parameters, body }));
             if !self.goes_on() {
                 return Ok(());
@@ -366,11 +310,10 @@ impl Parser {
         }
     }
 
-    fn statement(&mut self, items: &[Item]) -> Read<Statement> {
+    fn statement(&mut self) -> Read<Statement> {
         let line = self.line();
         let label = self.label()?;
-        let taken = |item: &Item| matches!(item, Item::Assume(s) | Item::Show(s) if s.label == label);
-        if items.iter().any(taken) {
+        if !self.labels.insert(label.clone()) {
             return Err(Fault::syntax(line, format!("the label `{label}` is used twice")));
         }
         self.expect(":")?;
@@ -379,3 +322,4 @@ impl Parser {
 }
 
 mod expressions;
+mod head;

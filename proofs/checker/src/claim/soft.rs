@@ -1,18 +1,18 @@
 //! The operators with exponentials and logarithms: what they give lies between bounds, rounded outward.
 
-use std::rc::Rc;
-
 use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{One, Zero};
 
 use super::Fault;
-use super::bounds::{Bounds, Germ};
+use super::arithmetic::too_much;
+use super::bounds::{Bounds, Germ, Numbers};
 use super::evaluator::{Evaluated, Evaluator};
 use super::fixed::Asked;
 use super::operators::Q;
 use super::syntax::Expr;
-use super::value::{Form, Function, Number, Sort, Value};
+use super::value::{Function, Sort, Value};
+use crate::budget;
 use crate::exp;
 use crate::number::Fraction;
 
@@ -49,30 +49,10 @@ impl Evaluator<'_> {
     /// A positive number that is known and does not depend on a perturbation.
     fn temperature(&mut self, expr: &Expr) -> Evaluated<Fraction> {
         let number = self.number(expr)?;
-        match number.is.known() {
-            Some(is) if !number.varies && number.form == Form::Positive && is.sign().is_gt() => Ok(is.at.clone()),
+        match number.known().and_then(Germ::fixed_at) {
+            Some(is) if is.sign().is_gt() => Ok(is.clone()),
             _ => Err(Fault::syntax(expr.line, "a temperature is a positive number that is not enclosed")),
         }
-    }
-
-    fn steady(expr: &Expr, function: Function) -> Evaluated<Function> {
-        if function.varies {
-            return Err(Fault::syntax(
-                expr.line,
-                "this is not affine in eps: exponentials and logarithms of it are not",
-            ));
-        }
-        Ok(function)
-    }
-
-    fn steady_reward(&mut self, expr: &Expr) -> Evaluated<Function> {
-        let reward = self.reward(expr)?;
-        Self::steady(expr, reward)
-    }
-
-    fn steady_q(&mut self, expr: &Expr) -> Evaluated<Function> {
-        let q = self.function_of(expr, Q, "a Q function")?;
-        Self::steady(expr, q)
     }
 
     fn everything(&self) -> Vec<Bounds> {
@@ -89,7 +69,7 @@ impl Evaluator<'_> {
     ) -> Evaluated<Function> {
         let (measure, rows) = (self.rows(measure), self.rows(&reward.is));
         let is = self.fixed_point(line, Asked::SoftValue { temperature: alpha.clone(), measure, reward: rows })?;
-        Ok(Function { sort: Sort::States, is, varies: false })
+        Ok(Function { sort: Sort::States, is })
     }
 
     /// R + γ P V, V the soft value.
@@ -105,40 +85,41 @@ impl Evaluator<'_> {
     }
 
     fn soft_v(&mut self, r: &Expr, alpha: &Expr) -> Evaluated<Function> {
-        let (reward, temperature) = (self.steady_reward(r)?, self.temperature(alpha)?);
+        let (reward, temperature) = (self.reward(r)?, self.temperature(alpha)?);
         self.soft_value(r.line, &reward, &temperature, &self.everything())
     }
 
     fn kl_v(&mut self, r: &Expr, base: &Expr, beta: &Expr) -> Evaluated<Function> {
-        let (reward, base, temperature) = (self.steady_reward(r)?, self.policy(base)?, self.temperature(beta)?);
+        let (reward, base, temperature) = (self.reward(r)?, self.policy(base)?, self.temperature(beta)?);
         self.soft_value(r.line, &reward, &temperature, &base)
     }
 
     fn soft_q(&mut self, r: &Expr, alpha: &Expr) -> Evaluated<Function> {
-        let (reward, temperature) = (self.steady_reward(r)?, self.temperature(alpha)?);
+        let (reward, temperature) = (self.reward(r)?, self.temperature(alpha)?);
         self.soft_action_value(r.line, &reward, &temperature, &self.everything())
     }
 
     fn soft_policy(&mut self, r: &Expr, alpha: &Expr) -> Evaluated<Value> {
-        let (reward, temperature) = (self.steady_reward(r)?, self.temperature(alpha)?);
+        let (reward, temperature) = (self.reward(r)?, self.temperature(alpha)?);
         self.regularised(r.line, &reward, &temperature, &self.everything())
     }
 
     fn kl_policy(&mut self, r: &Expr, base: &Expr, beta: &Expr) -> Evaluated<Value> {
-        let (reward, base, temperature) = (self.steady_reward(r)?, self.policy(base)?, self.temperature(beta)?);
+        let (reward, base, temperature) = (self.reward(r)?, self.policy(base)?, self.temperature(beta)?);
         self.regularised(r.line, &reward, &temperature, &base)
     }
 
     /// The limit α → 0: the soft policy without reward, at temperature 1, over A*(R, ·).
     fn limit(&mut self, r: &Expr, base: &[Bounds]) -> Evaluated<Value> {
-        let reward = self.steady_reward(r)?;
+        let reward = self.reward(r)?;
         let sets = self.optimal_sets(r, &Value::Function(reward))?;
         let weights = sets.iter().zip(base).map(|(member, p)| {
             let end = |taken: bool, p: &Germ| if taken { p.at.clone() } else { Fraction::zero() };
             Bounds::fixed_between(end(*member == Some(true), p.lower()), end(*member != Some(false), p.upper()))
         });
         let measure: Vec<Bounds> = weights.collect();
-        let nothing = Function { sort: Sort::Reward, is: Rc::new(vec![Bounds::zero(); sets.len()]), varies: false };
+        let nothing = Numbers::kept(sets.iter().map(|_| Bounds::zero())).ok_or_else(|| too_much(r.line))?;
+        let nothing = Function { sort: Sort::Reward, is: nothing };
         self.regularised(r.line, &nothing, &Fraction::one(), &measure)
     }
 
@@ -154,7 +135,7 @@ impl Evaluator<'_> {
     }
 
     fn softmax_of(&mut self, q: &Expr, alpha: &Expr) -> Evaluated<Value> {
-        let (function, temperature) = (self.steady_q(q)?, self.temperature(alpha)?);
+        let (function, temperature) = (self.function_of(q, Q, "a Q function")?, self.temperature(alpha)?);
         self.softmax(q.line, &function, &temperature, &self.everything())
     }
 
@@ -167,6 +148,7 @@ impl Evaluator<'_> {
             for [lower, upper] in terms {
                 // x/(x + y) rises with the term x and falls with the sum y of the others; where that may be 0, it may be anything.
                 let over = |x: &BigInt, all: BigInt| if all.is_zero() { None } else { Some((x << precision, all)) };
+                budget::charge(budget::price_of_quotient(precision.saturating_mul(2), precision).saturating_mul(2));
                 let share =
                     over(&lower, &most - &upper + &lower).map_or_else(BigInt::zero, |(x, all)| x.div_floor(&all));
                 let most_share = over(&upper, &least - &lower + &upper);
@@ -174,12 +156,13 @@ impl Evaluator<'_> {
                 policy.push(scaled(share, most_share, precision));
             }
         }
-        Ok(Value::Policy(Rc::new(policy)))
+        Numbers::kept(policy.into_iter()).map(Value::Policy).ok_or_else(|| too_much(line))
     }
 
     /// s ↦ α log Σ_a exp(q(s,a)/α).
     fn log_sum_exp(&mut self, line: usize, q: &Expr, alpha: &Expr) -> Evaluated<Value> {
-        let (q, alpha, everything) = (self.steady_q(q)?, self.temperature(alpha)?, self.everything());
+        let (q, alpha, everything) =
+            (self.function_of(q, Q, "a Q function")?, self.temperature(alpha)?, self.everything());
         let precision = self.precision(line)?;
         let mut values = Vec::with_capacity(self.model.states.len());
         for state in 0..self.model.states.len() {
@@ -187,26 +170,19 @@ impl Evaluator<'_> {
             let total = scaled(least, most, precision);
             values.push(self.log(line, &total)?.scaled(&alpha).plus(&Bounds::fixed(shift)));
         }
-        self.computed(line, Sort::States, false, values.into_iter()).map(Value::Function)
+        self.computed(line, Sort::States, values.into_iter()).map(Value::Function)
     }
 
     fn logarithm(&mut self, line: usize, x: &Expr) -> Evaluated<Value> {
         let number = self.number(x)?;
-        if number.varies {
-            return Err(Fault::syntax(line, "this is not affine in eps: exponentials and logarithms of it are not"));
-        }
-        if number.form != Form::Positive {
-            return Err(Fault::syntax(line, "logarithms are those of numbers that are positive in every instance"));
-        }
-        let is = self.log(line, &number.is)?;
-        Ok(Value::Number(Number { is, varies: false, form: Form::Any }))
+        self.log(line, &number).map(Value::Number)
     }
 
     fn log(&mut self, line: usize, x: &Bounds) -> Evaluated<Bounds> {
         let precision = self.precision(line)?;
-        self.step(line, (precision as usize).saturating_mul(precision as usize))?;
+        let [lower, upper] = steady(line, x)?;
         let bounds = |x: &Fraction| exp::log_bounds(x, precision);
-        match bounds(&x.lower().at).zip(bounds(&x.upper().at)) {
+        match bounds(lower).zip(bounds(upper)) {
             Some(((lower, _), (_, upper))) => Ok(scaled(lower, upper, precision)),
             None => Err(Fault::limit(line, "a logarithm is too large, or bounds too wide for one")),
         }
@@ -223,28 +199,40 @@ impl Evaluator<'_> {
     ) -> Evaluated<Sum> {
         let precision = self.precision(line)?;
         let pairs = self.pairs_of(state);
-        self.step(line, pairs.len().saturating_mul(precision as usize))?;
-        let row = || pairs.clone().filter_map(|pair| measure.get(pair).zip(q.is.get(pair)));
-        let taken = row().filter(|(p, _)| p.upper().sign().is_gt());
-        let shift = taken.map(|(_, q)| &q.upper().at).max().cloned().unwrap_or_else(Fraction::zero);
+        self.step(line, pairs.len())?;
+        let row = pairs.clone().filter_map(|pair| measure.get(pair).zip(q.is.get(pair)));
+        let row = row.map(|(p, q)| Ok((steady(line, p)?, steady(line, q)?))).collect::<Evaluated<Vec<_>>>()?;
+        let taken = row.iter().filter(|([_, p], _)| p.sign().is_gt());
+        let shift = taken.map(|(_, [_, q])| *q).max().cloned().unwrap_or_else(Fraction::zero);
         let mut sum = Sum { shift, terms: Vec::with_capacity(pairs.len()), total: [BigInt::zero(), BigInt::zero()] };
-        for (p, q) in row() {
+        for ([least, most], [low, high]) in row {
             let exponent = |q: &Fraction| {
                 let x = q.clone().minus(&sum.shift).times(&Fraction::over(alpha.den().clone(), alpha.num().clone()));
                 exp::bounds(&x, precision).ok_or_else(|| Fault::limit(line, "an exponent is too large"))
             };
             // An action without weight may have any exponent.
-            let (lower, upper) = match p.upper().at.sign().is_gt() {
-                true => (exponent(&q.lower().at)?.0, exponent(&q.upper().at)?.1),
+            let (lower, upper) = match most.sign().is_gt() {
+                true => (exponent(low)?.0, exponent(high)?.1),
                 false => (BigInt::zero(), BigInt::zero()),
             };
-            let [least, most] = [p.lower(), p.upper()].map(|p| (p.at.num(), p.at.den()));
-            let term = [(lower * least.0).div_floor(least.1), (upper * most.0).div_ceil(most.1)];
+            let price = |p: &Fraction| {
+                let bits = precision.saturating_add(p.num().bits());
+                budget::price_of_product(precision, p.num().bits())
+                    .saturating_add(budget::price_of_quotient(bits, p.den().bits()))
+            };
+            budget::charge(price(least).saturating_add(price(most)));
+            let term = [(lower * least.num()).div_floor(least.den()), (upper * most.num()).div_ceil(most.den())];
             sum.total.iter_mut().zip(&term).for_each(|(total, part)| *total += part);
             sum.terms.push(term);
         }
         Ok(sum)
     }
+}
+
+/// The bounds of a number that does not depend on a perturbation.
+fn steady(line: usize, x: &Bounds) -> Evaluated<[&Fraction; 2]> {
+    let what = "this is not affine in eps: exponentials and logarithms of it are not";
+    x.fixed_ends().ok_or_else(|| Fault::not_ground(line, what))
 }
 
 /// Bounds in units of 2^−precision.

@@ -77,7 +77,14 @@ pub(crate) struct Expr {
     pub(crate) depth: usize,
 }
 
-#[derive(Debug)]
+/// Two terms are equal if they are spelled alike, wherever they stand.
+impl PartialEq for Expr {
+    fn eq(&self, other: &Self) -> bool {
+        self.term == other.term
+    }
+}
+
+#[derive(Debug, PartialEq)]
 pub(crate) enum Term {
     Number(Fraction),
     Name(Name),
@@ -99,14 +106,14 @@ pub(crate) enum Fold {
     Min,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(crate) enum Range {
     State(Name),
     Action(Name, Name),
     Component(Name),
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(crate) enum Binder {
     Every(Range),
     Some(Range),

@@ -1,9 +1,9 @@
-//! What terms of a claim evaluate to: values that know their type, and the values that an instance gives.
+//! What terms of a claim evaluate to, and the values that an instance gives.
 
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::bounds::Bounds;
+use super::bounds::{Bounds, Numbers};
 use super::syntax::{Kind, Name};
 use crate::model::{Model, is_one};
 use crate::number::Fraction;
@@ -14,20 +14,6 @@ pub(super) enum Form {
     Any,
     Nonnegative,
     Positive,
-}
-
-#[derive(Clone, Debug)]
-pub(super) struct Number {
-    pub(super) is: Bounds,
-    /// It depends on the perturbation by its form.
-    pub(super) varies: bool,
-    pub(super) form: Form,
-}
-
-impl Number {
-    pub(super) fn fixed(is: Fraction, form: Form) -> Self {
-        Number { is: Bounds::fixed(is), varies: false, form }
-    }
 }
 
 /// The types of functions; `Pairs` may stand for a reward or a Q function.
@@ -41,11 +27,30 @@ pub(super) enum Sort {
     Tuple,
 }
 
+impl Sort {
+    pub(super) fn described(self) -> &'static str {
+        match self {
+            Sort::Pairs => "a function on pairs",
+            Sort::Reward => "a reward",
+            Sort::Q => "a Q function",
+            Sort::States => "a function on states",
+            Sort::Tuple => "a tuple of rewards",
+        }
+    }
+}
+
+/// The sort of a sum.
+pub(super) fn common(one: Sort, other: Sort) -> Option<Sort> {
+    match (one, other) {
+        (Sort::Pairs, sort @ (Sort::Reward | Sort::Q)) | (sort @ (Sort::Reward | Sort::Q), Sort::Pairs) => Some(sort),
+        _ => (one == other).then_some(one),
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct Function {
     pub(super) sort: Sort,
-    pub(super) is: Rc<Vec<Bounds>>,
-    pub(super) varies: bool,
+    pub(super) is: Rc<Numbers>,
 }
 
 /// A state, by the variable that names it.
@@ -65,10 +70,10 @@ pub(super) struct Nearby {
 #[derive(Clone, Debug)]
 pub(super) enum Value {
     Truth(Option<bool>),
-    Number(Number),
+    Number(Bounds),
     Function(Function),
     /// By pairs, without slopes.
-    Policy(Rc<Vec<Bounds>>),
+    Policy(Rc<Numbers>),
     Distribution(Rc<Vec<Fraction>>),
     /// One function on states after the other; the name of the variable.
     Weights(Name, Rc<Vec<Fraction>>),
@@ -88,13 +93,7 @@ impl Value {
         match self {
             Value::Truth(_) => "a statement",
             Value::Number(_) => "a number",
-            Value::Function(function) => match function.sort {
-                Sort::Pairs => "a function on pairs",
-                Sort::Reward => "a reward",
-                Sort::Q => "a Q function",
-                Sort::States => "a function on states",
-                Sort::Tuple => "a tuple of rewards",
-            },
+            Value::Function(function) => function.sort.described(),
             Value::Policy(_) => "a policy",
             Value::Distribution(_) => "a distribution",
             Value::Weights(..) => "a family of weights",
@@ -139,9 +138,10 @@ pub(crate) fn given(
     };
     let flat_states =
         |rows: &[Vec<Arc<Fraction>>]| -> Vec<Fraction> { rows.iter().flatten().map(|x| (**x).clone()).collect() };
-    let function = |sort, numbers: Vec<Fraction>| {
-        Value::Function(Function { sort, is: Rc::new(numbers.into_iter().map(Bounds::fixed).collect()), varies: false })
+    let kept = |numbers: Vec<Fraction>| {
+        Numbers::kept(numbers.into_iter().map(Bounds::fixed)).ok_or_else(|| "it takes too much memory".to_owned())
     };
+    let function = |sort, numbers| kept(numbers).map(|is| Value::Function(Function { sort, is }));
     let distribution = |row: &mut dyn Iterator<Item = &Arc<Fraction>>| {
         let row: Vec<&Arc<Fraction>> = row.collect();
         require(row.iter().all(|p| p.sign().is_ge()), "a probability is negative")?;
@@ -151,23 +151,18 @@ pub(crate) fn given(
         |n: usize| require(n > 0 && *components.get_or_insert(n) == n, "the number of components differs, or is 0");
     let value = match (kind, shape) {
         (Kind::Number | Kind::Positive | Kind::Nonnegative | Kind::Probability, Shape::Number(x)) => {
-            let form = match kind {
-                Kind::Positive => Form::Positive,
-                Kind::Number => Form::Any,
-                _ => Form::Nonnegative,
-            };
-            require(form != Form::Positive || x.sign().is_gt(), "it must be positive")?;
-            require(form == Form::Any || x.sign().is_ge(), "it must not be negative")?;
+            require(*kind != Kind::Positive || x.sign().is_gt(), "it must be positive")?;
+            require(*kind == Kind::Number || x.sign().is_ge(), "it must not be negative")?;
             require(*kind != Kind::Probability || **x <= Fraction::one(), "it must be at most 1")?;
-            Value::Number(Number::fixed((**x).clone(), form))
+            Value::Number(Bounds::fixed((**x).clone()))
         }
-        (Kind::Reward, Shape::Pairs(f)) => function(Sort::Reward, flat(f)),
-        (Kind::QFunction, Shape::Pairs(f)) => function(Sort::Q, flat(f)),
-        (Kind::OnPairs, Shape::Pairs(f)) => function(Sort::Pairs, flat(f)),
-        (Kind::OnStates, Shape::States(f)) => function(Sort::States, flat_states(f)),
+        (Kind::Reward, Shape::Pairs(f)) => function(Sort::Reward, flat(f))?,
+        (Kind::QFunction, Shape::Pairs(f)) => function(Sort::Q, flat(f))?,
+        (Kind::OnPairs, Shape::Pairs(f)) => function(Sort::Pairs, flat(f))?,
+        (Kind::OnStates, Shape::States(f)) => function(Sort::States, flat_states(f))?,
         (Kind::Rewards, Shape::Tuple(f)) => {
             tuple(f.len())?;
-            function(Sort::Tuple, flat(f))
+            function(Sort::Tuple, flat(f))?
         }
         (Kind::Weights, Shape::Weights(w)) => {
             tuple(w.len())?;
@@ -182,7 +177,7 @@ pub(crate) fn given(
                 let whole = row.iter().all(|p| p.sign().is_eq() || **p == Fraction::one());
                 require(!deterministic || whole, "a probability is neither 0 nor 1")?;
             }
-            Value::Policy(Rc::new(flat(f).into_iter().map(Bounds::fixed).collect()))
+            Value::Policy(kept(flat(f))?)
         }
         (Kind::Distribution, Shape::States(f)) => {
             distribution(&mut f.iter().flatten())?;
@@ -202,7 +197,7 @@ pub(crate) fn given(
             Value::Action(State { variable, index }, before.saturating_add(*action as usize))
         }
         (Kind::Component, Shape::Component(k)) => {
-            require(components.is_some_and(|n| (*k as usize) < n), "there is no such component before it")?;
+            require((*k as usize) < components.unwrap_or(1), "there is no such component")?;
             Value::Component(*k as usize)
         }
         _ => return Err("its form is not that of its type".to_owned()),

@@ -143,7 +143,12 @@ impl<'a> Claimed<'a> {
     fn examine(&self, model: &Model, source: &mut Source<'_>) -> Result<Examined, Refusal> {
         let file = self.c1(model)?;
         let fault = |fault: Fault| self.refusal(&fault);
-        let mut components = None;
+        // N is that of the first tuple or weights, wherever they stand.
+        let mut components = self.givens.iter().find_map(|given| match &given.shape {
+            claim::Shape::Tuple(functions) => Some(functions.len()),
+            claim::Shape::Weights(functions) => Some(functions.len()),
+            _ => None,
+        });
         // The states and N come first, since evaluation knows them from the beginning.
         let (mut values, mut known) = (Vec::new(), Vec::new());
         let givens =
@@ -181,6 +186,10 @@ impl<'a> Claimed<'a> {
                 }
                 Item::Show(_) => {}
             }
+        }
+        if let Some(epsilon) = self.epsilon.filter(|_| !evaluator.is_positive()) {
+            let stated = "a number epsilon, but nothing that is evaluated says `every eps > 0`";
+            return Err(Refusal::new(epsilon.line, Condition::C3, stated, "only what is asked for is listed"));
         }
         if let Some(precision) = self.precision.filter(|_| !evaluator.is_exponential()) {
             let stated = "a precision, but the text asks for no bounds of exp";
@@ -325,6 +334,16 @@ fn function_words(model: &Model, functions: usize, row: impl Fn(usize, usize, &S
         }
     }
     out
+}
+
+/// Reads a text as a claim.
+pub(crate) fn read_claim(text: &str) -> Result<(), Refusal> {
+    let refusal = |Fault { line, why }| match why {
+        Why::Limit(what) => Refusal::new(line, Condition::Limit, what, "this checker does not read it"),
+        Why::Claim(what) => Refusal::new(line, Condition::C1, what, "the text must be a claim"),
+        other => Refusal::new(line, Condition::C1, format!("{other:?}"), "the text must be a claim"),
+    };
+    claim::parse(text).map(|_| ()).map_err(refusal)
 }
 
 /// The text of a claim from its lines.

@@ -10,8 +10,8 @@ mod refutation;
 mod soft;
 mod stability;
 
-pub(crate) use claimed::examine;
 pub use claimed::{Claimed, Examined};
+pub(crate) use claimed::{examine, read_claim};
 pub use confirmation::Confirmation;
 pub use discontinuity::Discontinuity;
 pub use optimality::Optimality;

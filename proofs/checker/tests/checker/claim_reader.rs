@@ -30,8 +30,9 @@ fn certificate(text: &str, values: &str) -> String {
             c => format!("{out}{c}"),
         })
     };
+    let epsilon = if text.contains("every eps > 0") { "1/2" } else { "none" };
     let lines: Vec<String> = text.split('\n').map(|line| format!("\"{}\"\n", escaped(line))).collect();
-    let all = format!("{MODEL}text {}\n{}refutes \"x\"\n{values}epsilon 1/2\n", lines.len(), lines.concat());
+    let all = format!("{MODEL}text {}\n{}refutes \"x\"\n{values}epsilon {epsilon}\n", lines.len(), lines.concat());
     sealed(&all.split_terminator('\n').collect::<Vec<_>>())
 }
 

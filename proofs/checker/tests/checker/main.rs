@@ -7,6 +7,8 @@
 mod about;
 mod binary;
 mod claim_reader;
+mod edges;
+mod faults;
 mod format_example;
 mod independence;
 mod instances;
@@ -26,7 +28,9 @@ mod soft;
 mod softmax;
 mod stability;
 mod text;
+mod values;
 mod words;
+mod work;
 mod writer;
 
 use cliff_check::{Accepted, Condition, Refusal, check};

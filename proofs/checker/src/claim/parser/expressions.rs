@@ -1,6 +1,6 @@
 //! Reads expressions: quantifiers, infix operators by precedence, applications.
 
-use super::{ARGUMENT_WORDS, Binder, Expr, Fault, Fold, Infix, MAX_DEPTH, MAX_TERMS, Name, Parser, Range, Read, Term};
+use super::{ARGUMENT_WORDS, Binder, Expr, Fault, Fold, Infix, MAX_DEPTH, Name, Parser, Range, Read, Term};
 use crate::claim::lexer::Token;
 
 /// Infix operators from the weakest level to the strongest.
@@ -28,17 +28,16 @@ const COMPARISON: usize = 4;
 impl Parser {
     /// A node; `below` is the depth of the deepest of its parts.
     fn node(&mut self, line: usize, term: Term, below: usize) -> Read<Expr> {
-        self.terms = self.terms.saturating_add(1);
         let depth = below.saturating_add(1);
-        if depth > MAX_DEPTH || self.terms > MAX_TERMS {
-            return Err(Fault::limit(line, format!("more than {MAX_TERMS} terms, or more than {MAX_DEPTH} deep")));
+        if depth > MAX_DEPTH {
+            return Err(Fault::limit(line, format!("the expression is more than {MAX_DEPTH} deep")));
         }
         Ok(Expr { term, line, depth })
     }
 
     /// Reads something that may contain expressions; how deep they nest is bounded before anything recurses.
     fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<T> {
-        if self.depth > MAX_DEPTH {
+        if self.depth >= MAX_DEPTH {
             return Err(Fault::limit(self.line(), format!("the expression is more than {MAX_DEPTH} deep")));
         }
         self.depth = self.depth.saturating_add(1);
@@ -67,7 +66,7 @@ impl Parser {
             _ => 0,
         });
         // Each binder is a level of its own.
-        let below = body.depth.max(in_binders.max().unwrap_or(0)).saturating_add(binders.len());
+        let below = body.depth.max(in_binders.max().unwrap_or(0)).saturating_add(binders.len()).saturating_sub(1);
         self.node(line, Term::Quantified(binders, Box::new(body)), below)
     }
 
@@ -93,13 +92,13 @@ impl Parser {
             let kind = self.function_kind()?;
             let name = self.new_name()?;
             self.expect("by")?;
-            let term = self.nested(|parser| parser.chain(COMPARISON))?;
+            let term = self.chain(COMPARISON)?;
             self.locals.push(name.clone());
             return Ok(Binder::By(kind, name, term));
         }
         let name = self.new_name()?;
         let binder = if self.take("near") {
-            Binder::Near(name.clone(), self.nested(|parser| parser.chain(COMPARISON))?)
+            Binder::Near(name.clone(), self.chain(COMPARISON)?)
         } else {
             self.expect(">")?;
             self.expect("0")?;
@@ -138,7 +137,7 @@ impl Parser {
         while let Some((_, operator)) = operators.iter().find(|(spelling, _)| self.is_at(spelling)) {
             self.skip();
             let right = match level {
-                IMPLIES => self.nested(|parser| parser.right_of(IMPLIES))?,
+                IMPLIES if !self.is_at("for") => self.nested(|parser| parser.chain(IMPLIES))?,
                 _ if level < COMPARISON => self.right_of(stronger)?,
                 _ => self.chain(stronger)?,
             };
@@ -249,7 +248,7 @@ impl Parser {
         let body = self.expr()?;
         self.expect(")")?;
         self.locals.truncate(bound);
-        let below = body.depth.saturating_add(ranges.len());
+        let below = body.depth.saturating_add(ranges.len()).saturating_sub(1);
         self.node(line, Term::Fold(fold, ranges, Box::new(body)), below)
     }
 }

@@ -1,0 +1,148 @@
+//! What small certificates of claims may cost: each is accepted for little work, or refused with the limit's name.
+
+use std::fmt::Write;
+
+use cliff_check::{Condition, check};
+
+use crate::writer::sealed;
+use crate::{accepted, refused};
+
+/// States that stay, each with so many actions.
+fn loops(states: usize, actions: usize) -> Vec<Vec<String>> {
+    (0..states).map(|state| vec![format!("{state}:1"); actions]).collect()
+}
+
+/// A refutation of the conclusion `y` of a claim on a model with these successors.
+fn certificate(model: &[Vec<String>], text: &[String], rest: &str) -> String {
+    let mut out =
+        format!("cliff-certificate 1\nclaim refutation\ndiscount 1/2\ninitial none\nstates {}\n", model.len());
+    for (index, actions) in model.iter().enumerate() {
+        let _ = writeln!(out, "state \"s{index}\"");
+        for (action, next) in actions.iter().enumerate() {
+            let _ = writeln!(out, "action \"a{action}\" {next}");
+        }
+    }
+    let _ = writeln!(out, "text {}", text.len());
+    text.iter().for_each(|line| out.push_str(&format!("\"{line}\"\n")));
+    out.push_str(&format!("refutes \"y\"\n{rest}"));
+    sealed(&out.split_terminator('\n').collect::<Vec<_>>())
+}
+
+fn lines(text: &str) -> Vec<String> {
+    text.lines().map(str::to_owned).collect()
+}
+
+/// The limit is named, whatever the line.
+fn refused_for(text: &str, limit: &str) {
+    let refusal = check(text.as_bytes()).expect_err("refused");
+    assert_eq!(refusal.condition, Condition::Limit, "{refusal}");
+    assert!(refusal.to_string().contains(limit), "{refusal}");
+}
+
+const SPENT: &str = "costs more than the budget";
+
+fn softmax(actions: usize) -> String {
+    let q: Vec<String> = (0..actions).map(|action| format!("1/{}", action + 3)).collect();
+    let values = format!("given \"q\" pairs\n{}\ngiven \"s\" state 0\ngiven \"a\" action 0\n", q.join(" "));
+    let text = lines("claim p\ngiven q : Q function; s : state; a : action at s\nshow y: softmax(q, 1)(s, a) = 2");
+    certificate(&loops(1, actions), &text, &format!("{values}epsilon none\nprecision 131072\n"))
+}
+
+#[test]
+fn d_exponentials_of_many_bits_are_charged() {
+    let work = |actions| accepted(&softmax(actions)).work();
+    let (one, three) = (work(1), work(3));
+    assert!(three < 1 << 32 && one < three, "{one} {three}");
+    refused_for(&softmax(1000), SPENT);
+}
+
+#[test]
+fn d_fractions_that_are_reduced_again_and_again_are_charged() {
+    let x = format!("1{}7/3{}1", "0".repeat(23_998), "0".repeat(23_997));
+    let text = lines("claim g\ngiven x : number\nshow y: max(state s, state t: x + x) = 0");
+    let of = |states| certificate(&loops(states, 1), &text, &format!("given \"x\" number {x}\nepsilon none\n"));
+    assert!(accepted(&of(2)).work() > 1 << 28);
+    refused_for(&of(9), SPENT);
+}
+
+#[test]
+fn d_the_largest_of_many_equal_numbers_takes_linear_work() {
+    let text = lines("claim g\ngiven q : Q function; s : state\nshow y: size(argmax(q, s)) = 1");
+    let work = |actions: usize| {
+        let values = format!("given \"q\" pairs\n{}\ngiven \"s\" state 0\n", vec!["0"; actions].join(" "));
+        accepted(&certificate(&loops(1, actions), &text, &format!("{values}epsilon none\n"))).work()
+    };
+    assert!(work(4000) < 5 * work(1000), "{} {}", work(1000), work(4000));
+}
+
+#[test]
+fn d_tuples_of_many_components_are_counted_as_memory() {
+    let text = lines("claim g\ngiven D : reward; w : weights\nshow y: norm(alike(D)) = 1");
+    let of = |actions: usize| {
+        let weights = format!("given \"w\" weights 1024\n1\n{}", "0\n".repeat(1023));
+        let values = format!("given \"D\" pairs\n{}\n{weights}", vec!["0"; actions].join(" "));
+        certificate(&loops(1, actions), &text, &format!("{values}epsilon none\n"))
+    };
+    accepted(&of(10));
+    refused_for(&of(2000), "the numbers of the claim take more than");
+}
+
+#[test]
+fn d_names_are_found_without_going_through_all() {
+    let work = |lets: usize| {
+        let mut text = lines("claim g\ngiven x : number");
+        text.extend((0..lets).map(|number| format!("let z{number} = 1")));
+        text.push(format!("show y: for every state s, every state t: z{} = 0", lets - 1));
+        accepted(&certificate(&loops(20, 1), &text, "given \"x\" number 1\nepsilon none\n")).work()
+    };
+    assert!(work(4000) < work(100) + 4000 * 4096, "{} {}", work(100), work(4000));
+}
+
+#[test]
+fn d_a_successor_is_found_without_going_through_all() {
+    let work = |states: usize| {
+        let mut model = loops(states, 1);
+        let row: Vec<String> = (0..states).map(|state| format!("{state}:1/{states}")).collect();
+        model[states - 1] = vec![row.join(" ")];
+        let text = lines("claim g\ngiven t : state; a : action at t\nshow y: for every state s: P(t, a, s) = 2");
+        let values = format!("given \"t\" state {}\ngiven \"a\" action 0\nepsilon none\n", states - 1);
+        accepted(&certificate(&model, &text, &values)).work()
+    };
+    assert!(work(800) < 6 * work(200), "{} {}", work(200), work(800));
+}
+
+#[test]
+fn d_a_precision_lifts_no_limit_of_steps() {
+    let text = lines(
+        "claim g\ngiven q : Q function; s0 : state; a0 : action at s0\nlet p = softmax(q, 1)\n\
+         show y: p(s0, a0) = 2 or (for every state s, every state t, every state u: gamma = 0)",
+    );
+    let of = |states: usize| {
+        let values =
+            format!("given \"q\" pairs\n{}given \"s0\" state 0\ngiven \"a0\" action 0\n", "0\n".repeat(states));
+        certificate(&loops(states, 1), &text, &format!("{values}epsilon none\nprecision 100\n"))
+    };
+    accepted(&of(20));
+    refused_for(&of(340), SPENT);
+}
+
+#[test]
+fn d_claims_that_expand_are_refused_before_they_do() {
+    let calls = |depth| {
+        let show = format!("show y: {}1{} = 1", "f(".repeat(depth), ")".repeat(depth));
+        certificate(&loops(1, 1), &lines(&format!("claim c\nlet f(x) = x + x\n{show}")), "epsilon none\n")
+    };
+    accepted(&calls(10));
+    refused_for(&calls(60), "more than 20000 terms");
+    refused(&calls(14), Condition::Limit, 11);
+}
+
+#[test]
+fn d_values_of_a_grid_are_compared_in_order() {
+    let values: Vec<String> = (0..30_000).map(|value| value.to_string()).collect();
+    let text = |last: &str| {
+        format!("claim c grid rewards {}, {last} given R : reward show y: norm(R) >= 0", values.join(", "))
+    };
+    assert!(cliff_check::read_claim(&text("30000")).is_ok());
+    assert!(cliff_check::read_claim(&text("7")).is_err());
+}
