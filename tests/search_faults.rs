@@ -4,7 +4,7 @@ use assert_cmd::Command;
 use policy_cliff::claim::{Claim, Definition, Evaluator, GivenValue, Instance};
 use policy_cliff::mdp::{FileFormat, read_model};
 use policy_cliff::refute::{
-    LEAST_NONVACUOUS, Plan, RandomSearch, RefuteError, SearchOptions, check_symmetries, survey,
+    LEAST_NONVACUOUS, Plan, RandomSearch, RefuteError, SearchOptions, check_symmetries, on_models, survey,
 };
 
 fn claim(text: &str) -> Claim {
