@@ -9,7 +9,7 @@ use crate::refute::{
 };
 
 /// How many random instances are tried for a hypothesis that the grid has no witness for.
-const SAMPLES: u64 = 2_000;
+const SAMPLES: u64 = 1_000;
 
 /// For each hypothesis what is known of its need.
 ///

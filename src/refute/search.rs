@@ -41,7 +41,7 @@ impl Default for SearchOptions {
 impl SearchOptions {
     /// How many random instances are moved towards a failure of each conclusion that stands.
     fn approaches(&self) -> u64 {
-        self.samples / 40
+        self.samples / 80
     }
 }
 
