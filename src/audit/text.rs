@@ -96,8 +96,8 @@ fn write_claim(text: &mut String, claim: &ClaimReport, name: usize, deep: bool) 
             (_, Some(reading), Some(witness)) => {
                 format!("perhaps needed: without it {reading} fails; {}", shown(witness))
             }
-            (Needed::NotTried, ..) => "not tried: no instance was found on which it alone fails".to_owned(),
-            _ => "no counterexample without it was found".to_owned(),
+            (Needed::NotTried, ..) => "not tried (no room in the grid)".to_owned(),
+            _ => "no counterexample without it".to_owned(),
         };
         writeln!(
             text,
