@@ -1,15 +1,11 @@
-//! Named irrational numbers: what they are, in a normal form, and bounds of them.
+//! The bounds of named irrational numbers, remembered from one use to the next.
 
-use std::cmp::Ordering;
 use std::collections::HashMap;
-use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use malachite_nz::natural::Natural;
-
-use super::fixed_point::Quotient;
-use super::linear::Linear;
-use super::sums;
+use super::bounds::{log_sum_bounds, share_bounds};
+use super::linear::{Atom, Name};
+use super::quotient::Quotient;
 use crate::number::enclosure::{Enclosure, dyadic, ln};
 use crate::number::{Halt, Rational};
 
@@ -17,65 +13,6 @@ use crate::number::{Halt, Rational};
 const BITS: u64 = 40;
 /// So many names are remembered; then all are forgotten, which costs time only.
 const MOST_NAMES: usize = 1 << 17;
-
-/// What an irrational number is. Equal names are equal numbers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Name {
-    /// ln n for an n ≥ 2.
-    Log(Natural),
-    /// log Σ w exp(x) over the terms.
-    LogSum(Terms),
-    /// The share w exp(x) / Σ w exp(x) of the term with this number.
-    Share(Terms, usize),
-    /// The value of a class of states of a system.
-    Value(Arc<Quotient>, usize),
-}
-
-/// Terms (x, w) of Σ w exp(x): ascending and distinct x, of which one is 0 and has w = 1; w > 0.
-pub(super) type Terms = Arc<Vec<(Linear, Rational)>>;
-
-/// A named number with bounds.
-#[derive(Clone, Debug)]
-pub(super) struct Atom(Arc<(Name, Enclosure)>);
-
-impl Atom {
-    pub(super) fn bounds(&self) -> &Enclosure {
-        &self.0.1
-    }
-
-    /// Whether the number is positive by its form.
-    pub(super) fn is_positive(&self) -> bool {
-        // Σ w exp(x) > 1 for several terms of which one is 1.
-        !matches!(self.0.0, Name::Value(..))
-    }
-}
-
-impl PartialEq for Atom {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Atom {}
-
-impl PartialOrd for Atom {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-/// By name, so that it does not depend on what was asked for first.
-impl Ord for Atom {
-    fn cmp(&self, other: &Self) -> Ordering {
-        if Arc::ptr_eq(&self.0, &other.0) { Ordering::Equal } else { self.0.0.cmp(&other.0.0) }
-    }
-}
-
-impl Hash for Atom {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.0.hash(state);
-    }
-}
 
 /// The names that have bounds, with the precision of these.
 #[derive(Clone, Debug)]
@@ -112,8 +49,8 @@ impl Atoms {
         }
         let bounds = match &key.1 {
             Name::Log(n) => ln(&Rational::from(n), &dyadic(&1u32.into(), self.bits)).map_err(|_| Halt::Narrow)?,
-            Name::LogSum(terms) => sums::log_sum_bounds(terms, self.bits)?,
-            Name::Share(terms, number) => sums::share_bounds(terms, *number, self.bits)?,
+            Name::LogSum(terms) => log_sum_bounds(terms, self.bits)?,
+            Name::Share(terms, number) => share_bounds(terms, *number, self.bits)?,
             Name::Value(system, class) => {
                 let system = (self.bits, Arc::clone(system));
                 let values = match self.systems.get(&system) {
@@ -127,7 +64,7 @@ impl Atoms {
                 values.get(*class).cloned().ok_or(Halt::Narrow)?
             }
         };
-        let atom = Atom(Arc::new((key.1.clone(), bounds)));
+        let atom = Atom::new(key.1.clone(), bounds);
         self.known.insert(key, atom.clone());
         Ok(atom)
     }

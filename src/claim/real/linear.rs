@@ -1,10 +1,14 @@
-//! Linear forms q + Σ cᵢ xᵢ with rational coefficients in named irrational numbers xᵢ.
+//! Named irrational numbers, and linear forms q + Σ cᵢ xᵢ with rational coefficients in them. A name may speak of linear forms in turn.
 
 use std::cmp::Ordering;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use malachite_base::num::basic::traits::{One, Zero};
 
-use super::atom::Atom;
+use malachite_nz::natural::Natural;
+
+use super::quotient::Quotient;
 use crate::number::Rational;
 use crate::number::enclosure::Enclosure;
 
@@ -92,5 +96,68 @@ impl Linear {
     pub(super) fn formal_order(&self, other: &Self) -> Ordering {
         let difference = self.minus(other);
         difference.terms.first().map_or(&difference.constant, |(_, c)| c).cmp(&Rational::ZERO)
+    }
+}
+
+/// What an irrational number is. Equal names are equal numbers.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Name {
+    /// ln n for an n ≥ 2.
+    Log(Natural),
+    /// log Σ w exp(x) over the terms.
+    LogSum(Terms),
+    /// The share w exp(x) / Σ w exp(x) of the term with this number.
+    Share(Terms, usize),
+    /// The value of a class of states of a system.
+    Value(Arc<Quotient>, usize),
+}
+
+/// Terms (x, w) of Σ w exp(x): ascending and distinct x, of which one is 0 and has w = 1; w > 0.
+pub(super) type Terms = Arc<Vec<(Linear, Rational)>>;
+
+/// A named number with bounds.
+#[derive(Clone, Debug)]
+pub(super) struct Atom(Arc<(Name, Enclosure)>);
+
+impl Atom {
+    pub(super) fn new(name: Name, bounds: Enclosure) -> Self {
+        Atom(Arc::new((name, bounds)))
+    }
+
+    pub(super) fn bounds(&self) -> &Enclosure {
+        &self.0.1
+    }
+
+    /// Whether the number is positive by its form.
+    pub(super) fn is_positive(&self) -> bool {
+        // Σ w exp(x) > 1 for several terms of which one is 1.
+        !matches!(self.0.0, Name::Value(..))
+    }
+}
+
+impl PartialEq for Atom {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Atom {}
+
+impl PartialOrd for Atom {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// By name, so that it does not depend on what was asked for first.
+impl Ord for Atom {
+    fn cmp(&self, other: &Self) -> Ordering {
+        if Arc::ptr_eq(&self.0, &other.0) { Ordering::Equal } else { self.0.0.cmp(&other.0.0) }
+    }
+}
+
+impl Hash for Atom {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.0.hash(state);
     }
 }

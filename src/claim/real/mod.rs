@@ -8,8 +8,10 @@
 //! Comparisons that are left look at bounds, and halt with [`Halt::Narrow`] where these overlap.
 
 mod atom;
+mod bounds;
 mod fixed_point;
 mod linear;
+mod quotient;
 mod sums;
 
 use std::cmp::Ordering;
@@ -23,8 +25,8 @@ use super::outcome::{Report, Side};
 use super::transcendental::Transcendental;
 use crate::number::enclosure::Enclosure;
 use crate::number::{Field, Halt, Number, Rational};
-use atom::{Atom, Atoms};
-use linear::Linear;
+use atom::Atoms;
+use linear::{Atom, Linear};
 
 /// A real number: a linear form in names, plus a rest of which only bounds are known.
 #[derive(Clone, Debug, PartialEq)]
