@@ -9,7 +9,8 @@ use claims_support::{Random, Shape, claim, claim_files, value};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use policy_cliff::claim::{Claim, Evaluator, Instance, Word};
 
-/// Random instances with exactly two states of two actions each, whether or not their hypotheses hold.
+/// Random instances with exactly two states of two actions each, whether or not their hypotheses
+/// hold.
 fn instances(claim: &Claim, count: usize) -> Vec<Instance<Word>> {
     let mut random = Random::new(3);
     let mut shape = Shape::of(claim);

@@ -1,4 +1,5 @@
-//! The exact core: FrozenLake 8×8 to its complete answer, and trees against the same backward induction in floats.
+//! The exact core: FrozenLake 8×8 to its complete answer, and trees against the same backward
+//! induction in floats.
 
 #[path = "support/tree.rs"]
 mod tree;
@@ -49,7 +50,8 @@ fn lake(c: &mut Criterion) {
     });
 }
 
-/// One pass over the tree of 1.4 million nodes: exact and float times, the ratio, and the time to make and to check a certificate.
+/// One pass over the tree of 1.4 million nodes: exact and float times, the ratio, and the time to
+/// make and to check a certificate.
 fn big_tree(c: &mut Criterion) {
     let ((model, reward), built) = time(|| tree(10, 4));
     let bellman = Bellman::new(&model.dynamics, &reward);

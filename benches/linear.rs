@@ -1,7 +1,7 @@
 //! Times of exact linear solving: systems of one policy, by size, discount and density.
 //!
-//! In a random policy every state goes to the given
-//! number of successors, drawn with repetition, with probabilities in proportion to weights 1 to 4; rewards are 0 to 9.
+//! In a random policy every state goes to the given number of successors, drawn with repetition,
+//! with probabilities in proportion to weights 1 to 4; rewards are 0 to 9.
 
 use std::hint::black_box;
 

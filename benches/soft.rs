@@ -1,5 +1,6 @@
-//! The certified soft side: FrozenLake 8×8, a random sparse model, the tree of 1.4 million nodes, beside two baselines on the same models in
-//! the same run: the exact solution without regularisation, and soft value iteration in floats, which proves nothing.
+//! The certified soft side: FrozenLake 8×8, a random sparse model, the tree of 1.4 million nodes,
+//! beside two baselines on the same models in the same run: the exact solution without
+//! regularisation, and soft value iteration in floats, which proves nothing.
 
 use std::hint::black_box;
 use std::path::Path;
@@ -59,7 +60,8 @@ fn build(actions: impl Iterator<Item = (u64, u64, i64, Vec<(u64, Rational)>)>) -
     (model, reward)
 }
 
-/// The tree of `tests/models/tree.py`: deterministic, breadth first, leaves lead to an absorbing state.
+/// The tree of `tests/models/tree.py`: deterministic, breadth first, leaves lead to an absorbing
+/// state.
 fn tree(depth: u32, branching: u64) -> (Model, Reward) {
     let inner: u64 = (0..depth).map(|level| branching.pow(level)).sum();
     let end = inner + branching.pow(depth);
@@ -73,7 +75,8 @@ fn tree(depth: u32, branching: u64) -> (Model, Reward) {
     ))
 }
 
-/// A model with four actions at each state and five successors of each action, with probabilities in fifteenths.
+/// A model with four actions at each state and five successors of each action, with probabilities
+/// in fifteenths.
 fn sparse(states: u64) -> (Model, Reward) {
     build((0..states).flat_map(|s| (0..4).map(move |a| (s, a))).map(|(s, a)| {
         let seed = 64 * (4 * s + a);

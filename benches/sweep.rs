@@ -1,4 +1,5 @@
-//! How fast a claim is swept through a universe, in instances up to symmetry per second, on one thread and on two in the same run.
+//! How fast a claim is swept through a universe, in instances up to symmetry per second, on one
+//! thread and on two in the same run.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use policy_cliff::audit::PAPER;

@@ -30,8 +30,9 @@ fn positions(optimum: &Optimum<'_, Rational>, state: State, pairs: &[Pair]) -> V
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
-    /// On (0, ε̄) the values are V₀ + εV₁ and the action sets constant, at ε̄ they are what the ray says, and beyond ε̄ the
-    /// values leave the line: all of it against brute force at points near both ends and between.
+    /// On (0, ε̄) the values are V₀ + εV₁ and the action sets constant, at ε̄ they are what the ray
+    /// says, and beyond ε̄ the values leave the line: all of it against brute force at points near
+    /// both ends and between.
     #[test]
     fn a_ray_is_the_first_piece_of_the_optimum(plain in models(3, 3)) {
         let (model, direction) = plain.build();
@@ -67,8 +68,9 @@ proptest! {
         }
     }
 
-    /// At a tied state both directions force each tied action on a whole interval; the closed form of the paper's direction is what
-    /// its own steps (bump, inverse Bellman) give, and ‖D‖ ≤ 1 + γ.
+    /// At a tied state both directions force each tied action on a whole interval; the closed form
+    /// of the paper's direction is what its own steps (bump, inverse Bellman) give, and ‖D‖ ≤ 1 +
+    /// γ.
     #[test]
     fn every_tied_action_can_be_forced(plain in models(4, 3)) {
         let (model, _) = plain.build();
@@ -78,7 +80,8 @@ proptest! {
         for tied in cliffs(&optimum, &model.rewards) {
             for pair in tied.actions() {
                 let bump = bump_direction(dynamics, tied.state, pair);
-                // The paper's own steps: the inverse Bellman map at Q* + εφ, with φ = 1 at the pair alone.
+                // The paper's own steps: the inverse Bellman map at Q* + εφ, with φ = 1 at the pair
+                // alone.
                 let bumped = |other: Pair| Germ {
                     constant: optimum.q(other),
                     slope: Rational::from(u32::from(other == pair)),
@@ -98,7 +101,8 @@ proptest! {
         }
     }
 
-    /// The jump of a selection at s0 is the total variation distance between the policies it picks before and after.
+    /// The jump of a selection at s0 is the total variation distance between the policies it picks
+    /// before and after.
     #[test]
     fn jumps_are_total_variation_distances(plain in models(3, 3)) {
         let (model, other) = plain.build();

@@ -1,4 +1,5 @@
-//! Laws that hold the fast routes to the operators that they stand for: dense elimination over any kernel and field.
+//! Laws that hold the fast routes to the operators that they stand for: dense elimination over any
+//! kernel and field.
 
 mod common;
 
@@ -50,7 +51,8 @@ fn policy(dynamics: &Dynamics, weights: &[u32]) -> StochasticPolicy {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
-    /// Words, integers over one denominator, floats that propose: the same V* and A* as dense elimination, in rationals and in germs.
+    /// Words, integers over one denominator, floats that propose: the same V* and A* as dense
+    /// elimination, in rationals and in germs.
     #[test]
     fn the_routes_of_solve_are_policy_iteration(plain in models(5, 3)) {
         let (model, direction) = plain.build();

@@ -80,7 +80,8 @@ fn the_optimum_is_that_of_brute_force_on_mixed_models() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
-    /// T Q* = Q*, and the inverse Bellman map takes Q* back to R. Conversely any Q is the optimum of its inverse Bellman reward.
+    /// T Q* = Q*, and the inverse Bellman map takes Q* back to R. Conversely any Q is the optimum
+    /// of its inverse Bellman reward.
     #[test]
     fn inverse_bellman_inverts_solving(plain in models(4, 3), numbers in prop::collection::vec((-9i64..9, 1i64..4), 12)) {
         let (model, _) = plain.build();
@@ -119,8 +120,9 @@ proptest! {
         }
     }
 
-    /// V^π is the fixed point of its backup; no policy beats V*, and one attains it exactly if its support is optimal. The performance
-    /// difference J* − J(π) is the mean advantage lost under the occupancy of π.
+    /// V^π is the fixed point of its backup; no policy beats V*, and one attains it exactly if its
+    /// support is optimal. The performance difference J* − J(π) is the mean advantage lost under
+    /// the occupancy of π.
     #[test]
     fn policies_are_evaluated_exactly(plain in models(4, 3), weights in prop::collection::vec(0u32..3, 1..9)) {
         let (model, _) = plain.build();
@@ -176,7 +178,8 @@ proptest! {
     }
 }
 
-/// γ = 1 where every policy terminates is the limit of γ → 1, and the γ-killed model with a sink is the discounted one.
+/// γ = 1 where every policy terminates is the limit of γ → 1, and the γ-killed model with a sink is
+/// the discounted one.
 #[test]
 fn an_undiscounted_model_is_solved_where_every_policy_terminates() {
     let text = r#"{ "discount": "1", "states": {

@@ -14,8 +14,8 @@ use crate::number::{Field, Germ, Halt, Quantity, Rational, Word};
 /// Words are not tried on frames with more states: values of larger models rarely fit.
 const MOST_STATES_IN_WORDS: usize = 24;
 
-/// Where claims speak of soft values, bounds are 2^−bits apart for the first of these; where these do not decide, for the
-/// next, and after the last the truth value stays unknown.
+/// Where claims speak of soft values, bounds are 2^−bits apart for the first of these; where these
+/// do not decide, for the next, and after the last the truth value stays unknown.
 const PRECISIONS: [u64; 3] = [40, 120, 360];
 
 /// A compiled claim with its working memory; one for each thread.
@@ -92,14 +92,14 @@ impl Evaluator {
     /// Evaluates the claim on an instance in words.
     ///
     /// # Errors
-    /// If a value does not have the kind and shape of its variable. (That probabilities sum to 1 and numbers lie in their
-    /// ranges is taken on trust here; [`Instance::validate`] checks it.)
+    /// If a value does not have the kind and shape of its variable. (That probabilities sum to 1
+    /// and numbers lie in their ranges is taken on trust here; [`Instance::validate`] checks it.)
     pub fn evaluate(&mut self, instance: &Instance<Word>) -> Result<Outcome, InstanceError> {
         self.evaluate_words(instance, Changed::Everything)
     }
 
-    /// Evaluates the claim on an instance that differs from the one evaluated last, in words and with the same frame, in the
-    /// values of the variables from number `first` on only.
+    /// Evaluates the claim on an instance that differs from the one evaluated last, in words and
+    /// with the same frame, in the values of the variables from number `first` on only.
     ///
     /// # Errors
     /// As [`evaluate`](Self::evaluate).
@@ -132,8 +132,8 @@ impl Evaluator {
         self.evaluate_rationals(instance, Changed::Everything)
     }
 
-    /// The same on an instance that differs from the one evaluated last, with big rationals and the same frame, in the
-    /// values of the variables from number `first` on only.
+    /// The same on an instance that differs from the one evaluated last, with big rationals and the
+    /// same frame, in the values of the variables from number `first` on only.
     ///
     /// # Errors
     /// As [`evaluate`](Self::evaluate).
@@ -155,13 +155,15 @@ impl Evaluator {
             Engine::Plain { big, .. } => run(&self.program, instance, big, changed),
             Engine::Varying { big, .. } => run(&self.program, instance, big, changed),
         };
-        // Big rationals never halt for valid frames; budgets and soft values are truth values, not errors.
+        // Big rationals never halt for valid frames; budgets and soft values are truth values, not
+        // errors.
         let outcome = result.map_err(|_| InstanceError::DoesNotFit)?;
         self.note(changed);
         if is_soft(&self.program, &outcome) { self.enclose(instance) } else { Ok(outcome) }
     }
 
-    /// Evaluates the claim with real numbers between bounds, which are narrowed until they decide or the budget ends.
+    /// Evaluates the claim with real numbers between bounds, which are narrowed until they decide
+    /// or the budget ends.
     fn enclose<F: Field>(&mut self, instance: &Instance<F>) -> Result<Outcome, InstanceError> {
         let Some(enclosed) = &mut self.enclosed else { return Err(InstanceError::DoesNotFit) };
         let instance = instance.convert()?;
@@ -189,11 +191,13 @@ impl Evaluator {
         last.map_err(|_| InstanceError::DoesNotFit)
     }
 
-    /// Whether the refinements and hypotheses that speak of the first `n` variables, and of no fewer, may hold, when only
-    /// those have values. `false` means that no values of the others make the instance satisfy the hypotheses.
+    /// Whether the refinements and hypotheses that speak of the first `n` variables, and of no
+    /// fewer, may hold, when only those have values. `false` means that no values of the others
+    /// make the instance satisfy the hypotheses.
     ///
-    /// A search that fills in one variable after the other asks for n = 0, 1, 2, … and cuts off at the first `false`. The first
-    /// variable that differs from the last call is `first`; the frame is the same unless `frame_changed`.
+    /// A search that fills in one variable after the other asks for n = 0, 1, 2, … and cuts off at
+    /// the first `false`. The first variable that differs from the last call is `first`; the frame
+    /// is the same unless `frame_changed`.
     ///
     /// # Errors
     /// As [`evaluate`](Self::evaluate), for the values there are.
@@ -223,11 +227,13 @@ impl Evaluator {
         result.map_err(|_| InstanceError::DoesNotFit)
     }
 
-    /// Gives variable `given` the value that equations among the hypotheses define for it, once the first
-    /// `known` variables have values. Whatever the value, the hypotheses are still to be evaluated.
+    /// Gives variable `given` the value that equations among the hypotheses define for it, once the
+    /// first `known` variables have values. Whatever the value, the hypotheses are still to be
+    /// evaluated.
     ///
     /// # Errors
-    /// As [`evaluate`](Self::evaluate), and [`InstanceError::DoesNotFit`] if words cannot hold the value.
+    /// As [`evaluate`](Self::evaluate), and [`InstanceError::DoesNotFit`] if words cannot hold the
+    /// value.
     pub fn define(
         &mut self,
         instance: &mut Instance<Word>,
@@ -278,7 +284,8 @@ impl Evaluator {
         Ok(result.unwrap_or(Definition::Unsolved))
     }
 
-    /// Gives every variable that hypotheses define its value, in the order in which the others allow it.
+    /// Gives every variable that hypotheses define its value, in the order in which the others
+    /// allow it.
     pub fn complete(&mut self, instance: &mut Instance<Rational>) {
         for known in 1..=self.program.givens.len() {
             for given in self.defined_at(known) {
@@ -308,8 +315,8 @@ impl Evaluator {
         self.measured(instance, most, Measured::Hypotheses { least, most })
     }
 
-    /// How many parts of a conclusion hold that would have to fail for it to be false: 0 if it fails
-    /// already, or is unknown.
+    /// How many parts of a conclusion hold that would have to fail for it to be false: 0 if it
+    /// fails already, or is unknown.
     ///
     /// # Errors
     /// As [`evaluate`](Self::evaluate).

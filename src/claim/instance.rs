@@ -1,4 +1,5 @@
-//! Instances: a small MDP without its reward, in flat arrays, and one value for every `given` variable of a claim.
+//! Instances: a small MDP without its reward, in flat arrays, and one value for every `given`
+//! variable of a claim.
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -9,7 +10,8 @@ use super::given::{Given, GivenKind};
 use crate::mdp::{Dynamics, Faults, Kernel, ModelBuilder, Pair, State};
 use crate::number::{Field, Rational};
 
-/// The frame (S, A, P, γ) of an instance, with γ < 1. Pairs are numbered state by state, as in [`Dynamics`].
+/// The frame (S, A, P, γ) of an instance, with γ < 1. Pairs are numbered state by state, as in
+/// [`Dynamics`].
 #[derive(Clone, Debug)]
 pub struct Frame<F> {
     discount: F,
@@ -85,12 +87,12 @@ pub enum InstanceError {
 }
 
 impl<F: Field> Frame<F> {
-    /// The frame with this discount and rows: `rows[s][a]` lists the successors of action a at state s with their
-    /// probabilities.
+    /// The frame with this discount and rows: `rows[s][a]` lists the successors of action a at
+    /// state s with their probabilities.
     ///
     /// # Errors
-    /// [`InstanceError`] unless 0 ≤ γ < 1, every state has an action and every row is a distribution with positive entries
-    /// in ascending order of the states.
+    /// [`InstanceError`] unless 0 ≤ γ < 1, every state has an action and every row is a
+    /// distribution with positive entries in ascending order of the states.
     pub fn new(discount: F, rows: &[Vec<Vec<(usize, F)>>]) -> Result<Self, InstanceError> {
         let below_one = discount.order(&F::one()) == Ok(Ordering::Less);
         if !matches!(discount.sign(), Ok(Ordering::Equal | Ordering::Greater)) || !below_one {
@@ -139,7 +141,8 @@ impl<F: Field> Frame<F> {
     /// The frame of a model's dynamics.
     ///
     /// # Errors
-    /// [`InstanceError::Discount`] at γ = 1, [`InstanceError::DoesNotFit`] if a number has no representation in F.
+    /// [`InstanceError::Discount`] at γ = 1, [`InstanceError::DoesNotFit`] if a number has no
+    /// representation in F.
     pub fn of(dynamics: &Dynamics) -> Result<Self, InstanceError> {
         let convert = |x: &Rational| F::from_rational(x).ok_or(InstanceError::DoesNotFit);
         if dynamics.rank().is_some() {
@@ -253,7 +256,8 @@ impl<F: Field> Kernel for Frame<F> {
 pub enum GivenValue<F> {
     /// A number.
     Number(F),
-    /// A function on pairs, in their order: a reward, a Q function, a direction; also a policy, as π(a|s).
+    /// A function on pairs, in their order: a reward, a Q function, a direction; also a policy, as
+    /// π(a|s).
     Pairs(Vec<F>),
     /// A function on states, in their order: a value function, a potential; also a distribution.
     States(Vec<F>),
@@ -269,7 +273,8 @@ pub enum GivenValue<F> {
     Component(usize),
 }
 
-/// A frame with a value for every `given` variable of a claim, in the order of [`Claim::givens`](super::Claim::givens).
+/// A frame with a value for every `given` variable of a claim, in the order of
+/// [`Claim::givens`](super::Claim::givens).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Instance<F> {
     /// (S, A, P, γ).
@@ -279,7 +284,8 @@ pub struct Instance<F> {
 }
 
 impl Frame<Rational> {
-    /// The dynamics that the frame was made from, or else the same with states named s0, s1, … and actions a0, a1, …
+    /// The dynamics that the frame was made from, or else the same with states named s0, s1, … and
+    /// actions a0, a1, …
     ///
     /// # Errors
     /// [`Faults`] if the frame is no model.
@@ -328,8 +334,8 @@ impl<F: Field> Instance<F> {
         Ok(Instance { frame: self.frame.convert()?, values: self.values.iter().map(value).collect::<Result<_, _>>()? })
     }
 
-    /// Checks that every value has the kind, shape and range that its variable's type demands (not the refinements, such as
-    /// optimality, which are hypotheses and are evaluated).
+    /// Checks that every value has the kind, shape and range that its variable's type demands (not
+    /// the refinements, such as optimality, which are hypotheses and are evaluated).
     ///
     /// # Errors
     /// The first value that does not fit.

@@ -1,11 +1,13 @@
-//! Exponentials and logarithms as evaluation asks for them: fields of rational numbers have none, real numbers have bounds.
+//! Exponentials and logarithms as evaluation asks for them: fields of rational numbers have none,
+//! real numbers have bounds.
 
 use std::fmt::Debug;
 
 use super::instance::Frame;
 use crate::number::{Field, Halt, Rational, Word};
 
-/// A field with exponentials and logarithms, or one that halts with [`Halt::Soft`] where a claim asks for them.
+/// A field with exponentials and logarithms, or one that halts with [`Halt::Soft`] where a claim
+/// asks for them.
 pub trait Transcendental: Field {
     /// What is remembered of irrational numbers from one evaluation to the next.
     type Atoms: Clone + Debug + Default;
@@ -28,7 +30,8 @@ pub trait Transcendental: Field {
         Err(Halt::Soft)
     }
 
-    /// The fixed point of h(s) = log Σ_a p(a|s) exp(r(s,a) + γ Σ_t P(t|s,a) h(t)), with r and p given for every pair.
+    /// The fixed point of h(s) = log Σ_a p(a|s) exp(r(s,a) + γ Σ_t P(t|s,a) h(t)), with r and p
+    /// given for every pair.
     fn soft_values(
         _frame: &Frame<Self>,
         _reward: &[Self],

@@ -1,16 +1,20 @@
-//! Changes of policy: a reward R′ near R between which and R the policy jumps, the smallest one found, and what is too small for any.
+//! Changes of policy: a reward R′ near R between which and R the policy jumps, the smallest one
+//! found, and what is too small for any.
 //!
-//! Directions are walked piece by piece ([`Ray`]), so the first ε at which the policy has jumped along R + εD is exact. Three directions, each
-//! of norm 1, are tried for each action a of a state s (and its duplicates) that is to become optimal:
+//! Directions are walked piece by piece ([`Ray`]), so the first ε at which the policy has jumped
+//! along R + εD is exact. Three directions, each of norm 1, are tried for each action a of a state
+//! s (and its duplicates) that is to become optimal:
 //!
 //! - *bonus*: 1 on (s,a) alone. A gap g closes at ε = g.
 //! - *contrast*: 1 on (s,a) and −1 on the other actions of s.
-//! - *occupancy*: with π optimal and ρ = π but for ρ(s) = a, the sign of d^ρ − d^π, the discounted occupancies from s, and −1
-//!   on what ρ does not use: no direction of norm 1 makes V^ρ(s) gain on V^π(s) faster.
+//! - *occupancy*: with π optimal and ρ = π but for ρ(s) = a, the sign of d^ρ − d^π, the discounted
+//!   occupancies from s, and −1 on what ρ does not use: no direction of norm 1 makes V^ρ(s) gain on
+//!   V^π(s) faster.
 //!
-//! The smallest change found need not be the smallest there is. A lower bound of every change is known: for a to become
-//! optimal, Q*(s,a) has to gain its gap on an optimal b, and ‖ΔR‖ moves that difference by at most (2 + γ Σ |P(s′|s,a) − P(s′|s,b)| M(s′)) ‖ΔR‖,
-//! with M the [`EffectiveHorizon`]; for γ < 1 this is at least the gap times (1 − γ)/2.
+//! The smallest change found need not be the smallest there is. A lower bound of every change is
+//! known: for a to become optimal, Q*(s,a) has to gain its gap on an optimal b, and ‖ΔR‖ moves that
+//! difference by at most (2 + γ Σ |P(s′|s,a) − P(s′|s,b)| M(s′)) ‖ΔR‖, with M the
+//! [`EffectiveHorizon`]; for γ < 1 this is at least the gap times (1 − γ)/2.
 
 use std::cmp::Ordering;
 
@@ -102,8 +106,9 @@ impl Change {
         self.infimum.cmp(&other.infimum).then(other.attained.cmp(&self.attained))
     }
 
-    /// An ε at which the policy has jumped: the infimum if it is attained, otherwise the simplest number in the first hundredth beyond it (from 0, in
-    /// the whole piece), up to `most`. `None` if all of them are larger.
+    /// An ε at which the policy has jumped: the infimum if it is attained, otherwise the simplest
+    /// number in the first hundredth beyond it (from 0, in the whole piece), up to `most`. `None`
+    /// if all of them are larger.
     pub fn epsilon(&self, most: &Rational) -> Option<Rational> {
         if self.attained {
             return (self.infimum <= *most).then(|| self.infimum.clone());
@@ -144,7 +149,8 @@ pub struct ChangeSearch {
     pub lower: Option<Rational>,
     /// How many actions could be made optimal for such a jump.
     pub candidates: usize,
-    /// How many of them were tried; the others cannot beat the smallest change, or the budget ended.
+    /// How many of them were tried; the others cannot beat the smallest change, or the budget
+    /// ended.
     pub tried: usize,
     /// Whether the budget ended.
     pub exhausted: bool,
@@ -232,7 +238,8 @@ impl<'a, 'm> Search<'a, 'm> {
         Ok(search)
     }
 
-    /// Every action that makes some rule jump far enough when it becomes optimal, alone or beside the actions that are.
+    /// Every action that makes some rule jump far enough when it becomes optimal, alone or beside
+    /// the actions that are.
     fn candidates(&self) -> Result<Vec<Candidate>, SolveError> {
         let bellman = self.optimum.bellman();
         let dynamics = bellman.dynamics;

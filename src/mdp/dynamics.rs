@@ -1,4 +1,5 @@
-//! The dynamics (S, A, P, γ): states with their actions, the transition kernel in sparse rows, and the discount.
+//! The dynamics (S, A, P, γ): states with their actions, the transition kernel in sparse rows, and
+//! the discount.
 
 use std::ops::Range;
 
@@ -47,8 +48,8 @@ pub struct Successor<'m> {
     pub discounted: &'m Rational,
 }
 
-/// A finite MDP without its reward. Immutable and valid: every state has an action, every row of P sums to
-/// exactly 1 over existing states, γ ∈ [0, 1], and at γ = 1 every policy terminates.
+/// A finite MDP without its reward. Immutable and valid: every state has an action, every row of P
+/// sums to exactly 1 over existing states, γ ∈ [0, 1], and at γ = 1 every policy terminates.
 #[derive(Clone, Debug)]
 pub struct Dynamics {
     pub(super) discount: Rational,
@@ -151,13 +152,15 @@ impl Dynamics {
         &self.discounted
     }
 
-    /// The row of a pair as numbers: states, and numbers of [`distinct_probabilities`](Self::distinct_probabilities).
+    /// The row of a pair as numbers: states, and numbers of
+    /// [`distinct_probabilities`](Self::distinct_probabilities).
     pub(crate) fn raw_row(&self, pair: Pair) -> (&[u32], &[u32]) {
         let row = self.row_start[pair.index()] as usize..self.row_start[pair.index() + 1] as usize;
         (&self.successor[row.clone()], &self.probability[row])
     }
 
-    /// The strongly connected components of the states under all actions, each after those it leads to.
+    /// The strongly connected components of the states under all actions, each after those it leads
+    /// to.
     pub fn components(&self) -> Components {
         Components::of(self.states(), |state| self.edge_range(State::new(state)), |edge| self.edge_target(edge).index())
     }
@@ -195,14 +198,15 @@ impl Dynamics {
         })
     }
 
-    /// Whether two pairs of one state have the same row of P, so that only their rewards may tell them apart.
+    /// Whether two pairs of one state have the same row of P, so that only their rewards may tell
+    /// them apart.
     pub fn same_row(&self, a: Pair, b: Pair) -> bool {
         let row = |p: Pair| self.successors(p).map(|next| (next.state, next.probability));
         row(a).eq(row(b))
     }
 
-    /// At γ = 1, the rank of every state: 0 exactly on absorbing states, and every action elsewhere has a successor of lower
-    /// rank, so that every policy terminates. `None` for γ < 1.
+    /// At γ = 1, the rank of every state: 0 exactly on absorbing states, and every action elsewhere
+    /// has a successor of lower rank, so that every policy terminates. `None` for γ < 1.
     pub fn rank(&self) -> Option<&[u32]> {
         self.rank.as_deref()
     }

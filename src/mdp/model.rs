@@ -57,7 +57,8 @@ pub enum RewardChoiceError {
 
 impl Model {
     /// The reward of the model: the one with the given name, or else the effective reward
-    /// R_eff(s,a) = Σ_k w_k(s) R_k(s,a) (`effective-reward`); a single reward without weights has weight 1.
+    /// R_eff(s,a) = Σ_k w_k(s) R_k(s,a) (`effective-reward`); a single reward without weights has
+    /// weight 1.
     ///
     /// # Errors
     /// If several rewards have no weights, or no reward has this name.

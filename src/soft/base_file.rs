@@ -1,4 +1,5 @@
-//! A reference policy from a file, for KL regularisation: JSON, a table of states, each a table of actions with their probabilities.
+//! A reference policy from a file, for KL regularisation: JSON, a table of states, each a table of
+//! actions with their probabilities.
 
 use std::fmt;
 
@@ -102,7 +103,8 @@ pub enum BaseFault {
     },
 }
 
-/// Reads π_base for the states and actions of a model; actions that are left out have probability 0.
+/// Reads π_base for the states and actions of a model; actions that are left out have probability
+/// 0.
 ///
 /// # Errors
 /// [`BaseFileError`], with all faults at once.
@@ -188,7 +190,8 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Entries<T> {
     }
 }
 
-/// A number, exactly: a string, or an integer of any size. A bare float may not be the number that was meant, and is refused as it is written.
+/// A number, exactly: a string, or an integer of any size. A bare float may not be the number that
+/// was meant, and is refused as it is written.
 struct Number(Result<Rational, String>);
 
 impl<'de> Deserialize<'de> for Number {

@@ -1,4 +1,5 @@
-//! Q*_α between a sub- and a super-solution: L ≤ T_α L and T_α U ≤ U give L ≤ V*_α ≤ U, as T_α is monotone.
+//! Q*_α between a sub- and a super-solution: L ≤ T_α L and T_α U ≤ U give L ≤ V*_α ≤ U, as T_α is
+//! monotone.
 
 use malachite_base::num::arithmetic::traits::{Abs, CeilingLogBase2};
 use malachite_base::num::basic::traits::{One, Zero};
@@ -15,13 +16,16 @@ use crate::number::Rational;
 
 /// Bounds of the state values V*_α and the policy π_α, every interval at most `width` wide.
 ///
-/// Precision is raised until the widths are reached. At each precision the strongly connected components are solved in the order of the
-/// solver's decomposition: a state alone takes one directed backup; another component takes Newton's method (soft policy iteration) with
-/// residuals in fixed point and steps from floats, is then moved apart by a multiple of the expected number of steps, and accepted when
-/// L ≤ T_α L (or T_α U ≤ U) is verified with directed bounds of exp. So bad floats cost time and never correctness.
+/// Precision is raised until the widths are reached. At each precision the strongly connected
+/// components are solved in the order of the solver's decomposition: a state alone takes one
+/// directed backup; another component takes Newton's method (soft policy iteration) with residuals
+/// in fixed point and steps from floats, is then moved apart by a multiple of the expected number
+/// of steps, and accepted when L ≤ T_α L (or T_α U ≤ U) is verified with directed bounds of exp. So
+/// bad floats cost time and never correctness.
 ///
 /// # Errors
-/// [`SoftError::Width`] if the width is not positive, [`SoftError::Budget`] if the budget ends first; it says which width was reached.
+/// [`SoftError::Width`] if the width is not positive, [`SoftError::Budget`] if the budget ends
+/// first; it says which width was reached.
 pub fn enclose<'m>(problem: &SoftProblem<'m>, width: &Rational, budget: Budget) -> Result<SoftSolution<'m>, SoftError> {
     if *width <= 0u32 {
         return Err(SoftError::Width { width: width.clone() });
@@ -62,8 +66,8 @@ pub fn enclose<'m>(problem: &SoftProblem<'m>, width: &Rational, budget: Budget) 
     }
 }
 
-/// A precision at which the target will usually be reached: rounding errors of a few units, and of a few units of exp times α,
-/// accumulate over the horizon.
+/// A precision at which the target will usually be reached: rounding errors of a few units, and of
+/// a few units of exp times α, accumulate over the horizon.
 fn initial_bits(problem: &SoftProblem<'_>, target: &Rational) -> u64 {
     let alpha = problem.temperature.alpha();
     let horizon = Rational::ONE - problem.dynamics.discount();
@@ -72,7 +76,8 @@ fn initial_bits(problem: &SoftProblem<'_>, target: &Rational) -> u64 {
     u64::try_from(log.max(0)).unwrap_or(u64::MAX / 4) + 9
 }
 
-/// The enclosures at one precision; `None` if some component did not settle within the rounds. Adds the steps taken to `steps`.
+/// The enclosures at one precision; `None` if some component did not settle within the rounds. Adds
+/// the steps taken to `steps`.
 fn at_precision<'m>(
     problem: &SoftProblem<'m>,
     components: &Components,
@@ -85,7 +90,8 @@ fn at_precision<'m>(
     Some(SoftSolution::new(operator, lower, upper, *steps))
 }
 
-/// L ≤ T L and T U ≤ U; `None` if some component did not settle within the rounds. Adds the Newton steps of all components to `steps`.
+/// L ≤ T L and T U ≤ U; `None` if some component did not settle within the rounds. Adds the Newton
+/// steps of all components to `steps`.
 pub(super) fn sub_and_super_solution(
     operator: &impl Monotone,
     components: &Components,
@@ -149,10 +155,12 @@ impl<O: Monotone> Solver<'_, O> {
         if side == Side::Lower { &mut self.lower } else { &mut self.upper }
     }
 
-    /// Moves the values of a component to a verified bound on one side, given bounds on that side outside of it.
+    /// Moves the values of a component to a verified bound on one side, given bounds on that side
+    /// outside of it.
     fn solve_side(&mut self, side: Side, states: &[u32]) -> Option<()> {
         let bits = self.operator.bits();
-        // Residuals in units that need not shrink further: what rounding leaves, for values and for α times exp.
+        // Residuals in units that need not shrink further: what rounding leaves, for values and for
+        // α times exp.
         let floor = (self.operator.scale(&Integer::ONE) + Integer::ONE) << 3u32;
         let mut best: Option<Integer> = None;
         let mut stalled = 0;
@@ -190,7 +198,8 @@ impl<O: Monotone> Solver<'_, O> {
             for (&state, step) in states.iter().zip(step) {
                 values[state as usize] += step;
             }
-            // Near enough for the float's logarithm to be the largest error left: |residual| ≤ 2^−36 α.
+            // Near enough for the float's logarithm to be the largest error left: |residual| ≤
+            // 2^−36 α.
             let near = self.operator.scale(&(Integer::ONE << bits.saturating_sub(36)));
             if !exact && (size <= near || stalled > 12) {
                 exact = true;
@@ -233,11 +242,11 @@ impl<O: Monotone> Solver<'_, O> {
         states.iter().map(|&state| self.operator.residual(side, State::new(state as usize), values)).collect()
     }
 
-    /// Moves the values away by multiples of the expected number of steps until they are verified, a few times at most; otherwise
-    /// leaves them as they were.
+    /// Moves the values away by multiples of the expected number of steps until they are verified,
+    /// a few times at most; otherwise leaves them as they were.
     ///
-    /// With w = 1 + γP_π w and residuals of at least −ρ, T_α(V − ρw) ≥ T_α V − ρ γP_π w ≥ V − ρw by convexity; above likewise to
-    /// first order in ρw/α.
+    /// With w = 1 + γP_π w and residuals of at least −ρ, T_α(V − ρw) ≥ T_α V − ρ γP_π w ≥ V − ρw by
+    /// convexity; above likewise to first order in ρw/α.
     fn accept(&mut self, side: Side, states: &[u32], residual: &[Integer], matrix: &Matrix) -> bool {
         let worst = residual.iter().map(|r| if side == Side::Lower { -r } else { r.clone() }).max().unwrap_or_default();
         let unit = self.operator.scale(&Integer::from(4u32)) + Integer::from(4u32);
@@ -262,7 +271,8 @@ impl<O: Monotone> Solver<'_, O> {
         false
     }
 
-    /// Whether V(s) is on its side of (T_α V)(s), by more than a unit, at every state of the component.
+    /// Whether V(s) is on its side of (T_α V)(s), by more than a unit, at every state of the
+    /// component.
     fn verify(&mut self, side: Side, states: &[u32]) -> bool {
         let values: &[Integer] = if side == Side::Lower { &self.lower } else { &self.upper };
         states.iter().all(|&state| self.operator.holds(side, State::new(state as usize), values))

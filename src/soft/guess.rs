@@ -1,4 +1,5 @@
-//! Floats that propose: soft maxima of differences, and Newton steps (I − γP_π) d = r. Nothing here decides anything.
+//! Floats that propose: soft maxima of differences, and Newton steps (I − γP_π) d = r. Nothing here
+//! decides anything.
 
 use malachite_base::num::arithmetic::traits::UnsignedAbs;
 use malachite_base::num::conversion::traits::RoundingFrom;
@@ -30,7 +31,8 @@ fn to_units(x: f64) -> Integer {
     if scaled.is_finite() { Integer::rounding_from(scaled, RoundingMode::Nearest).0 } else { Integer::from(0) }
 }
 
-/// log Σ p_i e^{x_i} for the largest x_i = 0, in units of 2^−52; leaves p_i e^{x_i} / Σ in place of the x_i.
+/// log Σ p_i e^{x_i} for the largest x_i = 0, in units of 2^−52; leaves p_i e^{x_i} / Σ in place of
+/// the x_i.
 pub(super) fn log_mean_exp(exponents: &mut [f64], weights: impl Iterator<Item = f64>) -> (Integer, u64) {
     let mut sum = 0.0;
     for (x, p) in exponents.iter_mut().zip(weights) {
@@ -78,7 +80,8 @@ impl Matrix {
 
     /// About (I − M)⁻¹ r, in the units of r.
     pub(super) fn solve(&self, r: &[Integer]) -> Vec<Integer> {
-        // Floats carry the leading bits; the scale is taken out, so that residuals of any size are solved alike.
+        // Floats carry the leading bits; the scale is taken out, so that residuals of any size are
+        // solved alike.
         let size = r.iter().map(|x| x.unsigned_abs().significant_bits()).max().unwrap_or(0);
         let floats: Vec<f64> = r.iter().map(|x| to_float(x, size)).collect();
         let units = self.solve_floats(&floats).into_iter().map(to_units);
@@ -89,7 +92,8 @@ impl Matrix {
         }
     }
 
-    /// About (I − M)⁻¹ 1, the expected discounted number of steps inside the component, in units of 2^−52.
+    /// About (I − M)⁻¹ 1, the expected discounted number of steps inside the component, in units of
+    /// 2^−52.
     pub(super) fn steps(&self) -> (Vec<Integer>, u64) {
         let ones = vec![1.0; self.row_start.len() - 1];
         let steps = self.solve_floats(&ones).into_iter().map(|x| to_units(x.max(1.0) * 1.001));
@@ -131,7 +135,8 @@ impl Matrix {
         x
     }
 
-    /// BiCGSTAB (van der Vorst, SIAM J. Sci. Stat. Comput. 13, 1992), then sweeps of x ← r + M x if it broke down.
+    /// BiCGSTAB (van der Vorst, SIAM J. Sci. Stat. Comput. 13, 1992), then sweeps of x ← r + M x if
+    /// it broke down.
     fn iterate(&self, r: &[f64]) -> Vec<f64> {
         let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
         let mut x = vec![0.0; r.len()];

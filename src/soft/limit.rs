@@ -1,26 +1,33 @@
-//! The limit of the soft policy as the temperature falls to 0 (`small-alpha`), exactly described and enclosed.
+//! The limit of the soft policy as the temperature falls to 0 (`small-alpha`), exactly described
+//! and enclosed.
 //!
-//! **Theorem.** Let A*(s) be the optimal actions (among those to which p gives weight), and let h solve
+//! **Theorem.** Let A*(s) be the optimal actions (among those to which p gives weight), and let h
+//! solve
 //!
 //! > h(s) = log Σ_{a ∈ A*(s)} p(a|s) exp(γ Σ_{s′} P(s′|s,a) h(s′)),
 //!
-//! the soft Bellman equation restricted to A* with reward 0 and temperature 1. Then (V*_α − V*)/α → h and
+//! the soft Bellman equation restricted to A* with reward 0 and temperature 1. Then (V*_α − V*)/α →
+//! h and
 //!
 //! > π_α(a|s) → π_0(a|s) = p(a|s) exp(γ (P h)(s,a) − h(s)) for a ∈ A*(s), and → 0 for the others.
 //!
-//! *Proof.* Put d_α = (V*_α − V*)/α. Dividing the soft Bellman equation by α, d_α(s) = log Σ_a p(a|s) exp(−g(s,a)/α + γ (P d_α)(s,a)), where
-//! g(s,a) = V*(s) − Q*(s,a) is 0 on A* and positive elsewhere. d_α is bounded, uniformly in α: with p summing to c(s), by
-//! the discounted sums of bounds of |log c| and |log p|. So the terms off A* vanish uniformly and d_α = T₀ d_α + o(1), T₀ being the
-//! restricted operator. T₀ is a γ-contraction (at γ = 1 one in a weighted norm, as every policy terminates); hence d_α → h. The policy is
-//! the ratio of one term to the sum. ∎
+//! *Proof.* Put d_α = (V*_α − V*)/α. Dividing the soft Bellman equation by α, d_α(s) = log Σ_a
+//! p(a|s) exp(−g(s,a)/α + γ (P d_α)(s,a)), where g(s,a) = V*(s) − Q*(s,a) is 0 on A* and positive
+//! elsewhere. d_α is bounded, uniformly in α: with p summing to c(s), by the discounted sums of
+//! bounds of |log c| and |log p|. So the terms off A* vanish uniformly and d_α = T₀ d_α + o(1), T₀
+//! being the restricted operator. T₀ is a γ-contraction (at γ = 1 one in a weighted norm, as every
+//! policy terminates); hence d_α → h. The policy is the ratio of one term to the sum. ∎
 //!
-//! So π_0 maximises the expected discounted entropy E Σ γ^t H(π(·|s_t)) (or minimises the discounted divergence from the base) among the
-//! policies supported in A*: it prefers actions after which *more* ties lie ahead. It is the uniform selection of
-//! `uniform-discontinuity` exactly if p(a|s) exp(γ (P h)(s,a)) is the same for all a ∈ A*(s), at every s. With one state, or with γ = 0, all are the same;
-//! two states with three actions suffice for a difference (a tie at one state between staying and leaving).
+//! So π_0 maximises the expected discounted entropy E Σ γ^t H(π(·|s_t)) (or minimises the
+//! discounted divergence from the base) among the policies supported in A*: it prefers actions
+//! after which *more* ties lie ahead. It is the uniform selection of `uniform-discontinuity`
+//! exactly if p(a|s) exp(γ (P h)(s,a)) is the same for all a ∈ A*(s), at every s. With one state,
+//! or with γ = 0, all are the same; two states with three actions suffice for a difference (a tie
+//! at one state between staying and leaving).
 //!
-//! For a deterministic kernel, p = 1 and γ = 1, e^{h(s)} counts the optimal paths from s to absorption, and π_0(a|s) is the share of them that
-//! begin with a: the limit is uniform over optimal *paths*, not over optimal actions.
+//! For a deterministic kernel, p = 1 and γ = 1, e^{h(s)} counts the optimal paths from s to
+//! absorption, and π_0(a|s) is the share of them that begin with a: the limit is uniform over
+//! optimal *paths*, not over optimal actions.
 
 use super::fixed_point::enclose;
 use super::problem::{Base, Budget, SoftError, SoftProblem, Temperature};
@@ -50,8 +57,9 @@ pub struct TiedProblem {
 }
 
 impl TiedProblem {
-    /// The problem of this optimum and base measure; `None` if the base gives no weight to any optimal action of some state (the limit is then that of the
-    /// model without the actions of weight 0, which is to be asked for itself).
+    /// The problem of this optimum and base measure; `None` if the base gives no weight to any
+    /// optimal action of some state (the limit is then that of the model without the actions of
+    /// weight 0, which is to be asked for itself).
     pub fn new(optimum: &Optimum<'_, Rational>, base: &Base) -> Option<Self> {
         let dynamics = optimum.bellman().dynamics;
         let measure = base.measure(dynamics).restricted(dynamics, optimum.optimal())?;

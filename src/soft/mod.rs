@@ -1,7 +1,9 @@
-//! Entropy- and KL-regularised policies between certified bounds: `soft-lipschitz` without trusting a float.
+//! Entropy- and KL-regularised policies between certified bounds: `soft-lipschitz` without trusting
+//! a float.
 //!
-//! The soft operator (T_α V)(s) = α log Σ_a p(a|s) exp(Q_V(s,a)/α) is monotone and has one fixed point V*_α, so a sub-solution L ≤ T_α L
-//! and a super-solution T_α U ≤ U enclose it. Floats propose them; integers in units of 2^−bits with directed bounds of exp verify them.
+//! The soft operator (T_α V)(s) = α log Σ_a p(a|s) exp(Q_V(s,a)/α) is monotone and has one fixed
+//! point V*_α, so a sub-solution L ≤ T_α L and a super-solution T_α U ≤ U enclose it. Floats
+//! propose them; integers in units of 2^−bits with directed bounds of exp verify them.
 
 mod answer;
 mod base_file;

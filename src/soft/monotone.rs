@@ -1,5 +1,5 @@
-//! Monotone operators on functions of the states, with directed rounding: which side a bound is on, and what a sub- and a
-//! super-solution need of an operator.
+//! Monotone operators on functions of the states, with directed rounding: which side a bound is on,
+//! and what a sub- and a super-solution need of an operator.
 
 use malachite_base::num::arithmetic::traits::{DivRound, UnsignedAbs};
 use malachite_base::num::logic::traits::SignificantBits;
@@ -49,7 +49,8 @@ pub(super) trait Monotone {
     fn pairs(&self, state: State) -> impl Iterator<Item = Pair> + '_;
     /// At least what rounding by this many units inside of the operator changes in its result.
     fn scale(&self, units: &Integer) -> Integer;
-    /// About (T V)(s), and the weights of the pairs in its derivative. Rounded to `side` but not a bound.
+    /// About (T V)(s), and the weights of the pairs in its derivative. Rounded to `side` but not a
+    /// bound.
     fn approximate_backup(&self, side: Side, state: State, values: &[Integer]) -> (Integer, Vec<f64>);
     /// About (T V)(s) − V(s), to full precision where V(s) is near; `None` where it is not.
     fn residual(&self, side: Side, state: State, values: &[Integer]) -> Option<Integer>;

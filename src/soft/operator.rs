@@ -1,4 +1,5 @@
-//! The soft Bellman operator on numbers in units of 2^−bits, every step rounded towards the side that is asked for.
+//! The soft Bellman operator on numbers in units of 2^−bits, every step rounded towards the side
+//! that is asked for.
 
 use malachite_base::num::arithmetic::traits::FloorLogBase2;
 use malachite_base::num::basic::traits::{One, Zero};
@@ -52,7 +53,8 @@ pub(super) struct Operator<'m> {
     pub(super) discounted_floats: Vec<f64>,
     rewards: Vec<Ends>,
     weights: Weights,
-    /// α in units of 2^−alpha_bits and 1/α in units of 2^−inverse_bits, each with at least `bits` leading bits.
+    /// α in units of 2^−alpha_bits and 1/α in units of 2^−inverse_bits, each with at least `bits`
+    /// leading bits.
     alpha: Ends,
     alpha_bits: u64,
     inverse: Ends,
@@ -115,7 +117,8 @@ impl<'m> Operator<'m> {
         self.problem.dynamics.actions(state).filter(|&pair| !self.excluded(pair))
     }
 
-    /// The weight of a pair in units; an exact 1 in the uniform case, which divides by |A(s)| afterwards.
+    /// The weight of a pair in units; an exact 1 in the uniform case, which divides by |A(s)|
+    /// afterwards.
     fn weigh(&self, side: Side, pair: Pair, x: Integer) -> Integer {
         match &self.weights {
             Weights::Counting | Weights::Uniform => x,
@@ -297,7 +300,8 @@ impl Monotone for Operator<'_> {
         let near = Integer::ONE << (self.bits / 2 + 1);
         let mut halley_steps = 0;
         loop {
-            // Never `None`: c is near a weighted mean of exponentials; starting again from the largest Q keeps it defined.
+            // Never `None`: c is near a weighted mean of exponentials; starting again from the
+            // largest Q keeps it defined.
             let Some(ratio) = self.ratio(side, state, &c, values) else {
                 let q = self.pairs(state).map(|pair| self.look_ahead(side, pair, values));
                 c = q.max().unwrap_or_default();

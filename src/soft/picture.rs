@@ -1,9 +1,12 @@
-//! The policy at a state as a picture: its probability of one action against a reward parameter, for several temperatures and their limit.
+//! The policy at a state as a picture: its probability of one action against a reward parameter,
+//! for several temperatures and their limit.
 //!
-//! The reward moves on the line R + tD, 0 ≤ t ≤ 1. The limit at temperature 0 is drawn from exact arithmetic: the line is cut into the pieces on which V*
-//! is affine in t, A*(s) is constant on each, and the limit policy there is enclosed, and at the ends of the pieces for themselves; a breakpoint at which
-//! A*(s) changes is a rational number and is labelled with it. Soft policies are enclosed to within a third of a pixel at points that are closer
-//! together where the curve is steep, and joined by lines.
+//! The reward moves on the line R + tD, 0 ≤ t ≤ 1. The limit at temperature 0 is drawn from exact
+//! arithmetic: the line is cut into the pieces on which V* is affine in t, A*(s) is constant on
+//! each, and the limit policy there is enclosed, and at the ends of the pieces for themselves; a
+//! breakpoint at which A*(s) changes is a rational number and is labelled with it. Soft policies
+//! are enclosed to within a third of a pixel at points that are closer together where the curve is
+//! steep, and joined by lines.
 
 use std::fmt::Write;
 
@@ -27,14 +30,16 @@ const HEIGHT: u32 = 320;
 const MARGIN: u32 = 60;
 /// Room for the legend, right of the plot.
 const LEGEND: u32 = 170;
-/// Equal pieces of each curve to begin with, and how often a piece is halved where the curve is steep.
+/// Equal pieces of each curve to begin with, and how often a piece is halved where the curve is
+/// steep.
 const PIECES: u32 = 48;
 const HALVINGS: u32 = 5;
 /// Pieces of the line after which a picture is refused.
 const MAX_PIECES: usize = 4096;
 /// Names of at most this many characters stand in the heading as they are.
 const LONGEST_NAME: usize = 32;
-/// Numbers of at most this many characters stand below the axis exactly, others rounded; the description has all of them exactly.
+/// Numbers of at most this many characters stand below the axis exactly, others rounded; the
+/// description has all of them exactly.
 const LONGEST_NUMBER: usize = 24;
 /// The width of a digit, rather too wide than too narrow, in pixels.
 const DIGIT: u32 = 9;
@@ -55,7 +60,8 @@ pub enum PictureError {
     Pieces,
 }
 
-/// One piece a < t < b of the line on which A*(s) is constant, with the limit probability of the action.
+/// One piece a < t < b of the line on which A*(s) is constant, with the limit probability of the
+/// action.
 #[derive(Clone, Debug)]
 pub struct Piece {
     /// Where it begins.
@@ -83,14 +89,16 @@ pub struct Line<'m> {
     pub ends: [&'m str; 2],
 }
 
-/// A point of the line at which a piece begins or ends, with the limit probability of the action there.
+/// A point of the line at which a piece begins or ends, with the limit probability of the action
+/// there.
 #[derive(Clone, Debug)]
 pub struct Joint {
     /// t.
     pub at: Rational,
     /// A*(s) there.
     pub optimal: Vec<Pair>,
-    /// lim_{α → 0} π_α(a|s) there; `None` where the reference policy excludes every optimal action of some state.
+    /// lim_{α → 0} π_α(a|s) there; `None` where the reference policy excludes every optimal action
+    /// of some state.
     pub probability: Option<Enclosure>,
 }
 
@@ -110,7 +118,8 @@ pub struct Picture {
 }
 
 impl Picture {
-    /// The probability of `pair`, an action of `state`, along a line of rewards at these temperatures.
+    /// The probability of `pair`, an action of `state`, along a line of rewards at these
+    /// temperatures.
     ///
     /// # Errors
     /// [`PictureError`]; the first that occurs.
@@ -228,7 +237,8 @@ impl Picture {
         }
     }
 
-    /// The limit: thick lines on the pieces, an open circle where a piece ends beside the value at its end, and a dot at that value.
+    /// The limit: thick lines on the pieces, an open circle where a piece ends beside the value at
+    /// its end, and a dot at that value.
     fn draw_limit(&self, out: &mut String) {
         const STYLE: &str = "stroke=\"black\" stroke-width=\"2.5\"";
         let known = || self.pieces.iter().filter_map(|piece| Some((piece, piece.probability.as_ref()?)));
@@ -278,14 +288,16 @@ fn style(number: usize) -> String {
     format!("stroke=\"{}\" stroke-width=\"1.8\"{dashed}", COLOURS[number % COLOURS.len()])
 }
 
-/// (t, probability) at equally spaced points, and between them where the curve rises or falls by more than 6 pixels.
+/// (t, probability) at equally spaced points, and between them where the curve rises or falls by
+/// more than 6 pixels.
 fn curve(
     probability: &impl Fn(&Rational) -> Result<Enclosure, SoftError>,
 ) -> Result<Vec<(Rational, Enclosure)>, SoftError> {
     let steep = Rational::from_unsigneds(6u32, HEIGHT);
     let mut curve = vec![(Rational::ZERO, probability(&Rational::ZERO)?)];
     for point in 1..=PIECES {
-        // What is still to be joined to the curve, the nearest last, with how often its piece may be halved.
+        // What is still to be joined to the curve, the nearest last, with how often its piece may
+        // be halved.
         let t = Rational::from_unsigneds(point, PIECES);
         let mut ahead = vec![(t.clone(), probability(&t)?, HALVINGS)];
         while let Some((t, p, halvings)) = ahead.pop() {
@@ -303,14 +315,16 @@ fn curve(
     Ok(curve)
 }
 
-/// The pieces of the line: exact ends, and on each the limit policy for the reward in its middle; and the limit policy at the ends.
+/// The pieces of the line: exact ends, and on each the limit policy for the reward in its middle;
+/// and the limit policy at the ends.
 fn pieces(
     Line { dynamics, reward, direction, base, .. }: Line<'_>,
     (state, pair): (State, Pair),
     width: &Rational,
     budget: Budget,
 ) -> Result<(Vec<Piece>, Vec<Joint>), PictureError> {
-    // A*(s) and the limit, which is none where a reference policy excludes every optimal action of some state.
+    // A*(s) and the limit, which is none where a reference policy excludes every optimal action of
+    // some state.
     let limit_at = |optimum: &Optimum<'_, Rational>| -> Result<(Vec<Pair>, Option<Enclosure>), SoftError> {
         let limit = small_temperature_limit(optimum, base, width, budget)?;
         let probability = limit.map(|limit| limit.policy[pair.index()].clone());

@@ -25,7 +25,8 @@ pub struct Price<'m> {
     pub price: Vec<Enclosure>,
 }
 
-/// The price of the soft policy at every state, each at most `width` wide, given the optimum for the same reward.
+/// The price of the soft policy at every state, each at most `width` wide, given the optimum for
+/// the same reward.
 ///
 /// # Errors
 /// As [`enclose`].
@@ -38,7 +39,8 @@ pub fn price<'m>(
     let components = problem.dynamics.components();
     let mut inner = width.clone();
     let mut reached: Option<Rational> = None;
-    // Each attempt narrows the policy by what the last one missed; a few are always enough if precision allows.
+    // Each attempt narrows the policy by what the last one missed; a few are always enough if
+    // precision allows.
     for _ in 0..12 {
         let solution = enclose(problem, &inner, budget)?;
         let evaluation = Evaluation::new(&solution);
@@ -76,7 +78,8 @@ struct Evaluation<'s, 'm> {
     policy: Vec<(Integer, Integer)>,
 }
 
-/// Bounds of the value of a policy that is known between bounds, all in units of 2^−bits; `None` if none are found.
+/// Bounds of the value of a policy that is known between bounds, all in units of 2^−bits; `None` if
+/// none are found.
 pub(crate) fn policy_value(
     dynamics: &Dynamics,
     reward: &Reward,
@@ -102,8 +105,9 @@ impl<'s, 'm> Evaluation<'s, 'm> {
         self.pairs(state).map(|pair| (pair, self.soft.look_ahead(side, pair, values))).collect()
     }
 
-    /// The smallest, or largest, Σ π(a) (q(a) − v) for numbers π(a) between their bounds, in units of 2^−2·bits. Where that is no less, or no more,
-    /// than 0, v bounds T V: so reads it whoever knows π between these bounds, the independent checker among them.
+    /// The smallest, or largest, Σ π(a) (q(a) − v) for numbers π(a) between their bounds, in units
+    /// of 2^−2·bits. Where that is no less, or no more, than 0, v bounds T V: so reads it whoever
+    /// knows π between these bounds, the independent checker among them.
     fn excess(&self, side: Side, q: &[(Pair, Integer)], value: &Integer) -> Integer {
         let term = |(pair, q): &(Pair, Integer)| {
             let x = q - value;
@@ -154,7 +158,8 @@ impl Monotone for Evaluation<'_, '_> {
         if side == Side::Lower { excess >= 0u32 } else { excess <= 0u32 }
     }
 
-    /// Σ π(a) q(a) = m + Σ π(a) (q(a) − m) for m = max q, so that the widths of π only count against differences; moved to where it is seen to be a bound.
+    /// Σ π(a) q(a) = m + Σ π(a) (q(a) − m) for m = max q, so that the widths of π only count
+    /// against differences; moved to where it is seen to be a bound.
     fn backup(&self, side: Side, state: State, values: &[Integer]) -> Integer {
         let q = self.q(side, state, values);
         let Some(best) = q.iter().map(|(_, q)| q).max().cloned() else { return Integer::ZERO };

@@ -1,4 +1,5 @@
-//! What is to be solved: an MDP with a reward, a temperature α > 0 and a measure on actions against which entropy is counted.
+//! What is to be solved: an MDP with a reward, a temperature α > 0 and a measure on actions against
+//! which entropy is counted.
 
 use malachite_base::num::basic::traits::{One, Zero};
 use thiserror::Error;
@@ -93,7 +94,8 @@ impl Temperature {
 pub struct Measure(PairFunction<Rational>);
 
 impl Measure {
-    /// The measure with these weights; `None` unless they are nonnegative and not all 0 at any state.
+    /// The measure with these weights; `None` unless they are nonnegative and not all 0 at any
+    /// state.
     pub fn new(dynamics: &Dynamics, weights: PairFunction<Rational>) -> Option<Self> {
         let valid = weights.len() == dynamics.pairs()
             && weights.distinct().iter().all(|p| *p >= 0u32)
@@ -125,11 +127,13 @@ impl Measure {
 /// The measure p in the soft maximum α log Σ_a p(a|s) exp(Q(s,a)/α).
 #[derive(Clone, Debug, PartialEq)]
 pub enum Base {
-    /// p = 1: entropy regularisation, the objective E Σ γ^t (R + α H(π(·|s_t))) of `soft-lipschitz`.
+    /// p = 1: entropy regularisation, the objective E Σ γ^t (R + α H(π(·|s_t))) of
+    /// `soft-lipschitz`.
     Counting,
     /// p = 1/|A(s)|: E Σ γ^t (R − α KL(π ‖ uniform)).
     Uniform,
-    /// Any other; with a policy π_base, E Σ γ^t (R − α KL(π ‖ π_base)) of `kl-tie-breaker`. Actions of weight 0 are never taken.
+    /// Any other; with a policy π_base, E Σ γ^t (R − α KL(π ‖ π_base)) of `kl-tie-breaker`. Actions
+    /// of weight 0 are never taken.
     Measure(Measure),
 }
 
@@ -151,7 +155,8 @@ impl Base {
     }
 }
 
-/// The soft Bellman operator of an MDP: (T_α V)(s) = α log Σ_a p(a|s) exp(Q_V(s,a)/α), Q_V = R + γ P V.
+/// The soft Bellman operator of an MDP: (T_α V)(s) = α log Σ_a p(a|s) exp(Q_V(s,a)/α), Q_V = R + γ
+/// P V.
 ///
 /// At γ = 1 it is 0 on absorbing states.
 #[derive(Clone, Debug)]
@@ -197,7 +202,8 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// The budget for a model with so many actions in all: an exponential of n words costs up to n³ steps, and the most steps of one round are limited.
+    /// The budget for a model with so many actions in all: an exponential of n words costs up to n³
+    /// steps, and the most steps of one round are limited.
     pub(super) fn within(self, pairs: usize) -> Self {
         const MOST_STEPS: usize = 1 << 27;
         let fits = |words: usize| words.pow(3).saturating_mul(pairs) <= MOST_STEPS;

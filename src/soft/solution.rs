@@ -9,7 +9,8 @@ use crate::mdp::{Pair, State};
 use crate::number::Rational;
 use crate::number::enclosure::{Enclosure, dyadic};
 
-/// A verified sub-solution and super-solution of the soft Bellman equation, and what follows from them.
+/// A verified sub-solution and super-solution of the soft Bellman equation, and what follows from
+/// them.
 #[derive(Clone, Debug)]
 pub struct SoftSolution<'m> {
     operator: Operator<'m>,
@@ -37,7 +38,8 @@ impl<'m> SoftSolution<'m> {
         self.operator.bits
     }
 
-    /// How many Newton steps were taken in all: for both bounds of every component, at every precision that was tried.
+    /// How many Newton steps were taken in all: for both bounds of every component, at every
+    /// precision that was tried.
     pub fn steps(&self) -> usize {
         self.steps
     }
@@ -76,7 +78,8 @@ impl<'m> SoftSolution<'m> {
         policy.iter().map(|(lower, upper)| self.enclosure(lower, upper)).collect()
     }
 
-    /// d_TV(π_α(·|s), π′_α(·|s)) = ½ Σ_a |π_α(a|s) − π′_α(a|s)|, for two solutions of the same dynamics.
+    /// d_TV(π_α(·|s), π′_α(·|s)) = ½ Σ_a |π_α(a|s) − π′_α(a|s)|, for two solutions of the same
+    /// dynamics.
     pub fn total_variation(&self, other: &Self, state: State) -> Enclosure {
         total_variation(&self.policy(state), &other.policy(state))
     }

@@ -1,25 +1,34 @@
-//! Which temperature buys which stability: `soft-lipschitz` as the paper states it, sharpened, and for the model at hand.
+//! Which temperature buys which stability: `soft-lipschitz` as the paper states it, sharpened, and
+//! for the model at hand.
 //!
-//! Write c = ‖ΔQ‖/α for a change of Q*_α in the maximum norm. A softmax moves by at most tanh(c/2) in total variation: raising the actions of
-//! a set of probability p by c and lowering the others gives it p e^{2c}/(1 + p(e^{2c} − 1)) =: f_p(c) + p, no change within ±c gives more,
-//! and over p the difference f_p(c) is largest where the log-odds go from −c to c, as σ(c) − σ(−c) = tanh(c/2). With
-//! ‖ΔQ‖ ≤ ‖ΔR‖/(1 − γ) this sharpens the paper's bound c/2, which it approaches for small changes, to
+//! Write c = ‖ΔQ‖/α for a change of Q*_α in the maximum norm. A softmax moves by at most tanh(c/2)
+//! in total variation: raising the actions of a set of probability p by c and lowering the others
+//! gives it p e^{2c}/(1 + p(e^{2c} − 1)) =: f_p(c) + p, no change within ±c gives more, and over p
+//! the difference f_p(c) is largest where the log-odds go from −c to c, as σ(c) − σ(−c) =
+//! tanh(c/2). With ‖ΔQ‖ ≤ ‖ΔR‖/(1 − γ) this sharpens the paper's bound c/2, which it approaches for
+//! small changes, to
 //!
 //! > d_TV ≤ tanh(‖ΔR‖ / (2α(1 − γ))) < 1.
 //!
-//! For a given model two more things are known. The policy only sees *differences* of Q at s: with M(s) the largest expected discounted number of steps
-//! from s (V* for the reward 1), |ΔV(s′)| ≤ M(s′)‖ΔR‖, and for two actions |ΔQ(s,a) − ΔQ(s,b)| ≤ 2 K(s) ‖ΔR‖ with
-//! K(s) = 1 + ½γ max_{a,b} Σ_{s′} |P(s′|s,a) − P(s′|s,b)| M(s′); so c may be taken as K(s)‖ΔR‖/α. And the probabilities of the sets of actions at s are known, so
-//! the maximum of f_p runs over those p only. For c above 64 that maximum is, but for e^{−64}, found without enumerating: an action that a change within
-//! reach puts ahead gains 1 − π(a|s), and all those that stay behind by a factor gain their new probability. So where the optimum is unique by more than
-//! 2K‖ΔR‖, the bounds tend to 0 as the temperature falls.
+//! For a given model two more things are known. The policy only sees *differences* of Q at s: with
+//! M(s) the largest expected discounted number of steps from s (V* for the reward 1), |ΔV(s′)| ≤
+//! M(s′)‖ΔR‖, and for two actions |ΔQ(s,a) − ΔQ(s,b)| ≤ 2 K(s) ‖ΔR‖ with K(s) = 1 + ½γ max_{a,b}
+//! Σ_{s′} |P(s′|s,a) − P(s′|s,b)| M(s′); so c may be taken as K(s)‖ΔR‖/α. And the probabilities of
+//! the sets of actions at s are known, so the maximum of f_p runs over those p only. For c above 64
+//! that maximum is, but for e^{−64}, found without enumerating: an action that a change within
+//! reach puts ahead gains 1 − π(a|s), and all those that stay behind by a factor gain their new
+//! probability. So where the optimum is unique by more than 2K‖ΔR‖, the bounds tend to 0 as the
+//! temperature falls.
 //!
-//! These bounds are attained, by every number of actions at every discount: let the actions of a set B at s lead to a state x and the others to y, where
-//! the model stays. Rewards moved by ‖ΔR‖ up along B and at x and down elsewhere move the log-odds of B by exactly 2c; so the bound for a p that
-//! B has is the change, and what the enclosures leave is all that is lost. In general K(s) is an upper bound: no reward need move all successors apart.
+//! These bounds are attained, by every number of actions at every discount: let the actions of a
+//! set B at s lead to a state x and the others to y, where the model stays. Rewards moved by ‖ΔR‖
+//! up along B and at x and down elsewhere move the log-odds of B by exactly 2c; so the bound for a
+//! p that B has is the change, and what the enclosures leave is all that is lost. In general K(s)
+//! is an upper bound: no reward need move all successors apart.
 //!
-//! Kind `stability` of the certificates states such bounds. A checker computes e^x itself, within what the format says; so the bounds here are
-//! computed with exponentials at least as far apart as that, and hold with any that are narrower.
+//! Kind `stability` of the certificates states such bounds. A checker computes e^x itself, within
+//! what the format says; so the bounds here are computed with exponentials at least as far apart as
+//! that, and hold with any that are narrower.
 
 use malachite_base::num::arithmetic::traits::{Floor, Lcm};
 use malachite_base::num::basic::traits::{One, Zero};
@@ -83,7 +92,8 @@ impl<'m> Comparison<'m> {
         }
     }
 
-    /// How wide values may be for total variations of this width: these are ½ Σ_a of differences of two enclosures each.
+    /// How wide values may be for total variations of this width: these are ½ Σ_a of differences of
+    /// two enclosures each.
     pub(super) fn inner_width(dynamics: &Dynamics, width: &Rational) -> Rational {
         let most = dynamics.all_states().map(|state| dynamics.actions(state).len()).max().unwrap_or(1);
         width / Rational::from(most)
@@ -96,7 +106,8 @@ pub fn paper_bound(discount: &Rational, alpha: &Rational, distance: &Rational) -
     (rest > 0u32).then(|| distance / (Rational::from(2u32) * alpha * rest))
 }
 
-/// What a bounded change of the reward can do to Q at each state, whatever the reward and the temperature.
+/// What a bounded change of the reward can do to Q at each state, whatever the reward and the
+/// temperature.
 #[derive(Clone, Debug)]
 pub struct Sensitivities {
     /// M.
@@ -135,7 +146,8 @@ impl Sensitivities {
     }
 }
 
-/// Bounds of d_TV(π_{R,α}(·|s), π_{R′,α}(·|s)) over *all* R′ with ‖R′ − R‖ ≤ a distance, from an enclosed V*_α.
+/// Bounds of d_TV(π_{R,α}(·|s), π_{R′,α}(·|s)) over *all* R′ with ‖R′ − R‖ ≤ a distance, from an
+/// enclosed V*_α.
 #[derive(Clone, Debug)]
 pub struct Stability<'m> {
     solution: SoftSolution<'m>,
@@ -195,7 +207,8 @@ impl<'m> Stability<'m> {
         self.change.iter().max().cloned().unwrap_or_default()
     }
 
-    /// The bits at which any bounds of exp that are as narrow as the format says give no larger bounds.
+    /// The bits at which any bounds of exp that are as narrow as the format says give no larger
+    /// bounds.
     pub fn precision(&self) -> u64 {
         self.precision
     }
@@ -220,7 +233,8 @@ impl Loose {
     }
 }
 
-/// The largest bound of π′(B|s) − π(B|s) over all sets B of actions, where odds change by at most e^{2c}.
+/// The largest bound of π′(B|s) − π(B|s) over all sets B of actions, where odds change by at most
+/// e^{2c}.
 fn most_change(solution: &SoftSolution<'_>, exponentials: &Loose, state: State, c: &Rational) -> Rational {
     let operator = solution.operator();
     let actions: Vec<Pair> = operator.pairs(state).collect();
@@ -267,8 +281,9 @@ impl Weight {
     }
 }
 
-/// The bound for large c. A set of far actions, whose e^{2c} π(a|s) is known not to exceed about e^64, gains no more than its new
-/// probability; any other set gains no more than what one of the others leaves.
+/// The bound for large c. A set of far actions, whose e^{2c} π(a|s) is known not to exceed about
+/// e^64, gains no more than its new probability; any other set gains no more than what one of the
+/// others leaves.
 fn far(exponentials: &Loose, weights: &[Weight], c: &Rational) -> Rational {
     let bits = exponentials.0.bits();
     let rise = ceiling_at(&(c << 1u32), bits);
@@ -304,7 +319,8 @@ fn everywhere(x: &Integer, one: &Integer) -> Rational {
 
 /// The largest bound over all sets; a set's rises with its odds up to 1/x and falls after.
 fn worst(weights: &[Weight], x: &Integer, one: &Integer) -> Rational {
-    // Of the sets with odds below 1/x those with the largest count, of those above the ones with the smallest.
+    // Of the sets with odds below 1/x those with the largest count, of those above the ones with
+    // the smallest.
     let (mut below, mut above): (Option<[Integer; 2]>, Option<[Integer; 2]>) = (None, None);
     for set in 1u32..(1 << weights.len()) - 1 {
         let mut sums = [Integer::ZERO, Integer::ZERO, Integer::ZERO, Integer::ZERO];
@@ -346,25 +362,30 @@ fn factors(operator: &Operator<'_>, actions: &[Pair]) -> Vec<Integer> {
     actions.iter().map(factor).collect()
 }
 
-/// Temperatures at which no reward within a distance moves the policy further than a tolerance, at any state.
+/// Temperatures at which no reward within a distance moves the policy further than a tolerance, at
+/// any state.
 #[derive(Clone, Debug)]
 pub struct CertifiedTemperature<'m> {
     /// The paper's: ‖ΔR‖/(2τ(1 − γ)), at and above which its bound is at most τ; `None` at γ = 1.
     pub paper: Option<Rational>,
-    /// From d_TV ≤ tanh(K‖ΔR‖/(2α)) with K = max K(s): at most K‖ΔR‖/(2 artanh τ), rounded up. It does not depend on the policy, so that all higher
-    /// temperatures will do, too; the bounds are those for the policy at this one.
+    /// From d_TV ≤ tanh(K‖ΔR‖/(2α)) with K = max K(s): at most K‖ΔR‖/(2 artanh τ), rounded up. It
+    /// does not depend on the policy, so that all higher temperatures will do, too; the bounds are
+    /// those for the policy at this one.
     pub universal: Stability<'m>,
     /// From the policy of the model at that temperature, and for that temperature only.
     pub own: Stability<'m>,
 }
 
-/// Certified temperatures, by the paper's formula, by the sharpened one and by the model's own analysis.
+/// Certified temperatures, by the paper's formula, by the sharpened one and by the model's own
+/// analysis.
 ///
-/// The own analysis does not depend monotonely on α: the probabilities of sets of actions may move towards the worst ones as α grows, and where all
-/// optima are unique the policy hardly moves at temperatures close to 0. So there need be no least temperature above which all will do. The search halves the
-/// interval from 0 to the universal one ten times, always going on below a temperature that it could certify and above one that it
-/// could not, and answers the lowest that it certified; lower ones, which it did not try, may do as well. All enclosures are at most `width` wide, and
-/// narrower where the tolerance needs it.
+/// The own analysis does not depend monotonely on α: the probabilities of sets of actions may move
+/// towards the worst ones as α grows, and where all optima are unique the policy hardly moves at
+/// temperatures close to 0. So there need be no least temperature above which all will do. The
+/// search halves the interval from 0 to the universal one ten times, always going on below a
+/// temperature that it could certify and above one that it could not, and answers the lowest that
+/// it certified; lower ones, which it did not try, may do as well. All enclosures are at most
+/// `width` wide, and narrower where the tolerance needs it.
 ///
 /// # Errors
 /// [`SoftError::Range`] unless 0 < τ < 1 and ‖ΔR‖ > 0; as [`enclose`] otherwise.
@@ -423,7 +444,8 @@ pub fn certified_temperature<'m>(
     Ok(CertifiedTemperature { paper, universal: highest, own: certified })
 }
 
-/// A number with about 14 significant bits, at least x and at most 2^−13 x above it, for x > 0: temperatures are for people to read.
+/// A number with about 14 significant bits, at least x and at most 2^−13 x above it, for x > 0:
+/// temperatures are for people to read.
 fn round_up(x: &Rational) -> Rational {
     use malachite_base::num::arithmetic::traits::{Ceiling, FloorLogBase2};
     let shift = 14 - x.floor_log_base_2();

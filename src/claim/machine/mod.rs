@@ -1,4 +1,5 @@
-//! Evaluates a compiled claim on one instance: exactly, lazily, and without computing anything twice.
+//! Evaluates a compiled claim on one instance: exactly, lazily, and without computing anything
+//! twice.
 
 mod large;
 mod numbers;
@@ -55,15 +56,16 @@ impl<F: Field> Failing<F> {
             Failing::Within(from, Some(length)) => {
                 let from = from.lower();
                 let to = &from + length.lower();
-                // Of an irrational end only a lower bound is known, which need not lie behind the other end.
+                // Of an irrational end only a lower bound is known, which need not lie behind the
+                // other end.
                 if from < to { Rational::simplest_rational_in_open_interval(&from, &to) } else { from }
             }
         }
     }
 }
 
-/// The working memory of one evaluator: tables with stamps, so that a table is computed again only when something that it is
-/// computed from has changed.
+/// The working memory of one evaluator: tables with stamps, so that a table is computed again only
+/// when something that it is computed from has changed.
 #[derive(Clone, Debug)]
 pub(super) struct Memory<F: Report, N> {
     constants: Vec<F>,
@@ -120,7 +122,8 @@ impl<F: Report, N: Quantity<F>> Memory<F, N> {
         }
     }
 
-    /// Encloses irrational numbers between bounds about 2^−bits apart from now on. What was computed before is to be invalidated.
+    /// Encloses irrational numbers between bounds about 2^−bits apart from now on. What was
+    /// computed before is to be invalidated.
     pub(super) fn set_precision(&mut self, bits: u64) {
         F::set_precision(&mut self.atoms, bits);
     }
@@ -159,7 +162,8 @@ pub(super) struct Run<'a, F: Report, N> {
     components: usize,
 }
 
-/// Whether every value has the kind and the shape of its variable, and every number is in range: enough to index without care.
+/// Whether every value has the kind and the shape of its variable, and every number is in range:
+/// enough to index without care.
 pub(super) fn shaped<F: Field>(givens: &[Given], instance: &Instance<F>) -> bool {
     let frame = &instance.frame;
     let mut components = None;

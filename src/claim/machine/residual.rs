@@ -1,4 +1,5 @@
-//! How far an instance is from its hypotheses: the residuals of equations, and how many statements fail.
+//! How far an instance is from its hypotheses: the residuals of equations, and how many statements
+//! fail.
 
 use super::Run;
 use crate::claim::outcome::{Report, Truth};
@@ -6,8 +7,8 @@ use crate::claim::program::{Relation, Statement};
 use crate::number::{Halt, Quantity};
 
 impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
-    /// Adds left − right for every equation that a statement of quantifiers, conditions and equations
-    /// makes on this instance.
+    /// Adds left − right for every equation that a statement of quantifiers, conditions and
+    /// equations makes on this instance.
     pub(in crate::claim) fn residuals(&mut self, statement: &Statement, found: &mut Vec<F>) -> Result<(), Halt> {
         match statement {
             Statement::Every(domain, body) => {
@@ -43,7 +44,8 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
     }
 
     /// How many parts of a statement fail: 0 if it holds, or if it is unknown. It is a measure that
-    /// changes of single numbers can make smaller, so that a search finds instances that satisfy it.
+    /// changes of single numbers can make smaller, so that a search finds instances that satisfy
+    /// it.
     pub(in crate::claim) fn violations(&mut self, statement: &Statement) -> Result<u64, Halt> {
         Ok(match statement {
             Statement::And(a, b) => self.violations(a)? + self.violations(b)?,
@@ -89,8 +91,9 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
         })
     }
 
-    /// How many parts of a statement hold that would have to fail for it to be false: 0 if it is false
-    /// already, or unknown. Like [`violations`](Self::violations) it can be made smaller step by step.
+    /// How many parts of a statement hold that would have to fail for it to be false: 0 if it is
+    /// false already, or unknown. Like [`violations`](Self::violations) it can be made smaller step
+    /// by step.
     pub(in crate::claim) fn resistance(&mut self, statement: &Statement) -> Result<u64, Halt> {
         Ok(match statement {
             Statement::And(a, b) => match self.resistance(a)? {
@@ -126,8 +129,8 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
         program.conclusions.get(conclusion).map_or(Ok(0), |compiled| self.resistance(&compiled.statement))
     }
 
-    /// The sum of [`violations`](Self::violations) over the refinements and hypotheses that need from
-    /// `least` to `most` givens.
+    /// The sum of [`violations`](Self::violations) over the refinements and hypotheses that need
+    /// from `least` to `most` givens.
     pub(in crate::claim) fn violated(&mut self, least: usize, most: usize) -> Result<u64, Halt> {
         let program = self.program;
         let mut sum = 0;

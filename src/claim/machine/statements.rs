@@ -1,4 +1,5 @@
-//! Decides statements: connectives in three values, quantifiers by going through, perturbations piece by piece.
+//! Decides statements: connectives in three values, quantifiers by going through, perturbations
+//! piece by piece.
 
 use std::cmp::Ordering;
 
@@ -11,7 +12,8 @@ use crate::number::{Field, Halt, Quantity};
 const MOST_PIECES: usize = 4096;
 
 impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
-    /// The truth value; halts only for overflow. What is soft, too wide or beyond the budget is unknown.
+    /// The truth value; halts only for overflow. What is soft, too wide or beyond the budget is
+    /// unknown.
     pub(super) fn statement(&mut self, statement: &Statement) -> Result<Truth, Halt> {
         match self.decide(statement) {
             Err(Halt::Soft) => Ok(Truth::Unknown(Reason::Soft)),
@@ -69,7 +71,8 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
             self.bind(domain.variable(), place);
             match self.statement(body)? {
                 Truth::True => {}
-                // The slack of a failed inequality is that of its worst case, so those are gone through to the end.
+                // The slack of a failed inequality is that of its worst case, so those are gone
+                // through to the end.
                 Truth::False if self.memory.tracking => truth = Truth::False,
                 Truth::False => return Ok(Truth::False),
                 unknown if truth.holds() => truth = unknown,
@@ -164,7 +167,8 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
             let (left, right) = if turned { (b, a) } else { (a, b) };
             let worse = match &self.memory.slack {
                 None => true,
-                // Where bounds do not tell which of two is worse, the first is kept: either is an honest example.
+                // Where bounds do not tell which of two is worse, the first is kept: either is an
+                // honest example.
                 Some((l, r)) => matches!(left.subtract(&right)?.order(&l.subtract(r)?), Ok(Ordering::Greater)),
             };
             if worse {
@@ -216,8 +220,8 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
         truth
     }
 
-    /// For every ε > 0: an open piece, its end, the next piece, and so on until a piece has no end. All quantities are affine
-    /// on each piece, with finitely many pieces in all.
+    /// For every ε > 0: an open piece, its end, the next piece, and so on until a piece has no end.
+    /// All quantities are affine on each piece, with finitely many pieces in all.
     fn positive(&mut self, variable: VarId, body: &Statement) -> Result<Truth, Halt> {
         let outer = self.memory.until.take();
         let truth = self.pieces(variable, body);
@@ -256,8 +260,9 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
         Err(Halt::Budget { budget: MOST_PIECES })
     }
 
-    /// On a neighbourhood of the centre: at the centre and, for every choice of nonempty subsets B(s) of A*(s), for all small
-    /// ε > 0 on the ray that lowers the other members of A*(s) by ε, where B(s) is what stays optimal.
+    /// On a neighbourhood of the centre: at the centre and, for every choice of nonempty subsets
+    /// B(s) of A*(s), for all small ε > 0 on the ray that lowers the other members of A*(s) by ε,
+    /// where B(s) is what stays optimal.
     fn near(&mut self, variable: VarId, center: TableId, sets: TableId, body: &Statement) -> Result<Truth, Halt> {
         let outer = self.memory.until.take();
         let truth = self.rays(variable, center, sets, body);
@@ -312,8 +317,8 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
     }
 }
 
-/// The next choice of the optimal actions to lower, counting in binary over all of them and skipping those that would lower
-/// every optimal action of a state; `false` after the last.
+/// The next choice of the optimal actions to lower, counting in binary over all of them and
+/// skipping those that would lower every optimal action of a state; `false` after the last.
 fn next_choice<F: Field>(frame: &crate::claim::instance::Frame<F>, optimal: &[bool], lowered: &mut [bool]) -> bool {
     for state in 0..frame.states() {
         let actions = || frame.actions(state).filter(|pair| optimal[*pair]);
@@ -324,7 +329,8 @@ fn next_choice<F: Field>(frame: &crate::claim::instance::Frame<F>, optimal: &[bo
             }
         }
         if actions().all(|pair| lowered[pair]) {
-            // That would be the last count of this state: it starts again, and the next state counts on.
+            // That would be the last count of this state: it starts again, and the next state
+            // counts on.
             actions().for_each(|pair| lowered[pair] = false);
         } else {
             return true;
