@@ -6,8 +6,6 @@
 
 use std::cell::Cell;
 
-use num_bigint::BigInt;
-
 /// What every certificate may cost,
 const BASE: u64 = 1 << 32;
 /// and what each byte adds.
@@ -134,7 +132,7 @@ pub(crate) fn price_of_gcd(bits: u64, other: u64) -> u64 {
         .saturating_add(long.min(short).saturating_mul(short).saturating_mul(64))
 }
 
-/// Charges a sum or difference, a copy or a comparison.
-pub(crate) fn charge_sum(a: &BigInt, b: &BigInt) {
-    charge(OPERATION.saturating_add(words(a.bits().max(b.bits()))));
+/// The price of a sum or difference, a copy or a comparison of numbers of at most so many bits.
+pub(crate) fn price_of_sum(bits: u64) -> u64 {
+    OPERATION.saturating_add(words(bits))
 }

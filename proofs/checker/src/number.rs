@@ -13,7 +13,7 @@ use num_traits::{One, Signed, Zero};
 use crate::budget;
 
 /// Sums whose denominator grows beyond this many bits are refused, not computed.
-const MAX_SUM_BITS: u64 = 1 << 21;
+pub(crate) const MAX_SUM_BITS: u64 = 1 << 21;
 
 /// A rational number: an integer over a positive integer, not necessarily reduced.
 #[derive(Clone, Debug)]
@@ -83,7 +83,7 @@ impl Fraction {
         if other.num.is_zero() {
             return;
         }
-        budget::charge_sum(&self.num, &other.num);
+        budget::charge(budget::price_of_sum(self.num.bits().max(other.num.bits())));
         if self.den == other.den {
             self.num += &other.num;
         } else if self.num.is_zero() {
@@ -186,7 +186,7 @@ pub(crate) fn weighted<'a>(terms: impl Iterator<Item = (&'a Fraction, &'a Fracti
 
 impl Ord for Fraction {
     fn cmp(&self, other: &Self) -> Ordering {
-        budget::charge_sum(&self.num, &other.num);
+        budget::charge(budget::price_of_sum(self.num.bits().max(other.num.bits())));
         if self.den == other.den {
             return self.num.cmp(&other.num);
         }

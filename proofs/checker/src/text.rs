@@ -7,6 +7,7 @@ use std::sync::Arc;
 use num_bigint::{BigInt, BigUint, Sign};
 use num_traits::One;
 
+use crate::budget;
 use crate::number::Fraction;
 use crate::refusal::{Condition, Refusal};
 use crate::shown::escaped;
@@ -220,8 +221,12 @@ impl<'a> Reader<'a> {
         }
         let digits = num.len().max(den.map_or(0, str::len));
         self.within("digits", digits, MAX_DIGITS)?;
+        budget::charge(digits as u64);
         let parts = integer(num).zip(den.map_or_else(|| Some(BigInt::one()), integer));
         let value = parts.map(|(num, den)| Fraction::over(num, den)).filter(Fraction::is_reduced);
+        if budget::is_spent() {
+            return self.expected("fewer long fractions: finding them reduced costs more than the budget");
+        }
         let Some(value) = value.map(Arc::new) else {
             return self.expected("a reduced RATIONAL");
         };

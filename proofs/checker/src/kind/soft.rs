@@ -161,7 +161,7 @@ fn total(
     index: usize,
     condition: Condition,
 ) -> Result<Fraction, Refusal> {
-    let mut terms = Vec::new();
+    let mut total = Fraction::zero();
     for (advantage, weight) in backup.advantages(index)?.into_iter().zip(row(measure, index)?) {
         if !weight.sign().is_gt() {
             continue;
@@ -172,7 +172,9 @@ fn total(
             let stated = format!("the exponent {} is too large", shown(&x));
             return Err(Refusal::new(line, Condition::Limit, stated, "this checker does not compute it"));
         };
-        terms.push(weight.times_integer(if condition == Condition::S2 { &lower } else { &upper }));
+        // Added one by one: kept together they would take too much memory.
+        let term = weight.times_integer(if condition == Condition::S2 { &lower } else { &upper });
+        total = sum([total, term].into_iter()).ok_or_else(|| backup.too_large())?;
     }
-    sum(terms.into_iter()).ok_or_else(|| backup.too_large())
+    Ok(total)
 }

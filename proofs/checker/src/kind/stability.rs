@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::sync::Arc;
 
 use num_bigint::BigInt;
 use num_integer::Integer;
@@ -11,9 +12,10 @@ use num_traits::{One, Signed, Zero};
 use super::Conditions;
 use super::soft::{self, Soft};
 use crate::bellman::{Backup, line_of_value, row};
+use crate::budget;
 use crate::exp;
 use crate::model::{Action, Distribution, Model, State, state};
-use crate::number::{Fraction, shown, sum};
+use crate::number::{Fraction, MAX_SUM_BITS, product, shown, sum};
 use crate::parts::Parts;
 use crate::refusal::{Condition, Refusal};
 use crate::section::{Pairs, Stated, Values};
@@ -25,6 +27,9 @@ const MAX_ENUMERATED: usize = 12;
 
 /// Above this c, and above this exponent, e^x is not computed: all there is to gain is gained.
 const MAX_EXPONENT: u32 = 64;
+
+/// The weights of the actions of one state are integers of about the precision each.
+const MAX_WEIGHT_BITS: u64 = 1 << 30;
 
 pub(super) const PARTS: &str = "reward temperature measure distance change precision lower upper horizon";
 
@@ -217,7 +222,7 @@ impl Evidence<'_> {
                 let exponent = upper.plus(&rise).times(&inverse(self.temperature));
                 let most = Fraction::over(MAX_EXPONENT.into(), BigInt::one());
                 let bound = if exponent > most { None } else { exp::bounds(&exponent, self.precision) };
-                bounds.push(bound.map(|(_, upper)| upper * factor));
+                bounds.push(bound.map(|(_, upper)| product(&upper, &factor)));
             }
         }
         Ok(bounds)
@@ -229,6 +234,9 @@ impl Evidence<'_> {
         for (place, one) in actions.iter().enumerate() {
             for other in actions.iter().skip(place.saturating_add(1)) {
                 largest = largest.max(self.apart(&one.next, &other.next)?);
+                if budget::is_spent() {
+                    return Err(self.horizon.too_large());
+                }
             }
         }
         Ok(largest.times(&self.model.discount).divided_by(&2.into()).plus(&Fraction::one()))
@@ -263,7 +271,13 @@ impl Evidence<'_> {
         for ((lower, upper), factor) in pairs.filter(|(_, factor)| factor.is_positive()) {
             // Q_L − U = (Q_L − L) + (L − U).
             let (least, most) = (self.exp(lower.plus(&gap), index)?.0, self.exp(upper, index)?.1);
-            bounds.push([least * &factor, most * factor]);
+            bounds.push([product(&least, &factor), product(&most, &factor)]);
+            if bounds.len() as u64 > MAX_WEIGHT_BITS / self.precision || budget::is_spent() {
+                let stated = format!("{} actions have weight at the precision {}", bounds.len(), self.precision);
+                let required = format!("at most {MAX_WEIGHT_BITS} bits of weights are kept for a state");
+                let line = line_of_value(self.upper.value, index);
+                return Err(Refusal::new(line, Condition::Limit, stated, required));
+            }
         }
         Ok(bounds)
     }
@@ -271,8 +285,19 @@ impl Evidence<'_> {
     /// Integers in proportion to p(a|s).
     fn factors(&self, index: usize) -> Result<Vec<BigInt>, Refusal> {
         let weights = row(self.measure, index)?;
-        let common = weights.iter().fold(BigInt::one(), |common, weight| common.lcm(weight.den()));
-        Ok(weights.iter().map(|weight| weight.num() * (&common / weight.den())).collect())
+        let mut common = BigInt::one();
+        for weight in weights {
+            budget::charge(budget::price_of_gcd(common.bits(), weight.den().bits()));
+            common = common.lcm(weight.den());
+            if common.bits() > MAX_SUM_BITS || budget::is_spent() {
+                return Err(self.horizon.too_large());
+            }
+        }
+        let factor = |weight: &Arc<Fraction>| {
+            budget::charge(budget::price_of_quotient(common.bits(), weight.den().bits()));
+            product(weight.num(), &(&common / weight.den()))
+        };
+        Ok(weights.iter().map(factor).collect())
     }
 
     /// Bounds of e^{difference/α}.
@@ -306,7 +331,7 @@ fn everywhere(x: &Fraction) -> Fraction {
 
 /// x²b/(x²b + r) − b/(b + r), for b + r > 0.
 fn shift(x: &Fraction, b: &BigInt, r: &BigInt) -> Fraction {
-    let (raised, kept) = (x.num() * x.num() * b, x.den() * x.den() * r);
+    let (raised, kept) = (product(&product(x.num(), x.num()), b), product(&product(x.den(), x.den()), r));
     let after = Fraction::over(raised.clone(), raised + kept);
     after.minus(&Fraction::over(b.clone(), b + r))
 }
@@ -315,23 +340,27 @@ fn shift(x: &Fraction, b: &BigInt, r: &BigInt) -> Fraction {
 fn worst(weights: &[[BigInt; 2]], x: &Fraction) -> Fraction {
     // Of the sets with odds below 1/x those with the largest, of those above the ones with the smallest.
     let (mut below, mut above): (Option<[BigInt; 2]>, Option<[BigInt; 2]>) = (None, None);
-    let odds = |one: &[BigInt; 2], other: &[BigInt; 2]| (&one[0] * &other[1]).cmp(&(&other[0] * &one[1]));
+    let odds = |one: &[BigInt; 2], other: &[BigInt; 2]| product(&one[0], &other[1]).cmp(&product(&other[0], &one[1]));
     let all = (1_usize << weights.len()).saturating_sub(1);
     for set in 1..all {
         let zero = || [BigInt::zero(), BigInt::zero()];
         let (mut inside, mut outside) = (zero(), zero());
+        if budget::is_spent() {
+            break; // The certificate is refused, whatever this returns.
+        }
         for (place, [least, most]) in weights.iter().enumerate() {
+            budget::charge(budget::price_of_sum(most.bits()));
             let side = if set >> place & 1 == 1 { &mut inside } else { &mut outside };
             side[0] += least;
             side[1] += most;
         }
         let [[b_least, b_most], [r_least, r_most]] = [inside, outside];
-        if x.num() * &b_most <= x.den() * &r_least {
+        if product(x.num(), &b_most) <= product(x.den(), &r_least) {
             let candidate = [b_most, r_least];
             if below.as_ref().is_none_or(|best| odds(&candidate, best) == Ordering::Greater) {
                 below = Some(candidate);
             }
-        } else if x.num() * &b_least >= x.den() * &r_most {
+        } else if product(x.num(), &b_least) >= product(x.den(), &r_most) {
             let candidate = [b_least, r_most];
             if above.as_ref().is_none_or(|best| odds(&candidate, best) == Ordering::Less) {
                 above = Some(candidate);

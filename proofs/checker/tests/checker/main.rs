@@ -6,6 +6,7 @@
 
 mod about;
 mod binary;
+mod budget;
 mod claim_reader;
 mod edges;
 mod faults;

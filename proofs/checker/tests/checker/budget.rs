@@ -1,0 +1,84 @@
+//! What certificates cost is counted, grows with what is computed, and ends in a refusal that names the limit.
+
+use cliff_check::{Condition, check};
+
+use crate::accepted;
+use crate::writer::sealed;
+
+fn text(kind: &str, states: &[Vec<String>], sections: &[String]) -> String {
+    let mut lines = vec!["cliff-certificate 1".to_owned(), format!("claim {kind}"), "discount 1/2".into()];
+    lines.extend(["initial none".to_owned(), format!("states {}", states.len())]);
+    for (state, rows) in states.iter().enumerate() {
+        lines.push(format!("state \"s{state}\""));
+        lines.extend(rows.iter().enumerate().map(|(action, row)| format!("action \"a{action}\" {row}")));
+    }
+    lines.extend_from_slice(sections);
+    sealed(&lines.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+fn row(word: &str, count: usize) -> String {
+    vec![word; count].join(" ")
+}
+
+fn words(words: &str) -> Vec<String> {
+    words.split(' ').map(|word| word.replace('_', " ")).collect()
+}
+
+/// One state with so many weighted actions, all alike.
+fn stability(actions: usize) -> String {
+    let mut sections = vec!["reward".to_owned(), row("0", actions), "temperature 1".into(), "measure".into()];
+    sections.extend([row("1", actions), "distance 1".into()]);
+    sections.extend(words("change over_1 1 precision_50 lower over_1 0 upper over_1 100 horizon over_1 2"));
+    text("stability", &[vec!["0:1".to_owned(); actions]], &sections)
+}
+
+/// A state whose actions mix six values with coprime denominators of so many digits.
+fn coprime(actions: usize, digits: usize) -> String {
+    let denominators: Vec<String> = [1, 3, 7, 9, 13, 19].map(|end| format!("1{end:0>0$}", digits - 1)).into();
+    let mut states: Vec<Vec<String>> = (0..6).map(|state| vec![format!("{state}:1")]).collect();
+    let mix = (0..6).map(|state| format!("{state}:1/6")).collect::<Vec<_>>().join(" ");
+    states.push(vec![mix; actions]);
+    let mut sections = vec!["reward".to_owned()];
+    sections.extend((0..6).map(|_| "0".to_owned()).chain([row("0", actions)]));
+    sections.push("value".into());
+    denominators.iter().for_each(|over| sections.extend([format!("over {over}"), "0".into()]));
+    sections.extend(["over 1".into(), "0".into(), "optimal".into()]);
+    sections.extend((0..6).map(|_| "0".to_owned()));
+    sections.push((0..actions).map(|action| action.to_string()).collect::<Vec<_>>().join(" "));
+    text("optimality", &states, &sections)
+}
+
+/// The cost of an accepted certificate.
+fn work(text: &str) -> u64 {
+    accepted(text).work()
+}
+
+#[test]
+fn d_stability_pairs_are_counted() {
+    let (few, many) = (work(&stability(100)), work(&stability(400)));
+    assert!(many > 14 * few && many < 18 * few, "{few} {many}");
+}
+
+#[test]
+fn d_coprime_denominators_are_counted() {
+    let costs = [coprime(2, 500), coprime(20, 500), coprime(2, 2000)].map(|text| work(&text));
+    assert!(costs[1] > 4 * costs[0], "more actions: {costs:?}");
+    assert!(costs[2] > 8 * costs[0], "longer numbers cost more than their length: {costs:?}");
+}
+
+#[test]
+fn d_what_costs_more_than_the_budget_is_refused_by_its_name() {
+    let refusal = check(stability(20_000).as_bytes()).unwrap_err();
+    assert_eq!(refusal.condition, Condition::Limit);
+    assert!(refusal.to_string().contains("more than the budget"), "{refusal}");
+}
+
+/// Printing a fraction of 60,000 digits would mean to reduce it.
+#[test]
+fn d_fractions_reduced_are_described_when_they_are_long() {
+    let (over, numerator) = (format!("1{}1", "0".repeat(59_998)), "10");
+    let sections = ["reward".to_owned(), format!("5/{over}"), "value".into(), format!("over {over}"), numerator.into()];
+    let sections = [&sections[..], &["optimal".to_owned(), "0".into()]].concat();
+    let accepted = accepted(&text("optimality", &[vec!["0:1".to_owned()]], &sections));
+    assert!(accepted.statement().contains("V* = [a fraction of 4 over 199314 bits]"), "{}", accepted.statement());
+}
