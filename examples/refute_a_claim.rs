@@ -13,7 +13,7 @@ const CLAIM: &str = "claim without-a-horizon
 
 fn main() -> Result<(), Box<dyn Error>> {
     let claim = Claim::parse(CLAIM)?;
-    let found = refute(&claim, &Plan::of(&claim, false)?, &SearchOptions::default())?;
+    let found = refute(&claim, &Plan::of(&claim, false)?, &SearchOptions::default(), &[])?;
     let Some((witness, _)) = &found.witness else {
         println!("no counterexample was found, which is no proof");
         return Ok(());

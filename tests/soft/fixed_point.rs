@@ -23,14 +23,15 @@ fn agrees_with_pinned_values_at_every_width() {
         for width in ["1e-2", "1e-9", "1e-30"] {
             let solution = enclose(&problem, &q(width), Budget::default()).unwrap();
             for state in model.dynamics.all_states() {
-                let name = model.dynamics.state_name(state).raw();
+                let foreign = model.dynamics.state_name(state);
+                let name = foreign.raw();
                 let value = solution.value(state);
                 let place = format!("model {number}, {name}, width {width}");
                 assert!(value.width() <= q(width), "{place}: {value}");
-                assert!(value.intersection(&decimal(&case["values"][name.raw()])).is_some(), "{place}: {value}");
+                assert!(value.intersection(&decimal(&case["values"][name])).is_some(), "{place}: {value}");
                 for (a, probability) in solution.policy(state).iter().enumerate() {
                     assert!(probability.width() <= q(width), "{place}: {probability}");
-                    let pinned = decimal(&case["policy"][name.raw()][a]);
+                    let pinned = decimal(&case["policy"][name][a]);
                     assert!(probability.intersection(&pinned).is_some(), "{place}, {a}: {probability}");
                 }
             }
