@@ -153,7 +153,7 @@ pub(crate) fn definition(definition: &Definition) -> String {
 }
 
 /// The definitions that the refinements, the hypotheses and the conclusions of these labels rest on, in the order of the text.
-pub(crate) fn used<'a>(file: &'a File, is_shown: impl Fn(&str) -> bool) -> Vec<&'a Definition> {
+pub(crate) fn used(file: &File, is_shown: impl Fn(&str) -> bool) -> Vec<&Definition> {
     let mut names = HashSet::new();
     let mut used = Vec::new();
     // What is used stands before its use.

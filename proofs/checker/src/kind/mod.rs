@@ -53,6 +53,7 @@ pub(crate) const KINDS: [Kind; 8] = [
 /// What a certificate states, with its evidence, by its kind.
 #[derive(Debug)]
 #[allow(missing_docs)] // each is a kind of FORMAT.md
+#[allow(clippy::large_enum_variant)] // one is made for a certificate, of references
 pub enum View<'a> {
     Optimality(Optimality<'a>),
     Ray(OneRay<'a>),

@@ -272,7 +272,7 @@ impl Evidence<'_> {
             // Q_L − U = (Q_L − L) + (L − U).
             let (least, most) = (self.exp(lower.plus(&gap), index)?.0, self.exp(upper, index)?.1);
             bounds.push([product(&least, &factor), product(&most, &factor)]);
-            if bounds.len() as u64 > MAX_WEIGHT_BITS / self.precision || budget::is_spent() {
+            if (bounds.len() as u64).saturating_mul(self.precision) > MAX_WEIGHT_BITS || budget::is_spent() {
                 let stated = format!("{} actions have weight at the precision {}", bounds.len(), self.precision);
                 let required = format!("at most {MAX_WEIGHT_BITS} bits of weights are kept for a state");
                 let line = line_of_value(self.upper.value, index);
