@@ -100,6 +100,10 @@ PY
     'Claim\n  [:: ("false", Less (Rational 0) (Rational 0))]'
   corrupt coq_false_listed compiles "$refutation" 'listed : seq \(seq germ\) := \[::\n    \[:: \(\(2 # 1\)' \
     'listed : seq (seq germ) := [::\n    [:: ((3 # 1)'
+  # A variable without a value, a value of another type, and one of another size.
+  corrupt coq_missing_value compiles "$refutation" '(values : seq \(name \* given\) := )\[::\n    \([^\n]*\)(;?)' '\g<1>[::'
+  corrupt coq_other_type compiles "$refutation" 'OnPairs \[:: (\[:: [^]]*\])' 'OnStates \g<1>'
+  corrupt coq_other_size compiles "$refutation" 'OnPairs \[:: \[:: \(1 # 1\); ' 'OnPairs [:: [:: '
   corrupt coq_other_instance compiles "$refutation" 'OnPairs \[:: \[:: \(1 # 1\)' 'OnPairs [:: [:: (2 # 1)'
   # A lower bound above the soft value, and an instance where both actions are optimal.
   corrupt coq_false_bound compiles "$soft_refutation" '\(11016435 # 8388608\)' '(11016438 # 8388608)'

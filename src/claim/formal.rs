@@ -34,14 +34,14 @@ impl Claim {
         let mut printer = Printer::new(&self.program);
         let mut hypotheses = Vec::new();
         for (variable, given) in self.program.givens.iter().enumerate() {
-            if let Some(term) = printer.type_of(variable, &given.kind) {
+            if let Some(term) = printer.type_of(variable, &given.kind)? {
                 hypotheses.push((given.name.clone(), term));
             }
         }
         let mut refined = self.program.givens.iter().filter(|given| given.refined);
         for refinement in &self.program.refinements {
-            let name = refined.next().map_or_else(String::new, |given| given.name.clone());
-            hypotheses.push((name, printer.compiled(refinement)?));
+            let given = refined.next().ok_or(Unprintable("a refinement of no variable"))?;
+            hypotheses.push((given.name.clone(), printer.compiled(refinement)?));
         }
         for (named, compiled) in self.hypothesis_statements().zip(&self.program.hypotheses) {
             hypotheses.push((named.name.to_owned(), printer.compiled(compiled)?));
@@ -97,6 +97,7 @@ impl<'p> Printer<'p> {
                 GivenKind::Weights => Kind::Weights,
                 GivenKind::Component => Kind::Component,
                 GivenKind::State => Kind::State,
+                // A number that is no variable is refused where the state is written.
                 GivenKind::Action { at } => Kind::Action(VarId::try_from(*at).unwrap_or(VarId::MAX)),
             };
             printer.scope.push((variable, kind, given.name.clone()));
@@ -105,10 +106,10 @@ impl<'p> Printer<'p> {
     }
 
     /// What the type of a given variable demands of its value.
-    fn type_of(&self, variable: usize, kind: &GivenKind) -> Option<String> {
-        let variable = VarId::try_from(variable).ok()?;
-        let name = self.name(variable);
-        Some(match kind {
+    fn type_of(&self, variable: usize, kind: &GivenKind) -> Result<Option<String>, Unprintable> {
+        let variable = VarId::try_from(variable).map_err(|_| Unprintable("more variables than it may have"))?;
+        let name = self.name(variable)?;
+        Ok(Some(match kind {
             GivenKind::Number(NumberRange::Nonnegative) => format!("AtMost (Rational 0) (Given Scalar {name})"),
             GivenKind::Number(NumberRange::Positive) => format!("Less (Rational 0) (Given Scalar {name})"),
             GivenKind::Number(NumberRange::Probability) => {
@@ -120,9 +121,9 @@ impl<'p> Printer<'p> {
             }
             GivenKind::Distribution => format!("IsDistribution (Given States {name})"),
             GivenKind::Weights => format!("IsWeights (GivenWeights {name})"),
-            GivenKind::Action { .. } => format!("In {name} (At AllActions {})", self.home(variable)),
-            _ => return None,
-        })
+            GivenKind::Action { .. } => format!("In {name} (At AllActions {})", self.home(variable)?),
+            _ => return Ok(None),
+        }))
     }
 
     fn compiled(&mut self, compiled: &Compiled) -> Printed {
@@ -137,21 +138,24 @@ impl<'p> Printer<'p> {
         self.known(variable).map(|(_, kind, _)| *kind)
     }
 
-    fn name(&self, variable: VarId) -> String {
-        format!("\"{}\"", self.known(variable).map_or("", |(_, _, name)| name))
+    /// How a variable is written.
+    fn name(&self, variable: VarId) -> Printed {
+        let (_, _, name) = self.known(variable).ok_or(Unprintable("a variable that is nowhere bound"))?;
+        Ok(format!("\"{name}\""))
     }
 
     /// The state of an action.
-    fn home(&self, action: VarId) -> String {
+    fn home(&self, action: VarId) -> Printed {
         match self.kind(action) {
             Some(Kind::Action(state)) => self.name(state),
-            _ => self.name(action),
+            _ => Err(Unprintable("an action without a state")),
         }
     }
 
     /// Prints in the scope of a bound variable; definitions may bind a name again where it is in scope, which gets a prime.
     fn binding(&mut self, variable: VarId, kind: Kind, body: impl FnOnce(&mut Self, &str) -> Printed) -> Printed {
-        let mut name = self.program.names.get(variable as usize).cloned().unwrap_or_default();
+        let mut name =
+            self.program.names.get(variable as usize).cloned().ok_or(Unprintable("a variable without a name"))?;
         while self.scope.iter().any(|(_, _, taken)| *taken == name) {
             name.push('\'');
         }
@@ -171,31 +175,31 @@ impl<'p> Printer<'p> {
         self.binding(domain.variable(), kind, |printer, name| {
             let mut head = format!("({operator} ({range} {name}");
             if let Kind::Action(state) = kind {
-                let _ = write!(head, " {}", printer.name(state));
+                let _ = write!(head, " {}", printer.name(state)?);
             }
             Ok(format!("{head}) {})", body(printer)?))
         })
     }
 
-    fn constant(&self, number: u32) -> String {
-        self.program.constants.get(number as usize).map_or_else(String::new, fraction)
+    fn constant(&self, number: u32) -> Printed {
+        self.program.constants.get(number as usize).map(fraction).ok_or(Unprintable("a constant without a value"))
     }
 
     fn num(&mut self, num: &Num) -> Printed {
         Ok(match num {
-            Num::Constant(number) => format!("(Rational {})", self.constant(*number)),
+            Num::Constant(number) => format!("(Rational {})", self.constant(*number)?),
             Num::Discount => "Discount".to_owned(),
-            Num::Given(v) | Num::Epsilon(v) | Num::Bound(v, ..) => format!("(Given Scalar {})", self.name(*v)),
+            Num::Given(v) | Num::Epsilon(v) | Num::Bound(v, ..) => format!("(Given Scalar {})", self.name(*v)?),
             Num::States => "NumberOfStates".to_owned(),
             Num::Components => "NumberOfComponents".to_owned(),
-            Num::AtPair(table, a) => format!("(AtPair {} {} {})", self.table(*table)?, self.home(*a), self.name(*a)),
+            Num::AtPair(table, a) => format!("(AtPair {} {} {})", self.table(*table)?, self.home(*a)?, self.name(*a)?),
             Num::AtState(table, s) | Num::Mass(table, s) => {
-                format!("(AtState {} {})", self.table(*table)?, self.name(*s))
+                format!("(AtState {} {})", self.table(*table)?, self.name(*s)?)
             }
             Num::Probability(table, a) => {
-                format!("(Probability {} {} {})", self.table(*table)?, self.home(*a), self.name(*a))
+                format!("(Probability {} {} {})", self.table(*table)?, self.home(*a)?, self.name(*a)?)
             }
-            Num::Transition(a, t) => format!("(Transition {} {} {})", self.home(*a), self.name(*a), self.name(*t)),
+            Num::Transition(a, t) => format!("(Transition {} {} {})", self.home(*a)?, self.name(*a)?, self.name(*t)?),
             Num::Add(x, y) => format!("(Plus {} {})", self.num(x)?, self.num(y)?),
             Num::Subtract(x, y) => format!("(Minus {} {})", self.num(x)?, self.num(y)?),
             Num::Negate(x) => format!("(Opposite {})", self.num(x)?),
@@ -208,7 +212,7 @@ impl<'p> Printer<'p> {
             Num::Span(table) => format!("(Span {})", self.table(*table)?),
             Num::Mean(mu, f) => format!("(Mean {} {})", self.table(*mu)?, self.table(*f)?),
             Num::Variation(p, q, s) => {
-                format!("(Variation {} {} {})", self.table(*p)?, self.table(*q)?, self.name(*s))
+                format!("(Variation {} {} {})", self.table(*p)?, self.table(*q)?, self.name(*s)?)
             }
             Num::Size(set, s) => format!("(Size {})", self.set(set, *s)?),
             Num::Sum(domain, x) => self.over("Sum", domain, |printer| printer.num(x))?,
@@ -220,10 +224,10 @@ impl<'p> Printer<'p> {
 
     fn set(&mut self, set: &Set, state: VarId) -> Printed {
         Ok(match set {
-            Set::Table(table) => format!("(At {} {})", self.table(*table)?, self.name(state)),
-            Set::All => format!("(At AllActions {})", self.name(state)),
+            Set::Table(table) => format!("(At {} {})", self.table(*table)?, self.name(state)?),
+            Set::All => format!("(At AllActions {})", self.name(state)?),
             Set::Listed(members) => {
-                let members: Vec<String> = members.iter().map(|member| self.name(*member)).collect();
+                let members = members.iter().map(|member| self.name(*member)).collect::<Result<Vec<_>, _>>()?;
                 format!("(Listed [:: {}])", members.join("; "))
             }
         })
@@ -238,7 +242,7 @@ impl<'p> Printer<'p> {
     }
 
     /// The name of the nearby reward whose optimal actions are asked for, if it is one.
-    fn nearby(&self, reward: TableId) -> Option<String> {
+    fn nearby(&self, reward: TableId) -> Option<Printed> {
         let bound = match self.node(reward).ok()? {
             Table::Effective(_, tuple) => self.node(*tuple).ok()?,
             other => other,
@@ -259,7 +263,7 @@ impl<'p> Printer<'p> {
     fn table(&mut self, table: TableId) -> Printed {
         if let Some(reward) = self.optimal_of(table) {
             return match self.nearby(reward) {
-                Some(name) => Ok(format!("(NearbySets {name})")),
+                Some(name) => Ok(format!("(NearbySets {})", name?)),
                 None => Ok(format!("(OptimalActions {})", self.table(reward)?)),
             };
         }
@@ -269,13 +273,13 @@ impl<'p> Printer<'p> {
             | Table::GivenTuple(v)
             | Table::GivenDistribution(v)
             | Table::Bound(v) => match self.kind(*v) {
-                Some(Kind::Function(shape)) => format!("(Given {shape} {})", self.name(*v)),
+                Some(Kind::Function(shape)) => format!("(Given {shape} {})", self.name(*v)?),
                 _ => return Err(Unprintable("a variable of another type")),
             },
-            Table::GivenPolicy(v) => format!("(GivenPolicy {})", self.name(*v)),
-            Table::GivenWeights(v) => format!("(GivenWeights {})", self.name(*v)),
-            Table::Component(f, k) => format!("(Component {} {})", self.table(*f)?, self.name(*k)),
-            Table::WeightComponent(w, k) => format!("(WeightOf {} {})", self.table(*w)?, self.name(*k)),
+            Table::GivenPolicy(v) => format!("(GivenPolicy {})", self.name(*v)?),
+            Table::GivenWeights(v) => format!("(GivenWeights {})", self.name(*v)?),
+            Table::Component(f, k) => format!("(Component {} {})", self.table(*f)?, self.name(*k)?),
+            Table::WeightComponent(w, k) => format!("(WeightOf {} {})", self.table(*w)?, self.name(*k)?),
             Table::Add(f, g) => format!("(Plus {} {})", self.table(*f)?, self.table(*g)?),
             Table::Subtract(f, g) => format!("(Minus {} {})", self.table(*f)?, self.table(*g)?),
             Table::Negate(f) => format!("(Opposite {})", self.table(*f)?),
@@ -283,7 +287,7 @@ impl<'p> Printer<'p> {
             Table::Divide(f, x) => format!("(Over {} {})", self.table(*f)?, self.num(x)?),
             Table::Constant(x) => format!("(Constant {})", self.num(x)?),
             Table::Alike(f) => format!("(Alike {})", self.table(*f)?),
-            Table::Alone(k, f) => format!("(Alone {} {})", self.name(*k), self.table(*f)?),
+            Table::Alone(k, f) => format!("(Alone {} {})", self.name(*k)?, self.table(*f)?),
             Table::Effective(w, f) => format!("(Effective {} {})", self.table(*w)?, self.table(*f)?),
             Table::OptimalValue(r) => format!("(OptimalValue {})", self.table(*r)?),
             Table::PolicyValue(p, r) => format!("(PolicyValue {} {})", self.table(*p)?, self.table(*r)?),
@@ -297,7 +301,7 @@ impl<'p> Printer<'p> {
             Table::Here(f) => format!("(Here {})", self.table(*f)?),
             Table::Best(q) => format!("(Best {})", self.table(*q)?),
             Table::InverseBellman(q) => format!("(InverseBellman {})", self.table(*q)?),
-            Table::Indicator(a) => format!("(Indicator {} {})", self.home(*a), self.name(*a)),
+            Table::Indicator(a) => format!("(Indicator {} {})", self.home(*a)?, self.name(*a)?),
             Table::Occupancy(p, mu) => format!("(Occupancy {} {})", self.table(*p)?, self.table(*mu)?),
             Table::Argmax(q) => format!("(Argmax {})", self.table(*q)?),
             Table::Support(p) => format!("(Support {})", self.table(*p)?),
@@ -353,13 +357,13 @@ impl<'p> Printer<'p> {
                     Some(Kind::Component) => "SameComponent",
                     _ => return Err(Unprintable("a variable of another type")),
                 };
-                format!("({operator} {} {})", self.name(*x), self.name(*y))
+                format!("({operator} {} {})", self.name(*x)?, self.name(*y)?)
             }
             Statement::Member(action, set) => {
                 let Some(Kind::Action(state)) = self.kind(*action) else {
                     return Err(Unprintable("a member that is no action"));
                 };
-                format!("(In {} {})", self.name(*action), self.set(set, state)?)
+                format!("(In {} {})", self.name(*action)?, self.set(set, state)?)
             }
             Statement::Within(x, y, s) => format!("(Within {} {})", self.set(x, *s)?, self.set(y, *s)?),
             Statement::SetsEqual(x, y, s) => format!("(SameMembers {} {})", self.set(x, *s)?, self.set(y, *s)?),
@@ -369,11 +373,11 @@ impl<'p> Printer<'p> {
                 let Table::Reachable(p, mu) = self.node(*visits)? else {
                     return Err(Unprintable("reachability of no set of visits"));
                 };
-                format!("(Reachable {} {} {})", self.table(*mu)?, self.table(*p)?, self.name(*s))
+                format!("(Reachable {} {} {})", self.table(*mu)?, self.table(*p)?, self.name(*s)?)
             }
-            Statement::Absorbing(s) => format!("(Absorbing {})", self.name(*s)),
+            Statement::Absorbing(s) => format!("(Absorbing {})", self.name(*s)?),
             Statement::Bump { phi, action, off, state } => {
-                let (s, a) = (self.name(*state), self.name(*action));
+                let (s, a) = (self.name(*state)?, self.name(*action)?);
                 format!("(Bump {} {s} {a} {})", self.table(*phi)?, self.set(off, *state)?)
             }
             Statement::And(x, y) => format!("(And {} {})", self.statement(x)?, self.statement(y)?),
@@ -440,5 +444,20 @@ impl<'p> Printer<'p> {
             | Table::Divide(f, _) => self.shape(*f)?,
             _ => "Pairs",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn q2_an_unknown_variable_is_an_error() {
+        let claim = Claim::parse("claim c  given R : reward; s : state  show one: V*(R)(s) >= 0").unwrap();
+        let printer = Printer::new(&claim.program);
+        assert_eq!(printer.name(1).as_deref(), Ok("\"s\""));
+        assert_eq!(printer.name(7), Err(Unprintable("a variable that is nowhere bound")));
+        assert_eq!(printer.home(1), Err(Unprintable("an action without a state")));
+        assert_eq!(printer.constant(99), Err(Unprintable("a constant without a value")));
     }
 }

@@ -44,6 +44,12 @@ pub enum ExportError {
         /// The part.
         shape: &'static str,
     },
+    /// A refutation without a value of the right type for a variable of its claim.
+    #[error("this refutation cannot be exported to Coq: it has no value of its type for {variable:?}")]
+    Value {
+        /// The variable.
+        variable: String,
+    },
     /// Exponentials are computed up to e^(2^14).
     #[error(
         "this certificate cannot be exported: an advantage at its bounds is 2^{EXPONENT_BITS} temperatures or more"

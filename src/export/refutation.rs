@@ -90,8 +90,16 @@ impl Refutation {
     }
 
     /// The given variables with their values.
-    pub(super) fn givens(&self) -> impl Iterator<Item = (&Given, &Value)> {
-        self.claim.givens().iter().zip(&self.values)
+    ///
+    /// # Errors
+    ///
+    /// When a variable has no value.
+    pub(super) fn givens(&self) -> Result<Vec<(&Given, &Value)>, ExportError> {
+        let givens = self.claim.givens();
+        match givens.get(self.values.len()) {
+            Some(given) => Err(ExportError::Value { variable: given.name.clone() }),
+            None => Ok(givens.iter().zip(&self.values).collect()),
+        }
     }
 
     /// The number of components of tuples and weights, 1 if there are none.

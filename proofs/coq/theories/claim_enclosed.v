@@ -7,7 +7,7 @@ From mathcomp.classical Require Import boolp classical_sets.
 From mathcomp.analysis Require Import reals sequences exp.
 From PolicyCliff Require Import finite_mdp finite_value finite_optimal soft_bellman soft_measure.
 From PolicyCliff Require Import check_data check_numbers check_exp claim_syntax claim_meaning claim_ground.
-From PolicyCliff Require Import claim_numbers claim_values claim_sound claim_refutes.
+From PolicyCliff Require Import claim_numbers claim_values claim_instance claim_sound claim_refutes.
 From PolicyCliff Require Import claim_reals claim_bounds.
 
 (******************************************************************************)
@@ -293,9 +293,9 @@ Qed.
 
 Theorem bounds_checkP (precision : nat) (I : integers) (m : model I) (ok : discounted_ok m) (K : realType)
     (N : nat) (listed : seq (seq (Q * Q))) (epsilon : option Q) (pos : (0 < nstates m)%N)
-    (l : seq (name * given)) (c : claim) :
+    (l : seq (name * given)) (c : claim) (formed : well_formed m N l c) :
   bounds_check precision m N listed epsilon (run_instance (bounds 1) m N l) c ->
-  refutes_over_reals (mdp_of_data ok K) (instance ok pos K N l) c.
+  refutes_over_reals (mdp_of_data ok K) (instance ok pos K formed) c.
 Proof.
 by move=> check; exact: (run_checkP (enclosing_sound K precision ok listed 1) pos isT check).
 Qed.

@@ -4,7 +4,7 @@ From Coq Require Import String ZArith QArith_base.
 From mathcomp Require Import all_ssreflect all_algebra.
 From PolicyCliff Require Import finite_mdp finite_value finite_optimal finite_effective finite_continuity finite_results.
 From PolicyCliff Require Import check_data claim_syntax claim_meaning claim_ground.
-From PolicyCliff Require Import claim_numbers claim_nearby claim_values claim_sound.
+From PolicyCliff Require Import claim_numbers claim_nearby claim_values claim_instance claim_sound.
 
 (******************************************************************************)
 (*    run_sound == what a term evaluates to agrees with what it means            *)
@@ -398,7 +398,7 @@ Qed.
 (* ---- instances --------------------------------------------------------------- *)
 
 Lemma agree_instance (pos : (0 < nstates m)%N) e l :
-  agree ok D e (instance ok pos K N l) (run_instance G m N l).
+  agree ok D e (meanings ok pos K N l) (run_instance G m N l).
 Proof.
 have in_ord n (i : nat) (x0 : 'I_n) : x0 = 0%N :> nat ->
     insubd x0 i = (if (i < n)%N then i else 0%N) :> nat by move=> x00; rewrite val_insubd; case: ifP.
@@ -413,7 +413,7 @@ Qed.
 
 Theorem run_checkP (pos : (0 < nstates m)%N) l (c : claim) : ~~ Qle_bool small 0 ->
   run_check m N G listed epsilon soft (run_instance G m N l) c ->
-  refutes_with M T (instance ok pos K N l) c.
+  refutes_with M T (meanings ok pos K N l) c.
 Proof.
 move=> small_ok /andP[hyps concl].
 have small0 : 0 < ratio K small by rewrite -qv0 ltNge qv_le.
@@ -430,9 +430,9 @@ End Sound.
 (* With numbers a + b e it is refuted over every ordered field.                   *)
 Theorem ground_checkP (I : integers) (m : model I) (ok : discounted_ok m) (K : realFieldType) (N : nat)
     (listed : seq (seq germ)) (small : Q) (epsilon : option Q) (pos : (0 < nstates m)%N)
-    (l : seq (name * given)) (c : claim) :
+    (l : seq (name * given)) (c : claim) (formed : well_formed m N l c) :
   ground_check m N listed small epsilon (run_instance (germs small) m N l) c ->
-  refutes (mdp_of_data ok K) (instance ok pos K N l) c.
+  refutes (mdp_of_data ok K) (instance ok pos K formed) c.
 Proof.
 case/andP=> small_ok check T.
 have soft_ok : soft_sound ok (germs_sound K small) T unknown by split=> // *; apply: rn_unknown.

@@ -9,7 +9,6 @@ From PolicyCliff Require Import claim_syntax claim_meaning claim_ground claim_nu
 (*      rs X k == related at every point of functions of shape k                 *)
 (*     rel e t == a meaning and a value of type t agree at e                     *)
 (*   agree e E F == the names' meanings E and values F do                        *)
-(*  instance l == the meanings of the names that l gives                         *)
 (******************************************************************************)
 
 Set Implicit Arguments.
@@ -18,38 +17,6 @@ Unset Printing Implicit Defensive.
 
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
-
-(* The meanings of the names of an instance.                                  *)
-Section Instance.
-Variables (I : integers) (m : model I) (ok : discounted_ok m) (pos : (0 < nstates m)%N).
-Variables (K : realFieldType) (N : nat).
-
-Definition first_state : 'I_(nstates m) := Ordinal pos.
-Lemma width_pos : (0 < width m)%N.
-Proof. by have [a0 _] := acts_ok (discounted_model ok) first_state; apply: leq_trans a0 (size_acts m _). Qed.
-Definition first_action : 'I_(width m) := Ordinal width_pos.
-
-Definition instance (l : seq (name * given)) :
-    valuation (values K [finType of 'I_(nstates m)] [finType of 'I_(width m)] N) :=
-  @Valuation (values _ _ _ N)
-    (fun x => if lookup l x is State i then insubd first_state i else first_state)
-    (fun x => if lookup l x is Action i then insubd first_action i else first_action)
-    (fun x => if lookup l x is ComponentNumber i then insubd ord0 i else ord0)
-    (fun k => match k return name -> shaped 'I_(nstates m) 'I_(width m) 'I_N.+1 K k with
-      | Scalar => fun x => if lookup l x is Number q then ratio K q else 0
-      | Pairs => fun x => if lookup l x is OnPairs t then fun s a => ratio K (on_pairs t s a)
-                          else fun _ _ => 0
-      | States => fun x => if lookup l x is OnStates t then fun s => ratio K (on_states t s)
-                           else fun _ => 0
-      | Tuple => fun x => if lookup l x is TupleOnPairs t
-          then fun j s a => ratio K (on_pairs (nth [::] t j) s a) else fun _ _ _ => 0
-    end)
-    (fun x => if lookup l x is PolicyOnPairs t then fun s a => ratio K (on_pairs t s a)
-              else fun _ _ => 0)
-    (fun x => if lookup l x is WeightsOnStates t then fun j s => ratio K (on_states (nth [::] t j) s)
-              else fun _ _ => 0)
-    (fun _ _ => set0).
-End Instance.
 
 Section Sound.
 Variables (I : integers) (m : model I) (ok : discounted_ok m) (N : nat).

@@ -4,7 +4,7 @@ use malachite_base::num::logic::traits::SignificantBits;
 
 use super::script::{Script, Theorem};
 use super::text::separator;
-use crate::claim::{Formal, GivenKind, Unprintable, fraction};
+use crate::claim::{Formal, Given, GivenKind, Unprintable, fraction};
 use crate::export::ExportError;
 use crate::export::evidence::{Evidence, Table};
 use crate::export::refutation::{Refutation, Value};
@@ -14,19 +14,22 @@ use crate::number::Rational;
 pub(super) fn print(script: &mut Script, evidence: &Evidence, refutation: &Refutation) -> Result<(), ExportError> {
     let formal = refutation.formal().map_err(|Unprintable(shape)| ExportError::Shape { shape })?;
     script.modules = match refutation.precision {
-        None => "claim_syntax claim_meaning claim_ground claim_values claim_sound claim_refutes",
+        None => "claim_syntax claim_meaning claim_ground claim_values claim_instance claim_refutes",
         Some(_) => {
-            "claim_syntax claim_meaning claim_ground claim_values claim_sound claim_reals claim_bounds claim_enclosed"
+            "claim_syntax claim_meaning claim_ground claim_values claim_instance claim_reals claim_bounds claim_enclosed"
         }
     };
     script.define("Local Open Scope Q_scope.\nLocal Open Scope string_scope.");
     script.define(&format!("(* The claim:\n{} *)", comment(&refutation.text)));
     script.define(&format!("Definition refuted : claim := {}.", claim(&formal)));
     script.define(&format!("(* The values of its variables. *)\nDefinition values : seq (name * given) := {}.", {
-        let givens = refutation
-            .givens()
-            .map(|(given, value)| format!("(\"{}\", {})", given.name, self::value(&given.kind, value)));
-        list(givens.collect())
+        let givens = refutation.givens()?;
+        let typed = |(given, value): &(&Given, &Value)| {
+            let term = self::value(&given.kind, value);
+            let term = term.ok_or_else(|| ExportError::Value { variable: given.name.clone() })?;
+            Ok(format!("(\"{}\", {term})", given.name))
+        };
+        list(givens.iter().map(typed).collect::<Result<_, ExportError>>()?)
     }));
     let germ = |[a, b]: &[Rational; 2]| format!("({}, {})", fraction(a), fraction(b));
     let mut narrowest: Vec<_> = refutation.listed.iter().collect();
@@ -58,6 +61,11 @@ pub(super) fn print(script: &mut Script, evidence: &Evidence, refutation: &Refut
         "Lemma some_state : (0 < nstates data)%N.\nProof. by []. Qed.\n\n\
          Lemma discounted : discounted_ok data.\nProof. by vm_cast_no_check (erefl true). Qed.",
     );
+    let components = refutation.components().saturating_sub(1);
+    script.define(&format!(
+        "(* Every name of the claim has a value, of its type: sizes, ranges, shares that sum to 1. *)\n\
+         Lemma formed : well_formed data {components}%N values refuted.\nProof. by vm_cast_no_check (erefl true). Qed."
+    ));
     let (statement, sound) = match refutation.precision {
         None => (
             "forall K : realFieldType,\n  refutes",
@@ -68,13 +76,10 @@ pub(super) fn print(script: &mut Script, evidence: &Evidence, refutation: &Refut
             "(@bounds_checkP precision _ _ discounted K _ listed epsilon some_state)",
         ),
     };
-    let components = refutation.components() - 1;
     script.theorems.push(Theorem {
         comment: "(* Every hypothesis holds on this instance, and the conclusion is false there. *)",
         name: "certificate".to_owned(),
-        statement: format!(
-            "{statement} (mdp_of_data discounted K) (instance discounted some_state K {components}%N values) refuted"
-        ),
+        statement: format!("{statement} (mdp_of_data discounted K) (instance discounted some_state K formed) refuted"),
         sound,
     });
     Ok(())
@@ -106,23 +111,29 @@ pub(super) fn claim(formal: &Formal) -> String {
     format!("Claim\n  {}\n  {}", list(formal.hypotheses.iter().map(named).collect()), named(&formal.conclusion))
 }
 
-fn value(kind: &GivenKind, value: &Value) -> String {
+/// The value of a variable, if it is of its type.
+fn value(kind: &GivenKind, value: &Value) -> Option<String> {
     let row = |row: &Vec<Rational>| format!("[:: {}]", row.iter().map(fraction).collect::<Vec<_>>().join("; "));
     let rows = |rows: &[Vec<Rational>]| format!("[:: {}]", rows.iter().map(row).collect::<Vec<_>>().join("; "));
-    match (kind, value) {
-        (_, Value::Number(x)) => format!("Number {}", fraction(x)),
+    Some(match (kind, value) {
+        (GivenKind::Number(_), Value::Number(x)) => format!("Number {}", fraction(x)),
         (GivenKind::State, Value::Index(i)) => format!("State {i}"),
+        (GivenKind::Action { .. }, Value::Index(i)) => format!("Action {i}"),
         (GivenKind::Component, Value::Index(i)) => format!("ComponentNumber {i}"),
-        (_, Value::Index(i)) => format!("Action {i}"),
         (GivenKind::Policy { .. }, Value::Pairs(table)) => format!("PolicyOnPairs {}", rows(table)),
-        (_, Value::Pairs(table)) => format!("OnPairs {}", rows(table)),
-        (_, Value::States(values)) => format!("OnStates {}", row(values)),
-        (_, Value::Tuple(tables)) => {
+        (GivenKind::Reward | GivenKind::QFunction | GivenKind::PairFunction, Value::Pairs(table)) => {
+            format!("OnPairs {}", rows(table))
+        }
+        (GivenKind::StateFunction | GivenKind::Distribution, Value::States(values)) => {
+            format!("OnStates {}", row(values))
+        }
+        (GivenKind::Rewards, Value::Tuple(tables)) => {
             let tables: Vec<String> = tables.iter().map(|table| rows(table)).collect();
             format!("TupleOnPairs [:: {}]", tables.join("; "))
         }
-        (_, Value::Weights(families)) => format!("WeightsOnStates {}", rows(families)),
-    }
+        (GivenKind::Weights, Value::Weights(families)) => format!("WeightsOnStates {}", rows(families)),
+        _ => return None,
+    })
 }
 
 fn list(items: Vec<String>) -> String {
@@ -135,4 +146,17 @@ fn list(items: Vec<String>) -> String {
 pub(super) fn comment(text: &[String]) -> String {
     let line = |line: &String| line.replace('"', "''").replace("(*", "( *").replace("*)", "* )");
     text.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn q2_a_value_of_another_type_is_not_written() {
+        assert_eq!(value(&GivenKind::State, &Value::Index(1)).as_deref(), Some("State 1"));
+        assert_eq!(value(&GivenKind::State, &Value::Number(Rational::from(1))), None);
+        assert_eq!(value(&GivenKind::Reward, &Value::Index(1)), None);
+        assert_eq!(value(&GivenKind::Weights, &Value::States(Vec::new())), None);
+    }
 }
