@@ -33,8 +33,13 @@ struct Question<'a> {
 
 impl Question<'_> {
     fn answer(&self) -> Result<Hypothesis, AuditError> {
-        let mut found =
-            Hypothesis { name: self.name.to_owned(), needed: Needed::NotTried, reading: None, witness: None };
+        let mut found = Hypothesis {
+            name: self.name.to_owned(),
+            needed: Needed::NotTried,
+            reading: None,
+            witness: None,
+            theorems: Vec::new(),
+        };
         let refused = |error: &dyn ToString| AuditError::Variant {
             claim: self.claim.id().to_owned(),
             hypothesis: self.name.to_owned(),

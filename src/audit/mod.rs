@@ -17,7 +17,7 @@ pub use evidence::WitnessEntry;
 pub use library::{CLASSICS, ClaimText, MODELS, ModelText, PAPER};
 pub use report::{AuditReport, ClaimReport, Constant, Hypothesis, Needed, Proof, Reading, Searched, Verdict};
 pub use text::{audit_text, claim_text, summary_text};
-pub use theorems::{Assignment, Relation, Theorem, Theorems, TheoremsError};
+pub use theorems::{Assignment, HypothesisTheorem, Relation, Standing, Theorem, Theorems, TheoremsError};
 
 use std::sync::Arc;
 

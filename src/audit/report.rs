@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::AuditError;
 use super::evidence::WitnessEntry;
-use super::theorems::{Relation, Theorems};
+use super::theorems::{HypothesisTheorem, Relation, Standing, Theorems};
 use crate::claim::Claim;
 use crate::number::Known;
 use crate::refute::{ConclusionTally, Coverage, Covered, Survey, Witness};
@@ -156,6 +156,20 @@ pub struct Hypothesis {
     pub reading: Option<String>,
     /// An instance on which it fails, and only this hypothesis: the smallest of a universe where one was gone through.
     pub witness: Option<WitnessEntry>,
+    /// What theorems say of it.
+    pub theorems: Vec<HypothesisTheorem>,
+}
+
+impl Hypothesis {
+    /// With what theorems say of it. One that does without it decides what no search can.
+    fn with_theorems(mut self, claim: &str, theorems: &Theorems) -> Self {
+        self.theorems = theorems.about_hypothesis(claim, &self.name).cloned().collect();
+        let superfluous = self.theorems.iter().any(|theorem| theorem.word == Standing::Superfluous);
+        if superfluous && self.needed != Needed::Needed {
+            self.needed = Needed::Superfluous;
+        }
+        self
+    }
 }
 
 /// What is known of the need of a hypothesis.
@@ -164,7 +178,7 @@ pub struct Hypothesis {
 pub enum Needed {
     /// Without it some reading fails, on a witness that the checker accepted in this run.
     Needed,
-    /// A theorem says that the readings hold without it.
+    /// A theorem says that the claim holds without it, or without the part that the theorem's remark names.
     Superfluous,
     /// Instances were searched on which it alone fails, and no reading failed there.
     NoneFound,
@@ -232,7 +246,7 @@ pub(super) fn report(
         },
         constant: readings.iter().find_map(|reading| reading.constant.clone()),
         readings,
-        hypotheses,
+        hypotheses: hypotheses.into_iter().map(|found| found.with_theorems(claim.id(), theorems)).collect(),
         proof: theorem.map(|theorem| Proof {
             theorem: theorem.theorem.clone(),
             generality: theorem.generality.clone(),

@@ -92,7 +92,7 @@ fn write_claim(text: &mut String, claim: &ClaimReport, name: usize, deep: bool) 
             (Needed::Needed, Some(reading), Some(witness)) => {
                 format!("needed: without it {reading} fails; {}", shown(witness))
             }
-            (Needed::Superfluous, ..) => "superfluous: a theorem does without it".to_owned(),
+            (Needed::Superfluous, ..) => "superfluous, by a theorem".to_owned(),
             (_, Some(reading), Some(witness)) => {
                 format!("perhaps needed: without it {reading} fails; {}", shown(witness))
             }
@@ -105,6 +105,9 @@ fn write_claim(text: &mut String, claim: &ClaimReport, name: usize, deep: bool) 
             hypothesis.name,
             width = name.saturating_sub(7).max(hypothesis.name.len().min(WIDEST) + 2)
         )?;
+        for theorem in &hypothesis.theorems {
+            writeln!(text, "    {}, by {}: {}", theorem.word.word(), theorem.theorem, theorem.remark)?;
+        }
     }
     text.push('\n');
     Ok(())

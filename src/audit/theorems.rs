@@ -1,6 +1,6 @@
 //! The theorems of the Coq development that prove readings of claims.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// A row of the development's table of results.
@@ -44,15 +44,65 @@ pub struct Assignment {
 
 /// The table of theorems with the readings that they decide.
 ///
-/// Which theorem decides which reading stands in `src/audit/readings.tsv`: claim, reading, `proves` or `refutes`, theorem. It was found
-/// out by people, who compared the statement with the claim's text; that a reading holds is also proved of the text itself
-/// (`proofs/coq/theories/Readings.v`, compared by a test). A specialisation is what comes of inserting terms
-/// for variables (an indicator for the bump, ε/(1+γ) for ε, an effective reward for a reward) and of
-/// ordering numbers, no more.
+/// A reading that holds has a theorem of its own, about the very text of its claim (`proofs/coq/theories/readings_*.v`).
+/// Which theorem refutes which reading stands in `src/audit/readings.tsv`: claim, reading, theorem. That was found out by people,
+/// who compared the statement with the claim's text.
 #[derive(Clone, Debug, Default)]
 pub struct Theorems {
     theorems: Vec<Theorem>,
     readings: Vec<Assignment>,
+    hypotheses: Vec<HypothesisTheorem>,
+}
+
+/// What a theorem shows of a hypothesis of a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Standing {
+    /// The claim holds without it, or without the part that the remark names.
+    Superfluous,
+    /// In the spaces that the remark names nothing meets it.
+    Vacuous,
+    /// Without it, or without the part that the remark names, the claim fails.
+    Needed,
+}
+
+impl Standing {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Standing::Superfluous => "superfluous",
+            Standing::Vacuous => "vacuous",
+            Standing::Needed => "needed",
+        }
+    }
+}
+
+/// A theorem about a hypothesis of a claim.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HypothesisTheorem {
+    /// The id of the claim.
+    #[serde(skip_serializing)]
+    pub claim: String,
+    /// The name of the hypothesis.
+    #[serde(skip_serializing)]
+    pub hypothesis: String,
+    /// What is shown of it.
+    pub word: Standing,
+    /// By which theorem.
+    pub theorem: String,
+    /// Of which part of it, or in which spaces.
+    pub remark: String,
+}
+
+/// A theorem that is about one reading of one claim.
+#[derive(Deserialize)]
+struct Proved {
+    claim: String,
+    reading: String,
+    theorem: String,
+    statement: String,
+    generality: String,
+    axioms: Vec<String>,
 }
 
 /// Why a table of theorems cannot be used.
@@ -62,9 +112,7 @@ pub enum TheoremsError {
     #[error("the table of theorems: {0}")]
     Table(#[from] serde_json::Error),
     /// A line of the assignment that is not one.
-    #[error(
-        "line {line} of the assignment of theorems to readings is not: claim, reading, `proves` or `refutes`, theorem"
-    )]
+    #[error("line {line} of the assignment of theorems to readings is not: claim, reading, theorem that refutes it")]
     Line {
         /// The number of the line, from 1.
         line: usize,
@@ -92,34 +140,57 @@ impl Theorems {
         Self::parse(include_str!("../../proofs/coq/theorems.json"), include_str!("readings.tsv"))
     }
 
-    /// Reads the table of theorems (JSON) and the assignment to readings (tab-separated).
+    /// Reads the table of theorems (JSON) and which of them refute readings (tab-separated).
     ///
     /// # Errors
     /// [`TheoremsError`] for malformed input and for theorems that are not proved.
-    pub fn parse(table: &str, assignment: &str) -> Result<Self, TheoremsError> {
+    pub fn parse(table: &str, refuted: &str) -> Result<Self, TheoremsError> {
         #[derive(Deserialize)]
         struct Table {
             theorems: Vec<Theorem>,
+            readings: Vec<Proved>,
+            hypotheses: Vec<HypothesisTheorem>,
         }
-        let Table { theorems } = serde_json::from_str(table)?;
-        let mut found = Theorems { theorems, readings: Vec::new() };
-        for (number, line) in assignment.lines().enumerate() {
+        let Table { theorems, readings, hypotheses } = serde_json::from_str(table)?;
+        let mut found = Theorems { theorems, readings: Vec::new(), hypotheses };
+        for (number, line) in refuted.lines().enumerate() {
             let fields: Vec<&str> = line.split('\t').collect();
-            let &[claim, reading, relation, theorem] = fields.as_slice() else {
+            let &[claim, reading, theorem] = fields.as_slice() else {
                 return Err(TheoremsError::Line { line: number + 1 });
             };
-            let relation = match relation {
-                "proves" => Relation::Proves,
-                "refutes" => Relation::Refutes,
-                _ => return Err(TheoremsError::Line { line: number + 1 }),
-            };
             let (claim, reading, theorem) = (claim.to_owned(), reading.to_owned(), theorem.to_owned());
-            if found.named(&theorem, relation).is_none() {
+            if found.named(&theorem, Relation::Refutes).is_none() {
                 return Err(TheoremsError::NotThere { claim, reading, theorem });
             }
-            found.readings.push(Assignment { claim, reading, relation, theorem });
+            found.readings.push(Assignment { claim, reading, relation: Relation::Refutes, theorem });
+        }
+        for Proved { claim, reading, theorem, statement, generality, axioms } in readings {
+            let kind = "proved".to_owned();
+            found.theorems.push(Theorem {
+                id: claim.clone(),
+                kind,
+                theorem: theorem.clone(),
+                statement,
+                generality,
+                axioms,
+            });
+            found.readings.push(Assignment { claim, reading, relation: Relation::Proves, theorem });
         }
         Ok(found)
+    }
+
+    /// Everything that theorems show of hypotheses.
+    pub fn hypotheses(&self) -> &[HypothesisTheorem] {
+        &self.hypotheses
+    }
+
+    /// What theorems show of a hypothesis of a claim.
+    pub fn about_hypothesis<'t>(
+        &'t self,
+        claim: &'t str,
+        hypothesis: &'t str,
+    ) -> impl Iterator<Item = &'t HypothesisTheorem> {
+        self.hypotheses.iter().filter(move |h| h.claim == claim && h.hypothesis == hypothesis)
     }
 
     /// The theorem that proves or refutes a reading of a claim.

@@ -5,6 +5,7 @@ From PolicyCliff Require Import finite_mdp finite_value finite_optimal finite_co
 From PolicyCliff Require Import finite_cliff finite_selection finite_effective.
 From PolicyCliff Require Import finite_incomplete finite_shapes finite_examples.
 From PolicyCliff Require Import finite_results finite_text finite_ending finite_lengths.
+From PolicyCliff Require Import finite_margins finite_loss finite_thresholds.
 
 (******************************************************************************)
 (* Notions are defined, and tabulated, in finite_mdp.v; selections in         *)
@@ -31,6 +32,84 @@ Section Finite.
 Variables (K : realFieldType) (S A : finType) (M : mdp K S A) (N : process K S A).
 Implicit Types (R Q : S -> A -> K) (s : S) (a : A) (e c : K).
 Local Notation gamma := (disc M).
+
+(* ---- The first page: each result in its strongest form -------------------- *)
+
+(* q-lipschitz. The distance counts up to shaping by any potential f, of which*)
+(* the constants are a part: Q*_1 - Q*_2 is near - f.                         *)
+Theorem q_lipschitz_shaping R1 R2 (f : S -> K) s a : avail M s a ->
+  `|qstar M R1 s a - qstar M R2 s a + f s| <= dist M R1 (shaped M R2 f) / (1 - gamma).
+Proof. exact: qstar_lipschitz_shaped. Qed.
+
+(* argmax-uhc, with the radius: half of (1 - gamma) times the gap at s.       *)
+Theorem argmax_uhc_radius R0 R s c : is_gap M R0 s c ->
+  2 * dist M R R0 < (1 - gamma) * c -> optacts M R s \subset optacts M R0 s.
+Proof. exact: optacts_sub. Qed.
+
+(* unique-continuity. Uniqueness at R0, in the state asked about, is enough.  *)
+Theorem unique_continuity_radius R0 R s a c : optacts M R0 s = [set a] ->
+  is_gap M R0 s c -> 2 * dist M R R0 < (1 - gamma) * c -> optacts M R s = [set a].
+Proof. exact: optacts_singleton. Qed.
+
+(* near-optimal-instability. The nearest tie is no farther than half the loss;*)
+(* so it is between (1 - gamma) c / 2 (unique_continuity_radius) and c / 2,   *)
+(* both attained (unique_continuity_radius_sharp, near_tie_sharp).            *)
+Theorem near_tie R0 s0 a0 c : avail M s0 a0 ->
+  vstar M R0 s0 - qstar M R0 s0 a0 = c ->
+  exists2 R, dist M R R0 <= c / 2 & optacts M R s0 = a0 |: optacts M R0 s0.
+Proof. exact: near_tie_half. Qed.
+
+(* deterministic-discontinuity. One entry of the reward is enough, at any     *)
+(* e > 0 and in any ordered field.                                            *)
+Theorem one_entry_forces R0 s0 a0 e : avail N s0 a0 -> 0 <= e ->
+  vstar N R0 s0 - qstar N R0 s0 a0 < e ->
+  optacts N (raise R0 s0 a0 e) s0 = [set a0].
+Proof. exact: raise_forces. Qed.
+
+(* uniform-discontinuity. No selection, randomised or not, does better than   *)
+(* the uniform one.                                                           *)
+Theorem every_selection_jumps p R0 s0 : selection N p ->
+  forall e, 0 < e -> exists2 R, dist N R R0 <= e &
+    #|optacts N R0 s0|.-1%:R / #|optacts N R0 s0|%:R <= dTV (p R0 s0) (p R s0).
+Proof. exact: selection_jump_near. Qed.
+
+(* only-unique-stable.                                                        *)
+Theorem continuous_iff_unique p R0 s : selection N p ->
+  continuous_at N R0 s p <-> #|optacts N R0 s| = 1%N.
+Proof. exact: selection_continuous. Qed.
+
+(* tie-breaker. A budget e buys 2e, in every state at once; no more where the *)
+(* actions lead to the same states (tie_breaker_same_kernel), elsewhere up to *)
+(* 2e/(1 - gamma) (tie_breaker_bound, attained: tie_breaker_bound_sharp).     *)
+Theorem tie_breaker_margin R (d : S -> A) e : 0 <= e -> (forall s, d s \in optacts M R s) ->
+  exists2 R', dist M R' R <= e & forall s a, avail M s a -> a != d s ->
+    qstar M R' s (d s) - qstar M R' s a = vstar M R s - qstar M R s a + 2 * e.
+Proof. exact: margin_everywhere. Qed.
+
+(* Cliffs and value. What is optimal for a reward at distance e loses at most *)
+(* 2e/(1 - gamma), attained (wrong_reward_loss_sharp), and nothing near R0.   *)
+Theorem wrong_reward_loss R R0 (p : S -> A -> K) s : optimal M R p ->
+  vstar M R0 s - value M p R0 s <= 2 * dist M R R0 / (1 - gamma).
+Proof. exact: wrong_reward_loss. Qed.
+
+Theorem wrong_reward_near R0 : exists2 r, 0 < r & forall R p, dist M R R0 < r ->
+  optimal M R p -> optimal M R0 p.
+Proof. exact: wrong_reward_near. Qed.
+
+(* incomplete-reward. What a policy loses under a reward, such as the true    *)
+(* one, is the discounted sum of the losses V* - Q* of the actions it takes.  *)
+Theorem policy_loss R (p : S -> A -> K) s : is_policy M p ->
+  vstar M R s - value M p R s = value M p (loss M R) s.
+Proof. exact: value_loss. Qed.
+
+(* It loses nothing from the start mu if and only if it takes optimal actions *)
+(* wherever it comes from there with positive discounted probability.         *)
+Theorem policy_loses_nothing_iff R (p : S -> A -> K) (mu : S -> K) : is_policy M p ->
+  (forall s, 0 <= mu s) ->
+  \sum_s mu s * vstar M R s = ret M mu p R <->
+  exists X : {set S}, [/\ forall s, mu s != 0 -> s \in X, closed_under M p X &
+    forall s a, s \in X -> p s a != 0 -> a \in optacts M R s].
+Proof. exact: no_loss_iff. Qed.
 
 (* ---- Setting ------------------------------------------------------------- *)
 
@@ -95,14 +174,16 @@ Theorem q_lipschitz_process (n H : S -> K) (d : K) R1 R2 :
   forall s a, avail N s a -> `|qstar N R1 s a - qstar N R2 s a| <= H s * d.
 Proof. by move=> nH d0; apply: qstar_near. Qed.
 
-(* The least such H is the optimal value of the reward n, and then the bound  *)
-(* is attained by R1 = n, R2 = 0.                                             *)
+(* The least such H is the optimal value of the reward n, and then, for n >= 0*)
+(* and d = 1, the bound is attained in every state by R1 = n, R2 = 0.         *)
 Theorem q_lipschitz_process_sharp (n : S -> K) :
   let H := vstar N (fun s _ => n s) in
-  (forall s a, avail N s a -> n s + disc N * expect N s a H <= H s) /\
+  [/\ forall s a, avail N s a -> n s + disc N * expect N s a H <= H s,
   forall H' : S -> K,
     (forall s a, avail N s a -> n s + disc N * expect N s a H' <= H' s) ->
-    forall s, H s <= H' s.
+    forall s, H s <= H' s &
+  (forall s, 0 <= n s) -> forall s, exists2 a, avail N s a &
+    `|qstar N (fun t _ => n t) s a - qstar N (fun _ _ => 0) s a| = H s].
 Proof. exact: least_horizon. Qed.
 
 (* ---- argmax-uhc: seed Lemma 2.2, PDF Lemma 2.5, lemma:argmax_uhc ---------- *)
@@ -114,11 +195,6 @@ Proof. exact: optacts_neq0. Qed.
 Theorem argmax_uhc R0 : exists2 r, 0 < r & forall R s, dist N R R0 < r ->
   optacts N R s \subset optacts N R0 s.
 Proof. exact: optacts_sub_near. Qed.
-
-(* The radius: half of (1 - gamma) times the gap at s.                        *)
-Theorem argmax_uhc_radius R0 R s c : is_gap M R0 s c ->
-  2 * dist M R R0 < (1 - gamma) * c -> optacts M R s \subset optacts M R0 s.
-Proof. exact: optacts_sub. Qed.
 
 (* The same for a process: with H s in place of 1/(1 - gamma).                *)
 Theorem argmax_uhc_radius_process (n H : S -> K) (d : K) R0 R s c :
@@ -142,10 +218,6 @@ Theorem unique_continuity R0 s a : optacts N R0 s = [set a] ->
   exists2 r, 0 < r & forall R, dist N R R0 < r -> optacts N R s = [set a].
 Proof. exact: optacts_singleton_near. Qed.
 
-Theorem unique_continuity_radius R0 R s a c : optacts M R0 s = [set a] ->
-  is_gap M R0 s c -> 2 * dist M R R0 < (1 - gamma) * c -> optacts M R s = [set a].
-Proof. exact: optacts_singleton. Qed.
-
 (* ---- deterministic-discontinuity: seed Prop 2.4, PDF Prop 2.9 ------------- *)
 (*      prop:discontinuity_deterministic                                      *)
 
@@ -154,12 +226,6 @@ Theorem deterministic_discontinuity (d : (S -> A -> K) -> S -> A) R0 s0 a1 a2 :
   det_selection N d -> d R0 s0 = a1 -> a2 != a1 -> a2 \in optacts N R0 s0 ->
   forall e, 0 < e -> exists2 R, dist N R R0 <= e & d R s0 = a2.
 Proof. exact: det_jump_near. Qed.
-
-(* One entry of the reward is enough, at any e > 0 and in any ordered field.  *)
-Theorem one_entry_forces R0 s0 a0 e : avail N s0 a0 -> 0 <= e ->
-  vstar N R0 s0 - qstar N R0 s0 a0 < e ->
-  optacts N (raise R0 s0 a0 e) s0 = [set a0].
-Proof. exact: raise_forces. Qed.
 
 (* The paper's construction: A*(s0;R_e) = {a2}, and the distance is e, where  *)
 (* the paper derives (1 + gamma) e.                                           *)
@@ -170,6 +236,12 @@ Theorem paper_construction R0 (phi : S -> A -> K) e s0 a2 :
   dist M (bumped M R0 phi e) R0 <= e /\ optacts M (bumped M R0 phi e) s0 = [set a2].
 Proof. exact: bumped_dist_forces. Qed.
 
+(* For the bump on one pair the distance is exactly this.                     *)
+Theorem paper_distance R0 s0 a2 e : 0 <= e -> a2 \in optacts M R0 s0 ->
+  dist M (bumped M R0 (at_pair K s0 a2) e) R0
+    = e * norm M (fun s a => at_pair K s0 a2 s a - gamma * kernel M s a s0).
+Proof. exact: bumped_pair_dist. Qed.
+
 (* ---- uniform-discontinuity: seed Prop 2.5, PDF Prop 2.10 ------------------ *)
 (*      prop:discontinuity_stochastic                                         *)
 
@@ -179,17 +251,7 @@ Theorem uniform_discontinuity R0 s0 a e : a \in optacts N R0 s0 -> 0 < e ->
       = #|optacts N R0 s0|.-1%:R / #|optacts N R0 s0|%:R.
 Proof. exact: uniform_jump_near. Qed.
 
-(* More: no selection, randomised or not, does better than the uniform one.   *)
-Theorem every_selection_jumps p R0 s0 : selection N p ->
-  forall e, 0 < e -> exists2 R, dist N R R0 <= e &
-    #|optacts N R0 s0|.-1%:R / #|optacts N R0 s0|%:R <= dTV (p R0 s0) (p R s0).
-Proof. exact: selection_jump_near. Qed.
-
 (* ---- only-unique-stable: PDF Rem 2.11, the core theorem ------------------- *)
-
-Theorem continuous_iff_unique p R0 s : selection N p ->
-  continuous_at N R0 s p <-> #|optacts N R0 s| = 1%N.
-Proof. exact: selection_continuous. Qed.
 
 Theorem det_continuous_iff_unique (d : (S -> A -> K) -> S -> A) R0 s :
   det_selection N d ->
@@ -199,12 +261,12 @@ Proof. exact: det_selection_continuous. Qed.
 
 (* ---- near-optimal-instability: PDF 1, 3.4, App. A ------------------------- *)
 
-(* A near-tie is not a discontinuity (unique_continuity), but it is within    *)
-(* its loss c of one: there the action joins the optimal ones.                *)
-Theorem near_tie R0 s0 a0 c : avail N s0 a0 ->
-  vstar N R0 s0 - qstar N R0 s0 a0 = c ->
-  exists2 R, dist N R R0 <= c & optacts N R s0 = a0 |: optacts N R0 s0.
-Proof. exact: near_tie_ties. Qed.
+(* Where the action leads to the same states as an optimal one, no reward     *)
+(* nearer than half its loss makes it optimal.                                *)
+Theorem near_tie_sharp R0 R s0 a0 a1 : avail M s0 a0 -> a1 \in optacts M R0 s0 ->
+  kernel M s0 a0 =1 kernel M s0 a1 -> a0 \in optacts M R s0 ->
+  vstar M R0 s0 - qstar M R0 s0 a0 <= 2 * dist M R R0.
+Proof. exact: near_tie_same_kernel. Qed.
 
 (* ---- tie-breaker: seed Prop 3.2, PDF Prop 3.2, prop:tie-breaker ----------- *)
 
@@ -224,6 +286,19 @@ Theorem tie_breaker_bound R0 R s0 a1 a2 : a1 \in optacts M R0 s0 ->
   a2 \in optacts M R0 s0 ->
   qstar M R s0 a2 - qstar M R s0 a1 <= 2 * dist M R R0 / (1 - gamma).
 Proof. exact: tie_gap_le. Qed.
+
+Theorem tie_breaker_same_kernel R0 R s0 a1 a2 :
+  a1 \in optacts M R0 s0 -> a2 \in optacts M R0 s0 -> kernel M s0 a1 =1 kernel M s0 a2 ->
+  qstar M R s0 a2 - qstar M R s0 a1 <= 2 * dist M R R0.
+Proof. exact: margin_same_kernel. Qed.
+
+(* A bonus on one pair alone buys between (1 - gamma) e and e/(1 - gamma),    *)
+(* both attained (bonus_margin_sharp).                                        *)
+Theorem bonus_margin R s0 a0 e a : a0 \in optacts M R s0 -> 0 <= e ->
+  a \in optacts M R s0 -> a != a0 ->
+  (1 - gamma) * e <= vstar M (raise R s0 a0 e) s0 - qstar M (raise R s0 a0 e) s0 a
+    <= e / (1 - gamma).
+Proof. by move=> oa0 e0; apply: bonus_margin. Qed.
 
 (* ---- direction-over-scale: PDF 5.1.2 -------------------------------------- *)
 
@@ -371,8 +446,9 @@ Theorem ending_vstar_exists_unique V :
 Proof. exact: ending_vstar. Qed.
 End Ending.
 
-(* It is not enough that some optimal policy ends: where one may also stay    *)
-(* for nothing, every constant c >= 0 solves the optimality equation.         *)
+(* It is not enough that some optimal policy ends: the optimality equations   *)
+(* of a state where one may also stay for nothing, V = max (V, 0), are solved *)
+(* by every number c >= 0.                                                    *)
 Theorem ending_needed (K : realFieldType) (c : K) : 0 <= c ->
   let V := fun s : bool => if s then c else 0 in
   (forall a : bool, (if a then V true else V false) <= V true) /\
@@ -393,6 +469,30 @@ Theorem unique_continuity_radius_sharp (g : K) (g0 : 0 <= g) (g1 : g < 1) :
       2 * dist M R R0 = (1 - g) * (1 - g)^-1 & optacts M R None = setT].
 Proof. exact: fork_radius. Qed.
 
+(* On the fork with tied branches, rewards e and - e on them: the largest     *)
+(* margin, and the largest loss of what is optimal for a reward at distance e.*)
+Theorem tie_breaker_bound_sharp (g : K) (g0 : 0 <= g) (g1 : g < 1) e : 0 <= e ->
+  [/\ optacts (fork g0 g1) (fun _ _ => 0) None = setT,
+      dist (fork g0 g1) (pulled e) (fun _ _ => 0) = e &
+      qstar (fork g0 g1) (pulled e) None true - qstar (fork g0 g1) (pulled e) None false
+        = 2 * e / (1 - g)].
+Proof. exact: pulled_margin. Qed.
+
+Theorem wrong_reward_loss_sharp (g : K) (g0 : 0 <= g) (g1 : g < 1) e : 0 <= e ->
+  let M := fork g0 g1 in let p := det (fun=> false) in
+  [/\ optimal M (fun _ _ => 0) p, dist M (fun _ _ => 0) (pulled e) = e &
+      vstar M (pulled e) None - value M p (pulled e) None = 2 * e / (1 - g)].
+Proof. exact: wrong_reward_loss_attained. Qed.
+
+(* The margins of a bonus on one pair alone: two states, one action returns.  *)
+Theorem bonus_margin_sharp (g : K) (g0 : 0 <= g) (g1 : g < 1) e : 0 <= e ->
+  let M := det_mdp true back g0 g1 in
+  let margin a0 a := vstar M (raise (fun _ _ => 0) false a0 e) false
+    - qstar M (raise (fun _ _ => 0) false a0 e) false a in
+  [/\ optacts M (fun _ _ => 0) false = setT,
+      margin false true = e / (1 - g) & margin true false = (1 - g) * e].
+Proof. exact: bonus_margin_attained. Qed.
+
 (* incomplete-reward from the start states fails at gamma = 0.                *)
 Theorem incomplete_reward_initial_refuted :
   let M := late K in let p := det slack in let R := @late_missing K in
@@ -401,12 +501,13 @@ Theorem incomplete_reward_initial_refuted :
       forall p', is_policy M p' -> ret M (@late_start K) p' R <= ret M (@late_start K) p R].
 Proof. exact: late_slack. Qed.
 
-(* weights-on-reward: PDF 4.6. With weights that look at the reward R_eff     *)
-(* jumps by 1 - e under a change of size e.                                   *)
+(* weights-on-reward: PDF 4.6. With weights that look at the reward R_eff is  *)
+(* discontinuous: tuples as near to one of them as one likes move it by 1/2.  *)
 Theorem weights_on_reward (e : K) : 0 < e ->
   (forall R, weights (@moving_weights K R)) /\
   let R_eff R := reff (moving_weights R) R tt tt in
-  R_eff (split_reward 0) = 1 /\ R_eff (split_reward e) = e.
+  exists2 R, forall k, `|R k tt tt - split_reward 0 k tt tt| <= e &
+    2^-1 <= `|R_eff R - R_eff (split_reward 0)|.
 Proof. exact: moving_weights_break. Qed.
 
 (* ---- lengths of paths: PDF 3.3.1, 3.3.2, 6.1 ------------------------------ *)
@@ -451,15 +552,25 @@ Proof. exact: path_value0. Qed.
 Theorem concise_discount_needed (pen : K) k : path_value 0 pen k.+2 = - pen.
 Proof. exact: path_value_disc0. Qed.
 
-(* format-bonus: PDF 3.3.2. Paid wherever an answer is formatted, a bonus can *)
-(* make the other answer the only optimal one, for every gamma > 1/2.         *)
+(* format-bonus: PDF 3.3.2. A bonus spread over states, once for the true     *)
+(* action and at every later step on the false branch, makes the false action *)
+(* the only optimal one at any size, for every gamma > 1/2.                   *)
 Theorem format_bonus_refuted (g : K) (g0 : 0 <= g) (g1 : g < 1) e : 0 < e -> 1 < 2 * g ->
   optacts (fork g0 g1) (fun _ _ => 0) None = setT /\
   optacts (fork g0 g1) (fun s a => 0 + e * format_bonus K s a) None = [set false].
 Proof. exact: format_everywhere. Qed.
 
-(* lcpo: PDF 5.3. At the paper's alpha a correct answer that misses the length*)
-(* by 3334 loses against a wrong one; small multiples cost no accuracy.       *)
+(* An answer that takes k steps more and earns 1 + b at its end is optimal    *)
+(* beside one that earns 1 at once if and only if gamma^k (1 + b) >= 1.       *)
+Theorem format_bonus_threshold (g : K) (g0 : 0 <= g) (g1 : g < 1) k (b : K) :
+    0 <= b -> (0 < k)%N ->
+  forall a, (a \in optacts (det_mdp true (@longer k) g0 g1) (@longer_reward K k b) ord_max)
+    = if a then 1 <= g ^+ k * (1 + b) else g ^+ k * (1 + b) <= 1.
+Proof. by move=> b0 k0; apply: longer_optacts. Qed.
+
+(* lcpo: PDF 5.3. One choice between two answers, so that the discount plays  *)
+(* no part: at the paper's alpha a correct answer that misses the length by   *)
+(* 3334 loses against a wrong one; small multiples cost no accuracy.          *)
 Theorem lcpo_refuted (g : K) (g0 : 0 <= g) (g1 : g < 1) :
   let M := lcpo_mdp g0 g1 in
   optacts M (@lcpo_correct K) tt = [set true] /\
@@ -479,7 +590,8 @@ Theorem effective_objective_same_start_needed :
   \sum_k 2^-1 * ret (late K) (@starts K k) (det (fun s => s)) (@start_reward K k).
 Proof. exact: different_starts. Qed.
 
-(* bump: PDF Lemma C.1, lem:bump_properties; continuous with constant 1/r.    *)
+(* bump: PDF Lemma C.1, lem:bump_properties; more: it vanishes at distance r  *)
+(* and beyond, and is Lipschitz with constant 1/r.                            *)
 Theorem bump_properties (X : Type) (d : X -> X -> K) (x0 : X) (r : K) :
   is_pmetric d -> 0 < r ->
   [/\ forall x, 0 <= bump d x0 r x <= 1, bump d x0 r x0 = 1,
@@ -487,7 +599,8 @@ Theorem bump_properties (X : Type) (d : X -> X -> K) (x0 : X) (r : K) :
       forall x y, `|bump d x0 r x - bump d x0 r y| <= d x y / r].
 Proof. exact: bumpP. Qed.
 
-(* A3, gamma < 1: at gamma = 1 even one state with one action has no Q*.      *)
+(* A3, gamma < 1: at gamma = 1 the equation of Q* for one state, one action   *)
+(* and the reward 1 has no solution.                                          *)
 Theorem discount_needed : ~ exists q : K, q = 1 + 1 * q.
 Proof. exact: no_fixed_point_at_1. Qed.
 

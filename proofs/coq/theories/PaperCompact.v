@@ -346,10 +346,11 @@ End Effective.
 (* ---- incomplete-reward: seed Prop 3.1, PDF Prop 3.1 -----------------------*)
 (*      prop:incomplete_reward_general                                        *)
 
-(* Policies are only measurable, so kernel P and policies act on classes mS,  *)
-(* mX of bounded functions that contain the continuous ones (say, the bounded *)
-(* measurable functions); on continuous functions P is E. value and qvalue    *)
-(* are V^p and Q^p; optimal_policy: the mean of Q* under p is its maximum.    *)
+(* The kernel P and policies act on classes mS, mX of bounded functions that  *)
+(* contain the continuous ones. Meant are the bounded measurable functions,   *)
+(* which are not shown to be an instance. On continuous functions P is E.     *)
+(* value and qvalue are V^p and Q^p; optimal_policy: the mean of Q* under p is*)
+(* its maximum.                                                               *)
 Section Incomplete.
 Variables (mS : fclass K S) (mX : fclass K (S * A)%type).
 Hypotheses (bS : forall f : S -> K, bcont f -> mS f).
@@ -381,8 +382,8 @@ Qed.
 
 (* Read from the start distribution mu (the mean under it), when s0 is visited*)
 (* at a step t with g ^+ t > 0: some policy is nowhere worse, and better from *)
-(* mu. It plays a2 at s0; that it is one takes that {s0} is measurable, and   *)
-(* that uniform limits of measurable functions are.                           *)
+(* mu. It plays a2 at s0; that it is one takes that the indicator of s0 is in *)
+(* mS, and that mS is closed under uniform limits.                            *)
 Theorem incomplete_reward_initial (mu : (S -> K) -> K) t :
     0 < g ^+ t -> fc_at0 mS s0 -> fc_closed mS ->
     (forall f h, mS f -> mS h -> (forall s, f s <= h s) -> mu f <= mu h) ->

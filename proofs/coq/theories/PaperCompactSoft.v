@@ -23,7 +23,7 @@ From PolicyCliff Require Import compact_soft compact_menu.
 (*                     nu = menu act wP                                       *)
 (*   softQ nu alpha E g R Q   Q is bounded, continuous, and R + g E (lse Q)   *)
 (*   menu_policy act w alpha Q s i   the soft policy, softmax for weights 1   *)
-(* The last section has a measure on a compact A, or any other A.             *)
+(* The last section has a positive linear functional over the actions.        *)
 (******************************************************************************)
 
 Set Implicit Arguments.
@@ -154,11 +154,13 @@ Theorem compact_weights (w : I -> S -> K) : compact [set: S] ->
 Proof. exact: compact_menu. Qed.
 End Weights.
 
-(* ---- A measure on any space of actions ------------------------------------ *)
+(* ---- Integrals over any space of actions ---------------------------------- *)
 
-(* nu s f stands for the integral of f for a finite measure nu(.|s) on A that *)
-(* is weakly continuous in s. Policies are densities, density Q, with respect *)
-(* to it; tv_density is half the integral of the difference.                  *)
+(* nu s is a positive linear functional of functions on A, continuous in s    *)
+(* (base). Meant is the integral for a finite measure nu(.|s) that is weakly  *)
+(* continuous in s; menu is an instance, measures are not shown to be one.    *)
+(* Policies are densities, density Q, with respect to it; tv_density is half  *)
+(* the integral of the difference.                                            *)
 Section AnyActions.
 Variables (K : realType) (S A : topologicalType) (nu : base K S A).
 Variables (E : feller K S A) (g alpha : K).

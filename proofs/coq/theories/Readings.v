@@ -1,10 +1,9 @@
 (* Readings of the claims in proofs/claims that hold in every finite MDP: their   *)
-(* very texts, as `cliff export --claims` writes them.                           *)
+(* very texts, as `cliff export --claims` writes them. Written by readings.py.    *)
 From Coq Require Import String.
 From mathcomp Require Import all_ssreflect all_algebra.
 From PolicyCliff Require Import finite_mdp claim_syntax claim_meaning claim_theory claim_texts.
-From PolicyCliff Require Import readings_rewards readings_effective readings_text readings_classics.
-From PolicyCliff Require Import claim_reals readings_soft.
+From PolicyCliff Require Import claim_reals readings_rewards readings_effective readings_soft readings_text readings_classics.
 
 (******************************************************************************)
 (* claim_texts.v has the terms, claim_meaning.v what they mean.               *)
@@ -18,13 +17,13 @@ Unset Strict Implicit.
 Unset Printing Implicit Defensive.
 
 Local Open Scope string_scope.
+
 Definition proved : seq (string * string * claim) :=
   [::("q-lipschitz", "bound", q_lipschitz__bound);
    ("q-lipschitz", "max-step", q_lipschitz__max_step);
    ("argmax-uhc", "nonempty", argmax_uhc__nonempty);
    ("argmax-uhc", "upper", argmax_uhc__upper);
    ("unique-continuity", "continuous", unique_continuity__continuous);
-   ("tie-breaker", "close", tie_breaker__close);
    ("deterministic-discontinuity", "inverse", deterministic_discontinuity__inverse);
    ("deterministic-discontinuity", "close", deterministic_discontinuity__close);
    ("deterministic-discontinuity", "forced", deterministic_discontinuity__forced);
@@ -37,6 +36,7 @@ Definition proved : seq (string * string * claim) :=
    ("incomplete-reward", "statewise", incomplete_reward__statewise);
    ("incomplete-reward", "at-s0", incomplete_reward__at_s0);
    ("tie-breaker", "breaks", tie_breaker__breaks);
+   ("tie-breaker", "close", tie_breaker__close);
    ("effective-reward", "bound", effective_reward__bound);
    ("effective-q-lipschitz", "bound", effective_q_lipschitz__bound);
    ("effective-argmax-uhc", "nonempty", effective_argmax_uhc__nonempty);
@@ -62,22 +62,22 @@ Definition proved : seq (string * string * claim) :=
    ("only-unique-stable", "continuous-where-unique", only_unique_stable__continuous_where_unique);
    ("only-unique-stable", "discontinuous-where-tied", only_unique_stable__discontinuous_where_tied);
    ("only-unique-stable", "uniform-jumps-where-tied", only_unique_stable__uniform_jumps_where_tied);
+   ("binary-degeneracy-equal-length", "equal-values", binary_degeneracy_equal_length__equal_values);
    ("format-bonus", "here", format_bonus__here);
    ("lcpo", "for-small-alpha", lcpo__for_small_alpha);
+   ("direction-over-scale", "small-scales", direction_over_scale__small_scales);
    ("direction-over-scale", "constant-direction", direction_over_scale__constant_direction);
    ("advantage-of-a-sum", "one-policy", advantage_of_a_sum__one_policy);
-   ("bellman-residual", "contraction", bellman_residual__contraction);
-   ("optimal-for-both", "one-policy", optimal_for_both__one_policy);
-   ("policy-improvement", "better", policy_improvement__better);
-   ("potential-shaping", "same-actions", potential_shaping__same_actions);
-   ("potential-shaping", "values-move", potential_shaping__values_move);
-   ("bellman-residual", "residual", bellman_residual__residual);
-   ("binary-degeneracy-equal-length", "equal-values", binary_degeneracy_equal_length__equal_values);
-   ("direction-over-scale", "small-scales", direction_over_scale__small_scales);
    ("affine-rewards", "same-actions", affine_rewards__same_actions);
+   ("bellman-residual", "contraction", bellman_residual__contraction);
+   ("bellman-residual", "residual", bellman_residual__residual);
    ("greedy-loss", "loss", greedy_loss__loss);
+   ("optimal-for-both", "one-policy", optimal_for_both__one_policy);
    ("performance-difference", "identity", performance_difference__identity);
-   ("policy-improvement", "strictly", policy_improvement__strictly)].
+   ("policy-improvement", "better", policy_improvement__better);
+   ("policy-improvement", "strictly", policy_improvement__strictly);
+   ("potential-shaping", "same-actions", potential_shaping__same_actions);
+   ("potential-shaping", "values-move", potential_shaping__values_move)].
 
 Definition proved_soft : seq (string * string * claim) :=
   [::("soft-lipschitz", "values", soft_lipschitz__values);
@@ -100,78 +100,78 @@ Proof. by elim: l => //= y l IHl [hy hl] [<-|/(IHl hl)]. Qed.
 Theorem readings_hold x : List.In x proved -> holds x.2.
 Proof.
 apply: all_ofP; repeat split.
-- exact: q_lipschitz_bound.
-- exact: q_lipschitz_max_step.
-- exact: argmax_uhc_nonempty.
-- exact: argmax_uhc_upper.
-- exact: unique_continuity_continuous.
-- exact: tie_breaker_close.
-- exact: deterministic_discontinuity_inverse.
-- exact: deterministic_discontinuity_close.
-- exact: deterministic_discontinuity_forced.
-- exact: deterministic_discontinuity_forced_for_small_eps.
-- exact: deterministic_discontinuity_jump.
-- exact: uniform_discontinuity_close.
-- exact: uniform_discontinuity_distance.
-- exact: uniform_discontinuity_half.
-- exact: incomplete_reward_proof_step.
-- exact: incomplete_reward_statewise.
-- exact: incomplete_reward_at_s0.
-- exact: tie_breaker_breaks.
-- exact: effective_reward_bound.
-- exact: effective_q_lipschitz_bound.
-- exact: effective_argmax_uhc_nonempty.
-- exact: effective_argmax_uhc_upper.
-- exact: effective_argmax_uhc_one_component.
-- exact: effective_continuity_continuous.
-- exact: effective_discontinuity_close.
-- exact: effective_discontinuity_forced.
-- exact: effective_discontinuity_deterministic.
-- exact: effective_discontinuity_uniform_jump.
-- exact: effective_discontinuity_one_component_close.
-- exact: effective_discontinuity_one_component_forced.
-- exact: effective_discontinuity_one_component_uniform_jump.
-- exact: bump_above_0.
-- exact: bump_below_1.
-- exact: bump_at_centre.
-- exact: effective_objective_maximises.
-- exact: conflict_sensitivity_fixed_weights.
-- exact: conflict_sensitivity_moving_weights.
-- exact: weights_on_reward_continuous.
-- exact: near_optimal_instability_tiny_change.
-- exact: near_optimal_instability_safe_radius.
-- exact: only_unique_stable_continuous_where_unique.
-- exact: only_unique_stable_discontinuous_where_tied.
-- exact: only_unique_stable_uniform_jumps_where_tied.
-- exact: format_bonus_here.
-- exact: lcpo_for_small_alpha.
-- exact: direction_over_scale_constant_direction.
-- exact: advantage_of_a_sum_one_policy.
-- exact: bellman_residual_contraction.
-- exact: optimal_for_both_one_policy.
-- exact: policy_improvement_better.
-- exact: potential_shaping_same_actions.
-- exact: potential_shaping_values_move.
-- exact: bellman_residual_residual.
-- exact: binary_degeneracy_equal_length_equal_values.
-- exact: direction_over_scale_small_scales.
-- exact: affine_rewards_same_actions.
-- exact: greedy_loss_loss.
-- exact: performance_difference_identity.
-- exact: policy_improvement_strictly.
+- exact: readings_rewards.q_lipschitz_bound.
+- exact: readings_rewards.q_lipschitz_max_step.
+- exact: readings_rewards.argmax_uhc_nonempty.
+- exact: readings_rewards.argmax_uhc_upper.
+- exact: readings_rewards.unique_continuity_continuous.
+- exact: readings_rewards.deterministic_discontinuity_inverse.
+- exact: readings_rewards.deterministic_discontinuity_close.
+- exact: readings_rewards.deterministic_discontinuity_forced.
+- exact: readings_rewards.deterministic_discontinuity_forced_for_small_eps.
+- exact: readings_rewards.deterministic_discontinuity_jump.
+- exact: readings_rewards.uniform_discontinuity_close.
+- exact: readings_rewards.uniform_discontinuity_distance.
+- exact: readings_rewards.uniform_discontinuity_half.
+- exact: readings_rewards.incomplete_reward_proof_step.
+- exact: readings_rewards.incomplete_reward_statewise.
+- exact: readings_rewards.incomplete_reward_at_s0.
+- exact: readings_rewards.tie_breaker_breaks.
+- exact: readings_rewards.tie_breaker_close.
+- exact: readings_effective.effective_reward_bound.
+- exact: readings_effective.effective_q_lipschitz_bound.
+- exact: readings_effective.effective_argmax_uhc_nonempty.
+- exact: readings_effective.effective_argmax_uhc_upper.
+- exact: readings_effective.effective_argmax_uhc_one_component.
+- exact: readings_effective.effective_continuity_continuous.
+- exact: readings_effective.effective_discontinuity_close.
+- exact: readings_effective.effective_discontinuity_forced.
+- exact: readings_effective.effective_discontinuity_deterministic.
+- exact: readings_effective.effective_discontinuity_uniform_jump.
+- exact: readings_effective.effective_discontinuity_one_component_close.
+- exact: readings_effective.effective_discontinuity_one_component_forced.
+- exact: readings_effective.effective_discontinuity_one_component_uniform_jump.
+- exact: readings_rewards.bump_above_0.
+- exact: readings_rewards.bump_below_1.
+- exact: readings_rewards.bump_at_centre.
+- exact: readings_effective.effective_objective_maximises.
+- exact: readings_effective.conflict_sensitivity_fixed_weights.
+- exact: readings_effective.conflict_sensitivity_moving_weights.
+- exact: readings_effective.weights_on_reward_continuous.
+- exact: readings_text.near_optimal_instability_tiny_change.
+- exact: readings_text.near_optimal_instability_safe_radius.
+- exact: readings_text.only_unique_stable_continuous_where_unique.
+- exact: readings_text.only_unique_stable_discontinuous_where_tied.
+- exact: readings_text.only_unique_stable_uniform_jumps_where_tied.
+- exact: readings_text.binary_degeneracy_equal_length_equal_values.
+- exact: readings_text.format_bonus_here.
+- exact: readings_text.lcpo_for_small_alpha.
+- exact: readings_text.direction_over_scale_small_scales.
+- exact: readings_text.direction_over_scale_constant_direction.
+- exact: readings_classics.advantage_of_a_sum_one_policy.
+- exact: readings_classics.affine_rewards_same_actions.
+- exact: readings_classics.bellman_residual_contraction.
+- exact: readings_classics.bellman_residual_residual.
+- exact: readings_classics.greedy_loss_loss.
+- exact: readings_classics.optimal_for_both_one_policy.
+- exact: readings_classics.performance_difference_identity.
+- exact: readings_classics.policy_improvement_better.
+- exact: readings_classics.policy_improvement_strictly.
+- exact: readings_classics.potential_shaping_same_actions.
+- exact: readings_classics.potential_shaping_values_move.
 Qed.
 
 Theorem soft_readings_hold x : List.In x proved_soft -> holds_over_reals x.2.
 Proof.
 apply: all_ofP; repeat split.
-- exact: soft_lipschitz_values.
-- exact: soft_lipschitz_policies.
-- exact: soft_contraction_contraction.
-- exact: softmax_lipschitz_bound.
-- exact: softmax_lipschitz_strict.
-- exact: entropy_cost_costs.
-- exact: entropy_cost_governed.
-- exact: small_alpha_optimal.
-- exact: soft_shaping_same_policy.
-- exact: soft_shaping_nothing_else.
+- exact: readings_soft.soft_lipschitz_values.
+- exact: readings_soft.soft_lipschitz_policies.
+- exact: readings_soft.soft_contraction_contraction.
+- exact: readings_soft.softmax_lipschitz_bound.
+- exact: readings_soft.softmax_lipschitz_strict.
+- exact: readings_soft.entropy_cost_costs.
+- exact: readings_soft.entropy_cost_governed.
+- exact: readings_soft.small_alpha_optimal.
+- exact: readings_soft.soft_shaping_same_policy.
+- exact: readings_soft.soft_shaping_nothing_else.
 Qed.

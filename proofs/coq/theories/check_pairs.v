@@ -1,5 +1,5 @@
-(* Boolean checks of certificates of kinds pair and bound over integer data,   *)
-(* and their soundness.                                                       *)
+(* The boolean check of certificates of kind pair over integer data, and its   *)
+(* soundness.                                                                 *)
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp.algebra_tactics Require Import ring.
@@ -9,8 +9,6 @@ From PolicyCliff Require Import check_conditions check_data check_certificates.
 (******************************************************************************)
 (*   fraction I            == a rational as two integers; fraction_of is it   *)
 (*   pair_check            == P1 to P3                                        *)
-(*   bound_check           == B1 to B4                                        *)
-(* Each has a soundness theorem of the same name with P for _check.           *)
 (******************************************************************************)
 
 Set Implicit Arguments.
@@ -23,14 +21,10 @@ Local Open Scope ring_scope.
 (* The statements, over any ordered field.                                    *)
 Section Claims.
 Variables (K : realFieldType) (S A : finType) (M : process K S A).
-Implicit Types (R : S -> A -> K) (V : S -> K) (d q c : K).
+Implicit Types (R : S -> A -> K) (V : S -> K) (d c : K).
 
 Definition pair_claim R1 R2 d V1 (B1 : S -> {set A}) V2 (B2 : S -> {set A}) :=
   [/\ dist M R1 R2 = d, optimality_claim M R1 V1 B1 & optimality_claim M R2 V2 B2].
-
-Definition bound_claim R1 R2 d V1 V2 q :=
-  [/\ dist M R1 R2 = d, vstar M R1 =1 V1, vstar M R2 =1 V2,
-      dist M (qstar M R1) (qstar M R2) = q & q <= d / (1 - disc M)].
 
 Lemma norm_eq (F : S -> A -> K) c : (forall s a, avail M s a -> `|F s a| <= c) ->
   (exists s a, avail M s a /\ `|F s a| = c) -> norm M F = c.
@@ -77,30 +71,6 @@ Definition dist_check r1 r2 (q : fraction) : bool :=
 
 Definition pair_check r1 r2 (d : fraction) v1 B1 v2 B2 : bool :=
   [&& optimality_check m r1 v1 B1, optimality_check m r2 v2 B2 & dist_check r1 r2 d].
-
-(* O1 without the sets of actions.                                            *)
-Definition value_check r v : bool :=
-  [&& table_ok m r, vector_ok m v & every_state m (fun s => let g := gain_at m r v s in
-    every_act m s (fun a => ileb (g a) (izero I)) &&
-    check_some m s (fun a => izerob (g a)))].
-
-(* The backup is the gain over the value 0.                                   *)
-Definition backup_at r v (s : nat) : nat -> T :=
-  let rewards := nth [::] r.2 s in let next := acts m s in
-  fun a => gain_num m r.1 (entry_at rewards a) v (izero I) (nth (izero I, [::]) next a).
-Definition backup_diff r1 v1 r2 v2 (s : nat) : nat -> T :=
-  let b1 := backup_at r1 v1 s in let b2 := backup_at r2 v2 s in
-  let y1 := imul r1.1 v1.1 in let y2 := imul r2.1 v2.1 in
-  fun a => isub (imul (b1 a) y2) (imul (b2 a) y1).
-Definition backup_scale r1 v1 r2 v2 (s : nat) : nat -> T :=
-  let y := imul (imul (imul r1.1 v1.1) (imul r2.1 v2.1)) (disc_den m) in
-  let next := acts m s in fun a => imul y (nth (izero I, [::]) next a).1.
-
-Definition bound_check r1 r2 (d : fraction) v1 v2 (q : fraction) : bool :=
-  [&& value_check r1 v1, value_check r2 v2, dist_check r1 r2 d,
-      norm_check (backup_diff r1 v1 r2 v2) (backup_scale r1 v1 r2 v2) q
-    & below_one m && ileb (imul (imul q.1 d.2) (isub (disc_den m) (disc_num m)))
-           (imul (imul d.1 q.2) (disc_den m))].
 
 (* -------------------------------------------------------------------------- *)
 
@@ -162,50 +132,6 @@ Theorem pair_checkP r1 r2 d v1 B1 v2 B2 : pair_check r1 r2 d v1 B1 v2 B2 ->
 Proof.
 case/and3P=> o1 o2; have [p1 p2] := (optimality_pos o1, optimality_pos o2).
 by move=> d12; split; [exact: dist_checkP | exact: optimality_checkP..].
-Qed.
-
-Lemma value_checkP r v : value_check r v ->
-  [/\ 0 < val r.1, vector_ok m v & vstar M (reward_of r) =1 value_of v].
-Proof.
-case/and3P=> /table_pos r0 v0 /every_stateP h; split=> //.
-have [] // := @gain_optimal _ _ _ M (reward_of r) (value_of v).
-- by move=> s a sa; have /andP[/(every_actP (ok := ok))/(_ a sa)] := h s; rewrite gain_le0.
-- move=> s; have /andP[_ /(check_someP ok)[a sa ga]] := h s; exists a => //.
-  by apply/eqP; rewrite -gain_eq0.
-Qed.
-
-Lemma backup_atE r v (s : states) (a : actions) : avail M s a -> 0 < val r.1 -> vector_ok m v ->
-  val (backup_at r v s a) = backup M (reward_of r) (value_of v) s a * scale r v s a.
-Proof.
-move=> sa r0 vok; have := gain_numE sa r0 vok; have [_ d0 _] := disc_bounds ok.
-have v0 := vector_pos vok; have w0 := row_pos ok sa; set g := gain_at m r v s a; set y := val (nth (izero I) v.2 s).
-have -> : val (backup_at r v s a) = val g + val r.1 * (val (disc_den m) * val (row_at s a).1) * y.
-  by rewrite /g /gain_at /backup_at /gain_num /entry_at !(valD, valM, valB, val0) /y /row_at; ring.
-move=> ->; rewrite /gain /scale /value_of -/y.
-by field; rewrite gt_eqF.
-Qed.
-
-Theorem bound_checkP r1 r2 d v1 v2 q : bound_check r1 r2 d v1 v2 q ->
-  bound_claim M (reward_of r1) (reward_of r2) (fraction_of d)
-    (value_of v1) (value_of v2) (fraction_of q).
-Proof.
-case/and5P=> /value_checkP[r10 v1ok V1] /value_checkP[r20 v2ok V2] d12 q12 /andP[b1 le].
-have [v10 v20] := (vector_pos v1ok, vector_pos v2ok); have [_ d0 _] := disc_bounds ok.
-have [d20 q20] : 0 < val d.2 /\ 0 < val q.2.
-  by case/and4P: d12 q12 => + _ _ _ /and4P[+ _ _ _]; rewrite !iposE.
-split=> //; first exact: dist_checkP.
-  apply: norm_checkP q12 => s a sa; have w0 := row_pos ok sa; rewrite !valM.
-  rewrite -/(row_at s a) !mulr_gt0 //; split=> //.
-  have QE r v : vstar M (reward_of r) =1 value_of v ->
-      qstar M (reward_of r) s a = backup M (reward_of r) (value_of v) s a.
-    by move=> VE; congr (_ + _ * _); apply: eq_expect.
-  rewrite (QE _ _ V1) (QE _ _ V2) /backup_diff valB !valM !backup_atE // /scale.
-  by field; rewrite !gt_eqF.
-move: le; rewrite -val_le !valM valB /fraction_of /= /disc_of => le.
-rewrite ler_pdivl_mulr; last by rewrite subr_gt0 -below_oneE.
-have k0 : 0 < (val q.2 * val d.2 * val (disc_den m))^-1 by rewrite invr_gt0 !mulr_gt0.
-move: le; rewrite -(ler_pmul2r k0) => le; apply: (le_lin le).
-by field; rewrite !gt_eqF.
 Qed.
 
 End Checks.

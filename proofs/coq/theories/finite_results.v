@@ -17,10 +17,22 @@ Variables (K : realFieldType) (S A : finType) (M : process K S A).
 Implicit Types (R Q : S -> A -> K) (s : S) (a : A) (c e : K) (n H : S -> K).
 
 Lemma least_horizon n : let H := vstar M (fun s _ => n s) in
-  counts M n H /\ forall H', counts M n H' -> forall s, H s <= H' s.
+  [/\ counts M n H, forall H', counts M n H' -> forall s, H s <= H' s &
+    (forall s, 0 <= n s) -> forall s, exists2 a, avail M s a &
+      `|qstar M (fun t _ => n t) s a - qstar M (fun _ _ => 0) s a| = H s].
 Proof.
-split=> [s a sa|H' nH']; first exact: (backup_vstar (fun s _ => n s) sa).
-exact: vstar_le.
+move=> H; split=> [s a sa|H' nH'|n0 s]; first exact: (backup_vstar (fun s _ => n s) sa).
+  exact: vstar_le.
+have zero : (fun=> 0) =1 vstar M (fun _ _ => 0).
+  by apply: vstarP => [t a _|t]; last exists (some_act M t); rewrite ?some_actP // /backup add0r;
+    rewrite /expect big1 ?mulr0 // => u _; rewrite mulr0.
+have H0 t : 0 <= H t.
+  rewrite [leLHS](zero t); apply: (@vstar_le _ _ _ M (fun _ _ => 0) H) => u b ub.
+  by apply: le_trans (backup_vstar (fun s _ => n s) ub); rewrite /backup ler_add2r.
+exists (best M (fun t _ => n t) s); first exact: best_avail.
+have E0 a : expect M s a (vstar M (fun _ _ => 0)) = 0.
+  by rewrite /expect big1 // => u _; rewrite -zero mulr0.
+by rewrite -vstar_best {1}/qstar /backup E0 mulr0 addr0 subr0 ger0_norm.
 Qed.
 
 Lemma value_eq R (p : S -> A -> K) (V : S -> K) : is_policy M p ->
@@ -65,14 +77,6 @@ Proof.
 move=> pP e e0; have [a _ jump] := selection_jump R0 s0 pP.
 exists (raise R0 s0 a e); first by rewrite raise_dist ?ltW.
 by rewrite -jumpE ?card_optacts_gt0 // jump.
-Qed.
-
-Lemma near_tie_ties R0 s0 a0 c : avail M s0 a0 ->
-  vstar M R0 s0 - qstar M R0 s0 a0 = c ->
-  exists2 R, dist M R R0 <= c & optacts M R s0 = a0 |: optacts M R0 s0.
-Proof.
-move=> sa0 loss; exists (raise R0 s0 a0 c); last exact: raise_ties.
-by rewrite raise_dist // -loss subr_ge0 qstar_le_vstar.
 Qed.
 
 Lemma tie_broken R0 s0 a1 a2 e : a1 \in optacts M R0 s0 ->
@@ -238,8 +242,21 @@ Qed.
 Lemma moving_weights_break (e : K) : 0 < e ->
   (forall R, weights (@moving_weights K R)) /\
   let R_eff R := reff (moving_weights R) R tt tt in
-  R_eff (split_reward 0) = 1 /\ R_eff (split_reward e) = e.
-Proof. by move=> e0; split; [exact: moving_weightsP | exact: moving_weights_jump]. Qed.
+  exists2 R, forall k, `|R k tt tt - split_reward 0 k tt tt| <= e &
+    2^-1 <= `|R_eff R - R_eff (split_reward 0)|.
+Proof.
+move=> e0; split=> [R|R_eff]; first exact: moving_weightsP.
+have h0 : 0 < 2^-1 :> K by rewrite invr_gt0 ltr0n.
+pose c := Num.min e 2^-1; have c0 : 0 < c by rewrite /c lt_minr e0.
+have [ce ch] : c <= e /\ c <= 2^-1 by rewrite /c !le_minl !lexx orbT.
+exists (split_reward c) => [k|].
+  rewrite /split_reward; case: k; last by rewrite subrr normr0 ltW.
+  by rewrite subr0 gtr0_norm.
+have [E0 Ec] := moving_weights_jump c0; rewrite /R_eff E0 Ec distrC ger0_norm.
+  apply: le_trans (_ : 1 - 2^-1 <= _); last by rewrite ler_add2l ler_opp2.
+  by rewrite le_eqVlt; apply/orP; left; apply/eqP; field.
+by rewrite subr_ge0; apply: le_trans ch _; rewrite invf_le1 ?ltr0n // ler1n.
+Qed.
 
 Lemma bumpP (X : Type) (d : X -> X -> K) (x0 : X) (r : K) : is_pmetric d -> 0 < r ->
   [/\ forall x, 0 <= bump d x0 r x <= 1, bump d x0 r x0 = 1,

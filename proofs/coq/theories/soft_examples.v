@@ -8,7 +8,7 @@ From PolicyCliff Require Import finite_shapes finite_tv soft_exp soft_bellman.
 
 (******************************************************************************)
 (*   smax alpha x a == exp (x a / alpha) / sum of exp (x b / alpha)           *)
-(*   fork_soft_tv   == equality in the tanh bound, for every discount         *)
+(* smax_tv_attained == equality in the tanh bound, for two actions            *)
 (*   lean           == the fork with one action on the false branch: entropy  *)
 (*                     makes the soft policy prefer the true branch           *)
 (******************************************************************************)

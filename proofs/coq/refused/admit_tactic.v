@@ -1,0 +1,2 @@
+Lemma two : 1 = 2.
+Proof. admit. Qed.

@@ -1,0 +1,3 @@
+Lemma two : 1 = 2.
+Proof.
+Admitted.

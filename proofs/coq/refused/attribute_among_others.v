@@ -1,0 +1,1 @@
+#[local, bypass_check(positivity = yes)] Inductive bad := Bad (f : bad -> nat).

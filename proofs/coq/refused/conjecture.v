@@ -1,0 +1,1 @@
+Conjecture cheat : forall P : Prop, P.

@@ -1,0 +1,1 @@
+Add LoadPath "elsewhere" as PolicyCliff.

@@ -1,0 +1,2 @@
+Lemma two : 1 = 1.
+Proof. native_compute. reflexivity. Qed.

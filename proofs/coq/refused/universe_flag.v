@@ -1,0 +1,1 @@
+Unset Universe Checking.

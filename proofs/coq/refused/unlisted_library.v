@@ -1,0 +1,1 @@
+From Elsewhere Require Import cheat.
