@@ -72,7 +72,7 @@ fn types_that_do_not_fit_name_both() {
             ("show x: norm", "3:", "takes `norm(f)`, found 0"),
             ("show x: norm(R) / gamma = 1", "3:", "the divisor is not known to be positive"),
             ("show x: norm(R) / (1 / 2 - gamma) = 1", "3:", "the divisor is not known to be positive"),
-            ("show x: log(gamma) = 0", "3:", "the divisor is not known to be positive"),
+            ("show x: log(gamma) = 0", "3:", "`log` takes a number that is positive"),
             ("show x: size(s) = 1", "3:", "expected a set of actions, found a state"),
             ("show x: sum(state u: u = s) = 1", "3:", "expected a number, found a statement"),
         ],

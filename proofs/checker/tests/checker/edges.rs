@@ -19,6 +19,8 @@ fn c3_an_action_without_weight_may_have_any_exponent() {
     let given = "R : reward; pi : policy; s : state";
     let rest = "given \"R\" pairs\n0 5000\ngiven \"pi\" pairs\n1 0\ngiven \"s\" state 0\nprecision 20\nsoft-value\nlower\nover 1\n0\nupper\nover 1\n0\n";
     accepted(&confirmed("1/2", given, "kl_V(R, towards pi, 1)(s) = 0", rest));
+    let shares = "for every action a at s: kl_policy(R, towards pi, 1)(s, a) = pi(s, a)";
+    accepted(&confirmed("1/2", given, shares, rest));
 }
 
 #[test]
@@ -44,4 +46,71 @@ fn c6_a_limit_by_an_enclosed_base_is_wide_enough() {
     accepted(&limit("<= 3 / 10"));
     refused(&limit(">= 270 / 1000"), Condition::C6, 9);
     refused(&limit("<= 270 / 1000"), Condition::C6, 9);
+}
+
+/// A confirmation about two states, s with the actions a (stays) and b (stays or leaves), t with c (stays).
+fn about_two(more: &str, show: &str, rest: &str) -> String {
+    let text = format!(
+        "cliff-certificate 1\nclaim confirmation\ndiscount 1/2\ninitial none\nstates 2\nstate \"s\"\naction \"a\" 0:1\n\
+         action \"b\" 0:1/2 1:1/2\nstate \"t\"\naction \"c\" 1:1\ntext 3\n\
+         \"claim c given s, t : state; a, b : action at s; pi, rho : policy; mu : distribution; R : reward; T : rewards; k : component\"\n\
+         \"{more}\"\n\"show x: {show}\"\ngiven \"s\" state 0\ngiven \"t\" state 1\ngiven \"a\" action 0\ngiven \"b\" action 1\n\
+         given \"pi\" pairs\n1 0\n1\ngiven \"rho\" pairs\n0 1\n1\ngiven \"mu\" states\n1\n0\ngiven \"R\" pairs\n1 0\n1/2\n\
+         given \"T\" tuple 2\n1 2\n3\n4 5\n6\ngiven \"k\" component 1\n{rest}"
+    );
+    sealed(&text.split_terminator('\n').collect::<Vec<_>>())
+}
+
+#[test]
+fn c6_operators_mean_what_the_page_says() {
+    for show in [
+        "reachable(s, from mu, under pi) and not reachable(t, from mu, under pi) and reachable(t, from mu, under rho)",
+        "absorbing(t) and not absorbing(s)",
+        "{a} within {a, b} and not ({a, b} within {a}) and {a} != {b} and a in {a} and not (b in {a}) and size({a, a}) = 1",
+        "P(s, b, t) = 1/2 and P(s, b, s) = 1/2 and P(s, a, t) = 0 and P(s, a, s) = 1 and size(actions(s)) = 2",
+        "for every component j: alike(R)[j] = R and (if_only(j) = 0)",
+        "T[k](s, b) = 5 and norm(T) = 6 and span(R) = 1 and tv(pi, rho, s) = 1 and tv(pi, rho, t) = 0",
+        "support(rho, s) = {b} and deterministic(pi) and greedy(pi, 0 * here(best(constant(1))) + indicator(s, a))",
+        "next(best(indicator(s, a)))(s, b) = 1/2 and here(best(indicator(s, a)))(s, b) = 1",
+    ] {
+        let show = show.replace("(if_only(j) = 0)", "(j = k or norm(alone(k, R)[j]) = 0) and alone(k, R)[k] = R");
+        accepted(&about_two("let one = 1", &show, ""));
+        let denied = about_two("let one = 1", &format!("not ({show})"), "");
+        refused(&denied, Condition::C6, 11);
+    }
+    let values = "Q(pi, R)(s, b) = 3/4 and advantage(pi, R)(s, b) = -5/4 and V(pi, R)(t) = 1 and J(pi, R, from mu) = 2";
+    accepted(&about_two("let one = 1", values, "policy-value\nover 1\n2\n1\n"));
+}
+
+#[test]
+fn c4_a_bump_is_1_at_its_action_0_at_the_other_members_and_between_everywhere() {
+    let bump = |off: &str, phi: &str| {
+        about_two(&format!("given phi : bump at (s, a) off {off}"), "0 < 1", &format!("given \"phi\" pairs\n{phi}\n"))
+    };
+    for (off, phi, fine) in [
+        ("{a, b}", "1 0\n1/2", true),
+        ("{a}", "1 1/2\n0", true),
+        ("{a, b}", "1 1/2\n0", false),
+        ("{a, b}", "1/2 0\n0", false),
+        ("{a}", "1 0\n2", false),
+        ("{a}", "1 0\n-1", false),
+    ] {
+        if fine {
+            accepted(&bump(off, phi));
+        } else {
+            refused(&bump(off, phi), Condition::C4, 11);
+        }
+    }
+}
+
+#[test]
+fn c6_the_largest_of_enclosed_numbers_is_known_where_bounds_tell() {
+    // log 2 = 0.6931… is known between 177/256 and 178/256, and 0.6938 lies between them.
+    let shown = |show: &str| about_two("let q = log(2) * indicator(s, a)", show, "precision 8\n");
+    accepted(&shown("argmax(q, s) = {a} and argmax(q + 0.7 * indicator(s, b), s) = {b}"));
+    accepted(&shown("for every action c at t: c in argmax(log(2) * constant(1), t)"));
+    for open in ["a in", "b in", "not (a in", "not (b in"] {
+        let end = if open.starts_with("not") { ")" } else { "" };
+        refused(&shown(&format!("{open} argmax(q + 0.6938 * indicator(s, b), s){end}")), Condition::C6, 11);
+    }
 }
