@@ -118,8 +118,14 @@ fn p_both_readers_agree_on_texts_that_one_alone_accepted() {
     assert!(accepted("claim c given k : component show l: components >= 1"));
 }
 
+/// On a stack as large as that of a program, since frames without optimisation are large.
 #[test]
 fn d_definitions_are_counted_before_they_are_expanded() {
+    let counted = std::thread::Builder::new().stack_size(1 << 23).spawn(definitions_are_counted).unwrap().join();
+    counted.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+}
+
+fn definitions_are_counted() {
     assert!(!accepted(&fault("calls-60.claim")));
     // f(…f(1)…) has 2^depth ones, and one sum less.
     for (depth, fine) in [(13, true), (14, false), (60, false)] {

@@ -97,7 +97,7 @@ pub const OPERATORS: [Operator; 47] = [
 pub const CONSTANTS: [(&str, &str); 3] = [
     ("gamma", "the discount γ, 0 ≤ γ < 1"),
     ("states", "the number of states, positive"),
-    ("components", "the number N of components of tuples, positive"),
+    ("components", "the number N of components of tuples, positive; 1 in a claim without tuples and weights"),
 ];
 
 /// The operator with this name.

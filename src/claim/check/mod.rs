@@ -9,7 +9,7 @@ mod types;
 
 use std::collections::{HashMap, HashSet};
 
-use super::error::{ClaimError, ClaimProblem};
+use super::error::{ClaimError, ClaimProblem, Nearest};
 use super::given::{Given, GivenKind, NumberRange};
 use super::operators::{CONSTANTS, OPERATORS};
 use super::parse::nearest;
@@ -348,7 +348,10 @@ impl Checker<'_> {
     fn unknown<T>(&self, name: &str, span: &Span) -> Checked<T> {
         let scope = self.scope.iter().map(|(name, _)| name.as_str());
         let known = scope.chain(OPERATORS.iter().map(|op| op.name)).chain(CONSTANTS.iter().map(|(name, _)| *name));
-        let problem = ClaimProblem::UnknownName { name: name.to_owned(), nearest: nearest(name, known) };
+        // `Vstar` is how others spell `V*`.
+        let starred = OPERATORS.iter().find(|op| op.name.replace('*', "star") == name.replace('_', ""));
+        let nearest = starred.map_or_else(|| nearest(name, known), |op| Nearest(Some(op.name.to_owned())));
+        let problem = ClaimProblem::UnknownName { name: name.to_owned(), nearest };
         self.fail(span, problem)
     }
 
