@@ -252,9 +252,9 @@ impl Evaluator<'_> {
             let mut highest: [Option<(usize, &Germ)>; 2] = [None, None];
             for upper in row.iter().map(Bounds::upper).enumerate() {
                 match highest {
-                    [Some(first), _] if upper.1 <= first.1 => {
-                        if highest[1].is_none_or(|second| upper.1 > second.1) {
-                            highest[1] = Some(upper);
+                    [Some(first), second] if upper.1 <= first.1 => {
+                        if second.is_none_or(|second| upper.1 > second.1) {
+                            highest = [Some(first), Some(upper)];
                         }
                     }
                     [first, _] => highest = [Some(upper), first],
