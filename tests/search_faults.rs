@@ -107,6 +107,24 @@ fn s3_probabilities_down_to_a_hundredth_and_large_rewards_are_tried() {
     }
 }
 
+/// Nested loops compute a defined variable, whatever the numbers of the grid are, and go through no others.
+#[test]
+fn s3_the_grid_has_one_value_of_a_defined_variable() {
+    let scope = "states 1..2; actions 1; rewards 0, 1, 3; functions 0; discounts 0, 1/2; probabilities 0, 1";
+    let plan = |text: &str| Plan::within(&claim(text), &scope.parse().expect("a scope")).expect("a plan");
+    let all = "claim c given R : reward; q : Q function show x: 0 = 0";
+    for hypothesis in
+        ["q = bellman(R, q)", "q = Q*(R)", "for every state s, every action a at s: q(s, a) = R(s, a) * R(s, a)"]
+    {
+        let text = format!("claim c given R : reward; q : Q function assume x: {hypothesis} show never: norm(q) <= 8");
+        assert_eq!(plan(&text).universe.len(), plan(all).universe.len(), "{hypothesis}");
+        let options = SearchOptions { samples: 0, climbs: 0, ..SearchOptions::default() };
+        let found = survey(&claim(&text), &plan(&text), &options, &[]).expect("a search");
+        assert_eq!(found.tally.nonvacuous, found.tally.instances, "{hypothesis}");
+        assert_eq!(found.found[0].is_some(), hypothesis.contains('*') && !hypothesis.contains("Q*"), "{hypothesis}");
+    }
+}
+
 #[test]
 fn s3_vacuous_hypotheses_are_undecided() {
     let (code, stdout, _) = cliff(&["audit", "tests/faults/hardly-ever.claim"]);

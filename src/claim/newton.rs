@@ -24,6 +24,8 @@ pub enum Definition {
     Open,
     /// It has a value that satisfies its equations.
     Solved,
+    /// What satisfies the equations is no value of its type; it has the one that it had.
+    Impossible,
     /// No value was found; it has the one that it had.
     Unsolved,
 }
@@ -43,11 +45,11 @@ pub(super) fn solve<F: Report, N: Quantity<F>>(
     let mut system = System { program, defined, known, given, memory };
     let before = instance.values[given].clone();
     let solved = system.newton(instance);
-    if !matches!(solved, Ok(true)) {
+    if !matches!(solved, Ok(Definition::Solved)) {
         instance.values[given] = before;
         system.changed();
     }
-    Ok(if solved? { Definition::Solved } else { Definition::Unsolved })
+    solved
 }
 
 struct System<'a, F: Report, N> {
@@ -59,25 +61,30 @@ struct System<'a, F: Report, N> {
 }
 
 impl<F: Report, N: Quantity<F>> System<'_, F, N> {
-    fn newton(&mut self, instance: &mut Instance<F>) -> Result<bool, Halt> {
+    fn newton(&mut self, instance: &mut Instance<F>) -> Result<Definition, Halt> {
         let unknowns = numbers(&mut instance.values[self.given]).len();
         if unknowns > MOST_UNKNOWNS {
-            return Ok(false);
+            return Ok(Definition::Unsolved);
         }
         for step in 0..MOST_STEPS {
             if self.residuals(instance)?.iter().all(F::is_zero) {
-                return Ok(self.is_valid(instance));
+                return Ok(if self.is_valid(instance) { Definition::Solved } else { Definition::Impossible });
             }
             // Affine equations are solved from any point. Where pieces meet, the derivative is that of one
             // piece beside the point, which a step off in no particular direction chooses.
             let (off, small) = if step == 0 { (0, 0) } else { (12, 24) };
-            let Some(correction) = self.correction(instance, off, small)? else { return Ok(false) };
+            let Some(correction) = self.correction(instance, off, small)? else {
+                if step == 0 {
+                    continue; // Equations that are not affine may look contradictory from afar.
+                }
+                return Ok(Definition::Unsolved);
+            };
             for (x, d) in numbers(&mut instance.values[self.given]).into_iter().zip(correction) {
                 *x = x.add(&d)?;
             }
             self.changed();
         }
-        Ok(false)
+        Ok(Definition::Unsolved)
     }
 
     /// d with F(x) + F′(y) d = 0 in the linear piece of F around y, a point 2^−off away from x; F′ is

@@ -104,10 +104,11 @@ impl Plan {
     pub fn within(claim: &Claim, scope: &Scope) -> Result<Self, RefuteError> {
         check_symmetries(claim)?;
         let builder = Builder::new(claim);
-        match Universe::new(scope, &builder.kinds) {
+        let part = |(states, pairs)| Part { states, pairs, scope: scope.clone() };
+        let parts: Vec<Part> = scope.sizes().into_iter().map(part).collect();
+        match Universe::defining(scope, &parts, &builder.kinds, &builder.defined) {
             Ok(_) => {
-                let whole = |(states, pairs)| builder.stage(Part { states, pairs, scope: scope.clone() });
-                let stages: Result<Vec<_>, _> = scope.sizes().into_iter().map(whole).collect();
+                let stages: Result<Vec<_>, _> = parts.into_iter().map(|part| builder.stage(part)).collect();
                 builder.plan(scope, stages?, None)
             }
             Err(error) if is_too_large(&error) => Plan::up_to(claim, scope, MOST_INSTANCES),
@@ -149,11 +150,15 @@ impl Plan {
 struct Builder<'a> {
     claim: &'a Claim,
     kinds: Vec<GivenKind>,
+    /// Which variables hypotheses define by earlier ones.
+    defined: Vec<bool>,
 }
 
 impl<'a> Builder<'a> {
     fn new(claim: &'a Claim) -> Self {
-        Builder { claim, kinds: claim.givens().iter().map(|given| given.kind.clone()).collect() }
+        let kinds: Vec<GivenKind> = claim.givens().iter().map(|given| given.kind.clone()).collect();
+        let defined = (0..kinds.len()).map(|given| claim.is_defined(given)).collect();
+        Builder { claim, kinds, defined }
     }
 
     fn wrong(&self, error: UniverseError) -> RefuteError {
@@ -162,7 +167,7 @@ impl<'a> Builder<'a> {
 
     /// The instances of one size; `None` if they cannot be numbered.
     fn universe(&self, part: &Part) -> Result<Option<Universe>, RefuteError> {
-        match Universe::of_parts(&part.scope, std::slice::from_ref(part), &self.kinds) {
+        match Universe::defining(&part.scope, std::slice::from_ref(part), &self.kinds, &self.defined) {
             Ok(universe) => Ok(Some(universe)),
             Err(error) if is_too_large(&error) => Ok(None),
             Err(error) => Err(self.wrong(error)),
@@ -278,7 +283,8 @@ impl<'a> Builder<'a> {
     ) -> Result<Plan, RefuteError> {
         let (sizes, parts): (Vec<Stage>, Vec<Option<Part>>) = stages.into_iter().unzip();
         let parts: Vec<Part> = parts.into_iter().flatten().collect();
-        let universe = Universe::of_parts(declared, &parts, &self.kinds).map_err(|error| self.wrong(error))?;
+        let universe =
+            Universe::defining(declared, &parts, &self.kinds, &self.defined).map_err(|error| self.wrong(error))?;
         if sizes.iter().all(|stage| stage.instances == Some(0)) {
             return Err(self.wrong(UniverseError::Empty { scope: declared.to_string() }));
         }

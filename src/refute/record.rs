@@ -148,7 +148,8 @@ impl TallyRecord {
         }
         let instance = |size: Size| {
             let found = universe.get(size.index).filter(|_| universe.size(size.index) == Some(size));
-            found.map(|instance| (Origin::Universe(size), Kept::Word(instance))).ok_or(RecordError::Place(size))
+            let kept = found.and_then(|instance| Kept::Word(instance).completed(claim));
+            kept.map(|kept| (Origin::Universe(size), kept)).ok_or(RecordError::Place(size))
         };
         let mut tally = Tally::new(claim);
         (tally.instances, tally.nonvacuous, tally.unknown_hypotheses) = (self.instances, self.held, self.unknown);

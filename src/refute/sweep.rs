@@ -9,7 +9,7 @@ use super::RefuteError;
 use super::plan::Plan;
 use super::tally::{Kept, Tally};
 use super::witness::Origin;
-use crate::claim::{Claim, Evaluator, Instance, InstanceError, Word};
+use crate::claim::{Claim, Definition, Evaluator, Instance, InstanceError, Word};
 use crate::universe::{Found, Level, Step, Visit, Walk};
 
 /// A claim and the walk through its universe up to the claim's symmetries.
@@ -161,6 +161,18 @@ impl Visit for Evaluation {
             Err(error) => {
                 self.error.get_or_insert(error);
                 true
+            }
+        }
+    }
+
+    fn define(&mut self, instance: &mut Instance<Word>, given: usize) -> bool {
+        match self.evaluator.define(instance, given, given + 1) {
+            Ok(Definition::Solved | Definition::Open) => true,
+            Ok(Definition::Impossible) => false,
+            // A value that was not found, or that words cannot hold, is none that the search saw.
+            Ok(Definition::Unsolved) | Err(_) => {
+                self.tally.unknown_hypotheses += 1;
+                false
             }
         }
     }

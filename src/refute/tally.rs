@@ -24,6 +24,16 @@ impl Kept {
             Kept::Big(instance) => Some(instance.clone()),
         }
     }
+
+    /// The instance with the values that the hypotheses of a claim define.
+    pub fn completed(self, claim: &Claim) -> Option<Kept> {
+        if !(0..claim.givens().len()).any(|given| claim.is_defined(given)) {
+            return Some(self);
+        }
+        let mut instance = self.to_big()?;
+        Evaluator::new(claim).complete(&mut instance);
+        Some(instance.convert().map_or(Kept::Big(instance), Kept::Word))
+    }
 }
 
 /// The counts and extremal instances of one conclusion.

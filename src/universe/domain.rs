@@ -83,7 +83,8 @@ pub(super) struct Domain {
 }
 
 impl Domain {
-    pub fn new(scope: &Scope, givens: &[GivenKind], shape: Shape) -> Result<Self, UniverseError> {
+    /// A variable that is `defined` has no places: its value is computed, not chosen.
+    pub fn new(scope: &Scope, givens: &[GivenKind], defined: &[bool], shape: Shape) -> Result<Self, UniverseError> {
         let mut pair_start = vec![0];
         for count in &shape.actions {
             pair_start.push(pair_start[pair_start.len() - 1] + count);
@@ -96,8 +97,9 @@ impl Domain {
         let rows = domain.add(rows);
         let kernel = domain.on_pairs(rows, Axis::States, 0);
         domain.fields.push(FieldDomain::Places(kernel));
-        for kind in givens {
-            let field = domain.field(scope, kind)?;
+        for (given, kind) in givens.iter().enumerate() {
+            let is_defined = defined.get(given).copied().unwrap_or(false);
+            let field = if is_defined { FieldDomain::Places(Vec::new()) } else { domain.field(scope, kind)? };
             domain.fields.push(field);
         }
         Ok(domain)

@@ -124,6 +124,8 @@ pub struct Part {
 pub struct Universe {
     scope: Scope,
     kinds: Vec<GivenKind>,
+    /// Which variables are computed from the others.
+    defined: Vec<bool>,
     domains: Vec<Domain>,
     /// The index of the first instance of each domain, and the number of all instances.
     starts: Vec<u64>,
@@ -146,11 +148,32 @@ impl Universe {
     /// # Errors
     /// As [`new`](Self::new), except that a universe of parts may be empty.
     pub fn of_parts(declared: &Scope, parts: &[Part], kinds: &[GivenKind]) -> Result<Self, UniverseError> {
+        Universe::defining(declared, parts, kinds, &[])
+    }
+
+    /// The universe of these parts in which some variables are defined by earlier ones.
+    ///
+    /// A defined variable takes one value, which the visitor of a walk computes ([`Visit::define`]). So it
+    /// counts for nothing in the number of an instance and in its height, and [`get`](Self::get) leaves it 0.
+    ///
+    /// # Errors
+    /// As [`of_parts`](Self::of_parts).
+    pub fn defining(
+        declared: &Scope,
+        parts: &[Part],
+        kinds: &[GivenKind],
+        defined: &[bool],
+    ) -> Result<Self, UniverseError> {
         ordered(kinds)?;
-        let mut universe =
-            Universe { scope: declared.clone(), kinds: kinds.to_vec(), domains: Vec::new(), starts: vec![0] };
+        let mut universe = Universe {
+            scope: declared.clone(),
+            kinds: kinds.to_vec(),
+            defined: (0..kinds.len()).map(|given| defined.get(given).copied().unwrap_or(false)).collect(),
+            domains: Vec::new(),
+            starts: vec![0],
+        };
         for part in parts {
-            universe.domains.extend(domains_of(part, kinds)?);
+            universe.domains.extend(domains_of(part, kinds, defined)?);
             if universe.domains.len() > MAX_SHAPES {
                 return Err(UniverseError::TooManyShapes { scope: declared.to_string() });
             }
@@ -262,9 +285,9 @@ fn ordered(kinds: &[GivenKind]) -> Result<(), UniverseError> {
 }
 
 /// One domain for each shape of a part that has instances, in order.
-fn domains_of(part: &Part, kinds: &[GivenKind]) -> Result<Vec<Domain>, UniverseError> {
+fn domains_of(part: &Part, kinds: &[GivenKind], defined: &[bool]) -> Result<Vec<Domain>, UniverseError> {
     let all: Result<Vec<Domain>, UniverseError> =
-        shapes(part, kinds)?.into_iter().map(|shape| Domain::new(&part.scope, kinds, shape)).collect();
+        shapes(part, kinds)?.into_iter().map(|shape| Domain::new(&part.scope, kinds, defined, shape)).collect();
     Ok(all?.into_iter().filter(Domain::has_instances).collect())
 }
 

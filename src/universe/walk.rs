@@ -54,6 +54,12 @@ pub trait Visit {
     /// visited; [`skip`](Self::skip) is told how many there are. The other values of the instance mean nothing.
     fn admits(&mut self, instance: &Instance<Word>, known: usize, step: Step) -> bool;
 
+    /// Gives a variable that the universe leaves to be defined its value, from those of the variables before it. If it has none,
+    /// no instance with their values is visited.
+    fn define(&mut self, _instance: &mut Instance<Word>, _given: usize) -> bool {
+        true
+    }
+
     /// Takes the next instance.
     fn visit(&mut self, found: &Found<'_>);
 
@@ -229,6 +235,7 @@ impl Walk<'_> {
         let Ok(frame) = domain.frame(&digits) else { return };
         let mut loops = Loops {
             domain,
+            defined: &self.universe.defined,
             group,
             changes: &self.changes[number],
             start: self.universe.starts[number],
@@ -290,6 +297,7 @@ fn per_piece(domain: &Domain) -> u64 {
 /// The nested loops over the variables in one frame.
 struct Loops<'w> {
     domain: &'w Domain,
+    defined: &'w [bool],
     group: &'w Group,
     changes: &'w [Change],
     start: u64,
@@ -341,7 +349,8 @@ impl Loops<'_> {
                 self.step.changed = self.step.changed.min(given);
                 let known = given + 1;
                 self.reset(known);
-                if self.is_admitted(known, visitor) {
+                let has_value = !self.defined[given] || visitor.define(&mut self.instance, given);
+                if has_value && self.is_admitted(known, visitor) {
                     self.run(known, u64::MAX, visitor);
                 } else {
                     let count = self.count(known, u64::MAX);
@@ -436,6 +445,11 @@ fn changes(domain: &Domain, symmetries: &[ClaimSymmetry]) -> Vec<Change> {
         let mut fields: Vec<usize> = variables.iter().map(|given| FIRST_GIVEN + given).collect();
         fields.sort_unstable();
         fields.dedup();
+        // What is defined by the others moves along with them.
+        fields.retain(|&field| domain.places(field) > 0);
+        if fields.is_empty() {
+            continue;
+        }
         if !fields.iter().all(|&field| numbers(domain, field).is_some()) {
             continue; // Not numbers and functions; the reader of claims refuses such symmetries.
         }
