@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::evidence::WitnessEntry;
 use super::library::{CLASSICS, MODELS, PAPER};
 use super::report::{AuditReport, ClaimReport, Needed, Reading, Verdict};
-use crate::refute::{Covered, LEAST_NONVACUOUS, Origin, Variant, shell_word};
+use crate::refute::{Covered, Origin, Variant, share, shell_word};
 
 /// Longer names run over their column.
 const WIDEST: usize = 80;
@@ -111,17 +111,6 @@ fn write_claim(text: &mut String, claim: &ClaimReport, name: usize, deep: bool) 
     }
     text.push('\n');
     Ok(())
-}
-
-/// `7 of 1000 (0.70 %, less than 1 %)`
-fn share(held: u64, tried: u64) -> String {
-    let hundredths = if tried == 0 { 0 } else { u128::from(held) * 10_000 / u128::from(tried) };
-    let rare = match held {
-        _ if held < LEAST_NONVACUOUS => format!(", too rarely to say anything: fewer than {LEAST_NONVACUOUS}"),
-        _ if hundredths < 100 => ", less than 1 %".to_owned(),
-        _ => String::new(),
-    };
-    format!("{held} of {tried} ({}.{:02} %{rare})", hundredths / 100, hundredths % 100)
 }
 
 /// What was gone through of a model.

@@ -11,7 +11,7 @@ pub struct Coverage {
     pub declared: String,
     /// Whether every declared instance is gone through, up to symmetry.
     pub exhaustive: bool,
-    /// How many instances up to symmetry are gone through at most; null if there is no limit.
+    /// How many instances up to symmetry all sizes share; the last one may take as many again. Null if there is no limit.
     pub budget: Option<u64>,
     /// The size at which the search ended since it had found what it looked for; null if it went on to the end.
     pub ended_at: Option<Size>,

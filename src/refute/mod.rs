@@ -44,7 +44,7 @@ pub use search::{Finding, Found, Minimal, Refutation, SearchOptions, Sharpness, 
 pub use shard::{ClaimSource, MOST_SHARDS, SearchPlan, ShardError, ShardResult, ShardedSearch};
 pub use sweep::Sweep;
 pub use symmetry::check_symmetries;
-pub use tally::{Best, ConclusionTally, Kept, LEAST_NONVACUOUS, Tally, Undecided};
+pub use tally::{Best, ConclusionTally, Kept, LEAST_NONVACUOUS, Tally, Undecided, share};
 pub use variant::{Variant, shell_word};
 pub use witness::{Origin, Witness};
 

@@ -1,9 +1,9 @@
 //! What a claim is searched in: size by size all values that its file declares, as far as a number of instances goes.
 //!
 //! The order of sizes is that of universes: states, then state–action pairs. A size is gone through whole if the budget has room
-//! for it. With one state it is in any case, up to [`MOST_WITH_ONE_STATE`] instances. A size that does not fit
-//! is narrowed by itself, step by step, until it fits in half of what is left of the budget (the last one: in all of it), so that larger
-//! sizes have their share; what is left out stands in the [`Coverage`].
+//! for it. With one state it is in any case, up to [`MOST_WITH_ONE_STATE`] instances. A size that does not fit is narrowed by itself,
+//! step by step, until it fits in half of what is left of the budget, so that larger sizes have their share. The last size, where
+//! most instances are, may take as many as the budget again. What is left out stands in the [`Coverage`].
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use crate::claim::{Claim, GivenKind, Grid};
 use crate::number::Rational;
 use crate::universe::{List, Part, Scope, ScopeError, Universe, UniverseError, Walk};
 
-/// The most instances, up to symmetry, that a search of a claim goes through unless it is asked for more.
+/// The budget of a search that is not asked for more, in instances up to symmetry: what all sizes but the last one share.
 pub const MOST_INSTANCES: u64 = 2_000_000;
 /// The most that a deep search goes through, besides everything that the other one does.
 pub const MOST_INSTANCES_DEEP: u64 = 200_000_000;
@@ -221,10 +221,10 @@ impl<'a> Builder<'a> {
                 stages.push((stage, Some(whole)));
                 continue;
             }
-            let share = if number + 1 == sizes.len() { left } else { left / 2 };
+            let share = if number + 1 == sizes.len() { budget } else { left / 2 };
             let part = match self.narrowed(whole, stage.instances, share, least)? {
                 Some((part, count)) => {
-                    left -= count;
+                    left = left.saturating_sub(count);
                     Some(part)
                 }
                 None => least.map(|scope| Part { states, pairs, scope: scope.clone() }),

@@ -93,6 +93,10 @@ pub struct Tried {
     pub universe: u64,
     /// In how many of these the hypotheses held.
     pub held: u64,
+    /// All instances that count, of the universe and beyond.
+    pub instances: u64,
+    /// In how many of these the hypotheses held.
+    pub nonvacuous: u64,
     /// Other universes, in which a counterexample to a reading is known that the universe has no room for; they are searched
     /// level by level until it is found.
     pub further: Vec<String>,
@@ -375,7 +379,8 @@ impl<'a> Search<'a> {
         (0..options.climbs).into_par_iter().map_init(|| Judge::new(claim, conclusion), climb).collect()
     }
 
-    fn refutation(self) -> Refutation {
+    fn refutation(mut self) -> Refutation {
+        (self.tried.instances, self.tried.nonvacuous) = (self.tally.instances, self.tally.nonvacuous);
         let claim = self.claim;
         let smallest = self.found.iter().flatten().min_by(|a, b| a.origin.cmp(&b.origin));
         let witness = smallest

@@ -222,3 +222,14 @@ impl Tally {
         Ok(())
     }
 }
+
+/// `7 of 1000 (0.70 %, less than 1 %)`
+pub fn share(held: u64, tried: u64) -> String {
+    let hundredths = if tried == 0 { 0 } else { u128::from(held) * 10_000 / u128::from(tried) };
+    let rare = match held {
+        _ if held < LEAST_NONVACUOUS => format!(", too rarely to say anything: fewer than {LEAST_NONVACUOUS}"),
+        _ if hundredths < 100 => ", less than 1 %".to_owned(),
+        _ => String::new(),
+    };
+    format!("{held} of {tried} ({}.{:02} %{rare})", hundredths / 100, hundredths % 100)
+}

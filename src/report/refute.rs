@@ -8,7 +8,7 @@ use super::InstanceTable;
 use crate::claim::Claim;
 use crate::evidence::{EvidenceError, Statement, is_certified};
 use crate::number::Known;
-use crate::refute::{Coverage, Minimal, Origin, Refutation, Sharpness, Variant, Witness};
+use crate::refute::{Coverage, Minimal, Origin, Refutation, Sharpness, Variant, Witness, share};
 
 /// The answer as it is written in JSON.
 #[derive(Debug, Serialize)]
@@ -63,6 +63,10 @@ pub struct SearchedEntry {
     pub universe: u64,
     /// In how many of these the hypotheses held.
     pub held: u64,
+    /// All that count, of the universe and beyond.
+    pub instances: u64,
+    /// In how many of these the hypotheses held.
+    pub nonvacuous: u64,
     /// Of further universes, in which a counterexample is known.
     pub further: u64,
     /// Random ones.
@@ -154,6 +158,8 @@ impl<'a> RefuteReport<'a> {
             searched: SearchedEntry {
                 universe: tried.universe,
                 held: tried.held,
+                instances: tried.instances,
+                nonvacuous: tried.nonvacuous,
                 further: tried.in_further,
                 random: tried.random,
                 models: tried.models,
@@ -232,15 +238,15 @@ fn write_text(text: &mut String, claim: &Claim, variant: &Variant, refutation: &
         (None, found) => {
             writeln!(
                 text,
-                "{}: no counterexample among {} instances of its universe{} (hypotheses held in {}), {} random ones, {} on models and {} steps of climbs; this is not a proof",
+                "{}: no counterexample among {} instances of its universe{}, {} random ones, {} on models and {} steps of climbs; this is not a proof",
                 found.name(),
                 tried.universe,
                 if refutation.coverage.exhaustive { ", which was exhausted" } else { ", which was not exhausted" },
-                tried.held,
                 tried.random,
                 tried.models,
                 tried.climbed
             )?;
+            writeln!(text, "hypotheses held in {}", share(tried.nonvacuous, tried.instances))?;
         }
     }
     for entry in refutation.sharpness.iter().map(SharpnessEntry::new) {
