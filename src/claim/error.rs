@@ -65,8 +65,8 @@ pub enum ClaimProblem {
     Chained { first: &'static str, second: &'static str },
     #[error("`{found}` quantifies over nothing here; write `{instead}` (or `action a at s`, `component k`)")]
     Quantifier { found: String, instead: String },
-    #[error("`{term}` is {found}; a number is its value at {place}, written `{instead}`")]
-    NeedsPoint { term: String, found: String, place: &'static str, instead: String },
+    #[error("{function}; a number is its value at {place}, written `{instead}`")]
+    NeedsPoint { function: String, place: &'static str, instead: String },
     #[error(
         "`log` takes a number that is positive in every instance by its form; a probability may be 0, and so may what is nonnegative; \
          positive numbers, sizes of action sets, and sums of those with nonnegative ones are positive"

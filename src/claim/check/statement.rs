@@ -84,7 +84,10 @@ impl Checker<'_> {
         } else {
             format!("f{arguments}` after `let f = {term}")
         };
-        self.fail(&expr.span, ClaimProblem::NeedsPoint { term, found: function.describe(), place, instead })
+        self.fail(
+            &expr.span,
+            ClaimProblem::NeedsPoint { function: format!("`{term}` is {}", function.describe()), place, instead },
+        )
     }
 
     pub(super) fn operands<T>(&self, op: BinaryOp, left: &Typed, right: &Typed, span: &Span) -> Checked<T> {
