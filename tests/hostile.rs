@@ -318,3 +318,28 @@ fn d_many_rewards_for_many_actions_are_refused_by_the_name_of_their_limit() {
     assert_eq!(output.status.code(), Some(5));
     assert!(String::from_utf8_lossy(&output.stderr).contains("at most 16777216 numbers are held"));
 }
+
+#[test]
+fn d_answers_too_long_to_compute_are_refused_by_the_name_of_their_limit() {
+    let folder = tempfile::tempdir().unwrap();
+    // Each state leads to the next and, with a probability of 2,000 digits, to the one after it.
+    let (all, part) = (format!("1{}", "0".repeat(2_000)), "7".repeat(2_000));
+    let rest = format!("{}3", "2".repeat(1_999));
+    let states: serde_json::Map<String, serde_json::Value> = (0..110)
+        .map(|i| {
+            let [one, two] = [1, 2].map(|step| format!("{}", (i + step) % 110));
+            let next = serde_json::json!({ one: format!("{part}/{all}"), two: format!("{rest}/{all}") });
+            (format!("{i}"), serde_json::json!({ "a": { "reward": i, "next": next } }))
+        })
+        .collect();
+    let model = serde_json::json!({ "discount": "99/100", "states": states }).to_string();
+    assert!(model.len() < 1 << 20);
+    fs::write(folder.path().join("m.json"), model).unwrap();
+    for command in ["solve", "witness"] {
+        let output = cliff(folder.path(), &[command, "m.json", "--max-memory", "1"]);
+        assert_eq!(output.status.code(), Some(3));
+    }
+    let output = cliff(folder.path(), &["solve", "m.json", "--explain"]);
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains("up to about 731610"), "{said}");
+}

@@ -32,7 +32,7 @@ pub(super) enum CliError {
     },
     /// A file with more bytes than its kind may have.
     #[error("{file}: more than {} bytes, which is the limit of a {}", .kind.most_bytes, .kind.name)]
-    TooLong {
+    TooManyBytes {
         /// The file.
         file: Source,
         /// What it should be.
@@ -134,6 +134,23 @@ pub(super) enum CliError {
         file: Source,
         /// The estimate.
         bytes: u64,
+        /// The limit.
+        limit: u64,
+        /// The size of the largest component.
+        largest: usize,
+    },
+    /// The exact answer would be too long to compute unasked.
+    #[error(
+        "{file}: the exact answer would have about {} million bits ({largest} states depend on each other), \
+         more than the limit of {} million; --max-memory MB sets another limit, --actions-only finds the optimal \
+         actions without exact values",
+        .bits / 1_000_000, .limit / 1_000_000
+    )]
+    TooLong {
+        /// The model file.
+        file: Source,
+        /// The estimate.
+        bits: u64,
         /// The limit.
         limit: u64,
         /// The size of the largest component.
@@ -294,7 +311,7 @@ impl CliError {
             | CliError::Reward { error: RewardChoiceError::Unknown { .. }, .. }
             | CliError::Variant { .. }
             | CliError::Scope { .. } => Exit::Usage,
-            CliError::TooLong { .. }
+            CliError::TooManyBytes { .. }
             | CliError::NotText { .. }
             | CliError::Syntax { .. }
             | CliError::Model { .. }
@@ -313,7 +330,10 @@ impl CliError {
                 ShardError::NoSuchShard { .. } | ShardError::Shards { .. } => Exit::Usage,
                 _ => Exit::InvalidInput,
             },
-            CliError::TooLarge { .. } | CliError::NoBounds { .. } | CliError::Uncertified(_) => Exit::Undecided,
+            CliError::TooLarge { .. }
+            | CliError::TooLong { .. }
+            | CliError::NoBounds { .. }
+            | CliError::Uncertified(_) => Exit::Undecided,
             CliError::NotAccepted { .. } | CliError::OtherModel { .. } => Exit::NotAccepted,
             CliError::Soft(SoftError::Budget(_)) | CliError::Picture(_) => Exit::Undecided,
             CliError::Soft(SoftError::Temperature { .. } | SoftError::Width { .. } | SoftError::Range { .. }) => {

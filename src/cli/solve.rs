@@ -38,7 +38,8 @@ pub(super) struct SolveArgs {
     /// Print the cost model of the exact answer instead of solving.
     #[arg(long, conflicts_with = "actions_only")]
     explain: bool,
-    /// Refuse to start if the exact answer is estimated to take more megabytes than this.
+    /// Refuse to start if the exact answer is estimated to take more megabytes than this. Without
+    /// it answers of more than 2^27 bits are refused, since they take minutes.
     #[arg(long, value_name = "MB")]
     max_memory: Option<u64>,
     /// How to print the answer.
@@ -60,12 +61,7 @@ pub(super) fn run(args: &SolveArgs) -> Result<Exit, CliError> {
         print(|out| explain(out, &estimate))?;
         return Ok(Exit::Done);
     }
-    if let Some(limit) = args.max_memory.map(|megabytes| megabytes.saturating_mul(1 << 20))
-        && estimate.bytes > limit
-    {
-        let file = args.model.model.clone();
-        return Err(CliError::TooLarge { file, bytes: estimate.bytes, limit, largest: estimate.largest });
-    }
+    check_cost(&args.model, &estimate, args.max_memory)?;
     progress.next("solving");
     let optimum = solve::solve(&bellman)?;
     progress.next("certifying");
@@ -153,13 +149,29 @@ fn actions_only(
     Ok(Exit::Done)
 }
 
+/// Refuses what would take long: more memory than may be used or, where nothing is said of that,
+/// more bits than are computed unasked.
+pub(super) fn check_cost(model: &ModelArgs, estimate: &Estimate, max_memory: Option<u64>) -> Result<(), CliError> {
+    const MOST_BITS: u64 = 1 << 27;
+    let (file, largest) = (model.model.clone(), estimate.largest);
+    match max_memory.map(|megabytes| megabytes.saturating_mul(1 << 20)) {
+        Some(limit) if estimate.bytes > limit => {
+            Err(CliError::TooLarge { file, bytes: estimate.bytes, limit, largest })
+        }
+        None if estimate.all_bits > MOST_BITS => {
+            Err(CliError::TooLong { file, bits: estimate.all_bits, limit: MOST_BITS, largest })
+        }
+        _ => Ok(()),
+    }
+}
+
 fn explain(out: &mut dyn Write, estimate: &Estimate) -> io::Result<()> {
-    let Estimate { states, components, largest, bytes } = estimate;
+    let Estimate { states, components, largest, bits, bytes, .. } = estimate;
     writeln!(out, "states                         {states}")?;
     writeln!(out, "components                     {components}")?;
     writeln!(out, "states of the largest          {largest}")?;
     if *largest > 1 {
-        writeln!(out, "bits of one of its values      up to about {}", 10 * largest)?;
+        writeln!(out, "bits of one of its values      up to about {bits}")?;
     }
     writeln!(out, "memory for the exact answer    about {} MB", (bytes >> 20).max(1))?;
     writeln!(out)?;

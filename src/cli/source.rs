@@ -94,7 +94,7 @@ impl Source {
         let mut bytes = Vec::new();
         self.open()?.take(kind.most_bytes + 1).read_to_end(&mut bytes).map_err(|error| self.unreadable(error))?;
         if bytes.len() as u64 > kind.most_bytes {
-            return Err(CliError::TooLong { file: self.clone(), kind });
+            return Err(CliError::TooManyBytes { file: self.clone(), kind });
         }
         Ok(bytes)
     }

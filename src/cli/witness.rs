@@ -8,6 +8,7 @@ use super::exit::Exit;
 use super::input::Input;
 use super::output::{Progress, print, print_json, say};
 use super::soft::positive;
+use super::solve::check_cost;
 use super::target::Target;
 use super::{CliError, Format, ModelArgs, change, input};
 use crate::bellman::Bellman;
@@ -18,7 +19,7 @@ use crate::mdp::{Dynamics, Pair, State};
 use crate::number::Rational;
 use crate::report::{Header, StateWitness, TieBreak, WitnessReport, witness_text};
 use crate::solve;
-use crate::solve::Optimum;
+use crate::solve::{Estimate, Optimum};
 
 #[derive(Debug, Args)]
 pub(super) struct WitnessArgs {
@@ -49,6 +50,10 @@ pub(super) struct WitnessArgs {
     /// Write the discontinuity certificate of the first state shown to this file; with --epsilon that of the pair of rewards.
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
+    /// Refuse to start if the exact answer is estimated to take more megabytes than this. Without
+    /// it answers of more than 2^27 bits are refused, since they take minutes.
+    #[arg(long, value_name = "MB")]
+    max_memory: Option<u64>,
     /// How to print the answer.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -85,6 +90,7 @@ pub(super) fn run(args: &WitnessArgs) -> Result<Exit, CliError> {
     let progress = Progress::start("reading the model");
     let input = input::read(&args.model)?;
     let dynamics = &input.model.dynamics;
+    check_cost(&args.model, &Estimate::of(dynamics), args.max_memory)?;
     progress.next("solving");
     let bellman = Bellman::new(dynamics, &input.reward);
     let optimum = solve::solve(&bellman)?;
