@@ -1,4 +1,5 @@
-//! Text from outside: names, labels, paths, and what a parser says of them. It is data, and nothing in it may act as text of this program.
+//! Text from outside: names, labels, paths, and what a parser says of them. It is data, and nothing
+//! in it may act as text of this program.
 
 use std::borrow::Cow;
 use std::fmt::{self, Write};
@@ -6,10 +7,12 @@ use std::path::Path;
 
 use serde::{Serialize, Serializer};
 
-/// A text from outside, which shows itself in one way only: on one line, with everything escaped that a reader would not see.
+/// A text from outside, which shows itself in one way only: on one line, with everything escaped
+/// that a reader would not see.
 ///
-/// `{}` shows one word as it is and everything else in quotes, so that a name cannot pass for a column, a list or a sentence; `{:?}` is for
-/// messages: it always quotes, and cuts what is long. In JSON and in certificates it is [`raw`](Self::raw), because there it is data.
+/// `{}` shows one word as it is and everything else in quotes, so that a name cannot pass for a
+/// column, a list or a sentence; `{:?}` is for messages: it always quotes, and cuts what is long.
+/// In JSON and in certificates it is [`raw`](Self::raw), because there it is data.
 ///
 /// ```
 /// use policy_cliff::foreign::Foreign;
@@ -229,8 +232,9 @@ fn joins(text: &str) -> bool {
     })
 }
 
-/// Whether a character shows nothing, moves or reorders what stands beside it, ends a line, or looks like a space without being one: controls,
-/// white space other than the space, format characters, characters that may be ignored, private ones and noncharacters of Unicode.
+/// Whether a character shows nothing, moves or reorders what stands beside it, ends a line, or
+/// looks like a space without being one: controls, white space other than the space, format
+/// characters, characters that may be ignored, private ones and noncharacters of Unicode.
 pub fn is_unseen(c: char) -> bool {
     // What ASCII and Latin texts are made of is decided first.
     if matches!(c, ' '..='~') {

@@ -1,4 +1,5 @@
-//! Optimal actions without exact values: what is certified is true, and what is true is mostly certified.
+//! Optimal actions without exact values: what is certified is true, and what is true is mostly
+//! certified.
 
 mod common;
 
@@ -9,7 +10,8 @@ use policy_cliff::mdp::{Bisimulation, FileFormat, read_model, read_model_file};
 use policy_cliff::solve::{Label, candidate_actions, solve};
 use proptest::prelude::*;
 
-/// Every optimal action is a candidate; certified sets are exactly A*. Returns how many states are undecided.
+/// Every optimal action is a candidate; certified sets are exactly A*. Returns how many states are
+/// undecided.
 fn undecided(plain: &Plain) -> usize {
     let (model, _) = plain.build();
     let dynamics = &model.dynamics;

@@ -1,4 +1,5 @@
-//! The audit: verdicts on claims that are known, reports that do not depend on threads, symmetries that are true, and the JSON's shape.
+//! The audit: verdicts on claims that are known, reports that do not depend on threads, symmetries
+//! that are true, and the JSON's shape.
 
 use std::path::Path;
 
@@ -61,11 +62,13 @@ fn true_false_vacuous_and_soft_readings_are_told_apart() {
     assert_eq!((ratio(constant).as_deref(), constant.attained), (Some("1"), true));
     assert_eq!(constant.claimed, "norm(R1 - R2) / (1 - gamma)");
     assert!(bound.exhaustive && bound.nonvacuous == bound.instances && bound.failures == 0);
-    // The smallest counterexample: one state, one action, γ = 1/2, one reward of 1: height 2 + 1 (the probability) + 1.
+    // The smallest counterexample: one state, one action, γ = 1/2, one reward of 1: height 2 + 1
+    // (the probability) + 1.
     let instance = &too_small.witness.as_ref().expect("a witness").instance.instance;
     assert_eq!((instance.frame.states(), instance.frame.pairs()), (1, 1));
     assert_eq!(instance.frame.discount().to_string(), "1/2");
-    // At γ = 9/10, which the universe has, a reward of 1 everywhere is worth 10; random instances may go further.
+    // At γ = 9/10, which the universe has, a reward of 1 everywhere is worth 10; random instances
+    // may go further.
     let ratio = too_small.constant.as_ref().and_then(|c| c.best_ratio.clone()).expect("a ratio");
     assert!(*ratio.lower() >= 10u32, "{ratio}");
 
@@ -152,7 +155,8 @@ fn what_the_checker_leaves_open_is_not_refuted() {
     assert!(text.contains("1 witness, 0 accepted by cliff-check in this run."), "{text}");
 }
 
-/// The first in the order of the universe, by going through all of it instance by instance without pruning.
+/// The first in the order of the universe, by going through all of it instance by instance without
+/// pruning.
 fn smallest(claim: &Claim, plan: &Plan, conclusion: usize) -> Option<Size> {
     let mut evaluator = Evaluator::new(claim);
     let refuting = |index: &u64| {
@@ -379,7 +383,8 @@ fn the_report_reads_well_and_its_json_has_the_documented_shape() {
     insta::assert_snapshot!("audit_json", serde_json::to_string_pretty(&report).expect("JSON"));
 }
 
-/// Verdicts come claim by claim, each counterexample with the command that shows it, and the parts are together the whole.
+/// Verdicts come claim by claim, each counterexample with the command that shows it, and the parts
+/// are together the whole.
 #[test]
 fn s10_the_audit_prints_each_claim_and_how_to_see_its_counterexamples() {
     let cliff = |arguments: &[&str]| {
@@ -403,7 +408,8 @@ fn s10_the_audit_prints_each_claim_and_how_to_see_its_counterexamples() {
     assert_eq!(report["claims"][0]["searched"]["coverage"]["exhaustive"], true);
 }
 
-/// The whole audit of the paper and the classics, pinned; run with `cargo test --release --test audit -- --ignored`.
+/// The whole audit of the paper and the classics, pinned; run with
+/// `cargo test --release --test audit -- --ignored`.
 #[test]
 #[ignore = "takes a minute in release mode"]
 fn the_audit_of_all_claims_is_pinned() {
@@ -430,8 +436,8 @@ fn the_audit_of_all_claims_is_pinned() {
     assert_eq!(std::fs::read_to_string(&pinned).expect("the pinned verdicts"), report.verdicts());
 }
 
-/// A row of the table in `proofs/README.md` for each claim of the paper: its readings with their verdicts, from the text of the
-/// whole audit, and what theorems say of its hypotheses.
+/// A row of the table in `proofs/README.md` for each claim of the paper: its readings with their
+/// verdicts, from the text of the whole audit, and what theorems say of its hypotheses.
 fn audit_table(text: &str) -> String {
     let known = Theorems::built_in().expect("the tables fit together");
     let mut table =
@@ -490,8 +496,8 @@ fn audit_table(text: &str) -> String {
     table
 }
 
-/// The table in `proofs/README.md` is what the audit says: the text of a run in the file that `AUDIT_TEXT` names, as CI has it, or
-/// else the pinned text. `UPDATE_VERDICTS=1` writes it.
+/// The table in `proofs/README.md` is what the audit says: the text of a run in the file that
+/// `AUDIT_TEXT` names, as CI has it, or else the pinned text. `UPDATE_VERDICTS=1` writes it.
 #[test]
 fn the_table_shows_the_audit_as_it_is() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

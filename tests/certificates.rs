@@ -1,4 +1,5 @@
-//! The solver against the checker: every kind of certificate that the solver writes is accepted, and no other.
+//! The solver against the checker: every kind of certificate that the solver writes is accepted,
+//! and no other.
 
 mod common;
 
@@ -48,7 +49,8 @@ fn certificates(model: &Model, other: &Reward) -> Vec<(&'static str, Vec<u8>)> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
-    /// The checker accepts what the solver finds, of the kind it says, and prints back the very bytes.
+    /// The checker accepts what the solver finds, of the kind it says, and prints back the very
+    /// bytes.
     #[test]
     fn what_the_solver_finds_is_accepted(plain in models(4, 3)) {
         let (model, other) = plain.build();
@@ -75,7 +77,8 @@ proptest! {
         }
     }
 
-    /// A solver that errs is found out: values moved at one state, an action set with an action too many or too few.
+    /// A solver that errs is found out: values moved at one state, an action set with an action too
+    /// many or too few.
     #[test]
     fn wrong_answers_are_refused(plain in models(3, 2), state in any::<prop::sample::Index>(), add in 1i64..3) {
         let (model, _) = plain.build();

@@ -1,4 +1,5 @@
-//! Changes of policy: what is found stands against brute force, the first jump along a direction is the first, and the lower bound holds.
+//! Changes of policy: what is found stands against brute force, the first jump along a direction is
+//! the first, and the lower bound holds.
 
 mod common;
 
@@ -58,8 +59,8 @@ fn goals() -> impl Strategy<Value = Goal> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
 
-    /// At the ε given the policy has jumped, by brute force; a little before the infimum along the same direction it has not; ‖R − R′‖ is ε; and
-    /// the lower bound lies below the infimum.
+    /// At the ε given the policy has jumped, by brute force; a little before the infimum along the
+    /// same direction it has not; ‖R − R′‖ is ε; and the lower bound lies below the infimum.
     #[test]
     fn a_change_is_where_the_policy_first_jumps(plain in models(3, 3), goal in goals()) {
         let (model, _) = plain.build();
@@ -68,7 +69,8 @@ proptest! {
         let optimum = solve(&Bellman::new(dynamics, &reward)).unwrap();
         let search = smallest_change(&optimum, &model.rewards, &goal).unwrap();
         let Some(change) = &search.smallest else {
-            // A bonus large enough makes any action optimal, so nothing is found only where nothing can be.
+            // A bonus large enough makes any action optimal, so nothing is found only where nothing
+            // can be.
             prop_assert!(search.candidates == 0 && search.lower.is_none());
             return Ok(());
         };
@@ -118,7 +120,8 @@ proptest! {
         }
     }
 
-    /// The horizon is V* for the reward 1, and what the bound of a difference says holds for the change of Q*.
+    /// The horizon is V* for the reward 1, and what the bound of a difference says holds for the
+    /// change of Q*.
     #[test]
     fn the_horizon_bounds_what_a_reward_can_move(plain in models(3, 3)) {
         let (model, other) = plain.build();
@@ -141,7 +144,8 @@ proptest! {
     }
 }
 
-/// Two loops that never meet: raising one and lowering the other attains the bound gap·(1 − γ)/2, so nothing smaller exists.
+/// Two loops that never meet: raising one and lowering the other attains the bound gap·(1 − γ)/2,
+/// so nothing smaller exists.
 #[test]
 fn the_lower_bound_is_attained_by_two_separate_loops() {
     let action = |reward, next| common::PlainAction { reward, other: (0, 1), weights: vec![(next, 1)] };
@@ -172,7 +176,8 @@ fn cliff(arguments: &[&str]) -> (Option<i32>, String, String) {
     (output.status.code(), text(&output.stdout), text(&output.stderr))
 }
 
-/// The certificate is one of kind `pair` that `cliff check` accepts for this model, and is written only for what is within ε.
+/// The certificate is one of kind `pair` that `cliff check` accepts for this model, and is written
+/// only for what is within ε.
 #[test]
 fn the_certificate_is_about_the_model_and_written_only_when_found() {
     let folder = tempfile::tempdir().unwrap();

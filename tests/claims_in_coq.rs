@@ -34,7 +34,8 @@ fn rows() -> Vec<[String; 3]> {
     theory.lines().filter_map(row).collect()
 }
 
-/// Each row of `Readings.v` has the term of that very reading, which has a theorem of its own: about that term, and about no other.
+/// Each row of `Readings.v` has the term of that very reading, which has a theorem of its own:
+/// about that term, and about no other.
 #[test]
 fn q2_each_reading_has_its_own_term_and_its_own_theorem() {
     let coq_name = |name: &str| name.replace('-', "_");

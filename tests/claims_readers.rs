@@ -1,7 +1,8 @@
-//! The two readers of claims accept the same texts: `src/claim`, and the one of the independent checker.
+//! The two readers of claims accept the same texts: `src/claim`, and the one of the independent
+//! checker.
 //!
-//! Texts are the shipped claims, mutations of them word by word, and random texts made of terms of all types, which are
-//! sometimes put where another type is expected.
+//! Texts are the shipped claims, mutations of them word by word, and random texts made of terms of
+//! all types, which are sometimes put where another type is expected.
 
 mod claims_support;
 
@@ -330,7 +331,8 @@ fn mutated(text: &str, mutations: &[Mutation]) -> String {
     words.concat()
 }
 
-/// A term that is a number, a function, a set …, by the names of [`GIVENS`]; sometimes of another type.
+/// A term that is a number, a function, a set …, by the names of [`GIVENS`]; sometimes of another
+/// type.
 fn term() -> impl Strategy<Value = String> {
     let leaf = select(vec![
         "R",

@@ -1,4 +1,5 @@
-//! The reference of the claim language says what the code does: examples, tables and refusals are compared with it.
+//! The reference of the claim language says what the code does: examples, tables and refusals are
+//! compared with it.
 
 use std::fs;
 use std::path::Path;

@@ -162,7 +162,8 @@ fn huge_texts_are_refused_before_they_are_work() {
     assert!(error(&format!("claim c {many} show x: x0 = 1")).contains("at most 64"));
 }
 
-/// Random damage to real claims gives errors or claims, never a panic; and errors point into the text.
+/// Random damage to real claims gives errors or claims, never a panic; and errors point into the
+/// text.
 #[test]
 fn damaged_claims_never_panic() {
     let mut random = Random::new(5);

@@ -1,4 +1,5 @@
-//! The meaning of the language against brute force: fixed points by enumeration, perturbations by trying numbers.
+//! The meaning of the language against brute force: fixed points by enumeration, perturbations by
+//! trying numbers.
 
 mod claims_support;
 
@@ -24,7 +25,8 @@ fn evaluate(claim: &Claim, instance: &Instance<Word>) -> Outcome {
     Evaluator::new(claim).evaluate(instance).unwrap()
 }
 
-/// The value of a number-valued term on an instance, read off a slack: term ≤ 0 is reported with its two sides.
+/// The value of a number-valued term on an instance, read off a slack: term ≤ 0 is reported with
+/// its two sides.
 fn number(givens: &str, term: &str, instance: &Instance<Word>) -> Rational {
     let claim = parse(&format!("claim c {givens} show x: {term} <= 0"));
     let outcome = evaluate(&claim, instance);
@@ -241,7 +243,8 @@ fn a_construction_that_fails_refutes_nothing() {
     assert!(claim.is_soft(4) && claim.is_soft(5) && !claim.is_soft(0));
 }
 
-/// What `admits` is told of changes it tells the evaluation of soft values, which remembers its tables, too.
+/// What `admits` is told of changes it tells the evaluation of soft values, which remembers its
+/// tables, too.
 #[test]
 fn soft_values_follow_what_changed_since_they_were_computed() {
     let claim = parse("claim c given R : reward; x : number  show small: norm(soft_Q(R, 1)) <= x");
@@ -250,7 +253,8 @@ fn soft_values_follow_what_changed_since_they_were_computed() {
         let frame = Frame::new(discount, &[vec![stay(), stay()]]).unwrap();
         Instance { frame, values: vec![GivenValue::Pairs(vec![reward; 2]), GivenValue::Number(x)] }
     };
-    // Q = r + γ (r + log 2)/(1 − γ): 0 first, log 2 with another discount, 2 + log 2 with another reward.
+    // Q = r + γ (r + log 2)/(1 − γ): 0 first, log 2 with another discount, 2 + log 2 with another
+    // reward.
     let [first, frame, reward] =
         [(0, 0), (1, 0), (1, 1)].map(|(gamma, reward)| instance(word(gamma, 2), word(reward, 1), word(1, 2)));
     let mut evaluator = Evaluator::new(&claim);
@@ -319,8 +323,9 @@ fn bounds_are_attained_where_theory_says_so() {
     assert!(evaluate(&lowered, &instance).refutes(0));
     assert!(lowered.to_string().contains("99 / 100 * (norm(R1 - R2) / (1 - gamma))"), "{lowered}");
 
-    // Singh and Yee: staying in state 0 earns 0, going to state 1 earns 2γe for ever; values that err by e make both equally
-    // good, and the policy that stays loses 2γe/(1 − γ). Here γ = 1/2 and e = 1.
+    // Singh and Yee: staying in state 0 earns 0, going to state 1 earns 2γe for ever; values that
+    // err by e make both equally good, and the policy that stays loses 2γe/(1 − γ). Here γ = 1/2
+    // and e = 1.
     let loss = claim("greedy-loss");
     let (zero, one) = (Word::ZERO, Word::ONE);
     let stay = |s: usize| vec![(s, one)];
@@ -422,7 +427,8 @@ fn instances_that_do_not_fit_are_errors() {
     assert!(Frame::new(Word::ZERO, &[vec![vec![(1, Word::ONE)]]]).is_err());
 }
 
-/// A model with more states than dense elimination is used for goes to the solver for models, with the same meaning.
+/// A model with more states than dense elimination is used for goes to the solver for models, with
+/// the same meaning.
 #[test]
 fn large_models_are_solved_by_the_solver_for_models() {
     use policy_cliff::mdp::{FileFormat, read_model};

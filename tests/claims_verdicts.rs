@@ -1,4 +1,5 @@
-//! What random instances say of every claim: which conclusions they refute, and that both kinds of numbers agree.
+//! What random instances say of every claim: which conclusions they refute, and that both kinds of
+//! numbers agree.
 
 mod claims_support;
 
@@ -8,7 +9,8 @@ use claims_support::{Random, Shape, claim_files, instance};
 use policy_cliff::claim::{Claim, ClaimSymmetry, Evaluator, GivenValue, Truth, Word};
 use policy_cliff::number::Field;
 
-/// The conclusions that are false on some finite MDP. All others must hold wherever their hypotheses do.
+/// The conclusions that are false on some finite MDP. All others must hold wherever their
+/// hypotheses do.
 const FALSE: [(&str, &[&str]); 18] = [
     // Below a tie the set shrinks: the reading with the Hausdorff metric fails.
     ("argmax-uhc", &["hausdorff-continuous"]),
@@ -18,7 +20,8 @@ const FALSE: [(&str, &[&str]); 18] = [
     ("conflict-sensitivity", &["weights-alone"]),
     ("near-optimal-instability", &["discontinuous"]),
     ("binary-degeneracy", &["any-length", "co-optimal"]),
-    // Discounting already prefers short paths; at gamma = 0 lengths beyond the first step do not count at all.
+    // Discounting already prefers short paths; at gamma = 0 lengths beyond the first step do not
+    // count at all.
     ("length-penalty", &["accuracy-ties", "concise-strictly", "only-concise"]),
     // A bonus paid on the way after the free answer outweighs the one for the formatted answer.
     ("format-bonus", &["everywhere"]),
@@ -117,7 +120,8 @@ fn words_and_big_rationals_agree_on_random_instances() {
     }
 }
 
-/// A search may skip an instance for its image under a declared symmetry, so no truth value may change.
+/// A search may skip an instance for its image under a declared symmetry, so no truth value may
+/// change.
 #[test]
 fn declared_symmetries_change_no_truth_value() {
     let (two, three) = (Word::new(2, 1).unwrap(), Word::new(3, 1).unwrap());
@@ -125,7 +129,8 @@ fn declared_symmetries_change_no_truth_value() {
         let claim = Claim::parse(&text).unwrap();
         let mut evaluator = Evaluator::new(&claim);
         let (mut random, shape) = (Random::new(13), Shape::of(&claim));
-        // Without its hypotheses, so that the conclusions are compared wherever they have a truth value.
+        // Without its hypotheses, so that the conclusions are compared wherever they have a truth
+        // value.
         let bare = claim.hypotheses().into_iter().fold(claim.clone(), |c, name| c.without_hypothesis(name).unwrap());
         let mut bare = Evaluator::new(&bare);
         let mut compared = 0;

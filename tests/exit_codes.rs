@@ -1,4 +1,5 @@
-//! One exit code for each meaning: a table of commands, each named after what it shows. Commands run in a shell, in a folder of their own.
+//! One exit code for each meaning: a table of commands, each named after what it shows. Commands
+//! run in a shell, in a folder of their own.
 
 #![cfg(unix)]
 
@@ -204,7 +205,8 @@ fn e_what_was_read_is_not_overwritten() {
 
 #[test]
 fn e_what_killed_runs_have_left_is_removed() {
-    // A limit on file sizes is an error of writing, and leaves nothing; a file that is left by a killed run is removed by the next one.
+    // A limit on file sizes is an error of writing, and leaves nothing; a file that is left by a
+    // killed run is removed by the next one.
     let (output, folder) = shell("mkdir out; ulimit -f 0; $CLIFF solve model.json --certificate out/c");
     assert_eq!(output.status.code(), Some(6), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(fs::read_dir(folder.path().join("out")).unwrap().count(), 0);

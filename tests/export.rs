@@ -1,6 +1,8 @@
-//! Exports: one certificate of each kind as Coq and SMT-LIB text, and the certificates that cannot be exported.
+//! Exports: one certificate of each kind as Coq and SMT-LIB text, and the certificates that cannot
+//! be exported.
 //!
-//! The certificates stand in `tests/export`, where `proofs/coq/witnesses.sh` has Coq's kernel and z3 verify their exports.
+//! The certificates stand in `tests/export`, where `proofs/coq/witnesses.sh` has Coq's kernel and
+//! z3 verify their exports.
 
 use std::path::PathBuf;
 
@@ -32,7 +34,8 @@ fn soft(model: &Model, alpha: &str) -> String {
     written(|out| evidence::write::soft(out, &solution, model.initial.as_ref()).unwrap())
 }
 
-/// The refutation of a claim about one reward in a model of one state with two equal actions of reward 1.
+/// The refutation of a claim about one reward in a model of one state with two equal actions of
+/// reward 1.
 fn refutation(show: &str) -> String {
     refutation_with(("", &[]), show)
 }
@@ -48,8 +51,8 @@ fn refutation_with((given, further): (&str, &[GivenValue<Rational>]), show: &str
     String::from_utf8(evidence::refutation(&claim, "one", &instance).unwrap().certificate().to_vec()).unwrap()
 }
 
-/// One certificate of each kind at a discount below 1, then of each kind that there is at discount 1, by the name of its
-/// file.
+/// One certificate of each kind at a discount below 1, then of each kind that there is at discount
+/// 1, by the name of its file.
 fn certificates() -> Vec<(String, String)> {
     let discounted = read_model_file(&path("models/shortcut.json")).unwrap();
     let ending = read_model_file(&path("export/ending.json")).unwrap();
@@ -66,7 +69,8 @@ fn certificates() -> Vec<(String, String)> {
     all
 }
 
-/// One certificate of each kind about a model with the rewards `outcome` and `process`, refutations apart.
+/// One certificate of each kind about a model with the rewards `outcome` and `process`, refutations
+/// apart.
 fn of_model(model: &Model) -> Vec<(&'static str, String)> {
     let (dynamics, initial) = (&model.dynamics, model.initial.as_ref());
     let [outcome, process] = ["outcome", "process"].map(|name| model.reward(Some(name)).unwrap());
@@ -152,7 +156,8 @@ fn large_numbers_become_bignums() {
     }
 }
 
-/// The optimal value is that of 2 R − R / 2, which no question is asked about; the theorem is about the whole claim.
+/// The optimal value is that of 2 R − R / 2, which no question is asked about; the theorem is about
+/// the whole claim.
 #[test]
 fn a_refutation_about_other_rewards_is_a_theorem_but_no_question() {
     let text = refutation("for every state s: size(A*(2 * R - R / 2, s)) = 1");
@@ -202,7 +207,8 @@ fn a_refutation_between_bounds_speaks_of_the_reals() {
     assert_eq!(write_smt(&evidence).unwrap_err(), ExportError::Enclosed);
 }
 
-/// There is neither a translation nor a verified check of the kind `stability`; its example in the format is refused by name.
+/// There is neither a translation nor a verified check of the kind `stability`; its example in the
+/// format is refused by name.
 #[test]
 fn stability_is_refused_by_its_kind() {
     let format = include_str!("../proofs/FORMAT.md");

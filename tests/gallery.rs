@@ -1,5 +1,6 @@
-//! The pinned gallery of counterexamples: every certificate is accepted, every page belongs to its model, and some are made again here.
-//! (CI makes all of them again and compares: `cliff refute --all --check`.)
+//! The pinned gallery of counterexamples: every certificate is accepted, every page belongs to its
+//! model, and some are made again here. (CI makes all of them again and compares:
+//! `cliff refute --all --check`.)
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -71,7 +72,8 @@ fn every_certificate_is_accepted_and_is_about_the_model_beside_it() {
     }
 }
 
-/// The certificate holds the variant's text, which stands on the page, too; and the conclusion that fails is the one it shows.
+/// The certificate holds the variant's text, which stands on the page, too; and the conclusion that
+/// fails is the one it shows.
 #[test]
 fn the_page_shows_the_text_that_the_certificate_refutes() {
     let claims = claims();

@@ -1,4 +1,5 @@
-//! Solving where floats fail: near-ties of 1e-18, γ = 1 − 1e-13, and numbers beyond machine words, against oracles over num-rational.
+//! Solving where floats fail: near-ties of 1e-18, γ = 1 − 1e-13, and numbers beyond machine words,
+//! against oracles over num-rational.
 
 mod common;
 
@@ -30,7 +31,8 @@ fn answer(plain: &Plain) -> oracle::Answer {
     }
 }
 
-/// Whether these are V*, Q* and A*: V* is the one fixed point of its backup for γ < 1, so that one backup over num-rational decides.
+/// Whether these are V*, Q* and A*: V* is the one fixed point of its backup for γ < 1, so that one
+/// backup over num-rational decides.
 fn is_right(plain: &Plain, answer: &oracle::Answer) -> bool {
     let values: Vec<BigRational> = answer.values.iter().map(|text| text.parse().expect("a rational")).collect();
     plain.states.iter().enumerate().all(|(s, actions)| {
@@ -43,8 +45,8 @@ fn is_right(plain: &Plain, answer: &oracle::Answer) -> bool {
     })
 }
 
-/// Copies of one action whose rewards differ by a few quintillionths, weights up to `heaviest`, and a discount that floats round to 1
-/// or nearly so.
+/// Copies of one action whose rewards differ by a few quintillionths, weights up to `heaviest`, and
+/// a discount that floats round to 1 or nearly so.
 fn near_ties(states: usize, heaviest: i64) -> impl Strategy<Value = Plain> {
     (2..=states).prop_flat_map(move |n| {
         let discount = prop::sample::select(vec![PATIENT, (99, 100), (1, 2)]);
@@ -56,7 +58,8 @@ fn near_ties(states: usize, heaviest: i64) -> impl Strategy<Value = Plain> {
                 let action = |(tiny, turned)| PlainAction {
                     reward: (whole * QUINTILLION + tiny, QUINTILLION),
                     other: (0, 1),
-                    // Some copies lead on to the next state instead, so that values differ by as little as rewards.
+                    // Some copies lead on to the next state instead, so that values differ by as
+                    // little as rewards.
                     weights: if turned {
                         vec![((s + 1) % n, 1)]
                     } else {
@@ -79,7 +82,8 @@ proptest! {
         prop_assert_eq!(answer(&plain), oracle::answer(&plain));
     }
 
-    /// Weights whose common denominators exceed machine words take the fallback to rationals, which is right, too.
+    /// Weights whose common denominators exceed machine words take the fallback to rationals, which
+    /// is right, too.
     #[test]
     fn weights_beyond_machine_words_are_solved_as_by_brute_force(plain in near_ties(3, 1 << 60)) {
         prop_assert_eq!(answer(&plain), oracle::answer(&plain));
@@ -115,7 +119,8 @@ fn a_difference_at_the_far_end_of_a_ring_decides() {
     assert!((low - high).abs() <= f64::EPSILON * high && high > 9e12, "floats cannot tell {low} from {high}");
 }
 
-/// The oracle refuses wrong answers: a wrong value, a set that misses a tie, and one with an action too many.
+/// The oracle refuses wrong answers: a wrong value, a set that misses a tie, and one with an action
+/// too many.
 #[test]
 fn the_fixed_point_oracle_refuses_wrong_answers() {
     let action = |reward| PlainAction { reward, other: (0, 1), weights: vec![(0, 1)] };

@@ -1,5 +1,6 @@
-//! Text from outside cannot act: whatever names, paths, arguments and files say, nothing that a reader would not see reaches the screen, no line is forged,
-//! and what is written for programs stays valid.
+//! Text from outside cannot act: whatever names, paths, arguments and files say, nothing that a
+//! reader would not see reaches the screen, no line is forged, and what is written for programs
+//! stays valid.
 
 #![cfg(unix)]
 

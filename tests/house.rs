@@ -1,4 +1,5 @@
-//! The house: rooms use only rooms below them, and files of a room do not use each other in circles.
+//! The house: rooms use only rooms below them, and files of a room do not use each other in
+//! circles.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

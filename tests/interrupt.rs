@@ -8,7 +8,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// A chain of states, each with two actions to the next one; solving and certifying it is quick, its certificate takes megabytes.
+/// A chain of states, each with two actions to the next one; solving and certifying it is quick,
+/// its certificate takes megabytes.
 fn chain(length: usize) -> String {
     let mut text = String::from("{ \"discount\": \"9/10\", \"states\": {\n");
     for state in 0..length {
@@ -67,8 +68,8 @@ fn an_interrupt_while_solving_ends_with_its_code_and_writes_nothing() {
     assert_eq!(names(folder.path()), ["model.json"]);
 }
 
-/// Interrupts as soon as the temporary file is seen. A run that ends before it was seen, or before the interrupt arrives, must have
-/// written the whole certificate, and another one is started.
+/// Interrupts as soon as the temporary file is seen. A run that ends before it was seen, or before
+/// the interrupt arrives, must have written the whole certificate, and another one is started.
 #[test]
 fn an_interrupt_while_writing_leaves_no_file_behind() {
     let folder = tempfile::tempdir().unwrap();

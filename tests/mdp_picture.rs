@@ -60,7 +60,8 @@ fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
     tag.split_once(&format!(" {name}=\""))?.1.split('"').next()
 }
 
-/// The boxes of all texts: a monospaced character is 8/13 of its size wide at most, another 11/20 on average.
+/// The boxes of all texts: a monospaced character is 8/13 of its size wide at most, another 11/20
+/// on average.
 fn texts(svg: &str) -> Vec<Drawn> {
     let mut found = Vec::new();
     for line in svg.lines().filter(|line| line.starts_with("<text")) {

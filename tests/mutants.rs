@@ -1,5 +1,5 @@
-//! Every hypothesis and operator of a claim matters: without it, or with another in its place, some instance is decided differently, or
-//! `tests/mutants.txt` says why not.
+//! Every hypothesis and operator of a claim matters: without it, or with another in its place, some
+//! instance is decided differently, or `tests/mutants.txt` says why not.
 
 mod claims_support;
 
@@ -48,7 +48,8 @@ fn other(quantifier: Quantifier) -> Quantifier {
     }
 }
 
-/// All expressions in which one operator or quantifier is another, or a `not` is left out, with what was changed.
+/// All expressions in which one operator or quantifier is another, or a `not` is left out, with
+/// what was changed.
 fn mutants(expr: &Expr) -> Vec<(String, Expr)> {
     let with = |value: ExprKind| Expr { value, span: expr.span.clone() };
     let mut all = Vec::new();
@@ -119,7 +120,8 @@ fn mutants(expr: &Expr) -> Vec<(String, Expr)> {
     all
 }
 
-/// All mutants of a claim that are claims, by statement and change; changes of the same name are numbered.
+/// All mutants of a claim that are claims, by statement and change; changes of the same name are
+/// numbered.
 fn claim_mutants(claim: &Claim) -> BTreeMap<String, Claim> {
     let mut found: BTreeMap<String, Claim> = BTreeMap::new();
     let file = claim.syntax();
@@ -188,7 +190,8 @@ fn decided(evaluator: &mut Evaluator, instance: &Instance<Word>) -> Decision {
     (outcome.held, outcome.conclusions.into_iter().map(|conclusion| conclusion.truth).collect())
 }
 
-/// How many random instances of the audit are drawn, and how many of its universe, and how many are made to meet the hypotheses.
+/// How many random instances of the audit are drawn, and how many of its universe, and how many are
+/// made to meet the hypotheses.
 const SAMPLES: u64 = 400;
 
 /// Instances that the audit of a claim goes through, with what it finds.
@@ -200,7 +203,8 @@ fn recorded(claim: &Claim, plan: &Plan) -> Vec<(Instance<Word>, Decision)> {
     let drawn = (0..SAMPLES).filter_map(|number| draws.draw(number, &mut drawing).unwrap().to_big()?.convert().ok());
     let universe = (0..SAMPLES).map(|_| plan.universe.get(random.below(plan.universe.len() as usize) as u64).unwrap());
     let mut instances: Vec<Instance<Word>> = drawn.chain(universe).collect();
-    // Where hypotheses are hardly ever met by chance, instances of the tests of claims are made to meet them.
+    // Where hypotheses are hardly ever met by chance, instances of the tests of claims are made to
+    // meet them.
     let (shape, mut random, mut choosing) = (Shape::of(claim), Random::new(1), Evaluator::new(claim));
     instances.extend((0..SAMPLES).filter_map(|_| instance(claim, &mut choosing, &shape, &mut random)));
     instances
@@ -212,8 +216,8 @@ fn recorded(claim: &Claim, plan: &Plan) -> Vec<(Instance<Word>, Decision)> {
         .collect()
 }
 
-/// Whether the audit would record another result: an instance that it goes through for the claim, or for the mutant, is decided
-/// differently.
+/// Whether the audit would record another result: an instance that it goes through for the claim,
+/// or for the mutant, is decided differently.
 fn differs(claim: &Claim, recorded_of_claim: &[(Instance<Word>, Decision)], mutant: &Claim, plan: &Plan) -> bool {
     let mut theirs = Evaluator::new(mutant);
     if recorded_of_claim.iter().any(|(instance, found)| decided(&mut theirs, instance) != *found) {

@@ -1,4 +1,5 @@
-//! Real models: exact answers against tables that an independent solver (`tests/models/oracle.py`) computed.
+//! Real models: exact answers against tables that an independent solver (`tests/models/oracle.py`)
+//! computed.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -18,7 +19,8 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/models")
 }
 
-/// The expected tables with their model files and the reward that each is about: `NAME.json`, `NAME.REWARD.json`.
+/// The expected tables with their model files and the reward that each is about: `NAME.json`,
+/// `NAME.REWARD.json`.
 fn tables() -> Vec<(String, PathBuf, Option<String>)> {
     let mut tables: Vec<_> = fs::read_dir(folder().join("expected"))
         .unwrap()
@@ -35,7 +37,8 @@ fn tables() -> Vec<(String, PathBuf, Option<String>)> {
     tables
 }
 
-/// The states of the answer as `expected` shows them, and the canonical text that large tables are hashed by.
+/// The states of the answer as `expected` shows them, and the canonical text that large tables are
+/// hashed by.
 fn answer(model: &Model, optimum: &Optimum<'_, Rational>) -> (Value, String) {
     let dynamics = &model.dynamics;
     let mut states = serde_json::Map::new();
@@ -88,7 +91,8 @@ fn values_action_values_optimal_sets_and_gaps_are_those_of_the_oracle() {
     }
 }
 
-/// Every table is certified, and so is a cliff at each model's first essentially tied state, in the same run.
+/// Every table is certified, and so is a cliff at each model's first essentially tied state, in the
+/// same run.
 #[test]
 fn answers_and_cliffs_of_real_models_are_accepted_by_the_checker() {
     let mut broken = 0;
@@ -113,7 +117,8 @@ fn answers_and_cliffs_of_real_models_are_accepted_by_the_checker() {
     assert!(broken >= 7, "{broken}");
 }
 
-/// Sutton and Barto's Gambler's Problem with a stake of 0 has a policy that never ends, and the refusal names it.
+/// Sutton and Barto's Gambler's Problem with a stake of 0 has a policy that never ends, and the
+/// refusal names it.
 #[test]
 fn a_policy_that_never_terminates_is_named() {
     let error = read_model_file(&folder().join("refused/gambler-stake-0.json")).unwrap_err();

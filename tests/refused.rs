@@ -1,7 +1,9 @@
-//! Bad input: every file in `tests/refused/` is refused with the message and exit code that stand beside it, and nothing is touched.
+//! Bad input: every file in `tests/refused/` is refused with the message and exit code that stand
+//! beside it, and nothing is touched.
 //!
-//! `NAME.EXT` is the input and `NAME.EXT.expected` what the command must say: its exit code, then stderr. Run with
-//! `UPDATE_EXPECTED=1` to write those files anew, and read the difference before committing it.
+//! `NAME.EXT` is the input and `NAME.EXT.expected` what the command must say: its exit code, then
+//! stderr. Run with `UPDATE_EXPECTED=1` to write those files anew, and read the difference before
+//! committing it.
 
 use std::fs;
 use std::io::Write;

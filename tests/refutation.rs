@@ -1,4 +1,5 @@
-//! Refutations: the two evaluators of claims agree, and what the checker accepts is a refutation, however it came about.
+//! Refutations: the two evaluators of claims agree, and what the checker accepts is a refutation,
+//! however it came about.
 
 mod claims_support;
 
@@ -16,7 +17,8 @@ fn ground_claims() -> Vec<Claim> {
     claims.filter(|claim| (0..claim.conclusions().len()).any(|conclusion| !claim.is_soft(conclusion))).collect()
 }
 
-/// Claims about soft values, and sentences about every operator with exponentials or logarithms in every place that takes them.
+/// Claims about soft values, and sentences about every operator with exponentials or logarithms in
+/// every place that takes them.
 fn soft_claims() -> Vec<Claim> {
     let claims = claim_files().into_iter().map(|(_, text)| Claim::parse(&text).unwrap());
     let soft = claims.filter(|claim| (0..claim.conclusions().len()).all(|conclusion| claim.is_soft(conclusion)));
@@ -53,7 +55,8 @@ fn soft_claims() -> Vec<Claim> {
     soft.chain(sentences.iter().enumerate().map(sentence)).collect()
 }
 
-/// The claim with every hypothesis turned into a conclusion, so that each is evaluated on instances where others fail.
+/// The claim with every hypothesis turned into a conclusion, so that each is evaluated on instances
+/// where others fail.
 fn opened(claim: &Claim) -> Claim {
     let file = claim.syntax();
     let (mut items, mut statements) = (Vec::new(), Vec::new());
@@ -67,7 +70,8 @@ fn opened(claim: &Claim) -> Claim {
     Claim::parse(&ClaimFile { items, ..file.clone() }.to_string()).unwrap()
 }
 
-/// The claim, the claim without each of its hypotheses, and the claim without any but with them as conclusions.
+/// The claim, the claim without each of its hypotheses, and the claim without any but with them as
+/// conclusions.
 fn forms(claim: &Claim) -> Vec<Claim> {
     let without = claim.hypotheses().into_iter().map(|name| claim.without_hypothesis(name).unwrap());
     let mut forms: Vec<Claim> = without.collect();
@@ -91,12 +95,14 @@ struct Count {
     held: usize,
     conclusions: usize,
     failing: usize,
-    /// Left open by the checker, which reads `every eps > 0` at one number and knows nothing but bounds of soft values.
+    /// Left open by the checker, which reads `every eps > 0` at one number and knows nothing but
+    /// bounds of soft values.
     open: usize,
 }
 
-/// Compares conclusions about soft values: what one of the two evaluators decides the other does not deny. Either may leave open what the other
-/// decides, since they enclose differently and only this program knows when irrational numbers are equal.
+/// Compares conclusions about soft values: what one of the two evaluators decides the other does
+/// not deny. Either may leave open what the other decides, since they enclose differently and only
+/// this program knows when irrational numbers are equal.
 fn compare_enclosed(claim: &Claim, instance: &Instance<Rational>, count: &mut Count) {
     let outcome = Evaluator::new(claim).evaluate_big(instance).unwrap();
     count.instances += 1;
@@ -154,7 +160,8 @@ fn compare(claim: &Claim, instance: &Instance<Rational>, count: &mut Count) {
         count.failing += usize::from(ours.truth.fails());
         match (ours.truth, theirs.conclusions[0].1) {
             (Truth::True, Some(true)) | (Truth::False, Some(false)) | (Truth::Unknown(_), None) => {}
-            // No number proves `every eps > 0`; but a number was found that refutes it, if it is false.
+            // No number proves `every eps > 0`; but a number was found that refutes it, if it is
+            // false.
             (Truth::True, None) if statement.body.to_string().contains("> 0") => count.open += 1,
             _ => panic!("{}", context()),
         }
@@ -189,7 +196,8 @@ fn both_evaluators_agree_on_every_claim_and_on_every_claim_without_a_hypothesis(
     assert!(total.open * 4 < total.conclusions, "{total:?}");
 }
 
-/// Certificates of whatever random instances refute, one for each conclusion of each claim in each form.
+/// Certificates of whatever random instances refute, one for each conclusion of each claim in each
+/// form.
 fn refutations() -> Vec<(Claim, String, String)> {
     let mut found = Vec::new();
     for (seed, claim) in ground_claims().iter().enumerate() {
@@ -220,7 +228,8 @@ fn text(refuted: &Certified<Counterexample>) -> String {
     String::from_utf8(refuted.certificate().to_vec()).unwrap()
 }
 
-/// Certificates with bounds: of each claim about soft values the first conclusion that an instance refutes.
+/// Certificates with bounds: of each claim about soft values the first conclusion that an instance
+/// refutes.
 fn refutations_between_bounds() -> Vec<(Claim, String, Instance<Rational>, String)> {
     let mut found = Vec::new();
     for (seed, claim) in soft_claims().iter().enumerate() {
@@ -242,8 +251,9 @@ fn refutations_between_bounds() -> Vec<(Claim, String, Instance<Rational>, Strin
     found
 }
 
-/// Every number of the evidence moved by a hundredth of itself, or by 1/100 at least: whatever the checker still accepts is true evidence, so that the
-/// instance is refuted; and a bound moved inward past the truth is never accepted, since a section encloses one fixed point only.
+/// Every number of the evidence moved by a hundredth of itself, or by 1/100 at least: whatever the
+/// checker still accepts is true evidence, so that the instance is refuted; and a bound moved
+/// inward past the truth is never accepted, since a section encloses one fixed point only.
 #[test]
 fn changed_bounds_are_refused_or_bounds_still() {
     let refutations = refutations_between_bounds();
@@ -300,8 +310,9 @@ fn unsealed(text: &str) -> Vec<String> {
     lines
 }
 
-/// The content of a certificate that the checker has accepted, so that anything goes here: claim, conclusion, instance. `None`
-/// if the solver's reader refuses the text (the checker does not look at grids, symmetries and other conclusions).
+/// The content of a certificate that the checker has accepted, so that anything goes here: claim,
+/// conclusion, instance. `None` if the solver's reader refuses the text (the checker does not look
+/// at grids, symmetries and other conclusions).
 fn content(text: &str) -> Option<(Claim, String, Instance<Rational>)> {
     let mut lines = text.lines().skip(2).peekable();
     let number = |word: &str| parse_canonical(word).unwrap();
@@ -490,7 +501,8 @@ fn counterexample(claim: &Claim, conclusion: &str) -> Instance<Rational> {
 
 #[test]
 fn a_certificate_against_a_true_claim_is_refused() {
-    // The same instance and evidence, once with the claim that they refute and once with the one that is true.
+    // The same instance and evidence, once with the claim that they refute and once with the one
+    // that is true.
     let bound = claim("q-lipschitz");
     let halved = bound.with_bound_times("bound", "1/2").unwrap();
     let certificate = refutation(&halved, "bound", &counterexample(&halved, "bound")).unwrap();
@@ -515,7 +527,8 @@ fn a_certificate_against_a_true_claim_is_refused() {
             }
             let certificate = refutation(&without, conclusion, &found.convert().unwrap()).unwrap();
             let refusal = check(with_text(certificate.certificate(), &claim).as_bytes()).unwrap_err();
-            // The hypothesis fails, or asks for a fixed point that the certificate of the variant has no need of.
+            // The hypothesis fails, or asks for a fixed point that the certificate of the variant
+            // has no need of.
             assert!(matches!(refusal.condition, Condition::C3 | Condition::C4), "{id}: {refusal}");
             refused += 1;
             break;
@@ -564,7 +577,8 @@ fn what_one_number_cannot_decide_is_named() {
 
 #[test]
 fn a_failing_every_eps_is_refuted_at_the_simplest_number_of_its_first_failing_piece() {
-    // With R = (1): |eps - 1| >= 1/2 fails on (1/2, 1) first; eps != 3 fails at 3 alone; eps < 2 fails on [2, oo).
+    // With R = (1): |eps - 1| >= 1/2 fails on (1/2, 1) first; eps != 3 fails at 3 alone; eps < 2
+    // fails on [2, oo).
     let one = Frame::new(Rational::from(0), &[vec![vec![(0, Rational::from(1))]]]).unwrap();
     let instance = Instance { frame: one, values: vec![GivenValue::Pairs(vec![Rational::from(1)])] };
     for (body, expected) in [
@@ -581,7 +595,8 @@ fn a_failing_every_eps_is_refuted_at_the_simplest_number_of_its_first_failing_pi
     }
 }
 
-/// A KL-regularised policy whose likeliest action is not optimal: that a probability is at most itself is needed for the hypothesis.
+/// A KL-regularised policy whose likeliest action is not optimal: that a probability is at most
+/// itself is needed for the hypothesis.
 #[test]
 fn s11_a_refutation_that_needs_a_term_to_be_at_most_itself_is_certified() {
     let text = std::fs::read_to_string("tests/faults/likeliest-action.claim").unwrap();

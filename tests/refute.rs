@@ -1,4 +1,5 @@
-//! The counterexample generator: what it calls smallest is smallest, what it finds stands, and nothing depends on threads.
+//! The counterexample generator: what it calls smallest is smallest, what it finds stands, and
+//! nothing depends on threads.
 
 use policy_cliff::audit::{CLASSICS, Options, PAPER, Theorems, audit_claim};
 use policy_cliff::claim::{Claim, Evaluator};
@@ -22,7 +23,8 @@ fn within(claim: &Claim, scope: &str) -> Refutation {
     refute(claim, &Plan::within(claim, &scope).expect("a universe"), &QUICK, &[]).expect("a search")
 }
 
-/// What the search calls smallest is the minimum over all indices of the universe, without walks, levels or symmetries.
+/// What the search calls smallest is the minimum over all indices of the universe, without walks,
+/// levels or symmetries.
 #[test]
 fn the_smallest_counterexample_is_the_minimum_over_all_instances() {
     let scope = "states 1..2; actions 1..2; discounts 0 1/2; probabilities 0 1; rewards 0 1; functions 0 1; policies 0 1; distributions 0 1";
@@ -53,7 +55,8 @@ fn the_smallest_counterexample_is_the_minimum_over_all_instances() {
     }
 }
 
-/// Searching level by level finds what searching everything finds, and no earlier level has a counterexample.
+/// Searching level by level finds what searching everything finds, and no earlier level has a
+/// counterexample.
 #[test]
 fn levels_end_at_the_smallest_counterexample_of_the_whole_universe() {
     for id in ["incomplete-reward", "near-optimal-instability", "conflict-sensitivity", "shaping-by-actions"] {
@@ -74,8 +77,8 @@ fn levels_end_at_the_smallest_counterexample_of_the_whole_universe() {
     }
 }
 
-/// Where the universe is too small, random instances, climbing and shrinking find a counterexample, and say that it is only
-/// the smallest found. It stands when evaluated anew.
+/// Where the universe is too small, random instances, climbing and shrinking find a counterexample,
+/// and say that it is only the smallest found. It stands when evaluated anew.
 #[test]
 fn beyond_the_universe_counterexamples_are_shrunk_and_stand() {
     // True for rewards in {0, 1} with one state; false as soon as rewards are larger.
@@ -94,7 +97,8 @@ fn beyond_the_universe_counterexamples_are_shrunk_and_stand() {
     assert!(matches!(found.certificate, Some(Ok(_))));
 }
 
-/// A constant that no instance of the universe reaches is found to be beaten by climbing: only a discount near 1 does.
+/// A constant that no instance of the universe reaches is found to be beaten by climbing: only a
+/// discount near 1 does.
 #[test]
 fn climbing_beats_a_constant_that_grids_do_not_reach() {
     let claim = claim(
@@ -150,7 +154,8 @@ fn fault(name: &str) -> Claim {
     claim(&std::fs::read_to_string(path).expect(name))
 }
 
-/// What is declared with one state is gone through whole, whatever is too large with two; and what is cut is said.
+/// What is declared with one state is gone through whole, whatever is too large with two; and what
+/// is cut is said.
 #[test]
 fn s1_a_counterexample_with_one_state_is_not_lost_because_two_are_too_many() {
     let claim = fault("product-of-rewards.claim");
@@ -176,7 +181,8 @@ fn s1_a_counterexample_with_one_state_is_not_lost_because_two_are_too_many() {
     assert!(!found.coverage.exhaustive && found.coverage.ended_at == Some(Size { states: 1, pairs: 2 }));
 }
 
-/// A counterexample among cut values is not called the smallest, since smaller ones may have been left out.
+/// A counterexample among cut values is not called the smallest, since smaller ones may have been
+/// left out.
 #[test]
 fn s1_what_is_found_where_values_are_cut_is_not_called_smallest() {
     let claim = claim(
@@ -215,7 +221,8 @@ fn s1_the_deep_plan_contains_the_default_plan() {
     }
 }
 
-/// The audit and the search of one counterexample say the same of every reading, and show the same instance.
+/// The audit and the search of one counterexample say the same of every reading, and show the same
+/// instance.
 #[test]
 fn s2_audit_and_refute_find_the_same() {
     let options = Options { deep: false, hypotheses: false, search: QUICK };
@@ -240,7 +247,8 @@ fn s2_audit_and_refute_find_the_same() {
     assert!(refuted >= 4, "{refuted}");
 }
 
-/// A claim with too many variables for its universe is searched as far as it goes, and its verdict says so.
+/// A claim with too many variables for its universe is searched as far as it goes, and its verdict
+/// says so.
 #[test]
 fn s5_a_claim_too_large_for_a_grid_is_searched() {
     let rewards: Vec<String> = (1..=40).map(|k| format!("R{k}")).collect();

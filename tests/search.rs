@@ -1,4 +1,5 @@
-//! Long searches: shards, threads, steps and interruptions do not change a byte of the result, and what does not belong together is refused.
+//! Long searches: shards, threads, steps and interruptions do not change a byte of the result, and
+//! what does not belong together is refused.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -35,7 +36,8 @@ fn record(search: &ShardedSearch, tally: &Tally) -> String {
     serde_json::to_string(&TallyRecord::of(&search.claim, tally).unwrap()).unwrap()
 }
 
-/// Claims that hold, fail, are attained, speak of tuples, and have places that shifts and scales prune.
+/// Claims that hold, fail, are attained, speak of tuples, and have places that shifts and scales
+/// prune.
 const SEARCHES: [(&str, Option<&str>, &str); 4] = [
     ("q-lipschitz", None, "states 1..2; rewards 0 1; discounts 0 1/2"),
     ("q-lipschitz", Some("1/2"), "states 1..2; rewards 0 1; discounts 0 1/2"),
@@ -76,8 +78,8 @@ fn any_shards_threads_and_steps_give_the_tally_of_the_direct_sweep() {
     }
 }
 
-/// Ratios that are irrational keep both ends, in whatever shards, steps and threads they are found, and as the search of one
-/// counterexample shows them.
+/// Ratios that are irrational keep both ends, in whatever shards, steps and threads they are found,
+/// and as the search of one counterexample shows them.
 #[test]
 fn s9_a_soft_claim_has_the_same_two_ends_in_any_shards() {
     let universe = "states 1; actions 2; components 1; weights 1; discounts 0; rewards 0 1/10 1/20 1/30; numbers 100";
@@ -113,7 +115,8 @@ fn s9_a_soft_claim_has_the_same_two_ends_in_any_shards() {
     assert_eq!(found.sharpness[0].best.ratio(), Some(ratio));
 }
 
-/// The plan's ranges are all pieces, each once and none empty, for every number of shards up to that of the pieces.
+/// The plan's ranges are all pieces, each once and none empty, for every number of shards up to
+/// that of the pieces.
 #[test]
 fn a_plan_divides_the_pieces_exactly() {
     let universe = "states 1..2; rewards 0; discounts 1/2; probabilities 0 1";
@@ -257,7 +260,8 @@ fn a_killed_run_goes_on_to_the_same_bytes() {
     assert!(strange.count() <= kills);
 }
 
-/// The file system refuses later checkpoints (their folder is gone): the search warns, and its result is right.
+/// The file system refuses later checkpoints (their folder is gone): the search warns, and its
+/// result is right.
 #[test]
 fn a_checkpoint_that_cannot_be_written_any_more_does_not_end_the_search() {
     let folder = Folder::plan("q-lipschitz", LONG, "2", &[]);
@@ -320,7 +324,8 @@ fn results_must_cover_the_plan_exactly() {
         assert_eq!((code, stdout.as_str()), (Some(5), ""), "{results:?}");
         assert!(stderr.starts_with("error: plan: ") && stderr.contains(message), "{stderr}");
     }
-    // Results of another plan, which differs in the universe, the variant, or only in the number of shards.
+    // Results of another plan, which differs in the universe, the variant, or only in the number of
+    // shards.
     for (universe, shards, more) in
         [("states 1..2; rewards 0 1; discounts 0", "4", &[][..]), (SMALL, "4", &["--constant", "2"]), (SMALL, "3", &[])]
     {

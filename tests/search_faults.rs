@@ -18,7 +18,8 @@ fn cliff(arguments: &[&str]) -> (Option<i32>, String, String) {
     (output.status.code(), text(&output.stdout), text(&output.stderr))
 }
 
-/// What random draws of a claim find, the claim's only conclusion being `0 = 1`: in how many its hypotheses hold.
+/// What random draws of a claim find, the claim's only conclusion being `0 = 1`: in how many its
+/// hypotheses hold.
 fn met(givens: &str, hypotheses: &str) -> u64 {
     let claim = claim(&format!("claim met given {givens} {hypotheses} show never: 0 = 1"));
     RandomSearch::new(&claim, 1).all(200).expect("a search").nonvacuous
@@ -107,7 +108,8 @@ fn s3_probabilities_down_to_a_hundredth_and_large_rewards_are_tried() {
     }
 }
 
-/// Nested loops compute a defined variable, whatever the numbers of the grid are, and go through no others.
+/// Nested loops compute a defined variable, whatever the numbers of the grid are, and go through no
+/// others.
 #[test]
 fn s3_the_grid_has_one_value_of_a_defined_variable() {
     let scope = "states 1..2; actions 1; rewards 0, 1, 3; functions 0; discounts 0, 1/2; probabilities 0, 1";

@@ -1,4 +1,5 @@
-//! Claims of the general theory of MDPs, half of their readings false: each false one is refuted, each true one stands.
+//! Claims of the general theory of MDPs, half of their readings false: each false one is refuted,
+//! each true one stands.
 
 use std::path::Path;
 

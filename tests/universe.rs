@@ -1,4 +1,5 @@
-//! Universes: indexing, completeness, the order, symmetry against brute force, early cuts, and random draws.
+//! Universes: indexing, completeness, the order, symmetry against brute force, early cuts, and
+//! random draws.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -76,7 +77,8 @@ fn indices_and_instances_correspond() {
 #[test]
 fn a_universe_contains_everything_of_its_size() {
     let len = |text: &str, kinds: &[GivenKind]| Universe::new(&scope(text), kinds).expect(text).len();
-    // One state: 3 discounts · 3^k rewards; two states with k pairs: 3 discounts · 3^k rows · 3^k rewards; 2, 3, 3, 4 pairs.
+    // One state: 3 discounts · 3^k rewards; two states with k pairs: 3 discounts · 3^k rows · 3^k
+    // rewards; 2, 3, 3, 4 pairs.
     let one = 3 * (3 + 9);
     let two = 3 * (81 + 2 * 729 + 6561);
     assert_eq!(len("", &[GivenKind::Reward]), one + two);
@@ -89,7 +91,8 @@ fn a_universe_contains_everything_of_its_size() {
     assert_eq!(len("states 1; actions 1; discounts 0", &[GivenKind::Rewards, GivenKind::Weights]), 3 + 9 * 3);
 
     let universe = Universe::new(&Scope::default(), &tie_kinds()).expect("a universe");
-    // Boundary cases are in it: γ = 0, a single state and action, no reward, absorbing states, duplicate actions.
+    // Boundary cases are in it: γ = 0, a single state and action, no reward, absorbing states,
+    // duplicate actions.
     let loop_at = |s: usize| vec![(s, Word::ONE)];
     for (rows, reward, values) in [
         (vec![vec![loop_at(0)]], vec![0], (0, 0, 0)),

@@ -1,4 +1,5 @@
-//! What is said to be false is false: every variant of a claim, and every claim as stated, is refuted by the smallest instance of its universe.
+//! What is said to be false is false: every variant of a claim, and every claim as stated, is
+//! refuted by the smallest instance of its universe.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,7 +46,8 @@ fn every_variant_dies_in_its_universe() {
             alive.push(name);
             continue;
         };
-        // The witness is a model of the unchanged claim's variables, too, and it does not refute what is left as it is stated.
+        // The witness is a model of the unchanged claim's variables, too, and it does not refute
+        // what is left as it is stated.
         let instance = kept.to_big().unwrap();
         let outcome = Evaluator::new(&changed).evaluate_big(&instance).unwrap();
         assert!(outcome.refutes(0), "{name}");
@@ -68,8 +70,8 @@ fn every_numbered_result_has_variants_and_there_are_at_least_forty() {
     }
 }
 
-/// The audit's pinned verdicts and this file say the same of the claims as stated: CI compares the verdicts with what the audit
-/// finds, so that a true claim that is killed fails there.
+/// The audit's pinned verdicts and this file say the same of the claims as stated: CI compares the
+/// verdicts with what the audit finds, so that a true claim that is killed fails there.
 #[test]
 fn what_is_false_as_stated_is_what_the_audit_refutes() {
     let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/audit_verdicts.txt")).unwrap();
@@ -88,8 +90,8 @@ fn what_is_false_as_stated_is_what_the_audit_refutes() {
     assert_eq!(stated, refuted);
 }
 
-/// Written down by hand, the smallest counterexample to `format-bonus` as stated: the free answer leads to a state that pays the
-/// bonus for ever.
+/// Written down by hand, the smallest counterexample to `format-bonus` as stated: the free answer
+/// leads to a state that pays the bonus for ever.
 #[test]
 fn a_bonus_for_format_can_make_the_free_answer_better() {
     let frame = |discount: Rational| {
@@ -119,8 +121,9 @@ fn a_bonus_for_format_can_make_the_free_answer_better() {
     assert!(!refuted(Rational::from_signeds(1, 3)));
 }
 
-/// Hypotheses without a variant that drops them: no counterexample is known, and they may be superfluous for what stands with them.
-/// (`reachability` matters only to `from-initial`, which is false as stated.)
+/// Hypotheses without a variant that drops them: no counterexample is known, and they may be
+/// superfluous for what stands with them. (`reachability` matters only to `from-initial`, which is
+/// false as stated.)
 #[test]
 fn every_hypothesis_is_dropped_by_a_variant_or_listed_here() {
     let variants = variants();

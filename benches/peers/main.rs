@@ -1,13 +1,16 @@
-//! Our side of the comparison with peers: solves the models named on the command line, one line of JSON each.
+//! Our side of the comparison with peers: solves the models named on the command line, one line of
+//! JSON each.
 //!
 //!     cargo bench --bench peers -- MODEL…
 //!
-//! A model is a file, `tree:DEPTH:BRANCHING`, or `actions:FILE` for the optimal actions alone, without values. `seconds` is the time from a loaded model to the complete exact answer in the
-//! form in which every peer gives it, too: V* as numerators over common denominators, every Q*(s, a) as a numerator over such a
-//! denominator and a scale of its own, and every optimal set. `cpu` is the same in processor time. `lowest_terms_cpu` is the processor
-//! time with every one of these numbers in lowest terms. For trees Q* is left out, here and there: it is a reward plus 99/100 of the
-//! child's V*. `values` is the SHA-256 of V* as canonical text, one `p` or `p/q` a line, and `digest` the same with Q* of a state's
-//! actions after its V*.
+//! A model is a file, `tree:DEPTH:BRANCHING`, or `actions:FILE` for the optimal actions alone,
+//! without values. `seconds` is the time from a loaded model to the complete exact answer in the
+//! form in which every peer gives it, too: V* as numerators over common denominators, every
+//! Q*(s, a) as a numerator over such a denominator and a scale of its own, and every optimal set.
+//! `cpu` is the same in processor time. `lowest_terms_cpu` is the processor time with every one of
+//! these numbers in lowest terms. For trees Q* is left out, here and there: it is a reward plus
+//! 99/100 of the child's V*. `values` is the SHA-256 of V* as canonical text, one `p` or `p/q` a
+//! line, and `digest` the same with Q* of a state's actions after its V*.
 
 #[path = "../support/tree.rs"]
 mod tree;

@@ -3,7 +3,8 @@
 use policy_cliff::mdp::{Model, ModelBuilder, Reward};
 use policy_cliff::number::Rational;
 
-/// A reward in −2..=2 from a node's number, by MurmurHash3's 32-bit finaliser, as `tests/models/tree.py` has it.
+/// A reward in −2..=2 from a node's number, by MurmurHash3's 32-bit finaliser, as
+/// `tests/models/tree.py` has it.
 fn node_reward(node: u64) -> i64 {
     let mut h = node as u32;
     h = (h ^ (h >> 16)).wrapping_mul(0x85eb_ca6b);
@@ -11,7 +12,8 @@ fn node_reward(node: u64) -> i64 {
     i64::from((h ^ (h >> 16)) % 5) - 2
 }
 
-/// A deterministic tree in breadth-first order whose leaves lead to an absorbing state; discount 99/100.
+/// A deterministic tree in breadth-first order whose leaves lead to an absorbing state; discount
+/// 99/100.
 pub fn tree(depth: u32, branching: u64) -> (Model, Reward) {
     let one = Rational::from(1u32);
     let inner: u64 = (0..depth).map(|level| branching.pow(level)).sum();

@@ -1,4 +1,5 @@
-//! Certificates: whatever the bytes are, they are accepted or refused, and what is accepted prints back as it was read.
+//! Certificates: whatever the bytes are, they are accepted or refused, and what is accepted prints
+//! back as it was read.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,5 @@
-//! The two readers of claims accept the same texts, and a claim prints as a text that reads back as itself.
+//! The two readers of claims accept the same texts, and a claim prints as a text that reads back as
+//! itself.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,5 @@
-//! Numbers as text: what is read prints as the one spelling that reads back, and the checker reads the same number.
+//! Numbers as text: what is read prints as the one spelling that reads back, and the checker reads
+//! the same number.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

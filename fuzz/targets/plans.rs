@@ -1,4 +1,5 @@
-//! Plans of searches, checkpoints and results: those of a small search, cut and changed, are read or refused.
+//! Plans of searches, checkpoints and results: those of a small search, cut and changed, are read
+//! or refused.
 #![no_main]
 
 use std::sync::OnceLock;
@@ -29,7 +30,8 @@ fn documents() -> &'static (ShardedSearch, [String; 3]) {
     })
 }
 
-/// The first byte says which document, the next four where it is changed and how much of it goes, the others what comes.
+/// The first byte says which document, the next four where it is changed and how much of it goes,
+/// the others what comes.
 fn changed(bytes: &[u8], documents: &[String; 3]) -> Option<String> {
     let ([which, from, more, length, again], new) = bytes.split_first_chunk()?;
     let document = &documents[usize::from(which % 3)];

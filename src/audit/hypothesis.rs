@@ -1,4 +1,5 @@
-//! Asks of each hypothesis whether it is needed: of an instance on which it alone fails, and some conclusion too.
+//! Asks of each hypothesis whether it is needed: of an instance on which it alone fails, and some
+//! conclusion too.
 
 use super::AuditError;
 use super::evidence::WitnessEntry;
@@ -13,10 +14,10 @@ const SAMPLES: u64 = 1_000;
 
 /// For each hypothesis what is known of its need.
 ///
-/// The search goes through the instances on which the other hypotheses hold and this one fails: first
-/// those of the claim's universe, then those of the universes that the list of false variants names, then
-/// random ones. A conclusion that fails there needs the hypothesis, whether it stands with it or not; the
-/// certificate is one against the claim without the hypothesis.
+/// The search goes through the instances on which the other hypotheses hold and this one fails:
+/// first those of the claim's universe, then those of the universes that the list of false variants
+/// names, then random ones. A conclusion that fails there needs the hypothesis, whether it stands
+/// with it or not; the certificate is one against the claim without the hypothesis.
 pub(super) fn need_of_each(claim: &Claim, deep: bool, seed: u64) -> Result<Vec<Hypothesis>, AuditError> {
     let statements = claim.hypothesis_statements().map(|hypothesis| (hypothesis.name, hypothesis.body.to_string()));
     statements.map(|(name, body)| Question { claim, deep, seed, name, body }.answer()).collect()
@@ -47,7 +48,8 @@ impl Question<'_> {
         };
         let without = self.claim.without_hypothesis(self.name).map_err(|error| refused(&error))?;
         let negated = format!("not ({})", self.body);
-        // The symmetries of the claim are those of all its statements, so they keep a negated one, too; that is tested.
+        // The symmetries of the claim are those of all its statements, so they keep a negated one,
+        // too; that is tested.
         let against = self.claim.replacing(self.name, &negated).map_err(|error| refused(&error))?;
         let plan = Plan::of(&against, self.deep)?;
         let all: Vec<usize> = (0..against.conclusions().len()).collect();
@@ -70,7 +72,8 @@ impl Question<'_> {
         })
     }
 
-    /// The smallest counterexample of a tally, with a certificate against the claim without the hypothesis.
+    /// The smallest counterexample of a tally, with a certificate against the claim without the
+    /// hypothesis.
     fn smallest(
         &self,
         against: &Claim,
@@ -108,7 +111,8 @@ impl Question<'_> {
         parse_variants(VARIANTS).unwrap_or_default().into_iter().filter(fits).collect()
     }
 
-    /// The counterexample to a false variant, in the universe that the list names or in that of the variant.
+    /// The counterexample to a false variant, in the universe that the list names or in that of the
+    /// variant.
     fn gallery(&self, variant: &FalseVariant) -> Result<Option<(String, WitnessEntry)>, AuditError> {
         // A claim of the same name about other variables has no such variant.
         let Ok(changed) = variant.of(self.claim) else { return Ok(None) };
@@ -127,7 +131,8 @@ impl Question<'_> {
 }
 
 impl Hypothesis {
-    /// The hypothesis with a reading that fails without it. It is shown to be needed if the checker accepts the witness.
+    /// The hypothesis with a reading that fails without it. It is shown to be needed if the checker
+    /// accepts the witness.
     fn with(mut self, (reading, witness): (String, WitnessEntry)) -> Self {
         if witness.is_accepted() {
             self.needed = Needed::Needed;

@@ -1,4 +1,5 @@
-//! What this program is built with: the claim files of the paper, in its order, the classics, and some real models.
+//! What this program is built with: the claim files of the paper, in its order, the classics, and
+//! some real models.
 
 /// A claim file by its name and text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +81,8 @@ macro_rules! models {
     };
 }
 
-/// The models that every audit tries: the paper's shortcut, a tree of reasoning steps, and the Frozen Lake of Gymnasium.
+/// The models that every audit tries: the paper's shortcut, a tree of reasoning steps, and the
+/// Frozen Lake of Gymnasium.
 pub const MODELS: &[ModelText] = models! {
     "shortcut.json"
     "reasoning.json"

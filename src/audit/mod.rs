@@ -1,10 +1,12 @@
-//! Audits: a claim is run over an exhaustive small universe, random larger instances and real models, and gets a verdict per reading.
+//! Audits: a claim is run over an exhaustive small universe, random larger instances and real
+//! models, and gets a verdict per reading.
 //!
-//! A verdict never says more than was done. `refuted` has a witness on which the hypotheses hold and the conclusion fails,
-//! found in machine words, evaluated again in rationals of any size, and accepted by the checker as a certificate; `proved` has a theorem of the Coq development,
-//! assigned to the reading by name ([`Theorems`]); `unrefuted` says how many instances were searched and in how many the
-//! hypotheses held. Results do not depend on the number of threads: witnesses and best ratios are extremal in the order of
-//! the universe, not first in time.
+//! A verdict never says more than was done. `refuted` has a witness on which the hypotheses hold
+//! and the conclusion fails, found in machine words, evaluated again in rationals of any size, and
+//! accepted by the checker as a certificate; `proved` has a theorem of the Coq development,
+//! assigned to the reading by name ([`Theorems`]); `unrefuted` says how many instances were
+//! searched and in how many the hypotheses held. Results do not depend on the number of threads:
+//! witnesses and best ratios are extremal in the order of the universe, not first in time.
 
 mod evidence;
 mod hypothesis;
@@ -61,7 +63,8 @@ pub enum AuditError {
         /// Why.
         error: String,
     },
-    /// The checker contradicts a counterexample, or refuses its certificate: a fault of this program or of the checker.
+    /// The checker contradicts a counterexample, or refuses its certificate: a fault of this
+    /// program or of the checker.
     #[error("{claim}: the checker does not accept the counterexample to {reading}: {error}")]
     NotAccepted {
         /// The claim, with the hypotheses that were not dropped.
@@ -89,7 +92,8 @@ impl AuditError {
 /// `models` are real models with their names. Runs on the current rayon thread pool.
 ///
 /// # Errors
-/// [`AuditError`] if the claim's grid is no universe, or evaluations disagree, the checker's among them.
+/// [`AuditError`] if the claim's grid is no universe, or evaluations disagree, the checker's among
+/// them.
 pub fn audit_claim(
     claim: &Claim,
     options: &Options,

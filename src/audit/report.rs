@@ -102,8 +102,8 @@ pub struct Searched {
     pub universe: String,
     /// What of it was gone through.
     pub coverage: Coverage,
-    /// Other universes, in which a counterexample to a reading is known that the declared one has no room for; they are searched
-    /// level by level until it is found.
+    /// Other universes, in which a counterexample to a reading is known that the declared one has
+    /// no room for; they are searched level by level until it is found.
     pub further: Vec<String>,
     /// How many instances these and the universe have up to symmetry, as far as they were searched.
     pub instances: u64,
@@ -132,16 +132,18 @@ pub struct Reading {
     pub failures: u64,
     /// Whether the declared universe was exhausted and every instance decided.
     pub exhaustive: bool,
-    /// Of what the counterexample is the smallest: `in-universe`, of everything declared; `found`, of nothing that is known.
+    /// Of what the counterexample is the smallest: `in-universe`, of everything declared; `found`,
+    /// of nothing that is known.
     pub minimal: Option<&'static str>,
-    /// The smallest counterexample of the universe, or else one that was found beyond it and shrunk.
+    /// The smallest counterexample of the universe, or else one that was found beyond it and
+    /// shrunk.
     pub witness: Option<WitnessEntry>,
     /// The constant, if the reading is an inequality.
     pub constant: Option<Constant>,
     /// The theorem that says it, or that refutes it.
     pub theorem: Option<String>,
-    /// The theorem that a counterexample contradicts: either the claim's text does not say what the theorem says, or one of
-    /// the two is wrong.
+    /// The theorem that a counterexample contradicts: either the claim's text does not say what the
+    /// theorem says, or one of the two is wrong.
     pub contradicts: Option<String>,
 }
 
@@ -154,7 +156,8 @@ pub struct Hypothesis {
     pub needed: Needed,
     /// The reading that fails without it.
     pub reading: Option<String>,
-    /// An instance on which it fails, and only this hypothesis: the smallest of a universe where one was gone through.
+    /// An instance on which it fails, and only this hypothesis: the smallest of a universe where
+    /// one was gone through.
     pub witness: Option<WitnessEntry>,
     /// What theorems say of it.
     pub theorems: Vec<HypothesisTheorem>,
@@ -178,7 +181,8 @@ impl Hypothesis {
 pub enum Needed {
     /// Without it some reading fails, on a witness that the checker accepted in this run.
     Needed,
-    /// A theorem says that the claim holds without it, or without the part that the theorem's remark names.
+    /// A theorem says that the claim holds without it, or without the part that the theorem's
+    /// remark names.
     Superfluous,
     /// Instances were searched on which it alone fails, and no reading failed there.
     NoneFound,
@@ -191,7 +195,8 @@ pub enum Needed {
 pub struct Constant {
     /// The larger side as claimed.
     pub claimed: String,
-    /// The largest ratio found of the smaller side to the larger one: a number, or two ends of one that is irrational in general.
+    /// The largest ratio found of the smaller side to the larger one: a number, or two ends of one
+    /// that is irrational in general.
     pub best_ratio: Option<Known>,
     /// Whether the two sides were equal and positive somewhere.
     pub attained: bool,

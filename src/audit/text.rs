@@ -127,7 +127,8 @@ fn covered(model: &Covered) -> String {
     )
 }
 
-/// The command that finds the counterexample to a reading again, and shows it; those on models of the caller's are found by an audit only.
+/// The command that finds the counterexample to a reading again, and shows it; those on models of
+/// the caller's are found by an audit only.
 fn command(claim: &ClaimReport, reading: &Reading, deep: bool) -> Option<String> {
     let witness = reading.witness.as_ref()?;
     let file = claim.file.as_deref()?;

@@ -44,9 +44,10 @@ pub struct Assignment {
 
 /// The table of theorems with the readings that they decide.
 ///
-/// A reading that holds has a theorem of its own, about the very text of its claim (`proofs/coq/theories/readings_*.v`).
-/// Which theorem refutes which reading stands in `src/audit/readings.tsv`: claim, reading, theorem. That was found out by people,
-/// who compared the statement with the claim's text.
+/// A reading that holds has a theorem of its own, about the very text of its claim
+/// (`proofs/coq/theories/readings_*.v`). Which theorem refutes which reading stands in
+/// `src/audit/readings.tsv`: claim, reading, theorem. That was found out by people, who compared
+/// the statement with the claim's text.
 #[derive(Clone, Debug, Default)]
 pub struct Theorems {
     theorems: Vec<Theorem>,
@@ -204,8 +205,8 @@ impl Theorems {
         &self.readings
     }
 
-    /// The theorem with this name, if it is of a kind that can do this: what refutes a reading of one result may have been stated
-    /// for another.
+    /// The theorem with this name, if it is of a kind that can do this: what refutes a reading of
+    /// one result may have been stated for another.
     fn named(&self, name: &str, relation: Relation) -> Option<&Theorem> {
         let kinds: &[&str] = match relation {
             Relation::Proves => &["proved", "stronger"],

@@ -42,7 +42,8 @@ impl Claim {
     /// Reads, checks and compiles a text.
     ///
     /// # Errors
-    /// The first fault of syntax, or else the first of names and types, with its place. [`Mistakes`](super::Mistakes) lists all.
+    /// The first fault of syntax, or else the first of names and types, with its place.
+    /// [`Mistakes`](super::Mistakes) lists all.
     pub fn parse(text: &str) -> Result<Claim, ClaimError> {
         let file = parse::parse(text)?;
         let program = check::check(text, &file)?;
@@ -66,7 +67,8 @@ impl Claim {
         self.file.kind
     }
 
-    /// A text of the head by its keyword: `title`, `seed`, `pdf`, `label`, `source`, `statement`, `finite`, `beyond`, `note`.
+    /// A text of the head by its keyword: `title`, `seed`, `pdf`, `label`, `source`, `statement`,
+    /// `finite`, `beyond`, `note`.
     pub fn text(&self, key: &str) -> Option<&str> {
         self.file.metadata.iter().find_map(|entry| match entry {
             Metadata::Text(known, text) if known.value == key => Some(text.as_str()),
@@ -122,8 +124,9 @@ impl Claim {
             || self.program.conclusions.get(conclusion).is_some_and(soft)
     }
 
-    /// Whether one equation in earlier variables determines a variable's value, whatever their values:
-    /// then generators compute it ([`Evaluator::define`](super::Evaluator::define)) and try no others.
+    /// Whether one equation in earlier variables determines a variable's value, whatever their
+    /// values: then generators compute it ([`Evaluator::define`](super::Evaluator::define)) and try
+    /// no others.
     pub fn is_defined(&self, given: usize) -> bool {
         self.program.defined.iter().any(|defined| defined.settled && defined.given as usize == given)
     }
@@ -166,14 +169,16 @@ impl Claim {
     /// The claim with another statement for one of its hypotheses or conclusions.
     ///
     /// # Errors
-    /// If there is no such statement, or the text is not one; places refer to the text of the variant.
+    /// If there is no such statement, or the text is not one; places refer to the text of the
+    /// variant.
     pub fn replacing(&self, name: &str, body: &str) -> Result<Claim, ClaimError> {
         let body = parse_expression(body)?;
         self.edited(name, |_| Ok(body.clone()))
     }
 
-    /// The claim with the bound of a conclusion `left <= right` (or <, >=, >) changed to `factor` times the larger side.
-    /// The inequality may stand under quantifiers, perturbations and hypotheses.
+    /// The claim with the bound of a conclusion `left <= right` (or <, >=, >) changed to `factor`
+    /// times the larger side. The inequality may stand under quantifiers, perturbations and
+    /// hypotheses.
     ///
     /// # Errors
     /// If there is no such conclusion, it is no inequality, or `factor` is no expression.

@@ -1,4 +1,5 @@
-//! A compiled claim as terms of `proofs/coq/theories/claim_syntax.v`, where its meaning is stated and its falsity proved.
+//! A compiled claim as terms of `proofs/coq/theories/claim_syntax.v`, where its meaning is stated
+//! and its falsity proved.
 
 use std::fmt::Write;
 
@@ -19,7 +20,8 @@ pub(crate) struct Unprintable(
 /// The hypotheses and a conclusion, each with its label, as Coq terms.
 #[derive(Debug)]
 pub(crate) struct Formal {
-    /// The types and refinements of variables under the variables' names, then the named hypotheses.
+    /// The types and refinements of variables under the variables' names, then the named
+    /// hypotheses.
     pub(crate) hypotheses: Vec<(String, String)>,
     pub(crate) conclusion: (String, String),
 }
@@ -152,7 +154,8 @@ impl<'p> Printer<'p> {
         }
     }
 
-    /// Prints in the scope of a bound variable; definitions may bind a name again where it is in scope, which gets a prime.
+    /// Prints in the scope of a bound variable; definitions may bind a name again where it is in
+    /// scope, which gets a prime.
     fn binding(&mut self, variable: VarId, kind: Kind, body: impl FnOnce(&mut Self, &str) -> Printed) -> Printed {
         let mut name =
             self.program.names.get(variable as usize).cloned().ok_or(Unprintable("a variable without a name"))?;

@@ -31,7 +31,8 @@ impl NumberRange {
     }
 }
 
-/// What kind of value a `given` variable takes; with the frame (S, A, P, γ) this determines the set of its values.
+/// What kind of value a `given` variable takes; with the frame (S, A, P, γ) this determines the set
+/// of its values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GivenKind {
     /// `number`, `positive number`, …: [`GivenValue::Number`](super::GivenValue::Number).
@@ -51,9 +52,11 @@ pub enum GivenKind {
     },
     /// `distribution` on states: [`GivenValue::States`](super::GivenValue::States).
     Distribution,
-    /// `rewards`, an N-tuple: [`GivenValue::PairTuple`](super::GivenValue::PairTuple). All tuples of a claim have the same N ≥ 1.
+    /// `rewards`, an N-tuple: [`GivenValue::PairTuple`](super::GivenValue::PairTuple). All tuples
+    /// of a claim have the same N ≥ 1.
     Rewards,
-    /// `weights` w_k(s) ≥ 0 with Σ_k w_k(s) = 1: [`GivenValue::StateTuple`](super::GivenValue::StateTuple).
+    /// `weights` w_k(s) ≥ 0 with Σ_k w_k(s) = 1:
+    /// [`GivenValue::StateTuple`](super::GivenValue::StateTuple).
     Weights,
     /// `component` k < N: [`GivenValue::Component`](super::GivenValue::Component).
     Component,
@@ -96,7 +99,8 @@ pub struct Given {
     pub name: String,
     /// What an instance supplies for it.
     pub kind: GivenKind,
-    /// Whether its declaration has a refinement (`optimal policy for R`, `bump at …`), which only some values of the kind
-    /// satisfy. It is a hypothesis in all but name: evaluation checks it, generators may build it in.
+    /// Whether its declaration has a refinement (`optimal policy for R`, `bump at …`), which only
+    /// some values of the kind satisfy. It is a hypothesis in all but name: evaluation checks it,
+    /// generators may build it in.
     pub refined: bool,
 }

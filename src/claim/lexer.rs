@@ -9,11 +9,13 @@ use crate::number::{self, MAX_DIGITS};
 /// A word with its place.
 pub(super) type Lexeme<'t> = (Token<'t>, Span);
 
-/// A word. White space and comments (`--` to the end of the line) separate words and mean nothing else.
+/// A word. White space and comments (`--` to the end of the line) separate words and mean nothing
+/// else.
 #[derive(Logos, Clone, Copy, Debug, PartialEq)]
 #[logos(skip r"[ \t\r\n]+", skip(r"--[^\n]*", allow_greedy = true))]
 pub(super) enum Token<'t> {
-    /// A name or keyword: a letter, then letters, digits, `_` and `'`; or one of the four optimal quantities.
+    /// A name or keyword: a letter, then letters, digits, `_` and `'`; or one of the four optimal
+    /// quantities.
     #[regex(r"[A-Za-z_][A-Za-z0-9_]*'*", |lex| lex.slice())]
     #[token("Q*", |lex| lex.slice())]
     #[token("V*", |lex| lex.slice())]

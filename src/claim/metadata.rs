@@ -8,8 +8,8 @@ use super::parse::nearest;
 use super::syntax::{ClaimFile, Metadata, Span};
 use crate::number::{self, NumberError, Rational};
 
-/// The keys of a grid. The first three take one positive integer, the largest number of each; the others take the values that
-/// numbers of that kind run through.
+/// The keys of a grid. The first three take one positive integer, the largest number of each; the
+/// others take the values that numbers of that kind run through.
 pub const GRID_KEYS: [&str; 11] = [
     "states",
     "actions",
@@ -27,11 +27,12 @@ const COUNTS: usize = 3;
 const MOST: u32 = 64;
 const SYMMETRIES: [&str; 3] = ["relabelling", "scale", "shift"];
 
-/// A transformation of instances that a claim declares to be harmless. (Relabelling states and actions always is, since no
-/// operator depends on their order.)
+/// A transformation of instances that a claim declares to be harmless. (Relabelling states and
+/// actions always is, since no operator depends on their order.)
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ClaimSymmetry {
-    /// Multiplying all of these variables by the same positive number, by their numbers among the givens.
+    /// Multiplying all of these variables by the same positive number, by their numbers among the
+    /// givens.
     Scale(Vec<usize>),
     /// Adding the same number everywhere to all of these variables.
     Shift(Vec<usize>),

@@ -1,19 +1,24 @@
-//! The claim language: a claim about finite MDPs as a short text that reads like the proposition, type-checked, and evaluated exactly.
+//! The claim language: a claim about finite MDPs as a short text that reads like the proposition,
+//! type-checked, and evaluated exactly.
 //!
-//! The language is specified in `proofs/CLAIMS.md`. This module knows nothing of where instances come from, and whoever
-//! generates instances needs nothing of the language but this:
+//! The language is specified in `proofs/CLAIMS.md`. This module knows nothing of where instances
+//! come from, and whoever generates instances needs nothing of the language but this:
 //!
-//! - [`Claim::parse`] reads and type-checks a text. [`Claim::givens`] lists the variables an instance must supply, in order,
-//!   each with its [`GivenKind`]; an action's state is an earlier variable.
-//! - An [`Instance`] is a [`Frame`] (S, A, P, γ < 1; flat arrays) with one [`GivenValue`] for each variable. Numbers are
-//!   [`Word`]s (checked machine words) or big [`Rational`](crate::number::Rational)s.
-//! - An [`Evaluator`] holds the compiled claim with its working memory (one for each thread). [`Evaluator::evaluate`] takes an
-//!   instance and says in an [`Outcome`] whether the hypotheses hold and, if so, for each conclusion whether it is true, false
-//!   or undecided, with the slack of inequalities. Word evaluations that overflow are done again with big rationals inside.
-//! - For nested loops over values, [`Evaluator::evaluate_changed`] takes the number of the first variable that differs from the
-//!   last call: what depends on earlier ones only (Q* of an earlier reward, say) is not computed again. And
-//!   [`Evaluator::admits`] decides, when only the first n variables have values, whether the refinements and hypotheses
-//!   that speak of no others hold, so that a search can cut off early.
+//! - [`Claim::parse`] reads and type-checks a text. [`Claim::givens`] lists the variables an
+//!   instance must supply, in order, each with its [`GivenKind`]; an action's state is an earlier
+//!   variable.
+//! - An [`Instance`] is a [`Frame`] (S, A, P, γ < 1; flat arrays) with one [`GivenValue`] for each
+//!   variable. Numbers are [`Word`]s (checked machine words) or big
+//!   [`Rational`](crate::number::Rational)s.
+//! - An [`Evaluator`] holds the compiled claim with its working memory (one for each thread).
+//!   [`Evaluator::evaluate`] takes an instance and says in an [`Outcome`] whether the hypotheses
+//!   hold and, if so, for each conclusion whether it is true, false or undecided, with the slack of
+//!   inequalities. Word evaluations that overflow are done again with big rationals inside.
+//! - For nested loops over values, [`Evaluator::evaluate_changed`] takes the number of the first
+//!   variable that differs from the last call: what depends on earlier ones only (Q* of an earlier
+//!   reward, say) is not computed again. And [`Evaluator::admits`] decides, when only the first n
+//!   variables have values, whether the refinements and hypotheses that speak of no others hold, so
+//!   that a search can cut off early.
 
 mod check;
 #[allow(clippy::module_inception, reason = "a claim is what the module is about")]

@@ -1,8 +1,9 @@
-//! Solves the equations that define a variable of a claim, exactly: by one linear system if they are
-//! affine in it, by Newton's method if they are piecewise affine, as Bellman equations are.
+//! Solves the equations that define a variable of a claim, exactly: by one linear system if they
+//! are affine in it, by Newton's method if they are piecewise affine, as Bellman equations are.
 //!
-//! For q = R + γ P max q a step of Newton's method is a step of policy iteration, so a few steps reach
-//! the fixed point itself. Where a system leaves numbers open they keep the values that they have.
+//! For q = R + γ P max q a step of Newton's method is a step of policy iteration, so a few steps
+//! reach the fixed point itself. Where a system leaves numbers open they keep the values that they
+//! have.
 
 use super::given::GivenKind;
 use super::instance::{Frame, GivenValue, Instance};
@@ -70,8 +71,8 @@ impl<F: Report, N: Quantity<F>> System<'_, F, N> {
             if self.residuals(instance)?.iter().all(F::is_zero) {
                 return Ok(if self.is_valid(instance) { Definition::Solved } else { Definition::Impossible });
             }
-            // Affine equations are solved from any point. Where pieces meet, the derivative is that of one
-            // piece beside the point, which a step off in no particular direction chooses.
+            // Affine equations are solved from any point. Where pieces meet, the derivative is that
+            // of one piece beside the point, which a step off in no particular direction chooses.
             let (off, small) = if step == 0 { (0, 0) } else { (12, 24) };
             let Some(correction) = self.correction(instance, off, small)? else {
                 if step == 0 {
@@ -87,8 +88,8 @@ impl<F: Report, N: Quantity<F>> System<'_, F, N> {
         Ok(Definition::Unsolved)
     }
 
-    /// d with F(x) + F′(y) d = 0 in the linear piece of F around y, a point 2^−off away from x; F′ is
-    /// taken over steps of 2^−small. `None` if there is none.
+    /// d with F(x) + F′(y) d = 0 in the linear piece of F around y, a point 2^−off away from x; F′
+    /// is taken over steps of 2^−small. `None` if there is none.
     fn correction(&mut self, instance: &mut Instance<F>, off: u32, small: u32) -> Result<Option<Vec<F>>, Halt> {
         let given = self.given;
         let number = |numerator: u64, bits: u32| {
@@ -195,8 +196,8 @@ fn sums<F: Field>(kind: &GivenKind, frame: &Frame<F>, value: &GivenValue<F>) -> 
     }
 }
 
-/// A solution of linear equations, each a row of coefficients and the right side; 0 where they leave a
-/// number open. `None` if they contradict each other.
+/// A solution of linear equations, each a row of coefficients and the right side; 0 where they
+/// leave a number open. `None` if they contradict each other.
 fn solution<F: Field>(mut rows: Vec<Vec<F>>, unknowns: usize) -> Result<Option<Vec<F>>, Halt> {
     let mut pivots = Vec::new();
     for column in 0..unknowns {

@@ -1,4 +1,5 @@
-//! What evaluating a claim on one instance says: hypotheses, conclusions, and the slack of inequalities.
+//! What evaluating a claim on one instance says: hypotheses, conclusions, and the slack of
+//! inequalities.
 
 use std::cmp::Ordering;
 
@@ -21,7 +22,8 @@ pub enum Truth {
 pub enum Reason {
     /// It speaks of soft values, and was evaluated in rational numbers only.
     Soft,
-    /// Bounds of soft values overlap where it compares them, even at the narrowest width of the budget.
+    /// Bounds of soft values overlap where it compares them, even at the narrowest width of the
+    /// budget.
     Narrow,
     /// The term after `by` does not do what the existence claim says; something else may.
     ConstructionFails,
@@ -54,7 +56,8 @@ impl Truth {
     }
 }
 
-/// A side of an inequality: an exact number, in a word if it was computed in words, or bounds of a number that is irrational in general.
+/// A side of an inequality: an exact number, in a word if it was computed in words, or bounds of a
+/// number that is irrational in general.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Side {
     /// A machine word.
@@ -92,11 +95,13 @@ impl From<Known> for Side {
     }
 }
 
-/// The two sides of an inequality left ≤ right (or left < right) where it came closest to failing or failed most.
+/// The two sides of an inequality left ≤ right (or left < right) where it came closest to failing
+/// or failed most.
 ///
-/// `≥` and `>` are turned round, and `=` is left ≤ right with the larger side on the left. Under a quantifier over states and
-/// actions the sides are those with the largest left − right. Sides that depend on ε are read at ε → 0⁺, and where both vanish
-/// there, their slopes are given instead, so that a ratio is the limit of the ratios.
+/// `≥` and `>` are turned round, and `=` is left ≤ right with the larger side on the left. Under a
+/// quantifier over states and actions the sides are those with the largest left − right. Sides that
+/// depend on ε are read at ε → 0⁺, and where both vanish there, their slopes are given instead, so
+/// that a ratio is the limit of the ratios.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Slack {
     /// The smaller side as claimed.
@@ -108,8 +113,9 @@ pub struct Slack {
 }
 
 impl Slack {
-    /// left / right, if right is known to be positive: at most 1 where the inequality holds, 1 where it is attained. Where a side is
-    /// only known between bounds, so is the ratio, with six decimals.
+    /// left / right, if right is known to be positive: at most 1 where the inequality holds, 1
+    /// where it is attained. Where a side is only known between bounds, so is the ratio, with six
+    /// decimals.
     pub fn ratio(&self) -> Option<Known> {
         if let (Known::Exactly(left), Known::Exactly(right)) = (self.left.known(), self.right.known()) {
             return (right > 0u32).then(|| Known::Exactly(left / right));
@@ -138,11 +144,12 @@ impl Slack {
         self.is_exact() && self.left == self.right
     }
 
-    /// How this slack's ratio compares with another's, without allocating while both are words; slacks without a ratio
-    /// (right ≤ 0) come first.
+    /// How this slack's ratio compares with another's, without allocating while both are words;
+    /// slacks without a ratio (right ≤ 0) come first.
     ///
-    /// Ratios between bounds compare by their lower ends. That is a total preorder, so the largest of many is the same in whatever order they are
-    /// compared; the other ends say how far a ratio that came later may still be above it.
+    /// Ratios between bounds compare by their lower ends. That is a total preorder, so the largest
+    /// of many is the same in whatever order they are compared; the other ends say how far a ratio
+    /// that came later may still be above it.
     pub fn compare_ratio(&self, other: &Slack) -> Ordering {
         if let (Side::Word(a), Side::Word(b), Side::Word(c), Side::Word(d)) =
             (&self.left, &self.right, &other.left, &other.right)
@@ -170,11 +177,12 @@ pub struct Conclusion {
     pub truth: Truth,
     /// The slack, if it is an inequality between numbers under quantifiers over states and actions.
     pub slack: Option<Slack>,
-    /// For conclusions with `small eps`: some ε̄ such that the truth value is the same for every ε in (0, ε̄); `None` if that is
-    /// so for every ε > 0, or there is no ε.
+    /// For conclusions with `small eps`: some ε̄ such that the truth value is the same for every ε
+    /// in (0, ε̄); `None` if that is so for every ε > 0, or there is no ε.
     pub until: Option<Rational>,
-    /// For conclusions with `every eps > 0` that fail: a number at which the body of the quantifier decided last fails, one with
-    /// the smallest denominator there is on the first piece where it does.
+    /// For conclusions with `every eps > 0` that fail: a number at which the body of the quantifier
+    /// decided last fails, one with the smallest denominator there is on the first piece where it
+    /// does.
     pub fails_at: Option<Rational>,
 }
 
@@ -183,10 +191,12 @@ pub struct Conclusion {
 pub struct Outcome {
     /// Whether every hypothesis holds, refinements of the variables included.
     pub held: Truth,
-    /// The first hypothesis that does not hold, in the order of [`Claim::hypotheses`](super::Claim::hypotheses); `None` also if
-    /// it is the refinement of a variable.
+    /// The first hypothesis that does not hold, in the order of
+    /// [`Claim::hypotheses`](super::Claim::hypotheses); `None` also if it is the refinement of a
+    /// variable.
     pub failed: Option<usize>,
-    /// The conclusions in the order of [`Claim::conclusions`](super::Claim::conclusions); empty unless the hypotheses hold.
+    /// The conclusions in the order of [`Claim::conclusions`](super::Claim::conclusions); empty
+    /// unless the hypotheses hold.
     pub conclusions: Vec<Conclusion>,
 }
 

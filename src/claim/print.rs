@@ -136,7 +136,8 @@ const POSTFIX: u8 = 9;
 /// How strongly an expression binds as it is written.
 fn strength(expr: &Expr) -> u8 {
     match &expr.value {
-        // A quantifier swallows all that follows, so it is safe only where an expression may start afresh.
+        // A quantifier swallows all that follows, so it is safe only where an expression may start
+        // afresh.
         ExprKind::Quantified(..) => 0,
         ExprKind::Binary(op, ..) => op.precedence(),
         // `not` reaches over a comparison.

@@ -1,4 +1,5 @@
-//! A compiled claim: names resolved to numbered variables, functions to numbered tables, everything typed.
+//! A compiled claim: names resolved to numbered variables, functions to numbered tables, everything
+//! typed.
 
 use super::given::Given;
 use crate::number::Rational;
@@ -15,7 +16,8 @@ pub(super) enum Num {
     Discount,
     Given(VarId),
     Epsilon(VarId),
-    /// A number that `for some number … by` binds; whether it depends on ε, and whether it is irrational in general.
+    /// A number that `for some number … by` binds; whether it depends on ε, and whether it is
+    /// irrational in general.
     Bound(VarId, bool, bool),
     States,
     Components,
@@ -77,7 +79,8 @@ pub(super) enum Set {
     All,
 }
 
-/// How a table is computed. Functions hold quantities; policies, distributions and weights hold scalars; sets hold bits.
+/// How a table is computed. Functions hold quantities; policies, distributions and weights hold
+/// scalars; sets hold bits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Table {
     GivenPairs(VarId),
@@ -93,7 +96,8 @@ pub(super) enum Table {
     Add(TableId, TableId),
     Subtract(TableId, TableId),
     Negate(TableId),
-    /// A number times a function; one of the two does not depend on ε, the function if the flag says so.
+    /// A number times a function; one of the two does not depend on ε, the function if the flag
+    /// says so.
     Scale(Num, TableId, FixedFactor),
     Divide(TableId, Num),
     /// The constant function on pairs.
@@ -202,7 +206,8 @@ pub(super) enum Statement {
     Some(Domain, Box<Statement>),
     Small(VarId, Box<Statement>),
     Positive(VarId, Box<Statement>),
-    /// The variable, its centre, the sets A* at the centre, and the statement; for tuples the rays move all components.
+    /// The variable, its centre, the sets A* at the centre, and the statement; for tuples the rays
+    /// move all components.
     Near(VarId, TableId, TableId, Box<Statement>),
     /// Some value does it, namely that of the term.
     By(VarId, Witness, Box<Statement>),

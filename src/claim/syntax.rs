@@ -1,11 +1,13 @@
-//! The syntax tree of a claim file: what was written, with places, before names and types mean anything.
+//! The syntax tree of a claim file: what was written, with places, before names and types mean
+//! anything.
 
 use std::ops::Range;
 
 /// A range of bytes in the text of a claim.
 pub type Span = Range<usize>;
 
-/// Something with the place where it is written. Two are equal if they say the same, wherever it stands.
+/// Something with the place where it is written. Two are equal if they say the same, wherever it
+/// stands.
 #[derive(Clone, Debug)]
 pub struct At<T> {
     /// What is written.
@@ -65,7 +67,8 @@ pub enum Metadata {
 /// A transformation of instances that leaves the truth of the hypotheses and conclusions as it is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Symmetry {
-    /// `scale` (all named variables are multiplied by one positive number) or `shift` (one number is added to all of them).
+    /// `scale` (all named variables are multiplied by one positive number) or `shift` (one number
+    /// is added to all of them).
     pub name: String,
     /// The variables it moves together.
     pub variables: Vec<At<String>>,

@@ -3,7 +3,8 @@
 use super::claim::Claim;
 use super::program::{Domain, Num, Program, Statement, Table};
 
-/// How many numbers a fixed point touches for each number of the model: a few steps of policy iteration.
+/// How many numbers a fixed point touches for each number of the model: a few steps of policy
+/// iteration.
 const FIXED_POINT: u64 = 30;
 
 /// The size of a model.

@@ -1,4 +1,5 @@
-//! `cliff audit`: claims over small universes, random instances and models, with a verdict for each reading.
+//! `cliff audit`: claims over small universes, random instances and models, with a verdict for each
+//! reading.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -21,7 +22,8 @@ use crate::refute::outside;
 
 #[derive(Debug, Args)]
 pub(super) struct AuditArgs {
-    /// Claims: ids of built-in ones, `paper` or `classics` for all of those, or files; the paper's by default.
+    /// Claims: ids of built-in ones, `paper` or `classics` for all of those, or files; the paper's
+    /// by default.
     #[arg(value_name = "CLAIM")]
     claims: Vec<String>,
     /// Also try each claim on this model, besides the built-in ones.
@@ -36,7 +38,8 @@ pub(super) struct AuditArgs {
     /// How to print the results.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Write the certificates of the counterexamples to this folder: CLAIM.READING.cert, and CLAIM.without-HYPOTHESIS.READING.cert.
+    /// Write the certificates of the counterexamples to this folder: CLAIM.READING.cert, and
+    /// CLAIM.without-HYPOTHESIS.READING.cert.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
@@ -53,7 +56,8 @@ pub(super) fn built_in_models() -> Result<Vec<(String, Model)>, CliError> {
 }
 
 pub(super) fn run(args: &AuditArgs) -> Result<Exit, CliError> {
-    // What the verdicts are compared with, and where the certificates go, is looked at before the work.
+    // What the verdicts are compared with, and where the certificates go, is looked at before the
+    // work.
     let expected = args.expect.as_ref().map(|file| file.text(VERDICTS)).transpose()?;
     let out = args.out.as_deref().map(Folder::prepare).transpose()?;
     let theorems = Theorems::built_in()?;
@@ -92,7 +96,8 @@ pub(super) fn run(args: &AuditArgs) -> Result<Exit, CliError> {
     }
 }
 
-/// Verdicts as they come: each claim is printed when it is done, so that an interruption loses the one at hand only.
+/// Verdicts as they come: each claim is printed when it is done, so that an interruption loses the
+/// one at hand only.
 struct Stream {
     format: Format,
     progress: Progress,

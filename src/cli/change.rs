@@ -1,4 +1,5 @@
-//! `cliff witness --epsilon E --jump J`: a reward close by after which the policy has jumped, with a certificate.
+//! `cliff witness --epsilon E --jump J`: a reward close by after which the policy has jumped, with
+//! a certificate.
 
 use super::exit::Exit;
 use super::input::Input;

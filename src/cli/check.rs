@@ -38,7 +38,8 @@ pub(super) fn run(args: &CheckArgs) -> Result<Exit, CliError> {
     Ok(worst)
 }
 
-/// What the checker accepts of a certificate, if it is about the model, and what of the model it is about.
+/// What the checker accepts of a certificate, if it is about the model, and what of the model it is
+/// about.
 fn accepted(file: &Source, model: Option<(&Source, &Model)>, reward: Option<&str>) -> Result<String, CliError> {
     let progress = Progress::start("checking");
     let bytes = file.bytes(CERTIFICATE)?;

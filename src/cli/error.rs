@@ -227,7 +227,8 @@ pub(super) enum CliError {
     /// A claim that cannot be searched.
     #[error(transparent)]
     Refute(#[from] RefuteError),
-    /// A plan, result or checkpoint of a long search that cannot be used, or results that do not cover their plan.
+    /// A plan, result or checkpoint of a long search that cannot be used, or results that do not
+    /// cover their plan.
     #[error("{file}: {}", Sentence(&.error.to_string()))]
     Shard {
         /// The file.
@@ -238,7 +239,8 @@ pub(super) enum CliError {
     /// A claim that cannot be audited.
     #[error("{0}")]
     Audit(AuditError),
-    /// Two evaluations of a claim disagree, the checker's and this program's among them: a fault of one of them.
+    /// Two evaluations of a claim disagree, the checker's and this program's among them: a fault of
+    /// one of them.
     #[error("internal error: {0}; please report it with the claim")]
     Disagreement(AuditError),
     /// The gallery cannot be made of what this program is built with: a fault of it.

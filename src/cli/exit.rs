@@ -37,8 +37,8 @@ pub(super) const HELP: &str = "Exit codes: 0 done, accepted, or nothing refuted;
 `-` is standard input wherever a file is read. `cliff words` explains the words of the answers.";
 
 impl Exit {
-    /// The worse of two ends: what counts where there are several inputs. A fault of this program is worst; then come inputs that could not be
-    /// used, then answers.
+    /// The worse of two ends: what counts where there are several inputs. A fault of this program
+    /// is worst; then come inputs that could not be used, then answers.
     pub(super) fn worse(self, other: Exit) -> Exit {
         if other.badness() > self.badness() { other } else { self }
     }

@@ -1,4 +1,5 @@
-//! `cliff refute --all`: makes the gallery of counterexamples again, or compares it with what is there.
+//! `cliff refute --all`: makes the gallery of counterexamples again, or compares it with what is
+//! there.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -14,7 +15,8 @@ use crate::foreign::Foreign;
 use crate::refute::{ExhibitError, VARIANTS, cliff_exhibit, exhibit, parse_variants};
 use crate::report::{ExhibitFolder, index};
 
-/// Searches for all counterexamples of the gallery and writes them to a folder; with `check`, writes nothing and says what differs.
+/// Searches for all counterexamples of the gallery and writes them to a folder; with `check`,
+/// writes nothing and says what differs.
 pub(super) fn run(folder: &Path, check: bool) -> Result<Exit, CliError> {
     let out = if check { None } else { Some(Folder::prepare(folder)?) };
     let claims: Vec<Claim> =

@@ -1,4 +1,5 @@
-//! What SIGINT and SIGTERM do: the file that is half written is removed, and the process ends with the signal's code.
+//! What SIGINT and SIGTERM do: the file that is half written is removed, and the process ends with
+//! the signal's code.
 
 use std::fs;
 use std::io;
@@ -21,13 +22,15 @@ struct State {
 
 static STATE: Mutex<State> = Mutex::new(State { unfinished: None, postponed: false, requested: None });
 
-/// Ends the process on a signal, without leaving anything half written. A limit on file sizes becomes an error of writing.
+/// Ends the process on a signal, without leaving anything half written. A limit on file sizes
+/// becomes an error of writing.
 #[cfg(unix)]
 pub(super) fn exit_on_signals() {
     use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
     use std::sync::Arc;
     use std::sync::atomic::AtomicBool;
-    // Without a handler a signal ends the process as well, only with its temporary file left behind.
+    // Without a handler a signal ends the process as well, only with its temporary file left
+    // behind.
     let _ = signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)));
     let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM]) else { return };
     std::thread::spawn(move || {
@@ -54,7 +57,8 @@ fn end(exit: Exit) {
     process::exit(exit as i32);
 }
 
-/// While this lives, the first signal is kept for the run, which ends itself after saving what it has.
+/// While this lives, the first signal is kept for the run, which ends itself after saving what it
+/// has.
 pub(super) struct Postponed(());
 
 impl Postponed {

@@ -1,4 +1,5 @@
-//! The command line: arguments, progress and exit codes. The only place that prints or reads the clock.
+//! The command line: arguments, progress and exit codes. The only place that prints or reads the
+//! clock.
 
 mod audit;
 mod change;
@@ -43,15 +44,18 @@ struct Cli {
 enum Command {
     /// Exact V*, Q*, optimal action sets and gaps, certified by the independent checker.
     Solve(solve::SolveArgs),
-    /// Discontinuity witnesses at tied states: rays of rewards that break each tie at once; or a small change of reward that moves the policy.
+    /// Discontinuity witnesses at tied states: rays of rewards that break each tie at once; or a
+    /// small change of reward that moves the policy.
     Witness(witness::WitnessArgs),
-    /// Entropy- and KL-regularised policies between certified bounds, and which temperature buys which stability.
+    /// Entropy- and KL-regularised policies between certified bounds, and which temperature buys
+    /// which stability.
     Soft(Box<soft::SoftArgs>),
     /// Runs claims over small universes, random instances and models: a verdict for each reading.
     Audit(audit::AuditArgs),
     /// Searches for the smallest counterexample to a claim, as stated or varied.
     Refute(refute::RefuteArgs),
-    /// Long searches: the sweep of a whole universe in shards that can run anywhere and be interrupted.
+    /// Long searches: the sweep of a whole universe in shards that can run anywhere and be
+    /// interrupted.
     #[command(subcommand)]
     Search(search::SearchCommand),
     /// The independent checker, also its own command `cliff-check`.
@@ -108,7 +112,8 @@ fn run_to_end() -> Result<Exit, CliError> {
     }
 }
 
-/// Help and version go to stdout, mistakes to stderr, with the arguments shown as all that comes from outside.
+/// Help and version go to stdout, mistakes to stderr, with the arguments shown as all that comes
+/// from outside.
 fn refused(error: &clap::Error, arguments: &[OsString]) -> Result<Exit, CliError> {
     if !error.use_stderr() {
         return match error.print() {

@@ -12,7 +12,8 @@ use serde_json::ser::{Formatter, PrettyFormatter};
 use super::CliError;
 use crate::foreign::{Lines, is_plain, is_unseen};
 
-/// Writes text for people to stdout. A reader that has seen enough and closes the pipe changes nothing.
+/// Writes text for people to stdout. A reader that has seen enough and closes the pipe changes
+/// nothing.
 pub(super) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), CliError> {
     to_stdout(|out| write(&mut Screen(out)))
 }
@@ -39,13 +40,14 @@ fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(),
     }
 }
 
-/// Writes a line to stderr, if that is possible: where it is a file on a full disk, the exit code has to say it all.
+/// Writes a line to stderr, if that is possible: where it is a file on a full disk, the exit code
+/// has to say it all.
 pub(super) fn say(line: fmt::Arguments<'_>) {
     let _ = writeln!(Screen(io::stderr()), "{line}");
 }
 
-/// What text for people goes through: nothing that a reader would not see passes, line feeds apart. Names have been escaped before; this is for
-/// whatever was not.
+/// What text for people goes through: nothing that a reader would not see passes, line feeds apart.
+/// Names have been escaped before; this is for whatever was not.
 pub(super) struct Screen<W>(pub W);
 
 impl<W: Write> Write for Screen<W> {
@@ -66,7 +68,8 @@ impl<W: Write> Write for Screen<W> {
     }
 }
 
-/// Writes JSON with every character that a reader would not see as its number, so that it means the same and shows all.
+/// Writes JSON with every character that a reader would not see as its number, so that it means the
+/// same and shows all.
 pub(super) fn json(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
     value.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Seen(PrettyFormatter::new())))?;
     writeln!(out)

@@ -1,4 +1,5 @@
-//! `cliff refute`: the smallest counterexample to a claim, as stated, without a hypothesis or with another constant.
+//! `cliff refute`: the smallest counterexample to a claim, as stated, without a hypothesis or with
+//! another constant.
 
 use std::path::PathBuf;
 
@@ -23,7 +24,8 @@ pub(super) struct RefuteArgs {
     claim: Option<String>,
     #[command(flatten)]
     asked: VariantArgs,
-    /// The universe to search first, instead of that of the claim's file: `states 1..2; rewards 0 1`.
+    /// The universe to search first, instead of that of the claim's file:
+    /// `states 1..2; rewards 0 1`.
     #[arg(long, value_name = "SCOPE")]
     universe: Option<String>,
     /// Also search the default values, and many more instances.

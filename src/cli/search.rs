@@ -1,4 +1,5 @@
-//! `cliff search plan`, `run` and `merge`: the sweep of a universe in shards, on as many machines as there are, interrupted at any moment.
+//! `cliff search plan`, `run` and `merge`: the sweep of a universe in shards, on as many machines
+//! as there are, interrupted at any moment.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -27,7 +28,8 @@ const FIRST_STEP: u64 = 20_000;
 pub(super) enum SearchCommand {
     /// Divides the search of a claim's whole universe into shards.
     Plan(PlanArgs),
-    /// Searches one shard on all cores (RAYON_NUM_THREADS sets another number of threads; the result is the same).
+    /// Searches one shard on all cores (RAYON_NUM_THREADS sets another number of threads; the
+    /// result is the same).
     Run(RunArgs),
     /// Merges the results of all shards, which must cover every piece of the universe exactly once.
     Merge(MergeArgs),
@@ -148,7 +150,8 @@ fn run_shard(args: &RunArgs) -> Result<Exit, CliError> {
     let save = |run: &ShardRun<'_>, target: &Target| -> Result<(), CliError> {
         target.write(run.checkpoint().map_err(at(&args.plan))?.as_bytes())
     };
-    // A checkpoint that cannot be written at all is a mistake; one that cannot be written later is no reason to lose the search.
+    // A checkpoint that cannot be written at all is a mistake; one that cannot be written later is
+    // no reason to lose the search.
     checkpoint.as_ref().map_or(Ok(()), |target| save(&run, target))?;
     let signals = Postponed::begin();
     let mut shown = Shown::start(args.shard, search.plan.shards.len(), &run);
@@ -250,7 +253,8 @@ impl Pace {
         Pace { step: FIRST_STEP, fastest: 0.0 }
     }
 
-    /// Steps grow while they are short, but where much is pruned not beyond what would take [`STEP`] where nothing is.
+    /// Steps grow while they are short, but where much is pruned not beyond what would take
+    /// [`STEP`] where nothing is.
     fn adjust(&mut self, instances: u64, took: Duration) {
         self.fastest = self.fastest.max(instances as f64 / took.as_secs_f64().max(1e-3));
         let most = ((self.fastest * STEP.as_secs_f64()) as u64).max(FIRST_STEP);

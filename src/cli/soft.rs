@@ -1,4 +1,5 @@
-//! `cliff soft`: enclosures of regularised values and policies, certified in the same run, and questions about stability.
+//! `cliff soft`: enclosures of regularised values and policies, certified in the same run, and
+//! questions about stability.
 
 use std::path::PathBuf;
 
@@ -29,29 +30,35 @@ pub(super) struct SoftArgs {
     /// The most any interval may be wide.
     #[arg(long, value_name = "WIDTH", value_parser = positive, default_value = "1e-9", allow_hyphen_values = true)]
     width: Rational,
-    /// What entropy is counted against: `counting` takes every action alike; `uniform` is relative to the uniform policy, and FILE to the
-    /// policy in it, as by a Kullback–Leibler term (JSON: a table of states, each a table of actions with their probabilities).
+    /// What entropy is counted against: `counting` takes every action alike; `uniform` is relative
+    /// to the uniform policy, and FILE to the policy in it, as by a Kullback–Leibler term (JSON: a
+    /// table of states, each a table of actions with their probabilities).
     #[arg(long, value_name = "counting|uniform|FILE", default_value = "counting", value_parser = base_name)]
     base: BaseName,
     /// Show how far the policy moves to the reward of this name.
     #[arg(long, value_name = "NAME")]
     against: Option<String>,
-    /// Bound, by a certificate, how far the policy moves to any reward within this distance (maximum norm). The paper's bound is shown beside it; it
-    /// is a theorem in Coq (soft_lipschitz), and not certified.
+    /// Bound, by a certificate, how far the policy moves to any reward within this distance
+    /// (maximum norm). The paper's bound is shown beside it; it is a theorem in Coq
+    /// (soft_lipschitz), and not certified.
     #[arg(long, value_name = "DISTANCE", value_parser = positive, allow_hyphen_values = true, conflicts_with = "against")]
     distance: Option<Rational>,
-    /// Find temperatures at which the policy moves by at most this much: by the paper's formula; by the sharpened bound, which like it holds for
-    /// all higher temperatures and policies; and by the probabilities of the model's own policy, for one temperature only, the lowest that
-    /// a search by halves could certify (others, lower or higher, need not do). The last two are certified. Without --alpha the last is then used.
+    /// Find temperatures at which the policy moves by at most this much: by the paper's formula; by
+    /// the sharpened bound, which like it holds for all higher temperatures and policies; and by
+    /// the probabilities of the model's own policy, for one temperature only, the lowest that a
+    /// search by halves could certify (others, lower or higher, need not do). The last two are
+    /// certified. Without --alpha the last is then used.
     #[arg(long, value_name = "CHANGE", value_parser = share, allow_hyphen_values = true, requires = "distance")]
     tolerance: Option<Rational>,
     /// Show what the soft policy loses in reward against an optimal one.
     #[arg(long)]
     price: bool,
-    /// Show the limit of the soft policy as the temperature falls to 0, and how far it is from the uniform selection.
+    /// Show the limit of the soft policy as the temperature falls to 0, and how far it is from the
+    /// uniform selection.
     #[arg(long)]
     limit: bool,
-    /// Draw the probability of --action at --state, from the model's reward (left) to that of --against (right), as SVG.
+    /// Draw the probability of --action at --state, from the model's reward (left) to that of
+    /// --against (right), as SVG.
     #[arg(long, value_name = "FILE", requires_all = ["against", "state", "action", "alpha"])]
     picture: Option<PathBuf>,
     /// The state of the picture.
@@ -66,7 +73,8 @@ pub(super) struct SoftArgs {
     /// The highest precision to try, in bits.
     #[arg(long, value_name = "BITS", default_value_t = Budget::default().bits)]
     max_bits: u64,
-    /// Write the certificate of the answer (with --distance, of the values and the change) to this file.
+    /// Write the certificate of the answer (with --distance, of the values and the change) to this
+    /// file.
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
     /// Do not make and check a certificate; the answer is then not certified.

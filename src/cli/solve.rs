@@ -31,8 +31,8 @@ pub(super) struct SolveArgs {
     /// Do not make and check a certificate; the answer is then not certified.
     #[arg(long, conflicts_with = "certificate")]
     no_check: bool,
-    /// Only find the optimal actions, by certified bounds instead of exact values, for models too large for those. Each state is
-    /// labelled unique, tie or undecided.
+    /// Only find the optimal actions, by certified bounds instead of exact values, for models too
+    /// large for those. Each state is labelled unique, tie or undecided.
     #[arg(long, conflicts_with_all = ["certificate", "no_check", "q"])]
     actions_only: bool,
     /// Print the cost model of the exact answer instead of solving.

@@ -1,4 +1,5 @@
-//! Files that are written: checked before the work begins, whole or absent, and never anything that was read.
+//! Files that are written: checked before the work begins, whole or absent, and never anything that
+//! was read.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -13,8 +14,9 @@ use crate::foreign::Foreign;
 
 /// A file that results go to.
 ///
-/// A regular file is replaced as a whole, and keeps its mode; of a link the file that it leads to. A device or a pipe is written through. Where the path is standard
-/// output, the file comes before the results.
+/// A regular file is replaced as a whole, and keeps its mode; of a link the file that it leads to.
+/// A device or a pipe is written through. Where the path is standard output, the file comes before
+/// the results.
 #[derive(Clone, Debug)]
 pub(super) struct Target {
     path: PathBuf,
@@ -31,7 +33,8 @@ enum Place {
 }
 
 impl Target {
-    /// Makes sure, before anything is computed, that the file can be written and is none of those that are read.
+    /// Makes sure, before anything is computed, that the file can be written and is none of those
+    /// that are read.
     pub(super) fn prepare(path: &Path, read: &[&Source]) -> Result<Self, CliError> {
         let place = Place::of(path).map_err(|error| write_error(path, error))?;
         if read.iter().any(|source| source.is_file(path)) {
@@ -148,7 +151,8 @@ fn prefix(file: &Path) -> String {
 
 const SUFFIX: &str = ".tmp";
 
-/// A new file beside this one, with the mode that the user's mask gives; whoever writes it holds its lock.
+/// A new file beside this one, with the mode that the user's mask gives; whoever writes it holds
+/// its lock.
 fn beside(file: &Path) -> io::Result<NamedTempFile> {
     let prefix = prefix(file);
     let mut builder = tempfile::Builder::new();
@@ -174,7 +178,8 @@ fn remove_stale(file: &Path) {
     }
 }
 
-/// Writes a file that is whole or not there, a signal included: under another name first, then renamed.
+/// Writes a file that is whole or not there, a signal included: under another name first, then
+/// renamed.
 fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut made = interrupt::unfinished(|| beside(file))?;
     let write = |made: &mut NamedTempFile| -> io::Result<()> {

@@ -1,4 +1,5 @@
-//! `cliff witness`: rays of rewards along which the optimal policy jumps, or one reward close by after which it has jumped.
+//! `cliff witness`: rays of rewards along which the optimal policy jumps, or one reward close by
+//! after which it has jumped.
 
 use std::path::PathBuf;
 
@@ -34,10 +35,12 @@ pub(super) struct WitnessArgs {
     /// Include ties between duplicate actions.
     #[arg(long)]
     all: bool,
-    /// Also show the jump of the selection that prefers these actions, in this order (comma-separated names).
+    /// Also show the jump of the selection that prefers these actions, in this order
+    /// (comma-separated names).
     #[arg(long, value_name = "ACTIONS", value_delimiter = ',')]
     prefer: Vec<String>,
-    /// Look for one reward at most this far from the model's (maximum norm) after which the policy has jumped by --jump.
+    /// Look for one reward at most this far from the model's (maximum norm) after which the policy
+    /// has jumped by --jump.
     #[arg(long, value_name = "E", value_parser = positive, allow_hyphen_values = true, requires = "jump",
           conflicts_with = "action")]
     epsilon: Option<Rational>,
@@ -47,7 +50,8 @@ pub(super) struct WitnessArgs {
     /// Of the selections only this one has to jump.
     #[arg(long, value_enum, value_name = "RULE", requires = "epsilon")]
     selection: Option<Rule>,
-    /// Write the discontinuity certificate of the first state shown to this file; with --epsilon that of the pair of rewards.
+    /// Write the discontinuity certificate of the first state shown to this file; with --epsilon
+    /// that of the pair of rewards.
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
     /// Refuse to start if the exact answer is estimated to take more megabytes than this. Without
@@ -250,13 +254,15 @@ fn choose<'t>(
 pub(super) const WORDS: &str = "D is the paper's direction (bump) or 1 on one action alone (bonus); a jump is the change of the policy that a rule selects, in total\n\
 variation: the first optimal action, the last, or all of them uniformly";
 
-/// For how many actions rays are shown: each ray has a certificate of its own with the whole model in it.
+/// For how many actions rays are shown: each ray has a certificate of its own with the whole model
+/// in it.
 pub(super) fn most_actions(dynamics: &Dynamics) -> usize {
     const MOST_PAIRS: usize = 1_000_000;
     (MOST_PAIRS / dynamics.pairs()).max(1)
 }
 
-/// The rays of one tied state: for each tied action (or only `action`) both directions, every ray certified; as many actions as may still be shown.
+/// The rays of one tied state: for each tied action (or only `action`) both directions, every ray
+/// certified; as many actions as may still be shown.
 pub(super) fn state_witness(
     optimum: &Optimum<'_, Rational>,
     origin: Origin<'_>,
@@ -277,7 +283,8 @@ pub(super) fn state_witness(
         for (name, direction) in
             [("bump", bump_direction(dynamics, tied.state, pair)), ("bonus", bonus_direction(dynamics, pair))]
         {
-            // Both directions always force their action; if not, it is left out rather than claimed.
+            // Both directions always force their action; if not, it is left out rather than
+            // claimed.
             let Some(broken) = witness(optimum, tied.state, pair, &direction)? else { continue };
             let broken = evidence::ray(optimum, origin, tied.state, broken)?;
             found.breaks.push(TieBreak::new(optimum, tied.state, &actions, name, &broken, selections));

@@ -12,7 +12,8 @@ use crate::claim::ClaimError;
 use crate::evidence::numbers::rational;
 use crate::number::{Integer, Natural, Rational};
 
-/// Common denominators are not taken beyond this many bits: every number would be written over them.
+/// Common denominators are not taken beyond this many bits: every number would be written over
+/// them.
 const MAX_COMMON_BITS: u64 = 1 << 18;
 
 /// Exponents below 2 to this number can be exported.

@@ -1,8 +1,8 @@
 //! What a refutation says: a claim, an instance, and the values that its evaluation asks for.
 //!
-//! The values are listed without saying of which reward. For exports that state optimal values only, those of a given
-//! reward, of a member of a given tuple, and of sums and differences of two of these are found again here, by equation
-//! O1 of the format.
+//! The values are listed without saying of which reward. For exports that state optimal values
+//! only, those of a given reward, of a member of a given tuple, and of sums and differences of two
+//! of these are found again here, by equation O1 of the format.
 
 use cliff_check::{Claimed, Listed, Shape};
 
@@ -67,7 +67,8 @@ impl Refutation {
                     found.push(Optimum { reward, value: first.clone(), optimal });
                 }
             }
-            // Where there are enclosures, what is known has twice the same bound, and otherwise a slope of 0.
+            // Where there are enclosures, what is known has twice the same bound, and otherwise a
+            // slope of 0.
             let other = |x: &Rational| if precision.is_some() { x.clone() } else { Rational::from(0u32) };
             let second = second.unwrap_or_else(|| first.iter().map(other).collect());
             listed.push(first.into_iter().zip(second).map(|(a, b)| [a, b]).collect());

@@ -5,16 +5,18 @@ use std::fmt::{self, Write};
 use super::evidence::{Claim, Evidence, ExportError, Ray, Table};
 use crate::number::Rational;
 
-/// Writes the questions: is there a solution of the Bellman equations that differs from what the certificate states?
+/// Writes the questions: is there a solution of the Bellman equations that differs from what the
+/// certificate states?
 ///
-/// The unknowns are the optimal values `v0, v1, …` and, along a ray, ε = `e`; the solver has to find out that Bellman's
-/// equations have only one solution. To spare it a global search, each question names the largest deviation `b` of `v`
-/// from the stated values and a state where it is reached, which every counterexample has.
+/// The unknowns are the optimal values `v0, v1, …` and, along a ray, ε = `e`; the solver has to
+/// find out that Bellman's equations have only one solution. To spare it a global search, each
+/// question names the largest deviation `b` of `v` from the stated values and a state where it is
+/// reached, which every counterexample has.
 ///
 /// # Errors
 ///
-/// When the kind is `soft`: its statement is about exponentials. When no optimal value of a refutation belongs to a
-/// reward of its instance: the questions are about these only.
+/// When the kind is `soft`: its statement is about exponentials. When no optimal value of a
+/// refutation belongs to a reward of its instance: the questions are about these only.
 pub fn write_smt(evidence: &Evidence) -> Result<String, ExportError> {
     if let Claim::Soft(_) = &evidence.claim {
         return Err(ExportError::Kind { kind: evidence.kind.clone(), target: "SMT-LIB, which has no exponentials" });
@@ -154,7 +156,8 @@ impl Problem<'_> {
         writeln!(out, "))\n(check-sat)\n(pop)")
     }
 
-    /// Given the values, which the question before has settled: can another set of actions be optimal at a state?
+    /// Given the values, which the question before has settled: can another set of actions be
+    /// optimal at a state?
     fn set(&self, out: &mut String, about: &str, range: &str, sets: &[(usize, &[usize])]) -> fmt::Result {
         writeln!(out, "\n; The optimal actions {about}.\n(push)\n(assert {range})")?;
         for state in 0..self.evidence.next.len() {

@@ -28,8 +28,8 @@ const MAX_TRANSITIONS: usize = u32::MAX as usize;
 
 /// Takes a model in the order of its file: each state, its actions, their rewards and successors.
 ///
-/// Nothing is refused on the way: [`finish`](Self::finish) returns the model or all of its faults, each with the JSON pointer
-/// of its place and both values.
+/// Nothing is refused on the way: [`finish`](Self::finish) returns the model or all of its faults,
+/// each with the JSON pointer of its place and both values.
 ///
 /// ```
 /// use policy_cliff::mdp::ModelBuilder;
@@ -52,7 +52,8 @@ const MAX_TRANSITIONS: usize = u32::MAX as usize;
 pub struct ModelBuilder {
     faults: Faults,
     discount: Option<Rational>,
-    /// Parts that are given but faulty: what follows from their absence is not worth a second fault.
+    /// Parts that are given but faulty: what follows from their absence is not worth a second
+    /// fault.
     spoiled: Vec<Part>,
     /// Every name of a state that is mentioned, in the order of first mention.
     labels: Names,
@@ -187,7 +188,8 @@ impl ModelBuilder {
         true
     }
 
-    /// Begins the next action of the current state. Returns false, with a fault, if the state has it already.
+    /// Begins the next action of the current state. Returns false, with a fault, if the state has
+    /// it already.
     pub fn begin_action(&mut self, name: &str) -> bool {
         let number = self.action_names.intern(name);
         let start = self.pair_start.last().copied().unwrap_or(0) as usize;
@@ -263,7 +265,8 @@ impl ModelBuilder {
         if probability < 0u32 {
             self.fault_here(&["next", state], Problem::NegativeProbability { probability: probability.clone() });
         }
-        // Entries of probability 0 stay until the row is checked, so that a duplicate or unknown one is reported.
+        // Entries of probability 0 stay until the row is checked, so that a duplicate or unknown
+        // one is reported.
         self.successor.push(label);
         let number = self.probabilities.number(probability);
         self.probability.push(number);
@@ -577,7 +580,8 @@ impl ModelBuilder {
     }
 }
 
-/// What γ = 1 asks for: every policy terminates, and absorbing states have no reward in any component.
+/// What γ = 1 asks for: every policy terminates, and absorbing states have no reward in any
+/// component.
 fn check_termination(dynamics: &mut Dynamics, rewards: &[NamedReward], faults: &mut Faults) {
     match termination::rank(dynamics) {
         Ok(rank) => dynamics.rank = Some(rank),

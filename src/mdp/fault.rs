@@ -103,7 +103,8 @@ pub enum Problem {
         listed(.moves, *.states)
     )]
     NonTerminating {
-        /// What the policy does at the first few states that it never leaves: pairs of state and action.
+        /// What the policy does at the first few states that it never leaves: pairs of state and
+        /// action.
         moves: Vec<[Foreign<'static>; 2]>,
         /// How many such states there are.
         states: usize,

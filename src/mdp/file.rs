@@ -18,7 +18,8 @@ use super::toml::Written;
 use crate::foreign::Foreign;
 use crate::number::{NumberError, parse};
 
-/// The most bytes of a model, in JSON, which is read as a stream, and in TOML, which is held in memory whole.
+/// The most bytes of a model, in JSON, which is read as a stream, and in TOML, which is held in
+/// memory whole.
 const MAX_BYTES: u64 = 512 << 20;
 const MAX_TOML_BYTES: u64 = 64 << 20;
 
@@ -79,12 +80,14 @@ pub enum ModelError {
 /// Reads a model file in the notation that its name says.
 ///
 /// # Errors
-/// If the file cannot be read, is not of that notation, or holds an invalid model; see [`ModelError`].
+/// If the file cannot be read, is not of that notation, or holds an invalid model; see
+/// [`ModelError`].
 pub fn read_model_file(path: &Path) -> Result<Model, ModelError> {
     read_model(File::open(path)?, FileFormat::of(path))
 }
 
-/// Reads a model from a stream. Memory stays near the size of the finished model: names and numbers are stored once.
+/// Reads a model from a stream. Memory stays near the size of the finished model: names and numbers
+/// are stored once.
 ///
 /// # Errors
 /// As [`read_model_file`].
@@ -164,7 +167,8 @@ fn json_error(error: serde_json::Error, number: &RefCell<Vec<u8>>) -> ModelError
     ModelError::Json(error)
 }
 
-/// The value of a bare number that machine words do not hold: an integer is exact, whatever its size.
+/// The value of a bare number that machine words do not hold: an integer is exact, whatever its
+/// size.
 fn bare(number: &[u8]) -> Result<Rational, Problem> {
     let text = String::from_utf8_lossy(number);
     let integer = text.strip_prefix('-').unwrap_or(&text).bytes().all(|byte| byte.is_ascii_digit());

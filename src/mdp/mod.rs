@@ -1,4 +1,5 @@
-//! Finite discounted MDPs: dynamics (S, A, P, γ) apart from rewards, since the map under study takes R with the rest fixed.
+//! Finite discounted MDPs: dynamics (S, A, P, γ) apart from rewards, since the map under study
+//! takes R with the rest fixed.
 
 mod bisimulation;
 mod builder;

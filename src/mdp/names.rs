@@ -38,7 +38,8 @@ impl Names {
         self.index.find(hash, |&number| self.get(number) == name).copied()
     }
 
-    /// The number of a name, which is added if it is new. At most 2³² − 1 names fit; the reader's size limits keep well below.
+    /// The number of a name, which is added if it is new. At most 2³² − 1 names fit; the reader's
+    /// size limits keep well below.
     pub fn intern(&mut self, name: &str) -> u32 {
         if let Some(number) = self.find(name) {
             return number;
@@ -57,9 +58,11 @@ impl Names {
         (0..self.ends.len() as u32).map(|number| self.get(number))
     }
 
-    /// The name most like `wanted` (smallest edit distance, first on ties), if one is near enough to be meant.
+    /// The name most like `wanted` (smallest edit distance, first on ties), if one is near enough
+    /// to be meant.
     pub fn nearest(&self, wanted: &str) -> Option<&str> {
-        // A comparison takes as many steps as its two lengths multiplied; beyond so many a suggestion would cost more than it helps.
+        // A comparison takes as many steps as its two lengths multiplied; beyond so many a
+        // suggestion would cost more than it helps.
         const MOST_STEPS: usize = 1 << 22;
         const LONGEST: usize = 200;
         if wanted.len() > LONGEST {

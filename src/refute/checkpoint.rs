@@ -1,7 +1,9 @@
-//! The run of one shard in steps, and checkpoints between them from which it goes on as if it had never stopped.
+//! The run of one shard in steps, and checkpoints between them from which it goes on as if it had
+//! never stopped.
 //!
-//! A step sweeps the next pieces on all threads. Tallies merge in any order to the same result, so the result of a shard does not
-//! depend on how it was divided into steps, on the number of threads, or on where it was interrupted.
+//! A step sweeps the next pieces on all threads. Tallies merge in any order to the same result, so
+//! the result of a shard does not depend on how it was divided into steps, on the number of
+//! threads, or on where it was interrupted.
 
 use std::ops::Range;
 
@@ -88,7 +90,8 @@ impl<'s> ShardRun<'s> {
         self.tally.instances
     }
 
-    /// Searches pieces with about so many instances (before pruning), at least one piece, on the current rayon thread pool.
+    /// Searches pieces with about so many instances (before pruning), at least one piece, on the
+    /// current rayon thread pool.
     ///
     /// # Errors
     /// [`ShardError::Refute`] if an instance is refused, which types exclude.
@@ -119,7 +122,8 @@ impl<'s> ShardRun<'s> {
         Ok(checkpoint.write()?)
     }
 
-    /// The result, once the shard [is done](Self::is_done); before, that of all of it, which takes as long as it takes.
+    /// The result, once the shard [is done](Self::is_done); before, that of all of it, which takes
+    /// as long as it takes.
     ///
     /// # Errors
     /// As [`step`](Self::step).

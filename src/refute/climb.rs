@@ -22,8 +22,8 @@ pub(super) enum Height {
     Holds(Slack),
 }
 
-/// The sharpest draft that is reached from `start` in so many steps: of every step's random change the better draft is kept,
-/// at equal ratios the smaller one. Ends at the first that fails.
+/// The sharpest draft that is reached from `start` in so many steps: of every step's random change
+/// the better draft is kept, at equal ratios the smaller one. Ends at the first that fails.
 pub(super) fn climb(
     start: Draft,
     steps: u64,

@@ -1,4 +1,5 @@
-//! What of a declared universe a search goes through, size by size: what is exhausted, what is cut, and by how much.
+//! What of a declared universe a search goes through, size by size: what is exhausted, what is cut,
+//! and by how much.
 
 use serde::Serialize;
 
@@ -11,9 +12,11 @@ pub struct Coverage {
     pub declared: String,
     /// Whether every declared instance is gone through, up to symmetry.
     pub exhaustive: bool,
-    /// How many instances up to symmetry all sizes share; the last one may take as many again. Null if there is no limit.
+    /// How many instances up to symmetry all sizes share; the last one may take as many again. Null
+    /// if there is no limit.
     pub budget: Option<u64>,
-    /// The size at which the search ended since it had found what it looked for; null if it went on to the end.
+    /// The size at which the search ended since it had found what it looked for; null if it went on
+    /// to the end.
     pub ended_at: Option<Size>,
     /// What becomes of each size; only of those before the end.
     pub sizes: Vec<Stage>,
@@ -34,11 +37,13 @@ pub struct Stage {
     /// The size.
     #[serde(flatten)]
     pub size: Size,
-    /// How many instances the declared values make; null if they are too many to be numbered, or the search stops before this size.
+    /// How many instances the declared values make; null if they are too many to be numbered, or
+    /// the search stops before this size.
     pub instances: Option<u64>,
     /// How many of these are gone through.
     pub searched: u64,
-    /// The values that are left out: `rewards -1`. Empty if the size is exhausted, or left out as a whole.
+    /// The values that are left out: `rewards -1`. Empty if the size is exhausted, or left out as a
+    /// whole.
     pub left_out: Vec<String>,
 }
 
@@ -57,8 +62,8 @@ impl Stage {
 }
 
 impl Coverage {
-    /// Whether everything declared that is not larger than this is gone through; if so, what is smallest in the search is so
-    /// among everything declared.
+    /// Whether everything declared that is not larger than this is gone through; if so, what is
+    /// smallest in the search is so among everything declared.
     pub fn is_exhausted_up_to(&self, size: Size) -> bool {
         self.sizes.iter().filter(|stage| stage.size <= size).all(Stage::is_exhausted)
     }

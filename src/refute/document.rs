@@ -1,4 +1,5 @@
-//! Documents of a split search: JSON that names its format and carries a digest of its content, so that a damaged one is refused.
+//! Documents of a split search: JSON that names its format and carries a digest of its content, so
+//! that a damaged one is refused.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -13,7 +14,8 @@ pub trait Document: Serialize + DeserializeOwned {
     /// The text of the document.
     ///
     /// # Errors
-    /// [`DocumentError::Shape`] never happens for the documents of this crate, whose keys are all texts.
+    /// [`DocumentError::Shape`] never happens for the documents of this crate, whose keys are all
+    /// texts.
     fn write(&self) -> Result<String, DocumentError> {
         let sealed = Sealed { format: Self::FORMAT.to_owned(), sha256: self.digest()?, content: self };
         let mut text = serde_json::to_string_pretty(&sealed).map_err(shape::<Self>)?;

@@ -1,4 +1,5 @@
-//! An instance that can be edited: states, actions and components dropped or copied, numbers replaced, probabilities moved.
+//! An instance that can be edited: states, actions and components dropped or copied, numbers
+//! replaced, probabilities moved.
 
 use crate::claim::{Frame, Given, GivenKind, GivenValue, Instance};
 use crate::number::Rational;
@@ -266,7 +267,8 @@ impl Draft {
         }
     }
 
-    /// The draft with the two masses `from` and `to` of a simplex divided anew: `share` of their sum to `to`.
+    /// The draft with the two masses `from` and `to` of a simplex divided anew: `share` of their
+    /// sum to `to`.
     pub fn divided(&self, simplex: Simplex, from: usize, to: usize, share: &Rational) -> Option<Draft> {
         let mut draft = self.clone();
         let mut masses = draft.masses(simplex);
@@ -305,7 +307,8 @@ impl Draft {
         draft
     }
 
-    /// The draft without a state; what went there goes to `into`. `None` if a variable names the state.
+    /// The draft without a state; what went there goes to `into`. `None` if a variable names the
+    /// state.
     pub fn without_state(&self, state: usize, into: usize) -> Option<Draft> {
         if self.states() < 2 || state == into || state >= self.states() || into >= self.states() {
             return None;
@@ -328,7 +331,8 @@ impl Draft {
         Some(draft)
     }
 
-    /// The draft without an action; policies move its probability to the action `into`. `None` if a variable names the action.
+    /// The draft without an action; policies move its probability to the action `into`. `None` if a
+    /// variable names the action.
     pub fn without_action(&self, state: usize, action: usize, into: usize) -> Option<Draft> {
         let count = self.rows.get(state)?.len();
         if count < 2 || action == into || action >= count || into >= count {
@@ -353,7 +357,8 @@ impl Draft {
         Some(draft)
     }
 
-    /// The draft without a component; its weight goes to the component `into`. `None` if a variable names the component.
+    /// The draft without a component; its weight goes to the component `into`. `None` if a variable
+    /// names the component.
     pub fn without_component(&self, component: usize, into: usize) -> Option<Draft> {
         let count = self.components();
         if count < 2 || component == into || component >= count || into >= count {

@@ -26,7 +26,8 @@ use crate::universe::{Scope, ScopeError};
 /// The variants that this program is built with.
 pub const VARIANTS: &str = include_str!("../../proofs/claims/variants.txt");
 
-/// The words that begin a line; what else stands at the beginning of a line continues the line before.
+/// The words that begin a line; what else stands at the beginning of a line continues the line
+/// before.
 const KEYWORDS: [&str; 8] = ["variant", "as", "drop", "replace", "times", "show", "universe", "because"];
 
 /// A change of one statement of a claim.
@@ -69,7 +70,8 @@ impl Edit {
         }
     }
 
-    /// Whether what leaves every statement of the claim as it is in truth does so after the change, too.
+    /// Whether what leaves every statement of the claim as it is in truth does so after the change,
+    /// too.
     fn keeps_symmetries(&self) -> bool {
         match self {
             Edit::Drop { .. } => true,
@@ -146,12 +148,14 @@ pub enum VariantProblem {
 }
 
 impl FalseVariant {
-    /// The claim as changed, with the conclusion that must fail as its only one. If changed, it is called after the claim and the variant.
+    /// The claim as changed, with the conclusion that must fail as its only one. If changed, it is
+    /// called after the claim and the variant.
     ///
     /// Scales and shifts that the claim declares are kept only by changes that cannot break them.
     ///
     /// # Errors
-    /// [`VariantsError`] if `claim` has not the statements that are changed, or the changed ones are none.
+    /// [`VariantsError`] if `claim` has not the statements that are changed, or the changed ones
+    /// are none.
     pub fn of(&self, claim: &Claim) -> Result<Claim, VariantsError> {
         let wrong = |problem| VariantsError { line: self.line, problem };
         let refused = |error| {

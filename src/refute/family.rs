@@ -1,4 +1,5 @@
-//! Families along which an inequality becomes ever sharper: one number of an instance runs to a limit.
+//! Families along which an inequality becomes ever sharper: one number of an instance runs to a
+//! limit.
 
 use std::cmp::Ordering;
 
@@ -35,8 +36,8 @@ fn tenth(k: u32) -> Rational {
     Rational::from_unsigneds(1u64, 10u64.pow(k))
 }
 
-/// Of the families through this draft with strictly increasing ratios that end above `beyond`, the one that ends highest; of
-/// equals the first.
+/// Of the families through this draft with strictly increasing ratios that end above `beyond`, the
+/// one that ends highest; of equals the first.
 pub(super) fn sharpest(
     draft: &Draft,
     givens: &[Given],

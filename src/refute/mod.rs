@@ -1,12 +1,16 @@
-//! The counterexample generator: sweeps universes of instances for those that break a claim, and keeps the smallest.
+//! The counterexample generator: sweeps universes of instances for those that break a claim, and
+//! keeps the smallest.
 //!
-//! A [`Variant`] says what is asked of a claim, a [`Plan`] which universe it is searched in, a [`Sweep`] runs the claim over parts
-//! of it, and a [`Tally`] keeps what was counted and found; tallies of parts merge in any order to the same result, whatever the
-//! number of threads. [`refute`] does all of this, and where the universe has no counterexample tries random larger instances and
-//! climbs towards sharper ones; what is found there is shrunk. "Smallest" is shown only by exhausting a universe.
+//! A [`Variant`] says what is asked of a claim, a [`Plan`] which universe it is searched in, a
+//! [`Sweep`] runs the claim over parts of it, and a [`Tally`] keeps what was counted and found;
+//! tallies of parts merge in any order to the same result, whatever the number of threads.
+//! [`refute`] does all of this, and where the universe has no counterexample tries random larger
+//! instances and climbs towards sharper ones; what is found there is shrunk. "Smallest" is shown
+//! only by exhausting a universe.
 //!
-//! A long sweep is split: a [`ShardedSearch`] has a plan, a [`ShardRun`] searches one shard and can be interrupted at any moment, and the results of all
-//! shards merge only if they cover every piece of the universe exactly once.
+//! A long sweep is split: a [`ShardedSearch`] has a plan, a [`ShardRun`] searches one shard and can
+//! be interrupted at any moment, and the results of all shards merge only if they cover every piece
+//! of the universe exactly once.
 
 mod checkpoint;
 mod climb;
@@ -72,7 +76,8 @@ pub enum RefuteError {
         /// Why.
         error: UniverseError,
     },
-    /// A symmetry that the claim's file declares changes a truth value: the search must not rest on it.
+    /// A symmetry that the claim's file declares changes a truth value: the search must not rest on
+    /// it.
     #[error("{claim}: the symmetry {symmetry} is false: {change} changes whether `{statement}` holds on {instance}")]
     FalseSymmetry {
         /// The claim.
@@ -94,7 +99,8 @@ pub enum RefuteError {
         /// Why.
         error: InstanceError,
     },
-    /// A witness found in machine words is none in rationals of any size: the two evaluations disagree.
+    /// A witness found in machine words is none in rationals of any size: the two evaluations
+    /// disagree.
     #[error("{claim}: a witness against {reading} does not stand when evaluated again in rationals of any size")]
     Disagreement {
         /// The claim.

@@ -1,7 +1,9 @@
-//! Runs a claim on given models: the model's own rewards, policies, states and actions first, then random values.
+//! Runs a claim on given models: the model's own rewards, policies, states and actions first, then
+//! random values.
 //!
-//! What is gone through is bounded by work, not by the size of the model: a model of thousands of states
-//! is tried a few times, one of three states a thousand times. [`Covered`] says what was done.
+//! What is gone through is bounded by work, not by the size of the model: a model of thousands of
+//! states is tried a few times, one of three states a thousand times. [`Covered`] says what was
+//! done.
 
 use serde::Serialize;
 
@@ -127,8 +129,8 @@ fn on_model(claim: &Claim, seed: u64, name: &str, model: &Model, tally: &mut Tal
     Ok(covered)
 }
 
-/// The values that a model itself suggests for each variable, the best first; none for variables that go
-/// through all states, actions or components.
+/// The values that a model itself suggests for each variable, the best first; none for variables
+/// that go through all states, actions or components.
 struct Own {
     values: Vec<Option<Vec<GivenValue<Rational>>>>,
     components: usize,
@@ -229,7 +231,8 @@ impl Own {
     }
 }
 
-/// The model's weights if they are those of a mixture at every state; those that are equal; each component alone.
+/// The model's weights if they are those of a mixture at every state; those that are equal; each
+/// component alone.
 fn weights(model: &Model, states: usize) -> Vec<GivenValue<Rational>> {
     let n = model.rewards.len();
     let (zero, one) = (Rational::from(0u32), Rational::from(1u32));
@@ -278,8 +281,8 @@ fn deterministic_policies(frame: &Frame<Rational>) -> (Vec<Vec<usize>>, bool) {
     (all, false)
 }
 
-/// Goes through a model's own values: the best values of all variables first, then those that are further
-/// down the lists, each with all states, actions and components.
+/// Goes through a model's own values: the best values of all variables first, then those that are
+/// further down the lists, each with all states, actions and components.
 struct OwnWalk<'a> {
     claim: &'a Claim,
     evaluator: Evaluator,
@@ -380,7 +383,8 @@ fn admitted(evaluator: &mut Evaluator, instance: &Instance<Rational>, known: usi
     evaluator.admits(&words, known, 0, true).unwrap_or(true)
 }
 
-/// A value for a variable: the model's own rewards first, an optimal policy for one of them, and random values.
+/// A value for a variable: the model's own rewards first, an optimal policy for one of them, and
+/// random values.
 fn draw(
     model: &Model,
     instance: &Instance<Rational>,
@@ -422,7 +426,8 @@ fn draw(
         }
         GivenKind::StateFunction => GivenValue::States((0..states).map(|_| small(random)).collect()),
         GivenKind::Policy { .. } => {
-            // An optimal policy for a reward among the values, for variables that ask for one; then random choices.
+            // An optimal policy for a reward among the values, for variables that ask for one; then
+            // random choices.
             let rewards = instance.values.iter().filter_map(|value| match value {
                 GivenValue::Pairs(f) if f.len() == pairs => Some(f),
                 _ => None,

@@ -1,9 +1,12 @@
-//! What a claim is searched in: size by size all values that its file declares, as far as a number of instances goes.
+//! What a claim is searched in: size by size all values that its file declares, as far as a number
+//! of instances goes.
 //!
-//! The order of sizes is that of universes: states, then state–action pairs. A size is gone through whole if the budget has room
-//! for it. With one state it is in any case, up to [`MOST_WITH_ONE_STATE`] instances. A size that does not fit is narrowed by itself,
-//! step by step, until it fits in half of what is left of the budget, so that larger sizes have their share. The last size, where
-//! most instances are, may take as many as the budget again. What is left out stands in the [`Coverage`].
+//! The order of sizes is that of universes: states, then state–action pairs. A size is gone through
+//! whole if the budget has room for it. With one state it is in any case, up to
+//! [`MOST_WITH_ONE_STATE`] instances. A size that does not fit is narrowed by itself, step by step,
+//! until it fits in half of what is left of the budget, so that larger sizes have their share. The
+//! last size, where most instances are, may take as many as the budget again. What is left out
+//! stands in the [`Coverage`].
 
 use std::collections::BTreeMap;
 
@@ -16,11 +19,13 @@ use crate::claim::{Claim, GivenKind, Grid};
 use crate::number::Rational;
 use crate::universe::{List, Part, Scope, ScopeError, Universe, UniverseError, Walk};
 
-/// The budget of a search that is not asked for more, in instances up to symmetry: what all sizes but the last one share.
+/// The budget of a search that is not asked for more, in instances up to symmetry: what all sizes
+/// but the last one share.
 pub const MOST_INSTANCES: u64 = 2_000_000;
 /// The most that a deep search goes through, besides everything that the other one does.
 pub const MOST_INSTANCES_DEEP: u64 = 200_000_000;
-/// Sizes with one state are gone through whole if they have at most so many instances, whatever the budget.
+/// Sizes with one state are gone through whole if they have at most so many instances, whatever the
+/// budget.
 pub const MOST_WITH_ONE_STATE: u64 = 10_000_000;
 /// Shifts and scales prune instances to at least one in so many, about.
 const PRUNED_BY_CHANGES: u64 = 16;
@@ -75,8 +80,8 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The plan for a claim: what its file declares, as far as [`MOST_INSTANCES`] go; with `deep` also the default values, as far
-    /// as [`MOST_INSTANCES_DEEP`] go.
+    /// The plan for a claim: what its file declares, as far as [`MOST_INSTANCES`] go; with `deep`
+    /// also the default values, as far as [`MOST_INSTANCES_DEEP`] go.
     ///
     /// # Errors
     /// [`RefuteError`] if the grid is not a scope, or a variable can take no value in it.
@@ -96,8 +101,8 @@ impl Plan {
         builder.plan(&declared, stages, Some(MOST_INSTANCES_DEEP))
     }
 
-    /// The plan that searches all of this scope, however many instances it has, if these can be numbered; otherwise as far as
-    /// [`MOST_INSTANCES`] go.
+    /// The plan that searches all of this scope, however many instances it has, if these can be
+    /// numbered; otherwise as far as [`MOST_INSTANCES`] go.
     ///
     /// # Errors
     /// [`RefuteError::Universe`] if the universe cannot be built.
@@ -130,7 +135,8 @@ impl Plan {
         &self.coverage
     }
 
-    /// Of what the smallest instance that is found is the smallest: of everything declared, if no size up to its own is cut.
+    /// Of what the smallest instance that is found is the smallest: of everything declared, if no
+    /// size up to its own is cut.
     pub fn minimal(&self, origin: &Origin) -> Minimal {
         match origin {
             Origin::Universe(at) if self.coverage.is_exhausted_up_to(Size { states: at.states, pairs: at.pairs }) => {
@@ -240,7 +246,8 @@ impl<'a> Builder<'a> {
         Ok(stages)
     }
 
-    /// The first of ever narrower parts that has at most so many instances up to symmetry, and how many these are.
+    /// The first of ever narrower parts that has at most so many instances up to symmetry, and how
+    /// many these are.
     fn narrowed(
         &self,
         mut part: Part,

@@ -1,9 +1,9 @@
 //! Runs a claim over random larger instances, the same ones for the same seed.
 //!
-//! Few instances satisfy hypotheses by chance. So a variable that hypotheses define is computed, and the
-//! others are drawn one after the other and changed number by number as long as that leaves no more
-//! parts of the hypotheses unsatisfied; what is unsatisfied in the end is changed anywhere. In the same way
-//! an instance is moved towards one on which a conclusion fails, part by part.
+//! Few instances satisfy hypotheses by chance. So a variable that hypotheses define is computed,
+//! and the others are drawn one after the other and changed number by number as long as that leaves
+//! no more parts of the hypotheses unsatisfied; what is unsatisfied in the end is changed anywhere.
+//! In the same way an instance is moved towards one on which a conclusion fails, part by part.
 
 use rayon::prelude::*;
 
@@ -18,7 +18,8 @@ const CHANGES: usize = 32;
 /// How many changes of any variable or of the frame are tried in the end.
 const LAST_CHANGES: usize = 64;
 
-/// The number of the first instance that is moved towards a failure: others than those drawn before.
+/// The number of the first instance that is moved towards a failure: others than those drawn
+/// before.
 const APPROACHES: u64 = 1 << 32;
 
 /// In so many steps an instance is moved towards a failure.
@@ -65,7 +66,8 @@ impl<'a> RandomSearch<'a> {
         self.drawn(number, None, drawing).map_err(|error| self.refused(error))
     }
 
-    /// The instance with this number, moved in so many steps towards one on which a conclusion fails.
+    /// The instance with this number, moved in so many steps towards one on which a conclusion
+    /// fails.
     ///
     /// # Errors
     /// As [`draw`](Self::draw).
@@ -200,7 +202,8 @@ struct Repair<'e, 's> {
 }
 
 impl<'s> Repair<'_, 's> {
-    /// Makes a change and keeps it if no more parts of these hypotheses fail than before. Returns how many do.
+    /// Makes a change and keeps it if no more parts of these hypotheses fail than before. Returns
+    /// how many do.
     fn attempt(
         &mut self,
         failing: u64,
@@ -220,7 +223,8 @@ impl<'s> Repair<'_, 's> {
         Ok(now)
     }
 
-    /// Makes changes that keep the hypotheses and leave no more parts of the conclusion standing, until none does.
+    /// Makes changes that keep the hypotheses and leave no more parts of the conclusion standing,
+    /// until none does.
     fn approach(
         &mut self,
         conclusion: usize,

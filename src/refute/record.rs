@@ -1,4 +1,5 @@
-//! A tally as it is stored: counts, and the places of its instances in the universe, from which they are read back.
+//! A tally as it is stored: counts, and the places of its instances in the universe, from which
+//! they are read back.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -13,7 +14,8 @@ use crate::universe::{Size, Universe};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TallyRecord {
-    /// In how many instances, up to symmetry, the claim was evaluated or its hypotheses seen to fail.
+    /// In how many instances, up to symmetry, the claim was evaluated or its hypotheses seen to
+    /// fail.
     pub instances: u64,
     /// In how many the hypotheses held.
     pub held: u64,

@@ -1,4 +1,5 @@
-//! The search for a counterexample: the whole universe level by level, then random instances, climbing and shrinking beyond it.
+//! The search for a counterexample: the whole universe level by level, then random instances,
+//! climbing and shrinking beyond it.
 
 use rayon::prelude::*;
 
@@ -16,10 +17,12 @@ use crate::evidence::{Certified, Counterexample, EvidenceError, refutation};
 use crate::mdp::Model;
 use crate::universe::RandomNumbers;
 
-/// Counterexamples with more states are shown as they were found: shrinking tries every pair of states at every step.
+/// Counterexamples with more states are shown as they were found: shrinking tries every pair of
+/// states at every step.
 const MOST_STATES_SHRUNK: usize = 8;
 
-/// What a search does beyond the universe; the same for an audit and for the search of one counterexample.
+/// What a search does beyond the universe; the same for an audit and for the search of one
+/// counterexample.
 #[derive(Clone, Debug)]
 pub struct SearchOptions {
     /// The seed of everything random.
@@ -50,7 +53,8 @@ impl SearchOptions {
 pub enum Found {
     /// A counterexample.
     Refuted,
-    /// None, though the hypotheses held in enough instances and every one was decided. This is not a proof.
+    /// None, though the hypotheses held in enough instances and every one was decided. This is not
+    /// a proof.
     Unrefuted,
     /// The hypotheses held too rarely to say anything, or some instances could not be decided.
     Undecided,
@@ -89,7 +93,8 @@ impl Minimal {
 /// How many instances were tried where.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tried {
-    /// Instances of the universe, up to symmetry: all of them, or those up to the level (states, pairs, branching) of the counterexample.
+    /// Instances of the universe, up to symmetry: all of them, or those up to the level (states,
+    /// pairs, branching) of the counterexample.
     pub universe: u64,
     /// In how many of these the hypotheses held.
     pub held: u64,
@@ -97,8 +102,8 @@ pub struct Tried {
     pub instances: u64,
     /// In how many of these the hypotheses held.
     pub nonvacuous: u64,
-    /// Other universes, in which a counterexample to a reading is known that the universe has no room for; they are searched
-    /// level by level until it is found.
+    /// Other universes, in which a counterexample to a reading is known that the universe has no
+    /// room for; they are searched level by level until it is found.
     pub further: Vec<String>,
     /// How many instances of these.
     pub in_further: u64,
@@ -130,7 +135,8 @@ pub struct Survey {
     pub tally: Tally,
     /// How many instances were tried.
     pub tried: Tried,
-    /// For each conclusion the counterexample: the smallest of the universe, or else one that was found beyond it and shrunk.
+    /// For each conclusion the counterexample: the smallest of the universe, or else one that was
+    /// found beyond it and shrunk.
     pub found: Vec<Option<Finding>>,
 }
 
@@ -173,11 +179,12 @@ pub struct Refutation {
     pub sharpness: Vec<Sharpness>,
 }
 
-/// Searches for counterexamples to every conclusion of a claim: in the universe of the plan, in the further universes that are named for its
-/// readings, among random instances, on real models, and on climbs.
+/// Searches for counterexamples to every conclusion of a claim: in the universe of the plan, in the
+/// further universes that are named for its readings, among random instances, on real models, and
+/// on climbs.
 ///
-/// Each step is for the conclusions that no counterexample was found to before. Runs on the current rayon thread pool; the result does
-/// not depend on the number of threads.
+/// Each step is for the conclusions that no counterexample was found to before. Runs on the current
+/// rayon thread pool; the result does not depend on the number of threads.
 ///
 /// # Errors
 /// [`RefuteError`] if evaluations disagree or a universe cannot be built.
@@ -192,8 +199,9 @@ pub fn survey(
     Ok(Survey { tally: search.tally, tried: search.tried, found: search.found })
 }
 
-/// Searches for one counterexample, to any conclusion of a claim: as [`survey`], but only up to the first step that finds one, and in the
-/// universe only up to the level of the smallest. So it is the smallest of those that [`survey`] finds in that step.
+/// Searches for one counterexample, to any conclusion of a claim: as [`survey`], but only up to the
+/// first step that finds one, and in the universe only up to the level of the smallest. So it is
+/// the smallest of those that [`survey`] finds in that step.
 ///
 /// # Errors
 /// As [`survey`].
@@ -208,7 +216,8 @@ pub fn refute(
     Ok(search.refutation())
 }
 
-/// The universes that the list of false variants names for readings that are false as stated, by the number of the reading.
+/// The universes that the list of false variants names for readings that are false as stated, by
+/// the number of the reading.
 ///
 /// A claim of the same name about other variables has no such readings.
 fn further(claim: &Claim) -> Result<Vec<(usize, Plan)>, RefuteError> {
@@ -290,7 +299,8 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
-    /// Adds what a step found; counterexamples to conclusions that have one from an earlier step are not kept.
+    /// Adds what a step found; counterexamples to conclusions that have one from an earlier step
+    /// are not kept.
     fn take(&mut self, mut tally: Tally) -> Result<(), RefuteError> {
         tally.recheck(self.claim)?;
         for conclusion in 0..self.found.len() {
@@ -411,7 +421,8 @@ impl<'a> Search<'a> {
         Refutation { found, coverage, tried: self.tried, witness, refutes, certificate, sharpness }
     }
 
-    /// How sharp each inequality is, with a family along which its ratio grows if it is not attained.
+    /// How sharp each inequality is, with a family along which its ratio grows if it is not
+    /// attained.
     fn sharpness(&self) -> Vec<Sharpness> {
         let claim = self.claim;
         let of = |(conclusion, name): (usize, &str)| {

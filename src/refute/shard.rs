@@ -1,7 +1,9 @@
-//! A search split into shards: the plan that says what is searched and by which shard, the results of the shards, and their merge.
+//! A search split into shards: the plan that says what is searched and by which shard, the results
+//! of the shards, and their merge.
 //!
-//! A plan names the claim by its full text, the universe, and for each shard its range of pieces; together the ranges are all pieces, each once.
-//! Plans, results and checkpoints name the version of the program that wrote them, since another version may number pieces differently.
+//! A plan names the claim by its full text, the universe, and for each shard its range of pieces;
+//! together the ranges are all pieces, each once. Plans, results and checkpoints name the version
+//! of the program that wrote them, since another version may number pieces differently.
 
 use std::ops::Range;
 
@@ -244,7 +246,8 @@ impl ShardedSearch {
         Ok(ShardedSearch { plan, digest, claim, universe })
     }
 
-    /// Reads a plan and checks that it is one of this program's universe, whose shards are all pieces, each once.
+    /// Reads a plan and checks that it is one of this program's universe, whose shards are all
+    /// pieces, each once.
     ///
     /// # Errors
     /// [`ShardError`] if not.

@@ -1,4 +1,5 @@
-//! Shrinks a counterexample: drops what is not needed and replaces each number by the simplest one that still does.
+//! Shrinks a counterexample: drops what is not needed and replaces each number by the simplest one
+//! that still does.
 
 use malachite_base::num::arithmetic::traits::Floor;
 
@@ -6,16 +7,18 @@ use super::draft::{Draft, Extent};
 use crate::number::{Integer, Rational};
 use crate::universe::height;
 
-/// All rationals of at most this height are tried in order before those that approximate the number.
+/// All rationals of at most this height are tried in order before those that approximate the
+/// number.
 const ALL_UP_TO: u64 = 12;
 
-/// The smallest draft that is reached from `draft` by dropping states, actions, components and branches and by simplifying
-/// numbers, one at a time, while `fails` holds. Each step makes the draft smaller in the order of universes, so this ends.
+/// The smallest draft that is reached from `draft` by dropping states, actions, components and
+/// branches and by simplifying numbers, one at a time, while `fails` holds. Each step makes the
+/// draft smaller in the order of universes, so this ends.
 ///
 /// The result is a local minimum; only exhausting a universe shows that nothing is smaller.
 ///
-/// `fails` settles a candidate: it gives the variables that hypotheses define their values, and says
-/// whether the draft still fails, for drafts that are smaller than the given size.
+/// `fails` settles a candidate: it gives the variables that hypotheses define their values, and
+/// says whether the draft still fails, for drafts that are smaller than the given size.
 pub(super) fn shrink(mut draft: Draft, mut fails: impl FnMut(Draft, Extent) -> Option<Draft>) -> Draft {
     while let Some(smaller) = smaller(&draft, &mut fails) {
         draft = smaller;
@@ -72,8 +75,8 @@ fn structural(draft: &Draft) -> impl Iterator<Item = Draft> {
     states.chain(actions).chain(components)
 }
 
-/// Rationals of smaller height, the simplest first: all small ones, then the ancestors of x in the Stern–Brocot tree, each the
-/// simplest in an interval around x.
+/// Rationals of smaller height, the simplest first: all small ones, then the ancestors of x in the
+/// Stern–Brocot tree, each the simplest in an interval around x.
 fn simpler(x: &Rational) -> Vec<Rational> {
     let bound = height(x);
     let mut found = simplest_first();
@@ -99,8 +102,8 @@ pub(super) fn simplest_first() -> Vec<Rational> {
     found
 }
 
-/// The ancestors of a rational in the Stern–Brocot tree, from the root, of which there may be many: the last of each run of
-/// steps in one direction, the convergents of its continued fraction.
+/// The ancestors of a rational in the Stern–Brocot tree, from the root, of which there may be many:
+/// the last of each run of steps in one direction, the convergents of its continued fraction.
 fn ancestors(x: &Rational) -> Vec<Rational> {
     let (mut before, mut last) = ((0.into(), 1.into()), (1.into(), 0.into()));
     let mut rest = x.clone();

@@ -1,4 +1,5 @@
-//! Runs a claim through its universe: all of it, a part of it, or level by level until the smallest counterexample is found.
+//! Runs a claim through its universe: all of it, a part of it, or level by level until the smallest
+//! counterexample is found.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -91,9 +92,10 @@ impl<'a> Sweep<'a> {
         self.walk.piece_at(instances)
     }
 
-    /// Level by level (states, pairs, branching) until an instance refutes one of these conclusions, or everything was searched.
-    /// The first level with a counterexample is searched to its end, so its smallest is the smallest in the universe, and the
-    /// counts do not depend on the number of threads.
+    /// Level by level (states, pairs, branching) until an instance refutes one of these
+    /// conclusions, or everything was searched. The first level with a counterexample is searched
+    /// to its end, so its smallest is the smallest in the universe, and the counts do not depend on
+    /// the number of threads.
     ///
     /// # Errors
     /// As [`part`](Self::part).

@@ -1,4 +1,5 @@
-//! Tests the symmetries that a claim declares, before a search leaves out what they say is equivalent.
+//! Tests the symmetries that a claim declares, before a search leaves out what they say is
+//! equivalent.
 
 use super::{Origin, RandomSearch, RefuteError, Witness};
 use crate::claim::{Claim, ClaimSymmetry, Evaluator, GivenValue, Instance, Outcome, Truth};
@@ -107,7 +108,8 @@ fn numbers(value: &mut GivenValue<Rational>) -> Vec<&mut Rational> {
     }
 }
 
-/// The first statement that is known to hold on one of two instances and known to fail on the other.
+/// The first statement that is known to hold on one of two instances and known to fail on the
+/// other.
 fn difference(claim: &Claim, before: &Outcome, after: &Outcome) -> Option<String> {
     let differ = |a: Truth, b: Truth| a.holds() && b.fails() || a.fails() && b.holds();
     if differ(before.held, after.held) {

@@ -1,4 +1,5 @@
-//! What a search counts and keeps for each conclusion of a claim; tallies of parts of a search merge in any order.
+//! What a search counts and keeps for each conclusion of a claim; tallies of parts of a search
+//! merge in any order.
 
 use std::cmp::Ordering;
 
@@ -17,7 +18,8 @@ pub enum Kept {
 }
 
 impl Kept {
-    /// The instance in rationals of any size; `None` if its numbers do not convert, which their types exclude.
+    /// The instance in rationals of any size; `None` if its numbers do not convert, which their
+    /// types exclude.
     pub fn to_big(&self) -> Option<Instance<Rational>> {
         match self {
             Kept::Word(instance) => instance.convert().ok(),
@@ -43,14 +45,15 @@ pub struct ConclusionTally {
     pub witness: Option<(Origin, Kept)>,
     /// In how many instances it failed.
     pub failures: u64,
-    /// In how many instances its truth was not decided for lack of budget, because bounds of soft values overlap, or because a
-    /// construction failed.
+    /// In how many instances its truth was not decided for lack of budget, because bounds of soft
+    /// values overlap, or because a construction failed.
     pub undecided: u64,
     /// Where the ratio of the sides of the inequality is largest.
     pub best: Option<Best>,
 }
 
-/// The largest ratio of the sides of an inequality, and the first instance that has it, as far as bounds tell.
+/// The largest ratio of the sides of an inequality, and the first instance that has it, as far as
+/// bounds tell.
 #[derive(Clone, Debug)]
 pub struct Best {
     /// The sides there.
@@ -59,7 +62,8 @@ pub struct Best {
     pub origin: Origin,
     /// The instance.
     pub kept: Kept,
-    /// No ratio that is only known between bounds, of any instance, is above this; `None` if there is none.
+    /// No ratio that is only known between bounds, of any instance, is above this; `None` if there
+    /// is none.
     pub most: Option<Rational>,
 }
 
@@ -71,7 +75,8 @@ impl Best {
         Some(Best { slack, origin, kept, most })
     }
 
-    /// The largest ratio: exactly, or between the largest of the lower ends and the largest of the upper ends.
+    /// The largest ratio: exactly, or between the largest of the lower ends and the largest of the
+    /// upper ends.
     pub fn ratio(&self) -> Option<Known> {
         let own = self.slack.ratio()?;
         match &self.most {
@@ -85,8 +90,8 @@ impl Best {
         self.slack.attained() && self.slack.ratio().is_some()
     }
 
-    /// The larger of two, the first in the order of instances if they are equal. In whatever order many are put together,
-    /// the result is the same.
+    /// The larger of two, the first in the order of instances if they are equal. In whatever order
+    /// many are put together, the result is the same.
     #[must_use]
     pub fn or(self, other: Best) -> Best {
         let most = self.most.clone().max(other.most.clone());
@@ -95,10 +100,12 @@ impl Best {
     }
 }
 
-/// In so many instances the hypotheses have to hold before it says something that a conclusion failed in none.
+/// In so many instances the hypotheses have to hold before it says something that a conclusion
+/// failed in none.
 ///
-/// A conclusion that fails in one of ten instances of its hypotheses is missed by thirty of them, drawn
-/// independently, with probability 0.9^30, about 4 %. With fewer a verdict would rest on luck.
+/// A conclusion that fails in one of ten instances of its hypotheses is missed by thirty of them,
+/// drawn independently, with probability 0.9^30, about 4 %. With fewer a verdict would rest on
+/// luck.
 pub const LEAST_NONVACUOUS: u64 = 30;
 
 /// Why a conclusion that no instance refutes is undecided all the same.
@@ -130,7 +137,8 @@ impl Tally {
         Tally { instances: 0, nonvacuous: 0, unknown_hypotheses: 0, conclusions }
     }
 
-    /// Takes note of the outcome on one instance. `origin` and `kept` are asked only for instances that are kept.
+    /// Takes note of the outcome on one instance. `origin` and `kept` are asked only for instances
+    /// that are kept.
     pub fn record(&mut self, outcome: Outcome, origin: impl Fn() -> Origin, kept: impl Fn() -> Kept) {
         self.instances += 1;
         match outcome.held {
@@ -203,7 +211,8 @@ impl Tally {
         }
     }
 
-    /// Evaluates every witness again, in rationals of any size, after checking that its values have the types they should.
+    /// Evaluates every witness again, in rationals of any size, after checking that its values have
+    /// the types they should.
     ///
     /// # Errors
     /// [`RefuteError::Disagreement`] if a witness does not stand.

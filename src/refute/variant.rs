@@ -1,4 +1,5 @@
-//! What is asked of a claim: as stated, one conclusion alone, without a hypothesis, or with another constant.
+//! What is asked of a claim: as stated, one conclusion alone, without a hypothesis, or with another
+//! constant.
 
 use std::fmt;
 
@@ -19,8 +20,9 @@ impl Variant {
     /// The variant's own text, read as a claim.
     ///
     /// # Errors
-    /// [`ClaimError`] if there is no such conclusion or hypothesis (the nearest name is suggested), the conclusion that the
-    /// constant is to change is no inequality, or the constant is no expression. A constant without `show` changes the only conclusion.
+    /// [`ClaimError`] if there is no such conclusion or hypothesis (the nearest name is suggested),
+    /// the conclusion that the constant is to change is no inequality, or the constant is no
+    /// expression. A constant without `show` changes the only conclusion.
     pub fn of(&self, claim: &Claim) -> Result<Claim, ClaimError> {
         let mut variant = claim.clone();
         for hypothesis in &self.drop {
@@ -36,7 +38,8 @@ impl Variant {
         Ok(variant)
     }
 
-    /// The flags of `cliff refute` that ask for this variant, for a shell; empty for the claim as stated.
+    /// The flags of `cliff refute` that ask for this variant, for a shell; empty for the claim as
+    /// stated.
     pub fn flags(&self) -> String {
         let mut flags = String::new();
         let mut add = |flag: &str, value: &str| flags += &format!(" {flag} {}", shell_word(value));

@@ -7,7 +7,8 @@ use crate::claim::{Claim, Frame, GivenValue, Instance};
 use crate::number::Rational;
 use crate::universe::Size as Place;
 
-/// Where an instance was found. The derived order prefers the universe, and in it the smallest instance.
+/// Where an instance was found. The derived order prefers the universe, and in it the smallest
+/// instance.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Origin {
     /// In the exhausted universe, at this place of its order.
@@ -69,8 +70,8 @@ impl Witness {
     }
 }
 
-/// `{ "origin", "discount", "states": { "s0": { "a0": { "next": { "s0": "1" } } } }, "given": { NAME: value } }`: states are named
-/// s0, s1, … and the actions of each state a0, a1, …, in order.
+/// `{ "origin", "discount", "states": { "s0": { "a0": { "next": { "s0": "1" } } } }, "given": {
+/// NAME: value } }`: states are named s0, s1, … and the actions of each state a0, a1, …, in order.
 impl Serialize for Witness {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let frame = &self.instance.frame;

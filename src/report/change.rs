@@ -1,4 +1,5 @@
-//! The answer of `cliff witness --epsilon E --jump J`: a reward close by after which the policy has jumped.
+//! The answer of `cliff witness --epsilon E --jump J`: a reward close by after which the policy has
+//! jumped.
 
 #[cfg(feature = "cli")]
 use std::io::{self, Write};

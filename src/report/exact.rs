@@ -6,7 +6,8 @@ use crate::number::{Approximate, Rational};
 
 /// Shows `x` exactly, followed by a decimal marked `~` unless it is an integer.
 ///
-/// Numerators and denominators with more than twenty digits show their first and last six and their number of digits: `123456…654321[46]`.
+/// Numerators and denominators with more than twenty digits show their first and last six and their
+/// number of digits: `123456…654321[46]`.
 pub struct Exact<'a>(pub &'a Rational);
 
 impl fmt::Display for Exact<'_> {

@@ -1,4 +1,5 @@
-//! An instance of a claim as a table: a row for each state–action pair, a column for each function on pairs.
+//! An instance of a claim as a table: a row for each state–action pair, a column for each function
+//! on pairs.
 
 use super::table::write_rows;
 use crate::claim::{Claim, GivenValue, Instance};

@@ -1,6 +1,8 @@
-//! A small MDP as a picture: each state with its actions on the left, what is said of the actions beside them, the next states on the right.
+//! A small MDP as a picture: each state with its actions on the left, what is said of the actions
+//! beside them, the next states on the right.
 //!
-//! Read from left to right it is one step. States stand twice, so that no arrow runs back and nothing overlaps, whatever the model.
+//! Read from left to right it is one step. States stand twice, so that no arrow runs back and
+//! nothing overlaps, whatever the model.
 
 use std::fmt::{self, Display, Write};
 
@@ -194,7 +196,8 @@ impl<'a> MdpPicture<'a> {
         writeln!(out, "<path d=\"M{from} {y}H{to}\" stroke=\"#bbb\"/>")
     }
 
-    /// Arrows to the next states; those that meet at a state end one below the other in the order in which they start.
+    /// Arrows to the next states; those that meet at a state end one below the other in the order
+    /// in which they start.
     fn draw_arrows(&self, out: &mut String, layout: &Layout) -> fmt::Result {
         let mut arriving = vec![0usize; self.dynamics.states()];
         for pair in self.dynamics.all_pairs() {

@@ -1,4 +1,5 @@
-//! The answer of `cliff refute`: the smallest counterexample, or what was searched without finding one.
+//! The answer of `cliff refute`: the smallest counterexample, or what was searched without finding
+//! one.
 
 use std::fmt::Write;
 
@@ -104,7 +105,8 @@ pub struct SharpnessEntry<'a> {
     pub right: Known,
     /// left / right, the largest found.
     pub ratio: Option<Known>,
-    /// `attained`, `approached` along a family whose ratios grow beyond the largest found, or `open`.
+    /// `attained`, `approached` along a family whose ratios grow beyond the largest found, or
+    /// `open`.
     pub constant: &'static str,
     /// The family.
     pub family: Option<FamilyEntry<'a>>,

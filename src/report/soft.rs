@@ -1,4 +1,5 @@
-//! The answer of `cliff soft`: enclosed soft values and policies, and the questions about stability that were asked with them.
+//! The answer of `cliff soft`: enclosed soft values and policies, and the questions about stability
+//! that were asked with them.
 
 #[cfg(feature = "cli")]
 use std::io::{self, Write};
@@ -54,13 +55,15 @@ pub struct SoftReport<'a> {
     /// Version, digests and whether the answer is certified.
     #[serde(flatten)]
     pub header: Header,
-    /// Parts of a certified answer that no certificate states, but that follow from what is stated by interval arithmetic.
+    /// Parts of a certified answer that no certificate states, but that follow from what is stated
+    /// by interval arithmetic.
     pub derived: Vec<&'static str>,
     /// γ.
     pub discount: String,
     /// The temperature; null if only the limit was asked for.
     pub alpha: Option<String>,
-    /// The measure against which entropy is counted: `counting`, `uniform`, or the file of a reference policy.
+    /// The measure against which entropy is counted: `counting`, `uniform`, or the file of a
+    /// reference policy.
     pub base: String,
     /// The most any interval may be wide.
     pub width: String,
@@ -79,7 +82,8 @@ pub struct SoftReport<'a> {
 }
 
 impl<'a> SoftReport<'a> {
-    /// The report on an answer with its evidence; `base` is the measure as it was named, and `against` the other reward.
+    /// The report on an answer with its evidence; `base` is the measure as it was named, and
+    /// `against` the other reward.
     pub fn new(
         mut header: Header,
         question: &SoftQuestion<'a>,
@@ -184,7 +188,8 @@ pub struct Change {
     pub bound: Option<String>,
 }
 
-/// What is known about the states, in file order. Entries are made when they are written: a model may have millions of states.
+/// What is known about the states, in file order. Entries are made when they are written: a model
+/// may have millions of states.
 #[derive(Clone, Debug)]
 pub struct SoftStates<'a> {
     /// The dynamics.
@@ -346,7 +351,8 @@ pub fn soft_text(out: &mut dyn Write, report: &SoftReport<'_>) -> io::Result<()>
     Ok(())
 }
 
-/// An interval as decimals, rounded outwards to about two digits beyond its width: `[0.69314718, 0.69314719]`, or one exact number.
+/// An interval as decimals, rounded outwards to about two digits beyond its width:
+/// `[0.69314718, 0.69314719]`, or one exact number.
 #[cfg(feature = "cli")]
 fn decimals(Interval(x): &Interval) -> String {
     if x.lower() == x.upper() {

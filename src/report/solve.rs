@@ -78,7 +78,8 @@ impl Serialize for ActionValues<'_, '_> {
     }
 }
 
-/// Writes the answer for people: a row for each state with V*, A* and the gap, or with `all_actions` a row for each action with its Q*.
+/// Writes the answer for people: a row for each state with V*, A* and the gap, or with
+/// `all_actions` a row for each action with its Q*.
 ///
 /// # Errors
 /// Whatever `out` reports.

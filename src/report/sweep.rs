@@ -44,7 +44,8 @@ pub struct SweepReport<'a> {
     pub unknown: u64,
     /// `refuted`, `unrefuted` or `undecided`: the worst of the conclusions.
     pub outcome: &'static str,
-    /// `in-universe` if there are counterexamples and each is the smallest of everything declared, otherwise `found`.
+    /// `in-universe` if there are counterexamples and each is the smallest of everything declared,
+    /// otherwise `found`.
     pub minimal: Option<&'static str>,
     /// The conclusions, in their order.
     pub conclusions: Vec<SweptConclusion>,
@@ -97,8 +98,8 @@ pub struct LargestRatio {
 }
 
 impl<'a> SweepReport<'a> {
-    /// The report on the merged tally of a search. `certificates` has for each conclusion that of its counterexample, and `file` is where
-    /// that of the first one was written.
+    /// The report on the merged tally of a search. `certificates` has for each conclusion that of
+    /// its counterexample, and `file` is where that of the first one was written.
     pub fn new(
         search: &'a ShardedSearch,
         variant: &'a Variant,

@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-/// Columns grow with their cells up to so many characters; a longer cell runs over and moves the rest of its row, so that one long name does not widen
-/// every row.
+/// Columns grow with their cells up to so many characters; a longer cell runs over and moves the
+/// rest of its row, so that one long name does not widen every row.
 const WIDEST: usize = 80;
 
 /// Writes rows in aligned columns, each after `indent`.

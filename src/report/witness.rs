@@ -1,4 +1,5 @@
-//! The answer of `cliff witness`: at each tied state, how to break the tie, and by how much each selection jumps.
+//! The answer of `cliff witness`: at each tied state, how to break the tie, and by how much each
+//! selection jumps.
 
 #[cfg(feature = "cli")]
 use std::io::{self, Write};
@@ -23,12 +24,14 @@ pub struct WitnessReport {
     /// Version, digests and whether the answers are certified.
     #[serde(flatten)]
     pub header: Header,
-    /// How many states have several optimal actions, absorbing ones and ties of duplicates included.
+    /// How many states have several optimal actions, absorbing ones and ties of duplicates
+    /// included.
     pub tied_states: usize,
     /// Why there is none at the one state that was asked about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub none: Option<&'static str>,
-    /// How many of the states that were asked for are left out, because the model is too large to show all.
+    /// How many of the states that were asked for are left out, because the model is too large to
+    /// show all.
     pub left_out: usize,
     /// The witnesses that were asked for.
     pub witnesses: Vec<StateWitness>,
@@ -43,7 +46,8 @@ pub struct StateWitness {
     pub value: String,
     /// A*(s0;R), duplicates grouped.
     pub optimal: Vec<Vec<Foreign<'static>>>,
-    /// How many of the actions that were asked for are left out, because the model is too large to show all.
+    /// How many of the actions that were asked for are left out, because the model is too large to
+    /// show all.
     pub left_out: usize,
     /// Rays that break the tie: for each tied action the paper's direction and the simplest one.
     pub breaks: Vec<TieBreak>,
@@ -62,7 +66,8 @@ pub struct TieBreak {
     pub until: Option<String>,
     /// A*(s0; R + ε̄D), or null if the interval has no end.
     pub at_end: Option<Vec<Foreign<'static>>>,
-    /// For each selection rule d_TV between what it picks at s0 for R and for R + εD, however small ε > 0.
+    /// For each selection rule d_TV between what it picks at s0 for R and for R + εD, however small
+    /// ε > 0.
     pub jumps: Vec<Jump>,
 }
 

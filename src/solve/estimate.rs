@@ -10,7 +10,8 @@ use crate::number::Natural;
 ///
 /// A component of n > 1 states costs the solution of a linear system of size n, whose answer is n
 /// numerators over one denominator of up to about 10 n bits each (7 to 10 are observed on random
-/// sparse models), or more where the denominators of its rows are long; a state that is its own component costs one backup.
+/// sparse models), or more where the denominators of its rows are long; a state that is its own
+/// component costs one backup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Estimate {
     /// States in all.

@@ -1,4 +1,5 @@
-//! The instances of one shape: which places they have, what can stand at each, and how values are read and written.
+//! The instances of one shape: which places they have, what can stand at each, and how values are
+//! read and written.
 
 use super::UniverseError;
 use super::options::Options;
@@ -316,7 +317,8 @@ impl Domain {
         Some([vec![discount], rows.iter().enumerate().map(row).collect::<Option<_>>()?])
     }
 
-    /// The choices that make this value of a variable, if there are such; `digits` has those of the variables before it.
+    /// The choices that make this value of a variable, if there are such; `digits` has those of the
+    /// variables before it.
     pub fn read(&self, given: usize, value: &GivenValue<Word>, digits: &Digits) -> Option<Vec<u16>> {
         let one = |number: usize| u16::try_from(number).ok().map(|digit| vec![digit]);
         match (&self.fields[FIRST_GIVEN + given], value) {

@@ -1,20 +1,25 @@
-//! Universes: finite, indexed families of all small instances of a claim, in a fixed total order, up to symmetry.
+//! Universes: finite, indexed families of all small instances of a claim, in a fixed total order,
+//! up to symmetry.
 //!
-//! A [`Universe`] is a [`Scope`] (how large, which numbers) with the `given` variables of a claim. It contains every instance
-//! of that size over those numbers: all models with any number of actions at each state, all values of all variables,
-//! boundary values included. It depends on the claim's types alone; hypotheses do not restrict it.
+//! A [`Universe`] is a [`Scope`] (how large, which numbers) with the `given` variables of a claim.
+//! It contains every instance of that size over those numbers: all models with any number of
+//! actions at each state, all values of all variables, boundary values included. It depends on the
+//! claim's types alone; hypotheses do not restrict it.
 //!
-//! **Order.** Instances are ordered by their number of states, then of state–action pairs, then by branching
-//! Σ (successors − 1), then by height, which is the sum over all their rationals (γ, P, and the values of all variables) of
-//! h(0) = 0, h(p/q) = max(|p|, q), then by index ([`Size`]). "Smallest" always means smallest in this order.
+//! **Order.** Instances are ordered by their number of states, then of state–action pairs, then by
+//! branching Σ (successors − 1), then by height, which is the sum over all their rationals (γ, P,
+//! and the values of all variables) of h(0) = 0, h(p/q) = max(|p|, q), then by index ([`Size`]).
+//! "Smallest" always means smallest in this order.
 //!
-//! **Index.** [`Universe::get`] numbers instances from 0. The number is that of a mixed radix, the most significant digit
-//! first: the shape (in the order of states, pairs, action counts, components), γ, the rows of P in the order of the pairs, then
-//! the variables in the order of the claim, each with its places in order. Digits follow the lists of the scope: numbers
-//! the simplest first, distributions with fewer positive entries first.
+//! **Index.** [`Universe::get`] numbers instances from 0. The number is that of a mixed radix, the
+//! most significant digit first: the shape (in the order of states, pairs, action counts,
+//! components), γ, the rows of P in the order of the pairs, then the variables in the order of the
+//! claim, each with its places in order. Digits follow the lists of the scope: numbers the simplest
+//! first, distributions with fewer positive entries first.
 //!
-//! **Symmetry.** Renaming states and actions changes nothing that a claim can say, so [`Universe::walk`] visits only the
-//! instance of each class with the smallest index, which is also the smallest in the order.
+//! **Symmetry.** Renaming states and actions changes nothing that a claim can say, so
+//! [`Universe::walk`] visits only the instance of each class with the smallest index, which is also
+//! the smallest in the order.
 
 mod domain;
 mod options;
@@ -50,7 +55,8 @@ pub enum UniverseError {
         /// The scope.
         scope: String,
     },
-    /// No instances: the lists of probabilities make no distributions of the sizes that are asked for.
+    /// No instances: the lists of probabilities make no distributions of the sizes that are asked
+    /// for.
     #[error("the scope has no instance, since its lists of probabilities make no distributions: {scope}")]
     Empty {
         /// The scope.
@@ -135,7 +141,8 @@ impl Universe {
     /// The universe of all instances in `scope` with one value for each variable.
     ///
     /// # Errors
-    /// [`UniverseError`] if there are too many instances to number them, or a variable can take no value.
+    /// [`UniverseError`] if there are too many instances to number them, or a variable can take no
+    /// value.
     pub fn new(scope: &Scope, kinds: &[GivenKind]) -> Result<Self, UniverseError> {
         let whole = |(states, pairs)| Part { states, pairs, scope: scope.clone() };
         let parts: Vec<Part> = scope.sizes().into_iter().map(whole).collect();
@@ -143,7 +150,8 @@ impl Universe {
         if universe.is_empty() { Err(UniverseError::Empty { scope: scope.to_string() }) } else { Ok(universe) }
     }
 
-    /// The instances of these parts, which stand in the order of their sizes; `declared` is the scope that they are parts of.
+    /// The instances of these parts, which stand in the order of their sizes; `declared` is the
+    /// scope that they are parts of.
     ///
     /// # Errors
     /// As [`new`](Self::new), except that a universe of parts may be empty.
@@ -153,8 +161,9 @@ impl Universe {
 
     /// The universe of these parts in which some variables are defined by earlier ones.
     ///
-    /// A defined variable takes one value, which the visitor of a walk computes ([`Visit::define`]). So it
-    /// counts for nothing in the number of an instance and in its height, and [`get`](Self::get) leaves it 0.
+    /// A defined variable takes one value, which the visitor of a walk computes
+    /// ([`Visit::define`]). So it counts for nothing in the number of an instance and in its
+    /// height, and [`get`](Self::get) leaves it 0.
     ///
     /// # Errors
     /// As [`of_parts`](Self::of_parts).
@@ -317,14 +326,15 @@ fn shapes(part: &Part, kinds: &[GivenKind]) -> Result<Vec<Shape>, UniverseError>
     Ok(counts.into_iter().flat_map(shape).map(|(actions, components)| Shape { actions, components }).collect())
 }
 
-/// How many ways there are to choose the fields from `field` on, given the choices before it; `None` beyond 128 bits.
+/// How many ways there are to choose the fields from `field` on, given the choices before it;
+/// `None` beyond 128 bits.
 fn tail(domain: &Domain, field: usize, digits: &Digits) -> Option<u128> {
     let fields = field..domain.fields.len();
     fields.into_iter().try_fold(1u128, |product, later| product.checked_mul(ways(domain, later, field, digits)?))
 }
 
-/// How many ways field `later` contributes, when the fields before `field` are chosen. The actions at a state that is not
-/// yet chosen are counted with the state: Σ_s |A(s)|^k.
+/// How many ways field `later` contributes, when the fields before `field` are chosen. The actions
+/// at a state that is not yet chosen are counted with the state: Σ_s |A(s)|^k.
 fn ways(domain: &Domain, later: usize, field: usize, digits: &Digits) -> Option<u128> {
     let power = |base: usize, times: u32| u128::try_from(base).ok()?.checked_pow(times);
     match &domain.fields[later] {

@@ -1,4 +1,5 @@
-//! What can stand at one place of an instance: a number of a list, or a distribution with entries of a list.
+//! What can stand at one place of an instance: a number of a list, or a distribution with entries
+//! of a list.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -12,7 +13,8 @@ use crate::number::Rational;
 
 /// The most options of one place.
 pub const MAX_OPTIONS: usize = 20_000;
-/// The most partial distributions that are tried while all distributions on some outcomes are listed.
+/// The most partial distributions that are tried while all distributions on some outcomes are
+/// listed.
 const MAX_STEPS: usize = 2_000_000;
 
 /// A numbered list of vectors of one dimension: numbers, or distributions on so many outcomes.
@@ -31,8 +33,8 @@ impl Options {
         Self::of(1, list.iter().map(|x| vec![x.clone()]).collect())
     }
 
-    /// All distributions on `outcomes` outcomes with entries in `list`: those with fewer positive entries first, then those of
-    /// smaller height, then those with more on earlier outcomes.
+    /// All distributions on `outcomes` outcomes with entries in `list`: those with fewer positive
+    /// entries first, then those of smaller height, then those with more on earlier outcomes.
     ///
     /// On one outcome there is one distribution, whatever the list.
     pub fn distributions(list: &[Rational], outcomes: usize) -> Result<Self, UniverseError> {

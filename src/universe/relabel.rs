@@ -1,11 +1,13 @@
-//! Relabelling: the renamings of states and actions that preserve a shape, and what they do to the choices of an instance.
+//! Relabelling: the renamings of states and actions that preserve a shape, and what they do to the
+//! choices of an instance.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use super::domain::{Axis, Digits, Domain, FIRST_GIVEN, FieldDomain, Position};
 
-/// Shapes with more relabellings than this are searched without using any: trying them would cost more than it saves.
+/// Shapes with more relabellings than this are searched without using any: trying them would cost
+/// more than it saves.
 pub const MAX_GROUP: usize = 10_000;
 
 /// A renaming of states, with one of pairs that goes along.
@@ -15,7 +17,8 @@ struct Relabelling {
     pair: Vec<usize>,
 }
 
-/// What a relabelling does to a field with places: the new option at place i is `table[i]` of the old one at `source[i]`.
+/// What a relabelling does to a field with places: the new option at place i is `table[i]` of the
+/// old one at `source[i]`.
 #[derive(Clone, Debug)]
 struct Image {
     source: Vec<usize>,
@@ -33,7 +36,8 @@ pub(super) struct Group {
 }
 
 impl Group {
-    /// All relabellings of a domain's shape, or the identity alone if there are more than [`MAX_GROUP`].
+    /// All relabellings of a domain's shape, or the identity alone if there are more than
+    /// [`MAX_GROUP`].
     pub fn of(domain: &Domain) -> Self {
         let mut group = Group { relabellings: relabellings(domain), images: Vec::new(), tables: vec![None] };
         let mut known: HashMap<(usize, Vec<usize>), usize> = HashMap::new();
@@ -91,7 +95,8 @@ impl Group {
         image
     }
 
-    /// How the image of a field's choices under a relabelling compares with the choices, place by place.
+    /// How the image of a field's choices under a relabelling compares with the choices, place by
+    /// place.
     ///
     /// For an action, the relabelling must leave its state alone.
     pub fn compare(&self, domain: &Domain, relabelling: u32, field: usize, digits: &Digits) -> Ordering {
@@ -123,7 +128,8 @@ impl Group {
         }
     }
 
-    /// Whether no relabelling in `among` makes a field's choices smaller; keeps in `kept` those that leave them alone.
+    /// Whether no relabelling in `among` makes a field's choices smaller; keeps in `kept` those
+    /// that leave them alone.
     pub fn is_least(&self, domain: &Domain, among: &[u32], field: usize, digits: &Digits, kept: &mut Vec<u32>) -> bool {
         kept.clear();
         for &relabelling in among {
@@ -137,7 +143,8 @@ impl Group {
     }
 }
 
-/// All relabellings of a shape, the identity first; the identity alone if there are more than [`MAX_GROUP`].
+/// All relabellings of a shape, the identity first; the identity alone if there are more than
+/// [`MAX_GROUP`].
 fn relabellings(domain: &Domain) -> Vec<Relabelling> {
     let counts = &domain.shape.actions;
     let identity = Relabelling { state: (0..domain.states()).collect(), pair: (0..domain.pairs()).collect() };

@@ -1,11 +1,12 @@
 //! Random instances with structure, the same for the same seed and number on every machine.
 //!
-//! Blind draws rarely show what claims break on. So the number of an instance chooses a [`Structure`] of
-//! its transitions and a palette of its numbers, each as often as the others: deterministic, cyclic,
-//! tree-shaped, absorbing and nearly deterministic kernels; probabilities down to 1/100, rewards up to
-//! 100, near-ties, repetitions; and values that are related as the variables of claims often are: a
-//! reward that differs from another one in one number, by a constant or by shaping, Q* and V* of a
-//! reward, policies that are optimal, deterministic, uniform or nearly deterministic.
+//! Blind draws rarely show what claims break on. So the number of an instance chooses a
+//! [`Structure`] of its transitions and a palette of its numbers, each as often as the others:
+//! deterministic, cyclic, tree-shaped, absorbing and nearly deterministic kernels; probabilities
+//! down to 1/100, rewards up to 100, near-ties, repetitions; and values that are related as the
+//! variables of claims often are: a reward that differs from another one in one number, by a
+//! constant or by shaping, Q* and V* of a reward, policies that are optimal, deterministic, uniform
+//! or nearly deterministic.
 
 use crate::bellman::advantage;
 use crate::claim::{Frame, GivenKind, GivenValue, Instance, InstanceError, NumberRange, Word};
@@ -55,7 +56,8 @@ const PALETTES: [&[(i64, i64)]; 9] = [
     &[(0, 1), (1, 100), (1, 1), (-1, 1), (4, 1)],
     &[(-1, 1), (-2, 1), (0, 1), (-10, 1)],
 ];
-/// The palettes and discounts of moderate instances: exponentials of what they make can be told apart.
+/// The palettes and discounts of moderate instances: exponentials of what they make can be told
+/// apart.
 const MODERATE_PALETTES: [&[(i64, i64)]; 4] = [PALETTES[0], PALETTES[2], PALETTES[6], PALETTES[1]];
 const MODERATE_DISCOUNTS: [(i64, i64); 4] = [(1, 2), (0, 1), (1, 3), (3, 4)];
 const MODERATE_NUMBERS: [(i64, i64); 7] = [(1, 1), (0, 1), (1, 2), (2, 1), (-1, 1), (3, 1), (2, 3)];
@@ -114,7 +116,8 @@ impl Sampler {
     /// The instance with this number, its variables still without values of their own.
     ///
     /// # Errors
-    /// [`InstanceError`] never happens for the numbers drawn here; it is an error rather than a panic.
+    /// [`InstanceError`] never happens for the numbers drawn here; it is an error rather than a
+    /// panic.
     pub fn start(&self, number: u64) -> Result<Draw<'_>, InstanceError> {
         let random = RandomNumbers::new(self.seed, number);
         let structures = STRUCTURES.len() as u64;
@@ -623,7 +626,8 @@ impl RandomNumbers {
         z ^ (z >> 31)
     }
 
-    /// A number below `bound`, which is not 0; with bounds below 2^16 the bias of the remainder is below 2^−48.
+    /// A number below `bound`, which is not 0; with bounds below 2^16 the bias of the remainder is
+    /// below 2^−48.
     pub fn below(&mut self, bound: usize) -> usize {
         (self.next() % bound.max(1) as u64) as usize
     }

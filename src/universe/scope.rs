@@ -1,4 +1,5 @@
-//! The scope of a universe: how large its instances are and which numbers occur in them, as one line of text.
+//! The scope of a universe: how large its instances are and which numbers occur in them, as one
+//! line of text.
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -20,8 +21,9 @@ pub const MAX_NUMBER: u32 = 1_000_000;
 
 /// The sizes and numbers of a universe.
 ///
-/// As text, `key numbers` separated by semicolons; a key that is missing has the default that [`Scope::default`] prints. A size is a
-/// range, or the largest number alone: `states 2` is `states 1..2`.
+/// As text, `key numbers` separated by semicolons; a key that is missing has the default that
+/// [`Scope::default`] prints. A size is a range, or the largest number alone: `states 2` is
+/// `states 1..2`.
 ///
 /// ```
 /// use policy_cliff::universe::Scope;
@@ -138,8 +140,8 @@ pub enum ScopeError {
 }
 
 impl Scope {
-    /// The numbers of a list, the simplest first: by height, then by size, positive before negative. Lists of probabilities
-    /// always have 0.
+    /// The numbers of a list, the simplest first: by height, then by size, positive before
+    /// negative. Lists of probabilities always have 0.
     pub fn list(&self, list: List) -> &[Rational] {
         &self.lists[list as usize]
     }
@@ -248,8 +250,8 @@ impl Scope {
 }
 
 impl Default for Scope {
-    /// The default of every key: all models with at most two states and two actions, probabilities in {0, ½, 1}, rewards in
-    /// {−1, 0, 1} and γ in {0, ½, 9/10}.
+    /// The default of every key: all models with at most two states and two actions, probabilities
+    /// in {0, ½, 1}, rewards in {−1, 0, 1} and γ in {0, ½, 9/10}.
     fn default() -> Self {
         // The defaults are valid, which a test checks; an empty list would make an empty universe.
         let lists =
@@ -305,7 +307,8 @@ fn numbers(key: &str, text: &str) -> Result<Vec<Rational>, ScopeError> {
     words.into_iter().map(|w| parse(w).map_err(|error| ScopeError::Number { key: key.to_owned(), error })).collect()
 }
 
-/// Sorts a list, the simplest numbers first, without repetitions, and checks that the numbers belong there.
+/// Sorts a list, the simplest numbers first, without repetitions, and checks that the numbers
+/// belong there.
 fn checked(list: List, mut numbers: Vec<Rational>) -> Result<Vec<Rational>, ScopeError> {
     let key = || LISTS[list as usize].1.to_owned();
     if !(1..=MAX_NUMBERS).contains(&numbers.len()) {

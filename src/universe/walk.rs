@@ -1,4 +1,5 @@
-//! Exhaustive enumeration up to symmetry, in nested loops over frames and variables that can be cut off early.
+//! Exhaustive enumeration up to symmetry, in nested loops over frames and variables that can be cut
+//! off early.
 
 use std::ops::Range;
 
@@ -37,7 +38,8 @@ impl Found<'_> {
     }
 }
 
-/// The first places of the order, which the frame alone decides; the derived order is that of [`Size`].
+/// The first places of the order, which the frame alone decides; the derived order is that of
+/// [`Size`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Level {
     /// |S|.
@@ -50,12 +52,13 @@ pub struct Level {
 
 /// What is done with the instances of a walk.
 pub trait Visit {
-    /// Whether the values of the first `known` variables allow what is looked for. If not, no instance with these values is
-    /// visited; [`skip`](Self::skip) is told how many there are. The other values of the instance mean nothing.
+    /// Whether the values of the first `known` variables allow what is looked for. If not, no
+    /// instance with these values is visited; [`skip`](Self::skip) is told how many there are. The
+    /// other values of the instance mean nothing.
     fn admits(&mut self, instance: &Instance<Word>, known: usize, step: Step) -> bool;
 
-    /// Gives a variable that the universe leaves to be defined its value, from those of the variables before it. If it has none,
-    /// no instance with their values is visited.
+    /// Gives a variable that the universe leaves to be defined its value, from those of the
+    /// variables before it. If it has none, no instance with their values is visited.
     fn define(&mut self, _instance: &mut Instance<Word>, _given: usize) -> bool {
         true
     }
@@ -87,16 +90,18 @@ struct Change {
 }
 
 impl Universe {
-    /// The walk through at least one instance of each class under relabelling and the shifts and scales in `symmetries`.
+    /// The walk through at least one instance of each class under relabelling and the shifts and
+    /// scales in `symmetries`.
     ///
-    /// Relabelling prunes every instance but the one with the smallest index. A shift or scale prunes an instance only if it
-    /// leads to one that lies in the universe and is smaller in the order; since the order is total, every pruned instance
-    /// has an equivalent one that is not.
+    /// Relabelling prunes every instance but the one with the smallest index. A shift or scale
+    /// prunes an instance only if it leads to one that lies in the universe and is smaller in the
+    /// order; since the order is total, every pruned instance has an equivalent one that is not.
     pub fn walk(&self, symmetries: &[ClaimSymmetry]) -> Walk<'_> {
         let (mut frame_starts, mut piece_starts) = (vec![0], vec![0]);
         let (mut total, mut pieces) = (0, 0);
         for domain in &self.domains {
-            // Renaming states sorts them by their number of actions, so the other shapes have no smallest instances.
+            // Renaming states sorts them by their number of actions, so the other shapes have no
+            // smallest instances.
             let sorted = domain.shape.actions.is_sorted();
             // No overflow: there are no more frames than instances.
             let frames: u64 = (0..FIRST_GIVEN)
@@ -119,7 +124,8 @@ impl Universe {
 }
 
 impl Walk<'_> {
-    /// The number of frames (S, A, P, γ) before pruning; each can be walked on its own, in any order and on any thread.
+    /// The number of frames (S, A, P, γ) before pruning; each can be walked on its own, in any
+    /// order and on any thread.
     pub fn frames(&self) -> u64 {
         self.frame_starts[self.frame_starts.len() - 1]
     }
@@ -150,8 +156,9 @@ impl Walk<'_> {
         }
     }
 
-    /// The number of pieces. A piece is a frame with one value of the first variable, if that is made of independent choices (a
-    /// reward, a policy), or else the whole frame: small enough to stop between any two of them.
+    /// The number of pieces. A piece is a frame with one value of the first variable, if that is
+    /// made of independent choices (a reward, a policy), or else the whole frame: small enough to
+    /// stop between any two of them.
     pub fn pieces(&self) -> u64 {
         self.piece_starts[self.piece_starts.len() - 1]
     }
@@ -166,7 +173,8 @@ impl Walk<'_> {
         before
     }
 
-    /// The last piece that at most so many instances stand before; the inverse of [`before`](Self::before).
+    /// The last piece that at most so many instances stand before; the inverse of
+    /// [`before`](Self::before).
     pub fn piece_at(&self, instances: u64) -> u64 {
         let mut rest = instances;
         for (domain, bounds) in self.universe.domains.iter().zip(self.piece_starts.windows(2)) {
@@ -179,7 +187,8 @@ impl Walk<'_> {
         self.pieces()
     }
 
-    /// Visits the instances of these pieces, in the order of their indices. Whatever the ranges, together they are those of all frames.
+    /// Visits the instances of these pieces, in the order of their indices. Whatever the ranges,
+    /// together they are those of all frames.
     pub fn visit_pieces(&self, pieces: Range<u64>, visitor: &mut impl Visit) {
         let domains = self.universe.domains.iter().zip(self.piece_starts.windows(2).zip(&self.frame_starts));
         for (domain, (bounds, first_frame)) in domains {
@@ -219,7 +228,8 @@ impl Walk<'_> {
         self.visit_part(frame, 0..u64::MAX, visitor);
     }
 
-    /// Visits the instances with this frame and one of these values of the first variable, by their numbers.
+    /// Visits the instances with this frame and one of these values of the first variable, by their
+    /// numbers.
     fn visit_part(&self, frame: u64, firsts: Range<u64>, visitor: &mut impl Visit) {
         let Some((number, digits)) = self.frame(frame) else { return };
         let domain = &self.universe.domains[number];
@@ -275,7 +285,8 @@ impl Walk<'_> {
     }
 }
 
-/// How many values the first variable of a domain has, if it is made of independent choices; otherwise 1.
+/// How many values the first variable of a domain has, if it is made of independent choices;
+/// otherwise 1.
 fn firsts(domain: &Domain) -> u64 {
     match domain.fields.get(FIRST_GIVEN) {
         Some(FieldDomain::Places(places)) => {
@@ -287,7 +298,8 @@ fn firsts(domain: &Domain) -> u64 {
     }
 }
 
-/// How many instances of a domain are in one piece. The choices of the first variable do not change how many the later ones have.
+/// How many instances of a domain are in one piece. The choices of the first variable do not change
+/// how many the later ones have.
 fn per_piece(domain: &Domain) -> u64 {
     // A universe that has an index has fewer than 2^64 instances.
     let frame = tail(domain, FIRST_GIVEN, &domain.first()).and_then(|count| u64::try_from(count).ok());
@@ -322,7 +334,8 @@ impl Loops<'_> {
         visitor.admits(&self.instance, known, step)
     }
 
-    /// Sets the first variable to its value with this number, and the variables after it to their first ones.
+    /// Sets the first variable to its value with this number, and the variables after it to their
+    /// first ones.
     fn start_at(&mut self, mut number: u64) {
         self.digits[FIRST_GIVEN..].iter_mut().for_each(|digits| digits.fill(0));
         if self.instance.values.is_empty() {
@@ -335,7 +348,8 @@ impl Loops<'_> {
         }
     }
 
-    /// Visits the present value of variable `given` and those after it, up to so many, with all values of the variables after it.
+    /// Visits the present value of variable `given` and those after it, up to so many, with all
+    /// values of the variables after it.
     fn run(&mut self, given: usize, most: u64, visitor: &mut impl Visit) {
         if given == self.instance.values.len() {
             let step = self.take_step();
@@ -369,7 +383,8 @@ impl Loops<'_> {
             return 1;
         }
         if most == u64::MAX && self.stabilisers[given].len() == 1 && self.changes.is_empty() {
-            // No symmetry is left, so every choice counts; a part of a universe that has an index has 64 bits.
+            // No symmetry is left, so every choice counts; a part of a universe that has an index
+            // has 64 bits.
             let all = tail(self.domain, FIRST_GIVEN + given, &self.digits);
             return all.and_then(|all| u64::try_from(all).ok()).unwrap_or(u64::MAX);
         }
@@ -416,7 +431,8 @@ impl Loops<'_> {
 }
 
 impl Change {
-    /// Whether, once the last field that changes is chosen, the change leads to a smaller instance of the universe.
+    /// Whether, once the last field that changes is chosen, the change leads to a smaller instance
+    /// of the universe.
     fn prunes(&self, domain: &Domain, field: usize, digits: &Digits) -> bool {
         if self.fields.last().is_none_or(|(last, _)| *last != field) {
             return false;
@@ -483,7 +499,8 @@ fn numbers(domain: &Domain, field: usize) -> Option<Vec<Rational>> {
     (0..options.len() as u16).map(number).collect()
 }
 
-/// Where a change of numbers takes each option of a field. All places of a field of numbers share their options.
+/// Where a change of numbers takes each option of a field. All places of a field of numbers share
+/// their options.
 fn table(domain: &Domain, field: usize, change: &dyn Fn(&Rational) -> Rational) -> Vec<Option<u16>> {
     let FieldDomain::Places(places) = &domain.fields[field] else { return Vec::new() };
     let changed = |x: &Word| Word::from_rational(&change(&x.to_rational()));

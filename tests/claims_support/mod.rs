@@ -46,7 +46,8 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// Small numbers, boundary values among them; functions and numbers from the claim's grid if it has one.
+    /// Small numbers, boundary values among them; functions and numbers from the claim's grid if it
+    /// has one.
     pub fn of(claim: &Claim) -> Shape {
         let grid = |key: &str, otherwise: &[(i64, i64)]| match claim.grid().values(key) {
             Some(values) => values.iter().map(|x| Word::from_rational(x).unwrap()).collect(),
@@ -138,8 +139,9 @@ pub fn value(kind: &GivenKind, instance: &Instance<Word>, shape: &Shape, random:
     }
 }
 
-/// A random deterministic frame in which state 0 is final, with outcome-only rewards: what claims given a `correct` state
-/// demand, and random choices seldom meet. Every state leads to one of a smaller number, so that the end is always reached.
+/// A random deterministic frame in which state 0 is final, with outcome-only rewards: what claims
+/// given a `correct` state demand, and random choices seldom meet. Every state leads to one of a
+/// smaller number, so that the end is always reached.
 fn outcome_only(claim: &Claim, shape: &Shape, random: &mut Random) -> Instance<Word> {
     let states = 2 + random.below(3);
     let mut next: Vec<Vec<usize>> = vec![vec![0; 1 + random.below(2)]];
@@ -167,7 +169,8 @@ fn outcome_only(claim: &Claim, shape: &Shape, random: &mut Random) -> Instance<W
     Instance { frame, values }
 }
 
-/// A random instance whose hypotheses hold as far as trying values again can make them, variable by variable.
+/// A random instance whose hypotheses hold as far as trying values again can make them, variable by
+/// variable.
 pub fn instance(
     claim: &Claim,
     evaluator: &mut Evaluator,

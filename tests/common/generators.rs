@@ -1,7 +1,7 @@
 //! Random small models: strategies for proptest, and a generator of another kind for quickcheck.
 //!
-//! Both are made to tie: rewards come from a few values, and degenerate models (γ = 0, one state, one action, equal actions, absorbing
-//! states) are frequent.
+//! Both are made to tie: rewards come from a few values, and degenerate models (γ = 0, one state,
+//! one action, equal actions, absorbing states) are frequent.
 
 use proptest::prelude::*;
 use quickcheck::{Arbitrary, Gen};
@@ -28,7 +28,8 @@ pub fn models(states: usize, actions: usize) -> impl Strategy<Value = Plain> {
     })
 }
 
-/// A model built the other way round: a deterministic skeleton into which noise, copies and loops are mixed.
+/// A model built the other way round: a deterministic skeleton into which noise, copies and loops
+/// are mixed.
 #[derive(Clone, Debug)]
 pub struct Mixed(pub Plain);
 

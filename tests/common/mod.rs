@@ -1,7 +1,8 @@
-//! Small models for tests: their plain description, two kinds of generators, and an oracle that shares nothing with the solver.
+//! Small models for tests: their plain description, two kinds of generators, and an oracle that
+//! shares nothing with the solver.
 //!
-//! The oracle enumerates every deterministic policy, evaluates each by Gaussian elimination over num-rational, and takes
-//! maxima. It is right by definition and only fit for tiny models.
+//! The oracle enumerates every deterministic policy, evaluates each by Gaussian elimination over
+//! num-rational, and takes maxima. It is right by definition and only fit for tiny models.
 
 #![allow(dead_code, reason = "each test binary uses its part")]
 
@@ -20,7 +21,8 @@ pub struct Plain {
     pub states: Vec<Vec<PlainAction>>,
 }
 
-/// One action: two rewards (the second serves as R′ or as a direction) and integer weights of the successors.
+/// One action: two rewards (the second serves as R′ or as a direction) and integer weights of the
+/// successors.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlainAction {
     /// R(s,a), as (numerator, denominator).

@@ -1,4 +1,5 @@
-//! Answers of `cliff soft` as confirmations: the checker accepts every one, and refuses every printed bound moved past the truth.
+//! Answers of `cliff soft` as confirmations: the checker accepts every one, and refuses every
+//! printed bound moved past the truth.
 
 use malachite_q::Rational;
 use policy_cliff::bellman::Bellman;
@@ -34,8 +35,9 @@ fn rows(lines: &[String], name: &str) -> std::ops::Range<usize> {
     start..end.min(start + 3)
 }
 
-/// Accepts the answer, prints it back, and refuses it with one printed number moved past the truth, which the reference tells: it shares nothing
-/// with the solver. The narrow answer leaves no slack in which a moved number could hide.
+/// Accepts the answer, prints it back, and refuses it with one printed number moved past the truth,
+/// which the reference tells: it shares nothing with the solver. The narrow answer leaves no slack
+/// in which a moved number could hide.
 fn check(model: &Model, other: &Reward, base: &Base, alpha: &str) {
     let alpha = q(alpha);
     let reward = model.reward(None).unwrap();
@@ -80,7 +82,8 @@ fn real_models() {
     }
 }
 
-/// Ties, rewards without difference, rewards that two actions swap (one soft value for both), at discount 1.
+/// Ties, rewards without difference, rewards that two actions swap (one soft value for both), at
+/// discount 1.
 #[test]
 fn corners() {
     let model = model(

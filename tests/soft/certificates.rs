@@ -1,4 +1,5 @@
-//! Certificates of soft values: the independent checker accepts every one, and refuses every bound moved past the truth, by however little.
+//! Certificates of soft values: the independent checker accepts every one, and refuses every bound
+//! moved past the truth, by however little.
 
 use policy_cliff::evidence;
 use policy_cliff::mdp::Model;
@@ -23,10 +24,13 @@ pub fn sealed(lines: &[String]) -> String {
     format!("{text}end {digest:016x}\n")
 }
 
-/// Accepts the certificate, and refuses it with one bound moved inward to the nearest known number past the truth.
+/// Accepts the certificate, and refuses it with one bound moved inward to the nearest known number
+/// past the truth.
 ///
-/// The truth is known from a solution that is 10⁻²⁰ as wide: a lower bound moves to one fine unit above the fine upper bound, all other bounds staying
-/// where they are; and likewise an upper bound. With no bits to spare the move is 10⁻²⁰ widths, so that no slack of the checker could hide.
+/// The truth is known from a solution that is 10⁻²⁰ as wide: a lower bound moves to one fine unit
+/// above the fine upper bound, all other bounds staying where they are; and likewise an upper
+/// bound. With no bits to spare the move is 10⁻²⁰ widths, so that no slack of the checker could
+/// hide.
 fn check(solution: &SoftSolution<'_>, model: &Model) {
     check_text(&certificate(solution, model), solution, model);
 }

@@ -1,4 +1,5 @@
-//! exp and ln: pinned 50-digit values, a rational series with another library, widths, and what is refused.
+//! exp and ln: pinned 50-digit values, a rational series with another library, widths, and what is
+//! refused.
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
@@ -61,7 +62,8 @@ proptest! {
         prop_assert!(same(enclosure.lower()) <= high && low <= same(enclosure.upper()));
     }
 
-    /// Fixed point: for x ≤ 0 the two bounds are at most two units apart, and finer units refine them.
+    /// Fixed point: for x ≤ 0 the two bounds are at most two units apart, and finer units refine
+    /// them.
     #[test]
     fn fixed_point_bounds_are_tight_and_nested(x in -1_000_000_000i64..=0, bits in 20u64..200) {
         let coarse = Exponential::new(bits);
@@ -83,7 +85,8 @@ proptest! {
         prop_assert!(*ln(e.upper(), &width).unwrap().upper() >= x);
     }
 
-    /// Interval operations contain the operation on members, and outward rounding contains the interval.
+    /// Interval operations contain the operation on members, and outward rounding contains the
+    /// interval.
     #[test]
     fn operations_contain_members(a in -50i32..50, b in 0i32..9, c in -50i32..50, d in 0i32..9, s in 0i32..=4, t in 0i32..=4) {
         let third = |n: i32| Rational::from_signeds(n, 3);

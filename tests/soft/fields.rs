@@ -1,7 +1,9 @@
-//! Every field of `confirmation` and `stability` certificates is corrupted: the checker refuses it, or what it then states is true by the reference.
+//! Every field of `confirmation` and `stability` certificates is corrupted: the checker refuses it,
+//! or what it then states is true by the reference.
 //!
-//! What is accepted is read leniently here and judged by the definitions: by soft values, policies and prices of the model as it then stands in the
-//! file, and for a bound over all rewards within a distance by those at the corners of that cube.
+//! What is accepted is read leniently here and judged by the definitions: by soft values, policies
+//! and prices of the model as it then stands in the file, and for a bound over all rewards within a
+//! distance by those at the corners of that cube.
 
 use policy_cliff::mdp::{Model, ModelBuilder, PairFunction, Reward};
 use policy_cliff::number::Rational;
@@ -13,7 +15,8 @@ use crate::reference::{Reference, rational, table, truth};
 use crate::stability::certificate as stability_certificate;
 use crate::support::{model, q};
 
-/// A certain and an uncertain action that tie at discount 1/2, so that no interval at s is a point, the limit's included; and a state with one action.
+/// A certain and an uncertain action that tie at discount 1/2, so that no interval at s is a point,
+/// the limit's included; and a state with one action.
 fn example(discount: &str) -> Model {
     let end = if discount == "1" { "e" } else { "t" };
     let last = if discount == "1" { r#", "e": { "stay": { "next": { "e": "1" } } }"# } else { "" };
@@ -102,7 +105,8 @@ impl<'a> Stated<'a> {
         Base::Measure(Measure::new(&self.model.dynamics, self.pairs(heading)).unwrap())
     }
 
-    /// Whether all that a confirmation says of numbers is so, up to what the reference is trusted to.
+    /// Whether all that a confirmation says of numbers is so, up to what the reference is trusted
+    /// to.
     fn is_true_answer(&self) -> bool {
         let (one, two) = (self.pairs("given \"R\" "), self.pairs("given \"R2\" "));
         let base = if self.has("given \"base\" ") { self.base("given \"base\" ") } else { Base::Counting };
@@ -174,7 +178,8 @@ fn corruptions(field: &str) -> Vec<String> {
     vec![format!("{field}x"), field[1..].to_owned(), field.to_uppercase(), String::new()]
 }
 
-/// Other spellings of a line of a claim: every word changed, keywords and names dropped, relations and connectives turned.
+/// Other spellings of a line of a claim: every word changed, keywords and names dropped, relations
+/// and connectives turned.
 fn claim_corruptions(line: &str) -> Vec<String> {
     let words: Vec<&str> = line.split(' ').collect();
     let mut all = Vec::new();
@@ -201,8 +206,9 @@ fn claim_corruptions(line: &str) -> Vec<String> {
     all
 }
 
-/// Whether an accepted line of the claim says no more than the original: names of claims and conclusions say nothing, `or` and `some` (of
-/// states that exist) less than `and` and `every`, `<=` less than `=`.
+/// Whether an accepted line of the claim says no more than the original: names of claims and
+/// conclusions say nothing, `or` and `some` (of states that exist) less than `and` and `every`,
+/// `<=` less than `=`.
 fn says_no_more(old: &str, new: &str) -> bool {
     let is_label = |line: &str| line.starts_with("\"claim ") || line.starts_with("\"  show ");
     let body = |line: &str| match line.split_once(": ") {
@@ -214,7 +220,8 @@ fn says_no_more(old: &str, new: &str) -> bool {
     (is_label(old) && weaker(old) == weaker(new)) || body(old).replacen(" = ", " <= ", 1) == body(new)
 }
 
-/// Corrupts a certificate everywhere; says how many were refused, and how many were accepted and true.
+/// Corrupts a certificate everywhere; says how many were refused, and how many were accepted and
+/// true.
 fn corrupt_everywhere(text: &str, is_true: impl Fn(&Stated<'_>) -> bool) -> (usize, usize) {
     let lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let (mut refused, mut true_ones) = (0, 0);

@@ -1,4 +1,5 @@
-//! Soft values and policies: pinned 50-digit values, exact cases, monotone laws, widths, and what is refused.
+//! Soft values and policies: pinned 50-digit values, exact cases, monotone laws, widths, and what
+//! is refused.
 
 use policy_cliff::mdp::{Model, State, StochasticPolicy};
 use policy_cliff::number::{Enclosure, Rational};
@@ -100,7 +101,8 @@ fn refuses_bad_temperatures_and_widths_and_says_what_a_budget_reached() {
     );
 }
 
-/// Every real model, with the hard optimum inside of its own bounds: V* ≤ V*_α ≤ V* + α log|A| (1 + γ + …).
+/// Every real model, with the hard optimum inside of its own bounds: V* ≤ V*_α ≤ V* + α log|A| (1 +
+/// γ + …).
 #[test]
 fn real_models_lie_between_the_hard_optimum_and_its_entropy_bonus() {
     for name in [
@@ -148,7 +150,8 @@ proptest! {
         }
     }
 
-    /// A constant added to the reward adds a constant over 1 − γ to the values and leaves the policy alone.
+    /// A constant added to the reward adds a constant over 1 − γ to the values and leaves the
+    /// policy alone.
     #[test]
     fn constants_leave_the_policy_alone(model in random_model(5), constant in -5i32..5) {
         let reward = model.reward(None).unwrap();
@@ -162,8 +165,8 @@ proptest! {
         }
     }
 
-    /// Counting and the uniform base have the same policies, since they differ by a constant where all states have as many actions;
-    /// a base policy that is uniform is the uniform base.
+    /// Counting and the uniform base have the same policies, since they differ by a constant where
+    /// all states have as many actions; a base policy that is uniform is the uniform base.
     #[test]
     fn the_uniform_base_in_two_spellings(model in random_model(4)) {
         let reward = model.reward(None).unwrap();
@@ -193,9 +196,10 @@ proptest! {
     }
 }
 
-/// For fixed γ < 1 halving the width adds at most a constant number of Newton steps, whatever the width. Here two at most, and 16 halvings together
-/// no more than four: floats settle about 36 bits, and every further 36 bits take one step for each bound. Value iteration would take log 2/log(1/γ)
-/// sweeps for each halving, 69 of them at γ = 99/100.
+/// For fixed γ < 1 halving the width adds at most a constant number of Newton steps, whatever the
+/// width. Here two at most, and 16 halvings together no more than four: floats settle about 36
+/// bits, and every further 36 bits take one step for each bound. Value iteration would take log
+/// 2/log(1/γ) sweeps for each halving, 69 of them at γ = 99/100.
 #[test]
 fn halving_the_width_adds_a_bounded_number_of_steps() {
     for (name, stride, most) in

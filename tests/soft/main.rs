@@ -1,4 +1,5 @@
-//! The certified soft side: enclosures of exp and ln, and soft values and policies, against independent evaluations.
+//! The certified soft side: enclosures of exp and ln, and soft values and policies, against
+//! independent evaluations.
 
 mod answers;
 mod certificates;

@@ -1,11 +1,13 @@
-//! The picture of the cliff: exact breakpoints, limits on the pieces, soft curves that round the cliff off.
+//! The picture of the cliff: exact breakpoints, limits on the pieces, soft curves that round the
+//! cliff off.
 
 use policy_cliff::mdp::{PairFunction, State};
 use policy_cliff::soft::{Base, Budget, Line, Picture, Temperature};
 
 use crate::support::{model, q, real_model};
 
-/// `risky` pays 1/3 less than `safe` at t = 0 and 2/3 more at t = 1: the cliff is at t = 1/3, where Q is equal.
+/// `risky` pays 1/3 less than `safe` at t = 0 and 2/3 more at t = 1: the cliff is at t = 1/3, where
+/// Q is equal.
 #[test]
 fn the_cliff_is_marked_exactly() {
     let model = model(
@@ -34,7 +36,8 @@ fn the_cliff_is_marked_exactly() {
     let svg = picture.svg();
     assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n"));
     assert!(svg.contains(">1/3</text>") && svg.matches(">α = ").count() == 3 && svg.contains("limit, α → 0"));
-    // x = 60 + 640/3, rounded up to hundredths; the limit jumps there from the bottom (380) by the middle (220) to the top (60).
+    // x = 60 + 640/3, rounded up to hundredths; the limit jumps there from the bottom (380) by the
+    // middle (220) to the top (60).
     assert!(svg.contains("M60.00 380.00H273.34") && svg.contains("M273.34 60.00H700.00"), "{svg}");
     for height in ["380.00", "220.00", "60.00"] {
         assert!(svg.contains(&format!("<circle cx=\"273.34\" cy=\"{height}\"")), "{svg}");
@@ -44,7 +47,8 @@ fn the_cliff_is_marked_exactly() {
     assert!(curve.matches('L').count() > 60, "{curve}");
 }
 
-/// A tie at an end of the line is a breakpoint, too: the limit at the end is another than beside it.
+/// A tie at an end of the line is a breakpoint, too: the limit at the end is another than beside
+/// it.
 #[test]
 fn a_tie_at_an_end_is_a_breakpoint() {
     let model = model(

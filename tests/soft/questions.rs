@@ -1,4 +1,5 @@
-//! The small-temperature limit, the price of regularisation, and which temperature buys which stability.
+//! The small-temperature limit, the price of regularisation, and which temperature buys which
+//! stability.
 
 use policy_cliff::bellman::Bellman;
 use policy_cliff::mdp::{Model, PairFunction, Reward, State, StochasticPolicy};
@@ -40,7 +41,8 @@ fn the_limit_is_not_the_uniform_selection() {
     assert!((&cold[0] - &limit.policy[0]).abs().upper() < &q("1e-8"));
 }
 
-/// At γ = 1 with a deterministic kernel e^h counts optimal paths, and the limit is uniform over paths.
+/// At γ = 1 with a deterministic kernel e^h counts optimal paths, and the limit is uniform over
+/// paths.
 #[test]
 fn undiscounted_limits_count_paths() {
     let model = model(
@@ -71,7 +73,8 @@ fn the_kl_limit_follows_the_base_among_optimal_actions() {
     let close = limit(&model, &base(["1/4", "1/12", "2/3"])).unwrap();
     assert!(close.policy[0].contains(&q("3/4")) && close.policy[1].contains(&q("1/4")));
     assert_eq!(close.policy[2], Enclosure::point(q("0")));
-    // A base without weight on any optimal action has another limit, which is not this one's to answer.
+    // A base without weight on any optimal action has another limit, which is not this one's to
+    // answer.
     assert!(limit(&model, &base(["0", "0", "1"])).is_none());
 }
 
@@ -110,7 +113,8 @@ proptest! {
     fn cold_policies_are_near_the_limit(model in random_model(4)) {
         let reward = model.reward(None).unwrap();
         let limit = limit(&model, &Base::Counting).unwrap();
-        // Gaps of these models are rationals of moderate height: at α = 10⁻⁹ what is not optimal has vanished.
+        // Gaps of these models are rationals of moderate height: at α = 10⁻⁹ what is not optimal
+        // has vanished.
         let cold = SoftProblem::entropy(&model.dynamics, &reward, Temperature::new(q("1e-9")).unwrap());
         let cold = enclose(&cold, &q("1e-9"), Budget::default()).unwrap();
         for state in model.dynamics.all_states() {
@@ -120,8 +124,8 @@ proptest! {
         }
     }
 
-    /// 0 ≤ V* − V^{π_α} ≤ α log|A|/(1 − γ), as narrow as asked, and the soft policy earns what its own evaluation says:
-    /// V*_α = V^{π_α} + entropy ≥ V^{π_α}.
+    /// 0 ≤ V* − V^{π_α} ≤ α log|A|/(1 − γ), as narrow as asked, and the soft policy earns what its
+    /// own evaluation says: V*_α = V^{π_α} + entropy ≥ V^{π_α}.
     #[test]
     fn the_price_is_nonnegative_and_bounded(model in random_model(5), alpha in prop::sample::select(vec!["1/10", "1", "5"])) {
         let reward = model.reward(None).unwrap();
@@ -159,7 +163,8 @@ proptest! {
         }
     }
 
-    /// `soft-lipschitz`, sharpened: every change found obeys the model's own bound, which obeys the paper's.
+    /// `soft-lipschitz`, sharpened: every change found obeys the model's own bound, which obeys the
+    /// paper's.
     #[test]
     fn no_change_exceeds_the_certified_bounds(
         model in random_model(4),
@@ -206,7 +211,8 @@ proptest! {
     }
 }
 
-/// The bound tanh(‖ΔR‖/(2α(1 − γ))) is attained by two actions at one state whose log-odds go from −c to c at γ = 0, so no smaller one holds.
+/// The bound tanh(‖ΔR‖/(2α(1 − γ))) is attained by two actions at one state whose log-odds go from
+/// −c to c at γ = 0, so no smaller one holds.
 #[test]
 fn the_sharpened_bound_is_attained() {
     let text = |r: &str| {

@@ -1,8 +1,10 @@
-//! Soft values by another road: plain value iteration in fixed point on num-bigint, with its own exp and ln, knowing nothing of
-//! sub-solutions, Newton steps or malachite. Values, policies, their changes, the price and the small-temperature limit must agree.
+//! Soft values by another road: plain value iteration in fixed point on num-bigint, with its own
+//! exp and ln, knowing nothing of sub-solutions, Newton steps or malachite. Values, policies, their
+//! changes, the price and the small-temperature limit must agree.
 //!
-//! Fixed point on num-bigint, which the tests have for other reasons, needs no further package and shares no line with malachite's
-//! numbers; the 50-digit values of mpmath in `expected.json` guard against a common mistake in the method.
+//! Fixed point on num-bigint, which the tests have for other reasons, needs no further package and
+//! shares no line with malachite's numbers; the 50-digit values of mpmath in `expected.json` guard
+//! against a common mistake in the method.
 
 use std::sync::OnceLock;
 
@@ -67,7 +69,8 @@ fn exp(x: &BigInt) -> BigInt {
     sum
 }
 
-/// ln x for x > 0: x = 2^k m with ½ ≤ m < 1, and Halley's method on exp for ln m, from a float that it makes exact (53 bits, 159, 477).
+/// ln x for x > 0: x = 2^k m with ½ ≤ m < 1, and Halley's method on exp for ln m, from a float that
+/// it makes exact (53 bits, 159, 477).
 fn ln(x: &BigInt) -> BigInt {
     let shift = x.bits() as i64 - BITS as i64;
     let scaled = if shift > 0 { x >> shift } else { x << -shift };
@@ -133,7 +136,8 @@ impl Reference {
                 let next = step(&values);
                 let change = next.iter().zip(&values).map(|(a, b)| (a - b).abs()).max().unwrap();
                 values = next;
-                // Far above what rounding leaves, 2^13 units of exp times α, and far below what is trusted.
+                // Far above what rounding leaves, 2^13 units of exp times α, and far below what is
+                // trusted.
                 if change < BigInt::from(1 << 30) {
                     return values;
                 }
@@ -141,7 +145,8 @@ impl Reference {
         };
         let values = settle(&|values| {
             let backup = |(state, row): (usize, &Vec<Action>)| {
-                // 0 by definition; otherwise the entropy of absorbing states would add up without end.
+                // 0 by definition; otherwise the entropy of absorbing states would add up without
+                // end.
                 if dynamics.rank().is_some_and(|rank| rank[state] == 0) {
                     return BigInt::zero();
                 }
@@ -173,8 +178,9 @@ impl Reference {
     }
 }
 
-/// What `cliff soft` answers, by part, as the reference knows it, with the error it is trusted to: values, policies, their change to another
-/// reward, the price, and the limit where gaps are so large that a temperature of 10⁻⁷ tells it. V* and A* are exact and tested elsewhere.
+/// What `cliff soft` answers, by part, as the reference knows it, with the error it is trusted to:
+/// values, policies, their change to another reward, the price, and the limit where gaps are so
+/// large that a temperature of 10⁻⁷ tells it. V* and A* are exact and tested elsewhere.
 pub fn truth(
     model: &Model,
     [reward, other]: [&Reward; 2],
@@ -312,8 +318,9 @@ proptest! {
         }
     }
 
-    /// The limit is that of soft policies, which the reference computes at a temperature so low that whatever is not optimal has vanished: gaps of
-    /// these models are above 10⁻⁴ and weigh e^{−10⁻⁴/10⁻⁷} < 10⁻⁴³⁰. It knows neither A* nor the equation for h.
+    /// The limit is that of soft policies, which the reference computes at a temperature so low
+    /// that whatever is not optimal has vanished: gaps of these models are above 10⁻⁴ and weigh
+    /// e^{−10⁻⁴/10⁻⁷} < 10⁻⁴³⁰. It knows neither A* nor the equation for h.
     #[test]
     fn limits_agree_with_cold_policies(model in random_model_with(DISCOUNTS, 4), weights in weights()) {
         let (reward, base) = (model.reward(None).unwrap(), base(&model, &weights));

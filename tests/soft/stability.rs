@@ -1,4 +1,5 @@
-//! Bounds over all rewards within a distance: certificates of kind `stability`, and rewards that try to break them.
+//! Bounds over all rewards within a distance: certificates of kind `stability`, and rewards that
+//! try to break them.
 
 use malachite_base::num::arithmetic::traits::Abs;
 use num_bigint::BigInt;
@@ -58,7 +59,8 @@ fn replaced(text: &str, section: &str, state: usize, number: &Integer) -> String
     sealed(&lines)
 }
 
-/// The least change at a state that the checker accepts, in units of 2^−bits, by halving; the writer's, which is accepted, is at most this.
+/// The least change at a state that the checker accepts, in units of 2^−bits, by halving; the
+/// writer's, which is accepted, is at most this.
 fn least(text: &str, state: usize, written: &Integer) -> Integer {
     let (mut refused, mut taken) = (Integer::from(-1), written.clone());
     while &taken - &refused > 1u32 {
@@ -71,8 +73,9 @@ fn least(text: &str, state: usize, written: &Integer) -> Integer {
     taken
 }
 
-/// Models of up to three states with up to five actions each, small rewards so that ties are common, at any discount. At discount 1
-/// state 0 is absorbing and every action elsewhere may lead to a state before its own.
+/// Models of up to three states with up to five actions each, small rewards so that ties are
+/// common, at any discount. At discount 1 state 0 is absorbing and every action elsewhere may lead
+/// to a state before its own.
 fn any_model() -> impl Strategy<Value = Model> {
     let action = (-1i32..=2, 0usize..6, 0usize..6, 1u32..4);
     let actions = prop::collection::vec(action, 1..=5);
@@ -168,8 +171,10 @@ fn star(discount: &str, rewards: &[&str]) -> Model {
     ))
 }
 
-/// The bound is attained: on stars the set of actions that makes it moves by just as much, up to what the enclosures leave, when its arms
-/// rise and the others fall (10⁻⁴⁰ in the policy, times e^{2c} with c up to 20; e^{−64} above 64). So no certificate of this kind can say less than these do.
+/// The bound is attained: on stars the set of actions that makes it moves by just as much, up to
+/// what the enclosures leave, when its arms rise and the others fall (10⁻⁴⁰ in the policy, times
+/// e^{2c} with c up to 20; e^{−64} above 64). So no certificate of this kind can say less than
+/// these do.
 #[test]
 fn the_bound_is_attained_on_stars() {
     for discount in ["0", "1/2", "9/10", "99/100"] {
@@ -184,7 +189,8 @@ fn the_bound_is_attained_on_stars() {
                 let problem = found.solution().problem();
                 let sets = 1u32..(1 << rewards.len());
                 let changes = sets.map(|set| {
-                    // The first pairs are those of s, the others those of the arms, in the same order.
+                    // The first pairs are those of s, the others those of the arms, in the same
+                    // order.
                     let up = |pair: usize| set >> (pair % rewards.len()) & 1 == 1;
                     let other = moved(&model.dynamics, &reward, &q(distance), up);
                     compare(problem, &other, &q("1e-40"), Budget::default()).unwrap().total_variation[0].clone()
@@ -201,7 +207,8 @@ fn the_bound_is_attained_on_stars() {
     }
 }
 
-/// At the least distance, the highest temperatures and tolerances near their ends: both temperatures' certificates say the tolerance.
+/// At the least distance, the highest temperatures and tolerances near their ends: both
+/// temperatures' certificates say the tolerance.
 #[test]
 fn temperatures_are_certified() {
     for (name, distance) in
@@ -224,7 +231,8 @@ fn temperatures_are_certified() {
     }
 }
 
-/// With a distance of 2τ the universal temperature is K exactly, which leaves hardly any room below τ: tanh τ.
+/// With a distance of 2τ the universal temperature is K exactly, which leaves hardly any room below
+/// τ: tanh τ.
 #[test]
 fn a_temperature_without_room() {
     let model = star("0", &["-1/1000000", "0"]);
@@ -238,7 +246,8 @@ fn a_temperature_without_room() {
     accepted(&certificate(&found.universal, &model));
 }
 
-/// c = ‖ΔR‖/α beyond 64, and beyond all floats: of two actions taken alike one gains ½, and 0 where there is one action.
+/// c = ‖ΔR‖/α beyond 64, and beyond all floats: of two actions taken alike one gains ½, and 0 where
+/// there is one action.
 #[test]
 fn huge_changes() {
     let model = star("0", &["0", "0"]);
@@ -254,7 +263,8 @@ fn huge_changes() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// What the writer writes is accepted, byte for byte; each bound of it moved past what it can be is not.
+    /// What the writer writes is accepted, byte for byte; each bound of it moved past what it can
+    /// be is not.
     #[test]
     fn any_certificate(
         model in any_model(),
@@ -272,7 +282,8 @@ proptest! {
         // The writer rounds Q to units and Q/α with it.
         let room = q("32") + q("32") / q(alpha);
         for (state, change) in found.change().iter().enumerate() {
-            // The checker's own supremum is what the writer wrote, up to rounding, and nothing below it is accepted.
+            // The checker's own supremum is what the writer wrote, up to rounding, and nothing
+            // below it is accepted.
             let written = Integer::try_from(change << bits).unwrap();
             let least = least(&text, state, &written);
             prop_assert!(&written - &least <= room, "state {state}: {written} written, {least} enough");
@@ -319,7 +330,8 @@ proptest! {
     }
 }
 
-/// Rewards on the sphere ‖R′ − R‖ = distance, by all patterns of signs or some, against the reference that shares nothing with the solver.
+/// Rewards on the sphere ‖R′ − R‖ = distance, by all patterns of signs or some, against the
+/// reference that shares nothing with the solver.
 ///
 /// 10⁻³⁰ is what the reference is trusted to.
 fn largest_changes(

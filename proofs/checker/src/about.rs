@@ -1,4 +1,5 @@
-//! The lines `about NAME …`: what of its model file a section or a variable is said to be. The file is not there to be compared with.
+//! The lines `about NAME …`: what of its model file a section or a variable is said to be. The file
+//! is not there to be compared with.
 
 use std::fmt;
 
@@ -80,8 +81,8 @@ pub(crate) fn read(reader: &mut Reader) -> Result<Vec<About>, Refusal> {
     Ok(all)
 }
 
-/// **M4** Every `about` line names a section `reward` or `reward-2`, or a variable whose value has the form of the part; they stand in the order
-/// of these, each at most once.
+/// **M4** Every `about` line names a section `reward` or `reward-2`, or a variable whose value has
+/// the form of the part; they stand in the order of these, each at most once.
 pub(crate) fn m4(all: &[About], parts: &[Part]) -> Result<(), Refusal> {
     let mut subjects: Vec<(&str, Option<&Shape>)> = Vec::new();
     for part in parts {

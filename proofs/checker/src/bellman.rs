@@ -1,4 +1,5 @@
-//! Equation (Q) of `FORMAT.md`, Q_V(s,a) = R(s,a) + γ Σ_{s'} P(s'|s,a) V(s'), by substitution: nothing is solved.
+//! Equation (Q) of `FORMAT.md`, Q_V(s,a) = R(s,a) + γ Σ_{s'} P(s'|s,a) V(s'), by substitution:
+//! nothing is solved.
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -63,7 +64,8 @@ impl<'a> Backup<'a> {
     }
 }
 
-/// The row of a state. Reading a section gives each state its row, so that the refusal is never seen.
+/// The row of a state. Reading a section gives each state its row, so that the refusal is never
+/// seen.
 pub(crate) fn row<'a, T>(section: Stated<'a, [T]>, index: usize) -> Result<&'a T, Refusal> {
     section.is.get(index).ok_or_else(|| {
         let stated = format!("`{}` has {} rows", section.name, section.is.len());

@@ -1,8 +1,9 @@
 //! The budget: what reading, verifying and wording one certificate may cost, counted and not timed.
 //!
-//! The unit is one product of two machine words. Operations on big numbers are charged by the words of their operands (`number`, `exp`), other
-//! work by the steps of its loops. Nothing is computed wrongly when the budget is spent: whoever loops asks [`is_spent`] and ends, and
-//! [`crate::check`] refuses the certificate, whatever else came out.
+//! The unit is one product of two machine words. Operations on big numbers are charged by the words
+//! of their operands (`number`, `exp`), other work by the steps of its loops. Nothing is computed
+//! wrongly when the budget is spent: whoever loops asks [`is_spent`] and ends, and [`crate::check`]
+//! refuses the certificate, whatever else came out.
 
 use std::cell::Cell;
 
@@ -38,7 +39,8 @@ impl Budget {
     }
 }
 
-/// Runs work of a check on another thread, with what is left of the budget here; also returns its cost, to be charged here.
+/// Runs work of a check on another thread, with what is left of the budget here; also returns its
+/// cost, to be charged here.
 pub(crate) fn beside<T>(left: u64, work: impl FnOnce() -> T) -> (T, u64) {
     LIMIT.set(left);
     (work(), spent())
@@ -112,20 +114,23 @@ fn words(bits: u64) -> u64 {
     bits.div_ceil(64).max(1)
 }
 
-/// The price of a product of numbers of so many bits: all pairs of words, fewer of them where the smaller is long (Karatsuba, Toom).
+/// The price of a product of numbers of so many bits: all pairs of words, fewer of them where the
+/// smaller is long (Karatsuba, Toom).
 pub(crate) fn price_of_product(bits: u64, other: u64) -> u64 {
     let (short, long) = (words(bits.min(other)), words(bits.max(other)));
     let rows = if short <= 32 { short } else { short.saturating_mul(32).isqrt() };
     OPERATION.saturating_add(long.saturating_mul(rows))
 }
 
-/// The price of a quotient with remainder: every word of the quotient with every word of the divisor.
+/// The price of a quotient with remainder: every word of the quotient with every word of the
+/// divisor.
 pub(crate) fn price_of_quotient(bits: u64, divisor: u64) -> u64 {
     let quotient = words(bits.saturating_sub(divisor).saturating_add(64));
     OPERATION.saturating_add(words(bits)).saturating_add(quotient.saturating_mul(words(divisor)))
 }
 
-/// The price of a greatest common divisor, which is found bit by bit, and of reading or printing digits.
+/// The price of a greatest common divisor, which is found bit by bit, and of reading or printing
+/// digits.
 pub(crate) fn price_of_gcd(bits: u64, other: u64) -> u64 {
     let (short, long) = (words(bits.min(other)), words(bits.max(other)));
     price_of_quotient(bits.max(other), bits.min(other))

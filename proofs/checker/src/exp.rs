@@ -1,4 +1,5 @@
-//! Bounds of e^x at a rational x, by the alternating series of e^{−t} for small t and repeated squaring, in integers; and of ln x, by bisection.
+//! Bounds of e^x at a rational x, by the alternating series of e^{−t} for small t and repeated
+//! squaring, in integers; and of ln x, by bisection.
 
 use num_bigint::BigInt;
 use num_integer::Integer;
@@ -10,16 +11,21 @@ use crate::number::Fraction;
 /// Exponents above this are not computed.
 const MAX_EXPONENT: u64 = 1 << 12;
 
-/// Integers with lower ≤ e^x · 2^precision ≤ upper; none if x is above 4096, or the budget is spent.
+/// Integers with lower ≤ e^x · 2^precision ≤ upper; none if x is above 4096, or the budget is
+/// spent.
 ///
-/// With y = |x|, t = y/2^j < 2^−(8 + √precision) (j = 0 where y is as small already) and u = 2^−q, all in multiples of u:
+/// With y = |x|, t = y/2^j < 2^−(8 + √precision) (j = 0 where y is as small already) and u = 2^−q,
+/// all in multiples of u:
 ///
-/// * t lies in [t₋, t₋ + u]. The terms t^i/i! are bounded by rounding each product and quotient down, or up. They decrease, so the
-///   partial sum up to an odd i (which subtracts) is at most e^{−t}, and adding the last term again makes it at least e^{−t}.
-/// * (e^{−t})² = e^{−2t}: j squarings of the bounds, rounded down, or up, give those of e^{−y}, and e^y is its reciprocal.
+/// * t lies in [t₋, t₋ + u]. The terms t^i/i! are bounded by rounding each product and quotient
+///   down, or up. They decrease, so the partial sum up to an odd i (which subtracts) is at most
+///   e^{−t}, and adding the last term again makes it at least e^{−t}.
+/// * (e^{−t})² = e^{−2t}: j squarings of the bounds, rounded down, or up, give those of e^{−y}, and
+///   e^y is its reciprocal.
 ///
-/// At most q/8 terms lose a few u each, and a squaring at most doubles the error of a number ≤ 1, so that 16 + j more bits than asked for make the
-/// bounds differ by at most 3 for x ≤ 0. A reciprocal magnifies by e^{2y} < 2^{4(⌊y⌋ + 1)}, hence as many more bits for x > 0.
+/// At most q/8 terms lose a few u each, and a squaring at most doubles the error of a number ≤ 1,
+/// so that 16 + j more bits than asked for make the bounds differ by at most 3 for x ≤ 0. A
+/// reciprocal magnifies by e^{2y} < 2^{4(⌊y⌋ + 1)}, hence as many more bits for x > 0.
 pub(crate) fn bounds(x: &Fraction, precision: u64) -> Option<(BigInt, BigInt)> {
     if x.num().is_zero() {
         let one = BigInt::one() << precision;
@@ -34,7 +40,8 @@ pub(crate) fn bounds(x: &Fraction, precision: u64) -> Option<(BigInt, BigInt)> {
     if !positive && whole_number > precision {
         return Some((BigInt::zero(), BigInt::one())); // e^{−y} < 2^{−y}
     }
-    // y < 2^(bits of the numerator − bits of the denominator + 1). More halvings than 8 leave fewer terms: √precision balances them.
+    // y < 2^(bits of the numerator − bits of the denominator + 1). More halvings than 8 leave fewer
+    // terms: √precision balances them.
     let smaller = precision.isqrt().saturating_add(9);
     let halvings = x.num().bits().saturating_add(smaller).saturating_sub(x.den().bits());
     let magnified = if positive { whole_number.saturating_add(1).saturating_mul(4) } else { 0 };
@@ -60,8 +67,8 @@ pub(crate) fn bounds(x: &Fraction, precision: u64) -> Option<(BigInt, BigInt)> {
     Some((&square / upper, square.div_ceil(&lower)))
 }
 
-/// What [`bounds`] costs: two products for each term, of which each is 2^smaller times smaller than the one before, and for each
-/// squaring, and quotients at the beginning and the end.
+/// What [`bounds`] costs: two products for each term, of which each is 2^smaller times smaller than
+/// the one before, and for each squaring, and quotients at the beginning and the end.
 fn price(x: &Fraction, q: u64, smaller: u64, halvings: u64) -> u64 {
     let terms = q.checked_div(smaller.saturating_sub(1)).unwrap_or(q).saturating_add(2);
     let products = terms.saturating_add(halvings).saturating_mul(2);
@@ -97,10 +104,12 @@ fn series(t: &BigInt, q: u64) -> (BigInt, BigInt) {
     }
 }
 
-/// Integers with lower ≤ ln x · 2^precision ≤ upper; none if x is not positive, or out of the range of [`bounds`].
+/// Integers with lower ≤ ln x · 2^precision ≤ upper; none if x is not positive, or out of the range
+/// of [`bounds`].
 ///
-/// For x > 1, e⁺(y) ≤ x proves y ≤ ln x and e⁻(y) ≥ x proves y ≥ ln x; the largest and the smallest such y among the multiples of 2^−precision are
-/// found by halving an interval. With bounds of e^y at most 4 · 2^−precision · e^y apart, they are at most 10 · 2^−precision apart.
+/// For x > 1, e⁺(y) ≤ x proves y ≤ ln x and e⁻(y) ≥ x proves y ≥ ln x; the largest and the smallest
+/// such y among the multiples of 2^−precision are found by halving an interval. With bounds of e^y
+/// at most 4 · 2^−precision · e^y apart, they are at most 10 · 2^−precision apart.
 pub(crate) fn log_bounds(x: &Fraction, precision: u64) -> Option<(BigInt, BigInt)> {
     if !x.num().is_positive() {
         return None;
@@ -121,7 +130,8 @@ pub(crate) fn log_bounds(x: &Fraction, precision: u64) -> Option<(BigInt, BigInt
     Some((lower, upper))
 }
 
-/// The last of the integers in [from, to) for which a property holds that holds at `from` and, once it fails, fails.
+/// The last of the integers in [from, to) for which a property holds that holds at `from` and, once
+/// it fails, fails.
 fn last(mut from: BigInt, mut to: BigInt, holds: impl Fn(&BigInt) -> Option<bool>) -> Option<BigInt> {
     loop {
         let middle: BigInt = (&from + &to) >> 1;
@@ -180,7 +190,8 @@ mod tests {
     }
 
     proptest! {
-        /// e^x e^{−x} = 1 and e^{x+y} = e^x e^y lie between the bounds, which are narrow and rise with x.
+        /// e^x e^{−x} = 1 and e^{x+y} = e^x e^y lie between the bounds, which are narrow and rise
+        /// with x.
         #[test]
         fn functional_equations(a in -400_i64..400, b in -400_i64..400, den in 1_i64..60, precision in 8_u64..200) {
             let ((a_low, a_up), (b_low, b_up)) = (at(a, den, precision), at(b, den, precision));

@@ -1,9 +1,10 @@
 //! Independent checker of policy-cliff certificates.
 //!
-//! A certificate carries a finite Markov decision process, a statement about it, and the evidence from which the
-//! statement follows; `proofs/FORMAT.md` specifies its text and the conditions. This crate verifies those conditions,
-//! each in a function of its own that bears its name, by exact integer arithmetic. It solves nothing, shares no code
-//! with the solver, and accepts a certificate only as a whole.
+//! A certificate carries a finite Markov decision process, a statement about it, and the evidence
+//! from which the statement follows; `proofs/FORMAT.md` specifies its text and the conditions. This
+//! crate verifies those conditions, each in a function of its own that bears its name, by exact
+//! integer arithmetic. It solves nothing, shares no code with the solver, and accepts a certificate
+//! only as a whole.
 //!
 //! ```
 //! let certificate = "cliff-certificate 1\nclaim optimality\n…";
@@ -107,14 +108,17 @@ fn within_budget<T>(found: Result<T, Refusal>) -> Result<T, Refusal> {
     Err(Refusal::new(line, Condition::Limit, "checking this costs more than the budget", required))
 }
 
-/// Evaluates the claim of a `refutation` or `confirmation` on its instance, whatever comes out, with fixed points from elsewhere.
+/// Evaluates the claim of a `refutation` or `confirmation` on its instance, whatever comes out,
+/// with fixed points from elsewhere.
 ///
-/// For writers of certificates, and for comparing evaluators. `source` is asked for each fixed point once, with a test of whether a function is
-/// it, or bounds it; what it answers is verified, and sections of evidence in the certificate are not looked at.
+/// For writers of certificates, and for comparing evaluators. `source` is asked for each fixed
+/// point once, with a test of whether a function is it, or bounds it; what it answers is verified,
+/// and sections of evidence in the certificate are not looked at.
 ///
 /// # Errors
 ///
-/// A text or instance that is not one, what is not ground, and fixed points that are not what they are said to be.
+/// A text or instance that is not one, what is not ground, and fixed points that are not what they
+/// are said to be.
 pub fn examine(bytes: &[u8], source: &mut Source<'_>) -> Result<Examined, Refusal> {
     let _budget = Budget::of(bytes.len());
     let certificate = certificate::read(bytes)?;
@@ -141,12 +145,14 @@ impl Accepted {
         &self.certificate.model
     }
 
-    /// What the certificate states, with its evidence; none is never returned, since accepting takes all parts.
+    /// What the certificate states, with its evidence; none is never returned, since accepting
+    /// takes all parts.
     pub fn view(&self) -> Option<View<'_>> {
         self.certificate.kind.view(Parts(&self.certificate.parts)).ok()
     }
 
-    /// What of its model's file sections and variables are said to be. Only someone who has the file can compare them.
+    /// What of its model's file sections and variables are said to be. Only someone who has the
+    /// file can compare them.
     pub fn about(&self) -> &[About] {
         &self.certificate.about
     }

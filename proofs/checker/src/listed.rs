@@ -1,4 +1,5 @@
-//! What a certificate of a claim lists beside the text: a value for each variable, and the fixed points that evaluation asks for.
+//! What a certificate of a claim lists beside the text: a value for each variable, and the fixed
+//! points that evaluation asks for.
 
 use std::sync::Arc;
 

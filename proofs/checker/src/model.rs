@@ -1,4 +1,5 @@
-//! The model of a certificate: states, actions, transition probabilities, discount, initial distribution.
+//! The model of a certificate: states, actions, transition probabilities, discount, initial
+//! distribution.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -165,8 +166,8 @@ pub(crate) fn m1(model: &Model) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// **M2** Every listed probability is positive, successors are existing states in strictly ascending order, and
-/// every distribution sums to exactly 1.
+/// **M2** Every listed probability is positive, successors are existing states in strictly
+/// ascending order, and every distribution sums to exactly 1.
 pub(crate) fn m2(model: &Model) -> Result<(), Refusal> {
     if let Some(initial) = &model.initial {
         is_distribution(initial, model.states.len())

@@ -1,7 +1,8 @@
-//! Exact fractions, kept unreduced: equal denominators add as integers, unequal ones cross-multiply.
+//! Exact fractions, kept unreduced: equal denominators add as integers, unequal ones
+//! cross-multiply.
 //!
-//! `num-rational` reduces after every operation, at the price of a greatest common divisor, and its comparison
-//! recurses. Here nothing is reduced but what is shown to people, and nothing recurses.
+//! `num-rational` reduces after every operation, at the price of a greatest common divisor, and its
+//! comparison recurses. Here nothing is reduced but what is shown to people, and nothing recurses.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -37,7 +38,8 @@ impl Fraction {
         Fraction::over(BigInt::one(), BigInt::one())
     }
 
-    /// The number that a text `p` or `p/q` spells, q > 0; for callers with numbers of another library.
+    /// The number that a text `p` or `p/q` spells, q > 0; for callers with numbers of another
+    /// library.
     pub fn spelled(text: &str) -> Option<Self> {
         let (num, den) = text.split_once('/').unwrap_or((text, "1"));
         let integer = |digits: &str| BigInt::parse_bytes(digits.as_bytes(), 10);
@@ -163,7 +165,8 @@ pub(crate) fn sum(terms: impl Iterator<Item = Fraction>) -> Option<Fraction> {
     Some(total)
 }
 
-/// Σ w x over terms (w, x), where x in sequence that share a denominator are added before they are divided by it: they do in large solutions.
+/// Σ w x over terms (w, x), where x in sequence that share a denominator are added before they are
+/// divided by it: they do in large solutions.
 pub(crate) fn weighted<'a>(terms: impl Iterator<Item = (&'a Fraction, &'a Fraction)>) -> Fraction {
     let mut total = Fraction::zero();
     let mut share: Option<(&BigInt, Fraction)> = None;
@@ -209,14 +212,16 @@ impl PartialEq for Fraction {
 
 impl Eq for Fraction {}
 
-/// The RATIONAL of `FORMAT.md` when the fraction is reduced, as every fraction read from a certificate is.
+/// The RATIONAL of `FORMAT.md` when the fraction is reduced, as every fraction read from a
+/// certificate is.
 impl fmt::Display for Fraction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.den.is_one() { write!(f, "{}", self.num) } else { write!(f, "{}/{}", self.num, self.den) }
     }
 }
 
-/// Reducing a fraction, and printing its digits, take time quadratic in its bits: longer ones are described.
+/// Reducing a fraction, and printing its digits, take time quadratic in its bits: longer ones are
+/// described.
 const MAX_SHOWN_BITS: u64 = 1 << 14;
 
 /// The number as people are shown it: reduced, and long digit strings cut in the middle.

@@ -1,4 +1,5 @@
-//! Parts: what a certificate consists of after its model. The table of kinds lists the names of each kind's parts in order.
+//! Parts: what a certificate consists of after its model. The table of kinds lists the names of
+//! each kind's parts in order.
 
 use std::sync::Arc;
 
@@ -48,7 +49,8 @@ pub(crate) enum Content {
 pub(crate) struct Parts<'a>(pub(crate) &'a [Part]);
 
 impl<'a> Parts<'a> {
-    /// The content of a part. Reading has put all parts of the kind in place, so that the refusal is never seen.
+    /// The content of a part. Reading has put all parts of the kind in place, so that the refusal
+    /// is never seen.
     pub(crate) fn get<T: ?Sized>(
         self,
         name: &str,

@@ -13,7 +13,8 @@ pub(crate) fn verify(model: &Model, parts: Parts) -> Result<(), Refusal> {
     g2(model, rank, parts)
 }
 
-/// **G1** rank(s) = 0 exactly if s is absorbing; every action of every other state has a successor of lower rank.
+/// **G1** rank(s) = 0 exactly if s is absorbing; every action of every other state has a successor
+/// of lower rank.
 fn g1(model: &Model, rank: Naturals) -> Result<(), Refusal> {
     for (index, state) in model.states.iter().enumerate() {
         let own = *row(rank, index)?;
@@ -36,8 +37,8 @@ fn g1(model: &Model, rank: Naturals) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// **G2** Every reward and direction is 0 on the actions of absorbing states; every value and slope is 0 on absorbing
-/// states.
+/// **G2** Every reward and direction is 0 on the actions of absorbing states; every value and slope
+/// is 0 on absorbing states.
 fn g2(model: &Model, rank: Naturals, parts: Parts) -> Result<(), Refusal> {
     // By G1 these are the absorbing states.
     let absorbing = || rank.is.iter().enumerate().filter(|(_, rank)| **rank == 0).map(|(index, _)| index);

@@ -66,7 +66,8 @@ pub struct Refusal {
     pub line: usize,
     /// The condition that fails.
     pub condition: Condition,
-    /// The condition of the claim's kind that demands it, where that is another: `P3` demands `O1` for R′.
+    /// The condition of the claim's kind that demands it, where that is another: `P3` demands `O1`
+    /// for R′.
     pub part_of: Option<Condition>,
     /// The state concerned, by name.
     pub state: Option<String>,

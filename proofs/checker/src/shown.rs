@@ -1,9 +1,11 @@
-//! What people are shown of text from a certificate: every character that would not show as itself is written as an escape.
+//! What people are shown of text from a certificate: every character that would not show as itself
+//! is written as an escape.
 
 /// Whether a character moves, hides or reorders what stands beside it, or ends a line.
 ///
-/// These are the controls, the separators of lines and paragraphs, the format characters of Unicode (directions, joiners, marks without
-/// width, tags, interlinear annotation), blanks that look like nothing or like a space, variation selectors, and noncharacters.
+/// These are the controls, the separators of lines and paragraphs, the format characters of Unicode
+/// (directions, joiners, marks without width, tags, interlinear annotation), blanks that look like
+/// nothing or like a space, variation selectors, and noncharacters.
 fn is_hidden(character: char) -> bool {
     matches!(character,
         '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{a0}' | '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}'
@@ -27,7 +29,8 @@ pub fn escaped(text: &str) -> String {
     out
 }
 
-/// A name as people are shown it: in quotes, escaped and whole, so that names which differ are shown differently.
+/// A name as people are shown it: in quotes, escaped and whole, so that names which differ are
+/// shown differently.
 pub fn shown_name(name: &str) -> String {
     let mut out = String::from('"');
     for character in name.chars() {

@@ -28,7 +28,8 @@ pub(crate) struct Reader<'a> {
 
 type Read<T> = Result<T, Refusal>;
 
-/// Opens a certificate: its size, first line, end line, digest and encoding; with its version and digest.
+/// Opens a certificate: its size, first line, end line, digest and encoding; with its version and
+/// digest.
 pub(crate) fn open(bytes: &[u8]) -> Read<(Reader<'_>, u8, String)> {
     const FIRST: &str = "cliff-certificate ";
     if bytes.len() > MAX_FILE_BYTES {

@@ -1,4 +1,5 @@
-//! Checks applications: operators with their arguments, functions at points, definitions with parameters.
+//! Checks applications: operators with their arguments, functions at points, definitions with
+//! parameters.
 
 use super::types::{Function, Sign, Typed, Uses};
 use super::{Binding, Checked, Checker};
@@ -71,8 +72,8 @@ impl Checker<'_> {
         })
     }
 
-    /// A number read from a table. Policies, distributions, weights and sets are constant on every piece, and so not affine
-    /// in ε but free of it there.
+    /// A number read from a table. Policies, distributions, weights and sets are constant on every
+    /// piece, and so not affine in ε but free of it there.
     fn quantity(&self, num: Num, table: TableId, sign: Sign) -> Typed {
         let scalar = matches!(num, Num::Probability(..) | Num::Mass(..) | Num::Variation(..) | Num::Size(..));
         let varies = self.program.tables[table as usize].varies && !scalar;
@@ -377,7 +378,8 @@ impl Checker<'_> {
         self.table(Table::LookAhead(reward, values))
     }
 
-    /// The soft Bellman equation restricted to A*, with reward 0 at temperature 1: see src/soft/limit.rs.
+    /// The soft Bellman equation restricted to A*, with reward 0 at temperature 1: see
+    /// src/soft/limit.rs.
     fn limit(&mut self, optimal: Measure) -> Typed {
         let zero = self.constant(&Rational::from(0u32));
         let one = self.constant(&Rational::from(1u32));

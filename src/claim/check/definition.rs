@@ -9,9 +9,9 @@ use crate::claim::program::{Compiled, Defined, Domain, Equation, Num, Program, R
 ///
 /// An equation stands alone, under `for every`, in a conjunction, or after `implies`. It is read as
 /// one for the latest variable that it says what is of (`x = …`, `x(s, a) = …`); if there is none,
-/// for the latest function or number in it; if there is none, for the latest policy or distribution.
-/// Which variable is chosen decides only what generators compute: the hypothesis is evaluated
-/// afterwards like any other.
+/// for the latest function or number in it; if there is none, for the latest policy or
+/// distribution. Which variable is chosen decides only what generators compute: the hypothesis is
+/// evaluated afterwards like any other.
 pub(super) fn definitions(program: &Program) -> Vec<Defined> {
     let mut found: Vec<Defined> = Vec::new();
     for compiled in program.refinements.iter().chain(&program.hypotheses) {
@@ -88,7 +88,8 @@ impl Search<'_> {
         let free = all().filter(|v| is_free(&givens[*v])).max();
         let mass = all().filter(|v| is_mass(&givens[*v])).max();
         let Some(given) = explicit.or(free).or(mass) else { return };
-        // The value is the same for whatever comes later, so nested loops need not go through others.
+        // The value is the same for whatever comes later, so nested loops need not go through
+        // others.
         let settled = (explicit == Some(given) || fixed_point) && all().all(|v| v <= given) && ready == given + 1;
         let equation = self.outer.iter().rev().fold(equation.clone(), |body, outer| match outer {
             Outer::Every(domain) => Statement::Every(domain.clone(), Box::new(body)),

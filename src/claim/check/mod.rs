@@ -33,7 +33,8 @@ pub(super) fn check(text: &str, file: &ClaimFile) -> Result<Program, ClaimError>
     }
 }
 
-/// Checks a file, with the first fault of each statement that has one; the program is one only if there is none.
+/// Checks a file, with the first fault of each statement that has one; the program is one only if
+/// there is none.
 pub(super) fn check_all(text: &str, file: &ClaimFile) -> (Program, Vec<ClaimError>) {
     let mut checker = Checker {
         text,
@@ -109,7 +110,8 @@ struct Checker<'t> {
     /// The perturbation whose scope this is.
     perturbation: Option<&'static str>,
     near: Vec<NearVariable>,
-    /// Names of declarations and definitions that have a fault: what uses them has no fault of its own for that.
+    /// Names of declarations and definitions that have a fault: what uses them has no fault of its
+    /// own for that.
     broken: HashSet<String>,
     /// How much of the scope is declared, apart from what is bound where the checker is.
     declared: usize,
@@ -212,7 +214,8 @@ impl Checker<'_> {
         (self.names.len() - 1) as VarId
     }
 
-    /// Fails if the name has a meaning already: nothing is ever shadowed, so that a name means one thing in one place.
+    /// Fails if the name has a meaning already: nothing is ever shadowed, so that a name means one
+    /// thing in one place.
     fn fresh(&self, name: &At<String>) -> Checked<()> {
         let known = self.scope.iter().any(|(known, _)| *known == name.value);
         if known {
@@ -328,7 +331,8 @@ impl Checker<'_> {
         self.fresh(&definition.name)?;
         self.sizes.define(self.text, definition)?;
         let visible = self.scope.len();
-        // Checked once where it is written, with positive numbers for its parameters, so that faults show even without a use.
+        // Checked once where it is written, with positive numbers for its parameters, so that
+        // faults show even without a use.
         for parameter in &definition.parameters {
             self.fresh(parameter)?;
             let one = self.constant(&Rational::from(1u32));

@@ -1,4 +1,5 @@
-//! How large and how deep a claim is when each use of a definition is replaced by its body, counted before anything is replaced.
+//! How large and how deep a claim is when each use of a definition is replaced by its body, counted
+//! before anything is replaced.
 
 use std::collections::HashMap;
 

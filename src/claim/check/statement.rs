@@ -1,4 +1,5 @@
-//! Checks statements: connectives, comparisons, quantifiers over states and actions, and perturbations.
+//! Checks statements: connectives, comparisons, quantifiers over states and actions, and
+//! perturbations.
 
 use super::types::{Function, Sign, Typed};
 use super::{Binding, Checked, Checker, NearVariable};
@@ -178,7 +179,8 @@ impl Checker<'_> {
         }
     }
 
-    /// Opens the scope of a perturbation; there is one at a time, so that everything stays affine in it.
+    /// Opens the scope of a perturbation; there is one at a time, so that everything stays affine
+    /// in it.
     fn enter(&mut self, inner: &'static str, name: &At<String>) -> Checked<VarId> {
         if let Some(outer) = self.perturbation {
             return self.fail(&name.span, ClaimProblem::NestedPerturbation { inner, outer });
@@ -197,7 +199,8 @@ impl Checker<'_> {
         Ok(variable)
     }
 
-    /// `every R near R0`: R stands for the rewards on all rays from R0, and is used through its optimal actions only.
+    /// `every R near R0`: R stands for the rewards on all rays from R0, and is used through its
+    /// optimal actions only.
     fn near(&mut self, name: &At<String>, center: &Expr, rest: &[Binder], body: &Expr) -> Checked<Statement> {
         let (table, tuple) = match self.expression(center)? {
             Typed::Function(table, Function::Reward | Function::Pairs) => (table, false),
@@ -302,7 +305,8 @@ impl Checker<'_> {
     }
 }
 
-/// Marks the inequality whose slack is reported: the conclusion itself, or what stands under its quantifiers and hypotheses.
+/// Marks the inequality whose slack is reported: the conclusion itself, or what stands under its
+/// quantifiers and hypotheses.
 pub(super) fn track(statement: &mut Statement) {
     match statement {
         Statement::Compare(relation, _, _, tracked) => *tracked = *relation != Relation::Unequal,

@@ -108,7 +108,8 @@ impl Typed {
     }
 }
 
-/// What a table or number is computed from. (Bound tables say whether they depend on ε where they are bound.)
+/// What a table or number is computed from. (Bound tables say whether they depend on ε where they
+/// are bound.)
 #[derive(Default)]
 pub(super) struct Uses {
     /// The variables, in no order.
@@ -238,7 +239,8 @@ impl Uses {
                     Set::All => {}
                 }
             }
-            // The bound variable is listed, too: its bindings only make the table be computed again.
+            // The bound variable is listed, too: its bindings only make the table be computed
+            // again.
             Num::Sum(domain, body) | Num::Largest(domain, body) | Num::Smallest(domain, body) => {
                 self.variables.push(domain.variable());
                 if let Domain::Actions(_, state) = domain {

@@ -1,6 +1,8 @@
-//! Whether two terms are the same by structure: the same operators on the same operands, so that they are equal.
+//! Whether two terms are the same by structure: the same operators on the same operands, so that
+//! they are equal.
 //!
-//! Bounds never tell that an irrational number equals itself, and a statement such as t ≤ t is true whatever t is.
+//! Bounds never tell that an irrational number equals itself, and a statement such as t ≤ t is true
+//! whatever t is.
 
 use std::mem::discriminant;
 
@@ -10,7 +12,8 @@ use crate::claim::program::{Domain, Measure, Num, Relation, Set, Statement, Tabl
 use crate::number::Quantity;
 
 impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
-    /// The truth value of a comparison whose two sides are the same term; none if they are not, or it is no comparison.
+    /// The truth value of a comparison whose two sides are the same term; none if they are not, or
+    /// it is no comparison.
     pub(super) fn by_structure(&mut self, statement: &Statement) -> Option<bool> {
         match statement {
             Statement::Compare(relation, a, b, _) => {

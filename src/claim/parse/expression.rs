@@ -146,7 +146,8 @@ impl Parser<'_> {
         })
     }
 
-    /// Precedence climbing: operands joined by operators that bind at least as strongly as `weakest`.
+    /// Precedence climbing: operands joined by operators that bind at least as strongly as
+    /// `weakest`.
     fn binary(&mut self, weakest: u8) -> Parsed<Tall> {
         let (mut left, mut height) = self.unary()?;
         let mut compared: Option<BinaryOp> = None;
@@ -165,7 +166,8 @@ impl Parser<'_> {
                 compared = None;
             }
             self.advance();
-            // `implies` associates to the right, everything else to the left; a quantifier may end a chain.
+            // `implies` associates to the right, everything else to the left; a quantifier may end
+            // a chain.
             let (right, other) = if precedence < 5 && self.is_word("for") {
                 self.tall_expression()?
             } else if op == BinaryOp::Implies {

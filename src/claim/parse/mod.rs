@@ -27,7 +27,8 @@ pub(super) fn parse(text: &str) -> Result<ClaimFile, ClaimError> {
     }
 }
 
-/// Reads a text as far as it can be read: the statements without a fault, and the first fault of each other one.
+/// Reads a text as far as it can be read: the statements without a fault, and the first fault of
+/// each other one.
 pub(super) fn parse_all(text: &str) -> (Option<ClaimFile>, Vec<ClaimError>) {
     let words = match words(text) {
         Ok(words) => words,

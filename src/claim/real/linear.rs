@@ -1,4 +1,5 @@
-//! Named irrational numbers, and linear forms q + Σ cᵢ xᵢ with rational coefficients in them. A name may speak of linear forms in turn.
+//! Named irrational numbers, and linear forms q + Σ cᵢ xᵢ with rational coefficients in them. A
+//! name may speak of linear forms in turn.
 
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};

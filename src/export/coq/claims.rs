@@ -88,7 +88,8 @@ fn rewards(script: &mut Script, first: &Optimum, second: &Optimum) -> Result<(),
     script.vector("value_2", "value-2", &second.value)
 }
 
-/// Halvings bring exponents below 2^−8 in absolute value, so that 8 bits more are exact with each term of the series.
+/// Halvings bring exponents below 2^−8 in absolute value, so that 8 bits more are exact with each
+/// term of the series.
 const BITS_PER_TERM: u64 = 8;
 
 fn soft(script: &mut Script, evidence: &Evidence, claim: &Soft) -> Result<(), ExportError> {

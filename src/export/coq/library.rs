@@ -5,7 +5,8 @@ use std::fmt::{self, Write};
 use super::refuted::{claim, comment};
 use crate::claim::{Claim, Formal};
 
-/// Writes claims as `proofs/coq/theories/claim_texts.v` has them: a definition for each reading of each claim, named after both.
+/// Writes claims as `proofs/coq/theories/claim_texts.v` has them: a definition for each reading of
+/// each claim, named after both.
 ///
 /// Readings of which no term speaks are listed in a comment at the end.
 pub fn write_claims<'c>(claims: impl IntoIterator<Item = &'c Claim>) -> String {

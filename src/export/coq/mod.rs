@@ -1,4 +1,5 @@
-//! A certificate as a Coq file: its data as integers, its statement as a theorem, proved by running the verified check.
+//! A certificate as a Coq file: its data as integers, its statement as a theorem, proved by running
+//! the verified check.
 
 mod claims;
 mod library;
@@ -20,8 +21,9 @@ const MAX_BINARY_BITS: u64 = 256;
 
 /// Writes the `.v` file, to be compiled with `coqc -R proofs/coq/theories PolicyCliff`.
 ///
-/// Discounts, rows, rewards and values become integers over common denominators; they denote the same MDP. Numbers of
-/// more than 256 bits are written as bignums, whose arithmetic rests on Coq's primitive machine integers.
+/// Discounts, rows, rewards and values become integers over common denominators; they denote the
+/// same MDP. Numbers of more than 256 bits are written as bignums, whose arithmetic rests on Coq's
+/// primitive machine integers.
 ///
 /// # Errors
 ///

@@ -1,4 +1,5 @@
-//! A refutation in Coq: the claim and the instance as data, and that the claim is false there as a theorem.
+//! A refutation in Coq: the claim and the instance as data, and that the claim is false there as a
+//! theorem.
 
 use malachite_base::num::logic::traits::SignificantBits;
 
@@ -34,8 +35,8 @@ pub(super) fn print(script: &mut Script, evidence: &Evidence, refutation: &Refut
     let germ = |[a, b]: &[Rational; 2]| format!("({}, {})", fraction(a), fraction(b));
     let mut narrowest: Vec<_> = refutation.listed.iter().collect();
     if refutation.precision.is_some() {
-        // Coq tries what is listed in turn for every fixed point, whatever section it was listed in: loose bounds of one
-        // may also satisfy the inequalities of another.
+        // Coq tries what is listed in turn for every fixed point, whatever section it was listed
+        // in: loose bounds of one may also satisfy the inequalities of another.
         narrowest.sort_by_cached_key(|values| values.iter().map(|[lo, hi]| hi - lo).max());
         narrowest.dedup();
     }
@@ -85,8 +86,9 @@ pub(super) fn print(script: &mut Script, evidence: &Evidence, refutation: &Refut
     Ok(())
 }
 
-/// Some k such that no comparison of numbers a + b e in the evaluation changes between e = 0 and 2^-k: more bits than
-/// all numbers of the instance have together. Too few could only make the check fail.
+/// Some k such that no comparison of numbers a + b e in the evaluation changes between e = 0 and
+/// 2^-k: more bits than all numbers of the instance have together. Too few could only make the
+/// check fail.
 fn halvings(evidence: &Evidence, refutation: &Refutation) -> u64 {
     let bits = |x: &Rational| x.numerator_ref().significant_bits() + x.denominator_ref().significant_bits();
     let table = |table: &Table| table.iter().flatten().map(bits).sum::<u64>();

@@ -1,4 +1,5 @@
-//! The parts of a Coq file about one certificate: data over common denominators, definitions, theorems.
+//! The parts of a Coq file about one certificate: data over common denominators, definitions,
+//! theorems.
 
 use std::fmt::Write;
 

@@ -241,8 +241,8 @@ impl Evaluator<'_> {
         self.computed(line, Sort::States, best)
     }
 
-    /// By pairs, whether the action attains the largest number at its state: all others are known to be at most that, or one is
-    /// known to be more.
+    /// By pairs, whether the action attains the largest number at its state: all others are known
+    /// to be at most that, or one is known to be more.
     pub(super) fn argmax(&mut self, q: &Function) -> Vec<Option<bool>> {
         let mut members = Vec::with_capacity(q.is.len());
         for state in 0..self.model.states.len() {

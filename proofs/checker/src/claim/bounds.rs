@@ -56,10 +56,12 @@ impl Germ {
         self.at.sign().then(self.slope.sign())
     }
 
-    /// In lowest terms where that is worth it; none if it has grown beyond `bits` bits, or the budget is spent.
+    /// In lowest terms where that is worth it; none if it has grown beyond `bits` bits, or the
+    /// budget is spent.
     pub(super) fn tamed(self, bits: u64) -> Option<Self> {
         const SMALL: u64 = 96;
-        // Between these a greatest common divisor costs more than the operations that it would help; beyond, what has no need to be so large shrinks.
+        // Between these a greatest common divisor costs more than the operations that it would
+        // help; beyond, what has no need to be so large shrinks.
         const LARGE: u64 = 1 << 12;
         const HUGE: u64 = 1 << 16;
         if budget::is_spent() {
@@ -167,7 +169,8 @@ impl Bounds {
         }
     }
 
-    /// The product: it is linear in each factor, hence extreme at ends of both. None if both factors have a slope.
+    /// The product: it is linear in each factor, hence extreme at ends of both. None if both
+    /// factors have a slope.
     pub(super) fn times(&self, other: &Bounds) -> Option<Self> {
         let products = self.ends().flat_map(|a| other.ends().map(move |b| a.times(b)));
         let mut products: Vec<Germ> = products.collect::<Option<_>>()?;
@@ -226,7 +229,8 @@ impl Bounds {
     }
 }
 
-/// Whether a comparison holds: it does if it does for all numbers between the bounds, and fails if it fails for all.
+/// Whether a comparison holds: it does if it does for all numbers between the bounds, and fails if
+/// it fails for all.
 pub(super) fn compares(infix: Infix, a: &Bounds, b: &Bounds) -> Option<bool> {
     let not = |truth: Option<bool>| truth.map(|truth| !truth);
     match infix {
@@ -326,7 +330,8 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever lies between the bounds of the operands, the result lies between those of the result.
+        /// Whatever lies between the bounds of the operands, the result lies between those of the
+        /// result.
         #[test]
         fn operations_contain_the_truth(x in bounds(), y in bounds(), number in -3_i64..4) {
             let ((a, u), (b, v)) = (x.clone(), y.clone());
@@ -348,7 +353,8 @@ mod tests {
             }
         }
 
-        /// A comparison is decided exactly if all numbers between the bounds agree on it, which ends and equality tell.
+        /// A comparison is decided exactly if all numbers between the bounds agree on it, which
+        /// ends and equality tell.
         #[test]
         fn comparisons_are_decided_if_all_agree(x in bounds(), y in bounds()) {
             let ((a, _), (b, _)) = (x, y);

@@ -1,7 +1,7 @@
 //! Evaluates a claim on one instance: names, quantifiers, connectives, comparisons and arithmetic.
 //!
-//! The text is well-typed, which `types` has seen to. Every part of a statement is evaluated, also where the truth is settled
-//! already. Truth values follow Kleene; unknown is `None`.
+//! The text is well-typed, which `types` has seen to. Every part of a statement is evaluated, also
+//! where the truth is settled already. Truth values follow Kleene; unknown is `None`.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -26,7 +26,8 @@ const MAX_RAYS: usize = 1 << 14;
 
 pub(super) type Evaluated<T> = Result<T, Fault>;
 
-/// Answers what is asked for, with the help of a test whether a function satisfies the equation, or bounds what does.
+/// Answers what is asked for, with the help of a test whether a function satisfies the equation, or
+/// bounds what does.
 pub type Source<'a> = dyn FnMut(&Asked, &dyn Fn(&[Bounds]) -> bool) -> Option<Vec<Bounds>> + 'a;
 
 /// The value of a `given` variable.
@@ -165,8 +166,8 @@ impl<'a> Evaluator<'a> {
             return Ok(value.clone());
         }
         let value = self.expand(expr, name, Vec::new())?;
-        // It depends on the names before it alone. What is small is as soon computed again, and may contain quantifiers over
-        // perturbations, which must not be open already.
+        // It depends on the names before it alone. What is small is as soon computed again, and may
+        // contain quantifiers over perturbations, which must not be open already.
         if let (Value::Function(_) | Value::Policy(_), Some(Global::Let(_, kept))) =
             (&value, self.globals.get_mut(place))
         {
@@ -359,7 +360,8 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// The truth for all rewards near one: for every choice of nonempty subsets of its optimal sets, which stay optimal.
+    /// The truth for all rewards near one: for every choice of nonempty subsets of its optimal
+    /// sets, which stay optimal.
     fn near(&mut self, name: &Name, of: &Expr, value: &Value, rest: &[Binder], body: &Expr) -> Evaluated<Option<bool>> {
         let (weights, reward) = match value {
             Value::Function(f) if f.sort == Sort::Tuple => {
@@ -402,7 +404,8 @@ impl<'a> Evaluator<'a> {
             for member in &members {
                 if let Some(place) = chosen.get_mut(*member) {
                     *place = !*place;
-                    // Binary counting down: a member that leaves ends the step, one that returns carries on.
+                    // Binary counting down: a member that leaves ends the step, one that returns
+                    // carries on.
                     if !*place {
                         break;
                     }
@@ -465,7 +468,8 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// **G2** At discount 1 a fixed point is asked for only if nothing is earned at absorbing states; visits have none there.
+    /// **G2** At discount 1 a fixed point is asked for only if nothing is earned at absorbing
+    /// states; visits have none there.
     fn ends(&self, line: usize, asked: &Asked) -> Evaluated<()> {
         let (Asked::OptimalValue { reward } | Asked::PolicyValue { reward, .. } | Asked::SoftValue { reward, .. }) =
             asked

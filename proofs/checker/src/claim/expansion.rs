@@ -1,11 +1,13 @@
-//! How large and how deep a claim is when each use of a definition is replaced by its body, counted before anything is replaced.
+//! How large and how deep a claim is when each use of a definition is replaced by its body, counted
+//! before anything is replaced.
 
 use std::collections::HashMap;
 
 use super::Fault;
 use super::syntax::{Binder, Expr, File, Item, Name, Refinement, Term};
 
-/// `CLAIMS.md`: a claim has at most 20,000 terms when definitions are expanded, and they are at most 150 deep.
+/// `CLAIMS.md`: a claim has at most 20,000 terms when definitions are expanded, and they are at
+/// most 150 deep.
 const MAX_TERMS: u64 = 20_000;
 const MAX_DEPTH: u64 = 150;
 

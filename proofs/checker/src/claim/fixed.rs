@@ -1,8 +1,10 @@
 //! Fixed points that a claim asks for, and their equations, verified by substitution.
 //!
-//! Every operator T here rises with the function that it is applied to, and with rewards, and shrinks a norm. So L ≤ T L bounds the fixed point
-//! from below and T U ≤ U from above, also with bounds for rewards, policies and measures; a function on which both hold is the fixed point. Over
-//! germs a + bε that is so for all small ε > 0. At discount 1 all this is about functions that are 0 at absorbing states (G1, G2).
+//! Every operator T here rises with the function that it is applied to, and with rewards, and
+//! shrinks a norm. So L ≤ T L bounds the fixed point from below and T U ≤ U from above, also with
+//! bounds for rewards, policies and measures; a function on which both hold is the fixed point.
+//! Over germs a + bε that is so for all small ε > 0. At discount 1 all this is about functions that
+//! are 0 at absorbing states (G1, G2).
 
 use std::cmp::Ordering;
 use std::rc::Rc;
@@ -148,7 +150,8 @@ impl Equations<'_> {
         Some(true)
     }
 
-    /// Whether `excess` of the advantages R(s,·) + γ P v − v(s) has the sign of this side at every s.
+    /// Whether `excess` of the advantages R(s,·) + γ P v − v(s) has the sign of this side at every
+    /// s.
     fn each(
         self,
         side: Side,

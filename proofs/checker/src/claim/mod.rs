@@ -1,4 +1,5 @@
-//! The claim language of `CLAIMS.md`, read and evaluated ground: nothing is solved, fixed points are asked for and verified.
+//! The claim language of `CLAIMS.md`, read and evaluated ground: nothing is solved, fixed points
+//! are asked for and verified.
 //!
 //! | file | holds |
 //! |---|---|

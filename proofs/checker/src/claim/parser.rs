@@ -196,7 +196,8 @@ impl Parser {
             self.expect(":")?;
             let start = self.at;
             for name in names {
-                // Each variable gets a tree of its own; the refinement sees the variables before it.
+                // Each variable gets a tree of its own; the refinement sees the variables before
+                // it.
                 self.at = start;
                 let (kind, refinement) = self.kind()?;
                 if self.globals.contains(&name) {

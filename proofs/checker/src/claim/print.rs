@@ -1,10 +1,12 @@
-//! The canonical text of a claim as it was read: without comments, head, and whatever is not evaluated.
+//! The canonical text of a claim as it was read: without comments, head, and whatever is not
+//! evaluated.
 
 use std::collections::HashSet;
 
 use super::syntax::{Binder, Definition, Expr, File, Fold, Given, Infix, Item, Kind, Range, Refinement, Term};
 
-/// How tightly an expression binds: quantifiers, the seven levels of infix operators, operands, what may be applied.
+/// How tightly an expression binds: quantifiers, the seven levels of infix operators, operands,
+/// what may be applied.
 type Level = u8;
 const QUANTIFIED: Level = 0;
 const COMPARISON: Level = 5;
@@ -152,7 +154,8 @@ pub(crate) fn definition(definition: &Definition) -> String {
     format!("{}{parameters} = {}", definition.name, expr(&definition.body))
 }
 
-/// The definitions that the refinements, the hypotheses and the conclusions of these labels rest on, in the order of the text.
+/// The definitions that the refinements, the hypotheses and the conclusions of these labels rest
+/// on, in the order of the text.
 pub(crate) fn used(file: &File, is_shown: impl Fn(&str) -> bool) -> Vec<&Definition> {
     let mut names = HashSet::new();
     let mut used = Vec::new();

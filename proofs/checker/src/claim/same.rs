@@ -1,5 +1,5 @@
-//! Whether two terms are the same by structure, so that they are equal whatever they are: bounds never tell that of an
-//! irrational number and itself.
+//! Whether two terms are the same by structure, so that they are equal whatever they are: bounds
+//! never tell that of an irrational number and itself.
 
 use super::bounds::Bounds;
 use super::evaluator::{Evaluated, Evaluator};
@@ -16,7 +16,8 @@ pub(super) fn of_the_same(infix: Infix) -> Option<bool> {
 }
 
 impl Evaluator<'_> {
-    /// Whether both are one operator on the same operands. Names are the same if they have one known value.
+    /// Whether both are one operator on the same operands. Names are the same if they have one
+    /// known value.
     pub(super) fn same(&mut self, a: &Expr, b: &Expr) -> Evaluated<bool> {
         self.step(a.line, 0)?;
         match (&a.term, &b.term) {

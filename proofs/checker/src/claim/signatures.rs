@@ -1,4 +1,5 @@
-//! The operators in the table of `CLAIMS.md`: their names, what they take with the words before it, and what they give.
+//! The operators in the table of `CLAIMS.md`: their names, what they take with the words before it,
+//! and what they give.
 
 use super::value::{Form, Sort};
 

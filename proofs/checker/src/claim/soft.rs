@@ -1,4 +1,5 @@
-//! The operators with exponentials and logarithms: what they give lies between bounds, rounded outward.
+//! The operators with exponentials and logarithms: what they give lies between bounds, rounded
+//! outward.
 
 use num_bigint::BigInt;
 use num_integer::Integer;
@@ -146,7 +147,8 @@ impl Evaluator<'_> {
         for state in 0..self.model.states.len() {
             let Sum { terms, total: [least, most], .. } = self.exponentials(line, state, q, alpha, measure)?;
             for [lower, upper] in terms {
-                // x/(x + y) rises with the term x and falls with the sum y of the others; where that may be 0, it may be anything.
+                // x/(x + y) rises with the term x and falls with the sum y of the others; where
+                // that may be 0, it may be anything.
                 let over = |x: &BigInt, all: BigInt| if all.is_zero() { None } else { Some((x << precision, all)) };
                 budget::charge(budget::price_of_quotient(precision.saturating_mul(2), precision).saturating_mul(2));
                 let share =
@@ -188,7 +190,8 @@ impl Evaluator<'_> {
         }
     }
 
-    /// Σ_a p(a|s) exp((q(s,a) − shift)/α), shifted by the largest q of positive weight, so that terms are at most about 1.
+    /// Σ_a p(a|s) exp((q(s,a) − shift)/α), shifted by the largest q of positive weight, so that
+    /// terms are at most about 1.
     fn exponentials(
         &mut self,
         line: usize,

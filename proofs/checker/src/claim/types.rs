@@ -1,4 +1,5 @@
-//! The types of `CLAIMS.md`: of the whole text, also of what an instance does not need, before anything is evaluated.
+//! The types of `CLAIMS.md`: of the whole text, also of what an instance does not need, before
+//! anything is evaluated.
 
 use std::collections::HashMap;
 

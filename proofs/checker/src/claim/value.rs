@@ -123,7 +123,8 @@ pub enum Shape {
     Weights(Vec<Vec<Arc<Fraction>>>),
 }
 
-/// The value of a variable of this type, if the stated one is one; `components` is the number N of tuples before it.
+/// The value of a variable of this type, if the stated one is one; `components` is the number N of
+/// tuples before it.
 pub(crate) fn given(
     model: &Model,
     name: &Name,

@@ -1,4 +1,5 @@
-//! What kinds `refutation` and `confirmation` share: a claim with an instance on which all its hypotheses hold.
+//! What kinds `refutation` and `confirmation` share: a claim with an instance on which all its
+//! hypotheses hold.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -216,7 +217,8 @@ impl<'a> Claimed<'a> {
         Ok(examined)
     }
 
-    /// **C3** Every fixed point asked for is listed, which the evaluation saw to, and what is listed is asked for.
+    /// **C3** Every fixed point asked for is listed, which the evaluation saw to, and what is
+    /// listed is asked for.
     fn c3(&self, used: &[bool]) -> Result<(), Refusal> {
         match self.quantities.iter().zip(used).find(|(_, used)| !**used) {
             Some((quantity, _)) => {
@@ -240,8 +242,9 @@ impl<'a> Claimed<'a> {
         }
     }
 
-    /// What was evaluated: the variables with their values, the definitions in use, the hypotheses and the conclusions that the
-    /// certificate is about, printed from what the reader of claims understood.
+    /// What was evaluated: the variables with their values, the definitions in use, the hypotheses
+    /// and the conclusions that the certificate is about, printed from what the reader of claims
+    /// understood.
     pub(super) fn words(&self, model: &Model) -> Result<String, Refusal> {
         let file = self.c1(model)?;
         let mut out = String::new();
@@ -393,7 +396,8 @@ pub(super) fn word(truth: Option<bool>) -> &'static str {
 }
 
 impl Evaluator<'_> {
-    /// Whether a value satisfies the refinement of its variable's type, which sees the variables before it.
+    /// Whether a value satisfies the refinement of its variable's type, which sees the variables
+    /// before it.
     fn refined(&mut self, given: &Given, refinement: &Refinement, value: &claim::Given) -> Result<Option<bool>, Fault> {
         match refinement {
             Refinement::Optimal(reward) => self.is_optimal(value, reward),

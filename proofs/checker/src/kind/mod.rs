@@ -1,4 +1,5 @@
-//! The table of kinds: what a certificate can claim. Each kind has a file with its parts, its conditions and its words.
+//! The table of kinds: what a certificate can claim. Each kind has a file with its parts, its
+//! conditions and its words.
 
 mod claimed;
 mod confirmation;

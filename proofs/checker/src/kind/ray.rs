@@ -193,8 +193,8 @@ impl<'a> Lines<'a> {
         Ok(())
     }
 
-    /// **R2** If ε̄ is finite, ε̄ > 0, f_{s,a}(0) ≤ 0 and f_{s,a}(ε̄) ≤ 0 for every pair; if ε̄ is infinite,
-    /// f_{s,a}(0) ≤ 0 and the coefficient of ε is ≤ 0.
+    /// **R2** If ε̄ is finite, ε̄ > 0, f_{s,a}(0) ≤ 0 and f_{s,a}(ε̄) ≤ 0 for every pair; if ε̄ is
+    /// infinite, f_{s,a}(0) ≤ 0 and the coefficient of ε is ≤ 0.
     fn r2(&self) -> Result<(), Refusal> {
         if let Some(until) = self.ray.until
             && until.is.sign().is_le()
@@ -216,7 +216,8 @@ impl<'a> Lines<'a> {
         Ok(())
     }
 
-    /// **R3** B₀ = { a : f_{s0,a}(0) = 0 }; B = { a : f_{s0,a} identically 0 }; B₁ = { a : f_{s0,a}(ε̄) = 0 }.
+    /// **R3** B₀ = { a : f_{s0,a}(0) = 0 }; B = { a : f_{s0,a} identically 0 }; B₁ = { a :
+    /// f_{s0,a}(ε̄) = 0 }.
     fn r3(&self) -> Result<(), Refusal> {
         let state = state(self.model, self.start.at)?;
         let lines = self.lines.get(self.start.at).map_or(&[][..], Vec::as_slice);

@@ -1,4 +1,5 @@
-//! Kind `refutation`: an instance on which all hypotheses of a claim hold, and one of its conclusions fails.
+//! Kind `refutation`: an instance on which all hypotheses of a claim hold, and one of its
+//! conclusions fails.
 
 use super::Conditions;
 use super::claimed::{Claimed, word};

@@ -56,7 +56,8 @@ impl<'a> Soft<'a> {
         })
     }
 
-    /// **S1** temperature > 0; 1 ≤ precision ≤ 131072, an integer; the measure is ≥ 0 and at every state > 0 for some action.
+    /// **S1** temperature > 0; 1 ≤ precision ≤ 131072, an integer; the measure is ≥ 0 and at every
+    /// state > 0 for some action.
     fn s1(&self, model: &Model) -> Result<u64, Refusal> {
         if !self.temperature.is.sign().is_gt() {
             let stated = format!("the temperature is {}", shown(self.temperature.is));
@@ -74,12 +75,14 @@ impl<'a> Soft<'a> {
         precision(self.precision)
     }
 
-    /// **S2** Σ_a p(a|s) e⁻((Q_L(s,a) − L(s))/α) ≥ 1 for every s (at discount 1: every s that is not absorbing).
+    /// **S2** Σ_a p(a|s) e⁻((Q_L(s,a) − L(s))/α) ≥ 1 for every s (at discount 1: every s that is
+    /// not absorbing).
     fn s2(&self, model: &Model, precision: u64) -> Result<(), Refusal> {
         self.side(model, precision, self.lower, Condition::S2)
     }
 
-    /// **S3** Σ_a p(a|s) e⁺((Q_U(s,a) − U(s))/α) ≤ 1 for every s (at discount 1: every s that is not absorbing).
+    /// **S3** Σ_a p(a|s) e⁺((Q_U(s,a) − U(s))/α) ≤ 1 for every s (at discount 1: every s that is
+    /// not absorbing).
     fn s3(&self, model: &Model, precision: u64) -> Result<(), Refusal> {
         self.side(model, precision, self.upper, Condition::S3)
     }
@@ -152,7 +155,8 @@ pub(crate) fn precision(precision: Stated<Fraction>) -> Result<u64, Refusal> {
     })
 }
 
-/// Σ_a p(a|s) e((Q_V(s,a) − V(s))/α), with lower bounds of exp for S2 and upper bounds for S3, times 2^precision.
+/// Σ_a p(a|s) e((Q_V(s,a) − V(s))/α), with lower bounds of exp for S2 and upper bounds for S3,
+/// times 2^precision.
 fn total(
     backup: Backup,
     measure: Pairs,

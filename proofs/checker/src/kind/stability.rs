@@ -64,7 +64,8 @@ impl<'a> Stability<'a> {
         }
     }
 
-    /// **T2** M(s) ≥ 1 + γ Σ_{s'} P(s'|s,a) M(s') for every s (at discount 1: every s that is not absorbing) and every a with p(a|s) > 0.
+    /// **T2** M(s) ≥ 1 + γ Σ_{s'} P(s'|s,a) M(s') for every s (at discount 1: every s that is not
+    /// absorbing) and every a with p(a|s) > 0.
     fn t2(&self, model: &Model) -> Result<(), Refusal> {
         let horizon = self.ahead(model);
         for (index, state) in not_absorbing(model) {
@@ -82,8 +83,9 @@ impl<'a> Stability<'a> {
         Ok(())
     }
 
-    /// **T3** For every s (at discount 1: every s that is not absorbing) and every set B of actions with weight, neither empty nor all of
-    /// them, change(s) is at least the bound of π′(B|s) − π(B|s).
+    /// **T3** For every s (at discount 1: every s that is not absorbing) and every set B of actions
+    /// with weight, neither empty nor all of them, change(s) is at least the bound of π′(B|s) −
+    /// π(B|s).
     fn t3(&self, model: &Model) -> Result<(), Refusal> {
         let Soft { reward, temperature, measure, lower, upper, .. } = self.soft;
         let evidence = Evidence {
@@ -193,8 +195,9 @@ impl Evidence<'_> {
         }
     }
 
-    /// The bound for c > 64. A set of far actions, whose e^{2c} π(a|s) is known not to exceed about e^64, gains no more than its new
-    /// probability; any other set gains no more than what one of the others leaves.
+    /// The bound for c > 64. A set of far actions, whose e^{2c} π(a|s) is known not to exceed about
+    /// e^64, gains no more than its new probability; any other set gains no more than what one of
+    /// the others leaves.
     fn far(&self, index: usize, c: &Fraction) -> Result<Fraction, Refusal> {
         let weights = self.weights(index)?;
         let total: BigInt = weights.iter().map(|[_, most]| most).sum();
@@ -213,7 +216,8 @@ impl Evidence<'_> {
         Ok(largest.max(share(gained, &kept)))
     }
 
-    /// For each action with weight p(a|s) e⁺(c + (Q_U(s,a) − U(s))/α), scaled as [`Self::weights`]; none where the exponent is above 64.
+    /// For each action with weight p(a|s) e⁺(c + (Q_U(s,a) − U(s))/α), scaled as [`Self::weights`];
+    /// none where the exponent is above 64.
     fn raised(&self, index: usize, c: &Fraction) -> Result<Vec<Option<BigInt>>, Refusal> {
         let rise = c.times(self.temperature);
         let mut bounds = Vec::new();
@@ -261,7 +265,8 @@ impl Evidence<'_> {
         sum(terms.into_iter()).ok_or_else(|| self.horizon.too_large())
     }
 
-    /// For each action with weight integers proportional to p(a|s) e⁻((Q_L(s,a) − U(s))/α) and p(a|s) e⁺((Q_U(s,a) − U(s))/α).
+    /// For each action with weight integers proportional to p(a|s) e⁻((Q_L(s,a) − U(s))/α) and
+    /// p(a|s) e⁺((Q_U(s,a) − U(s))/α).
     fn weights(&self, index: usize) -> Result<Vec<[BigInt; 2]>, Refusal> {
         let (low, high) = (self.lower.value_at(index)?.fraction(), self.upper.value_at(index)?.fraction());
         let gap = low.minus(&high);
@@ -336,9 +341,11 @@ fn shift(x: &Fraction, b: &BigInt, r: &BigInt) -> Fraction {
     after.minus(&Fraction::over(b.clone(), b + r))
 }
 
-/// The largest bound over all sets: a set has odds between b⁻/r⁺ and b⁺/r⁻, and the shift rises with the odds up to 1/x and falls after.
+/// The largest bound over all sets: a set has odds between b⁻/r⁺ and b⁺/r⁻, and the shift rises
+/// with the odds up to 1/x and falls after.
 fn worst(weights: &[[BigInt; 2]], x: &Fraction) -> Fraction {
-    // Of the sets with odds below 1/x those with the largest, of those above the ones with the smallest.
+    // Of the sets with odds below 1/x those with the largest, of those above the ones with the
+    // smallest.
     let (mut below, mut above): (Option<[BigInt; 2]>, Option<[BigInt; 2]>) = (None, None);
     let odds = |one: &[BigInt; 2], other: &[BigInt; 2]| product(&one[0], &other[1]).cmp(&product(&other[0], &one[1]));
     let all = (1_usize << weights.len()).saturating_sub(1);

@@ -1,4 +1,5 @@
-//! What certificates cost is counted, grows with what is computed, and ends in a refusal that names the limit.
+//! What certificates cost is counted, grows with what is computed, and ends in a refusal that names
+//! the limit.
 
 use cliff_check::{Condition, check};
 use num_bigint::BigInt;
@@ -42,7 +43,8 @@ fn coprime(actions: usize, digits: usize) -> String {
     let all: BigInt = denominators.iter().map(|over| over.parse::<BigInt>().unwrap()).product();
     let sum: BigInt = denominators.iter().map(|over| &all / over.parse::<BigInt>().unwrap()).sum();
     let mut sections = vec!["reward".to_owned()];
-    // R = V/2 at each of the six; the last state earns nothing, and its value is half the mean of theirs.
+    // R = V/2 at each of the six; the last state earns nothing, and its value is half the mean of
+    // theirs.
     sections.extend(denominators.iter().map(|over| format!("1/{}", over.parse::<BigInt>().unwrap() * 2)));
     sections.extend([row("0", actions), "value".into()]);
     denominators.iter().for_each(|over| sections.extend([format!("over {over}"), "1".into()]));

@@ -1,4 +1,5 @@
-//! Whatever stands in a refutation as the text of a claim, it is read or refused, evaluated or refused; nothing panics.
+//! Whatever stands in a refutation as the text of a claim, it is read or refused, evaluated or
+//! refused; nothing panics.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -36,7 +37,8 @@ fn certificate(text: &str, values: &str) -> String {
     sealed(&all.split_terminator('\n').collect::<Vec<_>>())
 }
 
-/// The claim with this conclusion about the variables above, evaluated with wrong fixed points, so with none.
+/// The claim with this conclusion about the variables above, evaluated with wrong fixed points, so
+/// with none.
 fn evaluated(show: &str) -> Result<cliff_check::Examined, Refusal> {
     let text = certificate(&format!("claim c\n{GIVENS}show x: {show}"), VALUES);
     let _ = check(text.as_bytes());
@@ -237,7 +239,8 @@ const SORTS: [Sort; 9] = [
     Sort::State,
 ];
 
-/// Writes random terms about the variables above, mostly well-typed, from a stream of numbers (xorshift64*).
+/// Writes random terms about the variables above, mostly well-typed, from a stream of numbers
+/// (xorshift64*).
 struct Terms(u64);
 
 impl Terms {
@@ -248,8 +251,8 @@ impl Terms {
         (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % n
     }
 
-    /// One of the patterns, in which letters in braces stand for terms: truth, number, reward, q, states (v), policy, set (m),
-    /// action, state (s).
+    /// One of the patterns, in which letters in braces stand for terms: truth, number, reward, q,
+    /// states (v), policy, set (m), action, state (s).
     fn fill(&mut self, patterns: &[&str], depth: usize) -> String {
         let pattern = patterns[self.below(patterns.len())];
         let mut out = String::new();
@@ -427,7 +430,8 @@ proptest! {
     }
 }
 
-/// The generator reaches what it is for: random terms are decided, ask for fixed points, and are refused for their types.
+/// The generator reaches what it is for: random terms are decided, ask for fixed points, and are
+/// refused for their types.
 #[test]
 fn terms_reach_evaluation() {
     let (mut decided, mut asked, mut ill_typed) = (0, 0, 0);

@@ -1,4 +1,5 @@
-//! Where a checker changed in one place would still accept all other certificates: bounds that are 0, and ends that are the wrong ones.
+//! Where a checker changed in one place would still accept all other certificates: bounds that are
+//! 0, and ends that are the wrong ones.
 
 use cliff_check::Condition;
 
@@ -32,7 +33,8 @@ fn c3_a_state_that_is_never_visited_has_occupancy_0() {
     accepted(&sealed(&text.split_terminator('\n').collect::<Vec<_>>()));
 }
 
-/// The limit takes both ends of the shares of its base: e^0/(1 + e) = 0.2689… is known between 17/64 and 35/128.
+/// The limit takes both ends of the shares of its base: e^0/(1 + e) = 0.2689… is known between
+/// 17/64 and 35/128.
 #[test]
 fn c6_a_limit_by_an_enclosed_base_is_wide_enough() {
     let limit = |comparison: &str| {
@@ -48,7 +50,8 @@ fn c6_a_limit_by_an_enclosed_base_is_wide_enough() {
     refused(&limit("<= 270 / 1000"), Condition::C6, 9);
 }
 
-/// A confirmation about two states, s with the actions a (stays) and b (stays or leaves), t with c (stays).
+/// A confirmation about two states, s with the actions a (stays) and b (stays or leaves), t with c
+/// (stays).
 fn about_two(more: &str, show: &str, rest: &str) -> String {
     let text = format!(
         "cliff-certificate 1\nclaim confirmation\ndiscount 1/2\ninitial none\nstates 2\nstate \"s\"\naction \"a\" 0:1\n\

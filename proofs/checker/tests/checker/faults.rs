@@ -1,4 +1,5 @@
-//! Certificates that were once accepted, or would be by a checker changed in one place; with the true statement beside each.
+//! Certificates that were once accepted, or would be by a checker changed in one place; with the
+//! true statement beside each.
 
 use std::fs;
 use std::path::Path;
@@ -23,8 +24,9 @@ fn m_an_upper_bound_of_a_logarithm_is_one() {
 fn m_a_lower_bound_of_a_value_takes_the_lower_ends_of_probabilities() {
     let text = fault("mutant-fixed-84.cert");
     refused(&text, Condition::C3, 12);
-    // π(b|s) lies in [93/128, 47/64] and its complement in [17/64, 35/128], so that the bounds are 2 · 93/128 = 1.453… and 2 · 47/64 =
-    // 1.468…; either end of one of them in place of the other lets 1.457 or 1.462 pass.
+    // π(b|s) lies in [93/128, 47/64] and its complement in [17/64, 35/128], so that the bounds are
+    // 2 · 93/128 = 1.453… and 2 · 47/64 = 1.468…; either end of one of them in place of the other
+    // lets 1.457 or 1.462 pass.
     let with = |lower: &str, upper: &str| {
         let text = replaced(&replaced(&text, "1465 / 1000", "1450 / 1000"), "\n1465\n", &format!("\n{lower}\n"));
         replaced(&text, "\n2100\n", &format!("\n{upper}\n"))

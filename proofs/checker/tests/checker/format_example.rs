@@ -31,8 +31,8 @@ fn accept_all_examples_as_they_stand() {
     assert_eq!(kinds, ["optimality", "soft", "stability", "refutation", "refutation", "confirmation"]);
 }
 
-/// In the example of a refutation, each changed line makes another statement, which does not hold, or is no evidence for it.
-/// Whatever is changed, the certificate is refused with the condition.
+/// In the example of a refutation, each changed line makes another statement, which does not hold,
+/// or is no evidence for it. Whatever is changed, the certificate is refused with the condition.
 fn reject_changes(text: &str, changes: &[(&str, &str, Condition)]) {
     for (old, new, condition) in changes {
         assert_eq!(text.matches(old).count(), 1, "{old:?}");
@@ -58,7 +58,8 @@ fn reject_the_refutation_with_a_line_changed() {
     reject_changes(&examples()[3], &changes);
 }
 
-/// The same for the example with enclosed values: e/(1 + e) = 0.73105…, and its soft value is 2.62652…
+/// The same for the example with enclosed values: e/(1 + e) = 0.73105…, and its soft value is
+/// 2.62652…
 #[test]
 fn reject_the_refutation_between_bounds_with_a_line_changed() {
     let changes = [

@@ -111,7 +111,8 @@ pub fn certificates(seed: u64) -> Vec<String> {
     let mut all = vec![writer::optimality(&mdp, &reward, over), writer::pair(&mdp, &reward, &other, over)];
     let at = random.below(mdp.states.len());
     all.push(writer::rays(&mdp, &reward, at, std::slice::from_ref(&other), over));
-    // A bump on one of two tied actions forces it there, unless they lead back to the state in different ways.
+    // A bump on one of two tied actions forces it there, unless they lead back to the state in
+    // different ways.
     let tied = mdp.optimum(&reward).1.into_iter().enumerate().find(|(_, set)| set.len() > 1);
     if let Some((at, set)) = tied {
         let bump = |action: usize| {

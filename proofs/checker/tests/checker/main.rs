@@ -1,4 +1,5 @@
-//! Tests of the checker, apart from the solver: certificates are made here by brute force on tiny models.
+//! Tests of the checker, apart from the solver: certificates are made here by brute force on tiny
+//! models.
 //!
 //! Files that bear the name of a source file hold its conditions' `accept` and `reject` groups.
 
@@ -62,7 +63,8 @@ fn line(text: &str, wanted: &str) -> usize {
     1 + text.lines().position(|line| line == wanted).expect(wanted)
 }
 
-/// Replaces the line after the `offset`-th line below the first line `heading`, and corrects the digest.
+/// Replaces the line after the `offset`-th line below the first line `heading`, and corrects the
+/// digest.
 #[track_caller]
 fn with_row(text: &str, heading: &str, offset: usize, row: &str) -> String {
     let mut lines: Vec<&str> = text.lines().collect();

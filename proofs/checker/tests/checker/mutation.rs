@@ -1,4 +1,5 @@
-//! Every field of every kind of certificate is corrupted, with the old digest and with a corrected one.
+//! Every field of every kind of certificate is corrupted, with the old digest and with a corrected
+//! one.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +10,8 @@ use crate::oracle::q;
 use crate::reader::is_true;
 use crate::writer::{self, Over, sealed};
 
-/// Conditions that may refuse a change in a field that stands under this heading (or after this word).
+/// Conditions that may refuse a change in a field that stands under this heading (or after this
+/// word).
 fn may_refuse(heading: &str) -> &'static [Condition] {
     use Condition::*;
     match heading {
@@ -36,7 +38,8 @@ fn may_refuse(heading: &str) -> &'static [Condition] {
     }
 }
 
-/// Fields that may be changed into those of another true certificate; the rest of a statement may not.
+/// Fields that may be changed into those of another true certificate; the rest of a statement may
+/// not.
 fn may_stay_true(heading: &str) -> bool {
     let instance = ["discount", "initial", "state", "action", "reward", "reward-2", "direction"];
     let evidence = ["choice", "rank"];
@@ -105,7 +108,8 @@ fn corrupt_everywhere(text: &str, refusals: &mut BTreeSet<String>) -> (usize, us
                         refused += 1;
                     }
                     Ok(accepted) => {
-                        // `over` of a section of zeros is the one change that spells the same statement.
+                        // `over` of a section of zeros is the one change that spells the same
+                        // statement.
                         let zeros = line.starts_with("over ");
                         assert!(may_stay_true(heading) || zeros, "{heading}: accepted\n{text}");
                         assert!(is_true(&text), "{heading}: accepted but false\n{text}");

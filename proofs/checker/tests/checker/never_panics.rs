@@ -1,4 +1,5 @@
-//! Arbitrary bytes and damaged certificates are refused or printed back as they are; nothing panics.
+//! Arbitrary bytes and damaged certificates are refused or printed back as they are; nothing
+//! panics.
 
 use cliff_check::{Condition, check};
 use proptest::prelude::*;
@@ -115,7 +116,8 @@ fn deep_nesting_is_only_text() {
 
 #[test]
 fn numbers_that_grow_when_added_are_refused() {
-    // 10^9999 + d and 10^9999 + e share no factor above |d - e|: denominators hardly reduce each other.
+    // 10^9999 + d and 10^9999 + e share no factor above |d - e|: denominators hardly reduce each
+    // other.
     let count = 200;
     let list: Vec<String> = (0..count).map(|s| format!("{s}:1/1{:09999}", 2 * s + 1)).collect();
     let text = format!(

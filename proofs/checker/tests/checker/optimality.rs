@@ -64,7 +64,8 @@ mod reject {
 
     #[test]
     fn o1_value_of_another_policy() {
-        // Consistent with always taking the worse action: every Q_V − V there is 0 for it, but not the largest.
+        // Consistent with always taking the worse action: every Q_V − V there is 0 for it, but not
+        // the largest.
         let (mdp, reward) = tie(q(9, 10));
         let worse = mdp.choice_value(&reward, &[2, 0]);
         assert_eq!(worse, [q(0, 1), q(0, 1)]);

@@ -53,7 +53,8 @@ impl Mdp {
         self.states[s].actions.iter().all(|a| a.next.iter().all(|(t, p)| *t == s || p.is_zero()))
     }
 
-    /// Rank by breadth: 0 on absorbing states, else one more than the highest of the lowest ranks its actions reach.
+    /// Rank by breadth: 0 on absorbing states, else one more than the highest of the lowest ranks
+    /// its actions reach.
     pub fn ranks(&self) -> Option<Vec<usize>> {
         let n = self.states.len();
         let mut rank: Vec<Option<usize>> = (0..n).map(|s| self.absorbing(s).then_some(0)).collect();

@@ -110,7 +110,8 @@ mod reject {
 
     #[test]
     fn r2_some_action_is_better_at_the_start() {
-        // The values of the third action's policy, with its slope: R1 holds, but the action is not optimal.
+        // The values of the third action's policy, with its slope: R1 holds, but the action is not
+        // optimal.
         let text = with_row(&finite(), "value", 1, "0");
         let text = with_row(&text, "value", 2, "0");
         let text = with_row(&text, "slope", 1, "4");
@@ -157,7 +158,8 @@ mod reject {
 
     #[test]
     fn d1_one_ray_fails() {
-        // Both rays have the same lines but for the directions; the second choice is the last but one section.
+        // Both rays have the same lines but for the directions; the second choice is the last but
+        // one section.
         let text = two_rays();
         let mut lines: Vec<&str> = text.lines().collect();
         let second = lines.iter().rposition(|line| *line == "choice").unwrap();

@@ -1,7 +1,8 @@
 //! Reads a certificate leniently and finds by brute force whether its statement is true.
 //!
-//! This is the judge of the mutation tests: what the checker accepts must be true here, where truth is computed from
-//! the definitions (the best of all policies) and not from the conditions that the checker verifies.
+//! This is the judge of the mutation tests: what the checker accepts must be true here, where truth
+//! is computed from the definitions (the best of all policies) and not from the conditions that the
+//! checker verifies.
 
 use num_traits::{One, Zero};
 

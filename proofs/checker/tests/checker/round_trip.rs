@@ -17,7 +17,8 @@ fn random_certificates_of_every_kind() {
     assert!(kinds.values().all(|count| *count >= 15), "{kinds:?}");
 }
 
-/// The instances are not all alike: ties, rays that end, several states, discount 0 and 1 all occur.
+/// The instances are not all alike: ties, rays that end, several states, discount 0 and 1 all
+/// occur.
 #[test]
 fn the_generator_covers_the_corners() {
     let (mut ties, mut zero, mut one, mut single) = (0, 0, 0, 0);

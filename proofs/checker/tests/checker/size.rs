@@ -1,4 +1,5 @@
-//! Large certificates. The ignored tests measure: `cargo test --release -p cliff-check -- --ignored --nocapture`.
+//! Large certificates. The ignored tests measure:
+//! `cargo test --release -p cliff-check -- --ignored --nocapture`.
 
 use std::fmt::Write;
 use std::time::{Duration, Instant};
@@ -9,7 +10,8 @@ use num_traits::{One, Zero};
 
 use crate::writer::sealed;
 
-/// A complete tree in breadth-first order: every inner state has `branching` actions, each to one child; leaves absorb.
+/// A complete tree in breadth-first order: every inner state has `branching` actions, each to one
+/// child; leaves absorb.
 fn tree(depth: u32, branching: usize) -> String {
     let levels: Vec<usize> = (0..=depth).map(|level| branching.pow(level)).collect();
     let states: usize = levels.iter().sum();
@@ -62,7 +64,8 @@ fn tree(depth: u32, branching: usize) -> String {
     sealed(&(model + &rewards + &values + &sets).lines().collect::<Vec<_>>())
 }
 
-/// Values of about 8 bits per state over one denominator: every state leads to `knit` of the states before it.
+/// Values of about 8 bits per state over one denominator: every state leads to `knit` of the states
+/// before it.
 fn knitted(states: usize, actions: usize, knit: usize) -> String {
     // One step multiplies the denominator by 10 · 25.
     let mut model = format!("cliff-certificate 1\nclaim optimality\ndiscount 9/10\ninitial none\nstates {states}\n");

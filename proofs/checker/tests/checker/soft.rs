@@ -11,7 +11,8 @@ fn example() -> String {
     example_of("soft")
 }
 
-/// A path of one step at discount 1: two actions to the end, weights p, so that V(s0) = α log(p₁e^{1/α} + p₂), V(end) = 0.
+/// A path of one step at discount 1: two actions to the end, weights p, so that V(s0) = α
+/// log(p₁e^{1/α} + p₂), V(end) = 0.
 fn undiscounted(temperature: &str, measure: &str, lower: &str, upper: &str) -> String {
     let text = format!(
         "cliff-certificate 1\nclaim soft\ndiscount 1\ninitial none\nstates 2\nstate \"s\"\naction \"a\" 1:1\naction \"b\" 1:1\n\
@@ -31,7 +32,8 @@ mod accept {
         assert!(accepted.statement().contains("\"s\": 693147/500000 and 277259/200000"), "{}", accepted.statement());
     }
 
-    /// log(e + 1) = 1.313261687518…; log((e + 3)/4) = 0.357374019…; ½ log(e² + 1) = 1.063464…, to nine digits.
+    /// log(e + 1) = 1.313261687518…; log((e + 3)/4) = 0.357374019…; ½ log(e² + 1) = 1.063464…, to
+    /// nine digits.
     #[test]
     fn closed_forms_at_discount_one() {
         accepted(&undiscounted("1", "1 1", "1313261687", "1313261688"));
@@ -106,7 +108,8 @@ mod reject {
         refused(&text, Condition::Limit, line(&text, "lower") + 2);
     }
 
-    /// Every digit of every line after the model, changed: nothing false is accepted. True are exactly the wider bounds.
+    /// Every digit of every line after the model, changed: nothing false is accepted. True are
+    /// exactly the wider bounds.
     #[test]
     fn mutations_of_numbers() {
         let text = undiscounted("1", "1 1", "1313261687", "1313261688");
@@ -126,7 +129,8 @@ mod reject {
         }
     }
 
-    /// Whether L ≤ α log(p₁ e^{1/α} + p₂) ≤ U, by floats: the numbers of the mutations are far enough apart for them.
+    /// Whether L ≤ α log(p₁ e^{1/α} + p₂) ≤ U, by floats: the numbers of the mutations are far
+    /// enough apart for them.
     fn is_true(lines: &[&str]) -> bool {
         let after = |heading: &str, offset: usize| lines[lines.iter().position(|l| *l == heading).unwrap() + offset];
         let number = |text: &str| {

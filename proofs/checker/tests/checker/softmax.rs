@@ -1,11 +1,13 @@
-//! Soft policies in confirmations at few bits, where one unit of rounding decides: no bound past the truth is found true.
+//! Soft policies in confirmations at few bits, where one unit of rounding decides: no bound past
+//! the truth is found true.
 
 use cliff_check::{Condition, check};
 
 use crate::writer::sealed;
 use crate::{accepted, line, refused, replaced};
 
-/// One state with three actions that stay, discount 0, so that Q = R for every value; V = log Σ p exp(R) lies in [−3, 3] for p and R as below.
+/// One state with three actions that stay, discount 0, so that Q = R for every value; V = log Σ p
+/// exp(R) lies in [−3, 3] for p and R as below.
 fn confirmation(precision: u32, q: [i32; 3], measure: [&str; 3], show: &str) -> String {
     let [a, b, c] = q;
     let soft_value = if show.contains("kl_policy") { "soft-value\nlower\nover 1\n-3\nupper\nover 1\n3\n" } else { "" };
@@ -20,13 +22,15 @@ fn confirmation(precision: u32, q: [i32; 3], measure: [&str; 3], show: &str) -> 
     sealed(&text.lines().collect::<Vec<_>>())
 }
 
-/// p(c) exp(R(c)) / Σ p exp(R), by floats: compared only with multiples of 2^−6, of which it is either one or more than 10^−6 away.
+/// p(c) exp(R(c)) / Σ p exp(R), by floats: compared only with multiples of 2^−6, of which it is
+/// either one or more than 10^−6 away.
 fn share(q: [i32; 3], p: [f64; 3]) -> f64 {
     let terms: Vec<f64> = q.iter().zip(p).map(|(q, p)| p * f64::from(*q).exp()).collect();
     terms[2] / terms.iter().sum::<f64>()
 }
 
-/// Tries every multiple of 2^−precision as a bound of the probability of the last action, from both sides.
+/// Tries every multiple of 2^−precision as a bound of the probability of the last action, from both
+/// sides.
 fn no_bound_is_past_the_truth(operator: &str, q: [i32; 3], measure: [&str; 3], p: [f64; 3]) {
     let truth = share(q, p);
     for precision in 1..=6 {
@@ -43,7 +47,8 @@ fn no_bound_is_past_the_truth(operator: &str, q: [i32; 3], measure: [&str; 3], p
                     nearest = nearest.min(distance.abs());
                 }
             }
-            // Each of three terms is within 3 units, the sum of them within 9, and the sum is at least 1/8 here.
+            // Each of three terms is within 3 units, the sum of them within 9, and the sum is at
+            // least 1/8 here.
             assert!(precision < 6 || nearest < 0.25, "{operator} at {q:?}: only bounds {nearest} away were found true");
         }
     }
@@ -74,7 +79,8 @@ fn weights_are_rounded_outward() {
     }
 }
 
-/// A path of one step at discount 1: two actions to the end, of which one earns 1. V(s) = log(1 + e) = 1.3132…
+/// A path of one step at discount 1: two actions to the end, of which one earns 1. V(s) =
+/// log(1 + e) = 1.3132…
 fn one_step(lower: [&str; 2], upper: [&str; 2]) -> String {
     let rows = |[s, end]: [&str; 2]| format!("over 100\n{s}\n{end}");
     let text = format!(
@@ -88,7 +94,8 @@ fn one_step(lower: [&str; 2], upper: [&str; 2]) -> String {
     sealed(&text.lines().collect::<Vec<_>>())
 }
 
-/// Any constant added to V satisfies the equation where nothing is discounted; only the value 0 at the end singles V out.
+/// Any constant added to V satisfies the equation where nothing is discounted; only the value 0 at
+/// the end singles V out.
 #[test]
 fn soft_values_are_0_at_the_end() {
     let text = one_step(["131", "0"], ["132", "0"]);

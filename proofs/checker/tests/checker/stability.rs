@@ -34,7 +34,8 @@ fn fork(discount: &str, change: &str, horizon: [&str; 3]) -> String {
     sealed(&text.lines().collect::<Vec<_>>())
 }
 
-/// One state without reward at discount 0: this many actions of these weights, temperature 1, and c = distance.
+/// One state without reward at discount 0: this many actions of these weights, temperature 1, and c
+/// = distance.
 fn actions(weights: &[&str], distance: &str, change: &str) -> String {
     let total: f64 = weights.iter().map(|w| w.parse::<f64>().unwrap()).sum();
     let value = (total.ln() * 1e9).floor() as i64;
@@ -51,8 +52,9 @@ fn actions(weights: &[&str], distance: &str, change: &str) -> String {
     sealed(&text.lines().collect::<Vec<_>>())
 }
 
-/// At discount 1/2 actions of these weights that lead from s to x or y, whose values 0 are known only to ±1/10: odds at s are known up to a factor
-/// e^{±1/10}. A distance of 1/4 gives c = 1/2 at s if some actions lead to x and some to y, and c = 1/4 otherwise.
+/// At discount 1/2 actions of these weights that lead from s to x or y, whose values 0 are known
+/// only to ±1/10: odds at s are known up to a factor e^{±1/10}. A distance of 1/4 gives c = 1/2 at
+/// s if some actions lead to x and some to y, and c = 1/4 otherwise.
 fn coarse(actions: &[(&str, usize)], change: &str) -> String {
     let total: f64 = actions.iter().map(|(weight, _)| weight.parse::<f64>().unwrap()).sum();
     let value = (total.ln() * 1e9) as i64;
@@ -72,7 +74,8 @@ fn coarse(actions: &[(&str, usize)], change: &str) -> String {
     sealed(&text.lines().collect::<Vec<_>>())
 }
 
-/// One state at discount 0, temperature 1 and c = distance = 100: an action with reward 0, and one for each of `rewards`.
+/// One state at discount 0, temperature 1 and c = distance = 100: an action with reward 0, and one
+/// for each of `rewards`.
 fn behind(rewards: &[&str], change: &str) -> String {
     let total: f64 = 1.0 + rewards.iter().map(|r| r.parse::<f64>().unwrap().exp()).sum::<f64>();
     let value = (total.ln() * 1e9).floor() as i64;
@@ -112,7 +115,8 @@ mod accept {
         accepted(&fork("1", "231059", ["200", "100", "100"]));
     }
 
-    /// A horizon may be larger than it is, at the price of a larger c: with M(x) = M(y) = 2 at discount 1, K(s) = 3 and c = 3/4.
+    /// A horizon may be larger than it is, at the price of a larger c: with M(x) = M(y) = 2 at
+    /// discount 1, K(s) = 3 and c = 3/4.
     #[test]
     fn a_horizon_that_is_too_large() {
         // e^{3/2}/(e^{3/2} + 1) − ½ = 0.317574476193644…
@@ -133,15 +137,16 @@ mod accept {
         accepted(&actions(&["0", "7", "0"], "1000000", "0"));
     }
 
-    /// Actions without weight do not count: the bound is that of the probabilities 1/4 and 3/4 at c = 1/2,
-    /// which is larger for the set of 1/4: e/(e + 3) − 1/4 = 0.225366886…
+    /// Actions without weight do not count: the bound is that of the probabilities 1/4 and 3/4 at c
+    /// = 1/2, which is larger for the set of 1/4: e/(e + 3) − 1/4 = 0.225366886…
     #[test]
     fn actions_without_weight() {
         accepted(&actions(&["1", "0", "3"], "1/2", "225367"));
     }
 
-    /// The same probabilities, from many actions: of all sets the one nearest to 1/(1 + e^{1/2}) = 0.3775… counts, here 3/8 of the weight:
-    /// 3e/(3e + 5) − 3/8 = 0.2449119…, where the largest of all is tanh(1/4) = 0.2449187…
+    /// The same probabilities, from many actions: of all sets the one nearest to 1/(1 + e^{1/2}) =
+    /// 0.3775… counts, here 3/8 of the weight: 3e/(3e + 5) − 3/8 = 0.2449119…, where the largest of
+    /// all is tanh(1/4) = 0.2449187…
     #[test]
     fn the_worst_of_all_sets() {
         let text = actions(&["1"; 8], "1/2", "244911");
@@ -149,14 +154,16 @@ mod accept {
         accepted(&with_row(&text, "change", 1, "244912"));
     }
 
-    /// Beyond 12 actions the bound for every policy counts, (e^c − 1)/(e^c + 1) = tanh(1/4) = 0.244918662403709…
+    /// Beyond 12 actions the bound for every policy counts, (e^c − 1)/(e^c + 1) = tanh(1/4) =
+    /// 0.244918662403709…
     #[test]
     fn more_than_twelve_actions() {
         accepted(&actions(&["1"; 13], "1/2", "244919"));
         accepted(&actions(&["1"; 12], "1/2", "244919"));
     }
 
-    /// Above c = 64, an action that is within reach of the others gains all that it does not have, whichever has least.
+    /// Above c = 64, an action that is within reach of the others gains all that it does not have,
+    /// whichever has least.
     #[test]
     fn huge_changes() {
         least(|change| actions(&["1", "1"], "64", change), 500000);
@@ -169,15 +176,17 @@ mod accept {
         }
     }
 
-    /// An action that is further behind than any reward within the distance lifts it: odds e^{2·100 − 202} = e^{−2} at most, and with a second one
-    /// e^{−2} + e^{−3}; beyond, one that is within reach has hardly anything to begin with.
+    /// An action that is further behind than any reward within the distance lifts it: odds e^{2·100
+    /// − 202} = e^{−2} at most, and with a second one e^{−2} + e^{−3}; beyond, one that is within
+    /// reach has hardly anything to begin with.
     #[test]
     fn far_actions() {
         least(|change| behind(&["-202"], change), 119203);
         least(|change| behind(&["-202", "-203"], change), 156206);
         least(|change| behind(&["-1000"], change), 1);
         accepted(&behind(&["-130"], "1000000"));
-        // e^{64}/(e^{64} + 1), a little below 1, on one side of the limit, and 1 − e^{−135} on the other.
+        // e^{64}/(e^{64} + 1), a little below 1, on one side of the limit, and 1 − e^{−135} on the
+        // other.
         for reward in ["-136", "-135"] {
             let text = behind(&[reward], "999999");
             refused(&text, Condition::T3, line(&text, "999999"));
@@ -187,7 +196,8 @@ mod accept {
         least(|change| behind(&["0", "-200"], change), 500001);
     }
 
-    /// Odds below 1/x count with their upper end, e^{1/10}/9, and those above with their lower one, 4e^{−1/10}/5, whichever action has them.
+    /// Odds below 1/x count with their upper end, e^{1/10}/9, and those above with their lower one,
+    /// 4e^{−1/10}/5, whichever action has them.
     #[test]
     fn the_ends_of_odds() {
         for places in [[0, 1], [1, 0]] {
@@ -199,13 +209,15 @@ mod accept {
         }
     }
 
-    /// The first two actions lead to the same state, the third to another: it makes c = 1/2. The odds of the first two are at most e^{1/10}/3.
+    /// The first two actions lead to the same state, the third to another: it makes c = 1/2. The
+    /// odds of the first two are at most e^{1/10}/3.
     #[test]
     fn the_difference_of_any_two_actions() {
         least(|change| coarse(&[("1", 1), ("1", 1), ("6", 2)], change), 231133);
     }
 
-    /// Bounds of the soft value that are far apart say little about the policy, and then the bound for every policy is needed.
+    /// Bounds of the soft value that are far apart say little about the policy, and then the bound
+    /// for every policy is needed.
     #[test]
     fn wide_bounds_of_the_soft_value() {
         let text = with_row(&with_row(&example(), "lower", 1, "0"), "upper", 1, "9000000000");
@@ -327,14 +339,16 @@ mod reject {
         assert!(accepted > 50 && refused > 200, "{accepted} accepted, {refused} refused");
     }
 
-    /// Whether change(s) is at least what is attained at s, by floats: rewards within D of 0 move the odds of the first action by e^{±4D/α}.
+    /// Whether change(s) is at least what is attained at s, by floats: rewards within D of 0 move
+    /// the odds of the first action by e^{±4D/α}.
     fn is_true(lines: &[&str]) -> bool {
         let after = |heading: &str, offset: usize| lines[lines.iter().position(|l| *l == heading).unwrap() + offset];
         let stated = |heading: &str| number(lines.iter().find_map(|l| l.strip_prefix(heading)).unwrap());
         let number_after = |heading: &str, offset: usize| number(after(heading, offset));
         let (alpha, distance) = (stated("temperature "), stated("distance "));
         let (one, two) = after("measure", 1).split_once(' ').unwrap();
-        // The weights of one action at x and y add α log p to their values, and so multiply the odds.
+        // The weights of one action at x and y add α log p to their values, and so multiply the
+        // odds.
         let (one, two) = (number(one) * number(after("measure", 2)), number(two) * number(after("measure", 3)));
         let change = number_after("change", 2) / number(after("change", 1).strip_prefix("over ").unwrap());
         let moved = |by: f64| {

@@ -5,7 +5,8 @@ use cliff_check::{Condition, check};
 use crate::accepted;
 use crate::writer::sealed;
 
-/// A refutation about variables of these types on two states of two actions and one; `values` are their lines.
+/// A refutation about variables of these types on two states of two actions and one; `values` are
+/// their lines.
 fn of(types: &str, values: &str) -> String {
     let model = "cliff-certificate 1\nclaim refutation\ndiscount 1/2\ninitial none\nstates 2\nstate \"s\"\naction \"a\" 0:1\n\
                  action \"b\" 1:1\nstate \"t\"\naction \"c\" 1:1";

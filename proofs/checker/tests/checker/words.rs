@@ -10,7 +10,8 @@ use crate::writer::{Over, optimality, sealed};
 const FORGED: &str = include_str!("../faults/forged-statement.cert");
 const BIDI: &str = include_str!("../faults/bidi-name.cert");
 
-/// A refutation of the conclusion `refuted` of a text, with a reward 0 on one state with two actions.
+/// A refutation of the conclusion `refuted` of a text, with a reward 0 on one state with two
+/// actions.
 fn refutation(lines: &[&str], refuted: &str) -> String {
     let head = "cliff-certificate 1\nclaim refutation\ndiscount 1/2\ninitial none\nstates 1\nstate \"s0\"\naction \"a0\" 0:1\naction \"a1\" 0:1";
     let mut all: Vec<String> = head.lines().map(str::to_owned).collect();
@@ -77,7 +78,8 @@ fn w2_labels_and_names_are_shown_whole() {
     assert!(statement.contains(&format!("\"{long}0\": V*")) && statement.contains(&format!("\"{long}1\": V*")));
 }
 
-/// What nobody evaluated is not printed; what was evaluated is printed from the tree that was evaluated.
+/// What nobody evaluated is not printed; what was evaluated is printed from the tree that was
+/// evaluated.
 #[test]
 fn w2_a_refutation_prints_what_was_evaluated() {
     let lines = [

@@ -1,4 +1,5 @@
-//! What small certificates of claims may cost: each is accepted for little work, or refused with the limit's name.
+//! What small certificates of claims may cost: each is accepted for little work, or refused with
+//! the limit's name.
 
 use std::fmt::Write;
 

@@ -35,7 +35,8 @@ impl Parser {
         Ok(Expr { term, line, depth })
     }
 
-    /// Reads something that may contain expressions; how deep they nest is bounded before anything recurses.
+    /// Reads something that may contain expressions; how deep they nest is bounded before anything
+    /// recurses.
     fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<T> {
         if self.depth >= MAX_DEPTH {
             return Err(Fault::limit(self.line(), format!("the expression is more than {MAX_DEPTH} deep")));

@@ -20,7 +20,8 @@ pub(super) struct Head {
 }
 
 impl Head {
-    /// Whether every variable that a symmetry names is given, and is a function or, for `scale`, a number.
+    /// Whether every variable that a symmetry names is given, and is a function or, for `scale`, a
+    /// number.
     pub(super) fn moves(&self, items: &[Item]) -> Read<()> {
         let givens = items.iter().filter_map(|item| if let Item::Given(given) = item { Some(given) } else { None });
         let kinds: HashMap<&Name, &Kind> = givens.map(|given| (&given.name, &given.kind)).collect();
