@@ -143,7 +143,6 @@ fn definitions_are_counted() {
     // A conclusion of 50 ones, 49 sums, 0 and >= has 101 terms; the last two are 1 and 2.
     let conclusions =
         |count: usize| -> String { (0..count).map(|n| format!(" show l{n}: 1{} >= 0", " + 1".repeat(49))).collect() };
-    assert_eq!(101 * 198 + 2, 20_000);
     assert!(accepted(&format!("claim c let y = -1 {}", conclusions(198))));
     assert!(!accepted(&format!("claim c let y = - -1 {}", conclusions(198))));
     for (signs, fine) in [(98, true), (99, false), (100, false)] {

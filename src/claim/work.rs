@@ -1,7 +1,7 @@
 //! How much work one evaluation of a claim is on a model of a given size, in numbers touched.
 
 use super::claim::Claim;
-use super::program::{Domain, Num, Program, Statement, Table};
+use super::program::{Domain, Num, Statement, Table};
 
 /// How many numbers a fixed point touches for each number of the model: a few steps of policy
 /// iteration.
@@ -31,7 +31,7 @@ impl Claim {
         };
         let tables = program.tables.iter().map(|node| of_table(&node.table));
         let statements = program.refinements.iter().chain(&program.hypotheses).chain(&program.conclusions);
-        let statements = statements.map(|compiled| size.statement(program, &compiled.statement));
+        let statements = statements.map(|compiled| size.statement(&compiled.statement));
         tables.chain(statements).fold(0, u64::saturating_add)
     }
 }
@@ -45,18 +45,18 @@ impl ModelSize {
         }
     }
 
-    fn statement(self, program: &Program, statement: &Statement) -> u64 {
+    fn statement(self, statement: &Statement) -> u64 {
         match statement {
             Statement::And(a, b) | Statement::Or(a, b) | Statement::Iff(a, b) => {
-                self.statement(program, a).saturating_add(self.statement(program, b))
+                self.statement(a).saturating_add(self.statement(b))
             }
             Statement::Not(body)
             | Statement::Small(_, body)
             | Statement::Positive(_, body)
             | Statement::Near(_, _, _, body)
-            | Statement::By(_, _, body) => self.statement(program, body),
+            | Statement::By(_, _, body) => self.statement(body),
             Statement::Every(domain, body) | Statement::Some(domain, body) => {
-                self.range(domain).saturating_mul(self.statement(program, body))
+                self.range(domain).saturating_mul(self.statement(body))
             }
             Statement::Compare(_, a, b, _) => self.number(a).saturating_add(self.number(b)),
             Statement::Same(..) | Statement::Member(..) | Statement::Reached(..) => 1,

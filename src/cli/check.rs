@@ -49,7 +49,10 @@ fn accepted(file: &Source, model: Option<(&Source, &Model)>, reward: Option<&str
     if let Some((name, model)) = model {
         let comparison = compare(&checked, model, reward).map_err(|difference| match difference {
             Difference::Reward(error) => CliError::Reward { file: name.clone(), error },
-            difference => CliError::OtherModel { file: file.clone(), model: name.clone(), difference },
+            difference => {
+                let difference = Box::new(difference);
+                CliError::OtherModel { file: file.clone(), model: name.clone(), difference }
+            }
         })?;
         said.push_str(&format!("\n{}", words(name, &comparison)));
     }

@@ -188,7 +188,7 @@ pub(super) enum CliError {
         /// The model.
         model: Source,
         /// The first difference.
-        difference: Difference,
+        difference: Box<Difference>,
     },
     /// A claim that is neither built in nor a file.
     #[error("no claim {name:?} is built in, and there is no such file{}", crate::mdp::suggestion(.nearest))]
@@ -327,8 +327,12 @@ impl CliError {
                 RefuteError::Grid { .. } | RefuteError::Universe { .. } | RefuteError::FalseSymmetry { .. },
             )
             | CliError::Export { .. } => Exit::InvalidInput,
-            CliError::Shard { error, .. } => match **error {
-                ShardError::Refute(RefuteError::Instance { .. } | RefuteError::Disagreement { .. }) => Exit::Internal,
+            CliError::Shard { error, .. } => match &**error {
+                ShardError::Refute(error)
+                    if matches!(**error, RefuteError::Instance { .. } | RefuteError::Disagreement { .. }) =>
+                {
+                    Exit::Internal
+                }
                 ShardError::NoSuchShard { .. } | ShardError::Shards { .. } => Exit::Usage,
                 _ => Exit::InvalidInput,
             },

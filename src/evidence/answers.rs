@@ -69,6 +69,9 @@ pub fn discontinuity<'o>(
     })
 }
 
+/// The optima of two rewards of the same dynamics.
+pub type TwoOptima<'a, 'm, 'n> = (&'a Optimum<'m, Rational>, &'a Optimum<'n, Rational>);
+
 /// Two rewards of the same dynamics, their distance and their optimal action sets.
 ///
 /// # Errors
@@ -77,7 +80,7 @@ pub fn pair<'a, 'm, 'n, 'o>(
     first: &'a Optimum<'m, Rational>,
     second: &'a Optimum<'n, Rational>,
     origin: impl Into<Origin<'o>>,
-) -> Result<Certified<(&'a Optimum<'m, Rational>, &'a Optimum<'n, Rational>)>, EvidenceError> {
+) -> Result<Certified<TwoOptima<'a, 'm, 'n>>, EvidenceError> {
     let bytes = written(|out| write::pair(out, first, second, origin));
     Certified::new((first, second), bytes, |pair, accepted| agreement::pair(*pair, accepted))
 }

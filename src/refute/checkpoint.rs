@@ -101,7 +101,7 @@ impl<'s> ShardRun<'s> {
         }
         let end = self.sweep.piece_at(self.sweep.before(self.next).saturating_add(instances));
         let end = end.clamp(self.next + 1, self.pieces.end);
-        self.tally.merge(self.sweep.parts(self.next..end).map_err(ShardError::Refute)?);
+        self.tally.merge(self.sweep.parts(self.next..end).map_err(ShardError::from)?);
         self.next = end;
         Ok(())
     }

@@ -111,7 +111,7 @@ pub enum ShardError {
     Scope(ScopeError),
     /// The claim of a plan cannot be searched.
     #[error(transparent)]
-    Refute(RefuteError),
+    Refute(Box<RefuteError>),
     /// A plan with a wrong count of pieces or instances.
     #[error("it says {stated} {what}, the universe has {counted}")]
     Count {
@@ -197,6 +197,12 @@ pub enum ShardError {
     },
 }
 
+impl From<RefuteError> for ShardError {
+    fn from(error: RefuteError) -> Self {
+        ShardError::Refute(Box::new(error))
+    }
+}
+
 /// A plan that was read, with its claim and universe.
 #[derive(Debug)]
 pub struct ShardedSearch {
@@ -260,7 +266,7 @@ impl ShardedSearch {
             Some(budget) => Plan::up_to(&claim, &scope, budget),
             None => Plan::within(&claim, &scope),
         };
-        let universe = universe.map_err(ShardError::Refute)?;
+        let universe = universe.map_err(ShardError::from)?;
         let walk = universe.walk(&claim);
         let count = |what, stated, counted| match stated == counted {
             true => Ok(()),

@@ -130,7 +130,7 @@ impl<'a> MdpPicture<'a> {
             writeln!(out, "<path d=\"M{left} {y}L{to} {row}\" stroke=\"#555\"/>")?;
             writeln!(out, "<circle cx=\"{to}\" cy=\"{row}\" r=\"4.5\"/>")?;
             let name = escaped(self.dynamics.action_name(pair));
-            let notes = escaped(&self.action_notes[pair.index()].join(", "));
+            let notes = escaped(self.action_notes[pair.index()].join(", "));
             let notes = if notes.is_empty() { notes } else { format!(" <tspan {NOTE_STYLE}>{notes}</tspan>") };
             writeln!(out, "<text x=\"{}\" y=\"{}\">{name}{notes}</text>", to + 12, row + 4)?;
         }
@@ -190,7 +190,7 @@ impl<'a> MdpPicture<'a> {
         let x = layout.chances;
         writeln!(out, "<text x=\"{x}\" y=\"{header}\" fill=\"#000\">next state</text>")?;
         for (pair, row) in self.dynamics.all_pairs().zip(&layout.row) {
-            writeln!(out, "<text x=\"{x}\" y=\"{}\">{}</text>", row + 4, escaped(&self.chances(pair)))?;
+            writeln!(out, "<text x=\"{x}\" y=\"{}\">{}</text>", row + 4, escaped(self.chances(pair)))?;
         }
         let (from, to, y) = (layout.dots - 6, layout.arrows, HEADER - 6);
         writeln!(out, "<path d=\"M{from} {y}H{to}\" stroke=\"#bbb\"/>")

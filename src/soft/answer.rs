@@ -60,11 +60,11 @@ pub enum Moves<'m> {
 #[derive(Clone, Debug)]
 pub enum SoftPolicy<'a> {
     /// The policy alone.
-    Alone(SoftSolution<'a>),
+    Alone(Box<SoftSolution<'a>>),
     /// To another reward.
-    Compared(Comparison<'a>),
+    Compared(Box<Comparison<'a>>),
     /// To any reward within a distance.
-    Bounded(Stability<'a>),
+    Bounded(Box<Stability<'a>>),
 }
 
 /// What was found, as far as it was asked for.
@@ -184,17 +184,17 @@ impl<'m> SoftQuestion<'m> {
         answer.policy = Some(match (&self.moves, sensitivities) {
             (Moves::To(other), _) => {
                 let second = enclose(&problem.with_reward(other), &width, self.budget)?;
-                SoftPolicy::Compared(Comparison::new([first()?, second]))
+                SoftPolicy::Compared(Box::new(Comparison::new([first()?, second])))
             }
             (Moves::Within { distance, .. }, Some(sensitivities)) => {
                 let known = answer.temperatures.as_ref().map(|found| &found.own);
                 let known = known.filter(|own| answer.price.is_none() && own.alpha() == problem.temperature.alpha());
-                SoftPolicy::Bounded(match known {
+                SoftPolicy::Bounded(Box::new(match known {
                     Some(own) => own.clone(),
                     None => Stability::new(first()?, sensitivities, distance),
-                })
+                }))
             }
-            _ => SoftPolicy::Alone(first()?),
+            _ => SoftPolicy::Alone(Box::new(first()?)),
         });
         Ok(())
     }

@@ -17,11 +17,10 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
                     self.residuals(body, found)?;
                 }
             }
-            Statement::Or(guard, body) => {
-                if self.statement(guard)?.fails() {
-                    self.residuals(body, found)?;
-                }
-            }
+            Statement::Or(guard, body) => match self.statement(guard)? {
+                Truth::False => self.residuals(body, found)?,
+                Truth::True | Truth::Unknown(_) => {}
+            },
             Statement::Compare(Relation::Equal, a, b, _) => {
                 let difference = self.number(a)?.subtract(&self.number(b)?)?;
                 found.push(difference.constant().clone());
