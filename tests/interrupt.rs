@@ -1,4 +1,4 @@
-//! Interrupts: exit code 130, and no file half-written or left behind.
+//! Signals: exit codes 130 and 143, and no file half-written or left behind.
 
 #![cfg(target_os = "linux")]
 
@@ -33,7 +33,11 @@ fn start(model: &Path, certificate: &Path) -> Child {
 }
 
 fn interrupt(child: &Child) {
-    let sent = Command::new("kill").arg("-INT").arg(child.id().to_string()).status().unwrap();
+    send("-INT", child);
+}
+
+fn send(signal: &str, child: &Child) {
+    let sent = Command::new("kill").arg(signal).arg(child.id().to_string()).status().unwrap();
     assert!(sent.success());
 }
 
@@ -103,5 +107,51 @@ fn an_interrupt_while_writing_leaves_no_file_behind() {
         let text = fs::read_to_string(&proof).unwrap();
         assert!(text.lines().last().unwrap().starts_with("end "));
         fs::remove_dir_all(&proofs).unwrap();
+    }
+}
+
+#[test]
+fn e_sigterm_while_solving_ends_as_an_interrupt_with_its_own_code() {
+    let folder = tempfile::tempdir().unwrap();
+    let model = folder.path().join("model.json");
+    fs::write(&model, chain(300_000)).unwrap();
+    let mut child = start(&model, &folder.path().join("proof"));
+    while !catches_interrupts(&child) {
+        assert!(child.try_wait().unwrap().is_none(), "ended before it was terminated");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    send("-TERM", &child);
+    assert_eq!(child.wait().unwrap().code(), Some(143));
+    assert_eq!(names(folder.path()), ["model.json"]);
+}
+
+/// A search that is asked to end saves what it has done, though its next checkpoint is far away.
+#[test]
+fn e_a_search_that_is_stopped_saves_a_last_checkpoint() {
+    for (signal, code) in [("-INT", 130), ("-TERM", 143)] {
+        let folder = tempfile::tempdir().unwrap();
+        let run = |arguments: &[&str]| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_cliff"));
+            command.current_dir(folder.path()).arg("search").args(arguments);
+            command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+        };
+        let universe = "states 3..3; actions 1..2; rewards 0 1 -1";
+        let planned = run(&["plan", "q-lipschitz", "--universe", universe, "--out", "plan"]).wait().unwrap();
+        assert!(planned.success());
+        let arguments = ["run", "plan", "--shard", "1", "--out", "out", "--checkpoint", "saved", "--every", "1000"];
+        let mut child = run(&arguments);
+        let saved = folder.path().join("saved");
+        while !saved.exists() {
+            assert!(child.try_wait().unwrap().is_none());
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        let first = fs::read_to_string(&saved).unwrap();
+        assert!(first.contains("\"next\": 0,"), "{first}");
+        std::thread::sleep(Duration::from_millis(500));
+        send(signal, &child);
+        assert_eq!(child.wait().unwrap().code(), Some(code));
+        let last = fs::read_to_string(&saved).unwrap();
+        assert!(last.contains("\"next\": ") && !last.contains("\"next\": 0,"), "{last}");
+        assert_eq!(names(folder.path()), ["plan", "saved"]);
     }
 }
