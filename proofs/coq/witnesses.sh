@@ -102,7 +102,7 @@ PY
     'listed : seq (seq germ) := [::\n    [:: ((3 # 1)'
   # A variable without a value, a value of another type, and one of another size.
   corrupt coq_missing_value compiles "$refutation" '(values : seq \(name \* given\) := )\[::\n    \([^\n]*\)(;?)' '\g<1>[::'
-  corrupt coq_other_type compiles "$refutation" 'OnPairs \[:: (\[:: [^]]*\])' 'OnStates \g<1>'
+  corrupt coq_other_type compiles "$refutation" 'OnPairs \[:: (\[:: [^]]*\])\]' 'OnStates \g<1>'
   corrupt coq_other_size compiles "$refutation" 'OnPairs \[:: \[:: \(1 # 1\); ' 'OnPairs [:: [:: '
   corrupt coq_other_instance compiles "$refutation" 'OnPairs \[:: \[:: \(1 # 1\)' 'OnPairs [:: [:: (2 # 1)'
   # A lower bound above the soft value, and an instance where both actions are optimal.
