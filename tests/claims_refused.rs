@@ -204,11 +204,11 @@ fn w6_all_mistakes_are_shown_with_their_lines() {
     |                   ^"
     );
     // A statement that cannot be read does not hide the others, and what it declares is not missed.
-    let text = "claim c\n  given R : rewrd; s : state\n  let f = = R\n  assume a: forall t: R(t) = 0\n  show x: norm(R) >= 0\n  show y: norm(f) >= nrom(0)\n";
+    let text = "claim c\n  given R : rewrd; s : state\n  let f = = R\n  assume a: forall t: R(t) = 0\n  show x: norm(R) >= 0\n  show y: norm(f) >= 0\n  show z: 1 >= nrom(0)\n";
     let shown = mistakes(text);
     let heads: Vec<&str> = shown.lines().filter(|line| !line.starts_with(' ')).collect();
     assert_eq!(heads.len(), 4, "{shown}");
-    for (head, start) in heads.iter().zip(["2:13: expected a type", "3:11: expected", "4:13: `forall`", "6:22: `nrom`"])
+    for (head, start) in heads.iter().zip(["2:13: expected a type", "3:11: expected", "4:13: `forall`", "7:16: `nrom`"])
     {
         assert!(head.starts_with(start), "{shown}");
     }

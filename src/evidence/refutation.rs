@@ -84,6 +84,7 @@ pub fn second_opinion(
     let number = claim.conclusion(conclusion)?;
     instance.validate(claim.givens())?;
     let dynamics = instance.frame.dynamics()?;
+    let epsilon = epsilon.filter(|_| reads_epsilon(claim, number));
     let pages = certificate(claim, Stated::Refuted(conclusion, epsilon), &dynamics, &instance.values);
     // Whatever is not false has to be known to hold.
     let decided = |found: &Examined| {
@@ -94,6 +95,12 @@ pub fn second_opinion(
     pages.examination(ladder(claim.is_soft(number)), decided).map(|examination| examination.found)
 }
 
+/// Whether a hypothesis or this conclusion says `every eps > 0`.
+fn reads_epsilon(claim: &Claim, number: usize) -> bool {
+    let mut statements = claim.hypothesis_statements().chain(claim.conclusion_statements().skip(number).take(1));
+    statements.any(|statement| reads_every_epsilon(statement.body))
+}
+
 /// That the instance refutes the conclusion, and for `every eps > 0` a number at which the body
 /// fails.
 fn refuted_at(claim: &Claim, number: usize, instance: &Instance<Rational>) -> Result<Option<Rational>, EvidenceError> {
@@ -102,9 +109,7 @@ fn refuted_at(claim: &Claim, number: usize, instance: &Instance<Rational>) -> Re
     if outcome.refutes(number) {
         let epsilon = outcome.conclusions.swap_remove(number).fails_at;
         // Where no number refutes anything but one is read, any will do.
-        let mut statements = claim.hypothesis_statements().chain(claim.conclusion_statements().skip(number).take(1));
-        let read = statements.any(|statement| reads_every_epsilon(statement.body));
-        return Ok(epsilon.or(read.then_some(Rational::ONE)));
+        return Ok(epsilon.or(reads_epsilon(claim, number).then_some(Rational::ONE)));
     }
     let found = match (outcome.conclusions.get(number), outcome.failed) {
         (Some(conclusion), _) if conclusion.truth.holds() => "it holds".to_owned(),

@@ -50,6 +50,6 @@ mod tests {
         let mut out = Vec::new();
         write_rows(&mut out, " ", rows.iter()).unwrap();
         let lines: Vec<usize> = String::from_utf8(out).unwrap().lines().map(str::len).collect();
-        assert_eq!(lines, [5, 5, 70_004]);
+        assert_eq!(lines, [6, 6, 70_004]);
     }
 }
