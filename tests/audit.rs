@@ -8,7 +8,7 @@ use policy_cliff::audit::{
     Assignment, AuditReport, CLASSICS, ClaimReport, Constant, Needed, Options, PAPER, Theorems, Verdict, WitnessEntry,
     audit_claim, audit_text,
 };
-use policy_cliff::claim::{Claim, ClaimSymmetry, Evaluator, GivenValue, Instance, Word};
+use policy_cliff::claim::{Claim, ClaimSymmetry, Evaluator, GivenValue, Instance, Truth, Word};
 use policy_cliff::mdp::{Model, read_model_file};
 use policy_cliff::number::Field;
 use policy_cliff::refute::{Origin, Plan, RandomSearch, SearchOptions};
@@ -155,15 +155,11 @@ fn what_the_checker_leaves_open_is_not_refuted() {
     assert!(text.contains("1 witness, 0 accepted by cliff-check in this run."), "{text}");
 }
 
-/// The first in the order of the universe, by going through all of it instance by instance without
-/// pruning.
-fn smallest(claim: &Claim, plan: &Plan, conclusion: usize) -> Option<Size> {
-    let mut evaluator = Evaluator::new(claim);
-    let refuting = |index: &u64| {
-        let instance = plan.universe.get(*index).expect("an instance");
-        evaluator.evaluate(&instance).expect("evaluated").refutes(conclusion)
-    };
-    let sizes = (0..plan.universe.len()).filter(refuting).map(|index| plan.universe.size(index).expect("a size"));
+/// The first instance of a universe in its order with some property, by going through all of it
+/// instance by instance without pruning.
+fn smallest(plan: &Plan, mut is_wanted: impl FnMut(&Instance<Word>) -> bool) -> Option<Size> {
+    let wanted = |index: &u64| is_wanted(&plan.universe.get(*index).expect("an instance"));
+    let sizes = (0..plan.universe.len()).filter(wanted).map(|index| plan.universe.size(index).expect("a size"));
     sizes.min()
 }
 
@@ -192,14 +188,21 @@ fn witnesses_are_the_smallest_of_the_universe() {
                 other => panic!("{other:?}"),
             })
         };
+        let mut evaluator = Evaluator::new(&claim);
         for (number, reading) in report.readings.iter().enumerate() {
-            assert_eq!(size(&reading.witness), smallest(&claim, &plan, number), "{}", reading.name);
+            let expected = smallest(&plan, |instance| evaluator.evaluate(instance).expect("evaluated").refutes(number));
+            assert_eq!(size(&reading.witness), expected, "{}", reading.name);
             compared += usize::from(reading.witness.is_some());
         }
         for hypothesis in &report.hypotheses {
+            // The hypothesis alone fails, and some conclusion with it.
             let variant = claim.without_hypothesis(&hypothesis.name).expect("a variant");
-            let standing = report.readings.iter().enumerate().filter(|(_, reading)| reading.witness.is_none());
-            let expected = standing.filter_map(|(number, _)| smallest(&variant, &plan, number)).min();
+            let mut without = Evaluator::new(&variant);
+            let expected = smallest(&plan, |instance| {
+                let outcome = without.evaluate(instance).expect("evaluated");
+                let failing = (0..report.readings.len()).any(|number| outcome.refutes(number));
+                failing && evaluator.evaluate(instance).expect("evaluated").held == Truth::False
+            });
             assert_eq!(size(&hypothesis.witness), expected, "{}", hypothesis.name);
             compared += usize::from(hypothesis.witness.is_some());
         }

@@ -1,6 +1,7 @@
 //! Functions on state–action pairs: rewards, and directions in which rewards are perturbed.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use malachite_base::num::arithmetic::traits::Abs;
 use malachite_q::Rational;
@@ -11,7 +12,7 @@ use crate::number::{Germ, Value};
 /// A function on the state–action pairs of some dynamics, every distinct value stored once.
 ///
 /// Rewards of real models take few values, so a pair costs four bytes.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct PairFunction<V> {
     distinct: Vec<V>,
     index: Vec<u32>,
@@ -23,6 +24,13 @@ pub type Reward = PairFunction<Rational>;
 
 /// A direction D : S×A → ℚ in which a reward is perturbed, R + εD.
 pub type Direction = PairFunction<Rational>;
+
+/// Shows the values pair by pair, since the order of the numbers' table is random.
+impl<V: fmt::Debug> fmt::Debug for PairFunction<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.index.iter().map(|&number| self.distinct.get(number as usize))).finish()
+    }
+}
 
 impl<V: Value> PairFunction<V> {
     /// The function on no pairs, to be extended with [`push`](Self::push).
