@@ -51,7 +51,7 @@ impl Question<'_> {
         // The symmetries of the claim are those of all its statements, so they keep a negated one,
         // too; that is tested.
         let against = self.claim.replacing(self.name, &negated).map_err(|error| refused(&error))?;
-        let plan = Plan::of(&against, self.deep)?;
+        let plan = Plan::of_hypothesis(&against, self.deep)?;
         let all: Vec<usize> = (0..against.conclusions().len()).collect();
         let mut tried = Sweep::new(&against, &plan).smallest(&all)?;
         if let Some(witness) = self.smallest(&against, &without, &tried)? {

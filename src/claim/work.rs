@@ -7,6 +7,10 @@ use super::program::{Domain, Num, Statement, Table};
 /// iteration.
 const FIXED_POINT: u64 = 30;
 
+/// How many rays `near` goes through, about: one for each choice among the optimal actions. Of a
+/// model's own rewards many are tied.
+const RAYS: u64 = 128;
+
 /// The size of a model.
 #[derive(Clone, Copy, Debug)]
 pub struct ModelSize {
@@ -53,8 +57,12 @@ impl ModelSize {
             Statement::Not(body)
             | Statement::Small(_, body)
             | Statement::Positive(_, body)
-            | Statement::Near(_, _, _, body)
             | Statement::By(_, _, body) => self.statement(body),
+            // On each ray the functions of the reward are new, a fixed point among them.
+            Statement::Near(_, _, _, body) => {
+                let fixed_point = FIXED_POINT.saturating_mul(self.transitions);
+                RAYS.saturating_mul(self.statement(body).saturating_add(fixed_point))
+            }
             Statement::Every(domain, body) | Statement::Some(domain, body) => {
                 self.range(domain).saturating_mul(self.statement(body))
             }

@@ -41,7 +41,7 @@ pub use exhibit::{CliffExhibit, Exhibit, ExhibitError, SmallestOf, SolvedReward,
 pub use false_variant::{Edit, FalseVariant, VARIANTS, VariantProblem, VariantsError, parse_variants};
 pub use family::Family;
 pub use models::{Covered, on_models, outside};
-pub use plan::{MOST_INSTANCES, MOST_INSTANCES_DEEP, MOST_WITH_ONE_STATE, Plan};
+pub use plan::{MOST_INSTANCES, MOST_INSTANCES_DEEP, MOST_INSTANCES_OF_HYPOTHESIS, MOST_WITH_ONE_STATE, Plan};
 pub use random::{Drawing, RandomSearch};
 pub use record::{BestRecord, ConclusionRecord, RecordError, TallyRecord};
 pub use search::{Finding, Found, Minimal, Refutation, SearchOptions, Sharpness, Survey, Tried, refute, survey};

@@ -24,6 +24,9 @@ use crate::universe::{List, Part, Scope, ScopeError, Universe, UniverseError, Wa
 pub const MOST_INSTANCES: u64 = 2_000_000;
 /// The most that a deep search goes through, besides everything that the other one does.
 pub const MOST_INSTANCES_DEEP: u64 = 200_000_000;
+/// The budget of the search that asks whether a hypothesis is needed: there is one for each
+/// hypothesis, and counting the instances of sizes that do not fit costs more than the search.
+pub const MOST_INSTANCES_OF_HYPOTHESIS: u64 = 200_000;
 /// Sizes with one state are gone through whole if they have at most so many instances, whatever the
 /// budget.
 pub const MOST_WITH_ONE_STATE: u64 = 10_000_000;
@@ -99,6 +102,21 @@ impl Plan {
         let declared = declared.union(&Scope::default()).map_err(grid)?;
         let stages = builder.stages(&declared, MOST_INSTANCES_DEEP, &least)?;
         builder.plan(&declared, stages, Some(MOST_INSTANCES_DEEP))
+    }
+
+    /// The plan for a claim with a negated hypothesis: as [`of`](Self::of), but only as far as
+    /// [`MOST_INSTANCES_OF_HYPOTHESIS`] go if it is not deep.
+    ///
+    /// # Errors
+    /// As [`of`](Self::of).
+    pub fn of_hypothesis(claim: &Claim, deep: bool) -> Result<Self, RefuteError> {
+        if deep {
+            return Plan::of(claim, deep);
+        }
+        check_symmetries(claim)?;
+        let grid = |error| RefuteError::Grid { claim: claim.id().to_owned(), error };
+        let declared = of_grid(claim.grid()).map_err(grid)?;
+        Plan::up_to(claim, &declared, MOST_INSTANCES_OF_HYPOTHESIS)
     }
 
     /// The plan that searches all of this scope, however many instances it has, if these can be

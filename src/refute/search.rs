@@ -37,7 +37,7 @@ pub struct SearchOptions {
 
 impl Default for SearchOptions {
     fn default() -> Self {
-        SearchOptions { seed: 20_150, samples: 20_000, climbs: 8, steps: 2_000 }
+        SearchOptions { seed: 20_150, samples: 10_000, climbs: 8, steps: 2_000 }
     }
 }
 
