@@ -126,6 +126,7 @@ fn w1_nothing_from_outside_acts_on_a_screen() {
         &["check", "made.cert", "--model", "model.json"],
         &["check", "evil.cert", EVIL],
         &["export", "--smt2", "evil.cert"],
+        &["export", "--coq", "made.cert"],
         &["audit", EVIL],
         &["audit", "nothing\u{202e}"],
         &["refute", "./evil.claim"],

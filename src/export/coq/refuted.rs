@@ -9,6 +9,7 @@ use crate::claim::{Formal, Given, GivenKind, Unprintable, fraction};
 use crate::export::ExportError;
 use crate::export::evidence::{Evidence, Table};
 use crate::export::refutation::{Refutation, Value};
+use crate::foreign::Sentence;
 use crate::number::Rational;
 
 /// The theorem that the claim is false.
@@ -146,7 +147,7 @@ fn list(items: Vec<String>) -> String {
 
 /// The text of a claim, with what would end the comment or open a string in it written apart.
 pub(super) fn comment(text: &[String]) -> String {
-    let line = |line: &String| line.replace('"', "''").replace("(*", "( *").replace("*)", "* )");
+    let line = |line: &String| Sentence(&line.replace('"', "''").replace("(*", "( *").replace("*)", "* )")).to_string();
     text.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 

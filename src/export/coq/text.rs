@@ -4,6 +4,7 @@ use std::fmt::{self, Write};
 
 use malachite_nz::integer::Integer;
 
+use crate::foreign::is_unseen;
 use crate::number::Rational;
 
 /// An integer, in parentheses where a minus sign needs them.
@@ -73,6 +74,7 @@ impl fmt::Display for Comment<'_> {
         for c in inner.chars() {
             match c {
                 '"' | '(' | ')' | '*' => write!(f, "\\u{{{:x}}}", u32::from(c))?,
+                c if is_unseen(c) => write!(f, "\\u{{{:x}}}", u32::from(c))?,
                 c => f.write_char(c)?,
             }
         }
