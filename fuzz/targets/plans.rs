@@ -16,7 +16,7 @@ fn documents() -> &'static (ShardedSearch, [String; 3]) {
         let claim = Claim::parse(text).expect("a claim");
         let scope = "states 1; actions 2; discounts 0; rewards 0, 1, 2".parse().expect("a scope");
         let universe = Plan::within(&claim, &scope).expect("a universe");
-        let source = ClaimSource { file: "small.claim".into(), sha256: "0".repeat(64), show: Vec::new(), drop: Vec::new(), constant: None };
+        let source = ClaimSource { file: "small.claim".into(), sha256: "0".repeat(64), show: None, drop: Vec::new(), constant: None };
         let search = ShardedSearch::new(claim, source, universe, 1).expect("a search");
         let plan = search.text().expect("a plan");
         let mut run = ShardRun::new(&search, 1).expect("a shard");
