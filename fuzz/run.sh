@@ -34,6 +34,6 @@ for target in "${targets[@]}"; do
   mkdir -p "$corpus"
   seeds "$target" "$corpus"
   echo "== $target: $seconds s"
-  "$build/$host/release/$target" "$corpus" -max_total_time="$seconds" -max_len=20000 -timeout=20 -rss_limit_mb=2048 \
+  "$build/$host/release/$target" "$corpus" -seed=1 -max_total_time="$seconds" -max_len=20000 -timeout=20 -rss_limit_mb=2048 \
     -artifact_prefix="artifacts/$target-" -print_final_stats=1 -verbosity=0
 done
