@@ -1,6 +1,6 @@
 //! Evidence: answers with the certificate that the independent checker accepted in this run.
 //!
-//! A certificate is the text of `proofs/FORMAT.md`; [`write`] has a writer for each kind. Writing
+//! A certificate is the text of `proofs/FORMAT.md`; [`mod@write`] has a writer for each kind. Writing
 //! certifies nothing. [`Certified`] does, and only the functions of this room make one: a question
 //! goes in, and an answer that the checker accepted comes out.
 
