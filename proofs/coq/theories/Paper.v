@@ -5,7 +5,7 @@ From PolicyCliff Require Import finite_mdp finite_value finite_optimal finite_co
 From PolicyCliff Require Import finite_cliff finite_selection finite_effective.
 From PolicyCliff Require Import finite_incomplete finite_shapes finite_examples.
 From PolicyCliff Require Import finite_results finite_text finite_ending finite_lengths.
-From PolicyCliff Require Import finite_margins finite_loss finite_thresholds.
+From PolicyCliff Require Import finite_margins finite_loss finite_thresholds finite_jacobian.
 
 (******************************************************************************)
 (* Notions are defined, and tabulated, in finite_mdp.v; selections in         *)
@@ -589,6 +589,21 @@ Theorem effective_objective_same_start_needed :
   \sum_k 2^-1 * ret (late K) (@starts K k) (det (fun _ => false)) (@start_reward K k) <
   \sum_k 2^-1 * ret (late K) (@starts K k) (det (fun s => s)) (@start_reward K k).
 Proof. exact: different_starts. Qed.
+
+(* softmax-lipschitz: PDF Lemma C.2. At a point with probabilities p the      *)
+(* Jacobian of softmax at temperature 1, p a (1[a = b] - p b), has the norm   *)
+(* steepness p = max_B 4 p(B) (1 - p(B)) from the maximum norm to the 1-norm. *)
+Theorem jacobian_norm (A : finType) (p : A -> K) :
+  (forall a, 0 <= p a) -> \sum_a p a = 1 ->
+  (forall v, (forall a, `|v a| <= 1) -> \sum_a `|jacobian p v a| <= steepness p) /\
+  exists2 v, forall a, `|v a| <= 1 & \sum_a `|jacobian p v a| = steepness p.
+Proof. by move=> p0 p1; split=> [v|]; [exact: jacobian_le | exact: steepness_attained]. Qed.
+
+(* So the paper's constant 1 is that of the points at which some set has      *)
+(* probability 1/2, and of no others.                                         *)
+Theorem jacobian_norm_one_iff (A : finType) (p : A -> K) : steepness p <= 1 /\
+  (steepness p = 1 <-> exists B, share p B = 2^-1).
+Proof. by split; [exact: steepness_le1 | exact: steepness_eq1]. Qed.
 
 (* bump: PDF Lemma C.1, lem:bump_properties; more: it vanishes at distance r  *)
 (* and beyond, and is Lipschitz with constant 1/r.                            *)

@@ -1,11 +1,13 @@
 (* The paper's results (arXiv 2507.20150) on entropy-regularised policies, as *)
 (* theorems over the reals for finite S and A: statements only.               *)
 From mathcomp Require Import all_ssreflect all_algebra.
-From mathcomp.analysis Require Import reals sequences exp.
+From mathcomp.analysis Require Import reals signed topology normedtype derive.
+From mathcomp.analysis Require Import sequences exp.
 From PolicyCliff Require Import finite_mdp finite_value finite_optimal finite_effective.
 From PolicyCliff Require Import finite_examples finite_tv soft_exp soft_bellman.
 From PolicyCliff Require Import soft_policy soft_examples soft_results soft_measure soft_kl.
 From PolicyCliff Require Import soft_stability soft_small.
+From PolicyCliff Require Import finite_margins finite_jacobian soft_jacobian.
 
 (******************************************************************************)
 (* Notions are tabulated in finite_mdp.v, soft_bellman.v and soft_policy.v.   *)
@@ -19,6 +21,7 @@ Unset Strict Implicit.
 Unset Printing Implicit Defensive.
 
 Import Order.TTheory GRing.Theory Num.Theory.
+Import numFieldTopology.Exports numFieldNormedType.Exports.
 Local Open Scope ring_scope.
 
 Section Soft.
@@ -74,6 +77,15 @@ Theorem soft_lipschitz_span R1 R2 Q1 Q2 lo hi s :
     <= tanh ((hi - lo) / (1 - gamma) / (4 * alpha)).
 Proof. exact: soft_tv_span. Qed.
 
+(* Near R1: the paper's constant, times the steepness of the policy of R1 at  *)
+(* s, which is at most 1 (steepness p = max_B 4 p(B) (1 - p(B)), B a set of   *)
+(* actions).                                                                  *)
+Theorem soft_lipschitz_local R1 R2 Q1 Q2 s (x := dist M R1 R2 / (alpha * (1 - gamma))) :
+  is_qsoft M alpha R1 Q1 -> is_qsoft M alpha R2 Q2 -> 2 * x < 1 ->
+  dTV (softmax M alpha Q1 s) (softmax M alpha Q2 s)
+    <= steepness (softmax M alpha Q1 s) / 2 * (x / (1 - 2 * x)).
+Proof. by move=> Q1P Q2P; apply: softmax_local. Qed.
+
 (* ---- entropy-cost: PDF 4.4 ------------------------------------------------ *)
 
 Theorem entropy_costs R Q s : is_qsoft M alpha R Q ->
@@ -107,6 +119,29 @@ Proof. exact: smax_tv. Qed.
 
 Theorem tanh_bounds (x : K) : 0 < x -> x / (1 + x) <= tanh x < x.
 Proof. exact: tanh_between. Qed.
+
+(* What the sentence says of the Jacobian at a point. The derivative at x is  *)
+(* the Jacobian at the probabilities of x, over alpha; ...                    *)
+Theorem softmax_derivative (x v : A -> K) (a : A) :
+  is_derive (0 : K) 1 (fun t : K => smax alpha (fun b => x b + t * v b) a)
+    (jacobian (smax alpha x) v a / alpha).
+Proof. exact: smax_derive. Qed.
+
+(* ... its norm from the maximum norm to the 1-norm is their steepness over   *)
+(* alpha, the largest 4 p(B) (1 - p(B)) / alpha over sets B of actions; ...   *)
+Theorem softmax_derivative_norm (x : A -> K) (a0 : A) :
+  (forall v, (forall a, `|v a| <= 1) ->
+    \sum_a `|jacobian (smax alpha x) v a / alpha| <= steepness (smax alpha x) / alpha) /\
+  exists2 v, forall a, `|v a| <= 1 &
+    \sum_a `|jacobian (smax alpha x) v a / alpha| = steepness (smax alpha x) / alpha.
+Proof. exact: smax_norm a0. Qed.
+
+(* ... so that the paper's 1/alpha is attained at x if and only if some set   *)
+(* of actions has probability 1/2 there.                                      *)
+Theorem softmax_derivative_tight_iff (x : A -> K) (a0 : A) :
+  (exists2 v, forall a, `|v a| <= 1 & \sum_a `|jacobian (smax alpha x) v a / alpha| = alpha^-1)
+  <-> exists B, share (smax alpha x) B = 2^-1.
+Proof. exact: smax_tight_iff. Qed.
 
 (* ---- kl-tie-breaker: PDF 3.4, App. A -------------------------------------- *)
 
@@ -209,6 +244,16 @@ Hypothesis alpha_gt0 : 0 < alpha.
 Theorem sensitivity_bound (S A : finType) (M : mdp K S A) s :
   sensitivity M (fun=> 1) (fun=> (1 - disc M)^-1) s <= (1 - disc M)^-1.
 Proof. exact: sensitivity_le. Qed.
+
+(* On the fork, between the reward e for one branch and for the other, the    *)
+(* bound by tanh (soft_lipschitz_span) is attained, at every gamma and size.  *)
+Theorem soft_lipschitz_sharp (g : K) (g0 : 0 <= g) (g1 : g < 1) (e : K) Q1 Q2 :
+  let M := fork g0 g1 in 0 <= e ->
+  is_qsoft M alpha (pulled (- e)) Q1 -> is_qsoft M alpha (pulled e) Q2 ->
+  dist M (pulled (- e)) (pulled e) = 2 * e /\
+  dTV (softmax M alpha Q1 None) (softmax M alpha Q2 None)
+    = tanh (2 * e / (2 * alpha * (1 - g))).
+Proof. by move=> M e0; apply: fork_soft_tv. Qed.
 
 (* ---- small-alpha (our question) ------------------------------------------- *)
 
