@@ -250,12 +250,9 @@ impl fmt::Display for Claim {
 
 /// Whether a statement quantifies over `every eps > 0` somewhere.
 pub fn reads_every_epsilon(expr: &Expr) -> bool {
-    match &expr.value {
-        ExprKind::Quantified(binders, body) => {
-            binders.iter().any(|binder| matches!(binder, Binder::Positive(_))) || reads_every_epsilon(body)
-        }
-        ExprKind::Binary(_, left, right) => reads_every_epsilon(left) || reads_every_epsilon(right),
-        ExprKind::Not(inner) => reads_every_epsilon(inner),
+    let here = match &expr.value {
+        ExprKind::Quantified(binders, _) => binders.iter().any(|binder| matches!(binder, Binder::Positive(_))),
         _ => false,
-    }
+    };
+    here || expr.parts().1.into_iter().any(reads_every_epsilon)
 }

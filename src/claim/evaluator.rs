@@ -1,10 +1,11 @@
 //! Evaluates a claim on instances: in machine words first, in big rationals where words overflow.
 
+use std::fmt::Debug;
 use std::sync::Arc;
 
 use super::claim::Claim;
 use super::instance::{Instance, InstanceError};
-use super::machine::{Memory, Run, shaped};
+use super::machine::{Memory, Run};
 use super::newton::{self, Definition};
 use super::outcome::{Outcome, Reason, Report, Truth};
 use super::program::{Defined, Program};
@@ -19,33 +20,14 @@ const MOST_STATES_IN_WORDS: usize = 24;
 const PRECISIONS: [u64; 3] = [40, 120, 360];
 
 /// A compiled claim with its working memory; one for each thread.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Evaluator {
     program: Arc<Program>,
-    engine: Engine,
-    enclosed: Option<Enclosed>,
+    words: Option<Box<dyn Engine<Word>>>,
+    big: Option<Box<dyn Engine<Rational>>>,
+    /// For claims that speak of soft values, with what has changed since it was asked last.
+    real: Option<(Box<dyn Engine<Real>>, Changed)>,
     fallbacks: u64,
-}
-
-/// Memory over real numbers, for claims that speak of soft values.
-#[derive(Clone, Debug)]
-struct Enclosed {
-    memory: RealMemory,
-    /// What has changed since real numbers were computed last.
-    changed: Changed,
-}
-
-#[derive(Clone, Debug)]
-enum RealMemory {
-    Plain(Box<Memory<Real, Real>>),
-    Varying(Box<Memory<Real, Germ<Real>>>),
-}
-
-/// Memory over words and over big rationals, for claims without and with perturbations.
-#[derive(Clone, Debug)]
-enum Engine {
-    Plain { words: Option<Memory<Word, Word>>, big: Memory<Rational, Rational> },
-    Varying { words: Option<Memory<Word, Germ<Word>>>, big: Memory<Rational, Germ<Rational>> },
 }
 
 /// Which givens an instance has in common with the one before it.
@@ -64,24 +46,113 @@ impl Changed {
     }
 }
 
+/// What a search tries to make 0.
+#[derive(Clone, Copy, Debug)]
+enum Measured {
+    /// 1 if the first `n` variables cannot satisfy what needs exactly them.
+    Refused {
+        n: usize,
+    },
+    Hypotheses {
+        least: usize,
+        most: usize,
+    },
+    Conclusion(usize),
+}
+
+/// Evaluation in one field, with perturbations or without.
+trait Engine<F: Report>: Debug + Send + Sync {
+    fn outcome(&mut self, program: &Program, instance: &Instance<F>, changed: Changed) -> Result<Outcome, Halt>;
+
+    fn measure(
+        &mut self,
+        program: &Program,
+        instance: &Instance<F>,
+        changed: Changed,
+        measured: Measured,
+    ) -> Result<u64, Halt>;
+
+    /// Gives the variable that equations define its value, once `known` variables have values.
+    fn define(
+        &mut self,
+        program: &Program,
+        defined: &Defined,
+        known: usize,
+        instance: &mut Instance<F>,
+    ) -> Result<Definition, Halt>;
+
+    fn set_precision(&mut self, bits: u64);
+}
+
+impl<F: Report, N: Quantity<F> + Send + Sync> Engine<F> for Memory<F, N> {
+    fn outcome(&mut self, program: &Program, instance: &Instance<F>, changed: Changed) -> Result<Outcome, Halt> {
+        refresh(program, self, changed);
+        Run::new(program, instance, self).outcome()
+    }
+
+    fn measure(
+        &mut self,
+        program: &Program,
+        instance: &Instance<F>,
+        changed: Changed,
+        measured: Measured,
+    ) -> Result<u64, Halt> {
+        refresh(program, self, changed);
+        let mut run = Run::new(program, instance, self);
+        match measured {
+            Measured::Refused { n } => run.admits(n).map(|admitted| u64::from(!admitted)),
+            Measured::Hypotheses { least, most } => run.violated(least, most),
+            Measured::Conclusion(conclusion) => run.resisted(conclusion),
+        }
+    }
+
+    fn define(
+        &mut self,
+        program: &Program,
+        defined: &Defined,
+        known: usize,
+        instance: &mut Instance<F>,
+    ) -> Result<Definition, Halt> {
+        refresh(program, self, Changed::Everything);
+        newton::solve(program, defined, known, instance, self)
+    }
+
+    fn set_precision(&mut self, bits: u64) {
+        Memory::set_precision(self, bits);
+    }
+}
+
+fn refresh<F: Report, N: Quantity<F>>(program: &Program, memory: &mut Memory<F, N>, changed: Changed) {
+    match changed {
+        Changed::Everything => memory.invalidate(0, true, program.givens.len()),
+        Changed::GivensFrom(first) => memory.invalidate(first, false, program.givens.len()),
+    }
+}
+
+/// The engine of a field; none if a constant of the claim has no representation in it.
+fn engine<F: Report + Quantity<F>>(program: &Program) -> Option<Box<dyn Engine<F>>>
+where
+    Germ<F>: Quantity<F>,
+{
+    Some(match program.varies {
+        true => Box::new(Memory::<F, Germ<F>>::new(program)?),
+        false => Box::new(Memory::<F, F>::new(program)?),
+    })
+}
+
 impl Evaluator {
     /// An evaluator of the claim.
     pub fn new(claim: &Claim) -> Self {
         let program = Arc::clone(&claim.program);
-        let engine = if program.varies {
-            Engine::Varying { words: Memory::new(&program), big: Memory::big(&program) }
-        } else {
-            Engine::Plain { words: Memory::new(&program), big: Memory::big(&program) }
-        };
         let mut compiled = program.refinements.iter().chain(&program.hypotheses).chain(&program.conclusions);
-        let enclosed = compiled.any(|statement| statement.soft).then(|| Enclosed {
-            memory: match program.varies {
-                true => RealMemory::Varying(Box::new(Memory::real(&program))),
-                false => RealMemory::Plain(Box::new(Memory::real(&program))),
-            },
-            changed: Changed::Everything,
-        });
-        Evaluator { program, engine, enclosed, fallbacks: 0 }
+        let is_soft = compiled.any(|statement| statement.soft);
+        Evaluator {
+            words: engine(&program),
+            big: engine(&program),
+            real: if is_soft { engine(&program).map(|engine| (engine, Changed::Everything)) } else { None },
+            program,
+            fallbacks: 0,
+        }
     }
 
     /// How many evaluations in words overflowed and were done again with big rationals.
@@ -110,15 +181,10 @@ impl Evaluator {
     fn evaluate_words(&mut self, instance: &Instance<Word>, changed: Changed) -> Result<Outcome, InstanceError> {
         self.fit(instance, self.program.givens.len())?;
         self.note(changed);
-        if instance.frame.states() <= MOST_STATES_IN_WORDS {
-            let result = match &mut self.engine {
-                Engine::Plain { words: Some(memory), .. } => run(&self.program, instance, memory, changed),
-                Engine::Varying { words: Some(memory), .. } => run(&self.program, instance, memory, changed),
-                Engine::Plain { words: None, .. } | Engine::Varying { words: None, .. } => Err(Halt::Overflow),
-            };
-            if let Ok(outcome) = result {
-                return if is_soft(&self.program, &outcome) { self.enclose(instance) } else { Ok(outcome) };
-            }
+        if let Some(words) = self.words.as_mut().filter(|_| instance.frame.states() <= MOST_STATES_IN_WORDS)
+            && let Ok(outcome) = words.outcome(&self.program, instance, changed)
+        {
+            return if is_soft(&self.program, &outcome) { self.enclose(instance) } else { Ok(outcome) };
         }
         self.fallbacks += 1;
         self.evaluate_big(&instance.convert()?)
@@ -151,13 +217,10 @@ impl Evaluator {
         changed: Changed,
     ) -> Result<Outcome, InstanceError> {
         self.fit(instance, self.program.givens.len())?;
-        let result = match &mut self.engine {
-            Engine::Plain { big, .. } => run(&self.program, instance, big, changed),
-            Engine::Varying { big, .. } => run(&self.program, instance, big, changed),
-        };
+        let Some(big) = &mut self.big else { return Err(InstanceError::DoesNotFit) };
         // Big rationals never halt for valid frames; budgets and soft values are truth values, not
         // errors.
-        let outcome = result.map_err(|_| InstanceError::DoesNotFit)?;
+        let outcome = big.outcome(&self.program, instance, changed).map_err(|_| InstanceError::DoesNotFit)?;
         self.note(changed);
         if is_soft(&self.program, &outcome) { self.enclose(instance) } else { Ok(outcome) }
     }
@@ -165,25 +228,16 @@ impl Evaluator {
     /// Evaluates the claim with real numbers between bounds, which are narrowed until they decide
     /// or the budget ends.
     fn enclose<F: Field>(&mut self, instance: &Instance<F>) -> Result<Outcome, InstanceError> {
-        let Some(enclosed) = &mut self.enclosed else { return Err(InstanceError::DoesNotFit) };
+        let Some((engine, since)) = &mut self.real else { return Err(InstanceError::DoesNotFit) };
         let instance = instance.convert()?;
+        let mut changed = std::mem::replace(since, Changed::GivensFrom(usize::MAX));
         let mut last = Err(Halt::Narrow);
         for bits in PRECISIONS {
-            let changed = std::mem::replace(&mut enclosed.changed, Changed::GivensFrom(usize::MAX));
             if bits != PRECISIONS[0] {
-                enclosed.changed = Changed::Everything;
+                (changed, *since) = (Changed::Everything, Changed::Everything);
             }
-            let changed = changed.and(enclosed.changed);
-            last = match &mut enclosed.memory {
-                RealMemory::Plain(memory) => {
-                    memory.set_precision(bits);
-                    run(&self.program, &instance, memory, changed)
-                }
-                RealMemory::Varying(memory) => {
-                    memory.set_precision(bits);
-                    run(&self.program, &instance, memory, changed)
-                }
-            };
+            engine.set_precision(bits);
+            last = engine.outcome(&self.program, &instance, changed);
             if !matches!(&last, Ok(outcome) if is_too_wide(outcome)) {
                 break;
             }
@@ -208,23 +262,8 @@ impl Evaluator {
         first: usize,
         frame_changed: bool,
     ) -> Result<bool, InstanceError> {
-        self.fit(instance, n)?;
         let changed = if frame_changed { Changed::Everything } else { Changed::GivensFrom(first) };
-        self.note(changed);
-        let result = match &mut self.engine {
-            Engine::Plain { words: Some(memory), .. } => admits(&self.program, instance, memory, changed, n),
-            Engine::Varying { words: Some(memory), .. } => admits(&self.program, instance, memory, changed, n),
-            Engine::Plain { words: None, .. } | Engine::Varying { words: None, .. } => Err(Halt::Overflow),
-        };
-        if let Ok(admitted) = result {
-            return Ok(admitted);
-        }
-        let instance = instance.convert()?;
-        let result = match &mut self.engine {
-            Engine::Plain { big, .. } => admits(&self.program, &instance, big, Changed::Everything, n),
-            Engine::Varying { big, .. } => admits(&self.program, &instance, big, Changed::Everything, n),
-        };
-        result.map_err(|_| InstanceError::DoesNotFit)
+        Ok(self.measured(instance, n, changed, Measured::Refused { n })? == 0)
     }
 
     /// Gives variable `given` the value that equations among the hypotheses define for it, once the
@@ -241,17 +280,10 @@ impl Evaluator {
         known: usize,
     ) -> Result<Definition, InstanceError> {
         let program = Arc::clone(&self.program);
-        let Some(defined) = program.defined.iter().find(|defined| defined.given as usize == given) else {
-            return Ok(Definition::Open);
-        };
-        self.fit(instance, known)?;
-        self.note(Changed::Everything);
-        let result = match &mut self.engine {
-            Engine::Plain { words: Some(memory), .. } => define(&program, defined, known, instance, memory),
-            Engine::Varying { words: Some(memory), .. } => define(&program, defined, known, instance, memory),
-            Engine::Plain { words: None, .. } | Engine::Varying { words: None, .. } => Err(Halt::Overflow),
-        };
-        if let Ok(definition) = result {
+        let Some(defined) = self.definition(&program, instance, given, known)? else { return Ok(Definition::Open) };
+        if let Some(words) = &mut self.words
+            && let Ok(definition) = words.define(&program, defined, known, instance)
+        {
             return Ok(definition);
         }
         let mut big = instance.convert()?;
@@ -271,17 +303,26 @@ impl Evaluator {
         known: usize,
     ) -> Result<Definition, InstanceError> {
         let program = Arc::clone(&self.program);
-        let Some(defined) = program.defined.iter().find(|defined| defined.given as usize == given) else {
-            return Ok(Definition::Open);
-        };
-        self.fit(instance, known)?;
-        self.note(Changed::Everything);
-        let result = match &mut self.engine {
-            Engine::Plain { big, .. } => define(&program, defined, known, instance, big),
-            Engine::Varying { big, .. } => define(&program, defined, known, instance, big),
-        };
+        let Some(defined) = self.definition(&program, instance, given, known)? else { return Ok(Definition::Open) };
+        let Some(big) = &mut self.big else { return Err(InstanceError::DoesNotFit) };
         // An equation that cannot be evaluated defines nothing.
-        Ok(result.unwrap_or(Definition::Unsolved))
+        Ok(big.define(&program, defined, known, instance).unwrap_or(Definition::Unsolved))
+    }
+
+    /// The equations for a variable, if there are any.
+    fn definition<'p, F: Field>(
+        &mut self,
+        program: &'p Program,
+        instance: &Instance<F>,
+        given: usize,
+        known: usize,
+    ) -> Result<Option<&'p Defined>, InstanceError> {
+        let defined = program.defined.iter().find(|defined| defined.given as usize == given);
+        if defined.is_some() {
+            self.fit(instance, known)?;
+            self.note(Changed::Everything);
+        }
+        Ok(defined)
     }
 
     /// Gives every variable that hypotheses define its value, in the order in which the others
@@ -312,7 +353,7 @@ impl Evaluator {
     /// # Errors
     /// As [`evaluate`](Self::evaluate).
     pub fn violations(&mut self, instance: &Instance<Word>, least: usize, most: usize) -> Result<u64, InstanceError> {
-        self.measured(instance, most, Measured::Hypotheses { least, most })
+        self.measured(instance, most, Changed::Everything, Measured::Hypotheses { least, most })
     }
 
     /// How many parts of a conclusion hold that would have to fail for it to be false: 0 if it
@@ -321,33 +362,32 @@ impl Evaluator {
     /// # Errors
     /// As [`evaluate`](Self::evaluate).
     pub fn resistance(&mut self, instance: &Instance<Word>, conclusion: usize) -> Result<u64, InstanceError> {
-        self.measured(instance, self.program.givens.len(), Measured::Conclusion(conclusion))
+        self.measured(instance, self.program.givens.len(), Changed::Everything, Measured::Conclusion(conclusion))
     }
 
-    fn measured(&mut self, instance: &Instance<Word>, known: usize, measured: Measured) -> Result<u64, InstanceError> {
+    fn measured(
+        &mut self,
+        instance: &Instance<Word>,
+        known: usize,
+        changed: Changed,
+        measured: Measured,
+    ) -> Result<u64, InstanceError> {
         self.fit(instance, known)?;
-        self.note(Changed::Everything);
-        let program = &self.program;
-        let result = match &mut self.engine {
-            Engine::Plain { words: Some(memory), .. } => measure(program, instance, memory, measured),
-            Engine::Varying { words: Some(memory), .. } => measure(program, instance, memory, measured),
-            Engine::Plain { words: None, .. } | Engine::Varying { words: None, .. } => Err(Halt::Overflow),
-        };
-        if let Ok(count) = result {
+        self.note(changed);
+        if let Some(words) = &mut self.words
+            && let Ok(count) = words.measure(&self.program, instance, changed, measured)
+        {
             return Ok(count);
         }
-        let instance = instance.convert()?;
-        let result = match &mut self.engine {
-            Engine::Plain { big, .. } => measure(program, &instance, big, measured),
-            Engine::Varying { big, .. } => measure(program, &instance, big, measured),
-        };
-        result.map_err(|_| InstanceError::DoesNotFit)
+        let Some(big) = &mut self.big else { return Err(InstanceError::DoesNotFit) };
+        let measured = big.measure(&self.program, &instance.convert()?, Changed::Everything, measured);
+        measured.map_err(|_| InstanceError::DoesNotFit)
     }
 
     /// Takes note of what real numbers computed earlier may no longer be right for.
     fn note(&mut self, changed: Changed) {
-        if let Some(enclosed) = &mut self.enclosed {
-            enclosed.changed = enclosed.changed.and(changed);
+        if let Some((_, since)) = &mut self.real {
+            *since = since.and(changed);
         }
     }
 
@@ -358,7 +398,7 @@ impl Evaluator {
         if found < expected || found > givens.len() {
             return Err(InstanceError::Count { expected, found });
         }
-        if shaped(&givens[..expected], instance) { Ok(()) } else { self.misfit(instance) }
+        if instance.is_shaped(&givens[..expected]) { Ok(()) } else { self.misfit(instance) }
     }
 
     #[cold]
@@ -380,64 +420,4 @@ fn is_soft(program: &Program, outcome: &Outcome) -> bool {
 fn is_too_wide(outcome: &Outcome) -> bool {
     let mut truths = std::iter::once(outcome.held).chain(outcome.conclusions.iter().map(|c| c.truth));
     truths.any(|truth| truth == Truth::Unknown(Reason::Narrow))
-}
-
-fn refresh<F: Report, N: Quantity<F>>(program: &Program, memory: &mut Memory<F, N>, changed: Changed) {
-    match changed {
-        Changed::Everything => memory.invalidate(0, true, program.givens.len()),
-        Changed::GivensFrom(first) => memory.invalidate(first, false, program.givens.len()),
-    }
-}
-
-fn run<F: Report, N: Quantity<F>>(
-    program: &Program,
-    instance: &Instance<F>,
-    memory: &mut Memory<F, N>,
-    changed: Changed,
-) -> Result<Outcome, Halt> {
-    refresh(program, memory, changed);
-    Run::new(program, instance, memory).outcome()
-}
-
-fn admits<F: Report, N: Quantity<F>>(
-    program: &Program,
-    instance: &Instance<F>,
-    memory: &mut Memory<F, N>,
-    changed: Changed,
-    n: usize,
-) -> Result<bool, Halt> {
-    refresh(program, memory, changed);
-    Run::new(program, instance, memory).admits(n)
-}
-
-fn define<F: Report, N: Quantity<F>>(
-    program: &Program,
-    defined: &Defined,
-    known: usize,
-    instance: &mut Instance<F>,
-    memory: &mut Memory<F, N>,
-) -> Result<Definition, Halt> {
-    refresh(program, memory, Changed::Everything);
-    newton::solve(program, defined, known, instance, memory)
-}
-
-/// What a search tries to make 0.
-#[derive(Clone, Copy, Debug)]
-enum Measured {
-    Hypotheses { least: usize, most: usize },
-    Conclusion(usize),
-}
-
-fn measure<F: Report, N: Quantity<F>>(
-    program: &Program,
-    instance: &Instance<F>,
-    memory: &mut Memory<F, N>,
-    measured: Measured,
-) -> Result<u64, Halt> {
-    refresh(program, memory, Changed::Everything);
-    let mut run = Run::new(program, instance, memory);
-    match measured {
-        Measured::Hypotheses { least, most } => run.violated(least, most),
-        Measured::Conclusion(conclusion) => run.resisted(conclusion),
-    }
 }

@@ -8,6 +8,7 @@ use super::given::{GivenKind, NumberRange};
 use super::program::{
     Compiled, Domain, Measure, Num, Program, Relation, Set, Statement, Table, TableId, VarId, Witness,
 };
+use super::syntax::Aggregate;
 use crate::number::Rational;
 
 /// A claim speaks of something that no term denotes.
@@ -218,9 +219,14 @@ impl<'p> Printer<'p> {
                 format!("(Variation {} {} {})", self.table(*p)?, self.table(*q)?, self.name(*s)?)
             }
             Num::Size(set, s) => format!("(Size {})", self.set(set, *s)?),
-            Num::Sum(domain, x) => self.over("Sum", domain, |printer| printer.num(x))?,
-            Num::Largest(domain, x) => self.over("Largest", domain, |printer| printer.num(x))?,
-            Num::Smallest(domain, x) => self.over("Smallest", domain, |printer| printer.num(x))?,
+            Num::Over(aggregate, domain, x) => {
+                let name = match aggregate {
+                    Aggregate::Sum => "Sum",
+                    Aggregate::Max => "Largest",
+                    Aggregate::Min => "Smallest",
+                };
+                self.over(name, domain, |printer| printer.num(x))?
+            }
             Num::Log(x) => format!("(Logarithm {})", self.num(x)?),
         })
     }
@@ -271,16 +277,12 @@ impl<'p> Printer<'p> {
             };
         }
         Ok(match self.node(table)? {
-            Table::GivenPairs(v)
-            | Table::GivenStates(v)
-            | Table::GivenTuple(v)
-            | Table::GivenDistribution(v)
-            | Table::Bound(v) => match self.kind(*v) {
+            Table::Given(v) | Table::Bound(v) => match self.kind(*v) {
                 Some(Kind::Function(shape)) => format!("(Given {shape} {})", self.name(*v)?),
+                Some(Kind::Policy) => format!("(GivenPolicy {})", self.name(*v)?),
+                Some(Kind::Weights) => format!("(GivenWeights {})", self.name(*v)?),
                 _ => return Err(Unprintable("a variable of another type")),
             },
-            Table::GivenPolicy(v) => format!("(GivenPolicy {})", self.name(*v)?),
-            Table::GivenWeights(v) => format!("(GivenWeights {})", self.name(*v)?),
             Table::Component(f, k) => format!("(Component {} {})", self.table(*f)?, self.name(*k)?),
             Table::WeightComponent(w, k) => format!("(WeightOf {} {})", self.table(*w)?, self.name(*k)?),
             Table::Add(f, g) => format!("(Plus {} {})", self.table(*f)?, self.table(*g)?),
@@ -332,9 +334,14 @@ impl<'p> Printer<'p> {
 
     /// Equality of policies, distributions, weights or families of them.
     fn same(&mut self, one: TableId, other: TableId) -> Printed {
-        let operator = match self.node(one)? {
-            Table::GivenPolicy(_) | Table::Uniform(_) | Table::Softmax(..) => "SamePolicy",
-            Table::GivenWeights(_) => "SameWeights",
+        let kind = |printer: &Self, table| match printer.node(table) {
+            Ok(Table::Given(v)) => printer.kind(*v),
+            Ok(Table::Uniform(_) | Table::Softmax(..)) => Some(Kind::Policy),
+            _ => None,
+        };
+        let operator = match kind(self, one) {
+            Some(Kind::Policy) => "SamePolicy",
+            Some(Kind::Weights) => "SameWeights",
             _ => "Equal",
         };
         Ok(format!("({operator} {} {})", self.table(one)?, self.table(other)?))
@@ -426,17 +433,15 @@ impl<'p> Printer<'p> {
     /// The shape of a function.
     fn shape(&self, table: TableId) -> Result<&'static str, Unprintable> {
         Ok(match self.node(table)? {
-            Table::GivenStates(_)
-            | Table::GivenDistribution(_)
-            | Table::WeightComponent(..)
+            Table::WeightComponent(..)
             | Table::OptimalValue(_)
             | Table::PolicyValue(..)
             | Table::Best(_)
             | Table::SoftValue(..)
             | Table::LogSumExp(..)
             | Table::Occupancy(..) => "States",
-            Table::GivenTuple(_) | Table::Alike(_) | Table::Alone(..) => "Tuple",
-            Table::Bound(v) => match self.kind(*v) {
+            Table::Alike(_) | Table::Alone(..) => "Tuple",
+            Table::Given(v) | Table::Bound(v) => match self.kind(*v) {
                 Some(Kind::Function(shape)) => shape,
                 _ => return Err(Unprintable("a variable of another type")),
             },

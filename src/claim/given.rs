@@ -69,6 +69,25 @@ pub enum GivenKind {
     },
 }
 
+impl GivenKind {
+    /// Whether it is a function whose numbers may be any numbers.
+    pub(super) fn is_function(&self) -> bool {
+        matches!(
+            self,
+            GivenKind::Reward
+                | GivenKind::QFunction
+                | GivenKind::PairFunction
+                | GivenKind::StateFunction
+                | GivenKind::Rewards
+        )
+    }
+
+    /// Whether its numbers are shares that sum to 1.
+    pub(super) fn is_mass(&self) -> bool {
+        matches!(self, GivenKind::Policy { .. } | GivenKind::Distribution | GivenKind::Weights)
+    }
+}
+
 impl fmt::Display for GivenKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -273,6 +273,18 @@ pub enum GivenValue<F> {
     Component(usize),
 }
 
+impl<F> GivenValue<F> {
+    /// Goes through its numbers in order.
+    pub(super) fn each<'a>(&'a self, mut visit: impl FnMut(&'a F)) {
+        match self {
+            GivenValue::Number(x) => visit(x),
+            GivenValue::Pairs(f) | GivenValue::States(f) => f.iter().for_each(visit),
+            GivenValue::PairTuple(f) | GivenValue::StateTuple(f) => f.iter().flatten().for_each(visit),
+            GivenValue::State(_) | GivenValue::Action(_) | GivenValue::Component(_) => {}
+        }
+    }
+}
+
 /// A frame with a value for every `given` variable of a claim, in the order of
 /// [`Claim::givens`](super::Claim::givens).
 #[derive(Clone, Debug, PartialEq)]
@@ -345,7 +357,8 @@ impl<F: Field> Instance<F> {
         }
         let mut components = None;
         for (given, value) in givens.iter().zip(&self.values) {
-            if let Err(why) = self.fits(&given.kind, value, &mut components) {
+            let shape = self.shape(&given.kind, value, &mut components);
+            if let Err(why) = shape.and_then(|()| self.range(&given.kind, value, components)) {
                 let (name, kind) = (given.name.clone(), given.kind.to_string());
                 return Err(InstanceError::Value { name, kind, why });
             }
@@ -353,28 +366,79 @@ impl<F: Field> Instance<F> {
         Ok(())
     }
 
-    fn fits(
+    /// Whether the first values have the kinds and the shapes of these variables: enough to index
+    /// without care.
+    pub(super) fn is_shaped(&self, givens: &[Given]) -> bool {
+        let mut components = None;
+        let mut shaped = givens.iter().zip(&self.values);
+        shaped.all(|(given, value)| self.shape(&given.kind, value, &mut components).is_ok())
+    }
+
+    /// That a value has the kind and the shape of a variable; `components` is how many there are,
+    /// as far as it is known.
+    fn shape(
         &self,
         kind: &GivenKind,
         value: &GivenValue<F>,
         components: &mut Option<usize>,
     ) -> Result<(), &'static str> {
+        const MOST_COMPONENTS: usize = 64;
+        let (states, pairs) = (self.frame.states(), self.frame.pairs());
+        let mut agree = |n: usize| n > 0 && *components.get_or_insert(n) == n;
+        match (kind, value) {
+            (GivenKind::Number(_), GivenValue::Number(_)) => Ok(()),
+            (GivenKind::Reward | GivenKind::QFunction | GivenKind::PairFunction, GivenValue::Pairs(f)) => {
+                require(f.len() == pairs, "it needs one number for each pair")
+            }
+            (GivenKind::StateFunction, GivenValue::States(f)) => {
+                require(f.len() == states, "it needs one number for each state")
+            }
+            (GivenKind::Policy { .. }, GivenValue::Pairs(f)) => {
+                require(f.len() == pairs, "it needs one probability for each pair")
+            }
+            (GivenKind::Distribution, GivenValue::States(f)) => {
+                require(f.len() == states, "it needs one probability for each state")
+            }
+            (GivenKind::Rewards, GivenValue::PairTuple(f)) => {
+                require(agree(f.len()), "the number of components differs")?;
+                require(f.iter().all(|f| f.len() == pairs), "it needs one number for each pair")
+            }
+            (GivenKind::Weights, GivenValue::StateTuple(w)) => {
+                require(agree(w.len()), "the number of components differs")?;
+                require(w.iter().all(|w| w.len() == states), "it needs one weight for each state")
+            }
+            (GivenKind::Component, GivenValue::Component(k)) => {
+                require(*k < MOST_COMPONENTS, "there is no such component")
+            }
+            (GivenKind::State, GivenValue::State(s)) => require(*s < states, "there is no such state"),
+            (GivenKind::Action { at }, GivenValue::Action(a)) => {
+                require(*a < pairs, "there is no such action")?;
+                match self.values.get(*at) {
+                    Some(GivenValue::State(home)) => {
+                        require(self.frame.state_of(*a) == *home, "it is an action at another state")
+                    }
+                    _ => Err("its state has no value"),
+                }
+            }
+            _ => Err("the value is of another kind"),
+        }
+    }
+
+    /// That a value of the right shape lies in the range of a variable.
+    pub(super) fn range(
+        &self,
+        kind: &GivenKind,
+        value: &GivenValue<F>,
+        components: Option<usize>,
+    ) -> Result<(), &'static str> {
         let frame = &self.frame;
-        let require = |holds: bool, why: &'static str| if holds { Ok(()) } else { Err(why) };
         let nonnegative = |xs: &[F]| xs.iter().all(|x| matches!(x.sign(), Ok(Ordering::Equal | Ordering::Greater)));
         let is_one = |sum: Option<Rational>| sum.is_some_and(|sum| sum == 1u32);
         match (kind, value) {
             (GivenKind::Number(range), GivenValue::Number(x)) => {
                 require(x.rational().is_some_and(|x| range.contains(&x)), "it is outside the declared range")
             }
-            (GivenKind::Reward | GivenKind::QFunction | GivenKind::PairFunction, GivenValue::Pairs(f)) => {
-                require(f.len() == frame.pairs(), "it needs one number for each pair")
-            }
-            (GivenKind::StateFunction, GivenValue::States(f)) => {
-                require(f.len() == frame.states(), "it needs one number for each state")
-            }
             (GivenKind::Policy { deterministic }, GivenValue::Pairs(f)) => {
-                require(f.len() == frame.pairs(), "it needs one probability for each pair")?;
                 require(nonnegative(f), "a probability is negative")?;
                 let sum = |s| f[frame.actions(s)].iter().map(F::rational).sum();
                 require((0..frame.states()).all(|s| is_one(sum(s))), "the probabilities at a state do not sum to 1")?;
@@ -382,23 +446,10 @@ impl<F: Field> Instance<F> {
                 require(!deterministic || whole, "a probability is neither 0 nor 1")
             }
             (GivenKind::Distribution, GivenValue::States(f)) => {
-                require(f.len() == frame.states(), "it needs one probability for each state")?;
                 require(nonnegative(f), "a probability is negative")?;
                 require(is_one(f.iter().map(F::rational).sum()), "the probabilities do not sum to 1")
             }
-            (GivenKind::Rewards, GivenValue::PairTuple(f)) => {
-                require(
-                    !f.is_empty() && *components.get_or_insert(f.len()) == f.len(),
-                    "the number of components differs",
-                )?;
-                require(f.iter().all(|f| f.len() == frame.pairs()), "it needs one number for each pair")
-            }
             (GivenKind::Weights, GivenValue::StateTuple(w)) => {
-                require(
-                    !w.is_empty() && *components.get_or_insert(w.len()) == w.len(),
-                    "the number of components differs",
-                )?;
-                require(w.iter().all(|w| w.len() == frame.states()), "it needs one weight for each state")?;
                 require(w.iter().all(|w| nonnegative(w)), "a weight is negative")?;
                 let sum = |s: usize| w.iter().map(|w| w[s].rational()).sum();
                 require((0..frame.states()).all(|s| is_one(sum(s))), "the weights at a state do not sum to 1")
@@ -406,16 +457,11 @@ impl<F: Field> Instance<F> {
             (GivenKind::Component, GivenValue::Component(k)) => {
                 require(components.is_some_and(|n| *k < n), "there is no such component")
             }
-            (GivenKind::State, GivenValue::State(s)) => require(*s < frame.states(), "there is no such state"),
-            (GivenKind::Action { at }, GivenValue::Action(a)) => {
-                require(*a < frame.pairs(), "there is no such action")?;
-                let home = match self.values.get(*at) {
-                    Some(GivenValue::State(s)) => *s,
-                    _ => return Err("its state has no value"),
-                };
-                require(frame.state_of(*a) == home, "it is an action at another state")
-            }
-            _ => Err("the value is of another kind"),
+            _ => Ok(()),
         }
     }
+}
+
+fn require(holds: bool, why: &'static str) -> Result<(), &'static str> {
+    if holds { Ok(()) } else { Err(why) }
 }

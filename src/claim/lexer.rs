@@ -29,44 +29,9 @@ pub(super) enum Token<'t> {
     Text(&'t str),
     #[regex(r#""[^"]*"#, |lex| lex.slice(), priority = 1)]
     OpenText(&'t str),
-    #[token("(")]
-    Open,
-    #[token(")")]
-    Close,
-    #[token("[")]
-    OpenIndex,
-    #[token("]")]
-    CloseIndex,
-    #[token("{")]
-    OpenSet,
-    #[token("}")]
-    CloseSet,
-    #[token(",")]
-    Comma,
-    #[token(";")]
-    Semicolon,
-    #[token(":")]
-    Colon,
-    #[token("=")]
-    Equal,
-    #[token("!=")]
-    Unequal,
-    #[token("<=")]
-    LessEqual,
-    #[token("<")]
-    Less,
-    #[token(">=")]
-    GreaterEqual,
-    #[token(">")]
-    Greater,
-    #[token("+")]
-    Plus,
-    #[token("-")]
-    Minus,
-    #[token("*")]
-    Times,
-    #[token("/")]
-    Over,
+    /// A mark or an operator.
+    #[regex(r"[(){}\[\],;:=<>+*/-]|!=|<=|>=", |lex| lex.slice())]
+    Symbol(&'t str),
     /// The end of the text.
     End,
 }
@@ -75,36 +40,10 @@ impl Token<'_> {
     /// The word as an error shows it.
     pub(super) fn describe(self) -> String {
         match self {
-            Token::Word(word) => format!("`{word}`"),
+            Token::Word(text) | Token::Symbol(text) => format!("`{text}`"),
             Token::Number(text) => format!("the number `{text}`"),
             Token::Text(_) | Token::OpenText(_) => "a text in quotes".to_owned(),
             Token::End => "the end of the file".to_owned(),
-            symbol => format!("`{}`", symbol.symbol()),
-        }
-    }
-
-    pub(super) fn symbol(self) -> &'static str {
-        match self {
-            Token::Open => "(",
-            Token::Close => ")",
-            Token::OpenIndex => "[",
-            Token::CloseIndex => "]",
-            Token::OpenSet => "{",
-            Token::CloseSet => "}",
-            Token::Comma => ",",
-            Token::Semicolon => ";",
-            Token::Colon => ":",
-            Token::Equal => "=",
-            Token::Unequal => "!=",
-            Token::LessEqual => "<=",
-            Token::Less => "<",
-            Token::GreaterEqual => ">=",
-            Token::Greater => ">",
-            Token::Plus => "+",
-            Token::Minus => "-",
-            Token::Times => "*",
-            Token::Over => "/",
-            Token::Word(_) | Token::Number(_) | Token::Text(_) | Token::OpenText(_) | Token::End => "",
         }
     }
 }

@@ -100,19 +100,12 @@ pub(super) fn symmetries(text: &str, file: &ClaimFile, givens: &[Given]) -> Resu
                     let problem = ClaimProblem::UnknownName { name: variable.value.clone(), nearest };
                     return fail(text, &variable.span, problem);
                 };
-                let function = matches!(
-                    givens[number].kind,
-                    GivenKind::Reward
-                        | GivenKind::QFunction
-                        | GivenKind::PairFunction
-                        | GivenKind::StateFunction
-                        | GivenKind::Rewards
-                );
-                if !(function || matches!(givens[number].kind, GivenKind::Number(_)) && name == "scale") {
+                let kind = &givens[number].kind;
+                if !(kind.is_function() || matches!(kind, GivenKind::Number(_)) && name == "scale") {
                     let problem = ClaimProblem::Symmetry {
                         symmetry: name.to_owned(),
                         name: variable.value.clone(),
-                        found: format!("a {}", givens[number].kind),
+                        found: format!("a {kind}"),
                     };
                     return fail(text, &variable.span, problem);
                 }

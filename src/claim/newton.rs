@@ -69,7 +69,9 @@ impl<F: Report, N: Quantity<F>> System<'_, F, N> {
         }
         for step in 0..MOST_STEPS {
             if self.residuals(instance)?.iter().all(F::is_zero) {
-                return Ok(if self.is_valid(instance) { Definition::Solved } else { Definition::Impossible });
+                let kind = &self.program.givens[self.given].kind;
+                let valid = instance.range(kind, &instance.values[self.given], None).is_ok();
+                return Ok(if valid { Definition::Solved } else { Definition::Impossible });
             }
             // Affine equations are solved from any point. Where pieces meet, the derivative is that
             // of one piece beside the point, which a step off in no particular direction chooses.
@@ -153,21 +155,6 @@ impl<F: Report, N: Quantity<F>> System<'_, F, N> {
             found.push(sum.subtract(&F::one())?);
         }
         Ok(found)
-    }
-
-    /// Whether the value is one of the variable's type.
-    fn is_valid(&self, instance: &Instance<F>) -> bool {
-        let mut found = instance.values[self.given].clone();
-        let all = numbers(&mut found);
-        let probabilities = || all.iter().all(|x| matches!(x.sign(), Ok(order) if order.is_ge()));
-        match &self.program.givens[self.given].kind {
-            GivenKind::Number(range) => all.iter().all(|x| x.rational().is_some_and(|x| range.contains(&x))),
-            GivenKind::Policy { deterministic } => {
-                probabilities() && (!deterministic || all.iter().all(|x| x.is_zero() || **x == F::one()))
-            }
-            GivenKind::Distribution | GivenKind::Weights => probabilities(),
-            _ => true,
-        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! The table of operators: how each is written, what it takes and gives, and what it means.
 
+use super::check::Function;
+
 /// An operator of the claim language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Operator {
@@ -105,10 +107,97 @@ pub fn operator(name: &str) -> Option<&'static Operator> {
     OPERATORS.iter().find(|operator| operator.name == name)
 }
 
-impl Operator {
-    /// The words before the arguments, in order.
-    pub(super) fn labels(&self) -> Vec<Option<&'static str>> {
-        let inner = self.usage.split_once('(').map_or("", |(_, rest)| rest.trim_end_matches(')'));
-        inner.split(", ").map(|argument| argument.split_once(' ').map(|(label, _)| label)).collect()
+/// The type of an argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Argument {
+    Function(Function),
+    /// A function of any kind.
+    AnyFunction,
+    /// A reward, or one bound by `near`, of which only the optimal actions are used.
+    RewardOfSets,
+    Policy,
+    Distribution,
+    Weights,
+    Component,
+    State,
+    /// An action at the state before it.
+    Action,
+    /// A set of actions at a state.
+    Set,
+    Number,
+    /// A number that is positive in every instance.
+    Positive,
+    /// The same, and rational.
+    Temperature,
+}
+
+impl Argument {
+    pub(super) fn describe(self) -> &'static str {
+        match self {
+            Argument::Function(kind) => kind.describe(),
+            Argument::AnyFunction => "a function or a tuple of rewards",
+            Argument::RewardOfSets => "a reward",
+            Argument::Policy => "a policy",
+            Argument::Distribution => "a distribution",
+            Argument::Weights => "a family of weights",
+            Argument::Component => "a component",
+            Argument::State => "a state",
+            Argument::Action => "an action",
+            Argument::Set => "a set of actions",
+            Argument::Number | Argument::Positive | Argument::Temperature => "a number",
+        }
     }
 }
+
+impl Operator {
+    /// The words before the arguments and the names of these, in order: (`from`, `mu`).
+    fn written(&self) -> impl Iterator<Item = (Option<&'static str>, &'static str)> {
+        let inner = self.usage.split_once('(').map_or("", |(_, rest)| rest.trim_end_matches(')'));
+        inner.split(", ").map(|argument| match argument.split_once(' ') {
+            Some((label, name)) => (Some(label), name),
+            None => (None, argument),
+        })
+    }
+
+    /// The words before the arguments, in order.
+    pub(super) fn labels(&self) -> Vec<Option<&'static str>> {
+        self.written().map(|(label, _)| label).collect()
+    }
+
+    /// The types of the arguments, in order. A name stands for one type in all usages, but for the
+    /// operators listed first.
+    pub(super) fn arguments(&self) -> impl Iterator<Item = Argument> {
+        let name = self.name;
+        self.written().map(move |(_, argument)| match (name, argument) {
+            ("A*" | "optimal" | "uniform", "R") => Argument::RewardOfSets,
+            ("effective", "R") => Argument::Function(Function::Tuple),
+            ("norm" | "span", _) => Argument::AnyFunction,
+            ("log", _) => Argument::Positive,
+            (_, "R" | "D") => Argument::Function(Function::Reward),
+            (_, "q") => Argument::Function(Function::Q),
+            (_, "f") => Argument::Function(Function::States),
+            (_, "pi" | "rho" | "base") => Argument::Policy,
+            (_, "mu") => Argument::Distribution,
+            (_, "w") => Argument::Weights,
+            (_, "k") => Argument::Component,
+            (_, "s" | "t") => Argument::State,
+            (_, "a") => Argument::Action,
+            (_, "A") => Argument::Set,
+            (_, "alpha" | "beta") => Argument::Temperature,
+            _ => Argument::Number,
+        })
+    }
+
+    /// The type of what it gives, enclosed or not.
+    pub(super) fn result(&self) -> &'static str {
+        self.result.trim_end_matches(ENCLOSED)
+    }
+
+    /// Whether exponentials or logarithms are in it: then nothing that depends on a perturbation
+    /// is.
+    pub(super) fn is_enclosed(&self) -> bool {
+        self.result.ends_with(ENCLOSED)
+    }
+}
+
+const ENCLOSED: &str = " (enclosed)";

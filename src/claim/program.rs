@@ -2,6 +2,7 @@
 //! typed.
 
 use super::given::Given;
+use super::syntax::Aggregate;
 use crate::number::Rational;
 
 /// The number of a variable: first the `given` ones in order, then the bound ones.
@@ -46,9 +47,8 @@ pub(super) enum Num {
     Mean(TableId, TableId),
     Variation(TableId, TableId, VarId),
     Size(Set, VarId),
-    Sum(Domain, Box<Num>),
-    Largest(Domain, Box<Num>),
-    Smallest(Domain, Box<Num>),
+    /// The sum, the largest or the smallest of the numbers over a domain.
+    Over(Aggregate, Domain, Box<Num>),
     /// ln x, for x > 0.
     Log(Box<Num>),
 }
@@ -63,6 +63,14 @@ pub(super) enum Domain {
 }
 
 impl Domain {
+    /// The state whose actions it has.
+    pub(super) fn home(&self) -> Option<VarId> {
+        match self {
+            Domain::Actions(_, state) => Some(*state),
+            Domain::States(_) | Domain::Components(_) => None,
+        }
+    }
+
     pub(super) fn variable(&self) -> VarId {
         match self {
             Domain::States(v) | Domain::Actions(v, _) | Domain::Components(v) => *v,
@@ -83,12 +91,8 @@ pub(super) enum Set {
 /// scalars; sets hold bits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Table {
-    GivenPairs(VarId),
-    GivenStates(VarId),
-    GivenTuple(VarId),
-    GivenPolicy(VarId),
-    GivenDistribution(VarId),
-    GivenWeights(VarId),
+    /// What an instance supplies, of whatever kind.
+    Given(VarId),
     /// A function that `near` or `by` binds.
     Bound(VarId),
     Component(TableId, VarId),
@@ -133,6 +137,97 @@ pub(super) enum Table {
     LogSumExp(TableId, Num),
     /// The policy π(a|s) ∝ p(a|s) exp(q(s,a)/α).
     Softmax(TableId, Num, Measure),
+}
+
+/// A part of a term. Terms with the same operator and the same parts are the same.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Part<'a> {
+    Table(TableId),
+    Number(&'a Num),
+    /// A state, an action or a component.
+    Place(VarId),
+    Set(&'a Set),
+    Domain(&'a Domain),
+    /// A variable that an instance gives a value.
+    Given(VarId),
+    /// A perturbation, or what `near` or `by` binds.
+    Bound(VarId),
+    /// The number of a constant, or of a kind of measure.
+    Fixed(u32),
+}
+
+impl Num {
+    /// What it is computed from.
+    pub(super) fn parts(&self) -> Vec<Part<'_>> {
+        use Part::{Number, Place};
+        match self {
+            Num::Discount | Num::States | Num::Components => Vec::new(),
+            Num::Constant(number) => vec![Part::Fixed(*number)],
+            Num::Given(v) => vec![Part::Given(*v)],
+            Num::Epsilon(v) | Num::Bound(v, ..) => vec![Part::Bound(*v)],
+            Num::AtPair(t, v) | Num::AtState(t, v) | Num::Probability(t, v) | Num::Mass(t, v) => {
+                vec![Part::Table(*t), Place(*v)]
+            }
+            Num::Transition(a, s) => vec![Place(*a), Place(*s)],
+            Num::Add(a, b)
+            | Num::Subtract(a, b)
+            | Num::Product(a, b)
+            | Num::Quotient(a, b)
+            | Num::Max(a, b)
+            | Num::Min(a, b) => vec![Number(a), Number(b)],
+            Num::Negate(a) | Num::Abs(a) | Num::Log(a) => vec![Number(a)],
+            Num::Norm(t) | Num::Span(t) => vec![Part::Table(*t)],
+            Num::Mean(a, b) => vec![Part::Table(*a), Part::Table(*b)],
+            Num::Variation(a, b, s) => vec![Part::Table(*a), Part::Table(*b), Place(*s)],
+            Num::Size(set, s) => vec![Part::Set(set), Place(*s)],
+            Num::Over(_, domain, body) => vec![Part::Domain(domain), Number(body)],
+        }
+    }
+}
+
+impl Table {
+    /// What it is computed from.
+    pub(super) fn parts(&self) -> Vec<Part<'_>> {
+        match self {
+            Table::Given(v) => vec![Part::Given(*v)],
+            Table::Bound(v) => vec![Part::Bound(*v)],
+            Table::Indicator(v) => vec![Part::Place(*v)],
+            Table::Component(t, v) | Table::WeightComponent(t, v) | Table::Alone(v, t) => {
+                vec![Part::Table(*t), Part::Place(*v)]
+            }
+            Table::Add(a, b)
+            | Table::Subtract(a, b)
+            | Table::Effective(a, b)
+            | Table::PolicyValue(a, b)
+            | Table::LookAhead(a, b)
+            | Table::Occupancy(a, b)
+            | Table::Reachable(a, b) => vec![Part::Table(*a), Part::Table(*b)],
+            Table::Negate(t)
+            | Table::Alike(t)
+            | Table::OptimalValue(t)
+            | Table::Next(t)
+            | Table::Here(t)
+            | Table::Best(t)
+            | Table::InverseBellman(t)
+            | Table::Argmax(t)
+            | Table::Support(t)
+            | Table::Uniform(t) => vec![Part::Table(*t)],
+            Table::Scale(x, t, _) | Table::Divide(t, x) | Table::LogSumExp(t, x) => {
+                vec![Part::Table(*t), Part::Number(x)]
+            }
+            Table::Constant(x) => vec![Part::Number(x)],
+            Table::SoftValue(t, alpha, measure) | Table::Softmax(t, alpha, measure) => {
+                let (kind, tables) = match measure {
+                    Measure::Counting => (0, vec![]),
+                    Measure::Policy(p) => (1, vec![*p]),
+                    Measure::Sets(sets) => (2, vec![*sets]),
+                    Measure::Members(p, sets) => (3, vec![*p, *sets]),
+                };
+                let of_measure = tables.into_iter().map(Part::Table);
+                [Part::Table(*t), Part::Number(alpha), Part::Fixed(kind)].into_iter().chain(of_measure).collect()
+            }
+        }
+    }
 }
 
 /// The measure p on actions against which entropy is counted.

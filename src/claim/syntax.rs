@@ -151,6 +151,34 @@ pub struct Named {
 /// An expression with its place.
 pub type Expr = At<ExprKind>;
 
+impl Expr {
+    /// How many levels the node itself is, and what stands directly below.
+    pub(super) fn parts(&self) -> (u32, Vec<&Expr>) {
+        match &self.value {
+            ExprKind::Number(_) | ExprKind::Name(_) => (1, Vec::new()),
+            ExprKind::Call(head, arguments) => {
+                (1, std::iter::once(&**head).chain(arguments.iter().map(|argument| &argument.value)).collect())
+            }
+            ExprKind::Set(members) => (1, members.iter().collect()),
+            ExprKind::Index(left, right) | ExprKind::Binary(_, left, right) => (1, vec![left, right]),
+            ExprKind::Not(inner) | ExprKind::Negate(inner) => (1, vec![inner]),
+            ExprKind::Aggregate(_, binders, body) | ExprKind::Quantified(binders, body) => {
+                let terms = binders.iter().filter_map(|binder| match binder {
+                    Binder::Near(_, term) | Binder::By(_, _, term) => Some(term),
+                    _ => None,
+                });
+                (binders.len() as u32, terms.chain([&**body]).collect())
+            }
+        }
+    }
+
+    /// The height of the tree, which all passes descend by recursion.
+    pub(super) fn height(&self) -> u32 {
+        let (levels, parts) = self.parts();
+        levels + parts.into_iter().map(Expr::height).max().unwrap_or(0)
+    }
+}
+
 /// An argument with the word before it, if there is one: `from mu`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Argument {
@@ -207,45 +235,46 @@ pub enum BinaryOp {
     Divide,
 }
 
+/// The operators in the order of [`BinaryOp`], each with its symbol and with how strongly it binds;
+/// comparisons (5) do not chain.
+const BINARY: [(BinaryOp, &str, u8); 16] = [
+    (BinaryOp::Iff, "iff", 0),
+    (BinaryOp::Implies, "implies", 1),
+    (BinaryOp::Or, "or", 2),
+    (BinaryOp::And, "and", 3),
+    (BinaryOp::Equal, "=", 5),
+    (BinaryOp::Unequal, "!=", 5),
+    (BinaryOp::LessEqual, "<=", 5),
+    (BinaryOp::Less, "<", 5),
+    (BinaryOp::GreaterEqual, ">=", 5),
+    (BinaryOp::Greater, ">", 5),
+    (BinaryOp::In, "in", 5),
+    (BinaryOp::Within, "within", 5),
+    (BinaryOp::Add, "+", 6),
+    (BinaryOp::Subtract, "-", 6),
+    (BinaryOp::Multiply, "*", 7),
+    (BinaryOp::Divide, "/", 7),
+];
+
 impl BinaryOp {
     /// The symbol.
     pub fn symbol(self) -> &'static str {
-        match self {
-            BinaryOp::Iff => "iff",
-            BinaryOp::Implies => "implies",
-            BinaryOp::Or => "or",
-            BinaryOp::And => "and",
-            BinaryOp::Equal => "=",
-            BinaryOp::Unequal => "!=",
-            BinaryOp::LessEqual => "<=",
-            BinaryOp::Less => "<",
-            BinaryOp::GreaterEqual => ">=",
-            BinaryOp::Greater => ">",
-            BinaryOp::In => "in",
-            BinaryOp::Within => "within",
-            BinaryOp::Add => "+",
-            BinaryOp::Subtract => "-",
-            BinaryOp::Multiply => "*",
-            BinaryOp::Divide => "/",
-        }
+        BINARY[self as usize].1
     }
 
-    /// How strongly the operator binds; comparisons (4) do not chain.
-    pub fn precedence(self) -> u8 {
-        match self {
-            BinaryOp::Iff => 0,
-            BinaryOp::Implies => 1,
-            BinaryOp::Or => 2,
-            BinaryOp::And => 3,
-            BinaryOp::Add | BinaryOp::Subtract => 6,
-            BinaryOp::Multiply | BinaryOp::Divide => 7,
-            _ => 5,
-        }
+    /// How strongly the operator binds.
+    pub(super) fn precedence(self) -> u8 {
+        BINARY[self as usize].2
+    }
+
+    /// The operator with this symbol.
+    pub(super) fn spelled(text: &str) -> Option<Self> {
+        BINARY.iter().find(|(_, symbol, _)| *symbol == text).map(|(op, ..)| *op)
     }
 }
 
 /// `sum`, `max` and `min` over states, actions or components.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum Aggregate {
     Sum,

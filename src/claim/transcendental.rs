@@ -10,7 +10,7 @@ use crate::number::{Field, Halt, Rational, Word};
 /// asks for them.
 pub trait Transcendental: Field {
     /// What is remembered of irrational numbers from one evaluation to the next.
-    type Atoms: Clone + Debug + Default;
+    type Atoms: Clone + Debug + Default + Send + Sync;
 
     /// From now on, irrational numbers are enclosed between bounds about 2^−bits apart.
     fn set_precision(_atoms: &mut Self::Atoms, _bits: u64) {}

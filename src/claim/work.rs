@@ -1,7 +1,7 @@
 //! How much work one evaluation of a claim is on a model of a given size, in numbers touched.
 
 use super::claim::Claim;
-use super::program::{Domain, Num, Statement, Table};
+use super::program::{Domain, Num, Part, Statement, Table};
 
 /// How many numbers a fixed point touches for each number of the model: a few steps of policy
 /// iteration.
@@ -74,20 +74,17 @@ impl ModelSize {
 
     fn number(self, num: &Num) -> u64 {
         match num {
-            Num::Add(a, b)
-            | Num::Subtract(a, b)
-            | Num::Product(a, b)
-            | Num::Quotient(a, b)
-            | Num::Max(a, b)
-            | Num::Min(a, b) => self.number(a).saturating_add(self.number(b)),
-            Num::Negate(a) | Num::Abs(a) | Num::Log(a) => self.number(a),
             Num::Norm(_) | Num::Span(_) => self.pairs,
             Num::Mean(..) => self.states,
             Num::Transition(..) => self.transitions.div_ceil(self.pairs.max(1)),
-            Num::Sum(domain, body) | Num::Largest(domain, body) | Num::Smallest(domain, body) => {
-                self.range(domain).saturating_mul(self.number(body))
+            Num::Over(_, domain, body) => self.range(domain).saturating_mul(self.number(body)),
+            _ => {
+                let parts = num.parts().into_iter().filter_map(|part| match part {
+                    Part::Number(part) => Some(self.number(part)),
+                    _ => None,
+                });
+                parts.fold(0, u64::saturating_add).max(1)
             }
-            _ => 1,
         }
     }
 }

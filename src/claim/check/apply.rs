@@ -1,16 +1,13 @@
 //! Checks applications: operators with their arguments, functions at points, definitions with
 //! parameters.
 
-use super::types::{Function, Sign, Typed, Uses};
+use super::types::{Function, Scalar, Sign, Typed, Uses};
 use super::{Binding, Checked, Checker};
 use crate::claim::error::ClaimProblem;
-use crate::claim::operators::{Operator, operator};
+use crate::claim::operators::{Argument as Wanted, Operator, operator};
 use crate::claim::program::{Measure, Num, Set, Statement, Table, TableId, VarId};
 use crate::claim::syntax::*;
 use crate::number::Rational;
-
-/// Why a soft operator takes nothing that depends on a perturbation.
-const SOFT_VARIES: &str = "exponentials and logarithms of it are not";
 
 impl Checker<'_> {
     pub(super) fn call(&mut self, head: &Expr, arguments: &[Argument], span: &Span) -> Checked<Typed> {
@@ -24,8 +21,7 @@ impl Checker<'_> {
                 None => match operator(name) {
                     Some(operator) => {
                         self.shape(operator, arguments, span)?;
-                        let arguments: Vec<&Expr> = arguments.iter().map(|argument| &argument.value).collect();
-                        return self.operate(operator, &arguments);
+                        return self.operate(operator, arguments, span);
                     }
                     None => return self.unknown(name, &head.span),
                 },
@@ -75,10 +71,10 @@ impl Checker<'_> {
     /// A number read from a table. Policies, distributions, weights and sets are constant on every
     /// piece, and so not affine in ε but free of it there.
     fn quantity(&self, num: Num, table: TableId, sign: Sign) -> Typed {
-        let scalar = matches!(num, Num::Probability(..) | Num::Mass(..) | Num::Variation(..) | Num::Size(..));
-        let varies = self.program.tables[table as usize].varies && !scalar;
+        let fixed = matches!(num, Num::Probability(..) | Num::Mass(..) | Num::Variation(..));
+        let varies = self.program.tables[table as usize].varies && !fixed;
         let soft = Uses::of_number(&self.program.tables, &num).soft;
-        Typed::Number { num, sign, varies, soft }
+        Typed::Number(Scalar { num, sign, varies, soft })
     }
 
     /// Counts the arguments of an operator and compares the words before them.
@@ -105,319 +101,185 @@ impl Checker<'_> {
         Ok(())
     }
 
-    fn operate(&mut self, operator: &Operator, arguments: &[&Expr]) -> Checked<Typed> {
-        match *arguments {
-            [x] => self.operate_on_one(operator.name, x),
-            [x, y] => self.operate_on_two(operator.name, x, y),
-            [x, y, z] => self.operate_on_three(operator.name, x, y, z),
-            _ => self.unknown(operator.name, &(0..0)),
+    /// An operator applied to arguments, which are checked in order.
+    fn operate(&mut self, operator: &Operator, arguments: &[Argument], span: &Span) -> Checked<Typed> {
+        let mut operands = Vec::new();
+        for (argument, wanted) in arguments.iter().zip(operator.arguments()) {
+            let operand = self.operand(wanted, operands.last(), &argument.value)?;
+            let varies = match (wanted, &operand) {
+                (Wanted::Function(_), Operand::Table(id)) => self.program.tables[*id as usize].varies,
+                (_, Operand::Number(x)) => x.varies,
+                _ => false,
+            };
+            if operator.is_enclosed() && varies {
+                return self.not_affine(&argument.value.span, "exponentials and logarithms of it are not");
+            }
+            self.admit(wanted, &operand, &argument.value.span)?;
+            operands.push(operand);
+        }
+        self.soft |= operator.is_enclosed();
+        match self.term(operator, &operands) {
+            Some(typed) => Ok(typed),
+            None => self.unknown(operator.name, span),
         }
     }
 
-    fn operate_on_one(&mut self, name: &str, x: &Expr) -> Checked<Typed> {
-        Ok(match name {
-            "Q*" => {
-                let reward = self.function(x, Function::Reward)?;
-                Typed::Function(self.optimal_q(reward), Function::Q)
-            }
-            "V*" => {
-                let reward = self.function(x, Function::Reward)?;
-                Typed::Function(self.table(Table::OptimalValue(reward)), Function::States)
-            }
-            "best" => {
-                let q = self.function(x, Function::Q)?;
-                Typed::Function(self.table(Table::Best(q)), Function::States)
-            }
-            "inverse_bellman" => {
-                let q = self.function(x, Function::Q)?;
-                Typed::Function(self.table(Table::InverseBellman(q)), Function::Reward)
-            }
-            "next" => {
-                let f = self.function(x, Function::States)?;
-                Typed::Function(self.table(Table::Next(f)), Function::Pairs)
-            }
-            "here" => {
-                let f = self.function(x, Function::States)?;
-                Typed::Function(self.table(Table::Here(f)), Function::Pairs)
-            }
-            "constant" => {
-                let (num, ..) = self.number(x)?;
-                Typed::Function(self.table(Table::Constant(num)), Function::Pairs)
-            }
-            "alike" => {
-                let d = self.function(x, Function::Reward)?;
-                Typed::Function(self.table(Table::Alike(d)), Function::Tuple)
-            }
-            "deterministic" => Typed::Statement(Statement::Deterministic(self.policy(x)?)),
-            "uniform" => {
-                let reward = self.reward_for_sets(x)?;
-                let sets = self.optimal_sets(reward);
-                Typed::Policy(self.table(Table::Uniform(sets)))
-            }
-            "actions" => Typed::Set { set: Set::All, home: self.state(x)? },
-            "size" => match self.expression(x)? {
-                Typed::Set { set, home } => {
-                    let num = Num::Size(set, home);
-                    let soft = Uses::of_number(&self.program.tables, &num).soft;
-                    Typed::Number { num, sign: Sign::Positive, varies: false, soft }
-                }
-                other => return self.expected("a set of actions", &other, &x.span),
+    /// An argument of its type; an action is one at the state before it.
+    fn operand(&mut self, wanted: Wanted, before: Option<&Operand>, expr: &Expr) -> Checked<Operand> {
+        Ok(match wanted {
+            Wanted::Function(kind) => Operand::Table(self.function(expr, kind)?),
+            Wanted::RewardOfSets => Operand::Table(self.reward_for_sets(expr)?),
+            Wanted::Number | Wanted::Positive | Wanted::Temperature => Operand::Number(self.number(expr)?),
+            Wanted::State => Operand::Variable(self.state(expr)?),
+            Wanted::Action => match before {
+                Some(Operand::Variable(state)) => Operand::Variable(self.action_at(expr, *state)?),
+                _ => Operand::Variable(self.state(expr)?),
             },
-            "absorbing" => Typed::Statement(Statement::Absorbing(self.state(x)?)),
-            "norm" | "span" => match self.expression(x)? {
-                Typed::Function(table, _) => {
-                    let num = if name == "norm" { Num::Norm(table) } else { Num::Span(table) };
-                    self.quantity(num, table, Sign::Nonnegative)
-                }
-                other => return self.expected("a function or a tuple of rewards", &other, &x.span),
+            Wanted::AnyFunction
+            | Wanted::Policy
+            | Wanted::Distribution
+            | Wanted::Weights
+            | Wanted::Component
+            | Wanted::Set => match (wanted, self.expression(expr)?) {
+                (Wanted::AnyFunction, Typed::Function(id, _))
+                | (Wanted::Policy, Typed::Policy(id))
+                | (Wanted::Distribution, Typed::Distribution(id))
+                | (Wanted::Weights, Typed::Weights(id)) => Operand::Table(id),
+                (Wanted::Component, Typed::Component(variable)) => Operand::Variable(variable),
+                (Wanted::Set, Typed::Set { set, home }) => Operand::Set(set, home),
+                (_, other) => return self.expected(wanted.describe(), &other, &expr.span),
             },
-            "abs" => {
-                let (num, _, varies, soft) = self.number(x)?;
-                Typed::Number { num: Num::Abs(Box::new(num)), sign: Sign::Nonnegative, varies, soft }
-            }
-            "log" => {
-                let (num, sign, varies, _) = self.number(x)?;
-                if varies {
-                    return self.not_affine(&x.span, SOFT_VARIES);
-                }
-                if sign != Sign::Positive {
-                    return self.fail(&x.span, ClaimProblem::Logarithm);
-                }
-                self.soft = true;
-                Typed::Number { num: Num::Log(Box::new(num)), sign: Sign::Any, varies: false, soft: true }
-            }
-            "soft_limit" => {
-                let reward = self.steady_function(x, Function::Reward)?;
-                let sets = Measure::Sets(self.optimal_sets(reward));
-                self.limit(sets)
-            }
-            other => return self.unknown(other, &x.span),
         })
     }
 
-    fn operate_on_two(&mut self, name: &str, x: &Expr, y: &Expr) -> Checked<Typed> {
-        Ok(match name {
-            "A*" => {
-                let reward = self.reward_for_sets(x)?;
-                let home = self.state(y)?;
-                Typed::Set { set: Set::Table(self.optimal_sets(reward)), home }
+    /// What is demanded of a number beyond being one.
+    fn admit(&self, wanted: Wanted, operand: &Operand, span: &Span) -> Checked<()> {
+        let Operand::Number(x) = operand else { return Ok(()) };
+        if wanted == Wanted::Temperature && x.soft {
+            let (expected, found) = ("a number that is not enclosed".to_owned(), "an enclosed number".to_owned());
+            return self.fail(span, ClaimProblem::Type { expected, found });
+        }
+        match wanted {
+            Wanted::Temperature if x.sign != Sign::Positive => self.fail(span, ClaimProblem::Temperature),
+            Wanted::Positive if x.sign != Sign::Positive => self.fail(span, ClaimProblem::Logarithm),
+            _ => Ok(()),
+        }
+    }
+
+    /// What an operator gives for arguments of its types.
+    fn term(&mut self, operator: &Operator, operands: &[Operand]) -> Option<Typed> {
+        use Operand::{Number, Set as Members, Table as T, Variable as Var};
+        Some(match (operator.name, operands) {
+            ("J*", [T(r), T(mu)]) => {
+                let values = self.table(Table::OptimalValue(*r));
+                self.quantity(Num::Mean(*mu, values), values, Sign::Any)
             }
-            "argmax" => {
-                let q = self.function(x, Function::Q)?;
-                let home = self.state(y)?;
-                Typed::Set { set: Set::Table(self.table(Table::Argmax(q))), home }
+            ("J", [T(pi), T(r), T(mu)]) => {
+                let values = self.table(Table::PolicyValue(*pi, *r));
+                self.quantity(Num::Mean(*mu, values), values, Sign::Any)
             }
-            "J*" => {
-                let reward = self.function(x, Function::Reward)?;
-                let values = self.table(Table::OptimalValue(reward));
-                let initial = self.distribution(y)?;
-                self.quantity(Num::Mean(initial, values), values, Sign::Any)
+            ("optimal", [T(pi), T(r)]) => Typed::Statement(Statement::SupportWithin(*pi, self.optimal_sets(*r))),
+            ("greedy", [T(pi), T(q)]) => Typed::Statement(Statement::SupportWithin(*pi, self.table(Table::Argmax(*q)))),
+            ("deterministic", [T(pi)]) => Typed::Statement(Statement::Deterministic(*pi)),
+            ("reachable", [Var(s), T(mu), T(pi)]) => {
+                Typed::Statement(Statement::Reached(self.table(Table::Reachable(*pi, *mu)), *s))
             }
-            "V" | "Q" | "advantage" => {
-                let policy = self.policy(x)?;
-                let reward = self.function(y, Function::Reward)?;
-                let values = self.table(Table::PolicyValue(policy, reward));
-                if name == "V" {
-                    return Ok(Typed::Function(values, Function::States));
+            ("absorbing", [Var(s)]) => Typed::Statement(Statement::Absorbing(*s)),
+            ("actions", [Var(s)]) => Typed::Set { set: Set::All, home: *s },
+            ("size", [Members(set, home)]) => {
+                let num = Num::Size(set.clone(), *home);
+                let soft = Uses::of_number(&self.program.tables, &num).soft;
+                Typed::Number(Scalar { num, sign: Sign::Positive, varies: false, soft })
+            }
+            ("P", [Var(_), Var(a), Var(t)]) => Typed::number(Num::Transition(*a, *t), Sign::Nonnegative),
+            ("tv", [T(pi), T(rho), Var(s)]) => self.quantity(Num::Variation(*pi, *rho, *s), *pi, Sign::Nonnegative),
+            ("norm", [T(f)]) => self.quantity(Num::Norm(*f), *f, Sign::Nonnegative),
+            ("span", [T(f)]) => self.quantity(Num::Span(*f), *f, Sign::Nonnegative),
+            ("abs", [Number(x)]) => x.clone().map(Sign::Nonnegative, Num::Abs),
+            ("max", [Number(x), Number(y)]) => x.clone().join(y.clone(), x.sign.max(y.sign), Num::Max),
+            ("min", [Number(x), Number(y)]) => x.clone().join(y.clone(), x.sign.min(y.sign), Num::Min),
+            ("log", [Number(x)]) => Scalar { soft: true, ..x.clone() }.map(Sign::Any, Num::Log),
+            _ => {
+                let table = self.operator_table(operator.name, operands)?;
+                let id = self.table(table);
+                match (operator.result(), operands.last()) {
+                    ("policy", _) => Typed::Policy(id),
+                    ("set of actions at s", Some(Var(home))) => Typed::Set { set: Set::Table(id), home: *home },
+                    (kind, _) => Typed::Function(id, Function::named(kind)?),
                 }
-                let q = self.table(Table::LookAhead(reward, values));
-                if name == "Q" {
-                    return Ok(Typed::Function(q, Function::Q));
-                }
-                let here = self.table(Table::Here(values));
-                Typed::Function(self.table(Table::Subtract(q, here)), Function::Pairs)
             }
-            "bellman" => {
-                let reward = self.function(x, Function::Reward)?;
-                let q = self.function(y, Function::Q)?;
-                let best = self.table(Table::Best(q));
-                Typed::Function(self.table(Table::LookAhead(reward, best)), Function::Q)
-            }
-            "lookahead" => {
-                let reward = self.function(x, Function::Reward)?;
-                let f = self.function(y, Function::States)?;
-                Typed::Function(self.table(Table::LookAhead(reward, f)), Function::Q)
-            }
-            "indicator" => {
-                let state = self.state(x)?;
-                let action = self.action_at(y, state)?;
-                Typed::Function(self.table(Table::Indicator(action)), Function::Pairs)
-            }
-            "effective" => {
-                let weights = self.weights(x)?;
-                let rewards = self.function(y, Function::Tuple)?;
-                Typed::Function(self.table(Table::Effective(weights, rewards)), Function::Reward)
-            }
-            "alone" => {
-                let component = match self.expression(x)? {
-                    Typed::Component(variable) => variable,
-                    other => return self.expected("a component", &other, &x.span),
-                };
-                let d = self.function(y, Function::Reward)?;
-                Typed::Function(self.table(Table::Alone(component, d)), Function::Tuple)
-            }
-            "optimal" => {
-                let policy = self.policy(x)?;
-                let reward = self.reward_for_sets(y)?;
-                Typed::Statement(Statement::SupportWithin(policy, self.optimal_sets(reward)))
-            }
-            "greedy" => {
-                let policy = self.policy(x)?;
-                let q = self.function(y, Function::Q)?;
-                Typed::Statement(Statement::SupportWithin(policy, self.table(Table::Argmax(q))))
-            }
-            "support" => {
-                let policy = self.policy(x)?;
-                let home = self.state(y)?;
-                Typed::Set { set: Set::Table(self.table(Table::Support(policy))), home }
-            }
-            "occupancy" => {
-                let policy = self.policy(x)?;
-                let initial = self.distribution(y)?;
-                Typed::Function(self.table(Table::Occupancy(policy, initial)), Function::States)
-            }
-            "max" | "min" => {
-                let (a, x, v, s) = self.number(x)?;
-                let (b, y, w, t) = self.number(y)?;
-                let (a, b) = (Box::new(a), Box::new(b));
-                let (num, sign) = match name {
-                    "max" => (Num::Max(a, b), x.max(y)),
-                    _ => (Num::Min(a, b), x.min(y)),
-                };
-                Typed::Number { num, sign, varies: v || w, soft: s || t }
-            }
-            "logsumexp" => {
-                let q = self.steady_function(x, Function::Q)?;
-                let alpha = self.temperature(y)?;
-                self.soft = true;
-                Typed::Function(self.table(Table::LogSumExp(q, alpha)), Function::States)
-            }
-            "softmax" => {
-                let q = self.steady_function(x, Function::Q)?;
-                let alpha = self.temperature(y)?;
-                self.soft = true;
-                Typed::Policy(self.table(Table::Softmax(q, alpha, Measure::Counting)))
-            }
-            "kl_limit" => {
-                let reward = self.steady_function(x, Function::Reward)?;
-                let base = self.policy(y)?;
-                let sets = self.optimal_sets(reward);
-                self.limit(Measure::Members(base, sets))
-            }
-            "soft_V" => {
-                let reward = self.steady_function(x, Function::Reward)?;
-                let alpha = self.temperature(y)?;
-                Typed::Function(self.soft_value(reward, alpha, Measure::Counting), Function::States)
-            }
-            "soft_Q" => {
-                let reward = self.steady_function(x, Function::Reward)?;
-                let alpha = self.temperature(y)?;
-                Typed::Function(self.soft_q(reward, alpha, Measure::Counting), Function::Q)
-            }
-            "soft_policy" => {
-                let reward = self.steady_function(x, Function::Reward)?;
-                let alpha = self.temperature(y)?;
-                self.soft_policy(reward, alpha, Measure::Counting)
-            }
-            other => return self.unknown(other, &x.span),
         })
     }
 
-    fn operate_on_three(&mut self, name: &str, x: &Expr, y: &Expr, z: &Expr) -> Checked<Typed> {
-        Ok(match name {
-            "J" => {
-                let policy = self.policy(x)?;
-                let reward = self.function(y, Function::Reward)?;
-                let initial = self.distribution(z)?;
-                let values = self.table(Table::PolicyValue(policy, reward));
-                self.quantity(Num::Mean(initial, values), values, Sign::Any)
+    /// The function, policy or sets that an operator gives, as a table.
+    fn operator_table(&mut self, name: &str, operands: &[Operand]) -> Option<Table> {
+        use Operand::{Number, Table as T, Variable as Var};
+        Some(match (name, operands) {
+            ("Q*", [T(r)]) => Table::LookAhead(*r, self.table(Table::OptimalValue(*r))),
+            ("V*", [T(r)]) => Table::OptimalValue(*r),
+            ("A*", [T(r), _]) => Table::Argmax(self.optimal_q(*r)),
+            ("V", [T(pi), T(r)]) => Table::PolicyValue(*pi, *r),
+            ("Q", [T(pi), T(r)]) => Table::LookAhead(*r, self.table(Table::PolicyValue(*pi, *r))),
+            ("advantage", [T(pi), T(r)]) => {
+                let values = self.table(Table::PolicyValue(*pi, *r));
+                Table::Subtract(self.table(Table::LookAhead(*r, values)), self.table(Table::Here(values)))
             }
-            "reachable" => {
-                let state = self.state(x)?;
-                let initial = self.distribution(y)?;
-                let policy = self.policy(z)?;
-                let reached = self.table(Table::Reachable(policy, initial));
-                Typed::Statement(Statement::Reached(reached, state))
+            ("argmax", [T(q), _]) => Table::Argmax(*q),
+            ("best", [T(q)]) => Table::Best(*q),
+            ("bellman", [T(r), T(q)]) => Table::LookAhead(*r, self.table(Table::Best(*q))),
+            ("inverse_bellman", [T(q)]) => Table::InverseBellman(*q),
+            ("lookahead", [T(r), T(f)]) => Table::LookAhead(*r, *f),
+            ("next", [T(f)]) => Table::Next(*f),
+            ("here", [T(f)]) => Table::Here(*f),
+            ("indicator", [_, Var(a)]) => Table::Indicator(*a),
+            ("constant", [Number(x)]) => Table::Constant(x.num.clone()),
+            ("effective", [T(w), T(r)]) => Table::Effective(*w, *r),
+            ("alike", [T(d)]) => Table::Alike(*d),
+            ("alone", [Var(k), T(d)]) => Table::Alone(*k, *d),
+            ("uniform", [T(r)]) => Table::Uniform(self.optimal_sets(*r)),
+            ("support", [T(pi), _]) => Table::Support(*pi),
+            ("occupancy", [T(pi), T(mu)]) => Table::Occupancy(*pi, *mu),
+            ("logsumexp", [T(q), Number(alpha)]) => Table::LogSumExp(*q, alpha.num.clone()),
+            ("softmax", [T(q), Number(alpha)]) => Table::Softmax(*q, alpha.num.clone(), Measure::Counting),
+            ("soft_V", [T(r), Number(alpha)]) => Table::SoftValue(*r, alpha.num.clone(), Measure::Counting),
+            ("soft_Q", [T(r), Number(alpha)]) => self.soft_q(*r, &alpha.num, Measure::Counting),
+            ("soft_policy", [T(r), Number(alpha)]) => self.soft_policy(*r, &alpha.num, Measure::Counting),
+            ("kl_V", [T(r), T(base), Number(beta)]) => Table::SoftValue(*r, beta.num.clone(), Measure::Policy(*base)),
+            ("kl_policy", [T(r), T(base), Number(beta)]) => self.soft_policy(*r, &beta.num, Measure::Policy(*base)),
+            ("soft_limit", [T(r)]) => {
+                let optimal = Measure::Sets(self.optimal_sets(*r));
+                self.limit(optimal)
             }
-            "P" => {
-                let state = self.state(x)?;
-                let action = self.action_at(y, state)?;
-                let next = self.state(z)?;
-                Typed::number(Num::Transition(action, next), Sign::Nonnegative)
+            ("kl_limit", [T(r), T(base)]) => {
+                let optimal = Measure::Members(*base, self.optimal_sets(*r));
+                self.limit(optimal)
             }
-            "tv" => {
-                let (a, b) = (self.policy(x)?, self.policy(y)?);
-                let state = self.state(z)?;
-                self.quantity(Num::Variation(a, b, state), a, Sign::Nonnegative)
-            }
-            "kl_V" => {
-                let reward = self.steady_function(x, Function::Reward)?;
-                let base = Measure::Policy(self.policy(y)?);
-                let beta = self.temperature(z)?;
-                Typed::Function(self.soft_value(reward, beta, base), Function::States)
-            }
-            "kl_policy" => {
-                let reward = self.steady_function(x, Function::Reward)?;
-                let base = Measure::Policy(self.policy(y)?);
-                let beta = self.temperature(z)?;
-                self.soft_policy(reward, beta, base)
-            }
-            other => return self.unknown(other, &x.span),
+            _ => return None,
         })
     }
 
-    /// V = α log Σ p exp((R + γ P V)/α).
-    fn soft_value(&mut self, reward: TableId, alpha: Num, measure: Measure) -> TableId {
-        self.soft = true;
-        self.table(Table::SoftValue(reward, alpha, measure))
+    /// R + γ P V for the V = α log Σ p exp((R + γ P V)/α).
+    fn soft_q(&mut self, reward: TableId, alpha: &Num, measure: Measure) -> Table {
+        Table::LookAhead(reward, self.table(Table::SoftValue(reward, alpha.clone(), measure)))
     }
 
-    /// R + γ P V.
-    fn soft_q(&mut self, reward: TableId, alpha: Num, measure: Measure) -> TableId {
-        let values = self.soft_value(reward, alpha, measure);
-        self.table(Table::LookAhead(reward, values))
+    fn soft_policy(&mut self, reward: TableId, alpha: &Num, measure: Measure) -> Table {
+        let q = self.soft_q(reward, alpha, measure);
+        Table::Softmax(self.table(q), alpha.clone(), measure)
     }
 
     /// The soft Bellman equation restricted to A*, with reward 0 at temperature 1: see
     /// src/soft/limit.rs.
-    fn limit(&mut self, optimal: Measure) -> Typed {
-        let zero = self.constant(&Rational::from(0u32));
-        let one = self.constant(&Rational::from(1u32));
+    fn limit(&mut self, optimal: Measure) -> Table {
+        let [zero, one] = [0u32, 1].map(|x| self.constant(&Rational::from(x)));
         let zero = self.table(Table::Constant(zero));
-        self.soft_policy(zero, one, optimal)
+        self.soft_policy(zero, &one, optimal)
     }
 
-    fn soft_policy(&mut self, reward: TableId, alpha: Num, measure: Measure) -> Typed {
-        let q = self.soft_q(reward, alpha.clone(), measure);
-        Typed::Policy(self.table(Table::Softmax(q, alpha, measure)))
-    }
-
-    /// A function that does not depend on a perturbation.
-    fn steady_function(&mut self, expr: &Expr, wanted: Function) -> Checked<TableId> {
-        let table = self.function(expr, wanted)?;
-        if self.program.tables[table as usize].varies {
-            return self.not_affine(&expr.span, SOFT_VARIES);
-        }
-        Ok(table)
-    }
-
-    pub(super) fn number(&mut self, expr: &Expr) -> Checked<(Num, Sign, bool, bool)> {
+    pub(super) fn number(&mut self, expr: &Expr) -> Checked<Scalar> {
         match self.expression(expr)? {
-            Typed::Number { num, sign, varies, soft } => Ok((num, sign, varies, soft)),
+            Typed::Number(scalar) => Ok(scalar),
             other => self.expected("a number", &other, &expr.span),
-        }
-    }
-
-    /// A temperature: a positive rational number.
-    fn temperature(&mut self, expr: &Expr) -> Checked<Num> {
-        match self.number(expr)? {
-            (_, _, true, _) => self.not_affine(&expr.span, SOFT_VARIES),
-            (_, _, _, true) => {
-                let (expected, found) = ("a number that is not enclosed".to_owned(), "an enclosed number".to_owned());
-                self.fail(&expr.span, ClaimProblem::Type { expected, found })
-            }
-            (num, Sign::Positive, ..) => Ok(num),
-            _ => self.fail(&expr.span, ClaimProblem::Temperature),
         }
     }
 
@@ -427,25 +289,14 @@ impl Checker<'_> {
             other => self.expected("a state", &other, &expr.span),
         }
     }
+}
 
-    fn policy(&mut self, expr: &Expr) -> Checked<TableId> {
-        match self.expression(expr)? {
-            Typed::Policy(table) => Ok(table),
-            other => self.expected("a policy", &other, &expr.span),
-        }
-    }
-
-    fn distribution(&mut self, expr: &Expr) -> Checked<TableId> {
-        match self.expression(expr)? {
-            Typed::Distribution(table) => Ok(table),
-            other => self.expected("a distribution", &other, &expr.span),
-        }
-    }
-
-    fn weights(&mut self, expr: &Expr) -> Checked<TableId> {
-        match self.expression(expr)? {
-            Typed::Weights(table) => Ok(table),
-            other => self.expected("a family of weights", &other, &expr.span),
-        }
-    }
+/// An argument of an operator, checked.
+enum Operand {
+    Table(TableId),
+    Number(Scalar),
+    /// A state, an action or a component.
+    Variable(VarId),
+    /// With its state.
+    Set(Set, VarId),
 }

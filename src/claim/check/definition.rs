@@ -85,8 +85,9 @@ impl Search<'_> {
             (!used(other).any(|v| v == given)).then_some(given)
         });
         let explicit = explicit.max();
-        let free = all().filter(|v| is_free(&givens[*v])).max();
-        let mass = all().filter(|v| is_mass(&givens[*v])).max();
+        let free = |given: &Given| given.kind.is_function() || matches!(given.kind, GivenKind::Number(_));
+        let free = all().filter(|v| free(&givens[*v])).max();
+        let mass = all().filter(|v| givens[*v].kind.is_mass()).max();
         let Some(given) = explicit.or(free).or(mass) else { return };
         // The value is the same for whatever comes later, so nested loops need not go through
         // others.
@@ -112,39 +113,26 @@ impl Search<'_> {
 
     /// The variable that a number is, at every place of it.
     fn subject_of_number(&self, num: &Num) -> Option<usize> {
-        let table = |id: TableId| &self.program.tables[id as usize].table;
-        match (num, self.outer.as_slice()) {
-            (Num::Given(v), []) => Some(*v as usize),
+        let table = match (num, self.outer.as_slice()) {
+            (Num::Given(v), []) => return Some(*v as usize),
             (
                 Num::AtPair(t, a) | Num::Probability(t, a),
                 [Outer::Every(Domain::States(s)), Outer::Every(Domain::Actions(b, at))],
-            ) if a == b && s == at => match table(*t) {
-                Table::GivenPairs(v) | Table::GivenPolicy(v) => Some(*v as usize),
-                _ => None,
-            },
-            (Num::AtState(t, s) | Num::Mass(t, s), [Outer::Every(Domain::States(each))]) if s == each => {
-                match table(*t) {
-                    Table::GivenStates(v) | Table::GivenDistribution(v) => Some(*v as usize),
-                    _ => None,
-                }
-            }
-            _ => None,
-        }
+            ) if a == b && s == at => *t,
+            (Num::AtState(t, s) | Num::Mass(t, s), [Outer::Every(Domain::States(each))]) if s == each => *t,
+            _ => return None,
+        };
+        self.given(table)
     }
 
     /// The variable that a table is.
     fn subject_of_table(&self, table: TableId) -> Option<usize> {
-        match &self.program.tables[table as usize].table {
-            Table::GivenPairs(v)
-            | Table::GivenStates(v)
-            | Table::GivenTuple(v)
-            | Table::GivenPolicy(v)
-            | Table::GivenDistribution(v)
-            | Table::GivenWeights(v)
-                if self.outer.is_empty() =>
-            {
-                Some(*v as usize)
-            }
+        self.given(table).filter(|_| self.outer.is_empty())
+    }
+
+    fn given(&self, table: TableId) -> Option<usize> {
+        match self.program.tables[table as usize].table {
+            Table::Given(v) => Some(v as usize),
             _ => None,
         }
     }
@@ -153,35 +141,15 @@ impl Search<'_> {
 /// Whether the equation is q = R + γ P best(q) or v = best(R + γ P v), which have one solution.
 fn is_bellman_equation(program: &Program, unknown: TableId, term: TableId) -> bool {
     let table = |id: TableId| &program.tables[id as usize].table;
-    let free = |reward: TableId| {
-        let (Table::GivenPairs(v) | Table::GivenStates(v)) = table(unknown) else { return false };
-        !program.tables[reward as usize].variables.contains(v)
-    };
-    match (table(unknown), table(term)) {
-        (Table::GivenPairs(_), Table::LookAhead(reward, next)) => {
+    let Table::Given(v) = table(unknown) else { return false };
+    let free = |reward: TableId| !program.tables[reward as usize].variables.contains(v);
+    match (&program.givens[*v as usize].kind, table(term)) {
+        (GivenKind::Reward | GivenKind::QFunction | GivenKind::PairFunction, Table::LookAhead(reward, next)) => {
             matches!(table(*next), Table::Best(q) if *q == unknown) && free(*reward)
         }
-        (Table::GivenStates(_), Table::Best(q)) => {
+        (GivenKind::StateFunction, Table::Best(q)) => {
             matches!(table(*q), Table::LookAhead(reward, next) if *next == unknown && free(*reward))
         }
         _ => false,
     }
-}
-
-/// Whether a variable's numbers may be any numbers.
-fn is_free(given: &Given) -> bool {
-    matches!(
-        given.kind,
-        GivenKind::Number(_)
-            | GivenKind::Reward
-            | GivenKind::QFunction
-            | GivenKind::PairFunction
-            | GivenKind::StateFunction
-            | GivenKind::Rewards
-    )
-}
-
-/// Whether a variable's numbers are probabilities that sum to 1.
-fn is_mass(given: &Given) -> bool {
-    matches!(given.kind, GivenKind::Policy { .. } | GivenKind::Distribution | GivenKind::Weights)
 }

@@ -1,6 +1,6 @@
 //! Checks terms: numbers, functions, sets and their arithmetic, affine in the perturbation.
 
-use super::types::{Function, Sign, Typed};
+use super::types::{Function, Scalar, Sign, Typed};
 use super::{Binding, Checked, Checker};
 use crate::claim::error::ClaimProblem;
 use crate::claim::program::{FixedFactor, Num, Set, Table, TableId, VarId};
@@ -27,9 +27,7 @@ impl Checker<'_> {
             ExprKind::Index(head, index) => self.index(head, index),
             ExprKind::Set(members) => self.set(members),
             ExprKind::Negate(operand) => match self.expression(operand)? {
-                Typed::Number { num, varies, soft, .. } => {
-                    Ok(Typed::Number { num: Num::Negate(Box::new(num)), sign: Sign::Any, varies, soft })
-                }
+                Typed::Number(x) => Ok(x.map(Sign::Any, Num::Negate)),
                 Typed::Function(table, kind) => Ok(Typed::Function(self.table(Table::Negate(table)), kind)),
                 other => self.expected("a number or a function", &other, &operand.span),
             },
@@ -80,8 +78,8 @@ impl Checker<'_> {
         };
         let table = |id: &TableId| self.program.tables[*id as usize].variables.iter().map(of).max().unwrap_or(0);
         match typed {
-            Typed::Number { num: Num::Given(v), .. } => of(v),
-            Typed::Number { .. } | Typed::Set { .. } | Typed::Statement(_) => 0,
+            Typed::Number(Scalar { num: Num::Given(v), .. }) => of(v),
+            Typed::Number(_) | Typed::Set { .. } | Typed::Statement(_) => 0,
             Typed::Function(id, _)
             | Typed::Policy(id)
             | Typed::Distribution(id)
@@ -108,7 +106,7 @@ impl Checker<'_> {
                 return self.fail(&label.span, ClaimProblem::UnexpectedLabel { name, usage });
             }
             match self.expression(&argument.value)? {
-                typed @ Typed::Number { .. } => values.push((parameter.value.clone(), Binding::Variable(typed))),
+                typed @ Typed::Number(_) => values.push((parameter.value.clone(), Binding::Variable(typed))),
                 other => return self.expected("a number", &other, &argument.value.span),
             }
         }
@@ -172,21 +170,14 @@ impl Checker<'_> {
     fn sum(&mut self, op: BinaryOp, left: &Expr, right: &Expr, span: &Span) -> Checked<Typed> {
         let add = op == BinaryOp::Add;
         match (self.expression(left)?, self.expression(right)?) {
-            (
-                Typed::Number { num: a, sign: x, varies: v, soft: s },
-                Typed::Number { num: b, sign: y, varies: w, soft: t },
-            ) => {
-                let sign = if add {
-                    // A sum of numbers ≥ 0 is positive as soon as one of them is.
-                    if x.min(y) == Sign::Any { Sign::Any } else { x.max(y) }
-                } else if b == Num::Discount && self.at_least_one(&a) {
-                    Sign::Positive
-                } else {
-                    Sign::Any
-                };
-                let (a, b) = (Box::new(a), Box::new(b));
-                let num = if add { Num::Add(a, b) } else { Num::Subtract(a, b) };
-                Ok(Typed::Number { num, sign, varies: v || w, soft: s || t })
+            (Typed::Number(a), Typed::Number(b)) if add => {
+                // A sum of numbers ≥ 0 is positive as soon as one of them is.
+                let sign = if a.sign.min(b.sign) == Sign::Any { Sign::Any } else { a.sign.max(b.sign) };
+                Ok(a.join(b, sign, Num::Add))
+            }
+            (Typed::Number(a), Typed::Number(b)) => {
+                let positive = b.num == Num::Discount && self.at_least_one(&a.num);
+                Ok(a.join(b, if positive { Sign::Positive } else { Sign::Any }, Num::Subtract))
             }
             (Typed::Function(a, x), Typed::Function(b, y)) if x.join(y).is_some() => {
                 let table = self.table(if add { Table::Add(a, b) } else { Table::Subtract(a, b) });
@@ -207,20 +198,15 @@ impl Checker<'_> {
 
     fn product(&mut self, left: &Expr, right: &Expr, span: &Span) -> Checked<Typed> {
         match (self.expression(left)?, self.expression(right)?) {
-            (
-                Typed::Number { num: a, sign: x, varies: v, soft: s },
-                Typed::Number { num: b, sign: y, varies: w, soft: t },
-            ) => {
-                if v && w {
+            (Typed::Number(a), Typed::Number(b)) => {
+                if a.varies && b.varies {
                     return self.not_affine(span, "both factors depend on it");
                 }
-                let sign = x.min(y);
-                let (a, b) = if v { (b, a) } else { (a, b) };
-                let num = Num::Product(Box::new(a), Box::new(b));
-                Ok(Typed::Number { num, sign, varies: v || w, soft: s || t })
+                let (sign, turned) = (a.sign.min(b.sign), a.varies);
+                Ok(a.join(b, sign, |a, b| if turned { Num::Product(b, a) } else { Num::Product(a, b) }))
             }
-            (Typed::Number { num, varies, .. }, Typed::Function(table, kind))
-            | (Typed::Function(table, kind), Typed::Number { num, varies, .. }) => {
+            (Typed::Number(Scalar { num, varies, .. }), Typed::Function(table, kind))
+            | (Typed::Function(table, kind), Typed::Number(Scalar { num, varies, .. })) => {
                 let moves = self.program.tables[table as usize].varies;
                 if varies && moves {
                     return self.not_affine(span, "both factors depend on it");
@@ -235,28 +221,24 @@ impl Checker<'_> {
     fn quotient(&mut self, left: &Expr, right: &Expr, span: &Span) -> Checked<Typed> {
         let dividend = self.expression(left)?;
         let divisor = match self.expression(right)? {
-            Typed::Number { varies: true, .. } => {
-                return self.not_affine(&right.span, "a divisor depends on it");
-            }
-            Typed::Number { sign: Sign::Positive, num, soft, .. } => (num, soft),
-            Typed::Number { .. } => return self.fail(&right.span, ClaimProblem::Divisor),
+            Typed::Number(divisor) if divisor.varies => return self.not_affine(&right.span, "a divisor depends on it"),
+            Typed::Number(divisor) if divisor.sign == Sign::Positive => divisor,
+            Typed::Number(_) => return self.fail(&right.span, ClaimProblem::Divisor),
             other => return self.operands(BinaryOp::Divide, &dividend, &other, span),
         };
-        match (dividend, divisor) {
-            (Typed::Number { num, sign, varies, soft }, (divisor, other)) => {
-                let num = Num::Quotient(Box::new(num), Box::new(divisor));
-                Ok(Typed::Number { num, sign, varies, soft: soft || other })
+        match dividend {
+            Typed::Number(dividend) => {
+                let sign = dividend.sign;
+                Ok(dividend.join(divisor, sign, Num::Quotient))
             }
-            (Typed::Function(table, kind), (divisor, _)) => {
-                Ok(Typed::Function(self.table(Table::Divide(table, divisor)), kind))
-            }
-            (other, _) => self.expected("a number or a function", &other, &left.span),
+            Typed::Function(table, kind) => Ok(Typed::Function(self.table(Table::Divide(table, divisor.num)), kind)),
+            other => self.expected("a number or a function", &other, &left.span),
         }
     }
 
     pub(super) fn not_affine<T>(&self, span: &Span, why: &'static str) -> Checked<T> {
         let epsilon = self.scope.iter().rev().find_map(|(name, binding)| match binding {
-            Binding::Variable(Typed::Number { num: Num::Epsilon(_), .. }) => Some(name.clone()),
+            Binding::Variable(Typed::Number(Scalar { num: Num::Epsilon(_), .. })) => Some(name.clone()),
             _ => None,
         });
         self.fail(
@@ -273,19 +255,12 @@ impl Checker<'_> {
         }
         let typed = self.expression(body)?;
         self.scope.truncate(depth);
-        let Typed::Number { mut num, sign, varies, soft } = typed else {
-            return self.expected("a number", &typed, &body.span);
-        };
+        let Typed::Number(mut number) = typed else { return self.expected("a number", &typed, &body.span) };
         for domain in domains.into_iter().rev() {
-            let inner = Box::new(num);
-            num = match aggregate {
-                Aggregate::Sum => Num::Sum(domain, inner),
-                Aggregate::Max => Num::Largest(domain, inner),
-                Aggregate::Min => Num::Smallest(domain, inner),
-            };
+            number.num = Num::Over(aggregate, domain, Box::new(number.num));
         }
         // There is at least one state, action and component, so that signs carry over.
-        Ok(Typed::Number { num, sign, varies, soft })
+        Ok(Typed::Number(number))
     }
 
     /// A term that must be a function of this kind.

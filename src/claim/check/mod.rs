@@ -16,7 +16,8 @@ use super::parse::nearest;
 use super::program::{Compiled, Num, Program, Set, Statement, Table, TableId, TableNode, VarId};
 use super::syntax::*;
 use crate::number::Rational;
-use types::{Function, Sign, Typed, Uses};
+pub(super) use types::Function;
+use types::{Sign, Typed, Uses};
 
 /// The most variables that a claim may be given; bound variables are numbered after them.
 const MOST_GIVENS: usize = 64;
@@ -274,7 +275,7 @@ impl Checker<'_> {
     }
 
     fn given_typed(&mut self, variable: VarId, kind: &GivenKind) -> Typed {
-        let function = |checker: &mut Self, table, kind| Typed::Function(checker.table(table), kind);
+        let mut table = || self.table(Table::Given(variable));
         match kind {
             GivenKind::Number(range) => {
                 let sign = match range {
@@ -284,14 +285,14 @@ impl Checker<'_> {
                 };
                 Typed::number(Num::Given(variable), sign)
             }
-            GivenKind::Reward => function(self, Table::GivenPairs(variable), Function::Reward),
-            GivenKind::QFunction => function(self, Table::GivenPairs(variable), Function::Q),
-            GivenKind::PairFunction => function(self, Table::GivenPairs(variable), Function::Pairs),
-            GivenKind::StateFunction => function(self, Table::GivenStates(variable), Function::States),
-            GivenKind::Rewards => function(self, Table::GivenTuple(variable), Function::Tuple),
-            GivenKind::Policy { .. } => Typed::Policy(self.table(Table::GivenPolicy(variable))),
-            GivenKind::Distribution => Typed::Distribution(self.table(Table::GivenDistribution(variable))),
-            GivenKind::Weights => Typed::Weights(self.table(Table::GivenWeights(variable))),
+            GivenKind::Reward => Typed::Function(table(), Function::Reward),
+            GivenKind::QFunction => Typed::Function(table(), Function::Q),
+            GivenKind::PairFunction => Typed::Function(table(), Function::Pairs),
+            GivenKind::StateFunction => Typed::Function(table(), Function::States),
+            GivenKind::Rewards => Typed::Function(table(), Function::Tuple),
+            GivenKind::Policy { .. } => Typed::Policy(table()),
+            GivenKind::Distribution => Typed::Distribution(table()),
+            GivenKind::Weights => Typed::Weights(table()),
             GivenKind::Component => Typed::Component(variable),
             GivenKind::State => Typed::State(variable),
             GivenKind::Action { at } => Typed::Action { variable, home: *at as VarId },

@@ -116,31 +116,11 @@ impl Sizes {
             _ => {}
         }
         size.terms = 1;
-        let (levels, parts) = parts(expr);
-        size.depth = levels;
+        let (levels, parts) = expr.parts();
+        size.depth = u64::from(levels);
         for part in parts {
-            size.add(&self.of(part, parameters), 1, levels);
+            size.add(&self.of(part, parameters), 1, levels.into());
         }
         size
-    }
-}
-
-/// How many levels the node itself is, and what stands directly below.
-fn parts(expr: &Expr) -> (u64, Vec<&Expr>) {
-    match &expr.value {
-        ExprKind::Number(_) | ExprKind::Name(_) => (1, Vec::new()),
-        ExprKind::Call(head, arguments) => {
-            (1, std::iter::once(&**head).chain(arguments.iter().map(|argument| &argument.value)).collect())
-        }
-        ExprKind::Set(members) => (1, members.iter().collect()),
-        ExprKind::Index(left, right) | ExprKind::Binary(_, left, right) => (1, vec![left, right]),
-        ExprKind::Not(inner) | ExprKind::Negate(inner) => (1, vec![inner]),
-        ExprKind::Aggregate(_, binders, body) | ExprKind::Quantified(binders, body) => {
-            let terms = binders.iter().filter_map(|binder| match binder {
-                Binder::Near(_, term) | Binder::By(_, _, term) => Some(term),
-                _ => None,
-            });
-            (binders.len() as u64, terms.chain([&**body]).collect())
-        }
     }
 }

@@ -1,7 +1,7 @@
 //! Checks statements: connectives, comparisons, quantifiers over states and actions, and
 //! perturbations.
 
-use super::types::{Function, Sign, Typed};
+use super::types::{Function, Scalar, Sign, Typed};
 use super::{Binding, Checked, Checker, NearVariable};
 use crate::claim::error::ClaimProblem;
 use crate::claim::program::{Domain, Num, Relation, Statement, Table, VarId, Witness};
@@ -35,15 +35,11 @@ impl Checker<'_> {
             (BinaryOp::Within, Typed::Set { set, home }, _) => {
                 Ok(Statement::Within(set, self.set_at(right, home)?, home))
             }
-            (BinaryOp::Equal | BinaryOp::Unequal, a @ Typed::Number { .. }, b)
-                if !matches!(b, Typed::Number { .. }) =>
-            {
+            (BinaryOp::Equal | BinaryOp::Unequal, a @ Typed::Number(_), b) if !matches!(b, Typed::Number(_)) => {
                 self.at_a_point(&b, &a, right)?;
                 self.operands(op, &a, &b, span)
             }
-            (BinaryOp::Equal | BinaryOp::Unequal, a, b @ Typed::Number { .. })
-                if !matches!(a, Typed::Number { .. }) =>
-            {
+            (BinaryOp::Equal | BinaryOp::Unequal, a, b @ Typed::Number(_)) if !matches!(a, Typed::Number(_)) => {
                 self.at_a_point(&a, &b, left)?;
                 self.operands(op, &a, &b, span)
             }
@@ -53,12 +49,12 @@ impl Checker<'_> {
                 equal => Statement::Not(Box::new(equal)),
             }),
             (BinaryOp::In | BinaryOp::Within, a, b) => self.operands(op, &a, &b, span),
-            (_, Typed::Number { num: a, .. }, Typed::Number { num: b, .. }) => Ok(match op {
-                BinaryOp::LessEqual => Statement::Compare(Relation::LessEqual, a, b, false),
-                BinaryOp::Less => Statement::Compare(Relation::Less, a, b, false),
-                BinaryOp::GreaterEqual => Statement::Compare(Relation::LessEqual, b, a, false),
-                _ => Statement::Compare(Relation::Less, b, a, false),
-            }),
+            (_, Typed::Number(a), Typed::Number(b)) => {
+                let strict = matches!(op, BinaryOp::Less | BinaryOp::Greater);
+                let turned = matches!(op, BinaryOp::GreaterEqual | BinaryOp::Greater);
+                let (a, b) = if turned { (b.num, a.num) } else { (a.num, b.num) };
+                Ok(Statement::Compare(if strict { Relation::Less } else { Relation::LessEqual }, a, b, false))
+            }
             (op, a, b) => {
                 self.at_a_point(&a, &b, left)?;
                 self.at_a_point(&b, &a, right)?;
@@ -69,7 +65,7 @@ impl Checker<'_> {
 
     /// Refuses a function that stands where its value at a point would fit, beside a number.
     pub(super) fn at_a_point(&self, function: &Typed, other: &Typed, expr: &Expr) -> Checked<()> {
-        if !matches!(other, Typed::Number { .. }) {
+        if !matches!(other, Typed::Number(_)) {
             return Ok(());
         }
         let (place, arguments) = match function {
@@ -98,9 +94,7 @@ impl Checker<'_> {
 
     fn equality(&mut self, op: BinaryOp, a: Typed, b: Typed, right: &Expr, span: &Span) -> Checked<Statement> {
         match (a, b) {
-            (Typed::Number { num: a, .. }, Typed::Number { num: b, .. }) => {
-                Ok(Statement::Compare(Relation::Equal, a, b, false))
-            }
+            (Typed::Number(a), Typed::Number(b)) => Ok(Statement::Compare(Relation::Equal, a.num, b.num, false)),
             (Typed::State(a), Typed::State(b)) | (Typed::Component(a), Typed::Component(b)) => {
                 Ok(Statement::Same(a, b))
             }
@@ -194,7 +188,7 @@ impl Checker<'_> {
     fn perturb(&mut self, name: &At<String>, word: &'static str) -> Checked<VarId> {
         let variable = self.enter(word, name)?;
         let num = Num::Epsilon(variable);
-        let typed = Typed::Number { num, sign: Sign::Positive, varies: true, soft: false };
+        let typed = Typed::Number(Scalar { num, sign: Sign::Positive, varies: true, soft: false });
         self.scope.push((name.value.clone(), Binding::Variable(typed)));
         Ok(variable)
     }
@@ -269,24 +263,24 @@ impl Checker<'_> {
         body: &Expr,
     ) -> Checked<Statement> {
         let wanted = match kind.value {
-            "reward" => Some(Function::Reward),
-            "rewards" => Some(Function::Tuple),
-            "Q function" => Some(Function::Q),
-            "function on pairs" => Some(Function::Pairs),
-            "function on states" => Some(Function::States),
             "number" => None,
-            _ => {
-                let expected = "`reward`, `rewards`, a function or `number` before `by`".to_owned();
-                return self.fail(&kind.span, ClaimProblem::Type { expected, found: format!("`{}`", kind.value) });
-            }
+            "rewards" => Some(Function::Tuple),
+            words => match Function::named(words) {
+                Some(kind) => Some(kind),
+                None => {
+                    let expected = "`reward`, `rewards`, a function or `number` before `by`".to_owned();
+                    return self.fail(&kind.span, ClaimProblem::Type { expected, found: format!("`{words}`") });
+                }
+            },
         };
         let typed = self.expression(term)?;
         self.fresh(name)?;
         let (witness, bound) = match (wanted, typed) {
-            (None, Typed::Number { num, varies, soft, sign }) => {
+            (None, Typed::Number(number)) => {
                 let variable = self.variable(&name.value);
-                let bound = Typed::Number { num: Num::Bound(variable, varies, soft), sign, varies, soft };
-                (Witness::Number(num), (variable, bound))
+                let num = Num::Bound(variable, number.varies, number.soft);
+                let bound = Typed::Number(Scalar { num, ..number });
+                (Witness::Number(number.num), (variable, bound))
             }
             (Some(wanted), Typed::Function(table, found)) if found.fits(wanted) => {
                 let variable = self.variable(&name.value);

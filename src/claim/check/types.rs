@@ -1,10 +1,10 @@
 //! Types of terms, as the checker sees them, and what tables and numbers are computed from.
 
-use crate::claim::program::{Domain, Measure, Num, Set, Statement, Table, TableId, TableNode, VarId};
+use crate::claim::program::{Num, Part, Set, Statement, Table, TableId, TableNode, VarId};
 
 /// What kind of function a table is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Function {
+pub(in crate::claim) enum Function {
     Reward,
     Q,
     /// A function on pairs that may stand for a reward or a Q function.
@@ -15,7 +15,13 @@ pub(super) enum Function {
 }
 
 impl Function {
-    pub(super) fn describe(self) -> &'static str {
+    /// The kind with this name, such as `Q function`.
+    pub(super) fn named(words: &str) -> Option<Self> {
+        let all = [Function::Reward, Function::Q, Function::Pairs, Function::States, Function::Tuple];
+        all.into_iter().find(|kind| kind.describe().strip_prefix("a ") == Some(words))
+    }
+
+    pub(in crate::claim) fn describe(self) -> &'static str {
         match self {
             Function::Reward => "a reward",
             Function::Q => "a Q function",
@@ -54,15 +60,34 @@ pub(super) enum Sign {
     Positive,
 }
 
+/// A number with what is known of it.
+#[derive(Clone, Debug)]
+pub(super) struct Scalar {
+    pub num: Num,
+    pub sign: Sign,
+    /// Whether it depends on a perturbation.
+    pub varies: bool,
+    /// Whether it is irrational in general, and so enclosed.
+    pub soft: bool,
+}
+
+impl Scalar {
+    /// What an operator makes of it.
+    pub(super) fn map(self, sign: Sign, operator: impl FnOnce(Box<Num>) -> Num) -> Typed {
+        Typed::Number(Scalar { num: operator(Box::new(self.num)), sign, ..self })
+    }
+
+    /// What an operator makes of two.
+    pub(super) fn join(self, other: Self, sign: Sign, operator: impl FnOnce(Box<Num>, Box<Num>) -> Num) -> Typed {
+        let num = operator(Box::new(self.num), Box::new(other.num));
+        Typed::Number(Scalar { num, sign, varies: self.varies || other.varies, soft: self.soft || other.soft })
+    }
+}
+
 /// A term with its type.
 #[derive(Clone, Debug)]
 pub(super) enum Typed {
-    Number {
-        num: Num,
-        sign: Sign,
-        varies: bool,
-        soft: bool,
-    },
+    Number(Scalar),
     Function(TableId, Function),
     Policy(TableId),
     Distribution(TableId),
@@ -85,14 +110,14 @@ pub(super) enum Typed {
 impl Typed {
     /// A number that does not depend on ε.
     pub(super) fn number(num: Num, sign: Sign) -> Typed {
-        Typed::Number { num, sign, varies: false, soft: false }
+        Typed::Number(Scalar { num, sign, varies: false, soft: false })
     }
 
     pub(super) fn describe(&self) -> String {
         match self {
-            Typed::Number { soft: true, .. } => "an enclosed number",
-            Typed::Number { varies: true, .. } => "a number that depends on a perturbation",
-            Typed::Number { .. } => "a number",
+            Typed::Number(Scalar { soft: true, .. }) => "an enclosed number",
+            Typed::Number(Scalar { varies: true, .. }) => "a number that depends on a perturbation",
+            Typed::Number(_) => "a number",
             Typed::Function(_, kind) => kind.describe(),
             Typed::Policy(_) => "a policy",
             Typed::Distribution(_) => "a distribution",
@@ -122,135 +147,45 @@ pub(super) struct Uses {
 
 impl Uses {
     pub(super) fn of_table(tables: &[TableNode], table: &Table) -> Self {
-        let mut uses = Uses::default();
-        match table {
-            Table::GivenPairs(v)
-            | Table::GivenStates(v)
-            | Table::GivenTuple(v)
-            | Table::GivenPolicy(v)
-            | Table::GivenDistribution(v)
-            | Table::GivenWeights(v)
-            | Table::Bound(v)
-            | Table::Indicator(v) => uses.variables.push(*v),
-            Table::Component(t, v) | Table::WeightComponent(t, v) | Table::Alone(v, t) => {
-                uses.variables.push(*v);
-                uses.table(tables, *t);
-            }
-            Table::Add(a, b)
-            | Table::Subtract(a, b)
-            | Table::Effective(a, b)
-            | Table::PolicyValue(a, b)
-            | Table::LookAhead(a, b)
-            | Table::Occupancy(a, b)
-            | Table::Reachable(a, b) => {
-                uses.table(tables, *a);
-                uses.table(tables, *b);
-            }
-            Table::Negate(t)
-            | Table::Alike(t)
-            | Table::OptimalValue(t)
-            | Table::Next(t)
-            | Table::Here(t)
-            | Table::Best(t)
-            | Table::InverseBellman(t)
-            | Table::Argmax(t)
-            | Table::Support(t)
-            | Table::Uniform(t) => uses.table(tables, *t),
-            Table::Scale(x, t, _) | Table::Divide(t, x) => {
-                uses.table(tables, *t);
-                uses.number(tables, x);
-            }
-            Table::Constant(x) => uses.number(tables, x),
-            Table::SoftValue(t, alpha, measure) | Table::Softmax(t, alpha, measure) => {
-                uses.table(tables, *t);
-                uses.number(tables, alpha);
-                match measure {
-                    Measure::Counting => {}
-                    Measure::Policy(t) | Measure::Sets(t) => uses.table(tables, *t),
-                    Measure::Members(p, t) => [p, t].into_iter().for_each(|t| uses.table(tables, *t)),
-                }
-                uses.soft = true;
-            }
-            Table::LogSumExp(t, alpha) => {
-                uses.table(tables, *t);
-                uses.number(tables, alpha);
-                uses.soft = true;
-            }
-        }
+        let soft = matches!(table, Table::SoftValue(..) | Table::Softmax(..) | Table::LogSumExp(..));
+        let mut uses = Uses { soft, ..Uses::default() };
+        uses.add(tables, table.parts());
         uses
     }
 
     pub(super) fn of_number(tables: &[TableNode], num: &Num) -> Self {
         let mut uses = Uses::default();
-        uses.number(tables, num);
+        uses.add(tables, vec![Part::Number(num)]);
         uses
     }
 
-    fn table(&mut self, tables: &[TableNode], id: TableId) {
-        let node = &tables[id as usize];
-        self.variables.extend(&node.variables);
-        self.varies |= node.varies;
-        self.soft |= node.soft;
-    }
-
-    fn number(&mut self, tables: &[TableNode], num: &Num) {
-        match num {
-            Num::Constant(_) | Num::Discount | Num::States | Num::Components => {}
-            Num::Given(v) => self.variables.push(*v),
-            Num::Bound(v, varies, soft) => {
-                self.variables.push(*v);
-                self.varies |= *varies;
-                self.soft |= *soft;
-            }
-            Num::Epsilon(v) => {
-                self.variables.push(*v);
-                self.varies = true;
-            }
-            Num::AtPair(t, v) | Num::AtState(t, v) | Num::Probability(t, v) | Num::Mass(t, v) => {
-                self.variables.push(*v);
-                self.table(tables, *t);
-            }
-            Num::Transition(a, s) => self.variables.extend([*a, *s]),
-            Num::Add(a, b)
-            | Num::Subtract(a, b)
-            | Num::Product(a, b)
-            | Num::Quotient(a, b)
-            | Num::Max(a, b)
-            | Num::Min(a, b) => {
-                self.number(tables, a);
-                self.number(tables, b);
-            }
-            Num::Negate(a) | Num::Abs(a) => self.number(tables, a),
-            Num::Norm(t) | Num::Span(t) => self.table(tables, *t),
-            Num::Mean(a, b) => {
-                self.table(tables, *a);
-                self.table(tables, *b);
-            }
-            Num::Variation(a, b, s) => {
-                self.variables.push(*s);
-                self.table(tables, *a);
-                self.table(tables, *b);
-            }
-            Num::Size(set, s) => {
-                self.variables.push(*s);
-                match set {
-                    Set::Table(id) => self.table(tables, *id),
-                    Set::Listed(actions) => self.variables.extend(actions),
-                    Set::All => {}
+    fn add(&mut self, tables: &[TableNode], parts: Vec<Part<'_>>) {
+        for part in parts {
+            match part {
+                Part::Place(v) | Part::Given(v) | Part::Bound(v) => self.variables.push(v),
+                Part::Fixed(_) => {}
+                Part::Set(&Set::Table(id)) | Part::Table(id) => {
+                    let node = &tables[id as usize];
+                    self.variables.extend(&node.variables);
+                    self.varies |= node.varies;
+                    self.soft |= node.soft;
                 }
-            }
-            // The bound variable is listed, too: its bindings only make the table be computed
-            // again.
-            Num::Sum(domain, body) | Num::Largest(domain, body) | Num::Smallest(domain, body) => {
-                self.variables.push(domain.variable());
-                if let Domain::Actions(_, state) = domain {
-                    self.variables.push(*state);
+                Part::Set(Set::Listed(actions)) => self.variables.extend(actions),
+                Part::Set(Set::All) => {}
+                // The bound variable is listed, too: its bindings only make the table be computed
+                // again.
+                Part::Domain(domain) => self.variables.extend([domain.variable()].into_iter().chain(domain.home())),
+                Part::Number(num) => {
+                    match num {
+                        Num::Bound(_, varies, soft) => {
+                            (self.varies, self.soft) = (self.varies | varies, self.soft | soft)
+                        }
+                        Num::Epsilon(_) => self.varies = true,
+                        Num::Log(_) => self.soft = true,
+                        _ => {}
+                    }
+                    self.add(tables, num.parts());
                 }
-                self.number(tables, body);
-            }
-            Num::Log(x) => {
-                self.number(tables, x);
-                self.soft = true;
             }
         }
     }

@@ -13,12 +13,10 @@ use malachite_base::num::arithmetic::traits::Floor;
 use malachite_base::num::basic::traits::One;
 use malachite_q::rational::arithmetic::traits::SimplestRationalInInterval;
 
-use super::given::{Given, GivenKind};
 use super::instance::{GivenValue, Instance};
 use super::outcome::{Conclusion, Outcome, Report, Truth, slack};
 use super::program::{Compiled, Program, Table, TableId, VarId};
-use super::real::Real;
-use crate::number::{Field, Halt, Number, Quantity, Rational, Until};
+use crate::number::{Field, Halt, Quantity, Rational, Until};
 use crate::solve::DenseRoom;
 
 /// A table's contents, and when they were computed.
@@ -93,17 +91,14 @@ pub(super) struct Memory<F: Report, N> {
 impl<F: Report, N: Quantity<F>> Memory<F, N> {
     /// Memory for a program; `None` if a constant of it has no representation in F.
     pub(super) fn new(program: &Program) -> Option<Self> {
-        Some(Self::with_constants(program, program.constants.iter().map(F::from_rational).collect::<Option<_>>()?))
-    }
-
-    fn with_constants(program: &Program, constants: Vec<F>) -> Self {
+        let constants = program.constants.iter().map(F::from_rational).collect::<Option<_>>()?;
         let mut bound = vec![None; program.variables];
         for (id, node) in program.tables.iter().enumerate() {
             if let Table::Bound(variable) = node.table {
                 bound[variable as usize] = Some(id as TableId);
             }
         }
-        Memory {
+        Some(Memory {
             constants,
             slots: program.tables.iter().map(|_| Slot::default()).collect(),
             places: vec![0; program.variables],
@@ -119,7 +114,7 @@ impl<F: Report, N: Quantity<F>> Memory<F, N> {
             tracking: false,
             room: DenseRoom::default(),
             atoms: F::Atoms::default(),
-        }
+        })
     }
 
     /// Encloses irrational numbers between bounds about 2^−bits apart from now on. What was
@@ -140,56 +135,12 @@ impl<F: Report, N: Quantity<F>> Memory<F, N> {
     }
 }
 
-impl<N: Quantity<Rational>> Memory<Rational, N> {
-    /// Memory over big rationals, which represent every constant.
-    pub(super) fn big(program: &Program) -> Self {
-        Self::with_constants(program, program.constants.clone())
-    }
-}
-
-impl<N: Quantity<Real>> Memory<Real, N> {
-    /// Memory over real numbers, which represent every constant.
-    pub(super) fn real(program: &Program) -> Self {
-        Self::with_constants(program, program.constants.iter().filter_map(Real::from_rational).collect())
-    }
-}
-
 /// One evaluation.
 pub(super) struct Run<'a, F: Report, N> {
     program: &'a Program,
     instance: &'a Instance<F>,
     memory: &'a mut Memory<F, N>,
     components: usize,
-}
-
-/// Whether every value has the kind and the shape of its variable, and every number is in range:
-/// enough to index without care.
-pub(super) fn shaped<F: Field>(givens: &[Given], instance: &Instance<F>) -> bool {
-    let frame = &instance.frame;
-    let mut components = None;
-    let mut agree = |n: usize| n > 0 && *components.get_or_insert(n) == n;
-    givens.iter().zip(&instance.values).all(|(given, value)| match (&given.kind, value) {
-        (GivenKind::Number(_), GivenValue::Number(_)) => true,
-        (
-            GivenKind::Reward | GivenKind::QFunction | GivenKind::PairFunction | GivenKind::Policy { .. },
-            GivenValue::Pairs(f),
-        ) => f.len() == frame.pairs(),
-        (GivenKind::StateFunction | GivenKind::Distribution, GivenValue::States(f)) => f.len() == frame.states(),
-        (GivenKind::Rewards, GivenValue::PairTuple(f)) => agree(f.len()) && f.iter().all(|f| f.len() == frame.pairs()),
-        (GivenKind::Weights, GivenValue::StateTuple(w)) => {
-            agree(w.len()) && w.iter().all(|w| w.len() == frame.states())
-        }
-        (GivenKind::Component, GivenValue::Component(k)) => *k < 64,
-        (GivenKind::State, GivenValue::State(s)) => *s < frame.states(),
-        (GivenKind::Action { at }, GivenValue::Action(a)) => {
-            let home = match instance.values.get(*at) {
-                Some(GivenValue::State(s)) => *s,
-                _ => return false,
-            };
-            *a < frame.pairs() && frame.state_of(*a) == home
-        }
-        _ => false,
-    })
 }
 
 /// The number of components of the tuples among the values; 1 if there are none.

@@ -4,6 +4,7 @@ use super::Run;
 use crate::claim::instance::GivenValue;
 use crate::claim::outcome::Report;
 use crate::claim::program::{Domain, Num, Set};
+use crate::claim::syntax::Aggregate;
 use crate::number::{Field, Halt, Quantity, Until};
 
 impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
@@ -107,37 +108,20 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
                 }
                 count(size)?
             }
-            Num::Sum(domain, body) => {
-                let mut sum = N::zero();
-                for place in self.range(domain) {
-                    self.bind(domain.variable(), place);
-                    sum = sum.add(&self.number(body)?)?;
-                }
-                sum
-            }
-            Num::Largest(domain, body) => {
-                let mut most: Option<N> = None;
+            Num::Over(aggregate, domain, body) => {
+                let mut all: Option<N> = None;
                 for place in self.range(domain) {
                     self.bind(domain.variable(), place);
                     let x = self.number(body)?;
-                    most = Some(match most {
-                        None => x,
-                        Some(y) => y.larger(x, &mut self.memory.until)?,
+                    let until = &mut self.memory.until;
+                    all = Some(match (all, aggregate) {
+                        (None, _) => x,
+                        (Some(y), Aggregate::Sum) => y.add(&x)?,
+                        (Some(y), Aggregate::Max) => y.larger(x, until)?,
+                        (Some(y), Aggregate::Min) => smaller(y, x, until)?,
                     });
                 }
-                most.unwrap_or_else(N::zero)
-            }
-            Num::Smallest(domain, body) => {
-                let mut least: Option<N> = None;
-                for place in self.range(domain) {
-                    self.bind(domain.variable(), place);
-                    let x = self.number(body)?;
-                    least = Some(match least {
-                        None => x,
-                        Some(y) => smaller(y, x, &mut self.memory.until)?,
-                    });
-                }
-                least.unwrap_or_else(N::zero)
+                all.unwrap_or_else(N::zero)
             }
             Num::Log(x) => {
                 let x = self.number(x)?;

@@ -5,7 +5,6 @@ use std::cmp::Ordering;
 use super::solve;
 use super::{Run, Slot};
 use crate::bellman::{argmax, inverse_bellman, look_ahead, maximum};
-use crate::claim::instance::GivenValue;
 use crate::claim::outcome::Report;
 use crate::claim::program::{FixedFactor, Measure, Table, TableId};
 use crate::mdp::{Pair, State, reachable_states};
@@ -63,28 +62,14 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
         let frame = &instance.frame;
         let out = &mut slot.quantities;
         match &program.tables[id as usize].table {
-            Table::GivenPairs(v) | Table::GivenStates(v) => {
-                out.clear();
-                if let GivenValue::Pairs(f) | GivenValue::States(f) = &instance.values[*v as usize] {
-                    out.extend(f.iter().map(|x| N::fixed(x.clone())));
-                }
-            }
-            Table::GivenTuple(v) => {
-                out.clear();
-                if let GivenValue::PairTuple(f) = &instance.values[*v as usize] {
-                    out.extend(f.iter().flatten().map(|x| N::fixed(x.clone())));
-                }
-            }
-            Table::GivenPolicy(v) | Table::GivenDistribution(v) => {
-                slot.scalars.clear();
-                if let GivenValue::Pairs(f) | GivenValue::States(f) = &instance.values[*v as usize] {
-                    slot.scalars.extend_from_slice(f);
-                }
-            }
-            Table::GivenWeights(v) => {
-                slot.scalars.clear();
-                if let GivenValue::StateTuple(w) = &instance.values[*v as usize] {
-                    slot.scalars.extend(w.iter().flatten().cloned());
+            Table::Given(v) => {
+                let (given, value) = (&program.givens[*v as usize], &instance.values[*v as usize]);
+                if given.kind.is_mass() {
+                    slot.scalars.clear();
+                    value.each(|x| slot.scalars.push(x.clone()));
+                } else {
+                    out.clear();
+                    value.each(|x| out.push(N::fixed(x.clone())));
                 }
             }
             // Bound tables are filled where they are bound.

@@ -11,7 +11,6 @@ use crate::mdp::Names;
 const MOST_DEEP: u32 = 100;
 /// The words that begin a statement.
 const ITEMS: [&str; 5] = ["given", "let", "assume", "show", "reading"];
-const INFIX_WORDS: [&str; 6] = ["and", "or", "implies", "iff", "in", "within"];
 
 /// Reads a text.
 ///
@@ -43,14 +42,7 @@ pub(super) fn parse_all(text: &str) -> (Option<ClaimFile>, Vec<ClaimError>) {
     while parser.peek() != Token::End {
         let start = parser.next;
         match parser.item(file.kind) {
-            Ok(Some(item)) => file.items.push(item),
-            Ok(None) => match parser.expect(Token::End, "`given`, `let`, `assume` or a conclusion") {
-                Ok(()) => {}
-                Err(fault) => {
-                    faults.push(fault);
-                    file.unread.extend(parser.recover(start));
-                }
-            },
+            Ok(item) => file.items.push(item),
             Err(fault) => {
                 faults.push(fault);
                 file.unread.extend(parser.recover(start));
@@ -64,7 +56,7 @@ pub(super) fn parse_all(text: &str) -> (Option<ClaimFile>, Vec<ClaimError>) {
 pub(super) fn parse_expression(text: &str) -> Result<Expr, ClaimError> {
     let mut parser = Parser { text, words: words(text)?, next: 0, depth: 0 };
     let expr = parser.expression()?;
-    parser.expect(Token::End, "the end of the expression")?;
+    parser.expect_end("the end of the expression")?;
     Ok(expr)
 }
 
@@ -84,8 +76,6 @@ struct Parser<'t> {
     depth: u32,
 }
 
-/// An expression with the height of its tree, which later passes descend by recursion.
-type Tall = (Expr, u32);
 type Parsed<T> = Result<T, ClaimError>;
 
 impl<'t> Parser<'t> {
@@ -126,44 +116,42 @@ impl<'t> Parser<'t> {
         self.fail(self.span(), problem)
     }
 
-    fn is_word(&self, word: &str) -> bool {
-        self.peek() == Token::Word(word)
+    /// Whether this word or symbol is next.
+    fn is(&self, text: &str) -> bool {
+        matches!(self.peek(), Token::Word(next) | Token::Symbol(next) if next == text)
     }
 
-    fn take_word(&mut self, word: &str) -> bool {
-        let found = self.is_word(word);
+    fn take(&mut self, text: &str) -> bool {
+        let found = self.is(text);
         if found {
             self.advance();
         }
         found
     }
 
-    fn take(&mut self, token: Token<'_>) -> bool {
-        let found = self.peek() == token;
-        if found {
-            self.advance();
+    fn expect(&mut self, text: &str) -> Parsed<()> {
+        if self.take(text) {
+            return Ok(());
         }
-        found
+        let word = text.starts_with(char::is_alphabetic);
+        self.unexpected(&format!("`{text}`"), if word { std::slice::from_ref(&text) } else { &[] })
     }
 
-    fn expect(&mut self, token: Token<'_>, expected: &str) -> Parsed<()> {
-        if self.peek() != token {
-            return self.unexpected(expected, &ITEMS);
-        }
-        self.advance();
-        Ok(())
+    fn expect_end(&self, expected: &str) -> Parsed<()> {
+        if self.peek() == Token::End { Ok(()) } else { self.unexpected(expected, &ITEMS) }
     }
 
-    fn expect_symbol(&mut self, token: Token<'_>) -> Parsed<()> {
-        if self.peek() != token {
-            return self.unexpected(&format!("`{}`", token.symbol()), &[]);
+    /// One or more, with this symbol between them.
+    fn separated<T>(&mut self, symbol: &str, mut one: impl FnMut(&mut Self) -> Parsed<T>) -> Parsed<Vec<T>> {
+        let mut all = vec![one(self)?];
+        while self.take(symbol) {
+            all.push(one(self)?);
         }
-        self.advance();
-        Ok(())
+        Ok(all)
     }
 
-    fn expect_word(&mut self, word: &'static str) -> Parsed<()> {
-        if self.take_word(word) { Ok(()) } else { self.unexpected(&format!("`{word}`"), &[word]) }
+    fn names(&mut self, what: &str) -> Parsed<Vec<At<String>>> {
+        self.separated(",", |parser| parser.name(what))
     }
 
     /// A name that is not a word of the language.
@@ -188,7 +176,7 @@ impl<'t> Parser<'t> {
         self.advance();
         loop {
             let end = self.end();
-            let joined = self.peek() == Token::Minus && self.span().start == end;
+            let joined = self.is("-") && self.span().start == end;
             let word = matches!(self.ahead(1), Token::Word(_) | Token::Number(_))
                 && self.words.get(self.next + 1).is_some_and(|(_, span)| span.start == end + 1);
             if !(joined && word) {
@@ -216,9 +204,9 @@ impl<'t> Parser<'t> {
 
     /// What stands before the first statement.
     fn head(&mut self) -> Parsed<ClaimFile> {
-        let kind = if self.take_word("claim") {
+        let kind = if self.take("claim") {
             FileKind::Claim
-        } else if self.take_word("question") {
+        } else if self.take("question") {
             FileKind::Question
         } else {
             return self.unexpected("`claim` or `question`", &["claim", "question"]);
@@ -243,39 +231,30 @@ impl<'t> Parser<'t> {
             let words: Vec<&str> = text.trim_matches('"').split_whitespace().collect();
             return Ok(Some(Metadata::Text(key, words.join(" "))));
         }
-        match word {
-            "symmetry" => {
-                self.advance();
-                let mut list = vec![self.symmetry()?];
-                while self.take(Token::Comma) {
-                    list.push(self.symmetry()?);
-                }
-                Ok(Some(Metadata::Symmetry(list)))
-            }
-            "grid" => {
-                self.advance();
-                let mut entries = vec![self.grid_entry()?];
-                while self.take(Token::Semicolon) {
-                    entries.push(self.grid_entry()?);
-                }
-                Ok(Some(Metadata::Grid(entries)))
-            }
-            _ => Ok(None),
-        }
+        Ok(if self.take("symmetry") {
+            Some(Metadata::Symmetry(self.separated(",", Self::symmetry)?))
+        } else if self.take("grid") {
+            Some(Metadata::Grid(self.separated(";", Self::grid_entry)?))
+        } else {
+            None
+        })
     }
 
     fn symmetry(&mut self) -> Parsed<At<Symmetry>> {
         let name = self.name("a symmetry")?;
-        let mut variables = Vec::new();
-        if self.take(Token::Open) {
-            variables.push(self.name("a variable")?);
-            while self.take(Token::Comma) {
-                variables.push(self.name("a variable")?);
-            }
-            self.expect_symbol(Token::Close)?;
-        }
+        let variables = self.parameters("a variable")?;
         let span = name.span.start..self.end();
         Ok(At::new(Symmetry { name: name.value, variables }, span))
+    }
+
+    /// Names in parentheses, if there are any.
+    fn parameters(&mut self, what: &str) -> Parsed<Vec<At<String>>> {
+        if !self.take("(") {
+            return Ok(Vec::new());
+        }
+        let names = self.names(what)?;
+        self.expect(")")?;
+        Ok(names)
     }
 
     /// `rewards -1, 0, 1/2`
@@ -285,20 +264,18 @@ impl<'t> Parser<'t> {
         };
         let key = At::new(key.to_owned(), self.span());
         self.advance();
-        let mut values = Vec::new();
-        loop {
-            let start = self.span().start;
-            let mut value = String::from(if self.take(Token::Minus) { "-" } else { "" });
+        Ok((key, self.separated(",", Self::grid_value)?))
+    }
+
+    fn grid_value(&mut self) -> Parsed<At<String>> {
+        let start = self.span().start;
+        let mut value = String::from(if self.take("-") { "-" } else { "" });
+        value += self.number()?;
+        if self.take("/") {
+            value.push('/');
             value += self.number()?;
-            if self.take(Token::Over) {
-                value.push('/');
-                value += self.number()?;
-            }
-            values.push(At::new(value, start..self.end()));
-            if !self.take(Token::Comma) {
-                return Ok((key, values));
-            }
         }
+        Ok(At::new(value, start..self.end()))
     }
 
     fn number(&mut self) -> Parsed<&'t str> {
@@ -311,42 +288,33 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn item(&mut self, kind: FileKind) -> Parsed<Option<Item>> {
-        let span = self.span();
-        let Token::Word(word) = self.peek() else { return Ok(None) };
-        match word {
-            "given" => {
-                self.advance();
-                Ok(Some(Item::Given(self.list(Self::declaration)?)))
-            }
-            "let" => {
-                self.advance();
-                Ok(Some(Item::Let(self.list(Self::definition)?)))
-            }
-            "assume" => {
-                self.advance();
-                Ok(Some(Item::Assume(self.named("the hypothesis's name")?)))
-            }
-            "show" | "reading" => {
-                let (expected, what) = match kind {
-                    FileKind::Claim => ("show", "claim"),
-                    FileKind::Question => ("reading", "question"),
-                };
-                if word != expected {
-                    let found = if word == "show" { "`show`" } else { "`reading`" };
-                    return self.fail(span, ClaimProblem::WrongConclusion { kind: what, found, expected });
-                }
-                self.advance();
-                Ok(Some(Item::Show(self.named("the conclusion's name")?)))
-            }
-            _ => Ok(None),
+    fn item(&mut self, kind: FileKind) -> Parsed<Item> {
+        if self.take("given") {
+            return Ok(Item::Given(self.list(Self::declaration)?));
         }
+        if self.take("let") {
+            return Ok(Item::Let(self.list(Self::definition)?));
+        }
+        if self.take("assume") {
+            return Ok(Item::Assume(self.named("the hypothesis's name")?));
+        }
+        let (expected, other, what) = match kind {
+            FileKind::Claim => ("show", "`reading`", "claim"),
+            FileKind::Question => ("reading", "`show`", "question"),
+        };
+        if self.take(expected) {
+            return Ok(Item::Show(self.named("the conclusion's name")?));
+        }
+        if self.is("show") || self.is("reading") {
+            return self.fail(self.span(), ClaimProblem::WrongConclusion { kind: what, found: other, expected });
+        }
+        self.unexpected("`given`, `let`, `assume` or a conclusion", &ITEMS)
     }
 
     /// Clauses separated by semicolons, a last one allowed.
     fn list<T>(&mut self, mut clause: impl FnMut(&mut Self) -> Parsed<T>) -> Parsed<Vec<T>> {
         let mut list = vec![clause(self)?];
-        while self.take(Token::Semicolon) {
+        while self.take(";") {
             let ended = match self.peek() {
                 Token::Word(word) => ITEMS.contains(&word),
                 Token::End => true,
@@ -361,41 +329,37 @@ impl<'t> Parser<'t> {
     }
 
     fn declaration(&mut self) -> Parsed<Declaration> {
-        let mut names = vec![self.name("a variable's name")?];
-        while self.take(Token::Comma) {
-            names.push(self.name("a variable's name")?);
-        }
-        self.expect_symbol(Token::Colon)?;
+        let names = self.names("a variable's name")?;
+        self.expect(":")?;
         let start = self.span().start;
         let kind = self.type_expr()?;
         Ok(Declaration { names, kind: At::new(kind, start..self.end()) })
     }
 
     fn type_expr(&mut self) -> Parsed<TypeExpr> {
-        if self.take_word("action") {
-            self.expect_word("at")?;
+        if self.take("action") {
+            self.expect("at")?;
             return Ok(TypeExpr::ActionAt(self.name("a state")?));
         }
-        if self.is_word("optimal") || self.is_word("greedy") {
-            let optimal = self.is_word("optimal");
-            self.advance();
-            let deterministic = self.take_word("deterministic");
-            self.expect_word("policy")?;
-            self.expect_word("for")?;
+        let optimal = self.take("optimal");
+        if optimal || self.take("greedy") {
+            let deterministic = self.take("deterministic");
+            self.expect("policy")?;
+            self.expect("for")?;
             let function = Box::new(self.expression()?);
             return Ok(match optimal {
                 true => TypeExpr::OptimalPolicy { deterministic, reward: function },
                 false => TypeExpr::GreedyPolicy { deterministic, q: function },
             });
         }
-        if self.take_word("bump") {
-            self.expect_word("at")?;
-            self.expect_symbol(Token::Open)?;
+        if self.take("bump") {
+            self.expect("at")?;
+            self.expect("(")?;
             let state = self.name("a state")?;
-            self.expect_symbol(Token::Comma)?;
+            self.expect(",")?;
             let action = self.name("an action")?;
-            self.expect_symbol(Token::Close)?;
-            self.expect_word("off")?;
+            self.expect(")")?;
+            self.expect("off")?;
             return Ok(TypeExpr::Bump { state, action, off: Box::new(self.expression()?) });
         }
         self.plain_type()
@@ -422,21 +386,14 @@ impl<'t> Parser<'t> {
 
     fn definition(&mut self) -> Parsed<Definition> {
         let name = self.name("a name")?;
-        let mut parameters = Vec::new();
-        if self.take(Token::Open) {
-            parameters.push(self.name("a parameter")?);
-            while self.take(Token::Comma) {
-                parameters.push(self.name("a parameter")?);
-            }
-            self.expect_symbol(Token::Close)?;
-        }
-        self.expect_symbol(Token::Equal)?;
+        let parameters = self.parameters("a parameter")?;
+        self.expect("=")?;
         Ok(Definition { name, parameters, body: self.expression()? })
     }
 
     fn named(&mut self, what: &str) -> Parsed<Named> {
         let name = self.label(what)?;
-        self.expect_symbol(Token::Colon)?;
+        self.expect(":")?;
         Ok(Named { name, body: self.expression()? })
     }
 }
