@@ -6,16 +6,19 @@ use miette::SourceOffset;
 use sha2::{Digest, Sha256};
 
 use super::{CliError, ModelArgs, Source};
-use crate::evidence::{Chosen, Origin};
-use crate::mdp::{FileFormat, Model, ModelError, Reward, read_model};
+use crate::evidence::{Chosen, Origin, Statement};
+use crate::foreign::Foreign;
+use crate::mdp::{FileFormat, Model, ModelError, Pair, Reward, State, read_model};
+use crate::report::Header;
 
 /// A model that was read from a file, with the reward to analyse.
 pub(super) struct Input {
     pub(super) model: Model,
     pub(super) reward: Reward,
-    /// The name that chose it.
+    file: Source,
+    /// The name that chose the reward.
     name: Option<String>,
-    pub(super) sha256: String,
+    sha256: String,
 }
 
 /// Reads the model and chooses the reward.
@@ -23,13 +26,46 @@ pub(super) fn read(args: &ModelArgs) -> Result<Input, CliError> {
     let (model, sha256) = read_model_with_digest(&args.model)?;
     let reward =
         model.reward(args.reward.as_deref()).map_err(|error| CliError::Reward { file: args.model.clone(), error })?;
-    Ok(Input { model, reward, name: args.reward.clone(), sha256 })
+    Ok(Input { model, reward, file: args.model.clone(), name: args.reward.clone(), sha256 })
 }
 
 impl Input {
     /// What certificates about it say of the file.
     pub(super) fn origin(&self) -> Origin<'_> {
         Origin { initial: self.model.initial.as_ref(), reward: Some(Chosen::of(self.name.as_deref())), other: None }
+    }
+
+    /// What answers about it begin with.
+    pub(super) fn header(&self, certified: Option<Statement>) -> Header {
+        Header {
+            version: env!("CARGO_PKG_VERSION"),
+            model: self.file.name().into_owned(),
+            model_sha256: self.sha256.clone(),
+            reward: self.name.clone(),
+            certified,
+        }
+    }
+
+    /// The state of this name.
+    pub(super) fn state(&self, name: &str) -> Result<State, CliError> {
+        let nearest = || self.model.dynamics.state_names().nearest(name).map(str::to_owned);
+        self.model.dynamics.find_state(name).ok_or_else(|| self.unknown("the state", name, nearest()))
+    }
+
+    /// The action of this name at a state.
+    pub(super) fn action(&self, state: State, name: &str) -> Result<Pair, CliError> {
+        self.model.dynamics.find_action(state, name).ok_or_else(|| self.unknown("the action", name, None))
+    }
+
+    /// That some state has an action of this name.
+    pub(super) fn has_action(&self, name: &str) -> Result<(), CliError> {
+        let dynamics = &self.model.dynamics;
+        let found = dynamics.all_pairs().any(|pair| dynamics.action_name(pair) == *name);
+        if found { Ok(()) } else { Err(self.unknown("the action", name, None)) }
+    }
+
+    fn unknown(&self, what: &'static str, name: &str, nearest: Option<String>) -> CliError {
+        CliError::UnknownName { file: self.file.clone(), what, name: Foreign::from(name).into_owned(), nearest }
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::exit::Exit;
+use super::input::Input;
 use super::output::{Progress, print, print_json};
 use super::source::{BASE, Source};
 use super::target::Target;
@@ -14,7 +15,7 @@ use crate::evidence::{self, Chosen, Origin};
 use crate::foreign::Foreign;
 use crate::mdp::{Dynamics, PairFunction, Reward};
 use crate::number::{Rational, parse};
-use crate::report::{Header, SoftReport, soft_text};
+use crate::report::{SoftReport, soft_text};
 use crate::soft::{
     Base, Budget, Line, Moves, NoSoftAnswer, Picture, PictureError, SoftQuestion, Temperature, read_base,
 };
@@ -169,7 +170,7 @@ pub(super) fn run(args: &SoftArgs) -> Result<Exit, CliError> {
     })?;
     if let (Some(picture), Some(other)) = (&picture, &other) {
         progress.next("drawing");
-        picture.write(draw(args, &question, other)?.as_bytes())?;
+        picture.write(draw(args, &input, &question, other)?.as_bytes())?;
     }
     progress.next("certifying");
     let evidence = match args.no_check {
@@ -182,15 +183,8 @@ pub(super) fn run(args: &SoftArgs) -> Result<Exit, CliError> {
     if let (Some(target), Some(part)) = (&certificate_file, evidence.first()) {
         target.write(part.certificate())?;
     }
-    let header = Header {
-        version: env!("CARGO_PKG_VERSION"),
-        model: args.model.model.name().into_owned(),
-        model_sha256: input.sha256,
-        reward: args.model.reward.clone(),
-        certified: None,
-    };
     let names = (args.base.shown(), args.against.clone());
-    let report = SoftReport::new(header, &question, &answer, &evidence, names);
+    let report = SoftReport::new(input.header(None), &question, &answer, &evidence, names);
     drop(progress);
     match args.format {
         Format::Json => print_json(&report)?,
@@ -200,19 +194,10 @@ pub(super) fn run(args: &SoftArgs) -> Result<Exit, CliError> {
 }
 
 /// The picture from one reward to the other.
-fn draw(args: &SoftArgs, question: &SoftQuestion<'_>, other: &Reward) -> Result<String, CliError> {
+fn draw(args: &SoftArgs, input: &Input, question: &SoftQuestion<'_>, other: &Reward) -> Result<String, CliError> {
     let SoftQuestion { dynamics, reward, base, budget, .. } = question;
-    let (state, action) = (args.state.as_deref().unwrap_or(""), args.action.as_deref().unwrap_or(""));
-    let unknown = |what, name: &str, nearest| CliError::UnknownName {
-        file: args.model.model.clone(),
-        what,
-        name: Foreign::from(name).into_owned(),
-        nearest,
-    };
-    let at = dynamics
-        .find_state(state)
-        .ok_or_else(|| unknown("the state", state, dynamics.state_names().nearest(state).map(str::to_owned)))?;
-    let pair = dynamics.find_action(at, action).ok_or_else(|| unknown("the action", action, None))?;
+    let at = input.state(args.state.as_deref().unwrap_or(""))?;
+    let pair = input.action(at, args.action.as_deref().unwrap_or(""))?;
     let direction = PairFunction::from_fn(reward.len(), |pair| other.at(pair) - reward.at(pair));
     let temperatures = args.alpha.iter().chain(&args.temperatures).cloned().map(Temperature::new);
     let mut temperatures = temperatures.collect::<Result<Vec<_>, _>>()?;

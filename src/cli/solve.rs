@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::exit::Exit;
+use super::input::Input;
 use super::output::{Progress, print, print_json};
 use super::target::Target;
 use super::witness::{WORDS, most_actions, state_witness};
@@ -13,8 +14,7 @@ use super::{CliError, Format, ModelArgs, input};
 use crate::bellman::Bellman;
 use crate::cliff::{Selection, cliffs};
 use crate::number::Rational;
-use crate::report::{ActionsReport, actions_text};
-use crate::report::{Header, SolveReport, solve_text, witness_text};
+use crate::report::{ActionsReport, SolveReport, actions_text, solve_text, witness_text};
 use crate::solve::{Estimate, candidate_actions};
 use crate::{evidence, solve};
 
@@ -53,7 +53,7 @@ pub(super) fn run(args: &SolveArgs) -> Result<Exit, CliError> {
     let input = input::read(&args.model)?;
     let bellman = Bellman::new(&input.model.dynamics, &input.reward);
     if args.actions_only {
-        return actions_only(args, &bellman, progress, input.sha256);
+        return actions_only(args, &input, &bellman, progress);
     }
     let estimate = Estimate::of(&input.model.dynamics);
     if args.explain {
@@ -71,17 +71,10 @@ pub(super) fn run(args: &SolveArgs) -> Result<Exit, CliError> {
         target.write(certified.certificate())?;
     }
     let statement = certified.map(|certified| certified.statement().clone());
-    let header = Header {
-        version: env!("CARGO_PKG_VERSION"),
-        model: args.model.model.name().into_owned(),
-        model_sha256: input.sha256.clone(),
-        reward: args.model.reward.clone(),
-        certified: statement.clone(),
-    };
     match args.format {
         Format::Json => {
             drop(progress);
-            print_json(&SolveReport { header, optimum: &optimum })?;
+            print_json(&SolveReport::new(input.header(statement), &optimum))?;
         }
         Format::Text => {
             progress.next("looking for a cliff");
@@ -127,21 +120,14 @@ pub(super) fn run(args: &SolveArgs) -> Result<Exit, CliError> {
 
 fn actions_only(
     args: &SolveArgs,
+    input: &Input,
     bellman: &Bellman<'_, Rational>,
     progress: Progress,
-    model_sha256: String,
 ) -> Result<Exit, CliError> {
     progress.next("bounding action values");
     let found = candidate_actions(bellman).ok_or_else(|| CliError::NoBounds { file: args.model.model.clone() })?;
     drop(progress);
-    let header = Header {
-        version: env!("CARGO_PKG_VERSION"),
-        model: args.model.model.name().into_owned(),
-        model_sha256,
-        reward: args.model.reward.clone(),
-        certified: None,
-    };
-    let report = ActionsReport { header, dynamics: bellman.dynamics, found: &found };
+    let report = ActionsReport::new(input.header(None), bellman.dynamics, &found);
     match args.format {
         Format::Json => print_json(&report)?,
         Format::Text => print(|mut out| actions_text(&mut out, &report))?,

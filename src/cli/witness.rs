@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::exit::Exit;
-use super::input::Input;
 use super::output::{Progress, print, print_json, say};
 use super::soft::positive;
 use super::solve::check_cost;
@@ -14,11 +13,10 @@ use super::target::Target;
 use super::{CliError, Format, ModelArgs, change, input};
 use crate::bellman::Bellman;
 use crate::cliff::{Goal, Selection, TiedState, bonus_direction, bump_direction, cliffs, witness};
-use crate::evidence::{self, Origin, Statement};
-use crate::foreign::Foreign;
+use crate::evidence::{self, Origin};
 use crate::mdp::{Dynamics, Pair, State};
 use crate::number::Rational;
-use crate::report::{Header, StateWitness, TieBreak, WitnessReport, witness_text};
+use crate::report::{StateWitness, TieBreak, WitnessReport, witness_text};
 use crate::solve;
 use crate::solve::{Estimate, Optimum};
 
@@ -101,17 +99,17 @@ pub(super) fn run(args: &WitnessArgs) -> Result<Exit, CliError> {
     let mut selections = Selection::standard();
     if !args.prefer.is_empty() {
         for name in &args.prefer {
-            find_anywhere(args, dynamics, name)?;
+            input.has_action(name)?;
         }
         selections.push(Selection::Order(args.prefer.clone()));
     }
     if let (Some(epsilon), Some(jump)) = (&args.epsilon, &args.jump) {
         drop(progress);
         selections.retain(|selection| args.selection.is_none_or(|rule| rule.is(selection)));
-        let state = args.state.as_deref().map(|name| find_state(args, dynamics, name)).transpose()?;
+        let state = args.state.as_deref().map(|name| input.state(name)).transpose()?;
         let question = change::Question {
             goal: Goal { epsilon: epsilon.clone(), jump: jump.clone(), rules: selections, state, all: args.all },
-            header: header(args, &input, None),
+            header: input.header(None),
             state: args.state.clone(),
             certificate: certificate.as_ref(),
             format: args.format,
@@ -119,10 +117,10 @@ pub(super) fn run(args: &WitnessArgs) -> Result<Exit, CliError> {
         return change::run(question, &input, &optimum);
     }
     let tied = cliffs(&optimum, &input.model.rewards);
-    let state = args.state.as_deref().map(|name| find_state(args, dynamics, name)).transpose()?;
+    let state = args.state.as_deref().map(|name| input.state(name)).transpose()?;
     let action = match (&args.action, state) {
-        (Some(name), Some(state)) => Some(find_action(args, dynamics, state, name)?),
-        (Some(name), None) => find_anywhere(args, dynamics, name).map(|()| None)?,
+        (Some(name), Some(state)) => Some(input.action(state, name)?),
+        (Some(name), None) => input.has_action(name).map(|()| None)?,
         (None, _) => None,
     };
     let (chosen, none) = choose(args, dynamics, &tied, state, action);
@@ -130,7 +128,7 @@ pub(super) fn run(args: &WitnessArgs) -> Result<Exit, CliError> {
     let origin = input.origin();
     // Which states are tied is what the optimality certificate says.
     let certified = evidence::optimality(&optimum, origin)?;
-    let header = header(args, &input, Some(certified.statement().clone()));
+    let header = input.header(Some(certified.statement().clone()));
     let mut report = WitnessReport { header, tied_states: tied.len(), none, left_out: 0, witnesses: Vec::new() };
     let mut actions = most_actions(dynamics);
     for tied in &chosen {
@@ -181,45 +179,6 @@ pub(super) fn run(args: &WitnessArgs) -> Result<Exit, CliError> {
         })?,
     }
     Ok(Exit::Done)
-}
-
-/// What both kinds of answers begin with.
-fn header(args: &WitnessArgs, input: &Input, certified: Option<Statement>) -> Header {
-    Header {
-        version: env!("CARGO_PKG_VERSION"),
-        model: args.model.model.name().into_owned(),
-        model_sha256: input.sha256.clone(),
-        reward: args.model.reward.clone(),
-        certified,
-    }
-}
-
-/// The state of this name.
-fn find_state(args: &WitnessArgs, dynamics: &Dynamics, name: &str) -> Result<State, CliError> {
-    dynamics.find_state(name).ok_or_else(|| CliError::UnknownName {
-        file: args.model.model.clone(),
-        what: "the state",
-        name: Foreign::from(name).into_owned(),
-        nearest: dynamics.state_names().nearest(name).map(str::to_owned),
-    })
-}
-
-fn find_action(args: &WitnessArgs, dynamics: &Dynamics, state: State, name: &str) -> Result<Pair, CliError> {
-    dynamics.find_action(state, name).ok_or_else(|| CliError::UnknownName {
-        file: args.model.model.clone(),
-        what: "the action",
-        name: Foreign::from(name).into_owned(),
-        nearest: None,
-    })
-}
-
-/// An action of this name at some state.
-fn find_anywhere(args: &WitnessArgs, dynamics: &Dynamics, name: &str) -> Result<(), CliError> {
-    if dynamics.all_pairs().any(|pair| dynamics.action_name(pair) == *name) {
-        return Ok(());
-    }
-    let (file, name) = (args.model.model.clone(), Foreign::from(name).into_owned());
-    Err(CliError::UnknownName { file, what: "the action", name, nearest: None })
 }
 
 /// The tied states to show, and why there is none where one was asked for.

@@ -1,23 +1,17 @@
 //! The answer of `cliff witness --epsilon E --jump J`: a reward close by after which the policy has
 //! jumped.
 
-#[cfg(feature = "cli")]
 use std::io::{self, Write};
 
 use serde::Serialize;
 
-#[cfg(feature = "cli")]
-use super::Exact;
-#[cfg(feature = "cli")]
 use super::table::joined;
 use super::witness::names;
-use super::{Header, Jump};
+use super::{Exact, Header, Jump};
 use crate::cliff::{Change, ChangeSearch, Goal};
 use crate::evidence::Certified;
 use crate::foreign::Foreign;
-use crate::number::Rational;
-#[cfg(feature = "cli")]
-use crate::number::parse_canonical;
+use crate::number::{Rational, parse_canonical};
 use crate::solve::Optimum;
 
 /// How a search for a change of policy ended.
@@ -159,7 +153,6 @@ impl ChangeReport {
 ///
 /// # Errors
 /// Whatever `out` reports.
-#[cfg(feature = "cli")]
 pub fn change_text(out: &mut impl Write, report: &ChangeReport) -> io::Result<()> {
     // Rewards that changed are listed up to so many.
     const MOST_LISTED: usize = 8;

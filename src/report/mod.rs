@@ -18,22 +18,17 @@ mod table;
 mod witness;
 
 pub use actions::{ActionsReport, actions_text};
-#[cfg(feature = "cli")]
-pub use change::change_text;
-pub use change::{ChangeEntry, ChangeOutcome, ChangeReport, ChangedReward};
+pub use change::{ChangeEntry, ChangeOutcome, ChangeReport, ChangedReward, change_text};
 pub use exact::Exact;
 pub use gallery::{ExhibitFolder, index};
 pub use instance::InstanceTable;
 pub use mdp_picture::{Column, MdpPicture, Role};
 pub use refute::{RefuteReport, count, refute_text};
-#[cfg(feature = "cli")]
-pub use soft::soft_text;
-pub use soft::{Change, Interval, LimitEntry, SoftReport, SoftState, SoftStates, Table, Temperatures};
+pub use soft::{Interval, LimitEntry, RewardChange, SoftReport, SoftState, SoftStates, Temperatures, soft_text};
 pub use solve::{SolveReport, solve_text};
 pub use sweep::{LargestRatio, SweepReport, SweptConclusion, SweptWitness, sweep_text};
-#[cfg(feature = "cli")]
-pub use witness::witness_text;
-pub use witness::{Jump, StateWitness, TieBreak, WitnessReport};
+pub use table::Table;
+pub use witness::{Jump, StateWitness, TieBreak, WitnessReport, witness_text};
 
 use serde::Serialize;
 

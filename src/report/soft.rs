@@ -1,40 +1,21 @@
 //! The answer of `cliff soft`: enclosed soft values and policies, and the questions about stability
 //! that were asked with them.
 
-#[cfg(feature = "cli")]
 use std::io::{self, Write};
 
-#[cfg(feature = "cli")]
 use malachite_base::num::arithmetic::traits::{DivRound, FloorLogBase2, Pow};
-#[cfg(feature = "cli")]
 use malachite_base::rounding_modes::RoundingMode;
-#[cfg(feature = "cli")]
 use malachite_nz::natural::Natural;
 use serde::Serialize;
-use serde::ser::{SerializeMap, SerializeTuple, Serializer};
+use serde::ser::Serializer;
 
 use super::Header;
+use super::table::{Table, by_state};
 use crate::evidence::SoftEvidence;
 use crate::foreign::Foreign;
 use crate::mdp::{Dynamics, State};
-#[cfg(feature = "cli")]
-use crate::number::parse;
-use crate::number::{Enclosure, Rational};
+use crate::number::{Enclosure, Rational, parse};
 use crate::soft::{Moves, SmallTemperatureLimit, SoftAnswer, SoftQuestion, SoftSolution, Stability};
-
-/// Entries by name that keep their order; a JSON object.
-#[derive(Clone, Debug)]
-pub struct Table<'a, T>(pub Vec<(Foreign<'a>, T)>);
-
-impl<T: Serialize> Serialize for Table<'_, T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut table = serializer.serialize_map(Some(self.0.len()))?;
-        for (name, entry) in &self.0 {
-            table.serialize_entry(name, entry)?;
-        }
-        table.end()
-    }
-}
 
 /// An enclosure, in JSON its two bounds as exact texts.
 #[derive(Clone, Debug)]
@@ -42,10 +23,7 @@ pub struct Interval(pub Enclosure);
 
 impl Serialize for Interval {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut bounds = serializer.serialize_tuple(2)?;
-        bounds.serialize_element(&self.0.lower().to_string())?;
-        bounds.serialize_element(&self.0.upper().to_string())?;
-        bounds.end()
+        [self.0.lower(), self.0.upper()].map(ToString::to_string).serialize(serializer)
     }
 }
 
@@ -72,12 +50,11 @@ pub struct SoftReport<'a> {
     pub temperatures: Option<Temperatures>,
     /// The change to another reward, if one was given.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub change: Option<Change>,
+    pub change: Option<RewardChange>,
     /// The states in file order.
     pub states: SoftStates<'a>,
     /// What the certificates state, in the words of the last lines of the text.
     #[serde(skip)]
-    #[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "only the command writes text"))]
     certified: Vec<String>,
 }
 
@@ -106,7 +83,7 @@ impl<'a> SoftReport<'a> {
             base,
             width: question.width.to_string(),
             temperatures: Temperatures::of(&question.moves, answer),
-            change: change.map(|(distance, bound)| Change {
+            change: change.map(|(distance, bound)| RewardChange {
                 against,
                 distance: distance.to_string(),
                 bound: bound.map(|bound| bound.to_string()),
@@ -179,7 +156,7 @@ impl Temperatures {
 
 /// A change of reward.
 #[derive(Clone, Debug, Serialize)]
-pub struct Change {
+pub struct RewardChange {
     /// The other reward, or null for all rewards within the distance.
     pub against: Option<String>,
     /// ‖ΔR‖.
@@ -231,11 +208,7 @@ impl<'a> SoftStates<'a> {
 
 impl Serialize for SoftStates<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut table = serializer.serialize_map(Some(self.dynamics.states()))?;
-        for state in self.dynamics.all_states() {
-            table.serialize_entry(&self.dynamics.state_name(state), &self.entry(state))?;
-        }
-        table.end()
+        serializer.collect_map(by_state(self.dynamics, |state| self.entry(state)))
     }
 }
 
@@ -275,7 +248,6 @@ pub struct LimitEntry<'a> {
 ///
 /// # Errors
 /// Whatever `out` reports.
-#[cfg(feature = "cli")]
 pub fn soft_text(out: &mut dyn Write, report: &SoftReport<'_>) -> io::Result<()> {
     let measure = match &*report.base {
         "counting" => String::new(),
@@ -353,7 +325,6 @@ pub fn soft_text(out: &mut dyn Write, report: &SoftReport<'_>) -> io::Result<()>
 
 /// An interval as decimals, rounded outwards to about two digits beyond its width:
 /// `[0.69314718, 0.69314719]`, or one exact number.
-#[cfg(feature = "cli")]
 fn decimals(Interval(x): &Interval) -> String {
     if x.lower() == x.upper() {
         return x.lower().to_string();
@@ -364,7 +335,6 @@ fn decimals(Interval(x): &Interval) -> String {
 }
 
 /// A bound from above, as a decimal of nine digits rounded up, or exactly if it is short.
-#[cfg(feature = "cli")]
 fn decimal_above(text: &str) -> String {
     match parse(text) {
         Ok(x) if text.len() > 12 => fixed(&x, 9, true),
@@ -373,7 +343,6 @@ fn decimal_above(text: &str) -> String {
 }
 
 /// x with this many digits after the point, rounded down or up; trailing zeros are cut.
-#[cfg(feature = "cli")]
 fn fixed(x: &Rational, digits: u32, up: bool) -> String {
     // |x| is rounded away from 0 where that is the direction asked for.
     let away = up == (*x > 0u32);

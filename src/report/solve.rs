@@ -2,79 +2,52 @@
 
 use std::io::{self, Write};
 
-use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
+use serde::Serialize;
+use serde::ser::Serializer;
 
-use super::table::{joined, widest};
+use super::table::{Table, by_state, joined, widest};
 use super::{Exact, Header};
 use crate::foreign::Foreign;
-use crate::mdp::State;
 use crate::number::Rational;
 use crate::solve::Optimum;
 
 /// An optimum with its header; serialises as the documented JSON, state by state.
+#[derive(Serialize)]
 pub struct SolveReport<'a, 'm> {
     /// Version, digests and whether the answer is certified.
+    #[serde(flatten)]
     pub header: Header,
+    /// γ.
+    pub discount: String,
     /// The answer.
+    #[serde(rename = "states", serialize_with = "states")]
     pub optimum: &'a Optimum<'m, Rational>,
 }
 
-impl Serialize for SolveReport<'_, '_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut table = serializer.serialize_struct("SolveReport", 7)?;
-        table.serialize_field("version", self.header.version)?;
-        table.serialize_field("model", &self.header.model)?;
-        table.serialize_field("model_sha256", &self.header.model_sha256)?;
-        table.serialize_field("reward", &self.header.reward)?;
-        table.serialize_field("certified", &self.header.certified.is_some())?;
-        table.serialize_field("discount", &self.optimum.bellman().dynamics.discount().to_string())?;
-        table.serialize_field("states", &States(self.optimum))?;
-        table.end()
-    }
+#[derive(Serialize)]
+struct StateEntry<'a> {
+    value: String,
+    actions: Table<'a, String>,
+    optimal: Vec<Foreign<'a>>,
+    gap: Option<String>,
 }
 
-struct States<'a, 'm>(&'a Optimum<'m, Rational>);
-
-impl Serialize for States<'_, '_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let dynamics = self.0.bellman().dynamics;
-        let mut table = serializer.serialize_map(Some(dynamics.states()))?;
-        for state in dynamics.all_states() {
-            table.serialize_entry(&dynamics.state_name(state), &StateEntry(self.0, state))?;
-        }
-        table.end()
-    }
+fn states<S: Serializer>(optimum: &&Optimum<'_, Rational>, serializer: S) -> Result<S::Ok, S::Error> {
+    let dynamics = optimum.bellman().dynamics;
+    let q = |pair| (dynamics.action_name(pair), optimum.q(pair).to_string());
+    let entry = |state| StateEntry {
+        value: optimum.value(state).to_string(),
+        actions: Table(dynamics.actions(state).map(q).collect()),
+        optimal: optimum.optimal().at(dynamics, state).map(|pair| dynamics.action_name(pair)).collect(),
+        gap: optimum.gap(state).map(|gap| gap.to_string()),
+    };
+    serializer.collect_map(by_state(dynamics, entry))
 }
 
-struct StateEntry<'a, 'm>(&'a Optimum<'m, Rational>, State);
-
-impl Serialize for StateEntry<'_, '_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let StateEntry(optimum, state) = *self;
-        let dynamics = optimum.bellman().dynamics;
-        let optimal: Vec<Foreign<'_>> =
-            optimum.optimal().at(dynamics, state).map(|pair| dynamics.action_name(pair)).collect();
-        let mut table = serializer.serialize_struct("State", 4)?;
-        table.serialize_field("value", &optimum.value(state).to_string())?;
-        table.serialize_field("actions", &ActionValues(optimum, state))?;
-        table.serialize_field("optimal", &optimal)?;
-        table.serialize_field("gap", &optimum.gap(state).map(|gap| gap.to_string()))?;
-        table.end()
-    }
-}
-
-struct ActionValues<'a, 'm>(&'a Optimum<'m, Rational>, State);
-
-impl Serialize for ActionValues<'_, '_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let ActionValues(optimum, state) = *self;
-        let dynamics = optimum.bellman().dynamics;
-        let actions = dynamics.actions(state);
-        let mut table = serializer.serialize_map(Some(actions.len()))?;
-        for pair in actions {
-            table.serialize_entry(&dynamics.action_name(pair), &optimum.q(pair).to_string())?;
-        }
-        table.end()
+impl<'a, 'm> SolveReport<'a, 'm> {
+    /// The report on an optimum.
+    pub fn new(header: Header, optimum: &'a Optimum<'m, Rational>) -> Self {
+        SolveReport { header, discount: optimum.bellman().dynamics.discount().to_string(), optimum }
     }
 }
 

@@ -1,6 +1,12 @@
-//! Text in aligned columns.
+//! Text in aligned columns, and JSON objects with an entry for each name.
 
 use std::io::{self, Write};
+
+use serde::Serialize;
+use serde::ser::Serializer;
+
+use crate::foreign::Foreign;
+use crate::mdp::{Dynamics, State};
 
 /// Columns grow with their cells up to so many characters; a longer cell runs over and moves the
 /// rest of its row, so that one long name does not widen every row.
@@ -37,6 +43,25 @@ pub(super) fn widest(cells: impl Iterator<Item = usize>) -> usize {
 /// Names with something between them.
 pub(super) fn joined<T: ToString>(names: impl IntoIterator<Item = T>, between: &str) -> String {
     names.into_iter().map(|name| name.to_string()).collect::<Vec<_>>().join(between)
+}
+
+/// Entries by name that keep their order; a JSON object.
+#[derive(Clone, Debug)]
+pub struct Table<'a, T>(pub Vec<(Foreign<'a>, T)>);
+
+impl<T: Serialize> Serialize for Table<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, entry)| (name, entry)))
+    }
+}
+
+/// The states in file order, each with an entry that is made when it is written: a model may have
+/// millions of states.
+pub(super) fn by_state<'a, T>(
+    dynamics: &'a Dynamics,
+    entry: impl Fn(State) -> T + 'a,
+) -> impl Iterator<Item = (Foreign<'a>, T)> {
+    dynamics.all_states().map(move |state| (dynamics.state_name(state), entry(state)))
 }
 
 #[cfg(test)]

@@ -1,16 +1,12 @@
 //! The answer of `cliff witness`: at each tied state, how to break the tie, and by how much each
 //! selection jumps.
 
-#[cfg(feature = "cli")]
 use std::io::{self, Write};
 
 use serde::Serialize;
 
-#[cfg(feature = "cli")]
-use super::Exact;
-use super::Header;
-#[cfg(feature = "cli")]
 use super::table::{joined, write_rows};
+use super::{Exact, Header};
 use crate::cliff::{Break, Selection, TiedState};
 use crate::evidence::Certified;
 use crate::foreign::Foreign;
@@ -132,7 +128,6 @@ impl TieBreak {
 ///
 /// # Errors
 /// Whatever `out` reports.
-#[cfg(feature = "cli")]
 pub fn witness_text(out: &mut impl Write, witness: &StateWitness, value: &Rational) -> io::Result<()> {
     let groups = joined(witness.optimal.iter().map(|group| joined(group, " = ")), ", ");
     writeln!(out, "at {}: V* = {}, tied: {groups}", witness.state, Exact(value))?;
