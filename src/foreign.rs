@@ -192,6 +192,15 @@ impl<T: fmt::Display> fmt::Display for Xml<T> {
     }
 }
 
+/// A text with some characters spelled in another way.
+pub(crate) struct Respelled<'a, F>(pub(crate) &'a str, pub(crate) F);
+
+impl<F: Fn(char) -> Option<String>> fmt::Display for Respelled<'_, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        respell(f, self.0, &self.1)
+    }
+}
+
 /// Writes a text with some characters spelled in another way.
 fn respell(out: &mut dyn Write, text: &str, spelling: impl Fn(char) -> Option<String>) -> fmt::Result {
     let mut begun = 0;
@@ -205,7 +214,7 @@ fn respell(out: &mut dyn Write, text: &str, spelling: impl Fn(char) -> Option<St
     out.write_str(&text[begun..])
 }
 
-fn numbered(c: char) -> String {
+pub(crate) fn numbered(c: char) -> String {
     format!("\\u{{{:x}}}", u32::from(c))
 }
 

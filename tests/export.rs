@@ -6,11 +6,12 @@
 
 use std::path::PathBuf;
 
+use cliff_check::Accepted;
 use policy_cliff::bellman::Bellman;
 use policy_cliff::claim::{Claim, Frame, GivenValue, Instance};
 use policy_cliff::cliff::Ray;
 use policy_cliff::evidence;
-use policy_cliff::export::{Evidence, ExportError, write_coq, write_smt};
+use policy_cliff::export::{ExportError, write_coq, write_smt};
 use policy_cliff::mdp::{FileFormat, Model, read_model, read_model_file};
 use policy_cliff::number::{Rational, parse};
 use policy_cliff::soft::{Budget, SoftProblem, Temperature, enclose};
@@ -88,9 +89,8 @@ fn of_model(model: &Model) -> Vec<(&'static str, String)> {
 }
 
 /// What is read of a certificate that the checker accepts.
-fn read(certificate: &str) -> Result<Evidence, ExportError> {
-    let accepted = cliff_check::check(certificate.as_bytes()).unwrap_or_else(|error| panic!("{error}\n{certificate}"));
-    Evidence::of(&accepted)
+fn read(certificate: &str) -> Accepted {
+    cliff_check::check(certificate.as_bytes()).unwrap_or_else(|error| panic!("{error}\n{certificate}"))
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn the_certificates_are_what_the_writers_write() {
 #[test]
 fn every_kind_as_a_theorem() {
     for (name, text) in certificates() {
-        let coq = write_coq(&read(&text).unwrap()).unwrap();
+        let coq = write_coq(&read(&text)).unwrap();
         // Of the others about the same model the model is not shown again.
         let shown = if name.ends_with("optimality") { &coq } else { coq.split_once("Local Notation M").unwrap().1 };
         insta::assert_snapshot!(format!("coq_{name}"), shown);
@@ -118,7 +118,7 @@ fn every_kind_as_a_theorem() {
 #[test]
 fn every_kind_but_soft_as_questions() {
     for (name, text) in certificates() {
-        match write_smt(&read(&text).unwrap()) {
+        match write_smt(&read(&text)) {
             Ok(smt) => {
                 assert_eq!(smt.matches("(check-sat)").count(), smt.matches("(push)").count());
                 insta::assert_snapshot!(format!("smt_{name}"), smt);
@@ -151,7 +151,7 @@ fn large_numbers_become_bignums() {
         let reward = model.reward(None).unwrap();
         let optimum = solve(&Bellman::new(&model.dynamics, &reward)).unwrap();
         let text = written(|out| evidence::write::optimality(out, &optimum, None).unwrap());
-        let coq = write_coq(&read(&text).unwrap()).unwrap();
+        let coq = write_coq(&read(&text)).unwrap();
         assert!(coq.contains(&format!("Local Notation I := {numbers}.")), "{coq}");
     }
 }
@@ -161,9 +161,9 @@ fn large_numbers_become_bignums() {
 #[test]
 fn a_refutation_about_other_rewards_is_a_theorem_but_no_question() {
     let text = refutation("for every state s: size(A*(2 * R - R / 2, s)) = 1");
-    let evidence = read(&text).unwrap();
-    assert_eq!(write_smt(&evidence).unwrap_err(), ExportError::NoTable);
-    let coq = write_coq(&evidence).unwrap();
+    let accepted = read(&text);
+    assert_eq!(write_smt(&accepted).unwrap_err(), ExportError::NoTable);
+    let coq = write_coq(&accepted).unwrap();
     let rewards = r#"(Minus (Times (Rational (2 # 1)) (Given Pairs "R")) (Over (Given Pairs "R") (Rational (2 # 1))))"#;
     assert!(coq.contains(&format!("OptimalActions {rewards}")), "{coq}");
 }
@@ -172,7 +172,7 @@ fn a_refutation_about_other_rewards_is_a_theorem_but_no_question() {
 #[test]
 fn claims_as_terms() {
     let shown = |show: &str| {
-        let coq = write_coq(&read(&refutation(show)).unwrap()).unwrap();
+        let coq = write_coq(&read(&refutation(show))).unwrap();
         let (_, rest) = coq.split_once("(\"one\", ").unwrap();
         rest.split_once(").\n").unwrap().0.to_owned()
     };
@@ -200,11 +200,11 @@ fn claims_as_terms() {
 fn a_refutation_between_bounds_speaks_of_the_reals() {
     let text = refutation("for every state s: logsumexp(Q*(R), 1)(s) = V*(R)(s)");
     assert!(text.contains("\nprecision "), "{text}");
-    let evidence = read(&text).unwrap();
-    let script = write_coq(&evidence).unwrap();
+    let accepted = read(&text);
+    let script = write_coq(&accepted).unwrap();
     assert!(script.contains("forall K : realType,\n  refutes_over_reals (mdp_of_data discounted K)"), "{script}");
     assert!(script.contains("(SoftMaximum (Rational (1 # 1)) (Qstar (Given Pairs \"R\")))"), "{script}");
-    assert_eq!(write_smt(&evidence).unwrap_err(), ExportError::Enclosed);
+    assert_eq!(write_smt(&accepted).unwrap_err(), ExportError::Enclosed);
 }
 
 /// There is neither a translation nor a verified check of the kind `stability`; its example in the
@@ -216,7 +216,7 @@ fn stability_is_refused_by_its_kind() {
     let lines = format[start..].lines().map_while(|line| line.strip_prefix("    "));
     let text: String = lines.flat_map(|line| [line, "\n"]).collect();
     let said = "certificates of kind \"stability\" cannot be exported to Coq or SMT-LIB";
-    assert_eq!(read(&text).unwrap_err().to_string(), said);
+    assert_eq!(write_coq(&read(&text)).unwrap_err().to_string(), said);
 }
 
 /// The worse action has an advantage of −1, which is −2^15 temperatures.
@@ -224,6 +224,6 @@ fn stability_is_refused_by_its_kind() {
 fn exponents_out_of_reach_are_refused() {
     let text = r#"{ "discount": "0", "states": { "s": { "a": { "reward": "1", "next": { "s": "1" } }, "b": { "next": { "s": "1" } } } } }"#;
     let model = read_model(text.as_bytes(), FileFormat::Json).unwrap();
-    let evidence = read(&soft(&model, "1/32768")).unwrap();
-    assert_eq!(write_coq(&evidence).unwrap_err(), ExportError::Exponent);
+    let accepted = read(&soft(&model, "1/32768"));
+    assert_eq!(write_coq(&accepted).unwrap_err(), ExportError::Exponent);
 }

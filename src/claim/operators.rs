@@ -1,7 +1,5 @@
 //! The table of operators: how each is written, what it takes and gives, and what it means.
 
-use super::check::Function;
-
 /// An operator of the claim language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Operator {
@@ -105,6 +103,56 @@ pub const CONSTANTS: [(&str, &str); 3] = [
 /// The operator with this name.
 pub fn operator(name: &str) -> Option<&'static Operator> {
     OPERATORS.iter().find(|operator| operator.name == name)
+}
+
+/// What kind of function a table is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Function {
+    Reward,
+    Q,
+    /// A function on pairs that may stand for a reward or a Q function.
+    Pairs,
+    States,
+    /// One function on pairs for each component.
+    Tuple,
+}
+
+impl Function {
+    /// The kind with this name, such as `Q function`.
+    pub(super) fn named(words: &str) -> Option<Self> {
+        let all = [Function::Reward, Function::Q, Function::Pairs, Function::States, Function::Tuple];
+        all.into_iter().find(|kind| kind.describe().strip_prefix("a ") == Some(words))
+    }
+
+    pub(super) fn describe(self) -> &'static str {
+        match self {
+            Function::Reward => "a reward",
+            Function::Q => "a Q function",
+            Function::Pairs => "a function on pairs",
+            Function::States => "a function on states",
+            Function::Tuple => "a tuple of rewards",
+        }
+    }
+
+    /// Whether the function is on pairs, whatever it means.
+    pub(super) fn on_pairs(self) -> bool {
+        matches!(self, Function::Reward | Function::Q | Function::Pairs)
+    }
+
+    /// Whether a function of this kind may stand where `wanted` is expected.
+    pub(super) fn fits(self, wanted: Function) -> bool {
+        self == wanted || (self == Function::Pairs && wanted.on_pairs())
+    }
+
+    /// The kind of a sum: neutral functions on pairs adopt the other's kind.
+    pub(super) fn join(self, other: Function) -> Option<Function> {
+        match (self, other) {
+            (a, b) if a == b => Some(a),
+            (Function::Pairs, b) if b.on_pairs() => Some(b),
+            (a, Function::Pairs) if a.on_pairs() => Some(a),
+            _ => None,
+        }
+    }
 }
 
 /// The type of an argument.

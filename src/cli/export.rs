@@ -10,7 +10,7 @@ use super::exit::Exit;
 use super::output::{Progress, print_bytes};
 use super::source::{CERTIFICATE, Source};
 use super::target;
-use crate::export::{Evidence, write_claims, write_coq, write_smt};
+use crate::export::{write_claims, write_coq, write_smt};
 
 const HELP: &str = "\
 The certificate is checked by the independent checker first; one that is refused is not exported (exit code 4).
@@ -82,6 +82,5 @@ fn exported(args: &ExportArgs, file: &Source) -> Result<String, CliError> {
     let accepted = cliff_check::check(&bytes)
         .map_err(|refusal| CliError::NotAccepted { file: file.clone(), refusal: refusal.to_string() })?;
     let not_exported = |error| CliError::Export { file: file.clone(), error };
-    let evidence = Evidence::of(&accepted).map_err(not_exported)?;
-    if args.target.coq { write_coq(&evidence) } else { write_smt(&evidence) }.map_err(not_exported)
+    if args.target.coq { write_coq(&accepted) } else { write_smt(&accepted) }.map_err(not_exported)
 }

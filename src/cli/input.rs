@@ -10,6 +10,7 @@ use crate::evidence::{Chosen, Origin, Statement};
 use crate::foreign::Foreign;
 use crate::mdp::{FileFormat, Model, ModelError, Pair, Reward, State, read_model};
 use crate::report::Header;
+use crate::solve::Estimate;
 
 /// A model that was read from a file, with the reward to analyse.
 pub(super) struct Input {
@@ -43,6 +44,22 @@ impl Input {
             model_sha256: self.sha256.clone(),
             reward: self.name.clone(),
             certified,
+        }
+    }
+
+    /// Refuses what would take long: more memory than may be used or, where nothing is said of that,
+    /// more bits than are computed unasked.
+    pub(super) fn check_cost(&self, estimate: &Estimate, max_memory: Option<u64>) -> Result<(), CliError> {
+        const MOST_BITS: u64 = 1 << 27;
+        let (file, largest) = (self.file.clone(), estimate.largest);
+        match max_memory.map(|megabytes| megabytes.saturating_mul(1 << 20)) {
+            Some(limit) if estimate.bytes > limit => {
+                Err(CliError::TooLarge { file, bytes: estimate.bytes, limit, largest })
+            }
+            None if estimate.all_bits > MOST_BITS => {
+                Err(CliError::TooLong { file, bits: estimate.all_bits, limit: MOST_BITS, largest })
+            }
+            _ => Ok(()),
         }
     }
 

@@ -7,10 +7,9 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
-use serde_json::ser::{Formatter, PrettyFormatter};
 
 use super::CliError;
-use crate::foreign::{Lines, is_plain, is_unseen};
+use crate::foreign::{Lines, Respelled, is_plain, is_unseen};
 
 /// Writes text for people to stdout. A reader that has seen enough and closes the pipe changes
 /// nothing.
@@ -71,57 +70,29 @@ impl<W: Write> Write for Screen<W> {
 /// Writes JSON with every character that a reader would not see as its number, so that it means the
 /// same and shows all.
 pub(super) fn json(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
-    value.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Seen(PrettyFormatter::new())))?;
+    serde_json::to_writer_pretty(Seen(&mut *out), value)?;
     writeln!(out)
 }
 
-struct Seen<'a>(PrettyFormatter<'a>);
+/// What JSON goes through, in pieces that are whole texts. Outside of strings it has no character
+/// that a reader would not see but line feeds, and inside of them those are escaped already.
+struct Seen<W>(W);
 
-impl Formatter for Seen<'_> {
-    fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, text: &str) -> io::Result<()> {
-        let mut begun = 0;
-        for (at, c) in text.char_indices().filter(|(_, c)| is_unseen(*c)) {
-            out.write_all(&text.as_bytes()[begun..at])?;
-            c.encode_utf16(&mut [0; 2]).iter().try_for_each(|unit| write!(out, "\\u{unit:04x}"))?;
-            begun = at + c.len_utf8();
+impl<W: Write> Write for Seen<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let escaped = |c: char| c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect();
+        match std::str::from_utf8(bytes) {
+            Ok(text) if !is_plain(bytes) => {
+                let spelled = |c| (c != '\n' && is_unseen(c)).then(|| escaped(c));
+                write!(self.0, "{}", Respelled(text, spelled))?;
+            }
+            _ => self.0.write_all(bytes)?,
         }
-        out.write_all(&text.as_bytes()[begun..])
+        Ok(bytes.len())
     }
 
-    fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_array(out)
-    }
-
-    fn end_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_array(out)
-    }
-
-    fn begin_array_value<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_array_value(out, first)
-    }
-
-    fn end_array_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_array_value(out)
-    }
-
-    fn begin_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_object(out)
-    }
-
-    fn end_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_object(out)
-    }
-
-    fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_object_key(out, first)
-    }
-
-    fn begin_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_object_value(out)
-    }
-
-    fn end_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_object_value(out)
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
     }
 }
 

@@ -61,7 +61,7 @@ pub(super) fn run(args: &SolveArgs) -> Result<Exit, CliError> {
         print(|out| explain(out, &estimate))?;
         return Ok(Exit::Done);
     }
-    check_cost(&args.model, &estimate, args.max_memory)?;
+    input.check_cost(&estimate, args.max_memory)?;
     progress.next("solving");
     let optimum = solve::solve(&bellman)?;
     progress.next("certifying");
@@ -133,22 +133,6 @@ fn actions_only(
         Format::Text => print(|mut out| actions_text(&mut out, &report))?,
     }
     Ok(Exit::Done)
-}
-
-/// Refuses what would take long: more memory than may be used or, where nothing is said of that,
-/// more bits than are computed unasked.
-pub(super) fn check_cost(model: &ModelArgs, estimate: &Estimate, max_memory: Option<u64>) -> Result<(), CliError> {
-    const MOST_BITS: u64 = 1 << 27;
-    let (file, largest) = (model.model.clone(), estimate.largest);
-    match max_memory.map(|megabytes| megabytes.saturating_mul(1 << 20)) {
-        Some(limit) if estimate.bytes > limit => {
-            Err(CliError::TooLarge { file, bytes: estimate.bytes, limit, largest })
-        }
-        None if estimate.all_bits > MOST_BITS => {
-            Err(CliError::TooLong { file, bits: estimate.all_bits, limit: MOST_BITS, largest })
-        }
-        _ => Ok(()),
-    }
 }
 
 fn explain(out: &mut dyn Write, estimate: &Estimate) -> io::Result<()> {

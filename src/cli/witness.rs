@@ -8,7 +8,6 @@ use clap::{Args, ValueEnum};
 use super::exit::Exit;
 use super::output::{Progress, print, print_json, say};
 use super::soft::positive;
-use super::solve::check_cost;
 use super::target::Target;
 use super::{CliError, Format, ModelArgs, change, input};
 use crate::bellman::Bellman;
@@ -92,7 +91,7 @@ pub(super) fn run(args: &WitnessArgs) -> Result<Exit, CliError> {
     let progress = Progress::start("reading the model");
     let input = input::read(&args.model)?;
     let dynamics = &input.model.dynamics;
-    check_cost(&args.model, &Estimate::of(dynamics), args.max_memory)?;
+    input.check_cost(&Estimate::of(dynamics), args.max_memory)?;
     progress.next("solving");
     let bellman = Bellman::new(dynamics, &input.reward);
     let optimum = solve::solve(&bellman)?;

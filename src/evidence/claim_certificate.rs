@@ -12,10 +12,9 @@ use cliff_check::{Examined, examine};
 use super::EvidenceError;
 use super::certified::written;
 use super::fixed_points::{FixedPoints, Listed};
-use super::sections::{Chosen, Instance as Model, Writer, quoted};
+use super::sections::{Chosen, Instance as Model, Quoted, Writer};
 use crate::claim::GivenValue;
-use crate::mdp::Components;
-use crate::mdp::{Dynamics, Pair};
+use crate::mdp::{Components, Dynamics, Pair};
 use crate::number::Rational;
 
 /// Bounds of what is irrational are 2^−bits apart for the first of these, and for the next where
@@ -132,13 +131,13 @@ impl ClaimCertificate<'_> {
         let mut writer = Writer::begin(out, kind, Model { dynamics, initial: None }, &self.about)?;
         writeln!(writer, "text {}", self.text.lines().count())?;
         for line in self.text.lines() {
-            writeln!(writer, "{}", quoted(line))?;
+            writeln!(writer, "{}", Quoted(line))?;
         }
         if let Stated::Refuted(conclusion, _) = self.stated {
-            writeln!(writer, "refutes {}", quoted(conclusion))?;
+            writeln!(writer, "refutes {}", Quoted(conclusion))?;
         }
         for (name, value) in &self.givens {
-            write!(writer, "given {} ", quoted(name))?;
+            write!(writer, "given {} ", Quoted(name))?;
             self.given(&mut writer, value)?;
         }
         match self.stated {

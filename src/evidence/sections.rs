@@ -6,8 +6,8 @@ use std::io::{self, Write};
 use malachite_base::num::arithmetic::traits::DivisibleBy;
 use malachite_base::num::logic::traits::SignificantBits;
 
-use crate::mdp::Components;
-use crate::mdp::{ActionSets, Distribution, Dynamics, Pair, PairFunction, State};
+use crate::foreign::{Respelled, numbered};
+use crate::mdp::{ActionSets, Components, Distribution, Dynamics, Pair, PairFunction, State};
 use crate::number::{Natural, Rational};
 
 /// What every certificate begins with: the model without rewards.
@@ -274,27 +274,16 @@ impl Denominators {
     }
 }
 
-/// A name as a NAME of the format.
-pub(super) fn quoted(name: &str) -> impl fmt::Display {
-    Quoted(name)
-}
-
-/// A name in quotes, escaped as the format says.
-struct Quoted<'a>(&'a str);
+/// A NAME of the format: in quotes, escaped as it says.
+pub(super) struct Quoted<'a>(pub(super) &'a str);
 
 impl fmt::Display for Quoted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("\"")?;
-        for c in self.0.chars() {
-            match c {
-                '"' => f.write_str("\\\"")?,
-                '\\' => f.write_str("\\\\")?,
-                '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' => {
-                    write!(f, "\\u{{{:x}}}", u32::from(c))?;
-                }
-                c => write!(f, "{c}")?,
-            }
-        }
-        f.write_str("\"")
+        let spelled = |c| match c {
+            '"' | '\\' => Some(format!("\\{c}")),
+            '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' => Some(numbered(c)),
+            _ => None,
+        };
+        write!(f, "\"{}\"", Respelled(self.0, spelled))
     }
 }

@@ -6,9 +6,9 @@
 
 use cliff_check::{Claimed, Listed, Shape};
 
-use super::evidence::{self, ExportError, Optimum, Sets, Successors, Table};
+use super::error::ExportError;
+use super::numbers::{self, Optimum, Sets, Successors, Table, rational};
 use crate::claim::{Claim, Formal, Given, Unprintable};
-use crate::evidence::numbers::rational;
 use crate::number::Rational;
 
 /// The value of a `given` variable.
@@ -57,8 +57,8 @@ impl Refutation {
         let (mut listed, mut found) = (Vec::new(), Vec::new());
         for quantity in *quantities {
             let (first, second) = match &quantity.listed {
-                Listed::Between(lower, upper) => (evidence::values(lower), Some(evidence::values(upper))),
-                Listed::Function(value, slope) => (evidence::values(value), slope.as_deref().map(evidence::values)),
+                Listed::Between(lower, upper) => (numbers::values(lower), Some(numbers::values(upper))),
+                Listed::Function(value, slope) => (numbers::values(value), slope.as_deref().map(numbers::values)),
             };
             let known = matches!(quantity.listed, Listed::Function(_, None));
             if known && precision.is_none() && quantity.name == "optimal-value" {
@@ -79,7 +79,7 @@ impl Refutation {
             label: stated.refutes.is.to_owned(),
             values,
             epsilon: epsilon.map(|epsilon| rational(epsilon.is)),
-            precision: precision.map(|precision| evidence::natural(precision.is) as usize),
+            precision: precision.map(|precision| numbers::natural(precision.is) as usize),
             listed,
             found,
         })
@@ -119,10 +119,10 @@ impl Value {
         match shape {
             Shape::Number(number) => Value::Number(rational(number)),
             Shape::State(index) | Shape::Action(index) | Shape::Component(index) => Value::Index(*index as usize),
-            Shape::Pairs(tables) => Value::Pairs(tables.iter().flat_map(|table| evidence::table(table)).collect()),
-            Shape::Tuple(tables) => Value::Tuple(tables.iter().map(|table| evidence::table(table)).collect()),
-            Shape::States(rows) => Value::States(rows.iter().flat_map(|row| evidence::numbers(row)).collect()),
-            Shape::Weights(rows) => Value::Weights(rows.iter().map(|row| evidence::numbers(row)).collect()),
+            Shape::Pairs(tables) => Value::Pairs(tables.iter().flat_map(|table| numbers::table(table)).collect()),
+            Shape::Tuple(tables) => Value::Tuple(tables.iter().map(|table| numbers::table(table)).collect()),
+            Shape::States(rows) => Value::States(rows.iter().flat_map(|row| numbers::numbers(row)).collect()),
+            Shape::Weights(rows) => Value::Weights(rows.iter().map(|row| numbers::numbers(row)).collect()),
         }
     }
 }

@@ -2,7 +2,11 @@
 
 use std::fmt::{self, Write};
 
-use super::evidence::{Claim, Evidence, ExportError, Ray, Table};
+use cliff_check::{Accepted, Ray};
+
+use super::error::ExportError;
+use super::exportable::{Claim, Exportable};
+use super::numbers::{Optimum, Table, indices, rational, table, values};
 use crate::number::Rational;
 
 /// Writes the questions: is there a solution of the Bellman equations that differs from what the
@@ -15,80 +19,80 @@ use crate::number::Rational;
 ///
 /// # Errors
 ///
-/// When the kind is `soft`: its statement is about exponentials. When no optimal value of a
+/// When certificates of the kind cannot be exported. When the kind is `soft`: its statement is about exponentials. When no optimal value of a
 /// refutation belongs to a reward of its instance: the questions are about these only.
-pub fn write_smt(evidence: &Evidence) -> Result<String, ExportError> {
-    if let Claim::Soft(_) = &evidence.claim {
-        return Err(ExportError::Kind { kind: evidence.kind.clone(), target: "SMT-LIB, which has no exponentials" });
+pub fn write_smt(accepted: &Accepted) -> Result<String, ExportError> {
+    let certificate = &Exportable::new(accepted)?;
+    if let Claim::Soft(_) = &certificate.claim {
+        return Err(ExportError::Kind {
+            kind: certificate.kind.to_owned(),
+            target: "SMT-LIB, which has no exponentials",
+        });
     }
-    if matches!(&evidence.claim, Claim::Refutation(refutation) if refutation.precision.is_some()) {
+    if matches!(&certificate.claim, Claim::Refutation(refutation) if refutation.precision.is_some()) {
         return Err(ExportError::Enclosed);
     }
-    if matches!(&evidence.claim, Claim::Refutation(refutation) if refutation.found.is_empty()) {
+    if matches!(&certificate.claim, Claim::Refutation(refutation) if refutation.found.is_empty()) {
         return Err(ExportError::NoTable);
     }
     let mut out = String::new();
     // Writing to a string cannot fail.
-    let _ = print(&mut out, evidence);
+    let _ = print(&mut out, certificate);
     Ok(out)
 }
 
 /// R + εD with the line V₀ + εV₁ that is claimed to be its optimal value.
 struct Problem<'a> {
-    evidence: &'a Evidence,
+    certificate: &'a Exportable<'a>,
     reward: &'a Table,
     value: &'a [Rational],
-    ray: Option<&'a Ray>,
+    ray: Option<&'a Ray<'a>>,
 }
 
-fn print(out: &mut String, evidence: &Evidence) -> fmt::Result {
+fn print(out: &mut String, certificate: &Exportable<'_>) -> fmt::Result {
     writeln!(
         out,
         "; A policy-cliff certificate of kind {}, digest {}: every answer must be unsat.",
-        evidence.kind, evidence.digest
+        certificate.kind, certificate.digest
     )?;
     writeln!(out, "(set-logic QF_LRA)")?;
-    for state in 0..evidence.next.len() {
+    for state in 0..certificate.next.len() {
         writeln!(out, "(declare-const v{state} Real)")?;
     }
     writeln!(out, "(declare-const b Real)\n(declare-const e Real)")?;
-    let problem = |reward, value, ray| Problem { evidence, reward, value, ray };
-    match &evidence.claim {
-        Claim::Optimality(optimum) => {
-            problem(&optimum.reward, &optimum.value[..], None).everywhere(out, &optimum.optimal)
-        }
-        Claim::Pair { first, second, distance } => {
-            problem(&first.reward, &first.value[..], None).everywhere(out, &first.optimal)?;
-            problem(&second.reward, &second.value[..], None).everywhere(out, &second.optimal)?;
-            print_distance(out, "rewards", &first.reward, &second.reward, distance)
+    let everywhere = |out: &mut String, optimum: &Optimum| {
+        let problem = Problem { certificate, reward: &optimum.reward, value: &optimum.value, ray: None };
+        problem.everywhere(out, &optimum.optimal)
+    };
+    match &certificate.claim {
+        Claim::Optimality(optimum) => everywhere(out, optimum),
+        Claim::Pair(pair) => {
+            let [first, second] = [&pair.first, &pair.second].map(Optimum::of);
+            everywhere(out, &first)?;
+            everywhere(out, &second)?;
+            print_distance(out, "rewards", &first.reward, &second.reward, &rational(pair.distance.is))
         }
         // Refused by `write_smt`.
         Claim::Soft(_) => Ok(()),
-        Claim::Refutation(refutation) => {
-            for optimum in &refutation.found {
-                problem(&optimum.reward, &optimum.value[..], None).everywhere(out, &optimum.optimal)?;
-            }
-            Ok(())
-        }
-        Claim::Rays { at, start, reward, value, rays } => {
-            problem(reward, &value[..], None).at_state(out, "at the start", "(= e 0)", *at, start)?;
+        Claim::Refutation(refutation) => refutation.found.iter().try_for_each(|optimum| everywhere(out, optimum)),
+        Claim::Rays(start, rays) => {
+            let (reward, value) = (table(start.reward.is), values(start.value.is));
+            let (at, sets) = (start.at, indices(start.optimal.is));
+            let along = |ray| Problem { certificate, reward: &reward, value: &value, ray };
+            along(None).at_state(out, "at the start", "(= e 0)", at, &sets)?;
             for ray in rays {
-                let along = problem(reward, &value[..], Some(ray));
-                match &ray.until {
-                    None => along.at_state(out, "within a ray", "(> e 0)", *at, &ray.within)?,
-                    Some(until) => {
-                        let until = Real(until);
-                        along.at_state(
-                            out,
-                            "within a ray",
-                            &format!("(and (> e 0) (< e {until}))"),
-                            *at,
-                            &ray.within,
-                        )?;
-                        along.at_state(out, "at the end of a ray", &format!("(= e {until})"), *at, &ray.at_end)?;
-                        along.beyond(out, &format!("(> e {until})"))?;
-                    }
-                }
+                let along = along(Some(ray));
+                let within = indices(ray.within.is);
+                let Some(until) = ray.until.map(|until| rational(until.is)) else {
+                    along.at_state(out, "within a ray", "(> e 0)", at, &within)?;
+                    continue;
+                };
+                let until = Real(&until);
+                let inside = format!("(and (> e 0) (< e {until}))");
+                along.at_state(out, "within a ray", &inside, at, &within)?;
+                let end = ray.at_end.map(|end| indices(end.is)).unwrap_or_default();
+                along.at_state(out, "at the end of a ray", &format!("(= e {until})"), at, &end)?;
+                along.beyond(out, &format!("(> e {until})"))?;
             }
             Ok(())
         }
@@ -100,7 +104,9 @@ impl Problem<'_> {
     fn line(&self, state: usize) -> String {
         match self.ray {
             None => Real(&self.value[state]).to_string(),
-            Some(ray) => format!("(+ {} (* {} e))", Real(&self.value[state]), Real(&ray.slope[state])),
+            Some(ray) => {
+                format!("(+ {} (* {} e))", Real(&self.value[state]), Real(&rational(&ray.slope.is[state].fraction())))
+            }
         }
     }
 
@@ -108,10 +114,10 @@ impl Problem<'_> {
     fn backup(&self, state: usize, action: usize) -> String {
         let mut text = format!("(+ {}", Real(&self.reward[state][action]));
         if let Some(ray) = self.ray {
-            let _ = write!(text, " (* {} e)", Real(&ray.direction[state][action]));
+            let _ = write!(text, " (* {} e)", Real(&rational(&ray.direction.is[state][action])));
         }
-        for (next, probability) in &self.evidence.next[state][action] {
-            let weight = &self.evidence.discount * probability;
+        for (next, probability) in &self.certificate.next[state][action] {
+            let weight = &self.certificate.discount * probability;
             let _ = write!(text, " (* {} v{next})", Real(&weight));
         }
         text + ")"
@@ -119,7 +125,7 @@ impl Problem<'_> {
 
     /// v(s) = max Q(s,·) for every s, and 0 at absorbing states at discount 1.
     fn bellman(&self, out: &mut String) -> fmt::Result {
-        for (state, actions) in self.evidence.next.iter().enumerate() {
+        for (state, actions) in self.certificate.next.iter().enumerate() {
             let backups = (0..actions.len()).map(|action| self.backup(state, action)).collect::<Vec<_>>();
             for backup in &backups {
                 writeln!(out, "(assert (>= v{state} {backup}))")?;
@@ -130,7 +136,7 @@ impl Problem<'_> {
             }
             writeln!(out, "))")?;
         }
-        print_end(out, self.evidence)
+        print_end(out, self.certificate)
     }
 
     /// Is there another solution?
@@ -143,7 +149,7 @@ impl Problem<'_> {
     /// The values differ from the claimed ones, by at most b and somewhere by b.
     fn deviation(&self, out: &mut String) -> fmt::Result {
         writeln!(out, "(assert (> b 0))")?;
-        let states = self.evidence.next.len();
+        let states = self.certificate.next.len();
         for state in 0..states {
             let line = self.line(state);
             writeln!(out, "(assert (and (<= (- v{state} {line}) b) (<= (- {line} v{state}) b)))")?;
@@ -160,12 +166,12 @@ impl Problem<'_> {
     /// optimal at a state?
     fn set(&self, out: &mut String, about: &str, range: &str, sets: &[(usize, &[usize])]) -> fmt::Result {
         writeln!(out, "\n; The optimal actions {about}.\n(push)\n(assert {range})")?;
-        for state in 0..self.evidence.next.len() {
+        for state in 0..self.certificate.next.len() {
             writeln!(out, "(assert (= v{state} {}))", self.line(state))?;
         }
         write!(out, "(assert (or")?;
         for (state, set) in sets {
-            for action in 0..self.evidence.next[*state].len() {
+            for action in 0..self.certificate.next[*state].len() {
                 let equal = format!("(= v{state} {})", self.backup(*state, action));
                 if set.contains(&action) { write!(out, " (not {equal})")? } else { write!(out, " {equal}")? }
             }
@@ -188,7 +194,7 @@ impl Problem<'_> {
     fn beyond(&self, out: &mut String, range: &str) -> fmt::Result {
         writeln!(out, "\n; The optimal values beyond a ray.\n(push)\n(assert {range})")?;
         self.bellman(out)?;
-        for state in 0..self.evidence.next.len() {
+        for state in 0..self.certificate.next.len() {
             writeln!(out, "(assert (= v{state} {}))", self.line(state))?;
         }
         writeln!(out, "(check-sat)\n(pop)")
@@ -196,8 +202,8 @@ impl Problem<'_> {
 }
 
 /// At discount 1 the equations do not determine the values of absorbing states, which are 0.
-fn print_end(out: &mut String, evidence: &Evidence) -> fmt::Result {
-    for state in (0..evidence.next.len()).filter(|&state| evidence.is_final(state)) {
+fn print_end(out: &mut String, certificate: &Exportable<'_>) -> fmt::Result {
+    for state in (0..certificate.next.len()).filter(|&state| certificate.is_final(state)) {
         writeln!(out, "(assert (= v{state} 0.0))")?;
     }
     Ok(())

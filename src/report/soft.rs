@@ -15,7 +15,7 @@ use crate::evidence::SoftEvidence;
 use crate::foreign::Foreign;
 use crate::mdp::{Dynamics, State};
 use crate::number::{Enclosure, Rational, parse};
-use crate::soft::{Moves, SmallTemperatureLimit, SoftAnswer, SoftQuestion, SoftSolution, Stability};
+use crate::soft::{Moves, SoftAnswer, SoftLimit, SoftQuestion};
 
 /// An enclosure, in JSON its two bounds as exact texts.
 #[derive(Clone, Debug)]
@@ -88,14 +88,7 @@ impl<'a> SoftReport<'a> {
                 distance: distance.to_string(),
                 bound: bound.map(|bound| bound.to_string()),
             }),
-            states: SoftStates {
-                dynamics: question.dynamics,
-                solution: answer.solution(),
-                change: comparison.map(|found| &found.total_variation[..]),
-                most_change: stability.map(Stability::change),
-                price: answer.price.as_ref().map(|priced| &*priced.price),
-                limit: answer.limit.as_ref().map(|found| &found.limit),
-            },
+            states: SoftStates { dynamics: question.dynamics, answer },
             certified: evidence.iter().map(words).collect(),
             header,
         }
@@ -169,31 +162,23 @@ pub struct RewardChange {
 /// may have millions of states.
 #[derive(Clone, Debug)]
 pub struct SoftStates<'a> {
-    /// The dynamics.
-    pub dynamics: &'a Dynamics,
-    /// The soft values and policy.
-    pub solution: Option<&'a SoftSolution<'a>>,
-    /// The change of the policy to the other reward, in total variation.
-    pub change: Option<&'a [Enclosure]>,
-    /// Bounds on the change of the policy to any reward within the distance.
-    pub most_change: Option<&'a [Rational]>,
-    /// V* − V^{π_α}.
-    pub price: Option<&'a [Enclosure]>,
-    /// The limit as the temperature falls to 0.
-    pub limit: Option<&'a SmallTemperatureLimit>,
+    dynamics: &'a Dynamics,
+    answer: &'a SoftAnswer<'a>,
 }
 
 impl<'a> SoftStates<'a> {
     /// What is known about one state.
-    pub fn entry(&self, state: State) -> SoftState<'a> {
+    fn entry(&self, state: State) -> SoftState<'a> {
+        let answer = self.answer;
+        let solution = answer.solution();
         let interval = |all: &[Enclosure]| Interval(all[state.index()].clone());
         SoftState {
-            value: self.solution.map(|solution| Interval(solution.value(state))),
-            policy: self.solution.map(|solution| self.named(state, solution.policy(state).into_iter())),
-            change: self.change.map(interval),
-            most_change: self.most_change.map(|all| all[state.index()].to_string()),
-            price: self.price.map(interval),
-            limit: self.limit.map(|limit| LimitEntry {
+            value: solution.map(|solution| Interval(solution.value(state))),
+            policy: solution.map(|solution| self.named(state, solution.policy(state).into_iter())),
+            change: answer.comparison().map(|found| interval(&found.total_variation)),
+            most_change: answer.stability().map(|found| found.change()[state.index()].to_string()),
+            price: answer.price.as_ref().map(|priced| interval(&priced.price)),
+            limit: answer.limit.as_ref().map(|SoftLimit { limit, .. }| LimitEntry {
                 policy: self.named(state, self.dynamics.actions(state).map(|pair| limit.policy[pair.index()].clone())),
                 from_uniform: interval(&limit.from_uniform),
             }),

@@ -1,10 +1,10 @@
 //! Checks applications: operators with their arguments, functions at points, definitions with
 //! parameters.
 
-use super::types::{Function, Scalar, Sign, Typed, Uses};
+use super::types::{Scalar, Sign, Typed, Uses};
 use super::{Binding, Checked, Checker};
 use crate::claim::error::ClaimProblem;
-use crate::claim::operators::{Argument as Wanted, Operator, operator};
+use crate::claim::operators::{Argument as Wanted, Function, Operator, operator};
 use crate::claim::program::{Measure, Num, Set, Statement, Table, TableId, VarId};
 use crate::claim::syntax::*;
 use crate::number::Rational;

@@ -1,8 +1,9 @@
 //! Checks terms: numbers, functions, sets and their arithmetic, affine in the perturbation.
 
-use super::types::{Function, Scalar, Sign, Typed};
+use super::types::{Scalar, Sign, Typed};
 use super::{Binding, Checked, Checker};
 use crate::claim::error::ClaimProblem;
+use crate::claim::operators::Function;
 use crate::claim::program::{FixedFactor, Num, Set, Table, TableId, VarId};
 use crate::claim::syntax::*;
 use crate::number;

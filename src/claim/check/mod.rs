@@ -11,12 +11,11 @@ use std::collections::{HashMap, HashSet};
 
 use super::error::{ClaimError, ClaimProblem, Nearest};
 use super::given::{Given, GivenKind, NumberRange};
-use super::operators::{CONSTANTS, OPERATORS};
+use super::operators::{CONSTANTS, Function, OPERATORS};
 use super::parse::nearest;
 use super::program::{Compiled, Num, Program, Set, Statement, Table, TableId, TableNode, VarId};
 use super::syntax::*;
 use crate::number::Rational;
-pub(super) use types::Function;
 use types::{Sign, Typed, Uses};
 
 /// The most variables that a claim may be given; bound variables are numbered after them.

@@ -1,9 +1,10 @@
 //! Checks statements: connectives, comparisons, quantifiers over states and actions, and
 //! perturbations.
 
-use super::types::{Function, Scalar, Sign, Typed};
+use super::types::{Scalar, Sign, Typed};
 use super::{Binding, Checked, Checker, NearVariable};
 use crate::claim::error::ClaimProblem;
+use crate::claim::operators::Function;
 use crate::claim::program::{Domain, Num, Relation, Statement, Table, VarId, Witness};
 use crate::claim::syntax::*;
 

@@ -1,5 +1,6 @@
 //! What each kind of certificate becomes in Coq: its data, and its statement as a theorem.
 
+use cliff_check::{Ray, Soft};
 use malachite_base::num::arithmetic::traits::Abs;
 use malachite_base::num::basic::traits::{One, Zero};
 use malachite_base::num::logic::traits::SignificantBits;
@@ -8,22 +9,28 @@ use malachite_nz::integer::Integer;
 use super::refuted;
 use super::script::{Script, Theorem};
 use super::text::{Fraction, Indices};
-use crate::export::ExportError;
-use crate::export::evidence::{Claim, EXPONENT_BITS, Evidence, Optimum, Ray, Soft};
+use crate::export::error::{EXPONENT_BITS, ExportError};
+use crate::export::exportable::{Claim, Exportable};
+use crate::export::numbers::{Optimum, Table, indices, natural, rational, table, values};
 use crate::number::{Natural, Rational};
 
 /// The function that a list of sets denotes; the list's name follows.
 const SETS: &str = "(fun s : 'I_(nstates data) => set_of data (nth [::] ";
 
-pub(super) fn script(evidence: &Evidence) -> Result<Script, ExportError> {
+pub(super) fn script(certificate: &Exportable<'_>) -> Result<Script, ExportError> {
     let mut script = Script::default();
-    match &evidence.claim {
+    match &certificate.claim {
         Claim::Optimality(optimum) => optimality(&mut script, optimum, "")?,
-        Claim::Pair { first, second, distance } => {
-            rewards(&mut script, first, second)?;
+        Claim::Pair(pair) => {
+            let [first, second] = [&pair.first, &pair.second].map(Optimum::of);
+            script.table("reward", "reward", &first.reward)?;
+            script.table("reward_2", "reward-2", &second.reward)?;
+            script.vector("value", "value", &first.value)?;
+            script.vector("value_2", "value-2", &second.value)?;
             script.sets("optimal", &first.optimal);
             script.sets("optimal_2", &second.optimal);
-            script.define(&format!("Definition distance : fraction I := {}.", Fraction(distance)));
+            let distance = rational(pair.distance.is);
+            script.define(&format!("Definition distance : fraction I := {}.", Fraction(&distance)));
             script.modules = "check_pairs";
             script.theorems.push(Theorem {
                 comment: "(* The distance of two rewards, and V* and A* of each. *)",
@@ -35,16 +42,16 @@ pub(super) fn script(evidence: &Evidence) -> Result<Script, ExportError> {
                 sound: "pair_checkP",
             });
         }
-        Claim::Soft(claim) => soft(&mut script, evidence, claim)?,
-        Claim::Refutation(refutation) => refuted::print(&mut script, evidence, refutation)?,
-        Claim::Rays { at, start, reward, value, rays } => {
-            script.table("reward", "reward", reward)?;
-            script.vector("value", "value", value)?;
+        Claim::Soft(claim) => soft(&mut script, certificate, claim)?,
+        Claim::Refutation(refutation) => refuted::print(&mut script, certificate, refutation)?,
+        Claim::Rays(start, rays) => {
+            script.table("reward", "reward", &table(start.reward.is))?;
+            script.vector("value", "value", &values(start.value.is))?;
             for (number, one) in (1..).zip(rays) {
                 ray(&mut script, number, one)?;
             }
-            script.define(&format!("Definition at_state : nat := {at}%N."));
-            script.define(&format!("Definition start : seq nat := {}.", Indices(start)));
+            script.define(&format!("Definition at_state : nat := {}%N.", start.at));
+            script.define(&format!("Definition start : seq nat := {}.", Indices(&indices(start.optimal.is))));
             let name = "certificate".to_owned();
             script.theorems.push(if rays.len() == 1 {
                 Theorem {
@@ -81,30 +88,25 @@ fn optimality(script: &mut Script, optimum: &Optimum, suffix: &str) -> Result<()
     Ok(())
 }
 
-fn rewards(script: &mut Script, first: &Optimum, second: &Optimum) -> Result<(), ExportError> {
-    script.table("reward", "reward", &first.reward)?;
-    script.table("reward_2", "reward-2", &second.reward)?;
-    script.vector("value", "value", &first.value)?;
-    script.vector("value_2", "value-2", &second.value)
-}
-
 /// Halvings bring exponents below 2^−8 in absolute value, so that 8 bits more are exact with each
 /// term of the series.
 const BITS_PER_TERM: u64 = 8;
 
-fn soft(script: &mut Script, evidence: &Evidence, claim: &Soft) -> Result<(), ExportError> {
-    script.table("reward", "reward", &claim.reward)?;
-    script.table("measure", "measure", &claim.measure)?;
-    script.vector("lower", "lower", &claim.lower)?;
-    script.vector("upper", "upper", &claim.upper)?;
-    script.define(&format!("Definition temperature : fraction I := {}.", Fraction(&claim.temperature)));
-    let largest = exponent_bits(evidence, claim);
+fn soft(script: &mut Script, certificate: &Exportable<'_>, claim: &Soft<'_>) -> Result<(), ExportError> {
+    let (reward, temperature) = (table(claim.reward.is), rational(claim.temperature.is));
+    let bounds = [values(claim.lower.is), values(claim.upper.is)];
+    script.table("reward", "reward", &reward)?;
+    script.table("measure", "measure", &table(claim.measure.is))?;
+    script.vector("lower", "lower", &bounds[0])?;
+    script.vector("upper", "upper", &bounds[1])?;
+    script.define(&format!("Definition temperature : fraction I := {}.", Fraction(&temperature)));
+    let largest = exponent_bits(certificate, &reward, &temperature, &bounds);
     if largest > i64::try_from(EXPONENT_BITS).unwrap_or(i64::MAX) {
         return Err(ExportError::Exponent);
     }
     let halvings = u64::try_from(largest).unwrap_or(0) + BITS_PER_TERM;
     // Each halving is undone by a squaring, which doubles the error.
-    let bits = claim.precision + halvings + 24;
+    let bits = natural(claim.precision.is) + halvings + 24;
     let terms = bits / BITS_PER_TERM + 2;
     script.bits = script.bits.max(bits);
     script.define(&format!(
@@ -127,13 +129,18 @@ fn soft(script: &mut Script, evidence: &Evidence, claim: &Soft) -> Result<(), Ex
 }
 
 /// Some k such that |(Q(s,a) − V(s)) / α| < 2^k for both bounds V and every pair.
-fn exponent_bits(evidence: &Evidence, claim: &Soft) -> i64 {
+fn exponent_bits(
+    certificate: &Exportable<'_>,
+    reward: &Table,
+    temperature: &Rational,
+    bounds: &[Vec<Rational>; 2],
+) -> i64 {
     let mut largest = Rational::ZERO;
-    for value in [&claim.lower, &claim.upper] {
-        for (state, actions) in evidence.next.iter().enumerate() {
-            for (reward, next) in claim.reward[state].iter().zip(actions) {
+    for value in bounds {
+        for (state, actions) in certificate.next.iter().enumerate() {
+            for (reward, next) in reward[state].iter().zip(actions) {
                 let mean: Rational = next.iter().map(|(state, probability)| probability * &value[*state]).sum();
-                let exponent = (reward + &evidence.discount * mean - &value[state]) / &claim.temperature;
+                let exponent = (reward + &certificate.discount * mean - &value[state]) / temperature;
                 largest = largest.max(exponent.abs());
             }
         }
@@ -142,15 +149,16 @@ fn exponent_bits(evidence: &Evidence, claim: &Soft) -> i64 {
     bits(largest.numerator_ref()) - bits(largest.denominator_ref()) + 1
 }
 
-fn ray(script: &mut Script, number: usize, ray: &Ray) -> Result<(), ExportError> {
-    script.table(&format!("direction_{number}"), "direction", &ray.direction)?;
-    script.vector(&format!("slope_{number}"), "slope", &ray.slope)?;
-    let until = ray.until.as_ref().map_or("None".to_owned(), |until| format!("(Some {})", Fraction(until)));
+fn ray(script: &mut Script, number: usize, ray: &Ray<'_>) -> Result<(), ExportError> {
+    script.table(&format!("direction_{number}"), "direction", &table(ray.direction.is))?;
+    script.vector(&format!("slope_{number}"), "slope", &values(ray.slope.is))?;
+    let until = ray.until.map(|until| format!("(Some {})", Fraction(&rational(until.is))));
     script.define(&format!(
-        "Definition ray_{number} : ray_data I := @Ray I direction_{number} slope_{number} {until}\n  {} {}\n  {}.",
-        Indices(&ray.within),
-        Indices(&ray.at_end),
-        Indices(&ray.choice)
+        "Definition ray_{number} : ray_data I := @Ray I direction_{number} slope_{number} {}\n  {} {}\n  {}.",
+        until.as_deref().unwrap_or("None"),
+        Indices(&indices(ray.within.is)),
+        Indices(&ray.at_end.map(|end| indices(end.is)).unwrap_or_default()),
+        Indices(&indices(ray.choice.is))
     ));
     Ok(())
 }

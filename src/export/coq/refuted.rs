@@ -6,14 +6,19 @@ use malachite_base::num::logic::traits::SignificantBits;
 use super::script::{Script, Theorem};
 use super::text::separator;
 use crate::claim::{Formal, Given, GivenKind, Unprintable, fraction};
-use crate::export::ExportError;
-use crate::export::evidence::{Evidence, Table};
+use crate::export::error::ExportError;
+use crate::export::exportable::Exportable;
+use crate::export::numbers::Table;
 use crate::export::refutation::{Refutation, Value};
 use crate::foreign::Sentence;
 use crate::number::Rational;
 
 /// The theorem that the claim is false.
-pub(super) fn print(script: &mut Script, evidence: &Evidence, refutation: &Refutation) -> Result<(), ExportError> {
+pub(super) fn print(
+    script: &mut Script,
+    certificate: &Exportable<'_>,
+    refutation: &Refutation,
+) -> Result<(), ExportError> {
     let formal = refutation.formal().map_err(|Unprintable(shape)| ExportError::Shape { shape })?;
     script.modules = match refutation.precision {
         None => "claim_syntax claim_meaning claim_ground claim_values claim_instance claim_refutes",
@@ -49,7 +54,7 @@ pub(super) fn print(script: &mut Script, evidence: &Evidence, refutation: &Refut
             "(* V*, values of policies and occupancies, as a + b e for every e in (0, small). *)\n\
              Definition listed : seq (seq germ) := {listed}.\n\
              Definition small : Q := 1 # 2 ^ {}.",
-            halvings(evidence, refutation)
+            halvings(certificate, refutation)
         ),
         Some(precision) => format!(
             "(* Bounds of V*, values of policies and soft values. *)\n\
@@ -90,10 +95,10 @@ pub(super) fn print(script: &mut Script, evidence: &Evidence, refutation: &Refut
 /// Some k such that no comparison of numbers a + b e in the evaluation changes between e = 0 and
 /// 2^-k: more bits than all numbers of the instance have together. Too few could only make the
 /// check fail.
-fn halvings(evidence: &Evidence, refutation: &Refutation) -> u64 {
+fn halvings(certificate: &Exportable<'_>, refutation: &Refutation) -> u64 {
     let bits = |x: &Rational| x.numerator_ref().significant_bits() + x.denominator_ref().significant_bits();
     let table = |table: &Table| table.iter().flatten().map(bits).sum::<u64>();
-    let rows = evidence.next.iter().flatten().flatten().map(|(_, x)| bits(x)).sum::<u64>();
+    let rows = certificate.next.iter().flatten().flatten().map(|(_, x)| bits(x)).sum::<u64>();
     let values = refutation.values.iter().map(|value| match value {
         Value::Number(x) => bits(x),
         Value::Index(_) => 0,
@@ -102,7 +107,7 @@ fn halvings(evidence: &Evidence, refutation: &Refutation) -> u64 {
         Value::Tuple(tables) => tables.iter().map(table).sum(),
     });
     let listed = refutation.listed.iter().flatten().flatten().map(bits);
-    64 + 2 * (rows + values.sum::<u64>() + listed.sum::<u64>() + bits(&evidence.discount))
+    64 + 2 * (rows + values.sum::<u64>() + listed.sum::<u64>() + bits(&certificate.discount))
 }
 
 /// A claim as a term.

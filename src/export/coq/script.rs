@@ -7,8 +7,8 @@ use malachite_base::num::logic::traits::SignificantBits;
 use malachite_nz::integer::Integer;
 
 use super::text::{Indices, Number, Numbers, separator};
-use crate::export::ExportError;
-use crate::export::evidence::{Common, Sets, Successors, Table};
+use crate::export::error::ExportError;
+use crate::export::numbers::{Common, Sets, Successors, Table};
 use crate::number::Rational;
 
 /// Numbers over their common denominator.

@@ -1,10 +1,10 @@
 //! How numbers, lists and names are spelled in Coq files.
 
-use std::fmt::{self, Write};
+use std::fmt;
 
 use malachite_nz::integer::Integer;
 
-use crate::foreign::is_unseen;
+use crate::foreign::{Respelled, is_unseen, numbered};
 use crate::number::Rational;
 
 /// An integer, in parentheses where a minus sign needs them.
@@ -71,14 +71,8 @@ pub(super) struct Comment<'a>(pub(super) &'a str);
 impl fmt::Display for Comment<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = self.0.strip_prefix('"').and_then(|name| name.strip_suffix('"')).unwrap_or(self.0);
-        for c in inner.chars() {
-            match c {
-                '"' | '(' | ')' | '*' => write!(f, "\\u{{{:x}}}", u32::from(c))?,
-                c if is_unseen(c) => write!(f, "\\u{{{:x}}}", u32::from(c))?,
-                c => f.write_char(c)?,
-            }
-        }
-        Ok(())
+        let spelled = |c| (matches!(c, '"' | '(' | ')' | '*') || is_unseen(c)).then(|| numbered(c));
+        Respelled(inner, spelled).fmt(f)
     }
 }
 

@@ -1,0 +1,74 @@
+//! What a certificate says, as far as it can be exported.
+
+use std::sync::Arc;
+
+use cliff_check::{Accepted, Fraction, FromState, Pair, Ray, Soft, State, View, quoted};
+
+use super::error::ExportError;
+use super::numbers::{Optimum, Successors, indices, rational};
+use super::refutation::Refutation;
+use crate::number::Rational;
+
+/// The statement of a certificate with its evidence.
+pub(super) enum Claim<'a> {
+    Optimality(Optimum),
+    Pair(Pair<'a>),
+    Rays(FromState<'a>, Vec<Ray<'a>>),
+    Soft(Soft<'a>),
+    Refutation(Box<Refutation>),
+}
+
+/// A certificate that `cliff-check` has accepted, of a kind that can be exported.
+pub(super) struct Exportable<'a> {
+    pub(super) kind: &'static str,
+    pub(super) discount: Rational,
+    pub(super) state_names: Vec<String>,
+    pub(super) action_names: Vec<Vec<String>>,
+    /// P by state and action.
+    pub(super) next: Vec<Vec<Successors>>,
+    pub(super) claim: Claim<'a>,
+    /// The rank of each state at discount 1, otherwise empty.
+    pub(super) ranks: Vec<usize>,
+    pub(super) digest: &'a str,
+}
+
+impl<'a> Exportable<'a> {
+    /// What an accepted certificate says.
+    ///
+    /// # Errors
+    ///
+    /// A kind that no export supports, or a claim that this program does not read.
+    pub(super) fn new(accepted: &'a Accepted) -> Result<Self, ExportError> {
+        let model = accepted.model();
+        let discount = rational(&model.discount);
+        let distribution =
+            |entries: &[(u32, Arc<Fraction>)]| entries.iter().map(|(s, p)| (*s as usize, rational(p))).collect();
+        let rows = |state: &State| state.actions.iter().map(|action| distribution(&action.next)).collect();
+        let next: Vec<Vec<Successors>> = model.states.iter().map(rows).collect();
+        let names = |state: &State| state.actions.iter().map(|action| quoted(&action.name)).collect();
+        let claim = match accepted.view() {
+            Some(View::Optimality(stated)) => Claim::Optimality(Optimum::of(&stated)),
+            Some(View::Pair(stated)) => Claim::Pair(stated),
+            Some(View::Ray(stated)) => Claim::Rays(stated.start, vec![stated.ray]),
+            Some(View::Discontinuity(stated)) => Claim::Rays(stated.start, stated.rays.into()),
+            Some(View::Soft(stated)) => Claim::Soft(stated),
+            Some(View::Refutation(stated)) => Claim::Refutation(Box::new(Refutation::of(&stated, &discount, &next)?)),
+            _ => return Err(ExportError::Kind { kind: accepted.kind().to_owned(), target: "Coq or SMT-LIB" }),
+        };
+        Ok(Exportable {
+            kind: accepted.kind(),
+            discount,
+            state_names: model.states.iter().map(|state| quoted(&state.name)).collect(),
+            action_names: model.states.iter().map(names).collect(),
+            next,
+            claim,
+            ranks: accepted.rank().map(|rank| indices(rank.is)).unwrap_or_default(),
+            digest: accepted.digest(),
+        })
+    }
+
+    /// At discount 1 a state of rank 0 is absorbing, and its value 0.
+    pub(super) fn is_final(&self, state: usize) -> bool {
+        self.ranks.get(state) == Some(&0)
+    }
+}
