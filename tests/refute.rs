@@ -158,7 +158,8 @@ fn fault(name: &str) -> Claim {
 /// is cut is said.
 #[test]
 fn s1_a_counterexample_with_one_state_is_not_lost_because_two_are_too_many() {
-    // All of the file's own universe is gone through, since a hypothesis defines one of its rewards.
+    // All of the file's own universe is gone through, since a hypothesis defines one of its
+    // rewards.
     let small = fault("product-of-rewards.claim");
     assert!(Plan::of(&small, false).expect("a plan").coverage().exhaustive);
     let more = small.to_string().replace("rewards 0, 1, -1;", "rewards 0, 1, -1, 2, -2;");

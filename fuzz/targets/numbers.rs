@@ -11,7 +11,8 @@ fuzz_target!(|text: &str| {
         return;
     };
     let printed = number.to_string();
-    // A short text with an exponent may stand for a number with more digits than may be written out.
+    // A short text with an exponent may stand for a number with more digits than may be written
+    // out.
     if printed.bytes().filter(u8::is_ascii_digit).count() > MAX_DIGITS {
         assert!(parse_canonical(&printed).is_err());
         return;

@@ -4,12 +4,12 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use super::claim::Claim;
+use super::evaluation::{Memory, Run};
 use super::instance::{Instance, InstanceError};
-use super::machine::{Memory, Run};
 use super::newton::{self, Definition};
 use super::outcome::{Outcome, Reason, Report, Truth};
 use super::program::{Defined, Program};
-use super::real::Real;
+use super::symbolic::Symbolic;
 use crate::number::{Field, Germ, Halt, Quantity, Rational, Word};
 
 /// Words are not tried on frames with more states: values of larger models rarely fit.
@@ -26,7 +26,7 @@ pub struct Evaluator {
     words: Option<Box<dyn Engine<Word>>>,
     big: Option<Box<dyn Engine<Rational>>>,
     /// For claims that speak of soft values, with what has changed since it was asked last.
-    real: Option<(Box<dyn Engine<Real>>, Changed)>,
+    real: Option<(Box<dyn Engine<Symbolic>>, Changed)>,
     fallbacks: u64,
 }
 

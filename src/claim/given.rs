@@ -69,6 +69,25 @@ pub enum GivenKind {
     },
 }
 
+/// The plain types of `given` variables, as they are written.
+pub const PLAIN_TYPES: [(&str, GivenKind); 15] = [
+    ("number", GivenKind::Number(NumberRange::Any)),
+    ("positive number", GivenKind::Number(NumberRange::Positive)),
+    ("nonnegative number", GivenKind::Number(NumberRange::Nonnegative)),
+    ("probability", GivenKind::Number(NumberRange::Probability)),
+    ("reward", GivenKind::Reward),
+    ("rewards", GivenKind::Rewards),
+    ("Q function", GivenKind::QFunction),
+    ("function on pairs", GivenKind::PairFunction),
+    ("function on states", GivenKind::StateFunction),
+    ("policy", GivenKind::Policy { deterministic: false }),
+    ("deterministic policy", GivenKind::Policy { deterministic: true }),
+    ("distribution", GivenKind::Distribution),
+    ("weights", GivenKind::Weights),
+    ("component", GivenKind::Component),
+    ("state", GivenKind::State),
+];
+
 impl GivenKind {
     /// Whether it is a function whose numbers may be any numbers.
     pub(super) fn is_function(&self) -> bool {
@@ -91,22 +110,10 @@ impl GivenKind {
 impl fmt::Display for GivenKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            GivenKind::Number(NumberRange::Any) => "number",
-            GivenKind::Number(NumberRange::Nonnegative) => "nonnegative number",
-            GivenKind::Number(NumberRange::Positive) => "positive number",
-            GivenKind::Number(NumberRange::Probability) => "probability",
-            GivenKind::Reward => "reward",
-            GivenKind::QFunction => "Q function",
-            GivenKind::PairFunction => "function on pairs",
-            GivenKind::StateFunction => "function on states",
-            GivenKind::Policy { deterministic: false } => "policy",
-            GivenKind::Policy { deterministic: true } => "deterministic policy",
-            GivenKind::Distribution => "distribution",
             GivenKind::Rewards => "tuple of rewards",
             GivenKind::Weights => "family of weights",
-            GivenKind::Component => "component",
-            GivenKind::State => "state",
             GivenKind::Action { .. } => "action at its state",
+            plain => PLAIN_TYPES.iter().find(|(_, kind)| kind == plain).map_or("number", |(words, _)| words),
         })
     }
 }

@@ -5,9 +5,9 @@
 //! reach the fixed point itself. Where a system leaves numbers open they keep the values that they
 //! have.
 
+use super::evaluation::{Memory, Run};
 use super::given::GivenKind;
 use super::instance::{Frame, GivenValue, Instance};
-use super::machine::{Memory, Run};
 use super::outcome::Report;
 use super::program::{Defined, Program};
 use crate::number::Rational;

@@ -73,14 +73,14 @@ impl Display for Declaration {
 
 impl Display for TypeExpr {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let kind = |deterministic: &bool| if *deterministic { "deterministic " } else { "" };
         match self {
             TypeExpr::Plain(words) => f.write_str(words),
             TypeExpr::ActionAt(state) => write!(f, "action at {}", state.value),
-            TypeExpr::OptimalPolicy { deterministic, reward } => {
-                write!(f, "optimal {}policy for {reward}", kind(deterministic))
+            TypeExpr::PolicyFor { rule, deterministic, function } => {
+                let rule = if *rule == PolicyRule::Optimal { "optimal" } else { "greedy" };
+                let kind = if *deterministic { "deterministic " } else { "" };
+                write!(f, "{rule} {kind}policy for {function}")
             }
-            TypeExpr::GreedyPolicy { deterministic, q } => write!(f, "greedy {}policy for {q}", kind(deterministic)),
             TypeExpr::Bump { state, action, off } => {
                 write!(f, "bump at ({}, {}) off {off}", state.value, action.value)
             }

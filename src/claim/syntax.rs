@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+pub use super::given::PLAIN_TYPES;
+
 /// A range of bytes in the text of a claim.
 pub type Span = Range<usize>;
 
@@ -96,6 +98,15 @@ pub struct Declaration {
     pub kind: At<TypeExpr>,
 }
 
+/// What the actions of a policy maximise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PolicyRule {
+    /// Q*, for a reward.
+    Optimal,
+    /// A Q function.
+    Greedy,
+}
+
 /// The type of a `given` variable.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TypeExpr {
@@ -103,19 +114,14 @@ pub enum TypeExpr {
     Plain(&'static str),
     /// `action at s`
     ActionAt(At<String>),
-    /// `optimal policy for R`, `optimal deterministic policy for R`
-    OptimalPolicy {
+    /// `optimal policy for R`, `greedy deterministic policy for Q`
+    PolicyFor {
+        /// `optimal` or `greedy`.
+        rule: PolicyRule,
         /// Whether `deterministic` is there.
         deterministic: bool,
-        /// R.
-        reward: Box<Expr>,
-    },
-    /// `greedy policy for Q`, `greedy deterministic policy for Q`
-    GreedyPolicy {
-        /// Whether `deterministic` is there.
-        deterministic: bool,
-        /// Q.
-        q: Box<Expr>,
+        /// R, or Q.
+        function: Box<Expr>,
     },
     /// `bump at (s, a) off A`
     Bump {
@@ -359,23 +365,4 @@ pub const RESERVED: [&str; 33] = [
     "grid",
     "symmetry",
     "actions",
-];
-
-/// The plain types of `given` variables, as they are written.
-pub const PLAIN_TYPES: [&str; 15] = [
-    "number",
-    "positive number",
-    "nonnegative number",
-    "probability",
-    "reward",
-    "rewards",
-    "Q function",
-    "function on pairs",
-    "function on states",
-    "policy",
-    "deterministic policy",
-    "distribution",
-    "weights",
-    "component",
-    "state",
 ];

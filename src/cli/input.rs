@@ -47,8 +47,8 @@ impl Input {
         }
     }
 
-    /// Refuses what would take long: more memory than may be used or, where nothing is said of that,
-    /// more bits than are computed unasked.
+    /// Refuses what would take long: more memory than may be used or, where nothing is said of
+    /// that, more bits than are computed unasked.
     pub(super) fn check_cost(&self, estimate: &Estimate, max_memory: Option<u64>) -> Result<(), CliError> {
         const MOST_BITS: u64 = 1 << 27;
         let (file, largest) = (self.file.clone(), estimate.largest);

@@ -160,7 +160,7 @@ pub(super) fn run(args: &SoftArgs) -> Result<Exit, CliError> {
         (None, Some(distance)) => Moves::Within { distance: distance.clone(), tolerance: args.tolerance.clone() },
         (None, None) => Moves::Nowhere,
     };
-    (question.price, question.limit) = (args.price, args.limit);
+    (question.suboptimality, question.limit) = (args.price, args.limit);
     question.budget.bits = args.max_bits;
 
     let answer = question.answer(&|step| progress.next(step)).map_err(|error| match error {

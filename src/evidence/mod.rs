@@ -1,8 +1,8 @@
 //! Evidence: answers with the certificate that the independent checker accepted in this run.
 //!
-//! A certificate is the text of `proofs/FORMAT.md`; [`mod@write`] has a writer for each kind. Writing
-//! certifies nothing. [`Certified`] does, and only the functions of this room make one: a question
-//! goes in, and an answer that the checker accepted comes out.
+//! A certificate is the text of `proofs/FORMAT.md`; [`mod@write`] has a writer for each kind.
+//! Writing certifies nothing. [`Certified`] does, and only the functions of this room make one: a
+//! question goes in, and an answer that the checker accepted comes out.
 
 mod agreement;
 mod answers;

@@ -35,10 +35,12 @@ pub struct Counterexample {
 /// use policy_cliff::claim::{Claim, Frame, GivenValue, Instance};
 /// use policy_cliff::evidence::refutation;
 /// use policy_cliff::number::Rational;
-/// let claim = Claim::parse("claim unique  given R : reward  show one: for every state s: size(A*(R, s)) = 1").unwrap();
+/// let text = "claim unique  given R : reward  show one: for every state s: size(A*(R, s)) = 1";
+/// let claim = Claim::parse(text).unwrap();
 /// let one = || vec![(0, Rational::from(1))];
 /// let frame = Frame::new(Rational::from(0), &[vec![one(), one()]]).unwrap();
-/// let instance = Instance { frame, values: vec![GivenValue::Pairs(vec![Rational::from(0), Rational::from(0)])] };
+/// let zero = GivenValue::Pairs(vec![Rational::from(0), Rational::from(0)]);
+/// let instance = Instance { frame, values: vec![zero] };
 /// let refuted = refutation(&claim, "one", &instance).unwrap();
 /// assert!(refuted.statement().to_string().contains("the conclusion \"one\" fails"));
 /// ```

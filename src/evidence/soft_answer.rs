@@ -83,7 +83,7 @@ pub fn soft_answer<'a, 'o>(
             parts.push(SoftEvidence::OwnPolicy(stability(own, origin)?));
         }
     }
-    let is_asked = answer.comparison().is_some() || answer.price.is_some() || answer.limit.is_some();
+    let is_asked = answer.comparison().is_some() || answer.suboptimality.is_some() || answer.limit.is_some();
     match &answer.policy {
         Some(SoftPolicy::Alone(solution)) if !is_asked && question.dynamics.pairs() > MOST_CONFIRMED => {
             parts.push(SoftEvidence::Values(soft(solution, origin)?));
@@ -243,13 +243,13 @@ impl Pages {
             pages.line(format!("let pi2 = {}", soft("policy", "R2")));
             pages.between("change", "tv(pi, pi2, s)", false, &change.total_variation);
         }
-        if let Some(price) = &answer.price {
-            let ends = |end: fn(&Enclosure) -> &Rational| price.value.iter().map(|x| end(x).clone()).collect();
+        if let Some(found) = &answer.suboptimality {
+            let ends = |end: fn(&Enclosure) -> &Rational| found.value.iter().map(|x| end(x).clone()).collect();
             pages.quantity("policy-value", Listed::Between(ends(Enclosure::lower), ends(Enclosure::upper)));
             pages.line("let most = V*(R)");
             pages.line("let earned = V(pi, R)");
             // No policy earns more than V*, which bounds of what this one earns need not show.
-            pages.between("price", "max(0, most(s) - earned(s))", false, &price.price);
+            pages.between("price", "max(0, most(s) - earned(s))", false, &found.gap);
         }
         if let Some(SoftLimit { limit, entropy }) = &answer.limit {
             pages.solution(entropy);

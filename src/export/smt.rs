@@ -19,8 +19,9 @@ use crate::number::Rational;
 ///
 /// # Errors
 ///
-/// When certificates of the kind cannot be exported. When the kind is `soft`: its statement is about exponentials. When no optimal value of a
-/// refutation belongs to a reward of its instance: the questions are about these only.
+/// When certificates of the kind cannot be exported. When the kind is `soft`: its statement is
+/// about exponentials. When no optimal value of a refutation belongs to a reward of its instance:
+/// the questions are about these only.
 pub fn write_smt(accepted: &Accepted) -> Result<String, ExportError> {
     let certificate = &Exportable::new(accepted)?;
     if let Claim::Soft(_) = &certificate.claim {

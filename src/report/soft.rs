@@ -107,7 +107,7 @@ fn words(part: &SoftEvidence<'_>) -> String {
             let parts = [
                 (answer.policy.is_some(), "the values and the policy"),
                 (answer.comparison().is_some(), "the change of the policy"),
-                (answer.price.is_some(), "its price"),
+                (answer.suboptimality.is_some(), "its price"),
                 (answer.limit.is_some(), "the limit"),
             ];
             let parts: Vec<&str> = parts.into_iter().filter_map(|(given, part)| given.then_some(part)).collect();
@@ -177,7 +177,7 @@ impl<'a> SoftStates<'a> {
             policy: solution.map(|solution| self.named(state, solution.policy(state).into_iter())),
             change: answer.comparison().map(|found| interval(&found.total_variation)),
             most_change: answer.stability().map(|found| found.change()[state.index()].to_string()),
-            price: answer.price.as_ref().map(|priced| interval(&priced.price)),
+            price: answer.suboptimality.as_ref().map(|found| interval(&found.gap)),
             limit: answer.limit.as_ref().map(|SoftLimit { limit, .. }| LimitEntry {
                 policy: self.named(state, self.dynamics.actions(state).map(|pair| limit.policy[pair.index()].clone())),
                 from_uniform: interval(&limit.from_uniform),

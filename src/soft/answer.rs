@@ -5,10 +5,10 @@ use thiserror::Error;
 
 use super::fixed_point::enclose;
 use super::limit::{SmallTemperatureLimit, TiedProblem};
-use super::price::{Price, price};
 use super::problem::{Base, Budget, SoftError, SoftProblem, Temperature};
 use super::solution::SoftSolution;
 use super::stability::{CertifiedTemperature, Comparison, Sensitivities, Stability, certified_temperature};
+use super::suboptimality::{Suboptimality, suboptimality};
 use crate::bellman::Bellman;
 use crate::mdp::{Dynamics, Reward};
 use crate::number::Rational;
@@ -30,8 +30,8 @@ pub struct SoftQuestion<'m> {
     pub width: Rational,
     /// How the policy moves.
     pub moves: Moves<'m>,
-    /// Whether the price is asked for.
-    pub price: bool,
+    /// Whether the suboptimality is asked for.
+    pub suboptimality: bool,
     /// Whether the limit as α falls to 0 is asked for.
     pub limit: bool,
     /// How much may be spent.
@@ -72,12 +72,12 @@ pub enum SoftPolicy<'a> {
 pub struct SoftAnswer<'a> {
     /// The temperatures at which the policy moves by no more than the tolerance.
     pub temperatures: Option<CertifiedTemperature<'a>>,
-    /// V* and A*, where the price or the limit is asked for.
+    /// V* and A*, where the suboptimality or the limit is asked for.
     pub optimum: Option<Optimum<'a, Rational>>,
     /// The values and the policy at a temperature.
     pub policy: Option<SoftPolicy<'a>>,
     /// What the policy loses in reward.
-    pub price: Option<Price<'a>>,
+    pub suboptimality: Option<Suboptimality<'a>>,
     /// The limit as the temperature falls to 0.
     pub limit: Option<SoftLimit<'a>>,
 }
@@ -115,7 +115,7 @@ impl<'m> SoftQuestion<'m> {
             alpha: None,
             width,
             moves: Moves::Nowhere,
-            price: false,
+            suboptimality: false,
             limit: false,
             budget: Budget::default(),
             zero: Reward::zero(dynamics.pairs()),
@@ -140,11 +140,11 @@ impl<'m> SoftQuestion<'m> {
         let lowest = || temperatures.as_ref().map(|found| found.own.alpha().clone());
         let alpha = self.alpha.clone().or_else(lowest);
         let mut optimum = None;
-        if self.limit || (self.price && alpha.is_some()) {
+        if self.limit || (self.suboptimality && alpha.is_some()) {
             step("solving without regularisation");
             optimum = Some(solve(&Bellman::new(self.dynamics, self.reward))?);
         }
-        let mut answer = SoftAnswer { temperatures, optimum, policy: None, price: None, limit: None };
+        let mut answer = SoftAnswer { temperatures, optimum, policy: None, suboptimality: None, limit: None };
         if let Some(alpha) = alpha {
             step("enclosing the soft policy");
             self.at(&self.problem(Temperature::new(alpha)?), sensitivities.as_ref(), &mut answer)?;
@@ -163,7 +163,7 @@ impl<'m> SoftQuestion<'m> {
         SoftProblem { dynamics: self.dynamics, reward: self.reward, temperature, base: self.base.clone() }
     }
 
-    /// The policy at a temperature with its price; one solution serves for both.
+    /// The policy at a temperature with its suboptimality; one solution serves for both.
     fn at<'a>(
         &'a self,
         problem: &SoftProblem<'a>,
@@ -174,11 +174,11 @@ impl<'m> SoftQuestion<'m> {
             Moves::To(_) => Comparison::inner_width(self.dynamics, &self.width),
             _ => self.width.clone(),
         };
-        if let (true, Some(optimum)) = (self.price, &answer.optimum) {
-            answer.price = Some(price(problem, optimum, &width, self.budget)?);
+        if let (true, Some(optimum)) = (self.suboptimality, &answer.optimum) {
+            answer.suboptimality = Some(suboptimality(problem, optimum, &width, self.budget)?);
         }
-        let first = || match &answer.price {
-            Some(price) => Ok(price.solution.clone()),
+        let first = || match &answer.suboptimality {
+            Some(found) => Ok(found.solution.clone()),
             None => enclose(problem, &width, self.budget),
         };
         answer.policy = Some(match (&self.moves, sensitivities) {
@@ -188,7 +188,8 @@ impl<'m> SoftQuestion<'m> {
             }
             (Moves::Within { distance, .. }, Some(sensitivities)) => {
                 let known = answer.temperatures.as_ref().map(|found| &found.own);
-                let known = known.filter(|own| answer.price.is_none() && own.alpha() == problem.temperature.alpha());
+                let known =
+                    known.filter(|own| answer.suboptimality.is_none() && own.alpha() == problem.temperature.alpha());
                 SoftPolicy::Bounded(Box::new(match known {
                     Some(own) => own.clone(),
                     None => Stability::new(first()?, sensitivities, distance),

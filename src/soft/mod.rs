@@ -13,20 +13,20 @@ mod limit;
 mod monotone;
 mod operator;
 mod picture;
-mod price;
 mod problem;
 mod solution;
 mod stability;
+mod suboptimality;
 
 pub use answer::{Moves, NoSoftAnswer, SoftAnswer, SoftLimit, SoftPolicy, SoftQuestion};
 pub use base_file::{BaseFault, BaseFileError, read_base};
 pub use fixed_point::enclose;
 pub use limit::{SmallTemperatureLimit, TiedProblem, small_temperature_limit};
 pub use picture::{Joint, Line, Picture, PictureError, Piece};
-pub(crate) use price::policy_value;
-pub use price::{Price, price};
 pub use problem::{Base, Budget, Exhausted, Measure, SoftError, SoftProblem, Temperature};
 pub use solution::{SoftSolution, total_variation};
 pub use stability::{
     CertifiedTemperature, Comparison, Sensitivities, Stability, certified_temperature, compare, paper_bound,
 };
+pub(crate) use suboptimality::policy_value;
+pub use suboptimality::{Suboptimality, suboptimality};

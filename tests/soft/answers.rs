@@ -17,7 +17,7 @@ use crate::support::{model, q, random_model_with, real_model};
 pub fn certificate(model: &Model, other: &Reward, base: &Base, alpha: &Rational, width: &Rational) -> String {
     let reward = model.reward(None).unwrap();
     let mut question = SoftQuestion::new(&model.dynamics, &reward, base.clone(), width.clone());
-    (question.alpha, question.moves, question.price) = (Some(alpha.clone()), Moves::To(other), true);
+    (question.alpha, question.moves, question.suboptimality) = (Some(alpha.clone()), Moves::To(other), true);
     // A reference policy may leave no optimal action any weight; then there is no such limit.
     let optimum = solve(&Bellman::new(&model.dynamics, &reward)).unwrap();
     question.limit = TiedProblem::new(&optimum, base).is_some();

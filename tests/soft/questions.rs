@@ -1,4 +1,4 @@
-//! The small-temperature limit, the price of regularisation, and which temperature buys which
+//! The small-temperature limit, what regularisation costs, and which temperature buys which
 //! stability.
 
 use policy_cliff::bellman::Bellman;
@@ -7,7 +7,7 @@ use policy_cliff::number::Enclosure;
 use policy_cliff::number::enclosure::ln;
 use policy_cliff::soft::{
     Base, Budget, Measure, Sensitivities, SmallTemperatureLimit, SoftError, SoftProblem, Stability, Temperature,
-    certified_temperature, compare, enclose, price, small_temperature_limit,
+    certified_temperature, compare, enclose, small_temperature_limit, suboptimality,
 };
 use policy_cliff::solve::solve;
 use proptest::prelude::*;
@@ -132,10 +132,10 @@ proptest! {
         let bellman = Bellman::new(&model.dynamics, &reward);
         let optimum = solve(&bellman).unwrap();
         let problem = SoftProblem::entropy(&model.dynamics, &reward, Temperature::new(q(alpha)).unwrap());
-        let answer = price(&problem, &optimum, &q("1e-10"), Budget::default()).unwrap();
+        let answer = suboptimality(&problem, &optimum, &q("1e-10"), Budget::default()).unwrap();
         let most = q(alpha) * q("11/10") / (q("1") - model.dynamics.discount());
         for state in model.dynamics.all_states() {
-            let price = &answer.price[state.index()];
+            let price = &answer.gap[state.index()];
             prop_assert!(price.width() <= q("1e-10") && *price.lower() >= 0u32 && *price.lower() <= most);
             prop_assert!(answer.value[state.index()].lower() <= answer.solution.value(state).upper());
         }
@@ -148,7 +148,7 @@ proptest! {
         let bellman = Bellman::new(&model.dynamics, &reward);
         let optimum = solve(&bellman).unwrap();
         let problem = SoftProblem::entropy(&model.dynamics, &reward, Temperature::new(q("2")).unwrap());
-        let answer = price(&problem, &optimum, &q("1e-10"), Budget::default()).unwrap();
+        let answer = suboptimality(&problem, &optimum, &q("1e-10"), Budget::default()).unwrap();
         let mut near = Vec::new();
         for state in model.dynamics.all_states() {
             let policy = answer.solution.policy(state);

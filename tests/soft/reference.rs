@@ -14,7 +14,8 @@ use policy_cliff::bellman::Bellman;
 use policy_cliff::mdp::{Model, PairFunction, Policy, Reward, StochasticPolicy};
 use policy_cliff::number::{Enclosure, Rational};
 use policy_cliff::soft::{
-    Base, Budget, Measure, SoftProblem, Temperature, TiedProblem, compare, enclose, price, small_temperature_limit,
+    Base, Budget, Measure, SoftProblem, Temperature, TiedProblem, compare, enclose, small_temperature_limit,
+    suboptimality,
 };
 use policy_cliff::solve::solve;
 use proptest::prelude::*;
@@ -286,7 +287,7 @@ proptest! {
         let width = q(&format!("1e-{digits}"));
         let solution = enclose(&problem, &width, Budget::default()).unwrap();
         let bellman = Bellman::new(&model.dynamics, &reward);
-        let price = price(&problem, &solve(&bellman).unwrap(), &width, Budget::default()).unwrap();
+        let price = suboptimality(&problem, &solve(&bellman).unwrap(), &width, Budget::default()).unwrap();
         for state in model.dynamics.all_states() {
             let i = state.index();
             prop_assert!(contains(&solution.value(state), &reference.values[i], TRUSTED));

@@ -255,11 +255,12 @@ impl Checker<'_> {
 
     fn given_kind(&mut self, kind: &At<TypeExpr>) -> Checked<(GivenKind, bool)> {
         Ok(match &kind.value {
-            TypeExpr::Plain(words) => (plain_kind(words), false),
-            TypeExpr::ActionAt(state) => (GivenKind::Action { at: self.state_given(state)? as usize }, false),
-            TypeExpr::OptimalPolicy { deterministic, .. } | TypeExpr::GreedyPolicy { deterministic, .. } => {
-                (GivenKind::Policy { deterministic: *deterministic }, true)
+            TypeExpr::Plain(words) => {
+                let known = PLAIN_TYPES.into_iter().find(|(known, _)| known == words);
+                (known.map_or(GivenKind::Number(NumberRange::Any), |(_, kind)| kind), false)
             }
+            TypeExpr::ActionAt(state) => (GivenKind::Action { at: self.state_given(state)? as usize }, false),
+            TypeExpr::PolicyFor { deterministic, .. } => (GivenKind::Policy { deterministic: *deterministic }, true),
             TypeExpr::Bump { .. } => (GivenKind::PairFunction, true),
         })
     }
@@ -300,21 +301,19 @@ impl Checker<'_> {
 
     /// What the refinement of a declared type demands of its variable.
     fn refinement(&mut self, kind: &At<TypeExpr>, typed: &Typed) -> Checked<Option<Statement>> {
-        match &kind.value {
-            TypeExpr::OptimalPolicy { reward: term, .. }
-            | TypeExpr::GreedyPolicy { q: term, .. }
-            | TypeExpr::Bump { off: term, .. } => self.sizes.count(self.text, term)?,
-            _ => {}
+        if let TypeExpr::PolicyFor { function: term, .. } | TypeExpr::Bump { off: term, .. } = &kind.value {
+            self.sizes.count(self.text, term)?;
         }
         match (&kind.value, typed) {
-            (TypeExpr::OptimalPolicy { reward, .. }, Typed::Policy(policy)) => {
-                let reward = self.reward_for_sets(reward)?;
-                Ok(Some(Statement::SupportWithin(*policy, self.optimal_sets(reward))))
-            }
-            (TypeExpr::GreedyPolicy { q, .. }, Typed::Policy(policy)) => {
-                let q = self.function(q, Function::Q)?;
-                let sets = self.table(Table::Argmax(q));
-                Ok(Some(Statement::SupportWithin(*policy, sets)))
+            (TypeExpr::PolicyFor { rule, function, .. }, Typed::Policy(policy)) => {
+                let q = match rule {
+                    PolicyRule::Optimal => {
+                        let reward = self.reward_for_sets(function)?;
+                        self.optimal_q(reward)
+                    }
+                    PolicyRule::Greedy => self.function(function, Function::Q)?,
+                };
+                Ok(Some(Statement::SupportWithin(*policy, self.table(Table::Argmax(q)))))
             }
             (TypeExpr::Bump { state, action, off }, Typed::Function(phi, _)) => {
                 let state_variable = self.state_named(state)?;
@@ -438,25 +437,5 @@ impl Checker<'_> {
 
     fn expected<T>(&self, expected: &str, found: &Typed, span: &Span) -> Checked<T> {
         self.fail(span, ClaimProblem::Type { expected: expected.to_owned(), found: found.describe() })
-    }
-}
-
-fn plain_kind(words: &str) -> GivenKind {
-    match words {
-        "positive number" => GivenKind::Number(NumberRange::Positive),
-        "nonnegative number" => GivenKind::Number(NumberRange::Nonnegative),
-        "probability" => GivenKind::Number(NumberRange::Probability),
-        "reward" => GivenKind::Reward,
-        "rewards" => GivenKind::Rewards,
-        "Q function" => GivenKind::QFunction,
-        "function on pairs" => GivenKind::PairFunction,
-        "function on states" => GivenKind::StateFunction,
-        "policy" => GivenKind::Policy { deterministic: false },
-        "deterministic policy" => GivenKind::Policy { deterministic: true },
-        "distribution" => GivenKind::Distribution,
-        "weights" => GivenKind::Weights,
-        "component" => GivenKind::Component,
-        "state" => GivenKind::State,
-        _ => GivenKind::Number(NumberRange::Any),
     }
 }

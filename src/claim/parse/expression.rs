@@ -91,7 +91,7 @@ impl Parser<'_> {
         }
         let start = self.span().start;
         let TypeExpr::Plain(kind) = self.plain_type()? else {
-            return self.unexpected("a type", &PLAIN_TYPES);
+            return self.unexpected("a type", &PLAIN_TYPES.map(|(known, _)| known));
         };
         let kind = At::new(kind, start..self.end());
         let name = self.name("a name")?;

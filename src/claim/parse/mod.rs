@@ -346,11 +346,8 @@ impl<'t> Parser<'t> {
             let deterministic = self.take("deterministic");
             self.expect("policy")?;
             self.expect("for")?;
-            let function = Box::new(self.expression()?);
-            return Ok(match optimal {
-                true => TypeExpr::OptimalPolicy { deterministic, reward: function },
-                false => TypeExpr::GreedyPolicy { deterministic, q: function },
-            });
+            let rule = if optimal { PolicyRule::Optimal } else { PolicyRule::Greedy };
+            return Ok(TypeExpr::PolicyFor { rule, deterministic, function: Box::new(self.expression()?) });
         }
         if self.take("bump") {
             self.expect("at")?;
@@ -375,12 +372,13 @@ impl<'t> Parser<'t> {
                 })
                 .collect();
             let spelled = words.map(|words| words.join(" "));
-            if let Some(known) = PLAIN_TYPES.iter().find(|known| spelled.as_deref() == Some(**known)) {
+            if let Some(known) = PLAIN_TYPES.iter().find(|(known, _)| spelled.as_deref() == Some(*known)) {
                 (0..count).for_each(|_| self.advance());
-                return Ok(TypeExpr::Plain(known));
+                return Ok(TypeExpr::Plain(known.0));
             }
         }
-        let known: Vec<&str> = PLAIN_TYPES.iter().copied().chain(["action", "optimal", "greedy", "bump"]).collect();
+        let plain = PLAIN_TYPES.iter().map(|(known, _)| *known);
+        let known: Vec<&str> = plain.chain(["action", "optimal", "greedy", "bump"]).collect();
         self.unexpected("a type", &known)
     }
 

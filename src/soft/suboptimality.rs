@@ -16,26 +16,26 @@ use crate::solve::Optimum;
 
 /// The soft policy with the reward that it earns, without the entropy bonus.
 #[derive(Clone, Debug)]
-pub struct Price<'m> {
+pub struct Suboptimality<'m> {
     /// The soft values and the policy π_α.
     pub solution: SoftSolution<'m>,
     /// V^{π_α}(s), in the order of the states.
     pub value: Vec<Enclosure>,
     /// V*(s) − V^{π_α}(s) ≥ 0.
-    pub price: Vec<Enclosure>,
+    pub gap: Vec<Enclosure>,
 }
 
-/// The price of the soft policy at every state, each at most `width` wide, given the optimum for
-/// the same reward.
+/// The suboptimality of the soft policy at every state, each at most `width` wide, given the
+/// optimum for the same reward.
 ///
 /// # Errors
 /// As [`enclose`].
-pub fn price<'m>(
+pub fn suboptimality<'m>(
     problem: &SoftProblem<'m>,
     optimum: &Optimum<'_, Rational>,
     width: &Rational,
     budget: Budget,
-) -> Result<Price<'m>, SoftError> {
+) -> Result<Suboptimality<'m>, SoftError> {
     let components = problem.dynamics.components();
     let mut inner = width.clone();
     let mut reached: Option<Rational> = None;
@@ -56,11 +56,11 @@ pub fn price<'m>(
                     let best =
                         Enclosure::between(dyadic(&floor_at(best, bits), bits), dyadic(&ceiling_at(best, bits), bits));
                     let difference = &best - value;
-                    // No policy beats V*, so the price is not negative.
+                    // No policy beats V*, so the gap is not negative.
                     difference.max(&Enclosure::point(Rational::ZERO))
                 };
-                let price = value.iter().zip(optimum.values()).map(cost).collect();
-                return Ok(Price { solution, value, price });
+                let gap = value.iter().zip(optimum.values()).map(cost).collect();
+                return Ok(Suboptimality { solution, value, gap });
             }
             inner = &inner * width / (found.clone() * Rational::from(2u32));
             reached = Some(reached.map_or(found.clone(), |best| best.min(found)));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use malachite_base::num::basic::traits::{One, Zero};
 use malachite_nz::natural::Natural;
 
-use super::Real;
+use super::Symbolic;
 use super::atom::Atoms;
 use super::bounds::{log_bounds, share, weighted_exp};
 use super::linear::{Linear, Name, Terms};
@@ -16,11 +16,11 @@ use crate::number::{Field, Halt, Number, Rational};
 const MOST_PRIME: u32 = 1 << 10;
 
 /// ln x for a rational x > 0, as a combination of logarithms of primes: so ln 4 = 2 ln 2 is seen.
-pub(super) fn logarithm(x: &Rational, atoms: &mut Atoms) -> Result<Real, Halt> {
+pub(super) fn logarithm(x: &Rational, atoms: &mut Atoms) -> Result<Symbolic, Halt> {
     if *x <= 0u32 {
         return Err(Halt::DivisionByZero);
     }
-    let mut log = Real::known(Rational::ZERO);
+    let mut log = Symbolic::known(Rational::ZERO);
     for (part, sign) in [(x.numerator_ref(), Rational::ONE), (x.denominator_ref(), -Rational::ONE)] {
         let mut rest = part.clone();
         for prime in 2..=MOST_PRIME {
@@ -34,19 +34,19 @@ pub(super) fn logarithm(x: &Rational, atoms: &mut Atoms) -> Result<Real, Halt> {
                 times += 1;
             }
             if times > 0 {
-                log = log.combined(&Real::atom(atoms.atom(Name::Log(prime))?), &(Rational::from(times) * &sign));
+                log = log.combined(&Symbolic::atom(atoms.atom(Name::Log(prime))?), &(Rational::from(times) * &sign));
             }
         }
         if rest != 1u32 {
-            log = log.combined(&Real::atom(atoms.atom(Name::Log(rest))?), &sign);
+            log = log.combined(&Symbolic::atom(atoms.atom(Name::Log(rest))?), &sign);
         }
     }
     Ok(log)
 }
 
 /// ln x for an x between bounds.
-pub(super) fn logarithm_between(x: &Enclosure, atoms: &Atoms) -> Result<Real, Halt> {
-    log_bounds(x, atoms.bits()).map(Real::between)
+pub(super) fn logarithm_between(x: &Enclosure, atoms: &Atoms) -> Result<Symbolic, Halt> {
+    log_bounds(x, atoms.bits()).map(Symbolic::between)
 }
 
 /// Terms in normal form: Σ w exp(x) = factor · exp(shift) · Σ over the normal terms.
@@ -62,8 +62,8 @@ struct Normal {
 }
 
 /// The normal form, if weights are rational and nothing is known by bounds only.
-fn normal(terms: &[(Real, Real)]) -> Option<Normal> {
-    let exact = |(w, x): &(Real, Real)| Some((w.exact()?.clone(), x.rest.is_none().then(|| x.linear.clone())?));
+fn normal(terms: &[(Symbolic, Symbolic)]) -> Option<Normal> {
+    let exact = |(w, x): &(Symbolic, Symbolic)| Some((w.exact()?.clone(), x.rest.is_none().then(|| x.linear.clone())?));
     let terms: Vec<(Rational, Linear)> = terms.iter().map(exact).collect::<Option<_>>()?;
     let positive = || terms.iter().filter(|(w, _)| *w > 0u32);
     let shift = positive().map(|(_, x)| x).max_by(|a, b| a.formal_order(b))?.clone();
@@ -90,37 +90,37 @@ fn normal(terms: &[(Real, Real)]) -> Option<Normal> {
 }
 
 /// log Σ w exp(x).
-pub(super) fn log_sum_exp(terms: &[(Real, Real)], atoms: &mut Atoms) -> Result<Real, Halt> {
+pub(super) fn log_sum_exp(terms: &[(Symbolic, Symbolic)], atoms: &mut Atoms) -> Result<Symbolic, Halt> {
     let Some(normal) = normal(terms) else { return log_sum_between(terms, atoms.bits()) };
     let mut log = logarithm(&normal.factor, atoms)?;
     log.linear = log.linear.combined(&normal.shift, &Rational::ONE);
     if normal.terms.len() > 1 {
-        log = log.combined(&Real::atom(atoms.atom(Name::LogSum(normal.terms))?), &Rational::ONE);
+        log = log.combined(&Symbolic::atom(atoms.atom(Name::LogSum(normal.terms))?), &Rational::ONE);
     }
     Ok(log)
 }
 
 /// w exp(x) / Σ w exp(x) for every term.
-pub(super) fn softmax(terms: &[(Real, Real)], atoms: &mut Atoms) -> Result<Vec<Real>, Halt> {
+pub(super) fn softmax(terms: &[(Symbolic, Symbolic)], atoms: &mut Atoms) -> Result<Vec<Symbolic>, Halt> {
     let Some(normal) = normal(terms) else { return softmax_between(terms, atoms.bits()) };
     // The leader gets what the others leave, so that the shares sum to exactly 1.
-    let mut shares = vec![Real::known(Rational::ZERO); normal.terms.len()];
-    let mut left = Real::known(Rational::ONE);
+    let mut shares = vec![Symbolic::known(Rational::ZERO); normal.terms.len()];
+    let mut left = Symbolic::known(Rational::ONE);
     for number in (0..normal.terms.len()).filter(|number| *number != normal.leader) {
-        let share = Real::atom(atoms.atom(Name::Share(Arc::clone(&normal.terms), number))?);
+        let share = Symbolic::atom(atoms.atom(Name::Share(Arc::clone(&normal.terms), number))?);
         left = left.subtract(&share)?;
         shares[number] = share;
     }
     shares[normal.leader] = left;
     let share = |place: &Option<(usize, Rational)>| match place {
         Some((number, part)) => shares[*number].scaled(part),
-        None => Real::known(Rational::ZERO),
+        None => Symbolic::known(Rational::ZERO),
     };
     Ok(normal.places.iter().map(share).collect())
 }
 
 /// log Σ w exp(x) where some of it is only known between bounds.
-fn log_sum_between(terms: &[(Real, Real)], bits: u64) -> Result<Real, Halt> {
+fn log_sum_between(terms: &[(Symbolic, Symbolic)], bits: u64) -> Result<Symbolic, Halt> {
     // A number near the largest exponent, so that the exponentials stay moderate.
     let shift = terms.iter().map(|(_, x)| x.bounds().upper().clone()).max().unwrap_or_default();
     let mut sum = Enclosure::point(Rational::ZERO);
@@ -131,12 +131,12 @@ fn log_sum_between(terms: &[(Real, Real)], bits: u64) -> Result<Real, Halt> {
     if *sum.lower() <= 0u32 {
         return Err(Halt::Narrow);
     }
-    Ok(Real::between(&log_bounds(&sum, bits)? + &Enclosure::point(shift)))
+    Ok(Symbolic::between(&log_bounds(&sum, bits)? + &Enclosure::point(shift)))
 }
 
 /// Softmax where some of it is only known between bounds: 1/(1 + Σ (w′/w) exp(x′ − x)), with
 /// differences that may be exact.
-fn softmax_between(terms: &[(Real, Real)], bits: u64) -> Result<Vec<Real>, Halt> {
+fn softmax_between(terms: &[(Symbolic, Symbolic)], bits: u64) -> Result<Vec<Symbolic>, Halt> {
     let mut shares = Vec::with_capacity(terms.len());
     for (i, (w, x)) in terms.iter().enumerate() {
         let mut others = Enclosure::point(Rational::ZERO);
@@ -149,12 +149,12 @@ fn softmax_between(terms: &[(Real, Real)], bits: u64) -> Result<Vec<Real>, Halt>
         } else {
             share(&nonnegative(w), &others).ok_or(Halt::Narrow)?
         };
-        shares.push(Real::between(share));
+        shares.push(Symbolic::between(share));
     }
     Ok(shares)
 }
 
 /// The bounds of a number that is at least 0.
-fn nonnegative(x: &Real) -> Enclosure {
+fn nonnegative(x: &Symbolic) -> Enclosure {
     x.bounds().max(&Enclosure::point(Rational::ZERO))
 }

@@ -1,4 +1,4 @@
-//! Real numbers between bounds that still know what is exact: a rational, multiples of named
+//! Symbolic numbers between bounds that still know what is exact: a rational, multiples of named
 //! irrational numbers, and a rest.
 //!
 //! Bounds alone never tell that two irrational numbers are equal, and claims hold with equality
@@ -30,29 +30,29 @@ use linear::{Atom, Linear};
 
 /// A real number: a linear form in names, plus a rest of which only bounds are known.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Real {
+pub struct Symbolic {
     linear: Linear,
     /// `None` is 0.
     rest: Option<Enclosure>,
 }
 
-impl Real {
+impl Symbolic {
     fn known(x: Rational) -> Self {
-        Real { linear: Linear::constant(x), rest: None }
+        Symbolic { linear: Linear::constant(x), rest: None }
     }
 
     fn atom(atom: Atom) -> Self {
-        Real { linear: Linear::atom(atom), rest: None }
+        Symbolic { linear: Linear::atom(atom), rest: None }
     }
 
     /// A number of which only bounds are known.
     fn between(bounds: Enclosure) -> Self {
         if bounds.lower() == bounds.upper() {
-            return Real::known(bounds.lower().clone());
+            return Symbolic::known(bounds.lower().clone());
         }
         // Rounded, so that products of products stay small.
         let bits = u64::try_from(8 - bounds.width().floor_log_base_2()).unwrap_or(0);
-        Real { linear: Linear::constant(Rational::ZERO), rest: Some(bounds.outward(bits)) }
+        Symbolic { linear: Linear::constant(Rational::ZERO), rest: Some(bounds.outward(bits)) }
     }
 
     fn exact(&self) -> Option<&Rational> {
@@ -66,18 +66,18 @@ impl Real {
 
     fn scaled(&self, factor: &Rational) -> Self {
         if *factor == 0u32 {
-            return Real::known(Rational::ZERO);
+            return Symbolic::known(Rational::ZERO);
         }
-        Real { linear: self.linear.scaled(factor), rest: self.rest.as_ref().map(|rest| rest.scaled(factor)) }
+        Symbolic { linear: self.linear.scaled(factor), rest: self.rest.as_ref().map(|rest| rest.scaled(factor)) }
     }
 
     fn combined(&self, other: &Self, sign: &Rational) -> Self {
         let rest = match (&self.rest, &other.rest) {
             (rest, None) => rest.clone(),
             (None, Some(rest)) => Some(rest.scaled(sign)),
-            (Some(a), Some(b)) => Real::between(a + &b.scaled(sign)).rest,
+            (Some(a), Some(b)) => Symbolic::between(a + &b.scaled(sign)).rest,
         };
-        Real { linear: self.linear.combined(&other.linear, sign), rest }
+        Symbolic { linear: self.linear.combined(&other.linear, sign), rest }
     }
 
     /// The sign, if names or bounds decide it.
@@ -94,17 +94,17 @@ impl Real {
     }
 }
 
-impl Number for Real {
+impl Number for Symbolic {
     fn zero() -> Self {
-        Real::known(Rational::ZERO)
+        Symbolic::known(Rational::ZERO)
     }
 
     fn one() -> Self {
-        Real::known(Rational::ONE)
+        Symbolic::known(Rational::ONE)
     }
 
     fn from_rational(x: &Rational) -> Option<Self> {
-        Some(Real::known(x.clone()))
+        Some(Symbolic::known(x.clone()))
     }
 
     fn rational(&self) -> Option<Rational> {
@@ -120,7 +120,7 @@ impl Number for Real {
     }
 }
 
-impl Field for Real {
+impl Field for Symbolic {
     fn sign(&self) -> Result<Ordering, Halt> {
         self.known_sign().ok_or(Halt::Narrow)
     }
@@ -137,7 +137,7 @@ impl Field for Real {
         Ok(match (self.exact(), other.exact()) {
             (Some(x), _) => other.scaled(x),
             (_, Some(y)) => self.scaled(y),
-            _ => Real::between(&self.bounds() * &other.bounds()),
+            _ => Symbolic::between(&self.bounds() * &other.bounds()),
         })
     }
 
@@ -146,7 +146,7 @@ impl Field for Real {
             Some(y) if *y == 0u32 => Ok(None),
             Some(y) => Ok(Some(self.scaled(&(Rational::ONE / y)))),
             None if self.is_zero() => Ok(Some(Self::zero())),
-            None => self.bounds().divided_by(&other.bounds()).map(|x| Some(Real::between(x))).ok_or(Halt::Narrow),
+            None => self.bounds().divided_by(&other.bounds()).map(|x| Some(Symbolic::between(x))).ok_or(Halt::Narrow),
         }
     }
 
@@ -172,7 +172,7 @@ impl Field for Real {
         Ok(match other.order(&self) {
             Ok(Ordering::Greater) => other,
             Ok(_) => self,
-            Err(_) => Real::between(self.bounds().max(&other.bounds())),
+            Err(_) => Symbolic::between(self.bounds().max(&other.bounds())),
         })
     }
 
@@ -180,12 +180,12 @@ impl Field for Real {
         Ok(match self.known_sign() {
             Some(Ordering::Less) => self.scaled(&-Rational::ONE),
             Some(_) => self.clone(),
-            None => Real::between(self.bounds().abs()),
+            None => Symbolic::between(self.bounds().abs()),
         })
     }
 }
 
-impl fmt::Display for Real {
+impl fmt::Display for Symbolic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.exact() {
             Some(x) => x.fmt(f),
@@ -194,7 +194,7 @@ impl fmt::Display for Real {
     }
 }
 
-impl Report for Real {
+impl Report for Symbolic {
     fn side(&self) -> Side {
         match self.exact() {
             Some(x) => Side::Big(x.clone()),
@@ -203,7 +203,7 @@ impl Report for Real {
     }
 }
 
-impl Transcendental for Real {
+impl Transcendental for Symbolic {
     type Atoms = Atoms;
 
     fn set_precision(atoms: &mut Atoms, bits: u64) {

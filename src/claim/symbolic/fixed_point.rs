@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use malachite_base::num::basic::traits::{One, Zero};
 
-use super::Real;
+use super::Symbolic;
 use super::atom::Atoms;
 use super::linear::Name;
 use super::quotient::{Action, Quotient};
@@ -32,35 +32,35 @@ const MOST_NAMED: usize = 64;
 
 /// The soft values of a frame at temperature 1.
 pub(super) fn soft_values(
-    frame: &Frame<Real>,
-    reward: &[Real],
-    weights: &[Real],
+    frame: &Frame<Symbolic>,
+    reward: &[Symbolic],
+    weights: &[Symbolic],
     atoms: &mut Atoms,
-) -> Result<Vec<Real>, Halt> {
-    let exact = |xs: &[Real]| xs.iter().map(|x| x.exact().cloned()).collect::<Option<Vec<_>>>();
+) -> Result<Vec<Symbolic>, Halt> {
+    let exact = |xs: &[Symbolic]| xs.iter().map(|x| x.exact().cloned()).collect::<Option<Vec<_>>>();
     match (exact(reward), exact(weights)) {
         (Some(reward), Some(weights)) => {
             let mut problem = SoftFrame::new(frame, &reward, &weights)?;
             if frame.states() > MOST_NAMED {
                 let values = problem.as_it_stands().solve(atoms.bits())?;
-                return Ok(values.into_iter().map(Real::between).collect());
+                return Ok(values.into_iter().map(Symbolic::between).collect());
             }
             let potential = problem.shape()?;
             let mut values = SoftValues { problem, known: vec![None; frame.states()] };
-            let value = |(state, f): (usize, Rational)| values.value(state, atoms)?.add(&Real::known(f));
+            let value = |(state, f): (usize, Rational)| values.value(state, atoms)?.add(&Symbolic::known(f));
             potential.into_iter().enumerate().map(value).collect()
         }
         // The equation is monotone in r and p, so that bounds of these bound h.
         _ => {
             let side = |upper: bool| {
-                let end = |x: &Real| if upper { x.bounds().upper().clone() } else { x.bounds().lower().clone() };
+                let end = |x: &Symbolic| if upper { x.bounds().upper().clone() } else { x.bounds().lower().clone() };
                 let reward: Vec<Rational> = reward.iter().map(end).collect();
                 let weights: Vec<Rational> = weights.iter().map(|p| end(p).max(Rational::ZERO)).collect();
                 SoftFrame::new(frame, &reward, &weights)?.as_it_stands().solve(atoms.bits())
             };
             let (lower, upper) = (side(false)?, side(true)?);
             let hull = |(l, u): (&Enclosure, &Enclosure)| {
-                Real::between(Enclosure::between(l.lower().clone(), u.upper().clone()))
+                Symbolic::between(Enclosure::between(l.lower().clone(), u.upper().clone()))
             };
             Ok(lower.iter().zip(&upper).map(hull).collect())
         }
@@ -76,8 +76,8 @@ struct SoftFrame {
 
 impl SoftFrame {
     /// Halts if bounds leave it open whether a state has an action of positive weight.
-    fn new(frame: &Frame<Real>, reward: &[Rational], weights: &[Rational]) -> Result<Self, Halt> {
-        let rational = |x: &Real| x.rational().ok_or(Halt::Narrow);
+    fn new(frame: &Frame<Symbolic>, reward: &[Rational], weights: &[Rational]) -> Result<Self, Halt> {
+        let rational = |x: &Symbolic| x.rational().ok_or(Halt::Narrow);
         let discount = rational(frame.discount())?;
         let mut states = Vec::with_capacity(frame.states());
         for state in 0..frame.states() {
@@ -191,11 +191,11 @@ impl SoftFrame {
 /// The values of the states, found on demand.
 struct SoftValues {
     problem: SoftFrame,
-    known: Vec<Option<Real>>,
+    known: Vec<Option<Symbolic>>,
 }
 
 impl SoftValues {
-    fn value(&mut self, state: usize, atoms: &mut Atoms) -> Result<Real, Halt> {
+    fn value(&mut self, state: usize, atoms: &mut Atoms) -> Result<Symbolic, Halt> {
         if let Some(known) = &self.known[state] {
             return Ok(known.clone());
         }
@@ -210,19 +210,19 @@ impl SoftValues {
             // All in terms of states that do not lead back here.
             let mut terms = Vec::new();
             for action in problem.states[state].clone() {
-                let mut exponent = Real::known(action.reward);
+                let mut exponent = Symbolic::known(action.reward);
                 if self.problem.discount != 0u32 {
                     for (next, p) in &action.next {
                         let factor = p * &self.problem.discount;
                         exponent = exponent.combined(&self.value(*next, atoms)?, &factor);
                     }
                 }
-                terms.push((Real::known(action.weight), exponent));
+                terms.push((Symbolic::known(action.weight), exponent));
             }
             sums::log_sum_exp(&terms, atoms)?
         } else {
             let name = Name::Value(Arc::new(system), class[state]);
-            Real::atom(atoms.atom(name)?)
+            Symbolic::atom(atoms.atom(name)?)
         };
         self.known[state] = Some(value.clone());
         Ok(value)
@@ -230,16 +230,16 @@ impl SoftValues {
 }
 
 /// The values of a system in which all actions of a state do the same: linear equations.
-fn linear_values(system: &Quotient, atoms: &mut Atoms) -> Result<Vec<Real>, Halt> {
-    let mut equations = DenseEquations::<Real, Real>::default();
+fn linear_values(system: &Quotient, atoms: &mut Atoms) -> Result<Vec<Symbolic>, Halt> {
+    let mut equations = DenseEquations::<Symbolic, Symbolic>::default();
     equations.reset(system.classes.len());
     for (i, actions) in system.classes.iter().enumerate() {
         for action in actions {
             for (next, p) in &action.next {
-                equations.term(i, *next, &Real::known(p * &system.discount))?;
+                equations.term(i, *next, &Symbolic::known(p * &system.discount))?;
             }
             let weight = sums::logarithm(&action.weight, atoms)?;
-            equations.constant(i, weight.add(&Real::known(action.reward.clone()))?);
+            equations.constant(i, weight.add(&Symbolic::known(action.reward.clone()))?);
         }
     }
     equations.solve()?;

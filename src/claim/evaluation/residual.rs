@@ -42,34 +42,31 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
         Ok(())
     }
 
-    /// How many parts of a statement fail: 0 if it holds, or if it is unknown. It is a measure that
-    /// changes of single numbers can make smaller, so that a search finds instances that satisfy
-    /// it.
-    pub(in crate::claim) fn violations(&mut self, statement: &Statement) -> Result<u64, Halt> {
+    /// How many parts of a statement would have to change for it to have this truth value: 0 if it
+    /// has it, or if it is unknown. It is a measure that changes of single numbers can make
+    /// smaller, so that a search finds instances where the statement has it.
+    fn distance(&mut self, statement: &Statement, wanted: bool) -> Result<u64, Halt> {
         Ok(match statement {
-            Statement::And(a, b) => self.violations(a)? + self.violations(b)?,
-            Statement::Or(a, b) => match self.violations(a)? {
-                0 => 0,
-                left => left.min(self.violations(b)?),
-            },
-            Statement::Not(inner) => self.resistance(inner)?,
-            Statement::Every(domain, body) => {
-                let mut sum = 0;
+            Statement::And(a, b) | Statement::Or(a, b) => {
+                let all = matches!(statement, Statement::And(..)) == wanted;
+                match self.distance(a, wanted)? {
+                    0 if !all => 0,
+                    left if all => left + self.distance(b, wanted)?,
+                    left => left.min(self.distance(b, wanted)?),
+                }
+            }
+            Statement::Not(inner) => self.distance(inner, !wanted)?,
+            Statement::Every(domain, body) | Statement::Some(domain, body) => {
+                let all = matches!(statement, Statement::Every(..)) == wanted;
+                let mut found = if all { 0 } else { u64::MAX };
                 for place in self.range(domain) {
                     self.bind(domain.variable(), place);
-                    sum += self.violations(body)?;
+                    let here = self.distance(body, wanted)?;
+                    found = if all { found + here } else { found.min(here) };
                 }
-                sum
+                found
             }
-            Statement::Some(domain, body) => {
-                let mut least = u64::MAX;
-                for place in self.range(domain) {
-                    self.bind(domain.variable(), place);
-                    least = least.min(self.violations(body)?);
-                }
-                least
-            }
-            Statement::TablesEqual(..) | Statement::PoliciesEqual(..) => {
+            Statement::TablesEqual(..) | Statement::PoliciesEqual(..) if wanted => {
                 let mut found = Vec::new();
                 match self.residuals(statement, &mut found) {
                     Err(Halt::Overflow) => return Err(Halt::Overflow),
@@ -78,7 +75,7 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
                     Ok(()) => found.iter().filter(|x| !x.is_zero()).count() as u64,
                 }
             }
-            Statement::SupportWithin(policy, sets) => {
+            Statement::SupportWithin(policy, sets) if wanted => {
                 if self.statement(statement)? != Truth::False {
                     return Ok(0);
                 }
@@ -86,57 +83,26 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
                 let sets = self.bits(*sets)?;
                 policy.iter().zip(sets).filter(|(p, member)| !p.is_zero() && !**member).count() as u64
             }
-            other => u64::from(self.statement(other)?.fails()),
+            other => u64::from(self.statement(other)? == Truth::of(!wanted)),
         })
     }
 
-    /// How many parts of a statement hold that would have to fail for it to be false: 0 if it is
-    /// false already, or unknown. Like [`violations`](Self::violations) it can be made smaller step
-    /// by step.
-    pub(in crate::claim) fn resistance(&mut self, statement: &Statement) -> Result<u64, Halt> {
-        Ok(match statement {
-            Statement::And(a, b) => match self.resistance(a)? {
-                0 => 0,
-                left => left.min(self.resistance(b)?),
-            },
-            Statement::Or(a, b) => self.resistance(a)? + self.resistance(b)?,
-            Statement::Not(inner) => self.violations(inner)?,
-            Statement::Every(domain, body) => {
-                let mut least = u64::MAX;
-                for place in self.range(domain) {
-                    self.bind(domain.variable(), place);
-                    least = least.min(self.resistance(body)?);
-                }
-                least
-            }
-            Statement::Some(domain, body) => {
-                let mut sum = 0;
-                for place in self.range(domain) {
-                    self.bind(domain.variable(), place);
-                    sum += self.resistance(body)?;
-                }
-                sum
-            }
-            other => u64::from(self.statement(other)?.holds()),
-        })
-    }
-
-    /// The resistance of a conclusion.
+    /// How far a conclusion is from being false.
     pub(in crate::claim) fn resisted(&mut self, conclusion: usize) -> Result<u64, Halt> {
         let program = self.program;
         self.memory.until = None;
-        program.conclusions.get(conclusion).map_or(Ok(0), |compiled| self.resistance(&compiled.statement))
+        program.conclusions.get(conclusion).map_or(Ok(0), |compiled| self.distance(&compiled.statement, false))
     }
 
-    /// The sum of [`violations`](Self::violations) over the refinements and hypotheses that need
-    /// from `least` to `most` givens.
+    /// How far the refinements and hypotheses that need from `least` to `most` givens are from
+    /// holding.
     pub(in crate::claim) fn violated(&mut self, least: usize, most: usize) -> Result<u64, Halt> {
         let program = self.program;
         let mut sum = 0;
         for compiled in program.refinements.iter().chain(&program.hypotheses) {
             if (least..=most).contains(&compiled.ready) {
                 self.memory.until = None;
-                sum += self.violations(&compiled.statement)?;
+                sum += self.distance(&compiled.statement, true)?;
             }
         }
         Ok(sum)
