@@ -6,6 +6,7 @@ From PolicyCliff Require Import finite_cliff finite_selection finite_effective.
 From PolicyCliff Require Import finite_incomplete finite_shapes finite_examples.
 From PolicyCliff Require Import finite_results finite_text finite_ending finite_lengths.
 From PolicyCliff Require Import finite_margins finite_loss finite_thresholds finite_jacobian.
+From PolicyCliff Require Import finite_stem finite_concise.
 
 (******************************************************************************)
 (* Notions are defined, and tabulated, in finite_mdp.v; selections in         *)
@@ -217,6 +218,14 @@ Proof. exact: optacts_shrinks. Qed.
 Theorem unique_continuity R0 s a : optacts N R0 s = [set a] ->
   exists2 r, 0 < r & forall R, dist N R R0 < r -> optacts N R s = [set a].
 Proof. exact: optacts_singleton_near. Qed.
+
+(* One gap for all states gives one radius for the whole policy; it is        *)
+(* attained where every state is uniquely decided (policy_radius_sharp), and  *)
+(* PaperGeometry.radius_exact has the exact distance.                         *)
+Theorem policy_radius R0 R (d : S -> A) c : (forall s, optacts M R0 s = [set d s]) ->
+  (forall s, is_gap M R0 s c) -> 2 * dist M R R0 < (1 - gamma) * c ->
+  forall s, optacts M R s = [set d s].
+Proof. exact: policy_radius. Qed.
 
 (* ---- deterministic-discontinuity: seed Prop 2.4, PDF Prop 2.9 ------------- *)
 (*      prop:discontinuity_deterministic                                      *)
@@ -469,6 +478,13 @@ Theorem unique_continuity_radius_sharp (g : K) (g0 : 0 <= g) (g1 : g < 1) :
       2 * dist M R R0 = (1 - g) * (1 - g)^-1 & optacts M R None = setT].
 Proof. exact: fork_radius. Qed.
 
+(* Attained for the whole policy too, where every state is uniquely decided.  *)
+Theorem policy_radius_sharp (g : K) (g0 : 0 <= g) (g1 : g < 1) :
+  let M := stem g0 g1 in let R0 := @fork_reward K in let R := @even_reward K in
+  [/\ forall s, optacts M R0 s = [set true], forall s, is_gap M R0 s (1 - g)^-1,
+      2 * dist M R R0 = (1 - g) * (1 - g)^-1 & optacts M R None = setT].
+Proof. exact: stem_radius. Qed.
+
 (* On the fork with tied branches, rewards e and - e on them: the largest     *)
 (* margin, and the largest loss of what is optimal for a reward at distance e.*)
 Theorem tie_breaker_bound_sharp (g : K) (g0 : 0 <= g) (g1 : g < 1) e : 0 <= e ->
@@ -533,6 +549,33 @@ Theorem equal_lengths_tie (M : mdp K S A) (R : S -> A -> K) (left : S -> K) :
   forall s a b, avail M s a -> avail M s b ->
   0 < qstar M R s a -> 0 < qstar M R s b -> qstar M R s a = qstar M R s b.
 Proof. by move=> fP RP lP s a b; apply: (equal_lengths fP _ RP lP). Qed.
+
+(* length-penalty, exactly, at every discount up to 1 (there in a process that*)
+(* ends, and f ends where it does): the shorter is strictly better if and only if time  *)
+(* or the penalty counts, and something does after the first step. So at      *)
+(* gamma = 1 the first half of the claim is true, and the second just where   *)
+(* there is a penalty.                                                        *)
+Theorem concise_iff (N : process K S A) s a b : disc N <= 1 -> follows N f c -> s != c ->
+  qstar N (answer f c pen) s b < qstar N (answer f c pen) s a <->
+  (n (f s a) < n (f s b))%N /\ (disc N < 1 \/ 0 < pen) /\ (0 < disc N \/ f s a = c).
+Proof. by move=> N1 fP; apply: concise_iff. Qed.
+
+Theorem concise_optacts (N : process K S A) s a : disc N <= 1 -> follows N f c -> s != c ->
+  (a \in optacts N (answer f c pen) s) =
+  [|| n s == (n (f s a)).+1, (disc N == 1) && (pen == 0) | (disc N == 0) && (1 < n s)%N].
+Proof. by move=> N1 fP; apply: concise_optacts. Qed.
+
+(* With a wrong answer w within reach, of reward 0, and n s and m s the       *)
+(* lengths of the shortest ways to the right one and to it: a shortest way to *)
+(* the right one is worth V* exactly up to this penalty. At gamma = 1 it says *)
+(* pen (n s - m s) <= 1.                                                      *)
+Theorem accuracy_survives (N : process K S A) (w : S) (m : S -> nat) s :
+  c != w -> disc N <= 1 -> (forall s a, avail N s a) ->
+  (forall s a (V : S -> K), V c = 0 -> V w = 0 -> expect N s a V = V (f s a)) ->
+  (forall a, f w a = w) -> nearest f c w c w n -> nearest f c w w c m -> s != c -> s != w ->
+  vstar N (graded f c w pen) s = path_value (disc N) pen (n s) <->
+  pen * (\sum_(m s <= i < n s) disc N ^+ i) <= disc N ^+ (n s).-1.
+Proof. by move=> cw N1 av fE fw nE mE; apply: (accuracy_survives cw N1 pen0 av fE closed fw nE mE). Qed.
 
 (* length-penalty: for 0 < gamma, as stated; but no penalty is needed, ...    *)
 Theorem concise_is_better s a b : 0 < g -> s != c -> (n (f s a) < n (f s b))%N ->
