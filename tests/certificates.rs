@@ -6,7 +6,7 @@ mod common;
 use cliff_check::check;
 use common::generators::models;
 use policy_cliff::bellman::Bellman;
-use policy_cliff::cliff::{Ray, bump_direction, cliffs};
+use policy_cliff::cliff::{BrokenTie, Ray, TieBreaker, TiedState, bump_direction, cliffs};
 use policy_cliff::evidence::{self, Chosen, Comparison, Difference, Origin, compare};
 use policy_cliff::mdp::{FileFormat, Model, Reward, State, read_model};
 use policy_cliff::solve::solve;
@@ -32,10 +32,12 @@ fn certificates(model: &Model, other: &Reward) -> Vec<(&'static str, Vec<u8>)> {
     for state in dynamics.all_states() {
         make("ray", &|out| evidence::write::ray(out, &optimum, initial, state, &ray).unwrap());
     }
-    for tied in cliffs(&optimum, &model.rewards) {
-        if dynamics.rank().is_some() && tied.absorbing {
-            continue;
-        }
+    let breaker = TieBreaker::new(&optimum);
+    let breakable = |tied: &TiedState| dynamics.rank().is_none() || !tied.absorbing;
+    let ties: Vec<TiedState> = cliffs(&optimum, &model.rewards).into_iter().filter(breakable).collect();
+    let broken: Vec<BrokenTie> = ties.iter().map(|tied| breaker.broken(tied).unwrap()).collect();
+    make("cliffs", &|out| evidence::write::cliffs(out, &optimum, initial, &broken).unwrap());
+    for tied in ties {
         let (one, two) = tied.two_actions();
         let directions = [one, two].map(|pair| bump_direction(dynamics, tied.state, pair));
         let [first, second] = [0, 1].map(|i| Ray::new(&optimum, &directions[i]).unwrap());
@@ -129,7 +131,7 @@ fn at_discount_one_every_kind_is_accepted_with_its_rank() {
     let model = read_model(text.as_bytes(), FileFormat::Json).unwrap();
     let made = certificates(&model, &model.reward(None).unwrap());
     let kinds: Vec<&str> = made.iter().map(|(kind, _)| *kind).collect();
-    assert_eq!(kinds, ["optimality", "pair", "ray", "ray", "discontinuity"]);
+    assert_eq!(kinds, ["optimality", "pair", "ray", "ray", "cliffs", "discontinuity"]);
     for (kind, bytes) in made {
         let accepted = check(&bytes).unwrap_or_else(|refusal| panic!("{kind}: {refusal}"));
         assert_eq!(accepted.print().into_bytes(), bytes);

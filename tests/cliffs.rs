@@ -6,7 +6,10 @@ use common::generators::models;
 use common::{Plain, oracle};
 use num_rational::BigRational;
 use policy_cliff::bellman::{Bellman, inverse_bellman};
-use policy_cliff::cliff::{Bound, Ray, Selection, bonus_direction, bump_direction, cliffs, witness};
+use policy_cliff::cliff::{
+    Bound, Break, BrokenTie, Ray, Selection, TieBreaker, TiedState, bonus_direction, bump_direction, cliffs,
+};
+use policy_cliff::evidence;
 use policy_cliff::mdp::{Pair, State, total_variation};
 use policy_cliff::number::{Germ, Rational};
 use policy_cliff::solve::{Optimum, solve};
@@ -41,7 +44,8 @@ proptest! {
         let optimum = solve(&bellman).unwrap();
         let ray = Ray::new(&optimum, &direction).unwrap();
         let line = |epsilon: &BigRational| -> Vec<BigRational> {
-            ray.values().iter().map(|value| big(&value.constant) + epsilon * big(&value.slope)).collect()
+            let values = optimum.values().iter().zip(ray.slope());
+            values.map(|(start, slope)| big(start) + epsilon * big(slope)).collect()
         };
         let (end, inside) = match ray.until() {
             Bound::Infinite => (None, vec![(1, 1000), (1, 1), (1000, 1)]),
@@ -52,7 +56,7 @@ proptest! {
             let (values, optimal) = moved(&plain, &epsilon);
             prop_assert_eq!(values, line(&epsilon));
             for state in model.dynamics.all_states() {
-                let within = ray.within(&bellman, state);
+                let within = ray.within(state);
                 prop_assert_eq!(&optimal[state.index()], &positions(&optimum, state, &within));
             }
         }
@@ -60,7 +64,7 @@ proptest! {
             let (values, optimal) = moved(&plain, &end);
             prop_assert_eq!(values, line(&end));
             for state in model.dynamics.all_states() {
-                let last = ray.at_end(&bellman, state).unwrap();
+                let last = ray.at_end(state).unwrap();
                 prop_assert_eq!(&optimal[state.index()], &positions(&optimum, state, &last));
             }
             let beyond = end * oracle::ratio((1001, 1000));
@@ -68,17 +72,23 @@ proptest! {
         }
     }
 
-    /// At a tied state both directions force each tied action on a whole interval; the closed form
-    /// of the paper's direction is what its own steps (bump, inverse Bellman) give, and ‖D‖ ≤ 1 +
-    /// γ.
+    /// At a tied state both directions force each tied action, as far as the rays in them say; the
+    /// closed form of the paper's direction is what its own steps (bump, inverse Bellman) give, and
+    /// ‖D‖ ≤ 1 + γ. The checker accepts all of it.
     #[test]
     fn every_tied_action_can_be_forced(plain in models(4, 3)) {
         let (model, _) = plain.build();
         let dynamics = &model.dynamics;
         let reward = model.reward(None).unwrap();
         let optimum = solve(&Bellman::new(dynamics, &reward)).unwrap();
-        for tied in cliffs(&optimum, &model.rewards) {
-            for pair in tied.actions() {
+        let breaker = TieBreaker::new(&optimum);
+        let breakable = |tied: &TiedState| dynamics.rank().is_none() || !tied.absorbing;
+        let ties = cliffs(&optimum, &model.rewards).into_iter().filter(breakable);
+        let broken: Vec<BrokenTie> = ties.map(|tied| breaker.broken(&tied).unwrap()).collect();
+        for BrokenTie { tied, breaks, .. } in &broken {
+            prop_assert_eq!(tied.actions(), breaks.iter().map(|way| way.pair).collect::<Vec<_>>());
+            for Break { pair, bump_norm, bonus_end } in breaks {
+                let pair = *pair;
                 let bump = bump_direction(dynamics, tied.state, pair);
                 // The paper's own steps: the inverse Bellman map at Q* + εφ, with φ = 1 at the pair
                 // alone.
@@ -93,12 +103,19 @@ proptest! {
                     prop_assert_eq!(&by_germs[other.index()].slope, bump.at(other));
                 }
                 prop_assert!(bump.norm() <= Rational::from(1u32) + dynamics.discount());
-                let by_bump = witness(&optimum, tied.state, pair, &bump).unwrap().unwrap();
-                prop_assert_eq!(by_bump.ray.until(), &Bound::Infinite);
+                prop_assert_eq!(&bump.norm(), bump_norm);
                 let bonus = bonus_direction(dynamics, pair);
-                prop_assert!(witness(&optimum, tied.state, pair, &bonus).unwrap().is_some());
+                for (direction, until) in [(&bump, &Bound::Infinite), (&bonus, bonus_end)] {
+                    let ray = Ray::new(&optimum, direction).unwrap();
+                    prop_assert_eq!(ray.until(), until);
+                    prop_assert_eq!(ray.within(tied.state), vec![pair]);
+                    prop_assert!(ray.at_end(tied.state).is_none_or(|end| end == [pair]));
+                }
             }
         }
+        let ties = broken.len();
+        let certified = evidence::cliffs(&optimum, None, broken).unwrap();
+        prop_assert_eq!(certified.answer().len(), ties);
     }
 
     /// The jump of a selection at s0 is the total variation distance between the policies it picks

@@ -1,7 +1,9 @@
 """One peer on one model: prints the seconds to its answer, and digests of the answer where it is exact.
 
-    python peer.py flint|gmpy2|storm|mdpsolver|numpy|levels MODEL
+    python peer.py wan|flint-c|flint|gmpy2|storm|mdpsolver|numpy|levels MODEL
 
+wan, flint-c: dense.c, by Wan's division with remainder and by FLINT's fmpz_mat_solve; V* and the optimal sets, timed by
+themselves. run.py compiles them.
 flint: modified policy iteration in floats, then the exact values of its policy by FLINT, then all of V*, Q* and the
 optimal sets in whole numbers over one denominator, which is the exact check, too, and improvement where it fails.
 gmpy2: the same with elimination on rationals instead of FLINT, for models with few states; trees by backward induction.
@@ -15,6 +17,7 @@ A model is a file, or for gmpy2, storm and numpy also `tree:DEPTH:BRANCHING`.
 
 import hashlib
 import json
+import subprocess
 import sys
 import tempfile
 import time
@@ -332,6 +335,26 @@ def prepare_mdpsolver(path):
     return fresh, None
 
 
+def dense(program, path):
+    """What dense.c measures of itself, with the digest of its V*."""
+    model = Model(path)
+    actions = len(model.actions[0])
+    lines = [f"{len(model.actions)} {actions} {model.discount.numerator} {model.discount.denominator}"]
+    for choices in model.actions:
+        if len(choices) != actions:
+            sys.exit("dense.c wants as many actions in every state")
+        for reward, row in choices:
+            scale, weights = lcm(*(p.denominator for _, p in row)), [0] * len(model.actions)
+            for t, p in row:
+                weights[t] = int(p * scale)
+            lines.append(f"{int(reward)} {' '.join(map(str, weights))}")
+    done = subprocess.run([program], input="\n".join(lines), capture_output=True, text=True, check=True)
+    times, _, values = done.stdout.partition("\n")
+    seconds, pairs = times.split()
+    digest = hashlib.sha256(values.encode()).hexdigest()
+    return {"cpu": float(seconds), "optimal_pairs": int(pairs), "values": digest}
+
+
 def digests(lines):
     """SHA-256 over canonical text, of V* alone and of V* and Q*; one `p` or `p/q` a line."""
     from gmpy2 import mpq
@@ -350,6 +373,9 @@ def digests(lines):
 
 def main():
     peer, path = sys.argv[1:]
+    if peer in ("wan", "flint-c"):
+        print(json.dumps(dense(Path(__file__).resolve().parent / ".venv" / peer, path)))
+        return
     prepare = {
         "flint": prepare_flint,
         "gmpy2": prepare_gmpy2,

@@ -24,7 +24,9 @@ import models
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 PACKAGES = ["python-flint==0.9.0", "numpy==2.4.6", "stormpy==2.0.0", "mdpsolver==0.10.2", "gmpy2==2.3.2"]
-PEERS = ["flint", "gmpy2", "storm", "mdpsolver", "numpy", "levels"]
+# dense.c by itself and with FLINT: what each is compiled with beside OpenBLAS and GMP.
+DENSE = {"wan": [], "flint-c": ["-DWITH_FLINT", "-lflint"]}
+PEERS = [*DENSE, "flint", "gmpy2", "storm", "mdpsolver", "numpy", "levels"]
 # Storm's exact engine and elimination on rationals take more than a minute from here on.
 SLOW_LARGEST = 150
 # What Storm reads of a tree in reasonable time and memory.
@@ -41,6 +43,19 @@ def environment():
         subprocess.run([python, "-m", "pip", "install", "--quiet", *PACKAGES], check=True)
         stamp.write_text("\n".join(PACKAGES), encoding="utf-8")
     return python
+
+
+def compiled():
+    """Those of dense.c's programs that can be compiled here; a word on each that cannot."""
+    able = []
+    for name, options in DENSE.items():
+        command = ["cc", "-O3", "-march=native", HERE / "dense.c", "-o", HERE / ".venv" / name, "-lopenblas", *options, "-lgmp", "-lm"]
+        try:
+            subprocess.run(command, check=True, capture_output=True)
+            able.append(name)
+        except (OSError, subprocess.CalledProcessError):
+            print(f"{name} is left out: it needs a C compiler, OpenBLAS, GMP (and FLINT) with their headers", file=sys.stderr)
+    return able
 
 
 def measure(command, limit):
@@ -64,7 +79,7 @@ def build():
     return next(a["executable"] for a in artifacts if a.get("executable") and a["target"]["name"] == "peers")
 
 
-def suite(folder, largest):
+def suite(folder, largest, dense):
     """Label, path and number of states of every model, and the peers that can do it."""
     for states in (30, 100, 300, 1000, 3000):
         for discount in ("9/10", "99/100"):
@@ -74,7 +89,7 @@ def suite(folder, largest):
                 yield f"sparse {states}, γ = {discount}", path, states, [*exact, "mdpsolver"]
     for states in (100, 300):
         if states <= largest:
-            yield f"dense {states}, γ = 9/10", models.write(folder, states, None, "9/10"), states, ["flint", "mdpsolver"]
+            yield f"dense {states}, γ = 9/10", models.write(folder, states, None, "9/10"), states, [*dense, "flint", "mdpsolver"]
     yield "FrozenLake 8×8", ROOT / "tests" / "models" / "frozen-lake-8x8.json", 65, ["flint", "gmpy2", "storm", "mdpsolver"]
     for digits in (6, 13):
         discount = f"{10**digits - 1}/{10**digits}"
@@ -90,16 +105,17 @@ def suite(folder, largest):
 
 def agrees(result, ours):
     """Whether the digests that both sides give are the same."""
-    return all(result[key] == ours[key] for key in ("values", "digest") if key in result)
+    return all(result[key] == ours[key] for key in ("values", "digest", "optimal_pairs") if key in result)
 
 
-def cell(result, ours):
-    """Seconds and how many times our seconds that is, or a word."""
+def cell(peer, result, ours):
+    """Seconds and how many times our seconds for the same answer that is, or a word."""
     if result is None:
         return "–"
     if isinstance(result, str):
         return result
-    text = f"{result['cpu']:.3g} ({result['cpu'] / ours['cpu']:.3g}×)"
+    own = ours["optimum_cpu" if peer in DENSE else "cpu"]
+    text = f"{result['cpu']:.3g} ({result['cpu'] / own:.3g}×)"
     return text if agrees(result, ours) else text + " **differs**"
 
 
@@ -114,13 +130,13 @@ def main():
     folder.mkdir(exist_ok=True)
     versions = f"Python {platform.python_version()}, {', '.join(package.replace('==', ' ') for package in PACKAGES)}"
     print(f"{platform.machine()}, {os.cpu_count()} CPUs; {versions}\n")
-    print("| model | cliff | in lowest terms | memory | " + " | ".join(PEERS) + " |")
-    print("|---|---|---|---|" + "---|" * len(PEERS))
+    print("| model | cliff | V* and A* alone | in lowest terms | memory | " + " | ".join(PEERS) + " |")
+    print("|---|---|---|---|---|" + "---|" * len(PEERS))
     rows, compared, disagreement = [], 0, False
-    for label, path, states, able in suite(folder, options.largest):
+    for label, path, states, able in suite(folder, options.largest, compiled()):
         mine = measure([ours, path], options.limit)
         if isinstance(mine, str):
-            print(f"| {label} | {mine} |" + " |" * (2 + len(PEERS)), flush=True)
+            print(f"| {label} | {mine} |" + " |" * (3 + len(PEERS)), flush=True)
             continue
         source = str(path).removeprefix("actions:")
         results = {peer: measure([python, HERE / "peer.py", peer, source], options.limit) for peer in able}
@@ -129,8 +145,9 @@ def main():
         compared += len(exact)
         disagreement |= not all(agrees(result, mine) for result in exact)
         lowest_terms = f"{mine['lowest_terms_cpu']:.3g}" if "lowest_terms_cpu" in mine else "–"
-        times = [f"{mine['cpu']:.3g}", lowest_terms, f"{mine['megabytes']} MB"]
-        print("| " + " | ".join([label, *times, *(cell(results.get(peer), mine) for peer in PEERS)]) + " |", flush=True)
+        alone = f"{mine['optimum_cpu']:.3g}" if "optimum_cpu" in mine else "–"
+        times = [f"{mine['cpu']:.3g}", alone, lowest_terms, f"{mine['megabytes']} MB"]
+        print("| " + " | ".join([label, *times, *(cell(peer, results.get(peer), mine) for peer in PEERS)]) + " |", flush=True)
     print(f"\n{compared} exact answers compared by digest, {'NOT ' if disagreement else ''}all equal to ours.")
     if options.save:
         options.save.write_text(json.dumps({"versions": versions, "rows": rows}, indent=1) + "\n", encoding="utf-8")

@@ -9,12 +9,12 @@ use super::exit::Exit;
 use super::input::Input;
 use super::output::{Progress, print, print_json};
 use super::target::Target;
-use super::witness::{WORDS, most_actions, state_witness};
+use super::witness::WORDS;
 use super::{CliError, Format, ModelArgs, input};
 use crate::bellman::Bellman;
-use crate::cliff::{Selection, cliffs};
+use crate::cliff::{Selection, TieBreaker, cliffs};
 use crate::number::Rational;
-use crate::report::{ActionsReport, SolveReport, actions_text, solve_text, witness_text};
+use crate::report::{ActionsReport, SolveReport, StateWitness, actions_text, solve_text, witness_text};
 use crate::solve::{Estimate, candidate_actions};
 use crate::{evidence, solve};
 
@@ -64,34 +64,30 @@ pub(super) fn run(args: &SolveArgs) -> Result<Exit, CliError> {
     input.check_cost(&estimate, args.max_memory)?;
     progress.next("solving");
     let optimum = solve::solve(&bellman)?;
+    // The text shows the first cliff.
+    let tied = match args.format {
+        Format::Json => Vec::new(),
+        Format::Text => cliffs(&optimum, &input.model.rewards),
+    };
+    let shown = tied.iter().find(|tied| tied.is_essential());
+    let broken = shown.map(|tied| TieBreaker::new(&optimum).broken(tied)).transpose()?;
     progress.next("certifying");
     let origin = input.origin();
-    let certified = if args.no_check { None } else { Some(evidence::optimality(&optimum, origin)?) };
-    if let (Some(target), Some(certified)) = (&certificate, &certified) {
+    let certify = !args.no_check;
+    let with_cliff =
+        broken.iter().filter(|_| certify).map(|broken| evidence::cliffs(&optimum, origin, vec![broken.clone()]));
+    let with_cliff = with_cliff.last().transpose()?;
+    let alone = certify && (with_cliff.is_none() || certificate.is_some());
+    let alone = alone.then(|| evidence::optimality(&optimum, origin)).transpose()?;
+    if let (Some(target), Some(certified)) = (&certificate, &alone) {
         target.write(certified.certificate())?;
     }
-    let statement = certified.map(|certified| certified.statement().clone());
+    let statement = with_cliff.map(|certified| certified.statement().clone());
+    let statement = statement.or(alone.map(|certified| certified.statement().clone()));
+    drop(progress);
     match args.format {
-        Format::Json => {
-            drop(progress);
-            print_json(&SolveReport::new(input.header(statement), &optimum))?;
-        }
+        Format::Json => print_json(&SolveReport::new(input.header(statement), &optimum))?,
         Format::Text => {
-            progress.next("looking for a cliff");
-            let tied = cliffs(&optimum, &input.model.rewards);
-            let shown = tied.iter().find(|tied| tied.is_essential());
-            let witness = shown.map(|tied| {
-                state_witness(
-                    &optimum,
-                    origin,
-                    tied,
-                    None,
-                    &Selection::standard(),
-                    &mut most_actions(&input.model.dynamics),
-                )
-            });
-            let witness = witness.transpose()?;
-            drop(progress);
             print(|mut out| {
                 solve_text(&mut out, &optimum, args.q)?;
                 writeln!(out)?;
@@ -106,10 +102,11 @@ pub(super) fn run(args: &SolveArgs) -> Result<Exit, CliError> {
                     "policy cliffs: {essential} of {} states have several essentially different optimal actions",
                     input.model.dynamics.states()
                 )?;
-                if let (Some(witness), Some(tied)) = (witness, shown) {
+                if let Some(broken) = &broken {
                     writeln!(out, "the first of them (`cliff witness {}` shows all):", args.model.model)?;
                     writeln!(out, "{WORDS}")?;
-                    witness_text(&mut out, &witness, optimum.value(tied.state))?;
+                    let witness = StateWitness::new(&optimum, broken, None, &Selection::standard());
+                    witness_text(&mut out, &witness, optimum.value(broken.tied.state))?;
                 }
                 Ok(())
             })?;

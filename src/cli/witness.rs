@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use malachite_base::num::logic::traits::SignificantBits;
 
 use super::exit::Exit;
 use super::output::{Progress, print, print_json, say};
@@ -11,11 +12,11 @@ use super::soft::positive;
 use super::target::Target;
 use super::{CliError, Format, ModelArgs, change, input};
 use crate::bellman::Bellman;
-use crate::cliff::{Goal, Selection, TiedState, bonus_direction, bump_direction, cliffs, witness};
-use crate::evidence::{self, Origin};
+use crate::cliff::{BrokenTie, Goal, Selection, TieBreaker, TiedState, cliffs};
+use crate::evidence;
 use crate::mdp::{Dynamics, Pair, State};
 use crate::number::Rational;
-use crate::report::{StateWitness, TieBreak, WitnessReport, witness_text};
+use crate::report::{StateWitness, WitnessReport, witness_text};
 use crate::solve;
 use crate::solve::{Estimate, Optimum};
 
@@ -125,19 +126,15 @@ pub(super) fn run(args: &WitnessArgs) -> Result<Exit, CliError> {
     let (chosen, none) = choose(args, dynamics, &tied, state, action);
     progress.next("finding and certifying rays");
     let origin = input.origin();
-    // Which states are tied is what the optimality certificate says.
-    let certified = evidence::optimality(&optimum, origin)?;
+    let (broken, left_out) = broken_ties(&optimum, &chosen)?;
+    let certified = evidence::cliffs(&optimum, origin, broken)?;
     let header = input.header(Some(certified.statement().clone()));
-    let mut report = WitnessReport { header, tied_states: tied.len(), none, left_out: 0, witnesses: Vec::new() };
-    let mut actions = most_actions(dynamics);
-    for tied in &chosen {
-        if actions == 0 {
-            report.left_out += 1;
-            continue;
-        }
-        let action = action.or_else(|| dynamics.find_action(tied.state, args.action.as_deref()?));
-        report.witnesses.push(state_witness(&optimum, origin, tied, action, &selections, &mut actions)?);
-    }
+    let witness = |broken: &BrokenTie| {
+        let only = action.or_else(|| dynamics.find_action(broken.tied.state, args.action.as_deref()?));
+        StateWitness::new(&optimum, broken, only, &selections)
+    };
+    let witnesses = certified.answer().iter().map(witness).collect();
+    let report = WitnessReport { header, tied_states: tied.len(), none, left_out, witnesses };
     match (&certificate, chosen.first()) {
         (Some(target), Some(tied)) => target.write(evidence::discontinuity(&optimum, origin, tied)?.certificate())?,
         (Some(target), None) => say(format_args!("no witness is shown, so {} is not written", target.name())),
@@ -166,9 +163,6 @@ pub(super) fn run(args: &WitnessArgs) -> Result<Exit, CliError> {
             for (found, tied) in report.witnesses.iter().zip(&chosen) {
                 writeln!(out)?;
                 witness_text(&mut out, found, optimum.value(tied.state))?;
-                if found.left_out > 0 {
-                    writeln!(out, "  left out: {} of the tied actions (--action shows one)", found.left_out)?;
-                }
             }
             if report.left_out > 0 {
                 writeln!(out)?;
@@ -212,41 +206,20 @@ fn choose<'t>(
 pub(super) const WORDS: &str = "D is the paper's direction (bump) or 1 on one action alone (bonus); a jump is the change of the policy that a rule selects, in total\n\
 variation: the first optimal action, the last, or all of them uniformly";
 
-/// For how many actions rays are shown: each ray has a certificate of its own with the whole model
-/// in it.
-pub(super) fn most_actions(dynamics: &Dynamics) -> usize {
-    const MOST_PAIRS: usize = 1_000_000;
-    (MOST_PAIRS / dynamics.pairs()).max(1)
-}
-
-/// The rays of one tied state: for each tied action (or only `action`) both directions, every ray
-/// certified; as many actions as may still be shown.
-pub(super) fn state_witness(
-    optimum: &Optimum<'_, Rational>,
-    origin: Origin<'_>,
-    tied: &TiedState,
-    action: Option<Pair>,
-    selections: &[Selection],
-    most: &mut usize,
-) -> Result<StateWitness, CliError> {
-    let dynamics = optimum.bellman().dynamics;
-    let actions = tied.actions();
-    let mut found = StateWitness::new(optimum, tied);
-    for &pair in actions.iter().filter(|pair| action.is_none_or(|only| only == **pair)) {
-        if *most == 0 {
-            found.left_out += 1;
-            continue;
+/// How the ties are broken, and how many are left out because their numbers are too long for all.
+fn broken_ties(optimum: &Optimum<'_, Rational>, ties: &[&TiedState]) -> Result<(Vec<BrokenTie>, usize), CliError> {
+    const MOST_BITS: u64 = 1 << 29;
+    let breaker = TieBreaker::new(optimum);
+    let (mut broken, mut bits) = (Vec::new(), 0u64);
+    for (number, tied) in ties.iter().enumerate() {
+        if bits > MOST_BITS {
+            return Ok((broken, ties.len() - number));
         }
-        *most -= 1;
-        for (name, direction) in
-            [("bump", bump_direction(dynamics, tied.state, pair)), ("bonus", bonus_direction(dynamics, pair))]
-        {
-            // Both directions always force their action; if not, it is left out rather than
-            // claimed.
-            let Some(broken) = witness(optimum, tied.state, pair, &direction)? else { continue };
-            let broken = evidence::ray(optimum, origin, tied.state, broken)?;
-            found.breaks.push(TieBreak::new(optimum, tied.state, &actions, name, &broken, selections));
-        }
+        let next = breaker.broken(tied)?;
+        // A tie that few states lead to is looked for among all of them.
+        bits += next.reach.iter().map(|(_, weight)| weight.significant_bits()).sum::<u64>();
+        bits += optimum.bellman().dynamics.pairs() as u64;
+        broken.push(next);
     }
-    Ok(found)
+    Ok((broken, 0))
 }

@@ -367,7 +367,6 @@ impl<'a, 'm> Search<'a, 'm> {
         direction: &Direction,
         start: &Rational,
     ) -> Result<Step, SolveError> {
-        let bellman = optimum.bellman();
         let ray = Ray::new(optimum, direction)?;
         let end = match ray.until() {
             Bound::At(end) => Bound::At(start + end),
@@ -377,11 +376,11 @@ impl<'a, 'm> Search<'a, 'm> {
             let jumped = |(state, before): &&(State, Vec<Pair>)| self.goal.is_met(optimum, before, &after(*state));
             self.states.iter().find(jumped).map(|(state, _)| *state)
         };
-        if let Some(state) = jumps(&|state| ray.within(bellman, state)) {
+        if let Some(state) = jumps(&|state| ray.within(state)) {
             return Ok(Step::Jump { state, attained: false, infimum: start.clone(), until: end });
         }
         let Bound::At(end) = end else { return Ok(Step::Over) };
-        match jumps(&|state| ray.at_end(bellman, state).unwrap_or_default()) {
+        match jumps(&|state| ray.at_end(state).unwrap_or_default()) {
             Some(state) => Ok(Step::Jump { state, attained: true, infimum: end.clone(), until: Bound::At(end) }),
             None => Ok(Step::Next(end)),
         }

@@ -9,4 +9,4 @@ mod witness;
 pub use change::{Change, ChangeSearch, Construction, Goal, smallest_change};
 pub use ray::{Bound, Ray};
 pub use selection::Selection;
-pub use witness::{Break, TiedState, bonus_direction, bump_direction, cliffs, witness};
+pub use witness::{Break, BrokenTie, TieBreaker, TiedState, bonus_direction, bump_direction, cliffs};

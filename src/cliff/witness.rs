@@ -1,14 +1,16 @@
-//! Witnesses of policy cliffs: at a tied state, rays that force each of the tied actions.
+//! Witnesses of policy cliffs: tied states, and rays that force each of their optimal actions.
 
 use std::convert::Infallible;
 
-use super::ray::Ray;
+use malachite_base::num::arithmetic::traits::LcmAssign;
+use malachite_base::num::basic::traits::{One, Zero};
+
+use super::ray::{Bound, Crossing};
 use super::selection::list;
 use crate::bellman::{Bellman, reward_of};
-use crate::mdp::{Direction, Dynamics, NamedReward, Pair, PairFunction, Reward, State};
-use crate::number::Rational;
-use crate::solve::{Optimum, SolveError};
-use malachite_base::num::basic::traits::{One, Zero};
+use crate::mdp::{Direction, Dynamics, NamedReward, Pair, PairFunction, Reward, State, reachable};
+use crate::number::{Fraction, Natural, Rational};
+use crate::solve::{Optimum, SolveError, refine_where};
 
 /// A state with several optimal actions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,30 +100,132 @@ pub fn bump_direction(dynamics: &Dynamics, state: State, pair: Pair) -> Directio
 /// less surely), so that every other action has slope at most γ V₁(s0) < V₁(s0), or at γ = 1
 /// returns to s0 with probability below 1.
 pub fn bonus_direction(dynamics: &Dynamics, pair: Pair) -> Direction {
-    PairFunction::from_fn(dynamics.pairs(), |other| if other == pair { Rational::ONE } else { Rational::ZERO })
+    Direction::indicator(dynamics.pairs(), pair)
 }
 
-/// A way to break a tie: the direction in which R moves, the action it forces at s0, and the ray.
+/// A tied state with two ways to force each of its optimal actions.
+///
+/// Along the bump of an action a the policy that takes it stays optimal for every ε > 0: V* rises
+/// at s0 alone, by ε. Along its bonus V₁ is W times a number that depends on a, where W is the same
+/// for all: W(s) = max γ Σ P W over the optimal actions of s ≠ s0. So one solution serves all
+/// actions of s0, and one pair ends all their intervals.
 #[derive(Clone, Debug)]
-pub struct Break<'d> {
+pub struct BrokenTie {
+    /// The state s0 and its optimal actions.
+    pub tied: TiedState,
+    /// W in whole numbers, at the states where it is not 0, in order.
+    pub reach: Vec<(State, Natural)>,
+    /// The pair whose advantage is the first to be 0 along every bonus, if one comes to that.
+    pub first: Option<Pair>,
+    /// For each optimal action in file order.
+    pub breaks: Vec<Break>,
+}
+
+/// How a tie is broken: A*(s0; R + εD) = {a} along the bump of a for every ε > 0, and along its
+/// bonus for 0 < ε < ε̄ and at ε̄.
+#[derive(Clone, Debug)]
+pub struct Break {
     /// The tied action a that is forced.
     pub pair: Pair,
-    /// The ray R + εD.
-    pub ray: Ray<'d>,
+    /// ‖D‖ of its bump.
+    pub bump_norm: Rational,
+    /// ε̄ of its bonus.
+    pub bonus_end: Bound,
 }
 
-/// The ray from R in a direction, checked to force the single action `pair` at its state: `None` if
-/// it does not.
-///
-/// # Errors
-/// As [`solve`](crate::solve::solve).
-pub fn witness<'d>(
-    optimum: &Optimum<'_, Rational>,
-    state: State,
-    pair: Pair,
-    direction: &'d Direction,
-) -> Result<Option<Break<'d>>, SolveError> {
-    let ray = Ray::new(optimum, direction)?;
-    let forced = ray.within(optimum.bellman(), state) == [pair];
-    Ok(forced.then_some(Break { pair, ray }))
+/// Breaks ties of one optimum.
+#[derive(Debug)]
+pub struct TieBreaker<'a> {
+    optimum: &'a Optimum<'a, Rational>,
+    /// For each state where its entries of `sources` begin.
+    start: Vec<usize>,
+    /// The pairs that lead to a state.
+    sources: Vec<Pair>,
+}
+
+impl<'a> TieBreaker<'a> {
+    /// For the ties of an optimum.
+    pub fn new(optimum: &'a Optimum<'a, Rational>) -> Self {
+        let dynamics = optimum.bellman().dynamics;
+        let mut start = vec![0; dynamics.states() + 1];
+        let targets = |pair| dynamics.successors(pair).map(|next| next.state.index());
+        dynamics.all_pairs().flat_map(targets).for_each(|target| start[target + 1] += 1);
+        (1..start.len()).for_each(|i| start[i] += start[i - 1]);
+        let (mut place, mut sources) = (start.clone(), vec![Pair::new(0); dynamics.transitions()]);
+        for pair in dynamics.all_pairs() {
+            for target in targets(pair) {
+                sources[place[target]] = pair;
+                place[target] += 1;
+            }
+        }
+        TieBreaker { optimum, start, sources }
+    }
+
+    /// The pairs that lead to a state, in order.
+    fn sources(&self, state: State) -> impl Iterator<Item = Pair> + '_ {
+        self.sources[self.start[state.index()]..self.start[state.index() + 1]].iter().copied()
+    }
+
+    /// How a tie is broken; at discount 1 not at an absorbing state, where no reward is paid.
+    ///
+    /// # Errors
+    /// As [`solve`](crate::solve::solve).
+    pub fn broken(&self, tied: &TiedState) -> Result<BrokenTie, SolveError> {
+        let (optimum, actions, state) = (self.optimum, tied.actions(), tied.state);
+        let dynamics = optimum.bellman().dynamics;
+        let Ok::<_, Infallible>(comes) = reachable(dynamics.states(), [state.index()], |at, open| {
+            let optimal = self.sources(State::new(at)).filter(|&pair| optimum.optimal().contains(pair));
+            open.extend(optimal.map(|pair| dynamics.state_of(pair).index()));
+            Ok(())
+        });
+        let bonus = bonus_direction(dynamics, actions[0]);
+        let slope = refine_where(optimum, &bonus, |state| comes[state.index()])?;
+        let reach = whole(dynamics.all_states().filter(|state| comes[state.index()]), &slope);
+        let mut pairs: Vec<Pair> = reach.iter().flat_map(|(state, _)| self.sources(*state)).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        let crossing = Crossing::first(optimum, &slope, pairs.into_iter());
+        let first = crossing.as_ref().map(|crossing| crossing.pair);
+        let end = crossing.map(Crossing::at);
+        let breaks = actions.iter().map(|&pair| Break {
+            pair,
+            bump_norm: self.bump_norm(state, pair),
+            bonus_end: end.as_ref().map_or(Bound::Infinite, |end| {
+                // W(s0) − γ Σ P W, which is 1 for the action whose bonus it is.
+                let away =
+                    (pair != actions[0]).then(|| slope.value_fraction(state, 0).minus(&slope.q_fraction(pair, 0)));
+                Bound::At(away.map_or_else(|| end.clone(), |away| end * away.reduce()))
+            }),
+        });
+        Ok(BrokenTie { tied: tied.clone(), reach, first, breaks: breaks.collect() })
+    }
+
+    /// The largest |1[(s,b) = (s0,a)] − γ P(s0|s,b)|.
+    fn bump_norm(&self, state: State, pair: Pair) -> Rational {
+        let dynamics = self.optimum.bellman().dynamics;
+        let arrives = |other| {
+            let next = dynamics.successors(other).find(|next| next.state == state);
+            next.map_or(Rational::ZERO, |next| next.discounted.clone())
+        };
+        let others = self.sources(state).filter(|&other| other != pair).map(arrives);
+        others.chain([Rational::ONE - arrives(pair)]).max().unwrap_or_default()
+    }
+}
+
+/// The values at some states, those that are not 0, as whole numbers in the same proportions.
+fn whole(states: impl Iterator<Item = State>, slope: &Optimum<'_, Rational>) -> Vec<(State, Natural)> {
+    let values = states.map(|state| (state, slope.value_fraction(state, 0)));
+    let values: Vec<_> = values.filter(|(_, value)| *value.numerator() != 0u32).collect();
+    let mut common = Natural::ONE;
+    let denominators: Vec<Natural> = values.iter().map(|(_, value)| value.denominator() * value.scale()).collect();
+    for denominator in denominators.iter() {
+        if common != *denominator {
+            common.lcm_assign(denominator);
+        }
+    }
+    let scaled = |((state, value), denominator): ((State, Fraction<'_>), Natural)| {
+        let numerator = value.numerator().unsigned_abs_ref();
+        (state, if denominator == common { numerator.clone() } else { numerator * (&common / denominator) })
+    };
+    values.into_iter().zip(denominators).map(scaled).collect()
 }

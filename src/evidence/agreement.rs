@@ -11,7 +11,7 @@ use cliff_check::{Accepted, Claimed, Fraction, FromState, Optimality, Pairs, Set
 
 use super::numbers::is_equal;
 use crate::claim::GivenValue;
-use crate::cliff::{Bound, Break, Ray};
+use crate::cliff::{Bound, Break, BrokenTie, Ray};
 use crate::mdp::{ActionSets, Dynamics, Pair, PairFunction, State};
 use crate::number::enclosure::dyadic;
 use crate::number::{Integer, Rational};
@@ -43,10 +43,28 @@ pub(super) fn pair(
     require(is_equal(&distance, stated.distance.is), "distance")
 }
 
-pub(super) fn ray(optimum: &Optimum<'_, Rational>, state: State, broken: &Break<'_>, accepted: &Accepted) -> Agreement {
-    let Some(View::Ray(stated)) = accepted.view() else { return Err("kind") };
-    from_state(optimum, state, &stated.start, accepted)?;
-    ray_is(optimum, state, &broken.ray, broken.pair, &stated.ray)
+pub(super) fn cliffs(optimum: &Optimum<'_, Rational>, broken: &[BrokenTie], accepted: &Accepted) -> Agreement {
+    let Some(View::Cliffs(stated)) = accepted.view() else { return Err("kind") };
+    model(optimum.bellman().dynamics, accepted)?;
+    optimum_is(optimum, &stated.optimum)?;
+    require(broken.len() == stated.cliffs.is.len(), "tied states")?;
+    for (broken, cliff) in broken.iter().zip(stated.cliffs.is) {
+        require(broken.tied.state.index() == cliff.at as usize, "tied states")?;
+        let ends = stated.ends(accepted.model(), cliff).map_err(|_| "end")?;
+        require(ends.len() == broken.breaks.len(), "end")?;
+        for (Break { bonus_end, .. }, stated) in broken.breaks.iter().zip(&ends) {
+            require(is_bound(bonus_end, stated.as_ref()), "end")?;
+        }
+    }
+    Ok(())
+}
+
+fn is_bound(bound: &Bound, stated: Option<&Fraction>) -> bool {
+    match (bound, stated) {
+        (Bound::Infinite, None) => true,
+        (Bound::At(end), Some(stated)) => is_equal(end, stated),
+        _ => false,
+    }
 }
 
 pub(super) fn discontinuity(
@@ -149,13 +167,8 @@ fn ray_is(
     let dynamics = optimum.bellman().dynamics;
     require(are_pairs(ray.direction(), stated.direction), "direction")?;
     require(is_set(dynamics, state, [action].into_iter(), stated.within.is), "optimal actions")?;
-    let until = match (ray.until(), stated.until) {
-        (Bound::Infinite, None) => true,
-        (Bound::At(end), Some(stated)) => is_equal(end, stated.is),
-        _ => false,
-    };
-    require(until, "end")?;
-    let end = match (ray.at_end(optimum.bellman(), state), stated.at_end) {
+    require(is_bound(ray.until(), stated.until.map(|until| until.is)), "end")?;
+    let end = match (ray.at_end(state), stated.at_end) {
         (Some(end), Some(stated)) => is_set(dynamics, state, end.into_iter(), stated.is),
         (None, None) => true,
         _ => false,

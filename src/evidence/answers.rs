@@ -3,7 +3,7 @@
 
 use super::certified::written;
 use super::{Certified, EvidenceError, Origin, agreement, write};
-use crate::cliff::{Break, Ray, TiedState, bump_direction};
+use crate::cliff::{BrokenTie, Ray, TiedState, bump_direction};
 use crate::mdp::{Direction, Pair, State};
 use crate::number::Rational;
 use crate::soft::{SoftSolution, Stability};
@@ -22,18 +22,17 @@ pub fn optimality<'a, 'm, 'o>(
     Certified::new(optimum, bytes, |optimum, accepted| agreement::optimality(optimum, accepted))
 }
 
-/// A way to break a tie: A*(s0; R + εD) for 0 < ε < ε̄.
+/// V*_R, A*(·;R), and how some ties are broken.
 ///
 /// # Errors
 /// As [`optimality`].
-pub fn ray<'d, 'o>(
+pub fn cliffs<'o>(
     optimum: &Optimum<'_, Rational>,
     origin: impl Into<Origin<'o>>,
-    state: State,
-    broken: Break<'d>,
-) -> Result<Certified<Break<'d>>, EvidenceError> {
-    let bytes = written(|out| write::ray(out, optimum, origin, state, &broken.ray));
-    Certified::new(broken, bytes, |broken, accepted| agreement::ray(optimum, state, broken, accepted))
+    broken: Vec<BrokenTie>,
+) -> Result<Certified<Vec<BrokenTie>>, EvidenceError> {
+    let bytes = written(|out| write::cliffs(out, optimum, origin, &broken));
+    Certified::new(broken, bytes, |broken, accepted| agreement::cliffs(optimum, broken, accepted))
 }
 
 /// A cliff: two rays from R force different single actions at a state, so that every selection

@@ -191,6 +191,7 @@ fn place_of(place: usize, role: &Role, model: &Model) -> String {
 fn sections(accepted: &Accepted) -> Vec<(&str, Vec<&Fraction>)> {
     match accepted.view() {
         Some(View::Optimality(kind)) => vec![("reward", flat(kind.reward.is))],
+        Some(View::Cliffs(kind)) => vec![("reward", flat(kind.optimum.reward.is))],
         Some(View::Ray(kind)) => vec![("reward", flat(kind.start.reward.is))],
         Some(View::Discontinuity(kind)) => vec![("reward", flat(kind.start.reward.is))],
         Some(View::Pair(kind)) => {

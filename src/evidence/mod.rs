@@ -17,7 +17,7 @@ mod sections;
 mod soft_answer;
 pub mod write;
 
-pub use answers::{Cliff, TwoOptima, discontinuity, optimality, pair, ray, soft, stability};
+pub use answers::{Cliff, TwoOptima, cliffs, discontinuity, optimality, pair, soft, stability};
 pub(crate) use certified::is_certified;
 pub use certified::{Certified, Statement};
 pub use comparison::{Comparison, Difference, compare};

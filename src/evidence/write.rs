@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use malachite_base::num::arithmetic::traits::CeilingLogBase2;
 
 use super::sections::{Chosen, Instance, Origin, Writer};
-use crate::cliff::{Bound, Ray};
+use crate::cliff::{Bound, BrokenTie, Ray};
 use crate::mdp::State;
 use crate::number::enclosure::ceiling_at;
 use crate::number::{Integer, Rational};
@@ -29,6 +29,37 @@ pub fn optimality<'o>(
     writer.reward("reward", optimum.bellman().dynamics, optimum.bellman().reward)?;
     optimum_sections(&mut writer, optimum, "value", Some("optimal"))?;
     writer.end(optimum.bellman().dynamics)
+}
+
+/// `cliffs`: V*_R, A*(·;R), and how far the optimal actions of some tied states are forced.
+///
+/// # Errors
+/// As [`optimality`].
+pub fn cliffs<'o>(
+    out: impl Write,
+    optimum: &Optimum<'_, Rational>,
+    origin: impl Into<Origin<'o>>,
+    broken: &[BrokenTie],
+) -> io::Result<()> {
+    let dynamics = optimum.bellman().dynamics;
+    let mut writer = begin(out, "cliffs", optimum, origin.into())?;
+    writer.reward("reward", dynamics, optimum.bellman().reward)?;
+    optimum_sections(&mut writer, optimum, "value", Some("optimal"))?;
+    for BrokenTie { tied, reach, first, .. } in broken {
+        writeln!(writer, "cliff {}", tied.state.index())?;
+        writeln!(writer, "reach {}", reach.len())?;
+        for (state, weight) in reach {
+            writeln!(writer, "{} {weight}", state.index())?;
+        }
+        match first {
+            Some(pair) => {
+                let state = dynamics.state_of(*pair);
+                writer.positions(&format!("first {}", state.index()), dynamics, state, [*pair])?;
+            }
+            None => writeln!(writer, "first none")?,
+        }
+    }
+    writer.end(dynamics)
 }
 
 /// `ray`: A*(s0; R + εD) for 0 < ε < ε̄.
@@ -82,16 +113,16 @@ fn rays(
             Bound::At(end) => writeln!(writer, "until {end}")?,
             Bound::Infinite => writeln!(writer, "until infinity")?,
         }
-        writer.positions("optimal-within", dynamics, state, ray.within(bellman, state))?;
-        if let Some(end) = ray.at_end(bellman, state) {
+        writer.positions("optimal-within", dynamics, state, ray.within(state))?;
+        if let Some(end) = ray.at_end(state) {
             writer.positions("optimal-at-end", dynamics, state, end)?;
         }
+        let policy = ray.policy();
         writeln!(writer, "choice")?;
         for state in dynamics.all_states() {
-            writer.positions("", dynamics, state, [ray.policy().at(state)])?;
+            writer.positions("", dynamics, state, [policy.at(state)])?;
         }
-        let slope: Vec<Rational> = ray.values().iter().map(|value| value.slope.clone()).collect();
-        writer.values("slope", optimum.components(), &slope)?;
+        writer.values("slope", optimum.components(), ray.slope())?;
     }
     writer.end(dynamics)
 }

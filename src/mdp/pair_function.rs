@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use malachite_base::num::arithmetic::traits::Abs;
+use malachite_base::num::basic::traits::{One, Zero};
 use malachite_q::Rational;
 
 use super::dynamics::Pair;
@@ -110,6 +111,14 @@ impl<V: Value> PartialEq for PairFunction<V> {
 }
 
 impl Reward {
+    /// 1 at one pair, 0 at all others.
+    pub fn indicator(pairs: usize, pair: Pair) -> Self {
+        let distinct = vec![Rational::ZERO, Rational::ONE];
+        let numbers = distinct.iter().cloned().zip(0..).collect();
+        let index = (0..pairs).map(|other| u32::from(other == pair.index())).collect();
+        PairFunction { distinct, index, numbers }
+    }
+
     /// R + εD.
     pub fn moved(&self, epsilon: &Rational, direction: &Direction) -> Reward {
         PairFunction::from_fn(self.len(), |pair| self.at(pair) + epsilon * direction.at(pair))

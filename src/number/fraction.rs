@@ -6,6 +6,7 @@ use std::cmp::Ordering;
 use malachite_base::num::arithmetic::traits::{DivisibleBy, Lcm, UnsignedAbs};
 use malachite_base::num::basic::traits::{One, Zero};
 
+use super::product::compare_products;
 use super::{Integer, Natural, Rational};
 
 /// numerator / (scale · denominator), exact, not necessarily in lowest terms.
@@ -95,6 +96,14 @@ impl<'a> Fraction<'a> {
         self
     }
 
+    /// The order of |a / b| and |c / d|, where neither b nor d is 0.
+    pub fn compare_ratios([a, b]: [&Self; 2], [c, d]: [&Self; 2]) -> Ordering {
+        let (mut left, mut right) = (Vec::new(), Vec::new());
+        across([&mut left, &mut right], a, c);
+        across([&mut right, &mut left], b, d);
+        compare_products(&left, &right)
+    }
+
     /// The same number in lowest terms; one gcd of numbers as long as the denominator.
     pub fn reduce(self) -> Rational {
         let positive = self.numerator >= 0u32;
@@ -109,16 +118,29 @@ fn same(a: &Natural, b: &Natural) -> bool {
     std::ptr::eq(a, b) || a == b
 }
 
+/// Multiplies x and y crosswise, without what they share: |x| : |y| is the first product to the
+/// second.
+fn across<'b>([left, right]: [&mut Vec<&'b Natural>; 2], x: &'b Fraction<'_>, y: &'b Fraction<'_>) {
+    left.push(x.numerator.unsigned_abs_ref());
+    right.push(y.numerator.unsigned_abs_ref());
+    if x.scale != y.scale {
+        left.push(&y.scale);
+        right.push(&x.scale);
+    }
+    if !same(&x.denominator, &y.denominator) {
+        left.push(&y.denominator);
+        right.push(&x.denominator);
+    }
+}
+
 impl Ord for Fraction<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
         let sign = |x: &Self| x.numerator.cmp(&Integer::ZERO);
         sign(self).cmp(&sign(other)).then_with(|| {
-            let across = |x: &Self, y: &Self| {
-                let scaled =
-                    if x.scale == y.scale { x.numerator.clone() } else { &x.numerator * Integer::from(&y.scale) };
-                if same(&x.denominator, &y.denominator) { scaled } else { scaled * Integer::from(&*y.denominator) }
-            };
-            across(self, other).cmp(&across(other, self))
+            let (mut left, mut right) = (Vec::new(), Vec::new());
+            across([&mut left, &mut right], self, other);
+            let order = compare_products(&left, &right);
+            if self.numerator < 0u32 { order.reverse() } else { order }
         })
     }
 }
@@ -140,6 +162,7 @@ impl Eq for Fraction<'_> {}
 #[cfg(test)]
 mod tests {
     use super::*;
+    use malachite_base::num::arithmetic::traits::Abs;
     use proptest::prelude::*;
 
     /// The sum of factor · numerator / denominator over the terms, both ways.
@@ -168,6 +191,10 @@ mod tests {
             prop_assert_eq!(x.clone().reduce(), p.clone());
             prop_assert_eq!(x.cmp(&y), p.cmp(&q));
             prop_assert_eq!(x == y, p == q);
+            if p != 0u32 && q != 0u32 {
+                let (ratio, inverse) = ((&p / &q).abs(), (&q / &p).abs());
+                prop_assert_eq!(Fraction::compare_ratios([&x, &y], [&y, &x]), ratio.cmp(&inverse));
+            }
             prop_assert_eq!(x.clone().minus(&y).reduce(), p - q);
             prop_assert_eq!(x.clone().minus(&x), Fraction::zero());
         }

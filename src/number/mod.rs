@@ -9,6 +9,7 @@ mod field;
 mod fraction;
 mod germ;
 mod known;
+mod product;
 mod text;
 mod value;
 mod word;

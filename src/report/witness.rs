@@ -3,14 +3,14 @@
 
 use std::io::{self, Write};
 
+use malachite_base::num::basic::traits::One;
 use serde::Serialize;
 
 use super::table::{joined, write_rows};
 use super::{Exact, Header};
-use crate::cliff::{Break, Selection, TiedState};
-use crate::evidence::Certified;
+use crate::cliff::{Bound, Break, BrokenTie, Selection};
 use crate::foreign::Foreign;
-use crate::mdp::{Dynamics, Pair, State};
+use crate::mdp::{Dynamics, Pair};
 use crate::number::Rational;
 use crate::solve::Optimum;
 
@@ -42,9 +42,6 @@ pub struct StateWitness {
     pub value: String,
     /// A*(s0;R), duplicates grouped.
     pub optimal: Vec<Vec<Foreign<'static>>>,
-    /// How many of the actions that were asked for are left out, because the model is too large to
-    /// show all.
-    pub left_out: usize,
     /// Rays that break the tie: for each tied action the paper's direction and the simplest one.
     pub breaks: Vec<TieBreak>,
 }
@@ -82,45 +79,48 @@ pub(super) fn names(dynamics: &Dynamics, pairs: &[Pair]) -> Vec<Foreign<'static>
 }
 
 impl StateWitness {
-    /// What is known of a tied state, before its rays.
-    pub fn new(optimum: &Optimum<'_, Rational>, tied: &TiedState) -> Self {
+    /// How a tie is broken, by all of its actions or only one, with the jumps of some selection
+    /// rules.
+    pub fn new(
+        optimum: &Optimum<'_, Rational>,
+        broken: &BrokenTie,
+        only: Option<Pair>,
+        selections: &[Selection],
+    ) -> Self {
         let dynamics = optimum.bellman().dynamics;
+        let (tied, actions) = (&broken.tied, broken.tied.actions());
+        let shown = broken.breaks.iter().filter(|way| only.is_none_or(|only| only == way.pair));
         StateWitness {
             state: dynamics.state_name(tied.state).into_owned(),
             value: optimum.value(tied.state).to_string(),
             optimal: tied.groups.iter().map(|group| names(dynamics, group)).collect(),
-            left_out: 0,
-            breaks: Vec::new(),
+            breaks: shown.flat_map(|way| TieBreak::both(dynamics, &actions, way, selections)).collect(),
         }
     }
 }
 
 impl TieBreak {
-    /// One ray of a tied state, with the jumps of some selection rules.
-    pub fn new(
-        optimum: &Optimum<'_, Rational>,
-        state: State,
-        tied: &[Pair],
-        direction: &'static str,
-        found: &Certified<Break<'_>>,
-        selections: &[Selection],
-    ) -> Self {
-        let found = found.answer();
-        let bellman = optimum.bellman();
-        let dynamics = bellman.dynamics;
+    /// The bump and the bonus that force one of the tied actions.
+    fn both(dynamics: &Dynamics, tied: &[Pair], way: &Break, selections: &[Selection]) -> [Self; 2] {
         let jump = |selection: &Selection| Jump {
             selection: selection.name(),
-            total_variation: selection.jump(dynamics, tied, &[found.pair]).to_string(),
+            total_variation: selection.jump(dynamics, tied, &[way.pair]).to_string(),
         };
-        let at_end = found.ray.at_end(bellman, state);
-        TieBreak {
-            action: dynamics.action_name(found.pair).into_owned(),
-            direction,
-            norm: found.ray.direction().norm().to_string(),
-            until: at_end.is_some().then(|| found.ray.until().to_string()),
-            at_end: at_end.map(|pairs| names(dynamics, &pairs)),
-            jumps: selections.iter().map(jump).collect(),
-        }
+        let ray = |direction, norm: &Rational, until: &Bound| {
+            let end = match until {
+                Bound::At(end) => Some(end.to_string()),
+                Bound::Infinite => None,
+            };
+            TieBreak {
+                action: dynamics.action_name(way.pair).into_owned(),
+                direction,
+                norm: norm.to_string(),
+                at_end: end.is_some().then(|| names(dynamics, &[way.pair])),
+                until: end,
+                jumps: selections.iter().map(jump).collect(),
+            }
+        };
+        [ray("bump", &way.bump_norm, &Bound::Infinite), ray("bonus", &Rational::ONE, &way.bonus_end)]
     }
 }
 

@@ -23,4 +23,6 @@ pub use occupancy::{occupancy, occupancy_equations};
 pub use optimum::Optimum;
 pub use policy_iteration::{DenseRoom, PolicyIteration, dense_optimal_value};
 pub(crate) use route::common_denominator;
-pub use route::{AffineSystem, CandidateActions, Label, SolveError, candidate_actions, linear, refine, solve};
+pub use route::{
+    AffineSystem, CandidateActions, Label, SolveError, candidate_actions, linear, refine, refine_where, solve,
+};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use num_bigint::BigInt;
 
-use crate::model::{Distribution, Model, state};
+use crate::model::{Action, Distribution, Model, state};
 use crate::number::{Fraction, sum};
 use crate::refusal::{Condition, Refusal};
 use crate::section::{Pairs, Stated, Value, Values};
@@ -22,14 +22,15 @@ pub(crate) struct Backup<'a> {
 impl<'a> Backup<'a> {
     /// Q_V(s,a) − V(s) for each action a of a state s.
     pub(crate) fn advantages(&self, index: usize) -> Result<Vec<Fraction>, Refusal> {
-        let value = self.value_at(index)?.fraction();
         let pairs = state(self.model, index)?.actions.iter().zip(row(self.reward, index)?);
-        pairs
-            .map(|(action, reward)| {
-                let mean = self.expectation(&action.next)?.times(&self.model.discount);
-                Ok(mean.minus(&value).plus(reward))
-            })
-            .collect()
+        pairs.map(|(action, reward)| self.advantage(index, action, reward)).collect()
+    }
+
+    /// Q_V(s,a) − V(s) for an action a of a state s with its reward.
+    pub(crate) fn advantage(&self, index: usize, action: &Action, reward: &Fraction) -> Result<Fraction, Refusal> {
+        let value = self.value_at(index)?.fraction();
+        let mean = self.expectation(&action.next)?.times(&self.model.discount);
+        Ok(mean.minus(&value).plus(reward))
     }
 
     /// The comparison of Q_V(s,a) with V(s) for every pair.

@@ -59,7 +59,7 @@ use budget::Budget;
 use certificate::Certificate;
 pub use claim::{Asked, Bounds, Germ, Row, Shape, Source};
 pub use kind::{
-    Claimed, Confirmation, Discontinuity, Examined, FromState, OneRay, Optimality, Pair, Ray, Refutation, Soft,
+    Claimed, Cliffs, Confirmation, Discontinuity, Examined, FromState, OneRay, Optimality, Pair, Ray, Refutation, Soft,
     Stability, View,
 };
 pub use listed::{Listed, Quantity, StatedGiven};
@@ -67,7 +67,7 @@ pub use model::{Action, Distribution, Model, State};
 pub use number::Fraction;
 use parts::Parts;
 pub use refusal::{Condition, Refusal};
-pub use section::{Naturals, Pairs, Sets, Stated, Value, Values};
+pub use section::{Cliff, Naturals, Pairs, Sets, Stated, Value, Values};
 pub use shown::{escaped, shown_name};
 pub use text::{MAX_FILE_BYTES, quoted};
 

@@ -7,7 +7,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use num_bigint::{BigInt, Sign};
+use num_bigint::{BigInt, BigUint, Sign};
 use num_integer::Integer;
 use num_traits::{One, Signed, Zero};
 
@@ -120,6 +120,11 @@ impl Fraction {
         Fraction::over(product(&self.num, &other.num), product(&self.den, &other.den))
     }
 
+    /// The quotient by a positive number.
+    pub(crate) fn over_fraction(&self, positive: &Fraction) -> Self {
+        Fraction::over(product(&self.num, &positive.den), product(&self.den, &positive.num))
+    }
+
     pub(crate) fn times_integer(&self, factor: &BigInt) -> Self {
         Fraction::over(product(&self.num, factor), self.den.clone())
     }
@@ -138,6 +143,66 @@ impl Fraction {
 pub(crate) fn product(a: &BigInt, b: &BigInt) -> BigInt {
     budget::charge(budget::price_of_product(a.bits(), b.bits()));
     a * b
+}
+
+/// The comparison of two products. Their leading words decide it, unless they are very near.
+pub(crate) fn compare_products(left: &[&BigUint], right: &[&BigUint]) -> Ordering {
+    let whole = |factors: &[&BigUint]| {
+        let factors = factors.iter().map(|factor| BigInt::from((*factor).clone()));
+        factors.reduce(|all, factor| product(&all, &factor)).unwrap_or_else(BigInt::one)
+    };
+    let decided = leading(left).zip(leading(right)).and_then(|(left, right)| left.order(right));
+    decided.unwrap_or_else(|| whole(left).cmp(&whole(right)))
+}
+
+/// The comparison of a / b with c / d, all of them positive.
+pub(crate) fn compare_quotients((a, b): (&Fraction, &Fraction), (c, d): (&Fraction, &Fraction)) -> Ordering {
+    let factors = [a.num(), d.num(), b.den(), c.den()];
+    let others = [c.num(), b.num(), d.den(), a.den()];
+    compare_products(&factors.map(BigInt::magnitude), &others.map(BigInt::magnitude))
+}
+
+/// A number from `mantissa` to less than `mantissa + above`, times 2^(`exponent` − 63).
+struct Leading {
+    mantissa: u64,
+    above: u64,
+    exponent: u64,
+}
+
+/// The leading word of a product, at least 2^63; none where a factor is 0.
+fn leading(factors: &[&BigUint]) -> Option<Leading> {
+    let mut all = Leading { mantissa: 1 << 63, above: 0, exponent: 0 };
+    for factor in factors {
+        let bits = factor.bits();
+        let top = match bits.checked_sub(64) {
+            Some(below) => (*factor >> below).iter_u64_digits().next()?,
+            None => factor.iter_u64_digits().next()?.checked_shl(u32::try_from(64_u64.saturating_sub(bits)).ok()?)?,
+        };
+        // (m + u)(t + 1) < m t + 2^64 (u + 2), and 63 bits at least are cut off.
+        let product = u128::from(all.mantissa).saturating_mul(u128::from(top));
+        let carries = product >> 127 != 0;
+        all.mantissa = u64::try_from(product >> if carries { 64 } else { 63 }).ok()?;
+        all.above = all.above.saturating_mul(2).saturating_add(5);
+        all.exponent = all.exponent.saturating_add(bits).saturating_sub(u64::from(!carries));
+    }
+    Some(all)
+}
+
+impl Leading {
+    /// The order, where it is clear.
+    fn order(self, other: Leading) -> Option<Ordering> {
+        // The larger exponent counts twice as much; two steps apart the mantissas do not matter.
+        let scaled = |one: &Leading, than: u64| {
+            let shift = one.exponent.saturating_sub(than).min(2);
+            (u128::from(one.mantissa) << shift, u128::from(one.mantissa).saturating_add(one.above.into()) << shift)
+        };
+        let ((low, high), (other_low, other_high)) = (scaled(&self, other.exponent), scaled(&other, self.exponent));
+        match () {
+            () if low > other_high => Some(Ordering::Greater),
+            () if high < other_low => Some(Ordering::Less),
+            () => None,
+        }
+    }
 }
 
 /// `whole / part` where that is an integer.
@@ -194,7 +259,13 @@ impl Ord for Fraction {
             return self.num.cmp(&other.num);
         }
         let by_sign = self.sign().cmp(&other.sign());
-        by_sign.then_with(|| product(&self.num, &other.den).cmp(&product(&other.num, &self.den)))
+        by_sign.then_with(|| {
+            let magnitudes = compare_products(
+                &[self.num.magnitude(), other.den.magnitude()],
+                &[other.num.magnitude(), self.den.magnitude()],
+            );
+            if self.num.is_negative() { magnitudes.reverse() } else { magnitudes }
+        })
     }
 }
 
@@ -282,6 +353,27 @@ mod tests {
             prop_assert_eq!(a.sign(), x.cmp(&BigRational::zero()));
             let total = sum([a, b, c].into_iter());
             prop_assert!(total.is_some_and(|total| same(&total, &(x + y + z))));
+        }
+    }
+
+    /// The whole products are the reference.
+    #[test]
+    fn products_are_compared_by_their_leading_words_or_whole() {
+        let number = |bits: u64, low: u64| (BigUint::one() << bits) + low;
+        let numbers: Vec<BigUint> = [(0, 0), (1, 1), (63, 5), (64, 0), (64, 1), (130, 7), (300, 1), (300, 2)]
+            .map(|(bits, low)| number(bits, low))
+            .into_iter()
+            .chain([BigUint::zero(), number(300, 0) - 1u32, number(64, 0) - 1u32])
+            .collect();
+        for a in &numbers {
+            for b in &numbers {
+                for c in &numbers {
+                    for d in &numbers {
+                        assert_eq!(compare_products(&[a, b], &[c, d]), (a * b).cmp(&(c * d)), "{a} {b} {c} {d}");
+                        assert_eq!(compare_products(&[a, b, c], &[d, d]), (a * b * c).cmp(&(d * d)), "{a} {b} {c} {d}");
+                    }
+                }
+            }
         }
     }
 

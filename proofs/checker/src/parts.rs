@@ -7,7 +7,7 @@ use crate::listed::{self, Quantity, StatedGiven};
 use crate::model::{self, Model};
 use crate::number::Fraction;
 use crate::refusal::{Condition, Refusal};
-use crate::section::{self, Naturals, Pairs, Sets, Stated, Value, Values};
+use crate::section::{self, Cliff, Naturals, Pairs, Sets, Stated, Value, Values};
 use crate::text::Reader;
 
 /// One part of a certificate: a section, or a line of its own.
@@ -40,6 +40,7 @@ pub(crate) enum Content {
     Absent,
     Givens(Vec<StatedGiven>),
     Quantities(Vec<Quantity>),
+    Cliffs(Vec<Cliff>),
     /// Rows: an action, or a rank.
     Naturals(Vec<u32>),
 }
@@ -109,6 +110,7 @@ pub(crate) fn part(reader: &mut Reader, model: &Model, before: Parts, name: &str
     match name {
         "given" => return listed::givens(reader, model).map(Content::Givens),
         "quantities" => return listed::quantities(reader, model).map(Content::Quantities),
+        "cliffs" => return section::cliffs(reader, model).map(Content::Cliffs),
         _ => reader.keyword(name)?,
     }
     match name {

@@ -73,6 +73,18 @@ fn print_part(out: &mut String, Part { name, content, .. }: &Part) {
             }
             return;
         }
+        Content::Cliffs(cliffs) => {
+            for cliff in cliffs {
+                line(out, "cliff", [cliff.at]);
+                line(out, "reach", [cliff.reach.len()]);
+                cliff.reach.iter().for_each(|(state, number)| line(out, state, [number]));
+                match cliff.first {
+                    Some((state, action)) => line(out, "first", [state, action]),
+                    None => line(out, "first", ["none"]),
+                }
+            }
+            return;
+        }
         Content::Quantities(quantities) => {
             for quantity in quantities {
                 line(out, quantity.name, [""; 0]);

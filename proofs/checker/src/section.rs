@@ -125,6 +125,56 @@ pub(crate) fn values(reader: &mut Reader, model: &Model, heading: bool) -> Resul
     )
 }
 
+/// A tied state as a certificate of kind `cliffs` lists it.
+#[derive(Debug)]
+pub struct Cliff {
+    pub(crate) line: usize,
+    /// s0.
+    pub at: u32,
+    /// W, at the states where it is not 0, in ascending order.
+    pub reach: Vec<(u32, BigInt)>,
+    /// The pair that ends every bonus, as a state and one of its actions; none if they have no end.
+    pub first: Option<(u32, u32)>,
+}
+
+impl Cliff {
+    /// The line of the pair.
+    pub(crate) fn line_of_first(&self) -> usize {
+        self.line.saturating_add(self.reach.len()).saturating_add(2)
+    }
+}
+
+pub(crate) fn cliffs(reader: &mut Reader, model: &Model) -> Result<Vec<Cliff>, Refusal> {
+    let mut cliffs: Vec<Cliff> = Vec::new();
+    while reader.is_at("cliff") {
+        let (line, at) = reader.entry("cliff", |reader| existing_state(reader, model))?;
+        if cliffs.last().is_some_and(|last| last.at >= at) {
+            return reader.expected("cliffs at ascending states");
+        }
+        let (_, count) = reader.entry("reach", Reader::natural)?;
+        let mut reach: Vec<(u32, BigInt)> = Vec::new();
+        for _ in 0..count {
+            let state = existing_state(reader, model)?;
+            if reach.last().is_some_and(|(last, _)| *last >= state) {
+                return reader.expected("ascending states");
+            }
+            reader.space()?;
+            reach.push((state, reader.integer()?));
+            reader.end_of_line()?;
+        }
+        let (_, first) = reader.entry("first", |reader| {
+            if reader.is_at("none") {
+                return reader.keyword("none").map(|()| None);
+            }
+            let state = existing_state(reader, model)?;
+            reader.space()?;
+            Ok(Some((state, action(reader, model::state(model, state as usize)?)?)))
+        })?;
+        cliffs.push(Cliff { line, at, reach, first });
+    }
+    Ok(cliffs)
+}
+
 pub(crate) fn existing_state(reader: &mut Reader, model: &Model) -> Result<u32, Refusal> {
     let state = reader.natural()?;
     let fault = |fault: Refusal| Refusal { line: reader.line(), condition: Condition::Syntax, ..fault };

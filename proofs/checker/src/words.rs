@@ -8,7 +8,7 @@ use crate::section::{Sets, Values};
 use crate::shown::shown_name;
 
 /// Of models with more states, and of states with more actions, only some are listed.
-const LISTED: usize = 24;
+pub(crate) const LISTED: usize = 24;
 
 /// V* and A* for the listed states.
 pub(crate) fn optima(model: &Model, value: Values, optimal: Sets) -> String {

@@ -1,11 +1,12 @@
 //! `argmax` between bounds in dyadic numbers: optimal actions without exact values, for cyclic
-//! models too large for those: certified strict gaps and certified ties.
+//! models too large for those: certified strict gaps, and ties that hold identically.
 
 use malachite_base::num::arithmetic::traits::Ceiling;
 use malachite_base::num::basic::traits::One;
 use malachite_base::num::conversion::traits::RoundingInto;
 use malachite_base::rounding_modes::RoundingMode;
 
+use super::among_candidates::optimal_among;
 use super::guess::Proposer;
 use super::integer_row::{WordFraction, integer_row};
 use crate::bellman::Bellman;
@@ -17,12 +18,14 @@ use crate::number::{Integer, Rational, approximate};
 /// What is known of the optimal actions of a state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Label {
-    /// The one candidate is the one optimal action: every other one is worse by a certified gap.
+    /// The one candidate is the one optimal action: every other one is worse, by bounds or by
+    /// exact values.
     Unique,
     /// The candidates are exactly the optimal actions: their values are identical (see
-    /// [`Bisimulation`]), all others are worse.
+    /// [`Bisimulation`]) or were computed and are equal, all others are worse.
     Tie,
-    /// The optimal actions are among the candidates; which of these are optimal is not known.
+    /// The optimal actions are among the candidates; which of these are optimal is not known, and
+    /// exact values would cost too much.
     Undecided,
 }
 
@@ -49,7 +52,8 @@ const BITS: i32 = 52;
 /// Floats propose V̂; it is rounded to dyadic numbers, and from there on all is exact: the residual
 /// ρ = ‖TV̂ − V̂‖ is bounded from above in integers, δ = ρ/(1 − γ) bounds ‖V* − V̂‖, and |Q*(s,a) −
 /// Q̂(s,a)| ≤ γδ. An action whose upper bound lies below another's lower bound is not optimal.
-/// O(transitions) integer operations after the proposal.
+/// O(transitions) integer operations after the proposal. What this leaves open is decided by exact
+/// values among the candidates, as far as they are affordable.
 pub fn candidate_actions(bellman: &Bellman<'_, Rational>) -> Option<CandidateActions> {
     let dynamics = bellman.dynamics;
     if *dynamics.discount() == 1u32 {
@@ -82,8 +86,14 @@ pub fn candidate_actions(bellman: &Bellman<'_, Rational>) -> Option<CandidateAct
             candidate[pair] = bounds[pair].1 + margin >= best;
         }
     }
+    let candidates = ActionSets::from_members(candidate.clone());
+    let mut labels = label(dynamics, bellman, &candidates);
+    let open = dynamics.all_states().filter(|state| labels[state.index()] == Label::Undecided);
+    for (state, optimal) in optimal_among(bellman, &candidates, &open.collect::<Vec<_>>()).ok()? {
+        labels[state.index()] = if optimal.len() > 1 { Label::Tie } else { Label::Unique };
+        dynamics.actions(state).for_each(|pair| candidate[pair.index()] = optimal.contains(&pair));
+    }
     let candidates = ActionSets::from_members(candidate);
-    let labels = label(dynamics, bellman, &candidates);
     Some(CandidateActions { candidates, labels, error: error * unit })
 }
 

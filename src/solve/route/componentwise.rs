@@ -34,7 +34,7 @@ use crate::solve::policy_iteration::PolicyIteration;
 /// [`SolveError::Singular`] never happens for valid dynamics; it is an error rather than a panic in
 /// case that is wrong.
 pub fn solve<'m, V: Value>(bellman: &Bellman<'m, V>) -> Result<Optimum<'m, V>, SolveError> {
-    solve_among(bellman, Arc::new(bellman.dynamics.components()), |_| true, Route::Integers)
+    solve_among(bellman, Arc::new(bellman.dynamics.components()), |_| true, |_| true, Route::Integers)
 }
 
 /// The optimum of `reward` among the policies that are optimal in `optimum`, for example of a
@@ -47,24 +47,39 @@ pub fn refine<'a, V: Value, W: Value>(
     optimum: &'a Optimum<'_, V>,
     reward: &'a PairFunction<W>,
 ) -> Result<Optimum<'a, W>, SolveError> {
+    refine_where(optimum, reward, |_| true)
+}
+
+/// As [`refine`], where it is known that only some states are worth anything: the components of all
+/// others keep the value 0, and their action sets are left empty.
+///
+/// # Errors
+/// As [`solve`].
+pub fn refine_where<'a, V: Value, W: Value>(
+    optimum: &'a Optimum<'_, V>,
+    reward: &'a PairFunction<W>,
+    matters: impl Fn(State) -> bool,
+) -> Result<Optimum<'a, W>, SolveError> {
     let bellman = Bellman::new(optimum.bellman().dynamics, reward);
-    solve_among(&bellman, optimum.shared_components(), |pair| optimum.optimal().contains(pair), Route::Integers)
+    let allowed = |pair| optimum.optimal().contains(pair);
+    solve_among(&bellman, optimum.shared_components(), allowed, matters, Route::Integers)
 }
 
 /// As [`solve`] over the policies that take only actions in `allowed`, which has one for every
 /// state; the components are those of the dynamics. Action sets and gaps of the result are among
-/// the allowed actions.
+/// the allowed actions. Components in which no state matters are passed over.
 ///
 /// # Errors
 /// As [`solve`].
-fn solve_among<'m, V: Value>(
+pub(super) fn solve_among<'m, V: Value>(
     bellman: &Bellman<'m, V>,
     components: Arc<Components>,
     allowed: impl Fn(Pair) -> bool,
+    matters: impl Fn(State) -> bool,
     route: Route,
 ) -> Result<Optimum<'m, V>, SolveError> {
     let mut solver = Componentwise::new(bellman, allowed, route);
-    for states in components.iter() {
+    for states in components.iter().filter(|states| states.iter().any(|&state| matters(State::new(state as usize)))) {
         match states {
             &[state] => solver.solve_single(State::new(state as usize)),
             _ => solver.solve_component(states)?,
@@ -91,7 +106,7 @@ struct Componentwise<'a, 'm, V, F> {
 
 /// In which numbers a model is solved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Route {
+pub(super) enum Route {
     /// In machine words where those suffice, and in integers over common denominators where the
     /// coefficients fit machine words; else in rationals.
     Integers,
@@ -361,7 +376,7 @@ mod tests {
     }
 
     fn solved<'m, V: Value>(bellman: &Bellman<'m, V>, route: Route) -> Optimum<'m, V> {
-        solve_among(bellman, Arc::new(bellman.dynamics.components()), |_| true, route).expect("solvable")
+        solve_among(bellman, Arc::new(bellman.dynamics.components()), |_| true, |_| true, route).expect("solvable")
     }
 
     proptest! {

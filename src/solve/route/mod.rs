@@ -3,6 +3,7 @@
 
 mod actions_only;
 mod affine;
+mod among_candidates;
 mod componentwise;
 mod guess;
 mod integer_component;
@@ -14,5 +15,5 @@ mod word_backup;
 pub use actions_only::{CandidateActions, Label, candidate_actions};
 pub(crate) use affine::common_denominator;
 pub use affine::{AffineSystem, SolveError};
-pub use componentwise::{refine, solve};
+pub use componentwise::{refine, refine_where, solve};
 pub(super) use values::Values;

@@ -2,6 +2,7 @@
 //! conditions and its words.
 
 mod claimed;
+mod cliffs;
 mod confirmation;
 mod discontinuity;
 mod optimality;
@@ -13,6 +14,7 @@ mod stability;
 
 pub use claimed::{Claimed, Examined};
 pub(crate) use claimed::{examine, read_claim};
+pub use cliffs::Cliffs;
 pub use confirmation::Confirmation;
 pub use discontinuity::Discontinuity;
 pub use optimality::Optimality;
@@ -36,8 +38,9 @@ pub(crate) struct Kind {
 }
 
 /// A kind is added here, and to [`View`] with [`View::conditions`] below.
-pub(crate) const KINDS: [Kind; 8] = [
+pub(crate) const KINDS: [Kind; 9] = [
     Kind { name: "optimality", parts: optimality::PARTS, view: |parts| Optimality::of(parts).map(View::Optimality) },
+    Kind { name: "cliffs", parts: cliffs::PARTS, view: |parts| Cliffs::of(parts).map(View::Cliffs) },
     Kind { name: "ray", parts: ray::PARTS, view: |parts| OneRay::of(parts).map(View::Ray) },
     Kind {
         name: "discontinuity",
@@ -57,6 +60,7 @@ pub(crate) const KINDS: [Kind; 8] = [
 #[allow(clippy::large_enum_variant)] // one is made for a certificate, of references
 pub enum View<'a> {
     Optimality(Optimality<'a>),
+    Cliffs(Cliffs<'a>),
     Ray(OneRay<'a>),
     Discontinuity(Discontinuity<'a>),
     Pair(Pair<'a>),
@@ -79,6 +83,7 @@ impl<'a> View<'a> {
     pub(crate) fn conditions(&self) -> &(dyn Conditions + 'a) {
         match self {
             View::Optimality(kind) => kind,
+            View::Cliffs(kind) => kind,
             View::Ray(kind) => kind,
             View::Discontinuity(kind) => kind,
             View::Pair(kind) => kind,

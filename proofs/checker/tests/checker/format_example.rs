@@ -28,7 +28,7 @@ pub fn example_of(kind: &str) -> String {
 #[test]
 fn accept_all_examples_as_they_stand() {
     let kinds: Vec<&str> = examples().iter().map(|example| accepted(example).kind()).collect();
-    assert_eq!(kinds, ["optimality", "soft", "stability", "refutation", "refutation", "confirmation"]);
+    assert_eq!(kinds, ["optimality", "cliffs", "soft", "stability", "refutation", "refutation", "confirmation"]);
 }
 
 /// In the example of a refutation, each changed line makes another statement, which does not hold,
@@ -55,7 +55,7 @@ fn reject_the_refutation_with_a_line_changed() {
         ("slope\nover 1\n2\n", "", Condition::C3),
         ("refutes \"stays\"", "refutes \"optimal\"", Condition::C1),
     ];
-    reject_changes(&examples()[3], &changes);
+    reject_changes(&examples()[4], &changes);
 }
 
 /// The same for the example with enclosed values: e/(1 + e) = 0.73105…, and its soft value is
@@ -78,7 +78,7 @@ fn reject_the_refutation_between_bounds_with_a_line_changed() {
         ("soft-value\nlower\nover 10000\n26265\nupper\nover 10000\n26266\n", "", Condition::C3),
         ("soft-value\n", "optimal-value\n", Condition::C3),
     ];
-    reject_changes(&examples()[4], &changes);
+    reject_changes(&examples()[5], &changes);
 }
 
 /// The same for the example of a confirmation.
@@ -134,8 +134,8 @@ fn reject_one_digit_changed() {
 fn every_condition_is_specified() {
     use Condition::*;
     let named = [
-        M1, M2, M3, M4, G1, G2, O1, O2, R1, R2, R3, R4, D1, D2, P1, P2, P3, S1, S2, S3, T1, T2, T3, C1, C2, C3, C4, C5,
-        C6,
+        M1, M2, M3, M4, G1, G2, O1, O2, K1, K2, K3, R1, R2, R3, R4, D1, D2, P1, P2, P3, S1, S2, S3, T1, T2, T3, C1, C2,
+        C3, C4, C5, C6,
     ];
     for condition in named {
         assert!(FORMAT.contains(&format!("**{condition}** ")), "{condition}");

@@ -109,6 +109,9 @@ pub fn certificates(seed: u64) -> Vec<String> {
     let (reward, other) = (random.reward(&mdp), random.reward(&mdp));
     let over = random.pick(&[Over::Shared, Over::Own, Over::Unreduced]);
     let mut all = vec![writer::optimality(&mdp, &reward, over), writer::pair(&mdp, &reward, &other, over)];
+    if mdp.optimum(&reward).1.iter().any(|set| set.len() > 1) {
+        all.push(writer::cliffs(&mdp, &reward, over));
+    }
     let at = random.below(mdp.states.len());
     all.push(writer::rays(&mdp, &reward, at, std::slice::from_ref(&other), over));
     // A bump on one of two tied actions forces it there, unless they lead back to the state in

@@ -9,6 +9,7 @@ mod about;
 mod binary;
 mod budget;
 mod claim_reader;
+mod cliffs;
 mod edges;
 mod faults;
 mod format_example;

@@ -19,9 +19,11 @@ fn may_refuse(heading: &str) -> &'static [Condition] {
         "claim" | "states" => &[Syntax, M1, M2],
         "state" => &[Syntax, M3],
         // What an instance consists of concerns all conditions on it.
-        "discount" => &[Syntax, M1, G1, G2, O1, O2, R1, R2, R3, R4],
-        "action" => &[Syntax, M1, M2, M3, G1, G2, O1, O2, R1, R2, R3, R4],
-        "reward" | "reward-2" => &[Syntax, G2, P1, O1, O2, R1, R2, R3, R4],
+        "discount" => &[Syntax, M1, G1, G2, O1, O2, K1, K2, K3, R1, R2, R3, R4],
+        "action" => &[Syntax, M1, M2, M3, G1, G2, O1, O2, K1, K2, K3, R1, R2, R3, R4],
+        "reward" | "reward-2" => &[Syntax, G2, P1, O1, O2, K3, R1, R2, R3, R4],
+        "cliff" | "reach" => &[Syntax, K1, K2, K3],
+        "first" => &[Syntax, K3],
         "direction" => &[Syntax, G2, R1, R2, R3, R4],
         "initial" => &[Syntax, M2],
         "value" | "value-2" => &[Syntax, G2, O1, R1, R2],
@@ -42,9 +44,9 @@ fn may_refuse(heading: &str) -> &'static [Condition] {
 /// not.
 fn may_stay_true(heading: &str) -> bool {
     let instance = ["discount", "initial", "state", "action", "reward", "reward-2", "direction"];
-    let evidence = ["choice", "rank"];
-    // The same sets may belong to another state.
-    let place = ["at"];
+    let evidence = ["choice", "rank", "reach", "first"];
+    // The same sets, and the same W, may belong to another state.
+    let place = ["at", "cliff"];
     instance.contains(&heading) || evidence.contains(&heading) || place.contains(&heading)
 }
 
@@ -141,8 +143,9 @@ fn every_field_of_every_kind() {
         refused += counts.0;
         true_ones += counts.1;
     }
-    assert_eq!(kinds.len(), 4);
-    let expected = ["G1", "G2", "M1", "M2", "M3", "O1", "O2", "P1", "R1", "R2", "R3", "syntax", "version"];
+    assert_eq!(kinds.len(), 5);
+    let expected =
+        ["G1", "G2", "K1", "K2", "K3", "M1", "M2", "M3", "O1", "O2", "P1", "R1", "R2", "R3", "syntax", "version"];
     for condition in expected {
         assert!(refusals.contains(condition), "{condition} never refused: {refusals:?}");
     }

@@ -7,6 +7,7 @@
 use num_traits::{One, Zero};
 
 use crate::oracle::{Action, Mdp, Q, Reward, Sets, State, distance, q};
+use crate::writer::{indicator, is_cliff};
 
 struct Lines<'a>(std::iter::Peekable<std::str::Lines<'a>>);
 
@@ -124,6 +125,7 @@ pub fn is_true(text: &str) -> bool {
             let value = lines.values("value", &mdp);
             mdp.optimum(&reward) == (value, lines.rows("optimal", &mdp, natural))
         }
+        "cliffs" => is_true_of_cliffs(&mut lines, &mdp, &reward),
         "ray" | "discontinuity" => is_true_of_rays(&mut lines, &mdp, &reward, kind),
         "pair" => {
             let reward_2: Reward = lines.rows("reward-2", &mdp, rational);
@@ -134,6 +136,47 @@ pub fn is_true(text: &str) -> bool {
         }
         kind => panic!("unknown kind {kind}"),
     }
+}
+
+/// Along the bump and the bonus of each optimal action of each cliff: which piece comes first.
+fn is_true_of_cliffs(lines: &mut Lines, mdp: &Mdp, reward: &Reward) -> bool {
+    let value = lines.values("value", mdp);
+    let sets = lines.rows("optimal", mdp, natural);
+    let mut holds = (value.clone(), sets.clone()) == mdp.optimum(reward);
+    while lines.is_at("cliff") {
+        let at = natural(lines.entry("cliff")[0]);
+        let mut weight = vec![Q::zero(); mdp.states.len()];
+        for _ in 0..natural(lines.entry("reach")[0]) {
+            let fields = lines.fields();
+            weight[natural(fields[0])] = rational(fields[1]);
+        }
+        let first = lines.entry("first");
+        let nothing: Reward = reward.iter().map(|row| vec![Q::zero(); row.len()]).collect();
+        let means = mdp.q_values(&nothing, &weight);
+        let quotient = (first != ["none"]).then(|| {
+            let (s, a) = (natural(first[0]), natural(first[1]));
+            (&value[s] - &mdp.q_values(reward, &value)[s][a]) / (&means[s][a] - &weight[s])
+        });
+        holds &= is_cliff(mdp, at, &sets[at]);
+        for &action in &sets[at] {
+            let bonus = indicator(mdp, at, action);
+            let mut bump = bonus.clone();
+            for (s, state) in mdp.states.iter().enumerate() {
+                for (a, Action { next, .. }) in state.actions.iter().enumerate() {
+                    let arrives = next.iter().filter(|(t, _)| *t == at).map(|(_, p)| p.clone()).sum::<Q>();
+                    bump[s][a] -= &mdp.discount * arrives;
+                }
+            }
+            let end = quotient.as_ref().map(|quotient| quotient * (&weight[at] - &means[at][action]));
+            for (direction, until) in [(bump, None), (bonus, end)] {
+                let piece = mdp.first_piece(reward, &direction);
+                let forced = vec![action];
+                let stays = piece.sets[at].end.as_ref().is_none_or(|end| *end == forced);
+                holds &= piece.until == until && piece.sets[at].within == forced && stays;
+            }
+        }
+    }
+    holds
 }
 
 fn is_true_of_rays(lines: &mut Lines, mdp: &Mdp, reward: &Reward, kind: &str) -> bool {

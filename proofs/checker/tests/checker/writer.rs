@@ -153,6 +153,44 @@ pub fn rays(mdp: &Mdp, reward: &Reward, at: usize, directions: &[Reward], over: 
     out.end()
 }
 
+/// A certificate of kind `cliffs` with all cliffs that can be listed; W and the first pair are
+/// those of a bonus on the first optimal action.
+pub fn cliffs(mdp: &Mdp, reward: &Reward, over: Over) -> String {
+    let (value, sets) = mdp.optimum(reward);
+    let mut out = Writer::new("cliffs", mdp, over);
+    out.pairs("reward", reward).values("value", &value).sets("optimal", &sets);
+    for at in (0..sets.len()).filter(|at| is_cliff(mdp, *at, &sets[*at])) {
+        let bonus = indicator(mdp, at, sets[at][0]);
+        let slope = mdp.first_piece(reward, &bonus).slope;
+        let common = slope.iter().fold(BigInt::one(), |all, v| all.lcm(v.denom()));
+        out.line(format!("cliff {at}"));
+        let positive: Vec<usize> = (0..slope.len()).filter(|s| !slope[*s].is_zero()).collect();
+        out.line(format!("reach {}", positive.len()));
+        for s in positive {
+            out.line(format!("{s} {}", slope[s].numer() * &common / slope[s].denom()));
+        }
+        let rises = mdp.q_values(&bonus, &slope);
+        let q = mdp.q_values(reward, &value);
+        let pairs = (0..sets.len()).flat_map(|s| (0..q[s].len()).map(move |a| (s, a)));
+        let crossing = pairs.filter(|(s, a)| !sets[*s].contains(a) && rises[*s][*a] > slope[*s]);
+        let first = crossing.min_by_key(|(s, a)| (&value[*s] - &q[*s][*a]) / (&rises[*s][*a] - &slope[*s]));
+        out.line(first.map_or("first none".to_owned(), |(s, a)| format!("first {s} {a}")));
+    }
+    out.end()
+}
+
+/// Whether a state may be listed.
+pub fn is_cliff(mdp: &Mdp, at: usize, optimal: &[usize]) -> bool {
+    optimal.len() > 1 && !(mdp.discount.is_one() && mdp.absorbing(at))
+}
+
+/// 1 at one pair, 0 at all others.
+pub fn indicator(mdp: &Mdp, at: usize, action: usize) -> Reward {
+    let mut rows: Reward = mdp.states.iter().map(|state| vec![Q::zero(); state.actions.len()]).collect();
+    rows[at][action] = Q::one();
+    rows
+}
+
 pub fn pair(mdp: &Mdp, reward: &Reward, reward_2: &Reward, over: Over) -> String {
     let ((value, sets), (value_2, sets_2)) = (mdp.optimum(reward), mdp.optimum(reward_2));
     let mut out = Writer::new("pair", mdp, over);
