@@ -118,7 +118,7 @@ impl fmt::Debug for Foreign<'_> {
 const MOST_SHOWN: usize = 200;
 
 /// Names in a message: the first twenty, and how many there are.
-pub fn listed<'a>(names: impl IntoIterator<Item = Foreign<'a>>) -> String {
+pub(crate) fn listed<'a>(names: impl IntoIterator<Item = Foreign<'a>>) -> String {
     const MOST: usize = 20;
     let (mut text, mut count) = (String::new(), 0);
     for name in names {
@@ -154,7 +154,7 @@ impl PartialEq<&str> for Foreign<'_> {
 }
 
 /// A sentence from outside, such as a title or a parser's message, on one line and without quotes.
-pub struct Sentence<'a>(pub &'a str);
+pub(crate) struct Sentence<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Sentence<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -163,8 +163,10 @@ impl fmt::Display for Sentence<'_> {
 }
 
 /// A text of several lines, in which every other character that a reader would not see is escaped.
-pub struct Lines<'a>(pub &'a str);
+#[cfg(feature = "cli")]
+pub(crate) struct Lines<'a>(pub(crate) &'a str);
 
+#[cfg(feature = "cli")]
 impl fmt::Display for Lines<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         respell(f, self.0, |c| if c == '\n' { None } else { unseen(c) })
@@ -172,7 +174,7 @@ impl fmt::Display for Lines<'_> {
 }
 
 /// A text inside XML.
-pub struct Xml<T>(pub T);
+pub(crate) struct Xml<T>(pub(crate) T);
 
 impl<T: fmt::Display> fmt::Display for Xml<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -244,6 +246,7 @@ fn joins(text: &str) -> bool {
 /// Whether a character shows nothing, moves or reorders what stands beside it, ends a line, or
 /// looks like a space without being one: controls, white space other than the space, format
 /// characters, characters that may be ignored, private ones and noncharacters of Unicode.
+#[doc(hidden)]
 pub fn is_unseen(c: char) -> bool {
     // What ASCII and Latin texts are made of is decided first.
     if matches!(c, ' '..='~') {
@@ -262,7 +265,8 @@ pub fn is_unseen(c: char) -> bool {
 }
 
 /// Whether a text can be written to a screen as it is, line feeds apart.
-pub fn is_plain(text: &[u8]) -> bool {
+#[cfg(feature = "cli")]
+pub(crate) fn is_plain(text: &[u8]) -> bool {
     text.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\n'))
 }
 

@@ -29,6 +29,20 @@
 //! # }
 //! ```
 //!
+//! # The main job, step by step
+//!
+//! | to | call |
+//! |---|---|
+//! | load a model | [`mdp::read_model_file`], or [`mdp::read_model`] from any stream |
+//! | choose a reward of it | [`mdp::Model::reward`] |
+//! | solve it | [`solve::solve`] for a [`bellman::Bellman`] operator |
+//! | read V*, Q* and the gap | [`solve::Optimum::value`], [`solve::Optimum::q`], [`solve::Optimum::gap`] |
+//! | read the set of optimal actions of a state | [`solve::Optimum::optimal`], then [`mdp::ActionSets::at`] |
+//! | find the ties that are cliffs | [`cliff::cliffs`] |
+//! | have the answer checked | [`evidence::optimality`], which gives an [`evidence::Certified`] |
+//! | keep the certificate | [`evidence::Certified::certificate`] |
+//! | check one again, from anywhere | `cliff_check::check`, then [`evidence::compare`] with a model |
+//!
 //! # The rooms
 //!
 //! A room uses only rooms above it.

@@ -16,10 +16,14 @@ mod text;
 mod theorems;
 
 pub use evidence::WitnessEntry;
-pub use library::{CLASSICS, ClaimText, MODELS, ModelText, PAPER};
+pub use library::{CLASSICS, ClaimText, PAPER};
+pub(crate) use library::{MODELS, ModelText};
 pub use report::{AuditReport, ClaimReport, Constant, Hypothesis, Needed, Proof, Reading, Searched, Verdict};
-pub use text::{audit_text, claim_text, summary_text};
-pub use theorems::{Assignment, HypothesisTheorem, Relation, Standing, Theorem, Theorems, TheoremsError};
+pub use text::audit_text;
+pub(crate) use text::{claim_text, summary_text};
+#[doc(hidden)]
+pub use theorems::{Assignment, Relation, Standing};
+pub use theorems::{HypothesisTheorem, Theorem, Theorems, TheoremsError};
 
 use std::sync::Arc;
 

@@ -249,7 +249,7 @@ impl fmt::Display for Claim {
 }
 
 /// Whether a statement quantifies over `every eps > 0` somewhere.
-pub fn reads_every_epsilon(expr: &Expr) -> bool {
+pub(crate) fn reads_every_epsilon(expr: &Expr) -> bool {
     let here = match &expr.value {
         ExprKind::Quantified(binders, _) => binders.iter().any(|binder| matches!(binder, Binder::Positive(_))),
         _ => false,

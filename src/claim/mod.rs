@@ -39,20 +39,25 @@ mod parse;
 mod print;
 mod program;
 mod symbolic;
+#[doc(hidden)]
 pub mod syntax;
 mod transcendental;
 mod work;
 
+#[doc(no_inline)]
 pub use crate::number::Word;
-pub use claim::{Claim, StatementRef, reads_every_epsilon};
+pub(crate) use claim::reads_every_epsilon;
+pub use claim::{Claim, StatementRef};
 pub use error::{ClaimError, ClaimProblem, Nearest};
 pub use evaluator::Evaluator;
 pub(crate) use formal::{Formal, Unprintable, fraction};
 pub use given::{Given, GivenKind, NumberRange};
 pub use instance::{Frame, GivenValue, Instance, InstanceError};
-pub use metadata::{ClaimSymmetry, GRID_KEYS, Grid};
+#[doc(hidden)]
+pub use metadata::GRID_KEYS;
+pub use metadata::{ClaimSymmetry, Grid};
 pub use mistakes::Mistakes;
 pub use newton::Definition;
-pub use operators::{CONSTANTS, OPERATORS, Operator, operator};
+pub use operators::{CONSTANTS, OPERATORS, Operator};
 pub use outcome::{Conclusion, Outcome, Reason, Side, Slack, Truth};
-pub use work::ModelSize;
+pub(crate) use work::ModelSize;

@@ -93,6 +93,9 @@ pub const OPERATORS: [Operator; 47] = [
     op("log", "log(x)", "number (enclosed)", "the natural logarithm of a positive number"),
 ];
 
+/// The operator whose second argument may be a tuple that `near` binds.
+pub(super) const EFFECTIVE: &str = "effective";
+
 /// The constants of the language with their meanings.
 pub const CONSTANTS: [(&str, &str); 3] = [
     ("gamma", "the discount γ, 0 ≤ γ < 1"),
@@ -101,7 +104,7 @@ pub const CONSTANTS: [(&str, &str); 3] = [
 ];
 
 /// The operator with this name.
-pub fn operator(name: &str) -> Option<&'static Operator> {
+pub(super) fn operator(name: &str) -> Option<&'static Operator> {
     OPERATORS.iter().find(|operator| operator.name == name)
 }
 

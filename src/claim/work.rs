@@ -13,7 +13,7 @@ const RAYS: u64 = 128;
 
 /// The size of a model.
 #[derive(Clone, Copy, Debug)]
-pub struct ModelSize {
+pub(crate) struct ModelSize {
     /// |S|.
     pub states: u64,
     /// The number of state–action pairs.
@@ -24,7 +24,7 @@ pub struct ModelSize {
 
 impl Claim {
     /// About how many numbers one evaluation touches on a model of this size.
-    pub fn work(&self, size: ModelSize) -> u64 {
+    pub(crate) fn work(&self, size: ModelSize) -> u64 {
         let program = &*self.program;
         let of_table = |table: &Table| match table {
             Table::OptimalValue(_) | Table::PolicyValue(..) | Table::Occupancy(..) | Table::SoftValue(..) => {

@@ -10,7 +10,7 @@ use crate::bellman::Bellman;
 use crate::cliff::{Goal, Selection, smallest_change};
 use crate::foreign::Foreign;
 use crate::number::Rational;
-use crate::report::{ChangeEntry, ChangeOutcome, ChangeReport, Header, change_text};
+use crate::report::{ChangeEntry, ChangeOutcome, ChangeReport, Header, Hints, change_text};
 use crate::solve::Optimum;
 use crate::{evidence, solve};
 
@@ -69,7 +69,9 @@ pub(super) fn run(question: Question<'_>, input: &Input, optimum: &Optimum<'_, R
     };
     match format {
         Format::Json => print_json(&report)?,
-        Format::Text => print(|mut out| change_text(&mut out, &report))?,
+        Format::Text => {
+            print(|mut out| change_text(&mut out, &report, &Hints { duplicates: "--all", list: "--format json" }))?
+        }
     }
     Ok(match report.outcome {
         ChangeOutcome::Undecided => Exit::Undecided,

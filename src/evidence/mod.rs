@@ -15,6 +15,7 @@ pub(crate) mod numbers;
 mod refutation;
 mod sections;
 mod soft_answer;
+#[doc(hidden)]
 pub mod write;
 
 pub use answers::{Cliff, TwoOptima, cliffs, discontinuity, optimality, pair, soft, stability};
@@ -22,6 +23,12 @@ pub(crate) use certified::is_certified;
 pub use certified::{Certified, Statement};
 pub use comparison::{Comparison, Difference, compare};
 pub use error::EvidenceError;
-pub use refutation::{Counterexample, refutation, second_opinion};
-pub use sections::{Chosen, Instance, Origin, instance_text};
-pub use soft_answer::{SoftEvidence, confirmation, soft_answer};
+#[doc(hidden)]
+pub use refutation::second_opinion;
+pub use refutation::{Counterexample, refutation};
+pub use sections::{Chosen, Origin};
+#[doc(hidden)]
+pub use sections::{Instance, instance_text};
+#[doc(hidden)]
+pub use soft_answer::confirmation;
+pub use soft_answer::{SoftEvidence, soft_answer};

@@ -4,11 +4,15 @@
 //! only, those of a given reward, of a member of a given tuple, and of sums and differences of two
 //! of these are found again here, by equation O1 of the format.
 
+use std::convert::Infallible;
+
 use cliff_check::{Claimed, Listed, Shape};
 
 use super::error::ExportError;
 use super::numbers::{self, Optimum, Sets, Successors, Table, rational};
-use crate::claim::{Claim, Formal, Given, Unprintable};
+use crate::bellman::look_ahead;
+use crate::claim::{Claim, Formal, Frame, Given, Unprintable};
+use crate::mdp::Pair;
 use crate::number::Rational;
 
 /// The value of a `given` variable.
@@ -54,6 +58,7 @@ impl Refutation {
         let claim = Claim::parse(&text.join("\n")).map_err(|error| ExportError::Claim(Box::new(error)))?;
         let values: Vec<Value> = givens.iter().map(|given| Value::of(&given.shape)).collect();
         let rewards = combinations(&values);
+        let frame = Frame::new(discount.clone(), next).ok();
         let (mut listed, mut found) = (Vec::new(), Vec::new());
         for quantity in *quantities {
             let (first, second) = match &quantity.listed {
@@ -62,7 +67,7 @@ impl Refutation {
             };
             let known = matches!(quantity.listed, Listed::Function(_, None));
             if known && precision.is_none() && quantity.name == "optimal-value" {
-                let of = |reward: &Table| Some((reward.clone(), greedy(discount, next, reward, &first)?));
+                let of = |reward: &Table| Some((reward.clone(), greedy(frame.as_ref()?, reward, &first)?));
                 if let Some((reward, optimal)) = rewards.iter().find_map(of) {
                     found.push(Optimum { reward, value: first.clone(), optimal });
                 }
@@ -152,15 +157,15 @@ fn combinations(values: &[Value]) -> Vec<Table> {
 }
 
 /// The actions that attain the values, if these are the optimal values of the reward.
-fn greedy(discount: &Rational, next: &[Vec<Successors>], reward: &Table, value: &[Rational]) -> Option<Sets> {
-    let state = |(state, actions): (usize, &Vec<Successors>)| {
-        let q = |(reward, next): (&Rational, &Successors)| -> Rational {
-            let mean: Rational = next.iter().map(|(state, probability)| probability * &value[*state]).sum();
-            reward + discount * mean
+fn greedy(frame: &Frame<Rational>, reward: &Table, value: &[Rational]) -> Option<Sets> {
+    let state = |state: usize| {
+        let q = |(pair, reward): (usize, &Rational)| {
+            let Ok::<_, Infallible>(q) = look_ahead(frame, Pair::new(pair), reward, value);
+            q
         };
-        let q = reward[state].iter().zip(actions).map(q).collect::<Vec<_>>();
-        let set = (0..q.len()).filter(|&action| q[action] == value[state]).collect::<Vec<_>>();
+        let q: Vec<Rational> = frame.actions(state).zip(&reward[state]).map(q).collect();
+        let set = (0..q.len()).filter(|&action| q[action] == value[state]).collect();
         (q.iter().max() == Some(&value[state])).then_some(set)
     };
-    next.iter().enumerate().map(state).collect()
+    (0..frame.states()).map(state).collect()
 }

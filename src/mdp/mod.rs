@@ -17,20 +17,32 @@ mod termination;
 mod toml;
 mod weights;
 
-pub use bisimulation::{Bisimulation, coarsest_partition};
+#[doc(hidden)]
+pub use bisimulation::Bisimulation;
+pub(crate) use bisimulation::coarsest_partition;
+pub use builder::ModelBuilder;
 pub(crate) use builder::pointer;
-pub use builder::{MAX_NAME_BYTES, ModelBuilder};
+#[doc(hidden)]
 pub use components::Components;
 pub(crate) use components::LocalIndex;
 pub use dynamics::{Dynamics, Pair, State, Successor};
 pub(crate) use fault::suggestion;
 pub use fault::{Fault, Faults, MAX_FAULTS, Problem};
 pub use file::{FileFormat, ModelError, read_model, read_model_file};
+#[doc(hidden)]
 pub use kernel::Kernel;
 pub use model::{Model, NamedReward, RewardChoiceError};
+#[doc(hidden)]
 pub use names::Names;
-pub use pair_function::{Direction, PairFunction, Reward, germ};
-pub use policy::{ActionSets, DeterministicPolicy, Distribution, Policy, StochasticPolicy, total_variation};
+#[doc(hidden)]
+pub use pair_function::germ;
+pub use pair_function::{Direction, PairFunction, Reward};
+#[doc(hidden)]
+pub use policy::total_variation;
+pub use policy::{ActionSets, DeterministicPolicy, Distribution, Policy, StochasticPolicy};
+#[doc(hidden)]
 pub use reachability::{reachable, reachable_states};
-pub use termination::{NonTerminating, rank};
+pub use termination::NonTerminating;
+#[doc(hidden)]
+pub use termination::rank;
 pub use weights::Weight;

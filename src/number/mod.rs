@@ -4,6 +4,7 @@
 //! Everything that decides is a [`Rational`]. A float may propose an answer ([`approximate`]) and
 //! may be printed behind a `~`, but no comparison in this crate that reaches a verdict reads one.
 
+#[doc(hidden)]
 pub mod enclosure;
 mod field;
 mod fraction;
@@ -14,15 +15,22 @@ mod text;
 mod value;
 mod word;
 
-pub use enclosure::{Answer, Enclosure};
+#[doc(hidden)]
+pub use enclosure::Answer;
+pub use enclosure::Enclosure;
+#[doc(hidden)]
 pub use field::{Field, Halt, Number};
+#[doc(hidden)]
 pub use fraction::Fraction;
-pub use germ::{Germ, Quantity, Until};
+pub use germ::Germ;
+#[doc(hidden)]
+pub use germ::{Quantity, Until};
 pub use known::Known;
 pub use malachite_nz::integer::Integer;
 pub use malachite_nz::natural::Natural;
 pub use malachite_q::Rational;
 pub use text::{Approximate, MAX_DIGITS, MAX_EXPONENT, NumberError, parse, parse_canonical};
+#[doc(hidden)]
 pub use value::Value;
 pub use word::Word;
 
@@ -33,6 +41,7 @@ use malachite_base::rounding_modes::RoundingMode;
 /// `~`.
 ///
 /// Numbers outside the range of `f64` become infinite or zero.
+#[doc(hidden)]
 pub fn approximate(x: &Rational) -> f64 {
     f64::rounding_from(x, RoundingMode::Nearest).0
 }

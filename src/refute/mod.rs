@@ -34,22 +34,37 @@ mod tally;
 mod variant;
 mod witness;
 
+#[doc(hidden)]
 pub use checkpoint::{Checkpoint, ShardRun};
 pub use coverage::{Coverage, Size, Stage};
+#[doc(hidden)]
 pub use document::{Document, DocumentError};
+#[doc(hidden)]
 pub use exhibit::{CliffExhibit, Exhibit, ExhibitError, SmallestOf, SolvedReward, cliff_exhibit, exhibit};
+#[doc(hidden)]
 pub use false_variant::{Edit, FalseVariant, VARIANTS, VariantProblem, VariantsError, parse_variants};
 pub use family::Family;
+#[doc(hidden)]
 pub use models::{Covered, on_models, outside};
-pub use plan::{MOST_INSTANCES, MOST_INSTANCES_DEEP, MOST_INSTANCES_OF_HYPOTHESIS, MOST_WITH_ONE_STATE, Plan};
+pub use plan::{MOST_INSTANCES, MOST_INSTANCES_DEEP, MOST_INSTANCES_OF_HYPOTHESIS, Plan};
+#[doc(hidden)]
 pub use random::{Drawing, RandomSearch};
+#[doc(hidden)]
 pub use record::{BestRecord, ConclusionRecord, RecordError, TallyRecord};
-pub use search::{Finding, Found, Minimal, Refutation, SearchOptions, Sharpness, Survey, Tried, refute, survey};
-pub use shard::{ClaimSource, MOST_SHARDS, SearchPlan, ShardError, ShardResult, ShardedSearch};
+#[doc(hidden)]
+pub use search::{Finding, Survey, survey};
+pub use search::{Found, Minimal, Refutation, SearchOptions, Sharpness, Tried, refute};
+#[doc(hidden)]
+pub use shard::{ClaimSource, SearchPlan, ShardError, ShardResult, ShardedSearch};
+#[doc(hidden)]
 pub use sweep::Sweep;
+#[doc(hidden)]
 pub use symmetry::check_symmetries;
-pub use tally::{Best, ConclusionTally, Kept, LEAST_NONVACUOUS, Tally, Undecided, share};
-pub use variant::{Variant, shell_word};
+pub use tally::Best;
+#[doc(hidden)]
+pub use tally::{ConclusionTally, Kept, LEAST_NONVACUOUS, Tally, Undecided, share};
+pub use variant::Variant;
+pub(crate) use variant::shell_word;
 pub use witness::{Origin, Witness};
 
 use thiserror::Error;

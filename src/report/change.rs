@@ -149,11 +149,19 @@ impl ChangeReport {
     }
 }
 
+/// What the reader can ask for to see what is left out.
+pub struct Hints {
+    /// Counts choices among duplicate actions.
+    pub duplicates: &'static str,
+    /// Lists all that changed.
+    pub list: &'static str,
+}
+
 /// Writes the answer for people.
 ///
 /// # Errors
 /// Whatever `out` reports.
-pub fn change_text(out: &mut impl Write, report: &ChangeReport) -> io::Result<()> {
+pub fn change_text(out: &mut impl Write, report: &ChangeReport, hints: &Hints) -> io::Result<()> {
     // Rewards that changed are listed up to so many.
     const MOST_LISTED: usize = 8;
     let exact = |text: &str| match parse_canonical(text) {
@@ -174,7 +182,7 @@ pub fn change_text(out: &mut impl Write, report: &ChangeReport) -> io::Result<()
         Some(bound) => writeln!(out, "no reward closer than {} has one", exact(bound))?,
     }
     if !report.all {
-        writeln!(out, "(choices among duplicate actions are left out; --all counts them)")?;
+        writeln!(out, "(choices among duplicate actions are left out; {} counts them)", hints.duplicates)?;
     }
     let Some(change) = &report.change else { return Ok(()) };
     let beyond = if report.outcome == ChangeOutcome::Found { "" } else { " (beyond the limit)" };
@@ -201,7 +209,7 @@ pub fn change_text(out: &mut impl Write, report: &ChangeReport) -> io::Result<()
     writeln!(out, "  the smallest found; {tried} of {all} actions tried{budget}")?;
     writeln!(out)?;
     if change.changed.len() > MOST_LISTED {
-        writeln!(out, "R′ differs from R at {} pairs (--format json lists them)", change.changed.len())?;
+        writeln!(out, "R′ differs from R at {} pairs ({} lists them)", change.changed.len(), hints.list)?;
         return Ok(());
     }
     for ChangedReward { state, action, reward, reward_after } in &change.changed {

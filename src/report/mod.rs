@@ -1,4 +1,9 @@
 //! Results for people and for machines: text, and JSON whose rationals are strings.
+//!
+//! Most of it is what the command writes. An instance as a table and the picture of a model are for
+//! all.
+
+#![cfg_attr(not(feature = "cli"), allow(dead_code, unused_imports, reason = "only the command writes reports"))]
 
 mod actions;
 mod change;
@@ -17,18 +22,19 @@ mod sweep;
 mod table;
 mod witness;
 
-pub use actions::{ActionsReport, actions_text};
-pub use change::{ChangeEntry, ChangeOutcome, ChangeReport, ChangedReward, change_text};
-pub use exact::Exact;
-pub use gallery::{ExhibitFolder, index};
+pub(crate) use actions::{ActionsReport, actions_text};
+pub(crate) use change::{ChangeEntry, ChangeOutcome, ChangeReport, Hints, change_text};
+pub(crate) use exact::Exact;
+#[doc(hidden)]
+pub use gallery::ExhibitFolder;
+pub(crate) use gallery::index;
 pub use instance::InstanceTable;
 pub use mdp_picture::{Column, MdpPicture, Role};
-pub use refute::{RefuteReport, count, refute_text};
-pub use soft::{Interval, LimitEntry, RewardChange, SoftReport, SoftState, SoftStates, Temperatures, soft_text};
-pub use solve::{SolveReport, solve_text};
-pub use sweep::{LargestRatio, SweepReport, SweptConclusion, SweptWitness, sweep_text};
-pub use table::Table;
-pub use witness::{Jump, StateWitness, TieBreak, WitnessReport, witness_text};
+pub(crate) use refute::{RefuteReport, count, refute_text};
+pub(crate) use soft::{SoftReport, soft_text};
+pub(crate) use solve::{SolveReport, solve_text};
+pub(crate) use sweep::{SweepReport, sweep_text};
+pub(crate) use witness::{Jump, StateWitness, TieBreak, WitnessReport, witness_text};
 
 use serde::Serialize;
 
@@ -37,7 +43,7 @@ use crate::foreign::Foreign;
 
 /// What every JSON output begins with, so that it can be reproduced.
 #[derive(Clone, Debug, Serialize)]
-pub struct Header {
+pub(crate) struct Header {
     /// The version of this program.
     pub version: &'static str,
     /// The model file as it was named.

@@ -21,12 +21,20 @@ mod suboptimality;
 pub use answer::{Moves, NoSoftAnswer, SoftAnswer, SoftLimit, SoftPolicy, SoftQuestion};
 pub use base_file::{BaseFault, BaseFileError, read_base};
 pub use fixed_point::enclose;
-pub use limit::{SmallTemperatureLimit, TiedProblem, small_temperature_limit};
-pub use picture::{Joint, Line, Picture, PictureError, Piece};
+pub use limit::SmallTemperatureLimit;
+#[doc(hidden)]
+pub use limit::{TiedProblem, small_temperature_limit};
+#[doc(hidden)]
+pub use picture::{Joint, Piece};
+pub use picture::{Line, Picture, PictureError};
 pub use problem::{Base, Budget, Exhausted, Measure, SoftError, SoftProblem, Temperature};
-pub use solution::{SoftSolution, total_variation};
-pub use stability::{
-    CertifiedTemperature, Comparison, Sensitivities, Stability, certified_temperature, compare, paper_bound,
-};
+pub use solution::SoftSolution;
+#[doc(hidden)]
+pub use solution::total_variation;
+pub use stability::{CertifiedTemperature, Comparison, Stability};
+#[doc(hidden)]
+pub use stability::{Sensitivities, certified_temperature, compare};
+pub use suboptimality::Suboptimality;
 pub(crate) use suboptimality::policy_value;
-pub use suboptimality::{Suboptimality, suboptimality};
+#[doc(hidden)]
+pub use suboptimality::suboptimality;

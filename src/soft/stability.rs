@@ -101,7 +101,7 @@ impl<'m> Comparison<'m> {
 }
 
 /// ‖ΔR‖/(2α(1 − γ)); `None` at γ = 1.
-pub fn paper_bound(discount: &Rational, alpha: &Rational, distance: &Rational) -> Option<Rational> {
+fn paper_bound(discount: &Rational, alpha: &Rational, distance: &Rational) -> Option<Rational> {
     let rest = Rational::ONE - discount;
     (rest > 0u32).then(|| distance / (Rational::from(2u32) * alpha * rest))
 }

@@ -15,14 +15,20 @@ mod optimum;
 mod policy_iteration;
 mod route;
 
+#[doc(hidden)]
 pub use equations::{DenseEquations, Equations};
 pub use estimate::Estimate;
-pub use evaluation::{evaluate, expected_return, value_equations};
+#[doc(hidden)]
+pub use evaluation::value_equations;
+pub use evaluation::{evaluate, expected_return};
 pub use horizon::EffectiveHorizon;
-pub use occupancy::{occupancy, occupancy_equations};
+pub use occupancy::occupancy;
+#[doc(hidden)]
+pub use occupancy::occupancy_equations;
 pub use optimum::Optimum;
+#[doc(hidden)]
 pub use policy_iteration::{DenseRoom, PolicyIteration, dense_optimal_value};
 pub(crate) use route::common_denominator;
-pub use route::{
-    AffineSystem, CandidateActions, Label, SolveError, candidate_actions, linear, refine, refine_where, solve,
-};
+#[doc(hidden)]
+pub use route::{AffineSystem, linear, refine, refine_where};
+pub use route::{CandidateActions, Label, SolveError, candidate_actions, solve};

@@ -28,11 +28,16 @@ mod sample;
 mod scope;
 mod walk;
 
+#[doc(hidden)]
 pub use domain::Shape;
-pub use options::MAX_OPTIONS;
-pub use relabel::MAX_GROUP;
+pub(crate) use options::MAX_OPTIONS;
+#[doc(hidden)]
 pub use sample::{Draw, Optimum, RandomNumbers, Sampler};
-pub use scope::{List, MAX_NUMBER, MAX_NUMBERS, MAX_SIZE, Scope, ScopeError, height};
+pub(crate) use scope::List;
+#[doc(hidden)]
+pub use scope::height;
+pub use scope::{Scope, ScopeError};
+#[doc(hidden)]
 pub use walk::{Found, Level, Step, Visit, Walk};
 
 use std::fmt;

@@ -4,7 +4,7 @@
 use super::types::{Scalar, Sign, Typed};
 use super::{Binding, Checked, Checker, NearVariable};
 use crate::claim::error::ClaimProblem;
-use crate::claim::operators::Function;
+use crate::claim::operators::{EFFECTIVE, Function};
 use crate::claim::program::{Domain, Num, Relation, Statement, Table, VarId, Witness};
 use crate::claim::syntax::*;
 
@@ -225,7 +225,7 @@ impl Checker<'_> {
             return Ok(self.table(Table::Bound(self.near[number].variable)));
         }
         if let ExprKind::Call(head, arguments) = &expr.value
-            && matches!(&head.value, ExprKind::Name(name) if name == "effective")
+            && matches!(&head.value, ExprKind::Name(name) if name == EFFECTIVE)
             && let [weights @ Argument { label: None, .. }, rewards @ Argument { label: None, .. }] =
                 arguments.as_slice()
             && let Some(number) = self.near_name(&rewards.value)
