@@ -34,7 +34,7 @@ pub(crate) use refute::{RefuteReport, count, refute_text};
 pub(crate) use soft::{SoftReport, soft_text};
 pub(crate) use solve::{SolveReport, solve_text};
 pub(crate) use sweep::{SweepReport, sweep_text};
-pub(crate) use witness::{Jump, StateWitness, TieBreak, WitnessReport, witness_text};
+pub(crate) use witness::{Jump, StateWitness, WitnessReport, witness_text};
 
 use serde::Serialize;
 
