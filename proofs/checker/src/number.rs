@@ -252,6 +252,37 @@ pub(crate) fn weighted<'a>(terms: impl Iterator<Item = (&'a Fraction, &'a Fracti
     total
 }
 
+/// Greatest common divisors of longer denominators cost more than one denominator for all is worth.
+const MAX_COMMON_BITS: u64 = 1 << 14;
+
+/// Puts numbers over one denominator, if that is at most 128 bits longer than the longest of theirs.
+pub(crate) fn over_one_denominator(numbers: Vec<&mut Fraction>) {
+    let longest = numbers.iter().map(|x| x.den.bits()).max().unwrap_or(0);
+    let most = longest.saturating_add(128).min(MAX_COMMON_BITS);
+    if longest > most {
+        return;
+    }
+    let mut common = BigInt::one();
+    for x in &numbers {
+        if x.num.is_zero() || x.den == common || quotient(&common, &x.den).is_some() {
+            continue;
+        }
+        budget::charge(budget::price_of_gcd(common.bits(), x.den.bits()));
+        common = common.lcm(&x.den);
+        if common.bits() > most || budget::is_spent() {
+            return;
+        }
+    }
+    for x in numbers {
+        if !x.num.is_zero()
+            && x.den != common
+            && let Some(factor) = quotient(&common, &x.den)
+        {
+            *x = Fraction::over(product(&x.num, &factor), common.clone());
+        }
+    }
+}
+
 impl Ord for Fraction {
     fn cmp(&self, other: &Self) -> Ordering {
         budget::charge(budget::price_of_sum(self.num.bits().max(other.num.bits())));

@@ -1,66 +1,36 @@
-//! Connectives, comparisons and arithmetic of a claim.
+//! Connectives, comparisons and arithmetic of a claim, and the operators without exponentials.
 
+use std::rc::Rc;
+
+use super::Fault;
 use super::bounds::{Bounds, Germ, Numbers, all, compares};
-use super::evaluator::{Evaluated, Evaluator, MAX_BITS, expected, junction};
+use super::evaluator::{Evaluated, Evaluator, junction};
 use super::fixed::{Asked, mean};
 use super::same::of_the_same;
 use super::syntax::{Expr, Fold, Infix};
-use super::value::{Function, Sort, State, Value, common};
-use super::{Fault, Why};
-use crate::budget;
+use super::value::{Value, ill_typed};
 
-/// Refuses numbers that have grown too large.
-pub(super) fn tamed(line: usize, number: Bounds) -> Evaluated<Bounds> {
-    let why = || Why::Limit(format!("a number has more than {MAX_BITS} bits"));
-    number.tamed(MAX_BITS).ok_or_else(|| Fault { line, why: why() })
-}
-
-/// The fault of a claim whose numbers take too much memory.
-pub(super) fn too_much(line: usize) -> Fault {
-    Fault::limit(line, format!("the numbers of the claim take more than {} bytes", budget::most_held()))
+impl Fold {
+    /// The sum, maximum or minimum of two numbers.
+    pub(super) fn of(self, one: Bounds, other: &Bounds) -> Evaluated<Bounds> {
+        match self {
+            Fold::Sum => one.plus(other),
+            Fold::Max => one.larger(other),
+            Fold::Min => one.smaller(other),
+        }
+        .tamed()
+    }
 }
 
 impl Evaluator<'_> {
-    pub(super) fn number(&mut self, expr: &Expr) -> Evaluated<Bounds> {
-        match self.value(expr)? {
-            Value::Number(number) => Ok(number),
-            other => Err(expected(expr, "a number", &other)),
-        }
-    }
-
-    pub(super) fn function(&mut self, expr: &Expr) -> Evaluated<Function> {
-        match self.value(expr)? {
-            Value::Function(function) => Ok(function),
-            other => Err(expected(expr, "a function", &other)),
-        }
-    }
-
-    /// A function of one of these sorts.
-    pub(super) fn function_of(&mut self, expr: &Expr, sorts: &[Sort], what: &str) -> Evaluated<Function> {
-        match self.value(expr)? {
-            Value::Function(function) if sorts.contains(&function.sort) => Ok(function),
-            other => Err(expected(expr, what, &other)),
-        }
-    }
-
     /// A function computed number by number.
-    pub(super) fn computed(
-        &mut self,
-        line: usize,
-        sort: Sort,
-        numbers: impl Iterator<Item = Bounds>,
-    ) -> Evaluated<Function> {
-        let mut fault = None;
-        let numbers = numbers.map_while(|number| tamed(line, number).map_err(|why| fault = Some(why)).ok());
-        let is = Numbers::kept(numbers).ok_or_else(|| too_much(line))?;
-        if let Some(fault) = fault {
-            return Err(fault);
-        }
-        self.step(line, is.len())?;
-        Ok(Function { sort, is })
+    pub(super) fn computed(&mut self, numbers: impl Iterator<Item = Evaluated<Bounds>>) -> Evaluated<Rc<Numbers>> {
+        let is = Numbers::kept(numbers.map(|number| number?.tamed()))?;
+        self.step(is.len())?;
+        Ok(is)
     }
 
-    pub(super) fn binary(&mut self, expr: &Expr, infix: Infix, left: &Expr, right: &Expr) -> Evaluated<Value> {
+    pub(super) fn binary(&mut self, infix: Infix, left: &Expr, right: &Expr) -> Evaluated<Value> {
         match infix {
             Infix::Iff | Infix::Implies | Infix::Or | Infix::And => {
                 let (left, right) = (self.truth(left)?, self.truth(right)?);
@@ -74,179 +44,135 @@ impl Evaluator<'_> {
             }
             Infix::Plus | Infix::Minus => {
                 let (one, other) = (self.value(left)?, self.value(right)?);
-                self.sum(expr, infix == Infix::Minus, one, other)
+                self.sum(&one, &other, if infix == Infix::Plus { Bounds::plus } else { Bounds::minus })
             }
             Infix::Times => match (self.value(left)?, self.value(right)?) {
-                (Value::Number(factor), value) | (value, Value::Number(factor)) => self.scale(expr, &factor, &value),
-                (_, other) => Err(expected(expr, "a number as one of the factors", &other)),
+                (Value::Number(factor), value) | (value, Value::Number(factor)) => self.scale(&factor, &value),
+                _ => ill_typed(),
             },
             Infix::Over => {
-                let (value, divisor) = (self.value(left)?, self.number(right)?);
-                let Some(inverse) = divisor.inverse() else {
-                    return Err(Fault::not_ground(expr.line, "a divisor is not known to be positive and free of eps"));
+                let (value, divisor) = (self.value(left)?, self.value(right)?);
+                let Some(inverse) = divisor.number()?.inverse() else {
+                    return Err(Fault::not_ground("a divisor is not known to be positive and free of eps"));
                 };
-                self.scale(expr, &inverse, &value)
+                self.scale(&inverse, &value)
             }
-            _ => self.comparison(expr, infix, left, right).map(Value::Truth),
+            _ => {
+                let truth = compared(infix, &self.value(left)?, &self.value(right)?)?;
+                match of_the_same(infix) {
+                    Some(same) if truth.is_none() && self.same(left, right)? => Ok(Value::Truth(Some(same))),
+                    _ => Ok(Value::Truth(truth)),
+                }
+            }
         }
     }
 
-    fn sum(&mut self, expr: &Expr, minus: bool, one: Value, other: Value) -> Evaluated<Value> {
-        let combine = |a: &Bounds, b: &Bounds| if minus { a.clone().minus(b) } else { a.clone().plus(b) };
+    /// The sum or difference of two numbers or two functions.
+    pub(super) fn sum(&mut self, one: &Value, other: &Value, of: fn(Bounds, &Bounds) -> Bounds) -> Evaluated<Value> {
         match (one, other) {
-            (Value::Number(a), Value::Number(b)) => tamed(expr.line, combine(&a, &b)).map(Value::Number),
-            (Value::Function(f), Value::Function(g)) => {
-                let Some(sort) = common(f.sort, g.sort) else {
-                    return Err(expected(expr, "functions of one kind", &Value::Function(g)));
-                };
-                let numbers = f.is.iter().zip(&*g.is).map(|(a, b)| combine(a, b));
-                self.computed(expr.line, sort, numbers).map(Value::Function)
+            (Value::Number(a), Value::Number(b)) => of(a.clone(), b).tamed().map(Value::Number),
+            (Value::Numbers(f), Value::Numbers(g)) if f.len() == g.len() => {
+                self.computed(f.iter().zip(g.iter()).map(|(a, b)| Ok(of(a.clone(), b)))).map(Value::Numbers)
             }
-            (Value::Number(_) | Value::Function(_), other) | (other, _) => {
-                Err(expected(expr, "two numbers or two functions", &other))
-            }
+            _ => ill_typed(),
         }
     }
 
     /// A number times a number or function.
-    pub(super) fn scale(&mut self, expr: &Expr, factor: &Bounds, value: &Value) -> Evaluated<Value> {
-        let affine = || Fault::not_ground(expr.line, "this is not affine in eps: both factors depend on it");
+    pub(super) fn scale(&mut self, factor: &Bounds, value: &Value) -> Evaluated<Value> {
+        let affine = || Fault::not_ground("this is not affine in eps: both factors depend on it");
         match value {
-            Value::Number(number) => tamed(expr.line, number.times(factor).ok_or_else(affine)?).map(Value::Number),
-            Value::Function(f) => {
-                let mut all_affine = true;
-                let numbers = f.is.iter().map_while(|x| {
-                    let product = x.times(factor);
-                    all_affine &= product.is_some();
-                    product
-                });
-                let function = self.computed(expr.line, f.sort, numbers)?;
-                if all_affine { Ok(Value::Function(function)) } else { Err(affine()) }
+            Value::Number(number) => number.times(factor).ok_or_else(affine)?.tamed().map(Value::Number),
+            Value::Numbers(f) => {
+                self.computed(f.iter().map(|x| x.times(factor).ok_or_else(affine))).map(Value::Numbers)
             }
-            other => Err(expected(expr, "a number or a function", other)),
+            _ => ill_typed(),
         }
     }
 
-    /// The sum, maximum or minimum of two numbers.
-    pub(super) fn combined(&mut self, line: usize, fold: Fold, one: Bounds, other: &Bounds) -> Evaluated<Bounds> {
-        tamed(
-            line,
-            match fold {
-                Fold::Sum => one.plus(other),
-                Fold::Max => one.larger(other),
-                Fold::Min => one.smaller(other),
-            },
-        )
+    /// γ.
+    pub(super) fn discount(&self) -> Bounds {
+        Bounds::fixed((*self.model.discount).clone())
     }
 
-    fn comparison(&mut self, expr: &Expr, infix: Infix, left: &Expr, right: &Expr) -> Evaluated<Option<bool>> {
-        let truth = self.compared(expr, infix, left, right)?;
-        match of_the_same(infix) {
-            Some(same) if truth.is_none() && self.same(left, right)? => Ok(Some(same)),
-            _ => Ok(truth),
-        }
+    /// (s, a) ↦ f(s).
+    pub(super) fn here(&mut self, f: &[Bounds]) -> Evaluated<Rc<Numbers>> {
+        let model = self.model;
+        let states = model.states.iter().zip(f.iter());
+        self.computed(states.flat_map(|(state, value)| state.actions.iter().map(move |_| Ok(value.clone()))))
     }
 
-    fn compared(&mut self, expr: &Expr, infix: Infix, left: &Expr, right: &Expr) -> Evaluated<Option<bool>> {
-        let (left, right) = (self.value(left)?, self.value(right)?);
-        if let (Value::Number(a), Value::Number(b)) = (&left, &right)
-            && !matches!(infix, Infix::In | Infix::Within)
-        {
-            return Ok(compares(infix, a, b));
+    /// Σ_s μ(s) f(s).
+    pub(super) fn mean(&mut self, distribution: &[Bounds], f: &[Bounds]) -> Evaluated<Value> {
+        let mut sum = Bounds::zero();
+        for (weight, value) in distribution.iter().zip(f) {
+            sum = sum.plus(&value.scaled(&weight.lower().at)).tamed()?;
         }
-        match infix {
-            Infix::In => match (&left, &right) {
-                (Value::Action(at, pair), Value::Set(state, members)) if at.variable == state.variable => {
-                    let position = pair.saturating_sub(self.pairs_of(at.index).start);
-                    Ok(members.get(position).copied().unwrap_or(Some(false)))
-                }
-                _ => Err(expected(expr, "a set of actions at the action's state after `in`", &right)),
-            },
-            Infix::Within => match (&left, &right) {
-                (Value::Set(one, a), Value::Set(other, b)) if one.variable == other.variable => {
-                    Ok(all(a.iter().zip(b).map(|(a, b)| junction(false, a.map(|member| !member), *b))))
-                }
-                _ => Err(expected(expr, "two sets of actions at one state", &right)),
-            },
-            Infix::Equal | Infix::Unequal => {
-                let Some(equal) = equal(&left, &right) else {
-                    return Err(expected(expr, &format!("two values to compare, the first {}", left.sort()), &right));
-                };
-                Ok(equal.map(|equal| equal == (infix == Infix::Equal)))
-            }
-            _ => Err(expected(expr, &format!("numbers to compare, the first is {}", left.sort()), &right)),
-        }
+        Ok(Value::Number(sum))
     }
 
     /// `effective(w, R)`: (s, a) ↦ Σ_k w[k](s) R[k](s, a).
-    pub(super) fn effective(&mut self, expr: &Expr, weights: &Value, tuple: &Value) -> Evaluated<Function> {
-        let (w, rewards) = match (weights, tuple) {
-            (Value::Weights(_, w), Value::Function(f)) if f.sort == Sort::Tuple => (w, f),
-            _ => return Err(expected(expr, "weights and a tuple of rewards", tuple)),
-        };
-        let (model, pairs) = (self.model, self.starts.last().copied().unwrap_or(0));
+    pub(super) fn effective(&mut self, weights: &[Bounds], tuple: &[Bounds]) -> Evaluated<Rc<Numbers>> {
+        let (model, pairs) = (self.model, self.model.pairs());
         let states = model.states.len();
         let owners = model.states.iter().enumerate().flat_map(|(state, of)| of.actions.iter().map(move |_| state));
         let sums = owners.enumerate().map(|(pair, state)| {
-            let weights = w.iter().skip(state).step_by(states.max(1));
-            let terms = rewards.is.iter().skip(pair).step_by(pairs.max(1)).zip(weights);
-            terms.fold(Bounds::zero(), |sum, (reward, weight)| sum.plus(&reward.scaled(weight)))
+            let weights = weights.iter().skip(state).step_by(states.max(1));
+            let terms = tuple.iter().skip(pair).step_by(pairs.max(1)).zip(weights);
+            Ok(terms.fold(Bounds::zero(), |sum, (reward, weight)| sum.plus(&reward.scaled(&weight.lower().at))))
         });
-        self.computed(expr.line, Sort::Reward, sums)
+        self.computed(sums)
     }
 
     /// V*(R), verified.
-    pub(super) fn optimal_value(&mut self, line: usize, reward: &Function) -> Evaluated<Function> {
-        let reward_rows = self.rows(&reward.is);
-        let is = self.fixed_point(line, Asked::OptimalValue { reward: reward_rows })?;
-        Ok(Function { sort: Sort::States, is })
+    pub(super) fn optimal_value(&mut self, reward: &[Bounds]) -> Evaluated<Rc<Numbers>> {
+        let reward = self.rows(reward);
+        self.fixed_point(Asked::OptimalValue { reward })
+    }
+
+    /// V(π, R), verified.
+    pub(super) fn policy_value(&mut self, policy: &[Bounds], reward: &[Bounds]) -> Evaluated<Rc<Numbers>> {
+        let asked = Asked::PolicyValue { policy: self.rows(policy), reward: self.rows(reward) };
+        self.fixed_point(asked)
+    }
+
+    /// The discounted occupancy, verified.
+    pub(super) fn occupancy(&mut self, policy: &[Bounds], initial: &[Bounds]) -> Evaluated<Rc<Numbers>> {
+        let initial = initial.iter().map(|p| p.lower().at.clone()).collect();
+        let policy = self.rows(policy);
+        self.fixed_point(Asked::Occupancy { policy, initial })
     }
 
     /// R + γ P f.
-    pub(super) fn look_ahead(
-        &mut self,
-        line: usize,
-        sort: Sort,
-        reward: &Function,
-        f: &Function,
-    ) -> Evaluated<Function> {
-        let next = self.next(line, f)?;
-        let discount = self.model.discount.clone();
-        let numbers =
-            reward.is.iter().zip(&*next.is).map(|(reward, next)| reward.clone().plus(&next.scaled(&discount)));
-        self.computed(line, sort, numbers)
+    pub(super) fn look_ahead(&mut self, reward: &[Bounds], f: &[Bounds]) -> Evaluated<Rc<Numbers>> {
+        let (next, discount) = (self.next(f)?, &self.model.discount);
+        self.computed(
+            reward.iter().zip(next.iter()).map(|(reward, next)| Ok(reward.clone().plus(&next.scaled(discount)))),
+        )
     }
 
     /// (s, a) ↦ Σ_t P(t|s,a) f(t).
-    pub(super) fn next(&mut self, line: usize, f: &Function) -> Evaluated<Function> {
+    pub(super) fn next(&mut self, f: &[Bounds]) -> Evaluated<Rc<Numbers>> {
         let model = self.model;
         let actions = model.states.iter().flat_map(|state| &state.actions);
-        let mut too_large = false;
-        let means = actions.map_while(|action| {
-            let mean = mean(&action.next, &f.is, MAX_BITS);
-            too_large |= mean.is_none();
-            mean
-        });
-        let next = self.computed(line, Sort::Pairs, means)?;
-        if too_large { Err(Fault::limit(line, format!("a number has more than {MAX_BITS} bits"))) } else { Ok(next) }
+        self.computed(actions.map(|action| mean(&action.next, f).map_or_else(ill_typed, Ok)))
     }
 
     /// s ↦ max over a of q(s, a).
-    pub(super) fn best(&mut self, line: usize, q: &Function) -> Evaluated<Function> {
-        let rows: Vec<_> = (0..self.model.states.len()).map(|state| self.pairs_of(state)).collect();
-        let best = rows.into_iter().map(|row| {
-            let numbers = q.is.get(row).unwrap_or_default().iter().cloned();
-            numbers.reduce(|a, b| a.larger(&b)).unwrap_or_else(Bounds::zero)
+    pub(super) fn best(&mut self, q: &[Bounds]) -> Evaluated<Rc<Numbers>> {
+        let best = self.rows(q).into_iter().map(|row| {
+            let largest = row.into_iter().reduce(|a, b| a.larger(&b));
+            Ok(largest.unwrap_or_else(Bounds::zero))
         });
-        self.computed(line, Sort::States, best)
+        self.computed(best)
     }
 
     /// By pairs, whether the action attains the largest number at its state: all others are known
     /// to be at most that, or one is known to be more.
-    pub(super) fn argmax(&mut self, q: &Function) -> Vec<Option<bool>> {
-        let mut members = Vec::with_capacity(q.is.len());
+    pub(super) fn argmax(&mut self, q: &[Bounds]) -> Vec<Option<bool>> {
+        let mut members = Vec::with_capacity(q.len());
         for state in 0..self.model.states.len() {
-            let row = q.is.get(self.pairs_of(state)).unwrap_or_default();
+            let row = q.get(self.pairs_of(state)).unwrap_or_default();
             let least = row.iter().map(Bounds::lower).max();
             // The two largest upper bounds, of which one may be that of the action itself.
             let mut highest: [Option<(usize, &Germ)>; 2] = [None, None];
@@ -275,43 +201,82 @@ impl Evaluator<'_> {
     }
 
     /// A*(R, ·) by pairs; also of a nearby reward.
-    pub(super) fn optimal_sets(&mut self, expr: &Expr, reward: &Value) -> Evaluated<Vec<Option<bool>>> {
-        match reward {
-            Value::Function(reward) if matches!(reward.sort, Sort::Reward | Sort::Pairs) => {
-                let value = self.optimal_value(expr.line, reward)?;
-                let q = self.look_ahead(expr.line, Sort::Q, reward, &value)?;
-                Ok(self.argmax(&q))
+    pub(super) fn optimal_sets(&mut self, reward: &Value) -> Evaluated<Rc<Vec<Option<bool>>>> {
+        let reward = match reward {
+            Value::Near(sets) => return Ok(sets.clone()),
+            reward => reward.numbers()?,
+        };
+        match &self.optimal {
+            Some((known, sets)) if Rc::ptr_eq(known, reward) => Ok(sets.clone()),
+            _ => {
+                let value = self.optimal_value(reward)?;
+                let q = self.look_ahead(reward, &value)?;
+                let sets = Rc::new(self.argmax(&q));
+                self.optimal = Some((reward.clone(), sets.clone()));
+                Ok(sets)
             }
-            Value::Near(nearby) if nearby.weights.is_none() => Ok(nearby.sets.to_vec()),
-            other => Err(expected(expr, "a reward", other)),
         }
     }
 
     /// The members at one state of a set by pairs.
-    pub(super) fn at(&self, state: State, sets: &[Option<bool>]) -> Value {
-        let members = self.pairs_of(state.index).map(|pair| sets.get(pair).copied().unwrap_or(Some(false))).collect();
-        Value::Set(state, members)
+    pub(super) fn at(&self, state: usize, sets: &[Option<bool>]) -> Value {
+        let row = self.pairs_of(state);
+        Value::Set(row.start, row.map(|pair| sets.get(pair).copied().unwrap_or(Some(false))).collect())
+    }
+
+    /// Whether a state is visited with positive probability at some step.
+    pub(super) fn reaches(&mut self, initial: &[Bounds], policy: &[Bounds], target: usize) -> Evaluated<Option<bool>> {
+        let next = self.model.states.iter().flat_map(|state| &state.actions).map(|action| action.next.len());
+        self.step(next.sum())?;
+        let is_taken = |pair: usize| policy.get(pair).and_then(Bounds::is_positive);
+        let surely = self.visits(initial, target, |pair| is_taken(pair) == Some(true));
+        let perhaps = self.visits(initial, target, |pair| is_taken(pair) != Some(false));
+        Ok((surely == perhaps).then_some(surely))
+    }
+
+    fn visits(&self, initial: &[Bounds], target: usize, takes: impl Fn(usize) -> bool) -> bool {
+        let mut seen: Vec<bool> = initial.iter().map(|p| p.lower().sign().is_gt()).collect();
+        let mut stack: Vec<usize> = (0..seen.len()).filter(|state| seen.get(*state) == Some(&true)).collect();
+        while let Some(state) = stack.pop() {
+            let actions = self.model.states.get(state).map(|state| &*state.actions).unwrap_or_default();
+            let taken = self.pairs_of(state).zip(actions).filter(|(pair, _)| takes(*pair));
+            for (next, _) in taken.flat_map(|(_, action)| &action.next) {
+                if let Some(place) = seen.get_mut(*next as usize)
+                    && !std::mem::replace(place, true)
+                {
+                    stack.push(*next as usize);
+                }
+            }
+        }
+        seen.get(target).copied().unwrap_or(false)
     }
 }
 
-/// Equality of what is no number; none for values that do not compare.
-fn equal(one: &Value, other: &Value) -> Option<Option<bool>> {
-    let numbers = |a: &[Bounds], b: &[Bounds]| all(a.iter().zip(b).map(|(a, b)| compares(Infix::Equal, a, b)));
-    Some(match (one, other) {
-        (Value::Function(f), Value::Function(g)) => {
-            common(f.sort, g.sort)?;
-            numbers(&f.is, &g.is)
+fn compared(infix: Infix, left: &Value, right: &Value) -> Evaluated<Option<bool>> {
+    match (infix, left, right) {
+        (Infix::In, Value::Index(pair), Value::Set(first, members)) => {
+            let member = pair.checked_sub(*first).and_then(|place| members.get(place));
+            member.map_or_else(ill_typed, |member| Ok(*member))
         }
-        (Value::Policy(a), Value::Policy(b)) => numbers(a, b),
-        (Value::Distribution(a), Value::Distribution(b))
-        | (Value::Weights(_, a), Value::Weights(_, b))
-        | (Value::Weight(a), Value::Weight(b)) => Some(a == b),
-        (Value::State(a), Value::State(b)) => Some(a.index == b.index),
-        (Value::Component(a), Value::Component(b)) => Some(a == b),
-        (Value::Action(at, a), Value::Action(other, b)) if at.variable == other.variable => Some(a == b),
-        (Value::Set(at, a), Value::Set(other, b)) if at.variable == other.variable => {
-            all(a.iter().zip(b).map(|(a, b)| a.zip(*b).map(|(a, b)| a == b)))
+        (Infix::Within, Value::Set(one, a), Value::Set(other, b)) if one == other => {
+            Ok(all(a.iter().zip(b).map(|(a, b)| junction(false, a.map(|member| !member), *b))))
         }
-        _ => return None,
-    })
+        (_, Value::Number(a), Value::Number(b)) => Ok(compares(infix, a, b)),
+        (Infix::Equal | Infix::Unequal, ..) => Ok(equal(left, right)?.map(|equal| equal == (infix == Infix::Equal))),
+        _ => ill_typed(),
+    }
+}
+
+/// Equality of what is no number.
+fn equal(one: &Value, other: &Value) -> Evaluated<Option<bool>> {
+    match (one, other) {
+        (Value::Numbers(f), Value::Numbers(g)) if f.len() == g.len() => {
+            Ok(all(f.iter().zip(g.iter()).map(|(a, b)| compares(Infix::Equal, a, b))))
+        }
+        (Value::Index(a), Value::Index(b)) => Ok(Some(a == b)),
+        (Value::Set(one, a), Value::Set(other, b)) if one == other => {
+            Ok(all(a.iter().zip(b).map(|(a, b)| a.zip(*b).map(|(a, b)| a == b))))
+        }
+        _ => ill_typed(),
+    }
 }

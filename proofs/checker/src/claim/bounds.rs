@@ -4,9 +4,14 @@ use std::cmp::Ordering;
 use std::ops::Deref;
 use std::rc::Rc;
 
+use super::Fault;
+use super::evaluator::Evaluated;
 use super::syntax::Infix;
 use crate::budget::{self, Held};
-use crate::number::Fraction;
+use crate::number::{Fraction, over_one_denominator};
+
+/// Numbers that grow beyond this many bits are refused, not computed.
+const MAX_BITS: u64 = 1 << 19;
 
 /// A number a + bε, ordered as for all small ε > 0: first by a, then by b.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,23 +61,21 @@ impl Germ {
         self.at.sign().then(self.slope.sign())
     }
 
-    /// In lowest terms where that is worth it; none if it has grown beyond `bits` bits, or the
-    /// budget is spent.
-    pub(super) fn tamed(self, bits: u64) -> Option<Self> {
-        const SMALL: u64 = 96;
-        // Between these a greatest common divisor costs more than the operations that it would
-        // help; beyond, what has no need to be so large shrinks.
-        const LARGE: u64 = 1 << 12;
+    /// In lowest terms where that is worth it; refused if it has grown too large, or the budget is
+    /// spent.
+    pub(super) fn tamed(self) -> Evaluated<Self> {
+        // A greatest common divisor costs more than the operations that it would help, except for
+        // what has no need to be so large.
         const HUGE: u64 = 1 << 16;
-        if budget::is_spent() {
-            return None;
-        }
         let tame = |x: Fraction| {
-            let size = x.num().bits().max(x.den().bits());
-            let x = if (size > SMALL && size < LARGE) || size > HUGE { x.reduced() } else { x };
-            (x.num().bits().max(x.den().bits()) <= bits).then_some(x)
+            let size = |x: &Fraction| x.num().bits().max(x.den().bits());
+            let x = if size(&x) > HUGE { x.reduced() } else { x };
+            match size(&x) <= MAX_BITS && !budget::is_spent() {
+                true => Ok(x),
+                false => Err(Fault::limit(format!("a number has more than {MAX_BITS} bits"))),
+            }
         };
-        Some(Germ { at: tame(self.at)?, slope: tame(self.slope)? })
+        Ok(Germ { at: tame(self.at)?, slope: tame(self.slope)? })
     }
 }
 
@@ -122,6 +125,10 @@ impl Bounds {
 
     pub(super) fn zero() -> Self {
         Bounds::exact(Germ::zero())
+    }
+
+    pub(super) fn one() -> Self {
+        Bounds::fixed(Fraction::one())
     }
 
     fn ends(&self) -> impl Iterator<Item = &Germ> {
@@ -208,8 +215,13 @@ impl Bounds {
         }
     }
 
+    fn parts(&mut self) -> impl Iterator<Item = &mut Fraction> {
+        let ends = [&mut self.lower].into_iter().chain(self.upper.as_deref_mut());
+        ends.flat_map(|end| [&mut end.at, &mut end.slope])
+    }
+
     /// The bytes that it takes.
-    pub(super) fn bytes(&self) -> u64 {
+    fn bytes(&self) -> u64 {
         let of = |x: &Fraction| budget::bytes(x.num().bits()).saturating_add(budget::bytes(x.den().bits()));
         let germ = |germ: &Germ| of(&germ.at).saturating_add(of(&germ.slope)).saturating_add(size_of::<Germ>() as u64);
         self.ends().map(germ).fold(0, u64::saturating_add)
@@ -220,12 +232,9 @@ impl Bounds {
         compares(Infix::Greater, self, &Bounds::zero())
     }
 
-    pub(super) fn tamed(self, bits: u64) -> Option<Self> {
-        let upper = match self.upper {
-            Some(upper) => Some(Box::new(upper.tamed(bits)?)),
-            None => None,
-        };
-        Some(Bounds { lower: self.lower.tamed(bits)?, upper })
+    pub(super) fn tamed(self) -> Evaluated<Self> {
+        let upper = self.upper.map(|upper| upper.tamed().map(Box::new)).transpose()?;
+        Ok(Bounds { lower: self.lower.tamed()?, upper })
     }
 }
 
@@ -261,31 +270,36 @@ pub(super) fn all(truths: impl Iterator<Item = Option<bool>>) -> Option<bool> {
 
 /// Numbers that are kept, counted to the memory that a claim may take.
 #[derive(Debug)]
-pub(super) struct Numbers {
+pub(crate) struct Numbers {
     is: Vec<Bounds>,
     _held: Held,
 }
 
-impl Numbers {
-    /// None if all that is kept takes too much with these.
-    pub(super) fn kept(numbers: impl Iterator<Item = Bounds>) -> Option<Rc<Self>> {
-        let (mut is, mut held) = (Vec::new(), Held::default());
-        for number in numbers {
-            if !held.add(number.bytes()) {
-                return None;
+impl Held {
+    /// Counts a number; refused if all that is kept takes too much with it.
+    pub(super) fn number(&mut self, number: &Bounds) -> Evaluated<()> {
+        match self.add(number.bytes()) {
+            true => Ok(()),
+            false => {
+                let most = budget::most_held();
+                Err(Fault::limit(format!("the numbers of the claim take more than {most} bytes")))
             }
-            is.push(number);
         }
-        Some(Rc::new(Numbers { is, _held: held }))
     }
 }
 
-impl<'a> IntoIterator for &'a Numbers {
-    type Item = &'a Bounds;
-    type IntoIter = std::slice::Iter<'a, Bounds>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.is.iter()
+impl Numbers {
+    /// Put over one denominator, where that is hardly longer than theirs: sums and comparisons are
+    /// those of integers then.
+    pub(super) fn kept(numbers: impl Iterator<Item = Evaluated<Bounds>>) -> Evaluated<Rc<Self>> {
+        let (mut is, mut held) = (Vec::new(), Held::default());
+        for number in numbers {
+            let number = number?;
+            held.number(&number)?;
+            is.push(number);
+        }
+        over_one_denominator(is.iter_mut().flat_map(Bounds::parts).collect());
+        Ok(Rc::new(Numbers { is, _held: held }))
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::Fault;
-use super::syntax::{Binder, Expr, File, Item, Name, Refinement, Term};
+use super::syntax::{Expr, File, Item, Name, Term};
 
 /// `CLAIMS.md`: a claim has at most 20,000 terms when definitions are expanded, and they are at
 /// most 150 deep.
@@ -47,9 +47,7 @@ pub(super) fn check(file: &File) -> Result<(), Fault> {
     for item in &file.items {
         let (expr, parameters) = match item {
             Item::Given(given) => match &given.refinement {
-                Some(Refinement::Optimal(of) | Refinement::Greedy(of) | Refinement::Bump { off: of, .. }) => {
-                    (of, &[][..])
-                }
+                Some(refinement) => (refinement.of(), &[][..]),
                 None => continue,
             },
             Item::Let(definition) => (&definition.body, &*definition.parameters),
@@ -60,12 +58,12 @@ pub(super) fn check(file: &File) -> Result<(), Fault> {
         terms = terms.saturating_add(size.terms).saturating_add(uses);
         if terms > MAX_TERMS {
             let what = format!("the claim has more than {MAX_TERMS} terms when its definitions are expanded");
-            return Err(Fault::limit(expr.line, what));
+            return Err(Fault::limit(what).at(expr.line));
         }
         let deepest = size.parameters.iter().map(|parameter| parameter.below.saturating_add(parameter.uses.min(1)));
         if deepest.max().unwrap_or(0).max(size.depth) > MAX_DEPTH {
             let what = format!("the term is more than {MAX_DEPTH} deep when its definitions are expanded");
-            return Err(Fault::limit(expr.line, what));
+            return Err(Fault::limit(what).at(expr.line));
         }
         if let Item::Let(definition) = item {
             sizes.definitions.insert(definition.name.clone(), size);
@@ -80,16 +78,11 @@ struct Sizes {
 
 impl Sizes {
     fn of(&self, expr: &Expr, parameters: &[Name]) -> Size {
-        let empty = || Size { parameters: vec![Parameter::default(); parameters.len()], ..Size::default() };
-        let mut size = empty();
+        let mut size = Size { parameters: vec![Parameter::default(); parameters.len()], ..Size::default() };
         match &expr.term {
             Term::Name(name) => {
                 if let Some(place) = parameters.iter().position(|parameter| parameter == name) {
-                    size.parameters
-                        .iter_mut()
-                        .skip(place)
-                        .take(1)
-                        .for_each(|own| *own = Parameter { uses: 1, below: 0 });
+                    size.parameters.iter_mut().skip(place).take(1).for_each(|own| own.uses = 1);
                     return size;
                 }
                 if let Some(body) = self.definitions.get(name) {
@@ -111,28 +104,10 @@ impl Sizes {
             }
             _ => {}
         }
-        // A node of its own; each binder is a level.
         size.terms = 1;
-        let (levels, parts): (usize, Vec<&Expr>) = match &expr.term {
-            Term::Number(_) | Term::Name(_) => (1, Vec::new()),
-            Term::Apply(head, arguments) => {
-                (1, std::iter::once(&**head).chain(arguments.iter().map(|(_, argument)| argument)).collect())
-            }
-            Term::Set(members) => (1, members.iter().collect()),
-            Term::Index(left, right) | Term::Binary(_, left, right) => (1, vec![left, right]),
-            Term::Not(inner) | Term::Negated(inner) => (1, vec![inner]),
-            Term::Fold(_, ranges, body) => (ranges.len(), vec![body]),
-            Term::Quantified(binders, body) => {
-                let terms = binders.iter().filter_map(|binder| match binder {
-                    Binder::Near(_, of) | Binder::By(_, _, of) => Some(of),
-                    _ => None,
-                });
-                (binders.len(), terms.chain([&**body]).collect())
-            }
-        };
-        let levels = levels as u64;
-        size.depth = levels;
-        parts.into_iter().for_each(|part| size.add(&self.of(part, parameters), 1, levels));
+        size.depth = expr.levels() as u64;
+        let levels = size.depth;
+        expr.parts().into_iter().for_each(|part| size.add(&self.of(part, parameters), 1, levels));
         size
     }
 }

@@ -16,7 +16,7 @@ use super::bounds::{Bounds, Germ, Numbers};
 use crate::budget::Held;
 use crate::exp;
 use crate::model::{Distribution, Model};
-use crate::number::{Fraction, weighted};
+use crate::number::{Fraction, over_one_denominator, weighted};
 
 /// The numbers of one state, one for each action.
 pub type Row<T> = Vec<T>;
@@ -64,9 +64,7 @@ impl Asked {
             Asked::SoftValue { .. } => "soft-value",
         }
     }
-}
 
-impl Asked {
     /// The numbers that it is asked for.
     pub(super) fn numbers(&self) -> impl Iterator<Item = &Bounds> {
         let (one, other): (&[Row<Bounds>], &[Row<Bounds>]) = match self {
@@ -84,11 +82,13 @@ impl Asked {
 enum Side {
     Lower,
     Upper,
+    /// Both at once, where all numbers are known.
+    Both,
 }
 
 impl Side {
     fn of<T>(self, lower: T, upper: T) -> T {
-        if self == Side::Lower { lower } else { upper }
+        if self == Side::Upper { upper } else { lower }
     }
 
     fn end(self, x: &Bounds) -> &Germ {
@@ -97,13 +97,17 @@ impl Side {
 
     /// The smallest, or largest, product of a factor that is at least 0 and a number.
     fn product(self, factor: &Bounds, x: &Germ) -> Germ {
-        let small = (self == Side::Lower) == x.sign().is_ge();
+        let small = self.of(x.sign().is_ge(), x.sign().is_lt());
         x.scaled(if small { &factor.lower().at } else { &factor.upper().at })
     }
 
     /// Whether T V − V has the sign that makes V a bound.
     fn accepts(self, excess: Ordering) -> bool {
-        self.of(excess.is_ge(), excess.is_le())
+        match self {
+            Side::Lower => excess.is_ge(),
+            Side::Upper => excess.is_le(),
+            Side::Both => excess.is_eq(),
+        }
     }
 }
 
@@ -113,8 +117,6 @@ pub(super) struct Equations<'a> {
     pub(super) model: &'a Model,
     /// The bits of the bounds of exp.
     pub(super) precision: Option<u64>,
-    /// Numbers that grow beyond these are not computed.
-    pub(super) bits: u64,
 }
 
 impl Equations<'_> {
@@ -123,8 +125,15 @@ impl Equations<'_> {
         if function.len() != self.model.states.len() {
             return Some(false);
         }
-        for side in [Side::Lower, Side::Upper] {
-            let value: Vec<Germ> = function.iter().map(|bounds| side.end(bounds).clone()).collect();
+        let are_known = asked.numbers().chain(function).all(|number| number.known().is_some());
+        let sides: &[Side] = match asked {
+            Asked::SoftValue { .. } => &[Side::Lower, Side::Upper],
+            _ if are_known => &[Side::Both],
+            _ => &[Side::Lower, Side::Upper],
+        };
+        for side in sides.iter().copied() {
+            let mut value: Vec<Germ> = function.iter().map(|bounds| side.end(bounds).clone()).collect();
+            over_one_denominator(value.iter_mut().flat_map(|germ| [&mut germ.at, &mut germ.slope]).collect());
             let holds = match asked {
                 Asked::OptimalValue { reward } => {
                     self.each(side, reward, &value, |_, advantages| Some(advantages.into_iter().max()?.sign()))
@@ -132,9 +141,8 @@ impl Equations<'_> {
                 // As Σ_a π(a|s) = 1, T V − V is the mean of the advantages.
                 Asked::PolicyValue { policy, reward } => self.each(side, reward, &value, |state, advantages| {
                     let mut terms = policy.get(state)?.iter().zip(&advantages);
-                    let sum =
-                        terms.try_fold(Germ::zero(), |sum, (p, x)| sum.plus(&side.product(p, x)).tamed(self.bits));
-                    Some(sum?.sign())
+                    let sum = terms.try_fold(Germ::zero(), |sum, (p, x)| sum.plus(&side.product(p, x)).tamed());
+                    Some(sum.ok()?.sign())
                 }),
                 Asked::Occupancy { policy, initial } => self.visits(side, policy, initial, value),
                 Asked::SoftValue { temperature, measure, reward } => {
@@ -170,7 +178,7 @@ impl Equations<'_> {
             let actions = &self.model.states.get(index)?.actions;
             let row = reward.iter().zip(actions).map(|(reward, action)| {
                 let mean = mean_of(&action.next, |state| value.get(state))?;
-                side.end(reward).clone().plus(&mean.scaled(&self.model.discount)).minus(own).tamed(self.bits)
+                side.end(reward).clone().plus(&mean.scaled(&self.model.discount)).minus(own).tamed().ok()
             });
             if !side.accepts(excess(index, row.collect::<Option<_>>()?)?) {
                 return Some(false);
@@ -205,7 +213,7 @@ impl Equations<'_> {
                 let share = side.product(weight, own).scaled(&self.model.discount);
                 for (next, probability) in &action.next {
                     let entry = excess.get_mut(*next as usize)?;
-                    *entry = entry.clone().plus(&share.scaled(probability)).tamed(self.bits)?;
+                    *entry = entry.clone().plus(&share.scaled(probability)).tamed().ok()?;
                 }
             }
         }
@@ -216,22 +224,23 @@ impl Equations<'_> {
 }
 
 /// Σ_t P(t) f(t).
-pub(super) fn mean(next: &Distribution, f: &[Bounds], bits: u64) -> Option<Bounds> {
+pub(super) fn mean(next: &Distribution, f: &[Bounds]) -> Option<Bounds> {
     let known = next.iter().all(|(state, _)| f.get(*state as usize).is_some_and(|x| x.known().is_some()));
-    let lower = mean_of(next, |state| f.get(state).map(Bounds::lower))?.tamed(bits)?;
+    let lower = mean_of(next, |state| f.get(state).map(Bounds::lower))?;
     if known {
         return Some(Bounds::exact(lower));
     }
-    Some(Bounds::between(lower, mean_of(next, |state| f.get(state).map(Bounds::upper))?.tamed(bits)?))
+    Some(Bounds::between(lower, mean_of(next, |state| f.get(state).map(Bounds::upper))?))
 }
 
 /// Σ_t P(t) f(t), of germs.
 fn mean_of<'a>(next: &'a Distribution, f: impl Fn(usize) -> Option<&'a Germ>) -> Option<Germ> {
     let terms = next.iter().map(|(state, probability)| Some((&**probability, f(*state as usize)?)));
     let terms: Vec<(&Fraction, &Germ)> = terms.collect::<Option<_>>()?;
+    let slopes = terms.iter().filter(|(_, x)| x.fixed_at().is_none());
     Some(Germ {
         at: weighted(terms.iter().map(|(p, x)| (*p, &x.at))),
-        slope: weighted(terms.iter().map(|(p, x)| (*p, &x.slope))),
+        slope: weighted(slopes.map(|(p, x)| (*p, &x.slope))),
     })
 }
 

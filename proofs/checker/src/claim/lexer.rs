@@ -37,7 +37,7 @@ const SYMBOLS: [&str; 19] =
 
 pub(super) fn words(text: &str) -> Result<Vec<Lexeme>, Fault> {
     if text.len() > MAX_BYTES {
-        return Err(Fault::limit(1, format!("the text has {} bytes, at most {MAX_BYTES} are read", text.len())));
+        return Err(Fault::limit(format!("the text has {} bytes, at most {MAX_BYTES} are read", text.len())).at(1));
     }
     let (mut rest, mut line, mut joined) = (text, 1_usize, false);
     let mut words = Vec::new();
@@ -94,7 +94,9 @@ fn word(rest: &str, line: usize) -> Result<(Token, usize), Fault> {
             let length = if fraction == 0 { whole } else { whole.saturating_add(1).saturating_add(fraction) };
             let count = whole.saturating_add(fraction);
             if count > MAX_DIGITS {
-                return Err(Fault::limit(line, format!("a number has {count} digits, at most {MAX_DIGITS} are read")));
+                return Err(
+                    Fault::limit(format!("a number has {count} digits, at most {MAX_DIGITS} are read")).at(line)
+                );
             }
             let spelled = rest.get(..length).unwrap_or_default().replace('.', "");
             let number = BigUint::parse_bytes(spelled.as_bytes(), 10).unwrap_or_default();

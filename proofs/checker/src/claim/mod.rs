@@ -5,13 +5,14 @@
 //! |---|---|
 //! | `lexer`, `syntax`, `parser`, `print` | the text |
 //! | `expansion` | its size when definitions are expanded |
-//! | `types`, `signatures` | its types |
+//! | `types` | its types |
 //! | `bounds` | numbers as far as they are known |
 //! | `value` | what terms evaluate to |
 //! | `fixed` | fixed points, verified by substitution |
 //! | `evaluator` | names, quantifiers |
 //! | `arithmetic` | connectives, comparisons, arithmetic |
-//! | `operators`, `soft` | the table of operators |
+//! | `operators` | the table of operators |
+//! | `soft` | exponentials and logarithms |
 //! | `same` | terms that are equal by structure |
 //! | `refinement` | `optimal policy for R`, `bump at …` |
 
@@ -26,7 +27,6 @@ mod parser;
 pub(crate) mod print;
 mod refinement;
 mod same;
-mod signatures;
 mod soft;
 pub(crate) mod syntax;
 mod types;
@@ -34,14 +34,15 @@ mod value;
 
 pub use bounds::{Bounds, Germ};
 pub use evaluator::Source;
-pub(crate) use evaluator::{Evaluator, Given, Hints};
+pub(crate) use evaluator::{Evaluator, Hints};
 pub use fixed::{Asked, Row};
 pub use value::Shape;
-pub(crate) use value::given;
+pub(crate) use value::{Value, given};
 
-/// Why a text is not read or not evaluated, with its line.
+/// Why a text is not read or not evaluated.
 #[derive(Debug)]
 pub(crate) struct Fault {
+    /// From 1; 0 until a term says where it stands.
     pub(crate) line: usize,
     pub(crate) why: Why,
 }
@@ -61,16 +62,25 @@ pub(crate) enum Why {
 }
 
 impl Fault {
+    fn claim(what: impl Into<String>) -> Self {
+        Fault { line: 0, why: Why::Claim(what.into()) }
+    }
+
+    fn not_ground(what: impl Into<String>) -> Self {
+        Fault { line: 0, why: Why::NotGround(what.into()) }
+    }
+
+    fn limit(what: impl Into<String>) -> Self {
+        Fault { line: 0, why: Why::Limit(what.into()) }
+    }
+
     fn syntax(line: usize, what: impl Into<String>) -> Self {
-        Fault { line, why: Why::Claim(what.into()) }
+        Fault::claim(what).at(line)
     }
 
-    fn not_ground(line: usize, what: impl Into<String>) -> Self {
-        Fault { line, why: Why::NotGround(what.into()) }
-    }
-
-    fn limit(line: usize, what: impl Into<String>) -> Self {
-        Fault { line, why: Why::Limit(what.into()) }
+    /// On this line, unless an inner term has said where it is.
+    fn at(self, line: usize) -> Self {
+        Fault { line: if self.line == 0 { line } else { self.line }, ..self }
     }
 }
 

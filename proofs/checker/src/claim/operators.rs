@@ -1,466 +1,356 @@
-//! The constants and operators in the table of `CLAIMS.md`.
+//! The table of `CLAIMS.md`: each operator with its name, what it takes, what it gives, and what it
+//! means. The types read the first three, the evaluator the last.
 
-use std::rc::Rc;
-
-use super::Fault;
-use super::arithmetic::{tamed, too_much};
 use super::bounds::{Bounds, Numbers, all, compares};
-use super::evaluator::{Evaluated, Evaluator, expected, junction};
-use super::fixed::Asked;
-use super::syntax::{Expr, Fold, Infix, Name, Term};
-use super::value::{Function, Nearby, Sort, State, Value};
+use super::evaluator::{Evaluated, Evaluator, junction};
+use super::syntax::{Fold, Infix};
+use super::value::{Arguments, Form, Sort, Value};
 use crate::number::Fraction;
 
-/// What may stand where a reward, a Q function or any function on pairs is expected.
-pub(super) const REWARD: &[Sort] = &[Sort::Reward, Sort::Pairs];
-pub(super) const Q: &[Sort] = &[Sort::Q, Sort::Pairs];
-const ON_PAIRS: &[Sort] = &[Sort::Reward, Sort::Q, Sort::Pairs];
-
-fn count(number: usize) -> Fraction {
-    Fraction::over(number.into(), 1.into())
+/// What may stand as an argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Takes {
+    Function(Sort),
+    /// A function that does not depend on a perturbation.
+    Steady(Sort),
+    /// A reward, or one near another, of which only the optimal actions matter.
+    Sets,
+    AnyFunction,
+    Policy,
+    Distribution,
+    Weights,
+    Component,
+    State,
+    /// At the state that is the argument before.
+    Action,
+    Set,
+    Number,
+    /// A number that is positive in every instance and does not depend on a perturbation.
+    Positive,
+    /// And that is not enclosed.
+    Temperature,
 }
 
-fn truth(holds: Option<bool>) -> Evaluated<Value> {
-    Ok(Value::Truth(holds))
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Gives {
+    Function(Sort),
+    Policy,
+    Statement,
+    Number(Form),
+    /// A number that is constant on pieces.
+    Steady(Form),
+    /// A number as positive as the most, or least, positive of the arguments.
+    Larger,
+    Smaller,
+    /// At the state among the arguments.
+    Set,
 }
 
-impl Evaluator<'_> {
-    pub(super) fn constant(&mut self, expr: &Expr, name: &Name) -> Evaluated<Value> {
-        let is = match &**name {
-            "gamma" => (*self.model.discount).clone(),
-            "states" => count(self.model.states.len()),
-            "components" => count(self.components),
-            _ => return Err(Fault::syntax(expr.line, format!("`{name}` is not known"))),
-        };
-        Ok(Value::Number(Bounds::fixed(is)))
-    }
+pub(super) struct Operator {
+    pub(super) name: &'static str,
+    /// With the word before the argument, if there is one.
+    pub(super) takes: &'static [(&'static str, Takes)],
+    pub(super) gives: Gives,
+    /// Exponentials and logarithms are in what it gives.
+    pub(super) enclosed: bool,
+    pub(super) meaning: Meaning,
+}
 
-    /// `f(x, …)`: an operator, a definition with parameters, or a function at a point.
-    pub(super) fn apply(
-        &mut self,
-        expr: &Expr,
-        function: &Expr,
-        arguments: &[(Option<Name>, Expr)],
-    ) -> Evaluated<Value> {
-        if let Term::Name(name) = &function.term
-            && self.local(name).is_none()
-        {
-            if self.takes_parameters(name) && arguments.iter().all(|(word, _)| word.is_none()) {
-                let values = arguments.iter().map(|(_, argument)| self.value(argument));
-                let values = values.collect::<Evaluated<_>>()?;
-                return self.expand(expr, name, values);
-            }
-            if let Some(value) = self.operator(expr, name, arguments)? {
-                return Ok(value);
-            }
+type Meaning = fn(&mut Evaluator, &Arguments) -> Evaluated<Value>;
+type Argument = (&'static str, Takes);
+
+const fn row(name: &'static str, takes: &'static [Argument], gives: Gives, meaning: Meaning) -> Operator {
+    Operator { name, takes, gives, enclosed: false, meaning }
+}
+
+const fn soft(name: &'static str, takes: &'static [Argument], gives: Gives, meaning: Meaning) -> Operator {
+    Operator { name, takes, gives, enclosed: true, meaning }
+}
+
+const R: Argument = ("", Takes::Function(Sort::Reward));
+const SETS: Argument = ("", Takes::Sets);
+const Q: Argument = ("", Takes::Function(Sort::Q));
+const F: Argument = ("", Takes::Function(Sort::States));
+const T: Argument = ("", Takes::Function(Sort::Tuple));
+const ANY: Argument = ("", Takes::AnyFunction);
+const PI: Argument = ("", Takes::Policy);
+const W: Argument = ("", Takes::Weights);
+const K: Argument = ("", Takes::Component);
+const S: Argument = ("", Takes::State);
+const A: Argument = ("", Takes::Action);
+const SET: Argument = ("", Takes::Set);
+const X: Argument = ("", Takes::Number);
+const POSITIVE: Argument = ("", Takes::Positive);
+const FROM: Argument = ("from", Takes::Distribution);
+const UNDER: Argument = ("under", Takes::Policy);
+const TOWARDS: Argument = ("towards", Takes::Policy);
+const ALPHA: Argument = ("", Takes::Temperature);
+const STEADY: Argument = ("", Takes::Steady(Sort::Reward));
+const STEADY_Q: Argument = ("", Takes::Steady(Sort::Q));
+
+const ON_STATES: Gives = Gives::Function(Sort::States);
+const ON_PAIRS: Gives = Gives::Function(Sort::Pairs);
+const Q_FUNCTION: Gives = Gives::Function(Sort::Q);
+const REWARD: Gives = Gives::Function(Sort::Reward);
+const TUPLE: Gives = Gives::Function(Sort::Tuple);
+const REAL: Gives = Gives::Number(Form::Any);
+const NONNEGATIVE: Gives = Gives::Number(Form::Nonnegative);
+
+pub(super) fn operator(name: &str) -> Option<&'static Operator> {
+    OPERATORS.iter().find(|operator| operator.name == name)
+}
+
+#[rustfmt::skip]
+pub(super) const OPERATORS: &[Operator] = &[
+    row("Q*", &[R], Q_FUNCTION, |e, x| {
+        let value = e.optimal_value(x.numbers(0)?)?;
+        e.look_ahead(x.numbers(0)?, &value).map(Value::Numbers)
+    }),
+    row("V*", &[R], ON_STATES, |e, x| e.optimal_value(x.numbers(0)?).map(Value::Numbers)),
+    row("A*", &[SETS, S], Gives::Set, |e, x| {
+        let sets = e.optimal_sets(x.at(0)?)?;
+        Ok(e.at(x.index(1)?, &sets))
+    }),
+    row("J*", &[R, FROM], REAL, |e, x| {
+        let value = e.optimal_value(x.numbers(0)?)?;
+        e.mean(x.numbers(1)?, &value)
+    }),
+    row("V", &[PI, R], ON_STATES, |e, x| e.policy_value(x.numbers(0)?, x.numbers(1)?).map(Value::Numbers)),
+    row("Q", &[PI, R], Q_FUNCTION, |e, x| {
+        let value = e.policy_value(x.numbers(0)?, x.numbers(1)?)?;
+        e.look_ahead(x.numbers(1)?, &value).map(Value::Numbers)
+    }),
+    row("advantage", &[PI, R], ON_PAIRS, |e, x| {
+        let value = e.policy_value(x.numbers(0)?, x.numbers(1)?)?;
+        let (q, here) = (e.look_ahead(x.numbers(1)?, &value)?, e.here(&value)?);
+        e.sum(&Value::Numbers(q), &Value::Numbers(here), Bounds::minus)
+    }),
+    row("J", &[PI, R, FROM], REAL, |e, x| {
+        let value = e.policy_value(x.numbers(0)?, x.numbers(1)?)?;
+        e.mean(x.numbers(2)?, &value)
+    }),
+    row("argmax", &[Q, S], Gives::Set, |e, x| {
+        let sets = e.argmax(x.numbers(0)?);
+        Ok(e.at(x.index(1)?, &sets))
+    }),
+    row("best", &[Q], ON_STATES, |e, x| e.best(x.numbers(0)?).map(Value::Numbers)),
+    row("bellman", &[R, Q], Q_FUNCTION, |e, x| {
+        let best = e.best(x.numbers(1)?)?;
+        e.look_ahead(x.numbers(0)?, &best).map(Value::Numbers)
+    }),
+    row("inverse_bellman", &[Q], REWARD, |e, x| {
+        let best = e.best(x.numbers(0)?)?;
+        let (next, discount) = (e.next(&best)?, e.discount());
+        let ahead = e.scale(&discount, &Value::Numbers(next))?;
+        e.sum(x.at(0)?, &ahead, Bounds::minus)
+    }),
+    row("lookahead", &[R, F], Q_FUNCTION, |e, x| e.look_ahead(x.numbers(0)?, x.numbers(1)?).map(Value::Numbers)),
+    row("next", &[F], ON_PAIRS, |e, x| e.next(x.numbers(0)?).map(Value::Numbers)),
+    row("here", &[F], ON_PAIRS, |e, x| e.here(x.numbers(0)?).map(Value::Numbers)),
+    row("indicator", &[S, A], ON_PAIRS, |e, x| {
+        let (own, pairs) = (x.index(1)?, e.model.pairs());
+        e.computed((0..pairs).map(|pair| Ok(if pair == own { Bounds::one() } else { Bounds::zero() })))
+            .map(Value::Numbers)
+    }),
+    row("constant", &[X], ON_PAIRS, |e, x| {
+        let (number, pairs) = (x.number(0)?, e.model.pairs());
+        e.computed((0..pairs).map(|_| Ok(number.clone()))).map(Value::Numbers)
+    }),
+    row("effective", &[W, T], REWARD, |e, x| match x.at(1)? {
+        // The types have seen to it that a tuple near another is used with one family of weights.
+        Value::Near(sets) => Ok(Value::Near(sets.clone())),
+        tuple => e.effective(x.numbers(0)?, tuple.numbers()?).map(Value::Numbers),
+    }),
+    row("alike", &[R], TUPLE, |e, x| {
+        let (reward, components) = (x.numbers(0)?, e.components);
+        e.computed((0..components).flat_map(|_| reward.iter().cloned().map(Ok))).map(Value::Numbers)
+    }),
+    row("alone", &[K, R], TUPLE, |e, x| {
+        let (own, reward, components) = (x.index(0)?, x.numbers(1)?, e.components);
+        let of = |k: usize, x: &Bounds| if k == own { x.clone() } else { Bounds::zero() };
+        e.computed((0..components).flat_map(|k| reward.iter().map(move |x| Ok(of(k, x))))).map(Value::Numbers)
+    }),
+    row("optimal", &[PI, SETS], Gives::Statement, |e, x| {
+        let sets = e.optimal_sets(x.at(1)?)?;
+        Ok(Value::Truth(supported(x.numbers(0)?, &sets)))
+    }),
+    row("greedy", &[PI, Q], Gives::Statement, |e, x| {
+        Ok(Value::Truth(supported(x.numbers(0)?, &e.argmax(x.numbers(1)?))))
+    }),
+    row("deterministic", &[PI], Gives::Statement, |_, x| {
+        let is = |p: &Bounds, number| compares(Infix::Equal, p, &number);
+        let whole = |p| junction(false, is(p, Bounds::zero()), is(p, Bounds::one()));
+        Ok(Value::Truth(all(x.numbers(0)?.iter().map(whole))))
+    }),
+    row("uniform", &[SETS], Gives::Policy, |e, x| {
+        let sets = e.optimal_sets(x.at(0)?)?;
+        let shares = e.rows(&sets).into_iter().flat_map(|row| {
+            let [least, most] = sizes(&row);
+            let one_in = |number: usize| Fraction::over(1.into(), number.max(1).into());
+            row.into_iter().map(move |member| {
+                let least_share = if member == Some(true) { one_in(most) } else { Fraction::zero() };
+                let most_share = if member == Some(false) { Fraction::zero() } else { one_in(least) };
+                Ok(Bounds::fixed_between(least_share, most_share))
+            })
+        });
+        Numbers::kept(shares).map(Value::Numbers)
+    }),
+    row("support", &[PI, S], Gives::Set, |e, x| {
+        let taken: Vec<Option<bool>> = x.numbers(0)?.iter().map(Bounds::is_positive).collect();
+        Ok(e.at(x.index(1)?, &taken))
+    }),
+    row("actions", &[S], Gives::Set, |e, x| Ok(e.at(x.index(0)?, &vec![Some(true); e.model.pairs()]))),
+    row("size", &[SET], Gives::Steady(Form::Positive), |_, x| match x.at(0)? {
+        Value::Set(_, members) => {
+            // Sets are never empty.
+            let [least, most] = sizes(members).map(|size| Fraction::over(size.max(1).into(), 1.into()));
+            Ok(Value::Number(Bounds::fixed_between(least, most)))
         }
-        let of = self.value(function)?;
-        if arguments.iter().any(|(word, _)| word.is_some()) {
-            return Err(expected(function, "an operator that takes such words", &of));
-        }
-        let arguments: Vec<&Expr> = arguments.iter().map(|(_, argument)| argument).collect();
-        self.point(function, &of, &arguments)
-    }
-
-    /// A function, policy, distribution or weight at a point.
-    fn point(&mut self, function: &Expr, of: &Value, arguments: &[&Expr]) -> Evaluated<Value> {
-        let missing = |place: usize| Fault::limit(function.line, format!("no number at place {place}"));
-        match (of, arguments) {
-            (Value::Function(f), [state, action]) if ON_PAIRS.contains(&f.sort) => {
-                let pair = self.pair(state, action)?;
-                f.is.get(pair).cloned().map(Value::Number).ok_or_else(|| missing(pair))
-            }
-            (Value::Policy(p), [state, action]) => {
-                let pair = self.pair(state, action)?;
-                p.get(pair).cloned().map(Value::Number).ok_or_else(|| missing(pair))
-            }
-            (Value::Function(f), [state]) if f.sort == Sort::States => {
-                let state = self.state(state)?.index;
-                f.is.get(state).cloned().map(Value::Number).ok_or_else(|| missing(state))
-            }
-            (Value::Distribution(p) | Value::Weight(p), [state]) => {
-                let state = self.state(state)?.index;
-                p.get(state).cloned().map(|p| Value::Number(Bounds::fixed(p))).ok_or_else(|| missing(state))
-            }
-            _ => Err(expected(function, "something with these arguments", of)),
-        }
-    }
-
-    /// `R[k]`, `w[k]`.
-    pub(super) fn index(&mut self, expr: &Expr, of: &Expr, index: &Expr) -> Evaluated<Value> {
-        let of = self.value(of)?;
-        let k = self.component(index)?;
-        match &of {
-            Value::Function(f) if f.sort == Sort::Tuple => {
-                let pairs = self.starts.last().copied().unwrap_or(0);
-                let part = f.is.iter().skip(k.saturating_mul(pairs)).take(pairs).cloned();
-                self.computed(expr.line, Sort::Reward, part).map(Value::Function)
-            }
-            Value::Weights(_, w) => {
-                let states = self.model.states.len();
-                Ok(Value::Weight(Rc::new(w.iter().skip(k.saturating_mul(states)).take(states).cloned().collect())))
-            }
-            other => Err(expected(expr, "a tuple of rewards or weights", other)),
-        }
-    }
-
-    /// `{a1, a2}`.
-    pub(super) fn set(&mut self, expr: &Expr, members: &[Expr]) -> Evaluated<Value> {
-        let mut set: Option<(State, Vec<Option<bool>>)> = None;
-        for member in members {
-            let (at, pair) = self.action(member)?;
-            let start = self.pairs_of(at.index).start;
-            let (state, listed) =
-                set.get_or_insert_with(|| (at.clone(), vec![Some(false); self.pairs_of(at.index).len()]));
-            if state.variable != at.variable {
-                return Err(Fault::syntax(expr.line, "actions of different states in one set"));
-            }
-            if let Some(place) = listed.get_mut(pair.saturating_sub(start)) {
-                *place = Some(true);
-            }
-        }
-        set.map(|(state, listed)| Value::Set(state, listed))
-            .ok_or_else(|| Fault::syntax(expr.line, "a set has at least one action"))
-    }
-
-    fn state(&mut self, expr: &Expr) -> Evaluated<State> {
-        match self.value(expr)? {
-            Value::State(state) => Ok(state),
-            other => Err(expected(expr, "a state", &other)),
-        }
-    }
-
-    fn action(&mut self, expr: &Expr) -> Evaluated<(State, usize)> {
-        match self.value(expr)? {
-            Value::Action(state, pair) => Ok((state, pair)),
-            other => Err(expected(expr, "an action", &other)),
-        }
-    }
-
-    fn component(&mut self, expr: &Expr) -> Evaluated<usize> {
-        match self.value(expr)? {
-            Value::Component(k) => Ok(k),
-            other => Err(expected(expr, "a component", &other)),
-        }
-    }
-
-    /// A state and an action declared at that variable, as a pair.
-    fn pair(&mut self, state: &Expr, action: &Expr) -> Evaluated<usize> {
-        let (state, (at, pair)) = (self.state(state)?, self.action(action)?);
-        if state.variable != at.variable {
-            let what = format!("an action at `{}`, not at `{}`", at.variable, state.variable);
-            return Err(Fault::syntax(action.line, what));
-        }
-        Ok(pair)
-    }
-
-    pub(super) fn policy(&mut self, expr: &Expr) -> Evaluated<Rc<Numbers>> {
-        match self.value(expr)? {
-            Value::Policy(policy) => Ok(policy),
-            other => Err(expected(expr, "a policy", &other)),
-        }
-    }
-
-    fn distribution(&mut self, expr: &Expr) -> Evaluated<Rc<Vec<Fraction>>> {
-        match self.value(expr)? {
-            Value::Distribution(distribution) => Ok(distribution),
-            other => Err(expected(expr, "a distribution", &other)),
-        }
-    }
-
-    pub(super) fn reward(&mut self, expr: &Expr) -> Evaluated<Function> {
-        self.function_of(expr, REWARD, "a reward")
-    }
-
-    fn on_states(&mut self, expr: &Expr) -> Evaluated<Function> {
-        self.function_of(expr, &[Sort::States], "a function on states")
-    }
-
-    /// V(π, R), verified.
-    fn policy_value(&mut self, line: usize, policy: &[Bounds], reward: &Function) -> Evaluated<Function> {
-        let asked = Asked::PolicyValue { policy: self.rows(policy), reward: self.rows(&reward.is) };
-        let is = self.fixed_point(line, asked)?;
-        Ok(Function { sort: Sort::States, is })
-    }
-
-    /// (s, a) ↦ f(s).
-    fn here(&mut self, line: usize, f: &Function) -> Evaluated<Function> {
-        let actions = { self.model }.states.iter().zip(f.is.iter());
-        let numbers = actions.flat_map(|(state, value)| state.actions.iter().map(move |_| value.clone()));
-        self.computed(line, Sort::Pairs, numbers)
-    }
-
-    /// Σ_s μ(s) f(s).
-    fn mean(&mut self, line: usize, distribution: &[Fraction], f: &Function) -> Evaluated<Value> {
+        _ => super::value::ill_typed(),
+    }),
+    row("occupancy", &[PI, FROM], ON_STATES, |e, x| e.occupancy(x.numbers(0)?, x.numbers(1)?).map(Value::Numbers)),
+    row("reachable", &[S, FROM, UNDER], Gives::Statement, |e, x| {
+        e.reaches(x.numbers(1)?, x.numbers(2)?, x.index(0)?).map(Value::Truth)
+    }),
+    row("absorbing", &[S], Gives::Statement, |e, x| Ok(Value::Truth(Some(e.model.is_absorbing(x.index(0)?))))),
+    row("P", &[S, A, S], Gives::Steady(Form::Nonnegative), |e, x| {
+        let (state, pair, to) = (x.index(0)?, x.index(1)?, x.index(2)?);
+        let place = pair.saturating_sub(e.pairs_of(state).start);
+        let action = e.model.states.get(state).and_then(|state| state.actions.get(place));
+        // M2: successors are listed in ascending order.
+        let entry = action.and_then(|action| {
+            action.next.get(action.next.binary_search_by_key(&to, |(next, _)| *next as usize).ok()?)
+        });
+        Ok(Value::Number(entry.map_or_else(Bounds::zero, |(_, p)| Bounds::fixed((**p).clone()))))
+    }),
+    row("tv", &[PI, PI, S], Gives::Steady(Form::Nonnegative), |e, x| {
         let mut sum = Bounds::zero();
-        for (weight, value) in distribution.iter().zip(&*f.is) {
-            sum = tamed(line, sum.plus(&value.scaled(weight)))?;
-        }
-        Ok(Value::Number(sum))
-    }
-
-    /// Whether the policy takes only members, by pairs.
-    pub(super) fn supported(policy: &[Bounds], sets: &[Option<bool>]) -> Option<bool> {
-        all(policy.iter().zip(sets).map(|(p, member)| junction(false, *member, p.is_positive().map(|taken| !taken))))
-    }
-
-    /// The value of an operator; none if there is none of this name.
-    fn operator(&mut self, expr: &Expr, name: &str, arguments: &[(Option<Name>, Expr)]) -> Evaluated<Option<Value>> {
-        let line = expr.line;
-        let args: Vec<&Expr> = arguments.iter().map(|(_, argument)| argument).collect();
-        let value = match (name, &*args) {
-            ("Q*" | "V*", [r]) => {
-                let reward = self.reward(r)?;
-                let value = self.optimal_value(line, &reward)?;
-                if name == "V*" { value } else { self.look_ahead(line, Sort::Q, &reward, &value)? }
-            }
-            ("V", [pi, r]) => {
-                let (policy, reward) = (self.policy(pi)?, self.reward(r)?);
-                self.policy_value(line, &policy, &reward)?
-            }
-            ("Q" | "advantage", [pi, r]) => {
-                let (policy, reward) = (self.policy(pi)?, self.reward(r)?);
-                let value = self.policy_value(line, &policy, &reward)?;
-                let q = self.look_ahead(line, Sort::Q, &reward, &value)?;
-                if name == "Q" {
-                    q
-                } else {
-                    let here = self.here(line, &value)?;
-                    let numbers = q.is.iter().zip(&*here.is).map(|(q, v)| q.clone().minus(v));
-                    self.computed(line, Sort::Pairs, numbers)?
-                }
-            }
-            ("best", [q]) => {
-                let q = self.function_of(q, Q, "a Q function")?;
-                self.best(line, &q)?
-            }
-            ("bellman", [r, q]) => {
-                let (reward, q) = (self.reward(r)?, self.function_of(q, Q, "a Q function")?);
-                let best = self.best(line, &q)?;
-                self.look_ahead(line, Sort::Q, &reward, &best)?
-            }
-            ("inverse_bellman", [q]) => {
-                let q = self.function_of(q, Q, "a Q function")?;
-                let best = self.best(line, &q)?;
-                let (next, discount) = (self.next(line, &best)?, self.model.discount.clone());
-                let numbers = q.is.iter().zip(&*next.is).map(|(q, next)| q.clone().minus(&next.scaled(&discount)));
-                self.computed(line, Sort::Reward, numbers)?
-            }
-            ("lookahead", [r, f]) => {
-                let (reward, f) = (self.reward(r)?, self.on_states(f)?);
-                self.look_ahead(line, Sort::Q, &reward, &f)?
-            }
-            ("next", [f]) => {
-                let f = self.on_states(f)?;
-                self.next(line, &f)?
-            }
-            ("here", [f]) => {
-                let f = self.on_states(f)?;
-                self.here(line, &f)?
-            }
-            ("indicator", [state, action]) => {
-                let pair = self.pair(state, action)?;
-                let number = |index| Bounds::fixed(if index == pair { Fraction::one() } else { Fraction::zero() });
-                self.computed(line, Sort::Pairs, (0..self.model.pairs()).map(number))?
-            }
-            ("constant", [x]) => {
-                let x = self.number(x)?;
-                self.computed(line, Sort::Pairs, (0..self.model.pairs()).map(|_| x.clone()))?
-            }
-            ("effective", [w, tuple]) => {
-                let (weights, tuple) = (self.value(w)?, self.value(tuple)?);
-                match (&weights, &tuple) {
-                    (Value::Weights(w, _), Value::Near(nearby)) if nearby.weights.as_ref() == Some(w) => {
-                        let nearby = Nearby { weights: None, sets: nearby.sets.clone() };
-                        return Ok(Some(Value::Near(nearby)));
-                    }
-                    _ => self.effective(expr, &weights, &tuple)?,
-                }
-            }
-            ("alike" | "alone", [.., d]) => {
-                let only = match &*args {
-                    [k, _] if name == "alone" => Some(self.component(k)?),
-                    [_] if name == "alike" => None,
-                    _ => return Err(Fault::syntax(line, format!("`{name}` takes other arguments"))),
-                };
-                let (d, components) = (self.reward(d)?, self.components);
-                let numbers = (0..components).flat_map(|k| {
-                    let moves = only.is_none_or(|only| only == k);
-                    d.is.iter().map(move |x| if moves { x.clone() } else { Bounds::zero() })
-                });
-                self.computed(line, Sort::Tuple, numbers)?
-            }
-            ("occupancy", [pi, mu]) => {
-                let (policy, initial) = (self.policy(pi)?, self.distribution(mu)?);
-                let asked = Asked::Occupancy { policy: self.rows(&policy), initial: initial.to_vec() };
-                Function { sort: Sort::States, is: self.fixed_point(line, asked)? }
-            }
-            _ => return self.other_operator(expr, name, &args).map(Some).or_else(|fault| fault.map_or(Ok(None), Err)),
-        };
-        Ok(Some(Value::Function(value)))
-    }
-
-    /// Operators that give no function; the fault is none if there is none of this name.
-    fn other_operator(&mut self, expr: &Expr, name: &str, args: &[&Expr]) -> Result<Value, Option<Fault>> {
-        let line = expr.line;
-        let number = |x: Fraction| Ok(Value::Number(Bounds::fixed(x)));
-        let value: Evaluated<Value> = match (name, args) {
-            ("A*", [r, state]) => {
-                let (reward, state) = (self.value(r)?, self.state(state)?);
-                let sets = self.optimal_sets(r, &reward)?;
-                Ok(self.at(state, &sets))
-            }
-            ("argmax", [q, state]) => {
-                let (q, state) = (self.function_of(q, Q, "a Q function")?, self.state(state)?);
-                let sets = self.argmax(&q);
-                Ok(self.at(state, &sets))
-            }
-            ("support", [pi, state]) => {
-                let (policy, state) = (self.policy(pi)?, self.state(state)?);
-                let taken: Vec<Option<bool>> = policy.iter().map(Bounds::is_positive).collect();
-                Ok(self.at(state, &taken))
-            }
-            ("actions", [state]) => {
-                let state = self.state(state)?;
-                Ok(self.at(state, &vec![Some(true); self.model.pairs()]))
-            }
-            ("J*", [r, mu]) => {
-                let (reward, initial) = (self.reward(r)?, self.distribution(mu)?);
-                let value = self.optimal_value(line, &reward)?;
-                self.mean(line, &initial, &value)
-            }
-            ("J", [pi, r, mu]) => {
-                let (policy, reward, initial) = (self.policy(pi)?, self.reward(r)?, self.distribution(mu)?);
-                let value = self.policy_value(line, &policy, &reward)?;
-                self.mean(line, &initial, &value)
-            }
-            ("optimal", [pi, r]) => {
-                let (policy, reward) = (self.policy(pi)?, self.value(r)?);
-                truth(Self::supported(&policy, &self.optimal_sets(r, &reward)?))
-            }
-            ("greedy", [pi, q]) => {
-                let (policy, q) = (self.policy(pi)?, self.function_of(q, Q, "a Q function")?);
-                truth(Self::supported(&policy, &self.argmax(&q)))
-            }
-            ("deterministic", [pi]) => {
-                let policy = self.policy(pi)?;
-                let whole = [Bounds::zero(), Bounds::fixed(Fraction::one())];
-                let is = |p: &Bounds| {
-                    let [zero, one] = whole.each_ref().map(|number| compares(Infix::Equal, p, number));
-                    junction(false, zero, one)
-                };
-                truth(all(policy.iter().map(is)))
-            }
-            ("uniform", [r]) => {
-                let reward = self.value(r)?;
-                let sets = self.optimal_sets(r, &reward)?;
-                let shares = self.rows(&sets).into_iter().flat_map(|row| {
-                    let [least, most] = sizes(&row);
-                    let one_in = |number: usize| Fraction::over(1.into(), number.max(1).into());
-                    row.into_iter().map(move |member| {
-                        let least_share = if member == Some(true) { one_in(most) } else { Fraction::zero() };
-                        let most_share = if member == Some(false) { Fraction::zero() } else { one_in(least) };
-                        Bounds::fixed_between(least_share, most_share)
-                    })
-                });
-                Numbers::kept(shares).map(Value::Policy).ok_or_else(|| too_much(line))
-            }
-            ("size", [set]) => match self.value(set)? {
-                Value::Set(_, members) => {
-                    // Sets are never empty.
-                    let [least, most] = sizes(&members).map(|size| count(size.max(1)));
-                    Ok(Value::Number(Bounds::fixed_between(least, most)))
-                }
-                other => Err(expected(expr, "a set of actions", &other)),
-            },
-            ("reachable", [state, mu, pi]) => {
-                let next = self.model.states.iter().flat_map(|state| &state.actions).map(|action| action.next.len());
-                self.step(line, next.sum())?;
-                let (state, initial, policy) = (self.state(state)?, self.distribution(mu)?, self.policy(pi)?);
-                truth(self.reaches(&initial, &policy, state.index))
-            }
-            ("absorbing", [state]) => truth(Some(self.model.is_absorbing(self.state(state)?.index))),
-            ("P", [state, action, to]) => {
-                let (at, pair, to) = (self.state(state)?.index, self.pair(state, action)?, self.state(to)?.index);
-                let place = pair.saturating_sub(self.pairs_of(at).start);
-                let row =
-                    self.model.states.get(at).and_then(|state| state.actions.get(place)).map(|action| &action.next);
-                // M2: successors are listed in ascending order.
-                let entry =
-                    row.and_then(|row| row.get(row.binary_search_by_key(&to, |(next, _)| *next as usize).ok()?));
-                number(entry.map_or_else(Fraction::zero, |(_, p)| (**p).clone()))
-            }
-            ("tv", [pi, rho, state]) => {
-                let (one, other, state) = (self.policy(pi)?, self.policy(rho)?, self.state(state)?);
-                let mut sum = Bounds::zero();
-                for pair in self.pairs_of(state.index) {
-                    if let (Some(p), Some(q)) = (one.get(pair), other.get(pair)) {
-                        sum = tamed(line, sum.plus(&p.clone().minus(q).magnitude()))?;
-                    }
-                }
-                let is = sum.scaled(&Fraction::over(1.into(), 2.into())).smaller(&Bounds::fixed(Fraction::one()));
-                Ok(Value::Number(is))
-            }
-            ("norm", [f]) => {
-                let f = self.function(f)?;
-                let largest =
-                    f.is.iter()
-                        .cloned()
-                        .map(Bounds::magnitude)
-                        .reduce(|a, b| a.larger(&b))
-                        .unwrap_or_else(Bounds::zero);
-                Ok(Value::Number(largest))
-            }
-            ("span", [f]) => {
-                let f = self.function(f)?;
-                let most = f.is.iter().cloned().reduce(|a, b| a.larger(&b)).unwrap_or_else(Bounds::zero);
-                let least = f.is.iter().cloned().reduce(|a, b| a.smaller(&b)).unwrap_or_else(Bounds::zero);
-                // It is no less than 0, whatever bounds of its two ends say.
-                let span = most.minus(&least).larger(&Bounds::zero());
-                tamed(line, span).map(Value::Number)
-            }
-            ("abs", [x]) => self.number(x).map(|x| Value::Number(x.magnitude())),
-            ("max" | "min", [x, y]) => {
-                let (x, y) = (self.number(x)?, self.number(y)?);
-                self.combined(line, if name == "max" { Fold::Max } else { Fold::Min }, x, &y).map(Value::Number)
-            }
-            _ => return self.soft_operator(expr, name, args),
-        };
-        value.map_err(Some)
-    }
-
-    /// Whether a state is visited with positive probability at some step.
-    fn reaches(&self, initial: &[Fraction], policy: &[Bounds], target: usize) -> Option<bool> {
-        let surely = self.visits(initial, target, |pair| policy.get(pair).and_then(Bounds::is_positive) == Some(true));
-        let perhaps =
-            self.visits(initial, target, |pair| policy.get(pair).and_then(Bounds::is_positive) != Some(false));
-        (surely == perhaps).then_some(surely)
-    }
-
-    fn visits(&self, initial: &[Fraction], target: usize, takes: impl Fn(usize) -> bool) -> bool {
-        let mut seen: Vec<bool> = initial.iter().map(|p| p.sign().is_gt()).collect();
-        let mut stack: Vec<usize> = (0..seen.len()).filter(|state| seen.get(*state) == Some(&true)).collect();
-        while let Some(state) = stack.pop() {
-            let actions = self.model.states.get(state).map(|state| &*state.actions).unwrap_or_default();
-            for (pair, action) in self.pairs_of(state).zip(actions) {
-                if !takes(pair) {
-                    continue;
-                }
-                for (next, _) in &action.next {
-                    if let Some(place) = seen.get_mut(*next as usize)
-                        && !std::mem::replace(place, true)
-                    {
-                        stack.push(*next as usize);
-                    }
-                }
+        for pair in e.pairs_of(x.index(2)?) {
+            if let (Some(p), Some(q)) = (x.numbers(0)?.get(pair), x.numbers(1)?.get(pair)) {
+                sum = sum.plus(&p.clone().minus(q).magnitude()).tamed()?;
             }
         }
-        seen.get(target).copied().unwrap_or(false)
-    }
+        let half = Fraction::over(1.into(), 2.into());
+        Ok(Value::Number(sum.scaled(&half).smaller(&Bounds::one())))
+    }),
+    row("norm", &[ANY], NONNEGATIVE, |_, x| {
+        Ok(Value::Number(largest(x.numbers(0)?.iter().cloned().map(Bounds::magnitude))))
+    }),
+    row("span", &[ANY], NONNEGATIVE, |_, x| {
+        let most = largest(x.numbers(0)?.iter().cloned());
+        let below = largest(x.numbers(0)?.iter().map(Bounds::negated));
+        // It is no less than 0, whatever bounds of its two ends say.
+        most.plus(&below).larger(&Bounds::zero()).tamed().map(Value::Number)
+    }),
+    row("abs", &[X], NONNEGATIVE, |_, x| Ok(Value::Number(x.number(0)?.clone().magnitude()))),
+    row("max", &[X, X], Gives::Larger, |_, x| Fold::Max.of(x.number(0)?.clone(), x.number(1)?).map(Value::Number)),
+    row("min", &[X, X], Gives::Smaller, |_, x| Fold::Min.of(x.number(0)?.clone(), x.number(1)?).map(Value::Number)),
+    soft("logsumexp", &[STEADY_Q, ALPHA], ON_STATES, |e, x| e.log_sum_exp(x.numbers(0)?, x.temperature(1)?)),
+    soft("soft_V", &[STEADY, ALPHA], ON_STATES, |e, x| {
+        let everything = e.everything();
+        e.soft_value(x.numbers(0)?, x.temperature(1)?, &everything).map(Value::Numbers)
+    }),
+    soft("soft_Q", &[STEADY, ALPHA], Q_FUNCTION, |e, x| {
+        let everything = e.everything();
+        e.soft_action_value(x.numbers(0)?, x.temperature(1)?, &everything).map(Value::Numbers)
+    }),
+    soft("softmax", &[STEADY_Q, ALPHA], Gives::Policy, |e, x| {
+        let everything = e.everything();
+        e.softmax(x.numbers(0)?, x.temperature(1)?, &everything)
+    }),
+    soft("soft_policy", &[STEADY, ALPHA], Gives::Policy, |e, x| {
+        let everything = e.everything();
+        e.regularised(x.numbers(0)?, x.temperature(1)?, &everything)
+    }),
+    soft("soft_limit", &[STEADY], Gives::Policy, |e, x| {
+        let everything = e.everything();
+        e.limit(x.at(0)?, &everything)
+    }),
+    soft("kl_V", &[STEADY, TOWARDS, ALPHA], ON_STATES, |e, x| {
+        e.soft_value(x.numbers(0)?, x.temperature(2)?, x.numbers(1)?).map(Value::Numbers)
+    }),
+    soft("kl_policy", &[STEADY, TOWARDS, ALPHA], Gives::Policy, |e, x| {
+        e.regularised(x.numbers(0)?, x.temperature(2)?, x.numbers(1)?)
+    }),
+    soft("kl_limit", &[STEADY, TOWARDS], Gives::Policy, |e, x| e.limit(x.at(0)?, x.numbers(1)?)),
+    soft("log", &[POSITIVE], REAL, |e, x| e.log(x.number(0)?).map(Value::Number)),
+];
+
+/// The largest of numbers, of which there is at least one.
+fn largest(numbers: impl Iterator<Item = Bounds>) -> Bounds {
+    numbers.reduce(|a, b| a.larger(&b)).unwrap_or_else(Bounds::zero)
+}
+
+/// Whether a policy takes only members, by pairs.
+pub(super) fn supported(policy: &[Bounds], sets: &[Option<bool>]) -> Option<bool> {
+    all(policy.iter().zip(sets).map(|(p, member)| junction(false, *member, p.is_positive().map(|taken| !taken))))
 }
 
 /// The number of members that a set has at least, and at most.
 fn sizes(members: &[Option<bool>]) -> [usize; 2] {
-    let count = |open: bool| members.iter().filter(|member| member.unwrap_or(open)).count();
-    [count(false), count(true)]
+    [false, true].map(|open| members.iter().filter(|member| member.unwrap_or(open)).count())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a usage of the page writes for an argument.
+    fn argument(name: &str, operator: &str) -> Vec<Takes> {
+        match (name, operator) {
+            ("R", "effective") => vec![Takes::Function(Sort::Tuple)],
+            ("R" | "D", _) => vec![Takes::Function(Sort::Reward), Takes::Steady(Sort::Reward), Takes::Sets],
+            ("q", _) => vec![Takes::Function(Sort::Q), Takes::Steady(Sort::Q)],
+            ("f", "norm" | "span") => vec![Takes::AnyFunction],
+            ("f", _) => vec![Takes::Function(Sort::States)],
+            ("pi" | "rho" | "base", _) => vec![Takes::Policy],
+            ("mu", _) => vec![Takes::Distribution],
+            ("w", _) => vec![Takes::Weights],
+            ("k", _) => vec![Takes::Component],
+            ("s" | "t", _) => vec![Takes::State],
+            ("a", _) => vec![Takes::Action],
+            ("A", _) => vec![Takes::Set],
+            ("x", "log") => vec![Takes::Positive],
+            ("x" | "y", _) => vec![Takes::Number],
+            ("alpha" | "beta", _) => vec![Takes::Temperature],
+            _ => Vec::new(),
+        }
+    }
+
+    fn gives(gives: Gives) -> &'static str {
+        match gives {
+            Gives::Function(Sort::Tuple) => "tuple of rewards",
+            Gives::Function(sort) => sort.described().trim_start_matches("a "),
+            Gives::Policy => "policy",
+            Gives::Statement => "statement",
+            Gives::Number(_) | Gives::Steady(_) | Gives::Larger | Gives::Smaller => "number",
+            Gives::Set => "set of actions at s",
+        }
+    }
+
+    #[test]
+    fn the_table_is_that_of_the_page() {
+        let page = include_str!("../../../CLAIMS.md");
+        let rows = page.lines().filter(|line| line.starts_with("| `")).filter_map(|line| {
+            let cells: Vec<&str> = line.trim_matches('|').split(" | ").map(str::trim).collect();
+            // A usage, what it gives, and the meaning, in which bars are escaped.
+            (cells.len() == 3 && cells[0].contains('('))
+                .then(|| (cells[0].trim_matches('`').to_owned(), cells[1].to_owned()))
+        });
+        let rows: Vec<(String, String)> = rows.collect();
+        assert_eq!(rows.len(), OPERATORS.len());
+        for ((usage, result), operator) in rows.iter().zip(OPERATORS) {
+            let (name, rest) = usage.split_once('(').expect("a usage");
+            assert_eq!(name, operator.name);
+            let arguments: Vec<&str> = rest.trim_end_matches(')').split(", ").collect();
+            assert_eq!(arguments.len(), operator.takes.len(), "{usage}");
+            for (argument_text, (word, takes)) in arguments.iter().zip(operator.takes) {
+                let (stated, name_of) = argument_text.split_once(' ').unwrap_or(("", argument_text));
+                assert_eq!(stated, *word, "{usage}");
+                assert!(argument(name_of, name).contains(takes), "{usage}: {takes:?}");
+            }
+            let enclosed = if operator.enclosed { " (enclosed)" } else { "" };
+            assert_eq!(*result, format!("{}{enclosed}", gives(operator.gives)), "{usage}");
+        }
+    }
 }

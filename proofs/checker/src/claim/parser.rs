@@ -5,9 +5,10 @@ use std::rc::Rc;
 
 use super::Fault;
 use super::lexer::{Lexeme, Token, words};
-use super::signatures::SIGNATURES;
-use super::syntax::{Binder, Definition, Expr, File, Fold, Given, Infix, Item, Kind, Name, Range, Refinement};
-use super::syntax::{Statement, Term};
+use super::operators::operator;
+use super::syntax::{
+    Binder, Definition, Expr, File, Given, Item, KINDS, Kind, Name, Range, Refinement, Statement, Term,
+};
 
 /// `CLAIMS.md`: expressions are at most 100 deep, and at most 64 variables are given.
 const MAX_DEPTH: usize = 100;
@@ -102,21 +103,26 @@ impl Parser {
     /// A word that is not reserved.
     fn name(&mut self) -> Read<Name> {
         match self.look(0) {
-            Some(Lexeme { token: Token::Word(word), .. }) if !RESERVED.contains(&&**word) => {
-                let name = Rc::from(&**word);
-                self.skip();
-                Ok(name)
-            }
+            Some(Lexeme { token: Token::Word(word), .. }) if !RESERVED.contains(&&**word) => Ok(self.word()),
             _ => self.expected("a name"),
         }
+    }
+
+    fn word(&mut self) -> Name {
+        let word = Rc::from(self.spelling(0));
+        self.skip();
+        word
     }
 
     /// A name that has no meaning yet.
     fn new_name(&mut self) -> Read<Name> {
         let line = self.line();
         let name = self.name()?;
-        let operator = SIGNATURES.iter().any(|signature| *signature.name == *name);
-        if operator || CONSTANTS.contains(&&*name) || self.globals.contains(&name) || self.locals.contains(&name) {
+        if operator(&name).is_some()
+            || CONSTANTS.contains(&&*name)
+            || self.globals.contains(&name)
+            || self.locals.contains(&name)
+        {
             return Err(Fault::syntax(line, format!("`{name}` has a meaning already")));
         }
         Ok(name)
@@ -199,7 +205,7 @@ impl Parser {
                 // Each variable gets a tree of its own; the refinement sees the variables before
                 // it.
                 self.at = start;
-                let (kind, refinement) = self.kind()?;
+                let (kind, refinement) = self.refined_kind()?;
                 if self.globals.contains(&name) {
                     return Err(Fault::syntax(line, format!("`{name}` has a meaning already")));
                 }
@@ -207,7 +213,7 @@ impl Parser {
                 items.push(Item::Given(Given { name, kind, refinement, line }));
             }
             if items.iter().filter(|item| matches!(item, Item::Given(_))).count() > MAX_GIVENS {
-                return Err(Fault::limit(line, format!("more than {MAX_GIVENS} variables are given")));
+                return Err(Fault::limit(format!("more than {MAX_GIVENS} variables are given")).at(line));
             }
             if !self.goes_on() {
                 return Ok(());
@@ -216,16 +222,11 @@ impl Parser {
     }
 
     /// The type of a variable with its refinement.
-    fn kind(&mut self) -> Read<(Kind, Option<Refinement>)> {
-        if self.take("action") {
+    fn refined_kind(&mut self) -> Read<(Kind, Option<Refinement>)> {
+        if self.is_at("action") {
+            self.skip();
             self.expect("at")?;
             return Ok((Kind::Action { at: self.name()? }, None));
-        }
-        if self.take("state") {
-            return Ok((Kind::State, None));
-        }
-        if self.take("component") {
-            return Ok((Kind::Component, None));
         }
         if self.take("bump") {
             self.expect("at")?;
@@ -237,48 +238,25 @@ impl Parser {
             self.expect("off")?;
             return Ok((Kind::OnPairs, Some(Refinement::Bump { state, action, off: self.expr()? })));
         }
-        let (optimal, greedy) = (self.take("optimal"), self.is_at("greedy"));
-        if optimal || self.take("greedy") {
-            let deterministic = self.take("deterministic");
-            self.expect("policy")?;
-            self.expect("for")?;
-            let of = self.expr()?;
-            let refinement = if greedy { Refinement::Greedy(of) } else { Refinement::Optimal(of) };
-            return Ok((Kind::Policy { deterministic }, Some(refinement)));
+        let refinement = match self.spelling(0) {
+            "optimal" => Refinement::Optimal,
+            "greedy" => Refinement::Greedy,
+            _ => return Ok((self.kind()?, None)),
+        };
+        self.skip();
+        let kind = self.kind()?;
+        if !matches!(kind, Kind::Policy { .. }) {
+            return self.expected("a policy, which may be optimal or greedy");
         }
-        for (word, kind) in [("positive", Kind::Positive), ("nonnegative", Kind::Nonnegative)] {
-            if self.take(word) {
-                return self.expect("number").map(|()| (kind, None));
-            }
-        }
-        if self.take("deterministic") {
-            return self.expect("policy").map(|()| (Kind::Policy { deterministic: true }, None));
-        }
-        for (word, kind) in [
-            ("probability", Kind::Probability),
-            ("weights", Kind::Weights),
-            ("policy", Kind::Policy { deterministic: false }),
-            ("distribution", Kind::Distribution),
-        ] {
-            if self.take(word) {
-                return Ok((kind, None));
-            }
-        }
-        Ok((self.function_kind()?, None))
+        self.expect("for")?;
+        Ok((kind, Some(refinement(self.expr()?))))
     }
 
-    /// The kinds that `for some … by` may speak of.
-    fn function_kind(&mut self) -> Read<Kind> {
-        for (phrase, kind) in [
-            (&["number"][..], Kind::Number),
-            (&["reward"], Kind::Reward),
-            (&["rewards"], Kind::Rewards),
-            (&["Q", "function"], Kind::QFunction),
-            (&["function", "on", "pairs"], Kind::OnPairs),
-            (&["function", "on", "states"], Kind::OnStates),
-        ] {
-            if (0..).zip(phrase).all(|(ahead, word)| self.spelling(ahead) == *word) {
-                phrase.iter().for_each(|_| self.skip());
+    /// A type that is words alone.
+    fn kind(&mut self) -> Read<Kind> {
+        for (words, kind) in KINDS {
+            if (0..).zip(words.split(' ')).all(|(ahead, word)| self.spelling(ahead) == word) {
+                words.split(' ').for_each(|_| self.skip());
                 return Ok(kind);
             }
         }

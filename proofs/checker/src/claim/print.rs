@@ -3,37 +3,29 @@
 
 use std::collections::HashSet;
 
-use super::syntax::{Binder, Definition, Expr, File, Fold, Given, Infix, Item, Kind, Range, Refinement, Term};
+use super::syntax::{
+    Binder, COMPARISON, Definition, Expr, FOLDS, File, Given, INFIX, Infix, Item, KINDS, Kind, Range, Refinement, Term,
+};
 
 /// How tightly an expression binds: quantifiers, the seven levels of infix operators, operands,
 /// what may be applied.
-type Level = u8;
+type Level = usize;
 const QUANTIFIED: Level = 0;
-const COMPARISON: Level = 5;
-const SUM: Level = 6;
-const PRODUCT: Level = 7;
-const OPERAND: Level = 8;
-const POSTFIX: Level = 9;
+const COMPARES: Level = COMPARISON + 1;
+const SUM: Level = COMPARES + 1;
+const PRODUCT: Level = SUM + 1;
+const OPERAND: Level = PRODUCT + 1;
+const POSTFIX: Level = OPERAND + 1;
 
 fn infix(operator: Infix) -> (&'static str, Level) {
-    match operator {
-        Infix::Iff => ("iff", 1),
-        Infix::Implies => ("implies", 2),
-        Infix::Or => ("or", 3),
-        Infix::And => ("and", 4),
-        Infix::Equal => ("=", COMPARISON),
-        Infix::Unequal => ("!=", COMPARISON),
-        Infix::AtMost => ("<=", COMPARISON),
-        Infix::Less => ("<", COMPARISON),
-        Infix::AtLeast => (">=", COMPARISON),
-        Infix::Greater => (">", COMPARISON),
-        Infix::In => ("in", COMPARISON),
-        Infix::Within => ("within", COMPARISON),
-        Infix::Plus => ("+", SUM),
-        Infix::Minus => ("-", SUM),
-        Infix::Times => ("*", PRODUCT),
-        Infix::Over => ("/", PRODUCT),
-    }
+    let levels = (1..).zip(INFIX);
+    let mut all = levels.flat_map(|(level, words)| words.iter().map(move |(word, of)| (*of, (*word, level))));
+    all.find(|(of, _)| *of == operator).map_or(("", QUANTIFIED), |(_, found)| found)
+}
+
+/// The word of a table for one of its entries.
+fn word<T: PartialEq>(table: &[(&'static str, T)], of: &T) -> &'static str {
+    table.iter().find(|(_, entry)| entry == of).map_or("", |(word, _)| word)
 }
 
 fn list<T>(items: &[T], text: impl Fn(&T) -> String) -> String {
@@ -69,12 +61,7 @@ fn term(term: &Term) -> (String, Level) {
         Term::Index(of, index) => (format!("{}[{}]", at_least(POSTFIX, of), expr(index)), POSTFIX),
         Term::Set(members) => (format!("{{{}}}", list(members, expr)), POSTFIX),
         Term::Fold(fold, ranges, body) => {
-            let fold = match fold {
-                Fold::Sum => "sum",
-                Fold::Max => "max",
-                Fold::Min => "min",
-            };
-            (format!("{fold}({}: {})", list(ranges, range), expr(body)), POSTFIX)
+            (format!("{}({}: {})", word(&FOLDS, fold), list(ranges, range), expr(body)), POSTFIX)
         }
         Term::Quantified(binders, body) => (format!("for {}: {}", list(binders, binder), expr(body)), QUANTIFIED),
         Term::Binary(operator, left, right) => {
@@ -82,12 +69,12 @@ fn term(term: &Term) -> (String, Level) {
             let tighter = level.saturating_add(1);
             let (left_level, right_level) = match operator {
                 Infix::Implies => (tighter, level),
-                _ if level == COMPARISON => (tighter, tighter),
+                _ if level == COMPARES => (tighter, tighter),
                 _ => (level, tighter),
             };
             (format!("{} {word} {}", at_least(left_level, left), at_least(right_level, right)), level)
         }
-        Term::Not(inner) => (format!("not {}", at_least(COMPARISON, inner)), COMPARISON),
+        Term::Not(inner) => (format!("not {}", at_least(COMPARES, inner)), COMPARES),
         // Two signs in sequence would begin a comment.
         Term::Negated(inner) => (format!("-{}", at_least(POSTFIX, inner)), OPERAND),
     }
@@ -113,25 +100,10 @@ fn binder(binder: &Binder) -> String {
 }
 
 fn kind(kind: &Kind) -> String {
-    let word = match kind {
-        Kind::Number => "number",
-        Kind::Positive => "positive number",
-        Kind::Nonnegative => "nonnegative number",
-        Kind::Probability => "probability",
-        Kind::Reward => "reward",
-        Kind::QFunction => "Q function",
-        Kind::OnPairs => "function on pairs",
-        Kind::OnStates => "function on states",
-        Kind::Rewards => "rewards",
-        Kind::Weights => "weights",
-        Kind::Component => "component",
-        Kind::Policy { deterministic: false } => "policy",
-        Kind::Policy { deterministic: true } => "deterministic policy",
-        Kind::Distribution => "distribution",
-        Kind::State => "state",
-        Kind::Action { at } => return format!("action at {at}"),
-    };
-    word.to_owned()
+    match kind {
+        Kind::Action { at } => format!("action at {at}"),
+        _ => word(&KINDS, kind).to_owned(),
+    }
 }
 
 /// A variable with its type.
@@ -166,10 +138,7 @@ pub(crate) fn used(file: &File, is_shown: impl Fn(&str) -> bool) -> Vec<&Definit
                 names_in(&definition.body, &mut names);
                 used.push(definition);
             }
-            Item::Given(Given { refinement: Some(refinement), .. }) => {
-                let (Refinement::Optimal(of) | Refinement::Greedy(of) | Refinement::Bump { off: of, .. }) = refinement;
-                names_in(of, &mut names);
-            }
+            Item::Given(Given { refinement: Some(refinement), .. }) => names_in(refinement.of(), &mut names),
             Item::Assume(statement) => names_in(&statement.body, &mut names),
             Item::Show(statement) if is_shown(&statement.label) => names_in(&statement.body, &mut names),
             _ => {}
@@ -180,28 +149,8 @@ pub(crate) fn used(file: &File, is_shown: impl Fn(&str) -> bool) -> Vec<&Definit
 }
 
 fn names_in<'a>(expr: &'a Expr, names: &mut HashSet<&'a str>) {
-    match &expr.term {
-        Term::Number(_) => {}
-        Term::Name(name) => {
-            names.insert(name);
-        }
-        Term::Apply(of, arguments) => {
-            names_in(of, names);
-            arguments.iter().for_each(|(_, argument)| names_in(argument, names));
-        }
-        Term::Index(one, other) | Term::Binary(_, one, other) => {
-            names_in(one, names);
-            names_in(other, names);
-        }
-        Term::Set(members) => members.iter().for_each(|member| names_in(member, names)),
-        Term::Fold(_, _, body) | Term::Not(body) | Term::Negated(body) => names_in(body, names),
-        Term::Quantified(binders, body) => {
-            for binder in binders {
-                if let Binder::Near(_, of) | Binder::By(_, _, of) = binder {
-                    names_in(of, names);
-                }
-            }
-            names_in(body, names);
-        }
+    if let Term::Name(name) = &expr.term {
+        names.insert(name);
     }
+    expr.parts().into_iter().for_each(|part| names_in(part, names));
 }

@@ -4,10 +4,9 @@
 use std::collections::HashMap;
 
 use super::Fault;
-use super::operators::REWARD;
-use super::signatures::{Gives, SIGNATURES, Signature, Takes};
-use super::syntax::{Binder, Definition, Expr, File, Fold, Infix, Item, Kind, Name, Range, Refinement, Term};
-use super::value::{Form, Sort, common};
+use super::operators::{Gives, Operator, Takes, operator};
+use super::syntax::{Binder, Definition, Expr, File, Infix, Item, Kind, Name, Range, Refinement, Term};
+use super::value::{Form, Sort};
 use crate::number::Fraction;
 
 type Checked<T> = Result<T, Fault>;
@@ -151,11 +150,6 @@ impl<'a> Types<'a> {
             Kind::Number => number(Form::Any),
             Kind::Positive => number(Form::Positive),
             Kind::Nonnegative | Kind::Probability => number(Form::Nonnegative),
-            Kind::Reward => Type::Function(Sort::Reward),
-            Kind::QFunction => Type::Function(Sort::Q),
-            Kind::OnPairs => Type::Function(Sort::Pairs),
-            Kind::OnStates => Type::Function(Sort::States),
-            Kind::Rewards => Type::Function(Sort::Tuple),
             Kind::Weights => Type::Weights(name.clone()),
             Kind::Component => Type::Component,
             Kind::Policy { .. } => Type::Policy,
@@ -165,18 +159,21 @@ impl<'a> Types<'a> {
                 Some((Meaning::Variable(Typed { is: Type::State(state), .. }), _)) => Type::Action(state),
                 _ => return Err(Fault::syntax(line, format!("`{at}` is not a state before it"))),
             },
+            function => Type::Function(function.sort().unwrap_or(Sort::Pairs)),
         })
     }
 
     fn refinement(&mut self, refinement: &'a Refinement, line: usize) -> Checked<()> {
         match refinement {
             Refinement::Optimal(reward) => self.takes(Takes::Sets, reward, None).map(|_| ()),
-            Refinement::Greedy(q) => self.takes(Takes::Q, q, None).map(|_| ()),
+            Refinement::Greedy(q) => self.takes(Takes::Function(Sort::Q), q, None).map(|_| ()),
             Refinement::Bump { state, action, off } => {
-                let named = |name: &Name| Expr { term: Term::Name(name.clone()), line, depth: 1 };
-                let state = self.state(&named(state))?;
-                self.action_at(&named(action), &state)?;
-                self.set_at(off, &state)
+                let state = self.state(&Expr::named(state, line))?;
+                self.takes(Takes::Action, &Expr::named(action, line), Some(&state))?;
+                match self.takes(Takes::Set, off, None)? {
+                    Typed { is: Type::Set(at), .. } if at == state => Ok(()),
+                    other => expected(off, &format!("a set of actions at `{state}`"), &other),
+                }
             }
         }
     }
@@ -220,7 +217,7 @@ impl<'a> Types<'a> {
                 let home = home.ok_or_else(|| Fault::syntax(expr.line, "a set has at least one action"))?;
                 Ok(Typed::plain(Type::Set(home)))
             }
-            Term::Fold(fold, ranges, body) => self.fold(*fold, ranges, body),
+            Term::Fold(_, ranges, body) => self.fold(ranges, body),
             Term::Quantified(binders, body) => self.quantified(binders, body).map(|()| Typed::plain(Type::Statement)),
             Term::Binary(infix, left, right) => self.binary(expr, *infix, left, right),
             Term::Not(inner) => self.statement(inner).map(|()| Typed::plain(Type::Statement)),
@@ -294,7 +291,7 @@ impl<'a> Types<'a> {
         match (&of.is, arguments) {
             (Type::Function(Sort::Pairs | Sort::Reward | Sort::Q) | Type::Policy, [(None, state), (None, action)]) => {
                 let state = self.state(state)?;
-                self.action_at(action, &state)?;
+                self.takes(Takes::Action, action, Some(&state))?;
             }
             (Type::Function(Sort::States) | Type::Distribution | Type::Weight, [(None, state)]) => {
                 self.state(state)?;
@@ -307,7 +304,7 @@ impl<'a> Types<'a> {
     }
 
     fn operator(&mut self, expr: &Expr, name: &Name, arguments: &[(Option<Name>, Expr)]) -> Checked<Typed> {
-        let Some(Signature { takes, gives, .. }) = SIGNATURES.iter().find(|signature| *signature.name == **name) else {
+        let Some(Operator { takes, gives, enclosed: own, .. }) = operator(name) else {
             return Err(Fault::syntax(expr.line, format!("`{name}` is not known")));
         };
         let words = |(word, _): &(Option<Name>, Expr)| word.clone().map(|word| word.to_string());
@@ -333,14 +330,12 @@ impl<'a> Types<'a> {
             Gives::Function(sort) => Type::Function(*sort),
             Gives::Policy => Type::Policy,
             Gives::Statement => Type::Statement,
-            Gives::Number(form) => number(*form),
+            Gives::Number(form) | Gives::Steady(form) => number(*form),
             Gives::Larger => number(forms.into_iter().max().unwrap_or(Form::Any)),
             Gives::Smaller => number(forms.into_iter().min().unwrap_or(Form::Any)),
             Gives::Set => Type::Set(state.unwrap_or_else(|| name.clone())),
         };
-        let soft = super::signatures::ENCLOSED.contains(&&**name);
-        let steady = matches!(&**name, "size" | "tv" | "P");
-        Ok(Typed { is, varies: varies && !steady, enclosed: enclosed || soft })
+        Ok(Typed { is, varies: varies && !matches!(gives, Gives::Steady(_)), enclosed: enclosed || *own })
     }
 
     /// An argument of an operator; `state` is the state among those before it.
@@ -351,15 +346,11 @@ impl<'a> Types<'a> {
             return Ok(typed);
         }
         let typed = self.typed(expr)?;
-        let sort = if let Type::Function(sort) = &typed.is { Some(*sort) } else { None };
+        let function = |of: Sort| matches!(typed.is, Type::Function(sort) if sort.stands_for(of));
         let (fits, what) = match takes {
-            Takes::Reward | Takes::SteadyReward | Takes::Sets => {
-                (sort.is_some_and(|s| REWARD.contains(&s)), "a reward")
-            }
-            Takes::Q | Takes::SteadyQ => (matches!(sort, Some(Sort::Q | Sort::Pairs)), "a Q function"),
-            Takes::OnStates => (sort == Some(Sort::States), "a function on states"),
-            Takes::Tuple => (sort == Some(Sort::Tuple), "a tuple of rewards"),
-            Takes::Function => (sort.is_some(), "a function"),
+            Takes::Sets => (function(Sort::Reward), "a reward"),
+            Takes::Function(sort) | Takes::Steady(sort) => (function(sort), sort.described()),
+            Takes::AnyFunction => (matches!(typed.is, Type::Function(_)), "a function"),
             Takes::Policy => (matches!(typed.is, Type::Policy), "a policy"),
             Takes::Distribution => (matches!(typed.is, Type::Distribution), "a distribution"),
             Takes::Weights => (matches!(typed.is, Type::Weights(_)), "a family of weights"),
@@ -375,11 +366,10 @@ impl<'a> Types<'a> {
         if !fits {
             return expected(expr, what, &typed);
         }
-        let steady = [Takes::SteadyReward, Takes::SteadyQ, Takes::Temperature, Takes::Positive].contains(&takes);
-        if steady && typed.varies {
+        if typed.varies && matches!(takes, Takes::Steady(_) | Takes::Temperature | Takes::Positive) {
             return not_affine(expr.line, "exponentials and logarithms of it are not");
         }
-        if takes == Takes::Temperature && typed.enclosed {
+        if typed.enclosed && takes == Takes::Temperature {
             return Err(Fault::syntax(expr.line, "expected a number that is not enclosed, found an enclosed number"));
         }
         Ok(typed)
@@ -389,7 +379,10 @@ impl<'a> Types<'a> {
     fn nearby(&mut self, expr: &Expr) -> Checked<Option<Typed>> {
         let reward = Typed { is: Type::Function(Sort::Reward), varies: true, enclosed: false };
         let is_near = |types: &Self, expr: &Expr, tuple: bool| match (&expr.term, &types.near) {
-            (Term::Name(name), Some(near)) => near.name == *name && near.tuple == tuple && types.local_near(name),
+            (Term::Name(name), Some(near)) => {
+                let is_bound = matches!(types.meaning(name), Some((Meaning::Near, _)));
+                near.name == *name && near.tuple == tuple && is_bound
+            }
             _ => false,
         };
         if is_near(self, expr, false) {
@@ -410,10 +403,6 @@ impl<'a> Types<'a> {
         Ok(Some(reward))
     }
 
-    fn local_near(&self, name: &Name) -> bool {
-        matches!(self.meaning(name), Some((Meaning::Near, _)))
-    }
-
     fn number(&mut self, expr: &Expr) -> Checked<(Typed, Form)> {
         let typed = self.takes(Takes::Number, expr, None)?;
         let form = if let Type::Number(form, _) = typed.is { form } else { Form::Any };
@@ -423,23 +412,6 @@ impl<'a> Types<'a> {
     fn state(&mut self, expr: &Expr) -> Checked<Name> {
         let typed = self.typed(expr)?;
         if let Type::State(name) = typed.is { Ok(name) } else { expected(expr, "a state", &typed) }
-    }
-
-    fn action_at(&mut self, expr: &Expr, state: &Name) -> Checked<()> {
-        let typed = self.typed(expr)?;
-        match &typed.is {
-            Type::Action(at) if at == state => Ok(()),
-            Type::Action(at) => Err(Fault::syntax(expr.line, format!("an action at `{at}`, not at `{state}`"))),
-            _ => expected(expr, "an action", &typed),
-        }
-    }
-
-    fn set_at(&mut self, expr: &Expr, state: &Name) -> Checked<()> {
-        let typed = self.typed(expr)?;
-        match &typed.is {
-            Type::Set(at) if at == state => Ok(()),
-            _ => expected(expr, &format!("a set of actions at `{state}`"), &typed),
-        }
     }
 
     fn statement(&mut self, expr: &Expr) -> Checked<()> {
@@ -456,7 +428,7 @@ impl<'a> Types<'a> {
         let (varies, enclosed) = (one.varies || other.varies, one.enclosed || other.enclosed);
         let both_vary = one.varies && other.varies;
         let is = match (infix, &one.is, &other.is) {
-            (Infix::Plus | Infix::Minus, Type::Function(f), Type::Function(g)) => match common(*f, *g) {
+            (Infix::Plus | Infix::Minus, Type::Function(f), Type::Function(g)) => match f.common(*g) {
                 Some(sort) => Type::Function(sort),
                 None => return expected(right, "functions of one kind", &other),
             },
@@ -507,7 +479,7 @@ impl<'a> Types<'a> {
             Range::State(name) => (name, Type::State(name.clone())),
             Range::Component(name) => (name, Type::Component),
             Range::Action(name, at) => {
-                let state = self.state(&Expr { term: Term::Name(at.clone()), line, depth: 1 })?;
+                let state = self.state(&Expr::named(at, line))?;
                 (name, Type::Action(state))
             }
         };
@@ -515,7 +487,7 @@ impl<'a> Types<'a> {
         Ok(())
     }
 
-    fn fold(&mut self, _: Fold, ranges: &[Range], body: &Expr) -> Checked<Typed> {
+    fn fold(&mut self, ranges: &[Range], body: &Expr) -> Checked<Typed> {
         let bound = self.locals.len();
         ranges.iter().try_for_each(|range| self.range(body.line, range))?;
         let (typed, form) = self.number(body)?;
@@ -540,7 +512,7 @@ impl<'a> Types<'a> {
                 Binder::Near(name, of) => {
                     let center = self.typed(of)?;
                     let tuple = match center.is {
-                        Type::Function(Sort::Reward | Sort::Pairs) => false,
+                        Type::Function(sort) if sort.stands_for(Sort::Reward) => false,
                         Type::Function(Sort::Tuple) => true,
                         _ => return expected(of, "a reward or a tuple of rewards", &center),
                     };
@@ -551,13 +523,9 @@ impl<'a> Types<'a> {
                 }
                 Binder::By(kind, name, term) => {
                     let typed = self.typed(term)?;
-                    let is = match (kind, &typed.is) {
-                        (Kind::Number, Type::Number(form, _)) => Type::Number(*form, Written::Otherwise),
-                        (Kind::Reward, Type::Function(Sort::Pairs | Sort::Reward)) => Type::Function(Sort::Reward),
-                        (Kind::QFunction, Type::Function(Sort::Pairs | Sort::Q)) => Type::Function(Sort::Q),
-                        (Kind::OnPairs, Type::Function(Sort::Pairs)) => Type::Function(Sort::Pairs),
-                        (Kind::OnStates, Type::Function(Sort::States)) => Type::Function(Sort::States),
-                        (Kind::Rewards, Type::Function(Sort::Tuple)) => Type::Function(Sort::Tuple),
+                    let is = match (kind.sort(), &typed.is) {
+                        (None, Type::Number(form, _)) => Type::Number(*form, Written::Otherwise),
+                        (Some(of), Type::Function(sort)) if sort.stands_for(of) => Type::Function(of),
                         _ => return expected(term, "a value of the kind before `by`", &typed),
                     };
                     (name, Meaning::Variable(Typed { is, ..typed }))
@@ -585,7 +553,7 @@ impl<'a> Types<'a> {
 /// Whether values of these types, which are no numbers, are equal or not.
 fn are_compared(one: &Type, other: &Type) -> bool {
     match (one, other) {
-        (Type::Function(f), Type::Function(g)) => common(*f, *g).is_some(),
+        (Type::Function(f), Type::Function(g)) => f.common(*g).is_some(),
         (Type::Action(s), Type::Action(t)) | (Type::Set(s), Type::Set(t)) => s == t,
         (Type::Policy, Type::Policy)
         | (Type::Distribution, Type::Distribution)

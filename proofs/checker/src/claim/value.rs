@@ -3,8 +3,10 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::bounds::{Bounds, Numbers};
-use super::syntax::{Kind, Name};
+use super::Fault;
+use super::bounds::{Bounds, Germ, Numbers};
+use super::evaluator::Evaluated;
+use super::syntax::Kind;
 use crate::model::{Model, is_one};
 use crate::number::Fraction;
 
@@ -37,73 +39,83 @@ impl Sort {
             Sort::Tuple => "a tuple of rewards",
         }
     }
-}
 
-/// The sort of a sum.
-pub(super) fn common(one: Sort, other: Sort) -> Option<Sort> {
-    match (one, other) {
-        (Sort::Pairs, sort @ (Sort::Reward | Sort::Q)) | (sort @ (Sort::Reward | Sort::Q), Sort::Pairs) => Some(sort),
-        _ => (one == other).then_some(one),
+    /// Whether a function of this sort may stand where one of the other is expected.
+    pub(super) fn stands_for(self, other: Sort) -> bool {
+        self == other || (self == Sort::Pairs && matches!(other, Sort::Reward | Sort::Q))
+    }
+
+    /// The sort of a sum.
+    pub(super) fn common(self, other: Sort) -> Option<Sort> {
+        let sort = if self.stands_for(other) { other } else { self };
+        (sort == other || other.stands_for(sort)).then_some(sort)
     }
 }
 
+/// What a term evaluates to. The types have seen to it that values meet only where they fit, so
+/// that those of several types may share a form.
 #[derive(Clone, Debug)]
-pub(super) struct Function {
-    pub(super) sort: Sort,
-    pub(super) is: Rc<Numbers>,
-}
-
-/// A state, by the variable that names it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct State {
-    pub(super) variable: Name,
-    pub(super) index: usize,
-}
-
-/// Optimal sets of a reward near another one, by pairs; of a tuple only for one family of weights.
-#[derive(Clone, Debug)]
-pub(super) struct Nearby {
-    pub(super) weights: Option<Name>,
-    pub(super) sets: Rc<Vec<Option<bool>>>,
-}
-
-#[derive(Clone, Debug)]
-pub(super) enum Value {
+pub(crate) enum Value {
     Truth(Option<bool>),
     Number(Bounds),
-    Function(Function),
-    /// By pairs, without slopes.
-    Policy(Rc<Numbers>),
-    Distribution(Rc<Vec<Fraction>>),
-    /// One function on states after the other; the name of the variable.
-    Weights(Name, Rc<Vec<Fraction>>),
-    Weight(Rc<Vec<Fraction>>),
-    State(State),
-    /// The number of a pair.
-    Action(State, usize),
-    Component(usize),
-    /// By the actions of the state, whether each is a member.
-    Set(State, Vec<Option<bool>>),
-    Near(Nearby),
+    /// Of a function, policy, distribution or weight, by pairs or by states; of tuples and families
+    /// of weights one component after the other.
+    Numbers(Rc<Numbers>),
+    /// The number of a state, of a pair for an action, or of a component.
+    Index(usize),
+    /// The pair of the first action of a state, and of each of its actions whether it is a member.
+    Set(usize, Vec<Option<bool>>),
+    /// A reward near another one: whether each pair is optimal.
+    Near(Rc<Vec<Option<bool>>>),
+}
+
+/// What cannot be, since the types have been checked.
+pub(super) fn ill_typed<T>() -> Evaluated<T> {
+    Err(Fault::claim("this is ill-typed"))
 }
 
 impl Value {
-    /// As people name it.
-    pub(super) fn sort(&self) -> &'static str {
-        match self {
-            Value::Truth(_) => "a statement",
-            Value::Number(_) => "a number",
-            Value::Function(function) => function.sort.described(),
-            Value::Policy(_) => "a policy",
-            Value::Distribution(_) => "a distribution",
-            Value::Weights(..) => "a family of weights",
-            Value::Weight(_) => "a weight",
-            Value::State(_) => "a state",
-            Value::Action(..) => "an action",
-            Value::Component(_) => "a component",
-            Value::Set(..) => "a set of actions",
-            Value::Near(_) => "a nearby reward, of which only the optimal actions are known",
-        }
+    pub(super) fn truth(&self) -> Evaluated<Option<bool>> {
+        if let Value::Truth(truth) = self { Ok(*truth) } else { ill_typed() }
+    }
+
+    pub(super) fn number(&self) -> Evaluated<&Bounds> {
+        if let Value::Number(number) = self { Ok(number) } else { ill_typed() }
+    }
+
+    pub(super) fn numbers(&self) -> Evaluated<&Rc<Numbers>> {
+        if let Value::Numbers(numbers) = self { Ok(numbers) } else { ill_typed() }
+    }
+
+    pub(super) fn index(&self) -> Evaluated<usize> {
+        if let Value::Index(index) = self { Ok(*index) } else { ill_typed() }
+    }
+}
+
+/// The arguments of an operator.
+pub(super) struct Arguments(pub(super) Vec<Value>);
+
+impl Arguments {
+    pub(super) fn at(&self, place: usize) -> Evaluated<&Value> {
+        self.0.get(place).map_or_else(ill_typed, Ok)
+    }
+
+    pub(super) fn number(&self, place: usize) -> Evaluated<&Bounds> {
+        self.at(place)?.number()
+    }
+
+    pub(super) fn numbers(&self, place: usize) -> Evaluated<&Rc<Numbers>> {
+        self.at(place)?.numbers()
+    }
+
+    pub(super) fn index(&self, place: usize) -> Evaluated<usize> {
+        self.at(place)?.index()
+    }
+
+    /// A positive number that is known and does not depend on a perturbation.
+    pub(super) fn temperature(&self, place: usize) -> Evaluated<&Fraction> {
+        let known = self.number(place)?.known().and_then(Germ::fixed_at);
+        known.filter(|is| is.sign().is_gt()).map_or_else(ill_typed, Ok)
     }
 }
 
@@ -123,85 +135,74 @@ pub enum Shape {
     Weights(Vec<Vec<Arc<Fraction>>>),
 }
 
-/// The value of a variable of this type, if the stated one is one; `components` is the number N of
-/// tuples before it.
+/// The value of a variable of this type, if the stated one is one; with the state of an action, if
+/// it has been declared, and the number N of components.
 pub(crate) fn given(
     model: &Model,
-    name: &Name,
     kind: &Kind,
     shape: &Shape,
-    at: impl Fn(&Name) -> Option<(Name, usize)>,
-    components: &mut Option<usize>,
-) -> Result<super::evaluator::Given, String> {
+    state: Option<usize>,
+    components: Option<usize>,
+) -> Result<Value, String> {
     let require = |holds: bool, why: &str| if holds { Ok(()) } else { Err(why.to_owned()) };
-    let flat = |rows: &[Vec<Box<[Arc<Fraction>]>>]| -> Vec<Fraction> {
-        rows.iter().flatten().flat_map(|row| row.iter()).map(|x| (**x).clone()).collect()
+    let numbers = |all: &mut dyn Iterator<Item = &Arc<Fraction>>| {
+        let numbers = Numbers::kept(all.map(|x| Ok(Bounds::fixed((**x).clone()))));
+        numbers.map(Value::Numbers).map_err(|_| "it takes too much memory".to_owned())
     };
-    let flat_states =
-        |rows: &[Vec<Arc<Fraction>>]| -> Vec<Fraction> { rows.iter().flatten().map(|x| (**x).clone()).collect() };
-    let kept = |numbers: Vec<Fraction>| {
-        Numbers::kept(numbers.into_iter().map(Bounds::fixed)).ok_or_else(|| "it takes too much memory".to_owned())
-    };
-    let function = |sort, numbers| kept(numbers).map(|is| Value::Function(Function { sort, is }));
-    let distribution = |row: &mut dyn Iterator<Item = &Arc<Fraction>>| {
+    let is_distribution = |row: &mut dyn Iterator<Item = &Arc<Fraction>>| {
         let row: Vec<&Arc<Fraction>> = row.collect();
         require(row.iter().all(|p| p.sign().is_ge()), "a probability is negative")?;
         is_one(row.into_iter()).map_err(|(stated, _)| stated)
     };
-    let mut tuple =
-        |n: usize| require(n > 0 && *components.get_or_insert(n) == n, "the number of components differs, or is 0");
-    let value = match (kind, shape) {
+    let are_components =
+        |n: usize| require(n > 0 && Some(n) == components, "the number of components differs, or is 0");
+    match (kind, shape) {
         (Kind::Number | Kind::Positive | Kind::Nonnegative | Kind::Probability, Shape::Number(x)) => {
             require(*kind != Kind::Positive || x.sign().is_gt(), "it must be positive")?;
             require(*kind == Kind::Number || x.sign().is_ge(), "it must not be negative")?;
             require(*kind != Kind::Probability || **x <= Fraction::one(), "it must be at most 1")?;
-            Value::Number(Bounds::fixed((**x).clone()))
+            Ok(Value::Number(Bounds::fixed((**x).clone())))
         }
-        (Kind::Reward, Shape::Pairs(f)) => function(Sort::Reward, flat(f))?,
-        (Kind::QFunction, Shape::Pairs(f)) => function(Sort::Q, flat(f))?,
-        (Kind::OnPairs, Shape::Pairs(f)) => function(Sort::Pairs, flat(f))?,
-        (Kind::OnStates, Shape::States(f)) => function(Sort::States, flat_states(f))?,
+        (Kind::Reward | Kind::QFunction | Kind::OnPairs, Shape::Pairs(f)) => numbers(&mut f.iter().flatten().flatten()),
+        (Kind::OnStates, Shape::States(f)) => numbers(&mut f.iter().flatten()),
         (Kind::Rewards, Shape::Tuple(f)) => {
-            tuple(f.len())?;
-            function(Sort::Tuple, flat(f))?
+            are_components(f.len())?;
+            numbers(&mut f.iter().flatten().flatten())
         }
         (Kind::Weights, Shape::Weights(w)) => {
-            tuple(w.len())?;
+            are_components(w.len())?;
             for state in 0..model.states.len() {
-                distribution(&mut w.iter().filter_map(|w| w.get(state)))?;
+                is_distribution(&mut w.iter().filter_map(|w| w.get(state)))?;
             }
-            Value::Weights(name.clone(), Rc::new(flat_states(w)))
+            numbers(&mut w.iter().flatten())
         }
         (Kind::Policy { deterministic }, Shape::Pairs(f)) => {
             for row in f.iter().flatten() {
-                distribution(&mut row.iter())?;
+                is_distribution(&mut row.iter())?;
                 let whole = row.iter().all(|p| p.sign().is_eq() || **p == Fraction::one());
                 require(!deterministic || whole, "a probability is neither 0 nor 1")?;
             }
-            Value::Policy(kept(flat(f))?)
+            numbers(&mut f.iter().flatten().flatten())
         }
         (Kind::Distribution, Shape::States(f)) => {
-            distribution(&mut f.iter().flatten())?;
-            Value::Distribution(Rc::new(flat_states(f)))
+            is_distribution(&mut f.iter().flatten())?;
+            numbers(&mut f.iter().flatten())
         }
         (Kind::State, Shape::State(index)) => {
             require((*index as usize) < model.states.len(), "there is no such state")?;
-            Value::State(State { variable: name.clone(), index: *index as usize })
+            Ok(Value::Index(*index as usize))
         }
-        (Kind::Action { at: state }, Shape::Action(action)) => {
-            let Some((variable, index)) = at(state) else {
-                return Err(format!("`{state}` is not a state before it"));
-            };
+        (Kind::Action { at }, Shape::Action(action)) => {
+            let index = state.ok_or_else(|| format!("`{at}` is not a state before it"))?;
             let row = model.states.get(index).map_or(0, |state| state.actions.len());
             require((*action as usize) < row, "there is no such action")?;
             let before: usize = model.states.iter().take(index).map(|state| state.actions.len()).sum();
-            Value::Action(State { variable, index }, before.saturating_add(*action as usize))
+            Ok(Value::Index(before.saturating_add(*action as usize)))
         }
         (Kind::Component, Shape::Component(k)) => {
             require((*k as usize) < components.unwrap_or(1), "there is no such component")?;
-            Value::Component(*k as usize)
+            Ok(Value::Index(*k as usize))
         }
-        _ => return Err("its form is not that of its type".to_owned()),
-    };
-    Ok(super::evaluator::Given(value))
+        _ => Err("its form is not that of its type".to_owned()),
+    }
 }

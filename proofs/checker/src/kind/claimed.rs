@@ -4,10 +4,9 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt::Write;
-use std::rc::Rc;
 
-use crate::claim::syntax::{File, Given, Item, Kind, Refinement, Statement};
-use crate::claim::{self, Asked, Bounds, Evaluator, Fault, Germ, Hints, Shape, Source, Why, print};
+use crate::claim::syntax::{File, Given, Item, Kind, Statement};
+use crate::claim::{self, Asked, Bounds, Evaluator, Fault, Germ, Hints, Shape, Source, Value, Why, print};
 use crate::listed::{Quantity, StatedGiven};
 use crate::model::{Model, State};
 use crate::number::{Fraction, shown, shown_whole};
@@ -115,28 +114,41 @@ impl<'a> Claimed<'a> {
     }
 
     /// **C2** Each variable has a value of its type.
-    fn c2(
-        &self,
-        model: &Model,
-        given: &Given,
-        place: usize,
-        known: &[(Rc<str>, usize)],
-        components: &mut Option<usize>,
-    ) -> Result<claim::Given, Refusal> {
-        let Some(stated) = self.givens.get(place).filter(|stated| *stated.name == *given.name) else {
-            let line = self.givens.get(place).map_or(self.text.line, |stated| stated.line);
-            let required = "the variables of the text need values in their order";
-            return Err(Refusal::new(line, Condition::C2, format!("`{}` has no value here", given.name), required));
-        };
-        let at = |name: &Rc<str>| known.iter().find(|(known, _)| known == name).cloned();
-        claim::given(model, &given.name, &given.kind, &stated.shape, at, components).map_err(|why| {
-            let stated_value = format!("the value of `{}` is not of its type: {why}", given.name);
-            Refusal::new(
-                stated.line,
-                Condition::C2,
-                stated_value,
-                format!("line {} of the text asks for it", given.line),
-            )
+    fn c2(&self, model: &Model, file: &File) -> Result<Vec<Value>, Refusal> {
+        // N is that of the first tuple or weights, wherever they stand.
+        let components = self.components();
+        let mut states: HashMap<&str, usize> = HashMap::new();
+        let mut values = Vec::new();
+        let required = "the variables of the text need values in their order";
+        for given in givens(file) {
+            let Some(stated) = self.givens.get(values.len()).filter(|stated| *stated.name == *given.name) else {
+                let line = self.givens.get(values.len()).map_or(self.text.line, |stated| stated.line);
+                return Err(Refusal::new(line, Condition::C2, format!("`{}` has no value here", given.name), required));
+            };
+            let state = if let Kind::Action { at } = &given.kind { states.get(&**at).copied() } else { None };
+            let value = claim::given(model, &given.kind, &stated.shape, state, components).map_err(|why| {
+                let stated_value = format!("the value of `{}` is not of its type: {why}", given.name);
+                let required = format!("line {} of the text asks for it", given.line);
+                Refusal::new(stated.line, Condition::C2, stated_value, required)
+            })?;
+            if let Shape::State(state) = stated.shape {
+                states.insert(&given.name, state as usize);
+            }
+            values.push(value);
+        }
+        if let Some(extra) = self.givens.get(values.len()) {
+            let stated = format!("a value for {}", shown_name(&extra.name));
+            return Err(Refusal::new(extra.line, Condition::C2, stated, "the text has no such variable"));
+        }
+        Ok(values)
+    }
+
+    /// N, where there are tuples.
+    fn components(&self) -> Option<usize> {
+        self.givens.iter().find_map(|given| match &given.shape {
+            Shape::Tuple(functions) => Some(functions.len()),
+            Shape::Weights(functions) => Some(functions.len()),
+            _ => None,
         })
     }
 
@@ -144,34 +156,15 @@ impl<'a> Claimed<'a> {
     fn examine(&self, model: &Model, source: &mut Source<'_>) -> Result<Examined, Refusal> {
         let file = self.c1(model)?;
         let fault = |fault: Fault| self.refusal(&fault);
-        // N is that of the first tuple or weights, wherever they stand.
-        let mut components = self.givens.iter().find_map(|given| match &given.shape {
-            claim::Shape::Tuple(functions) => Some(functions.len()),
-            claim::Shape::Weights(functions) => Some(functions.len()),
-            _ => None,
-        });
-        // The states and N come first, since evaluation knows them from the beginning.
-        let (mut values, mut known) = (Vec::new(), Vec::new());
-        let givens =
-            file.items.iter().filter_map(|item| if let Item::Given(given) = item { Some(given) } else { None });
-        for (place, given) in givens.enumerate() {
-            let value = self.c2(model, given, place, &known, &mut components)?;
-            known.extend(value.state());
-            values.push(value);
-        }
-        if let Some(extra) = self.givens.get(values.len()) {
-            let stated = format!("a value for {}", shown_name(&extra.name));
-            return Err(Refusal::new(extra.line, Condition::C2, stated, "the text has no such variable"));
-        }
-        let mut evaluator = Evaluator::new(model, components, self.hints()?, source);
+        let mut values = self.c2(model, &file)?.into_iter();
+        let mut evaluator = Evaluator::new(model, self.components(), self.hints()?, source);
         let mut examined = Examined { refinements: Vec::new(), hypotheses: Vec::new(), conclusions: Vec::new() };
-        let mut values = values.into_iter();
         for item in &file.items {
             match item {
                 Item::Given(given) => {
                     let Some(value) = values.next() else { continue };
                     if let Some(refinement) = &given.refinement {
-                        let truth = evaluator.refined(given, refinement, &value).map_err(fault)?;
+                        let truth = evaluator.refined(given.line, refinement, &value).map_err(fault)?;
                         examined.refinements.push((given.name.to_string(), truth));
                     }
                     evaluator.declare(&given.name, value);
@@ -252,9 +245,7 @@ impl<'a> Claimed<'a> {
             out.push_str("  on the instance with\n");
         }
         let mut state_of = HashMap::new();
-        let givens =
-            file.items.iter().filter_map(|item| if let Item::Given(given) = item { Some(given) } else { None });
-        for (given, stated) in givens.zip(self.givens) {
+        for (given, stated) in givens(&file).zip(self.givens) {
             let at = if let Kind::Action { at } = &given.kind { state_of.get(at).copied() } else { None };
             if let Shape::State(state) = stated.shape {
                 state_of.insert(&given.name, state);
@@ -395,14 +386,6 @@ pub(super) fn word(truth: Option<bool>) -> &'static str {
     }
 }
 
-impl Evaluator<'_> {
-    /// Whether a value satisfies the refinement of its variable's type, which sees the variables
-    /// before it.
-    fn refined(&mut self, given: &Given, refinement: &Refinement, value: &claim::Given) -> Result<Option<bool>, Fault> {
-        match refinement {
-            Refinement::Optimal(reward) => self.is_optimal(value, reward),
-            Refinement::Greedy(q) => self.is_greedy(value, q),
-            Refinement::Bump { state, action, off } => self.is_bump(given.line, value, [state, action], off),
-        }
-    }
+fn givens(file: &File) -> impl Iterator<Item = &Given> {
+    file.items.iter().filter_map(|item| if let Item::Given(given) = item { Some(given) } else { None })
 }

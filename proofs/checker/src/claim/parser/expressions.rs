@@ -1,45 +1,22 @@
 //! Reads expressions: quantifiers, infix operators by precedence, applications.
 
-use super::{ARGUMENT_WORDS, Binder, Expr, Fault, Fold, Infix, MAX_DEPTH, Name, Parser, Range, Read, Term};
+use super::{ARGUMENT_WORDS, Binder, Expr, Fault, Kind, MAX_DEPTH, Name, Parser, Range, Read, Term};
 use crate::claim::lexer::Token;
-
-/// Infix operators from the weakest level to the strongest.
-const LEVELS: [&[(&str, Infix)]; 7] = [
-    &[("iff", Infix::Iff)],
-    &[("implies", Infix::Implies)],
-    &[("or", Infix::Or)],
-    &[("and", Infix::And)],
-    &[
-        ("=", Infix::Equal),
-        ("!=", Infix::Unequal),
-        ("<=", Infix::AtMost),
-        ("<", Infix::Less),
-        (">=", Infix::AtLeast),
-        (">", Infix::Greater),
-        ("in", Infix::In),
-        ("within", Infix::Within),
-    ],
-    &[("+", Infix::Plus), ("-", Infix::Minus)],
-    &[("*", Infix::Times), ("/", Infix::Over)],
-];
-const IMPLIES: usize = 1;
-const COMPARISON: usize = 4;
+use crate::claim::syntax::{COMPARISON, FOLDS, Fold, IMPLIES, INFIX};
 
 impl Parser {
-    /// A node; `below` is the depth of the deepest of its parts.
-    fn node(&mut self, line: usize, term: Term, below: usize) -> Read<Expr> {
-        let depth = below.saturating_add(1);
-        if depth > MAX_DEPTH {
-            return Err(Fault::limit(line, format!("the expression is more than {MAX_DEPTH} deep")));
-        }
-        Ok(Expr { term, line, depth })
+    fn node(&mut self, line: usize, term: Term) -> Read<Expr> {
+        let mut expr = Expr { term, line, depth: 0 };
+        let below = expr.parts().iter().map(|part| part.depth).max().unwrap_or(0);
+        expr.depth = below.saturating_add(expr.levels());
+        if expr.depth > MAX_DEPTH { Err(too_deep(line)) } else { Ok(expr) }
     }
 
     /// Reads something that may contain expressions; how deep they nest is bounded before anything
     /// recurses.
     fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<T> {
         if self.depth >= MAX_DEPTH {
-            return Err(Fault::limit(self.line(), format!("the expression is more than {MAX_DEPTH} deep")));
+            return Err(too_deep(self.line()));
         }
         self.depth = self.depth.saturating_add(1);
         let result = read(self);
@@ -62,13 +39,7 @@ impl Parser {
         self.expect(":")?;
         let body = self.expr()?;
         self.locals.truncate(bound);
-        let in_binders = binders.iter().map(|binder| match binder {
-            Binder::Near(_, of) | Binder::By(_, _, of) => of.depth,
-            _ => 0,
-        });
-        // Each binder is a level of its own.
-        let below = body.depth.max(in_binders.max().unwrap_or(0)).saturating_add(binders.len()).saturating_sub(1);
-        self.node(line, Term::Quantified(binders, Box::new(body)), below)
+        self.node(line, Term::Quantified(binders, Box::new(body)))
     }
 
     fn bind(&mut self) -> Read<Name> {
@@ -90,7 +61,11 @@ impl Parser {
             return Ok(if every { Binder::Every(range) } else { Binder::Some(range) });
         }
         if !every {
-            let kind = self.function_kind()?;
+            let kind = self.kind()?;
+            let constructed = matches!(kind, Kind::Number) || kind.sort().is_some();
+            if !constructed {
+                return self.expected("a function or a number, which may be constructed");
+            }
             let name = self.new_name()?;
             self.expect("by")?;
             let term = self.chain(COMPARISON)?;
@@ -125,13 +100,12 @@ impl Parser {
     /// The operands of one level and the stronger ones.
     fn chain(&mut self, level: usize) -> Read<Expr> {
         let line = self.line();
-        let Some(operators) = LEVELS.get(level) else {
+        let Some(operators) = INFIX.get(level) else {
             return self.operand();
         };
         if level == COMPARISON && self.take("not") {
             let inner = self.nested(|parser| parser.right_of(COMPARISON))?;
-            let depth = inner.depth;
-            return self.node(line, Term::Not(Box::new(inner)), depth);
+            return self.node(line, Term::Not(Box::new(inner)));
         }
         let stronger = level.saturating_add(1);
         let mut left = self.chain(stronger)?;
@@ -142,8 +116,7 @@ impl Parser {
                 _ if level < COMPARISON => self.right_of(stronger)?,
                 _ => self.chain(stronger)?,
             };
-            let depth = left.depth.max(right.depth);
-            left = self.node(line, Term::Binary(*operator, Box::new(left), Box::new(right)), depth)?;
+            left = self.node(line, Term::Binary(*operator, Box::new(left), Box::new(right)))?;
             if level == COMPARISON && operators.iter().any(|(spelling, _)| self.is_at(spelling)) {
                 return self.expected("no second comparison: comparisons do not chain");
             }
@@ -160,8 +133,7 @@ impl Parser {
         let line = self.line();
         if self.take("-") {
             let inner = self.nested(Parser::operand)?;
-            let depth = inner.depth;
-            return self.node(line, Term::Negated(Box::new(inner)), depth);
+            return self.node(line, Term::Negated(Box::new(inner)));
         }
         let mut left = self.primary()?;
         // Applications follow names, applications and indices.
@@ -169,13 +141,11 @@ impl Parser {
         loop {
             if applies && self.take("(") {
                 let arguments = self.arguments()?;
-                let depth = arguments.iter().map(|(_, argument)| argument.depth).max().unwrap_or(0).max(left.depth);
-                left = self.node(line, Term::Apply(Box::new(left), arguments), depth)?;
+                left = self.node(line, Term::Apply(Box::new(left), arguments))?;
             } else if self.take("[") {
                 let index = self.expr()?;
                 self.expect("]")?;
-                let depth = index.depth.max(left.depth);
-                left = self.node(line, Term::Index(Box::new(left), Box::new(index)), depth)?;
+                left = self.node(line, Term::Index(Box::new(left), Box::new(index)))?;
                 applies = true;
             } else {
                 return Ok(left);
@@ -213,10 +183,9 @@ impl Parser {
                 members.push(self.expr()?);
             }
             self.expect("}")?;
-            let depth = members.iter().map(|member| member.depth).max().unwrap_or(0);
-            return self.node(line, Term::Set(members), depth);
+            return self.node(line, Term::Set(members));
         }
-        for (word, fold) in [("sum", Fold::Sum), ("max", Fold::Max), ("min", Fold::Min)] {
+        for (word, fold) in FOLDS {
             if self.is_at(word)
                 && self.spelling(1) == "("
                 && ["state", "action", "component"].contains(&self.spelling(2))
@@ -228,15 +197,12 @@ impl Parser {
         }
         if matches!(self.look(0), Some(word) if matches!(word.token, Token::Number(_))) {
             let number = self.number()?;
-            return self.node(line, Term::Number(number), 0);
+            return self.node(line, Term::Number(number));
         }
         // `max`, `min`, `abs` are reserved, yet operators.
         let operator = self.is_at_any(&["max", "min", "abs"]) && self.spelling(1) == "(";
-        let name = if operator { std::rc::Rc::from(self.spelling(0)) } else { self.name()? };
-        if operator {
-            self.skip();
-        }
-        self.node(line, Term::Name(name), 0)
+        let name = if operator { self.word() } else { self.name()? };
+        self.node(line, Term::Name(name))
     }
 
     fn fold(&mut self, line: usize, fold: Fold) -> Read<Expr> {
@@ -249,7 +215,10 @@ impl Parser {
         let body = self.expr()?;
         self.expect(")")?;
         self.locals.truncate(bound);
-        let below = body.depth.saturating_add(ranges.len()).saturating_sub(1);
-        self.node(line, Term::Fold(fold, ranges, Box::new(body)), below)
+        self.node(line, Term::Fold(fold, ranges, Box::new(body)))
     }
+}
+
+fn too_deep(line: usize) -> Fault {
+    Fault::limit(format!("the expression is more than {MAX_DEPTH} deep")).at(line)
 }
