@@ -100,16 +100,11 @@ pub(super) fn claimed<'a>(
     dynamics: &Dynamics,
     accepted: &Accepted,
 ) -> Agreement {
-    let stated = match (accepted.view(), refutes) {
-        (Some(View::Refutation(stated)), Some(conclusion)) => {
-            require(stated.refutes.is == conclusion, "conclusion")?;
-            stated.claim
-        }
-        (Some(View::Confirmation(stated)), None) => stated.claim,
-        _ => return Err("kind"),
+    let Some(View::Claim(Claimed { text: lines, refutes: stated, givens: values, .. })) = accepted.view() else {
+        return Err("kind");
     };
+    require(stated.map(|stated| stated.is) == refutes, "conclusion")?;
     model(dynamics, accepted)?;
-    let Claimed { text: lines, givens: values, .. } = stated;
     require(text.lines().eq(lines.is.iter().map(|line| &**line)), "claim")?;
     require(givens.len() == values.len(), "instance")?;
     for (given, stated) in givens.zip(values) {

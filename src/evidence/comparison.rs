@@ -67,7 +67,7 @@ pub fn compare(accepted: &Accepted, model: &Model, reward: Option<&str>) -> Resu
     // A name that the model lacks is refused whatever the certificate is about.
     let chosen = reward.map(|name| model.reward(Some(name))).transpose()?;
     same_dynamics(accepted.model(), &model.dynamics)?;
-    let is_claim = matches!(accepted.view(), Some(View::Refutation(_) | View::Confirmation(_)));
+    let is_claim = matches!(accepted.view(), Some(View::Claim(_)));
     if !is_claim {
         same("the initial distribution", initial(accepted.model()), initial_of(model))?;
     }
@@ -199,8 +199,7 @@ fn sections(accepted: &Accepted) -> Vec<(&str, Vec<&Fraction>)> {
         }
         Some(View::Soft(kind)) => vec![("reward", flat(kind.reward.is))],
         Some(View::Stability(kind)) => vec![("reward", flat(kind.soft.reward.is))],
-        Some(View::Refutation(kind)) => givens(kind.claim.givens),
-        Some(View::Confirmation(kind)) => givens(kind.claim.givens),
+        Some(View::Claim(claim)) => givens(claim.givens),
         None => Vec::new(),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cliff_check::{Accepted, Fraction, FromState, Pair, Ray, Soft, State, View, quoted};
+use cliff_check::{Accepted, Claimed, Fraction, FromState, Pair, Ray, Soft, State, View, quoted};
 
 use super::error::ExportError;
 use super::numbers::{Optimum, Successors, indices, rational};
@@ -52,7 +52,9 @@ impl<'a> Exportable<'a> {
             Some(View::Ray(stated)) => Claim::Rays(stated.start, vec![stated.ray]),
             Some(View::Discontinuity(stated)) => Claim::Rays(stated.start, stated.rays.into()),
             Some(View::Soft(stated)) => Claim::Soft(stated),
-            Some(View::Refutation(stated)) => Claim::Refutation(Box::new(Refutation::of(&stated, &discount, &next)?)),
+            Some(View::Claim(stated @ Claimed { refutes: Some(refutes), .. })) => {
+                Claim::Refutation(Box::new(Refutation::of(&stated, refutes.is, &discount, &next)?))
+            }
             _ => return Err(ExportError::Kind { kind: accepted.kind().to_owned(), target: "Coq or SMT-LIB" }),
         };
         Ok(Exportable {

@@ -49,11 +49,12 @@ pub(super) struct Refutation {
 impl Refutation {
     /// What an accepted refutation says.
     pub(super) fn of(
-        stated: &cliff_check::Refutation<'_>,
+        stated: &Claimed<'_>,
+        refutes: &str,
         discount: &Rational,
         next: &[Vec<Successors>],
     ) -> Result<Self, ExportError> {
-        let Claimed { text, givens, epsilon, precision, quantities, .. } = &stated.claim;
+        let Claimed { text, givens, epsilon, precision, quantities, .. } = stated;
         let text: Vec<String> = text.is.iter().map(|line| line.to_string()).collect();
         let claim = Claim::parse(&text.join("\n")).map_err(|error| ExportError::Claim(Box::new(error)))?;
         let values: Vec<Value> = givens.iter().map(|given| Value::of(&given.shape)).collect();
@@ -81,7 +82,7 @@ impl Refutation {
         Ok(Refutation {
             text,
             claim,
-            label: stated.refutes.is.to_owned(),
+            label: refutes.to_owned(),
             values,
             epsilon: epsilon.map(|epsilon| rational(epsilon.is)),
             precision: precision.map(|precision| numbers::natural(precision.is) as usize),

@@ -59,8 +59,7 @@ use budget::Budget;
 use certificate::Certificate;
 pub use claim::{Asked, Bounds, Germ, Row, Shape, Source};
 pub use kind::{
-    Claimed, Cliffs, Confirmation, Discontinuity, Examined, FromState, OneRay, Optimality, Pair, Ray, Refutation, Soft,
-    Stability, View,
+    Claimed, Cliffs, Discontinuity, Examined, FromState, OneRay, Optimality, Pair, Ray, Soft, Stability, View,
 };
 pub use listed::{Listed, Quantity, StatedGiven};
 pub use model::{Action, Distribution, Model, State};

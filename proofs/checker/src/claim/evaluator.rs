@@ -9,6 +9,7 @@ use std::rc::Rc;
 use super::bounds::{Bounds, Germ, Numbers};
 use super::fixed::{Asked, Equations, Row, Verified};
 use super::operators::operator;
+use super::scope::{Meaning, Scope};
 use super::syntax::{Binder, Definition, Expr, Fold, Name, Range, Term};
 use super::value::{Arguments, Value, ill_typed};
 use super::{Fault, Why};
@@ -28,12 +29,6 @@ pub(super) type Evaluated<T> = Result<T, Fault>;
 /// bounds what does.
 pub type Source<'a> = dyn FnMut(&Asked, &dyn Fn(&[Bounds]) -> bool) -> Option<Vec<Bounds>> + 'a;
 
-enum Global<'a> {
-    Given(Value),
-    /// With its value once that is known, if it has no parameters and is worth keeping.
-    Let(&'a Definition, Option<Value>),
-}
-
 /// Numbers that an evaluation goes by, as the certificate states them.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Hints<'a> {
@@ -50,11 +45,9 @@ pub(crate) struct Evaluator<'a> {
     pub(super) starts: Vec<usize>,
     /// N, which is 1 where there are no tuples.
     pub(super) components: usize,
-    globals: Vec<Global<'a>>,
-    places: HashMap<Name, usize>,
-    /// Of the globals, those that the definition being evaluated sees.
-    visible: usize,
-    pub(super) locals: Vec<(Name, Value)>,
+    pub(super) scope: Scope<'a, Value>,
+    /// The values of definitions without parameters, by their place.
+    kept: HashMap<usize, Value>,
     hints: Hints<'a>,
     /// Bounds of exp have been computed.
     exponential: bool,
@@ -82,10 +75,8 @@ impl<'a> Evaluator<'a> {
             model,
             starts,
             components: components.unwrap_or(1),
-            globals: Vec::new(),
-            places: HashMap::new(),
-            visible: 0,
-            locals: Vec::new(),
+            scope: Scope::new(),
+            kept: HashMap::new(),
             hints,
             exponential: false,
             positive: false,
@@ -96,17 +87,11 @@ impl<'a> Evaluator<'a> {
     }
 
     pub(crate) fn declare(&mut self, name: &Name, value: Value) {
-        self.add(name, Global::Given(value));
-    }
-
-    fn add(&mut self, name: &Name, global: Global<'a>) {
-        self.places.insert(name.clone(), self.globals.len());
-        self.globals.push(global);
-        self.visible = self.globals.len();
+        self.scope.declare(name, Meaning::Value(value));
     }
 
     pub(crate) fn define(&mut self, definition: &'a Definition) {
-        self.add(&definition.name, Global::Let(definition, None));
+        self.scope.declare(&definition.name, Meaning::Definition(definition));
     }
 
     /// The truth of a statement; none if it is unknown.
@@ -147,17 +132,17 @@ impl<'a> Evaluator<'a> {
     }
 
     fn named(&mut self, name: &Name) -> Evaluated<Value> {
-        if let Some(value) = self.declared(name) {
+        if let Some(value) = self.scope.value(name) {
             return Ok(value.clone());
         }
-        let Some(place) = self.place(name) else { return self.constant(name) };
-        if let Some(Global::Let(_, Some(value))) = self.globals.get(place) {
+        let Some((definition, place)) = self.scope.definition(name) else { return self.constant(name) };
+        if let Some(value) = self.kept.get(&place) {
             return Ok(value.clone());
         }
-        let value = self.expand(name, Vec::new())?;
+        let value = self.expand(definition, place, Vec::new())?;
         // It depends on the names before it alone. What is small is as soon computed again.
-        if let (Value::Numbers(_), Some(Global::Let(_, kept))) = (&value, self.globals.get_mut(place)) {
-            *kept = Some(value.clone());
+        if let Value::Numbers(_) = &value {
+            self.kept.insert(place, value.clone());
         }
         Ok(value)
     }
@@ -176,9 +161,11 @@ impl<'a> Evaluator<'a> {
     fn apply(&mut self, head: &Expr, arguments: &[(Option<Name>, Expr)]) -> Evaluated<Value> {
         let values = arguments.iter().map(|(_, argument)| self.value(argument)).collect::<Evaluated<Vec<_>>>()?;
         if let Term::Name(name) = &head.term {
-            match self.definition(name) {
-                Some(definition) if !definition.parameters.is_empty() => return self.expand(name, values),
-                None if self.declared(name).is_none() => {
+            match self.scope.definition(name) {
+                Some((definition, place)) if !definition.parameters.is_empty() => {
+                    return self.expand(definition, place, values);
+                }
+                None if self.scope.value(name).is_none() => {
                     let operator = operator(name).map_or_else(ill_typed, Ok)?;
                     return (operator.meaning)(self, &Arguments(values));
                 }
@@ -212,44 +199,17 @@ impl<'a> Evaluator<'a> {
         total.map_or_else(ill_typed, |total| Ok(Value::Number(total)))
     }
 
-    fn local(&self, name: &str) -> Option<&Value> {
-        self.locals.iter().rev().find(|(local, _)| &**local == name).map(|(_, value)| value)
-    }
-
-    /// The number of a global that is visible.
-    fn place(&self, name: &str) -> Option<usize> {
-        self.places.get(name).copied().filter(|place| *place < self.visible)
-    }
-
-    fn definition(&self, name: &str) -> Option<&'a Definition> {
-        match self.globals.get(self.place(name)?) {
-            Some(Global::Let(definition, _)) if self.local(name).is_none() => Some(definition),
-            _ => None,
-        }
-    }
-
-    /// The value of a variable.
-    pub(super) fn declared(&self, name: &str) -> Option<&Value> {
-        let given = || match self.globals.get(self.place(name)?) {
-            Some(Global::Given(value)) => Some(value),
-            _ => None,
-        };
-        self.local(name).or_else(given)
-    }
-
     /// What a name without parameters abbreviates.
     pub(super) fn body(&self, name: &str) -> Option<&'a Expr> {
-        self.definition(name).filter(|definition| definition.parameters.is_empty()).map(|definition| &definition.body)
+        let definition = self.scope.definition(name).filter(|(definition, _)| definition.parameters.is_empty());
+        definition.map(|(definition, _)| &definition.body)
     }
 
-    /// The body of a definition, which sees its parameters and the names before it.
-    fn expand(&mut self, name: &str, arguments: Vec<Value>) -> Evaluated<Value> {
-        let Some((definition, place)) = self.definition(name).zip(self.place(name)) else { return ill_typed() };
-        let inner = definition.parameters.iter().cloned().zip(arguments).collect();
-        let locals = std::mem::replace(&mut self.locals, inner);
-        let visible = std::mem::replace(&mut self.visible, place);
+    /// The value of a definition's body.
+    fn expand(&mut self, definition: &'a Definition, place: usize, arguments: Vec<Value>) -> Evaluated<Value> {
+        let outside = self.scope.enter(definition, place, arguments);
         let value = self.value(&definition.body);
-        (self.locals, self.visible) = (locals, visible);
+        self.scope.leave(outside);
         value
     }
 
@@ -268,10 +228,10 @@ impl<'a> Evaluator<'a> {
         };
         for value in values {
             self.step(0)?;
-            self.locals.push((name.clone(), Value::Index(value)));
-            let result = self.each(rest, visit);
-            self.locals.pop();
-            result?;
+            let bound = self.scope.bound();
+            self.scope.bind(name, Value::Index(value));
+            self.each(rest, visit)?;
+            self.scope.release(bound);
         }
         Ok(())
     }
@@ -336,9 +296,10 @@ impl<'a> Evaluator<'a> {
     }
 
     fn within(&mut self, name: &Name, value: Value, rest: &[Binder], body: &Expr) -> Evaluated<Option<bool>> {
-        self.locals.push((name.clone(), value));
+        let bound = self.scope.bound();
+        self.scope.bind(name, value);
         let truth = self.quantified(rest, body);
-        self.locals.pop();
+        self.scope.release(bound);
         truth
     }
 

@@ -65,8 +65,8 @@ impl Asked {
         }
     }
 
-    /// The numbers that it is asked for.
-    pub(super) fn numbers(&self) -> impl Iterator<Item = &Bounds> {
+    /// The numbers that it is asked for, the policy or measure first.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = &Bounds> {
         let (one, other): (&[Row<Bounds>], &[Row<Bounds>]) = match self {
             Asked::OptimalValue { reward } => (reward, &[]),
             Asked::Occupancy { policy, .. } => (policy, &[]),

@@ -5,6 +5,7 @@
 //! |---|---|
 //! | `lexer`, `syntax`, `parser`, `print` | the text |
 //! | `expansion` | its size when definitions are expanded |
+//! | `scope` | what names mean |
 //! | `types` | its types |
 //! | `bounds` | numbers as far as they are known |
 //! | `value` | what terms evaluate to |
@@ -27,6 +28,7 @@ mod parser;
 pub(crate) mod print;
 mod refinement;
 mod same;
+mod scope;
 mod soft;
 pub(crate) mod syntax;
 mod types;

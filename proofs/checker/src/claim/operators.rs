@@ -10,21 +10,14 @@ use crate::number::Fraction;
 /// What may stand as an argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Takes {
-    Function(Sort),
+    /// A function on pairs stands for a reward, and for a Q function; an action is at the state that
+    /// is the argument before.
+    A(Sort),
     /// A function that does not depend on a perturbation.
     Steady(Sort),
     /// A reward, or one near another, of which only the optimal actions matter.
     Sets,
     AnyFunction,
-    Policy,
-    Distribution,
-    Weights,
-    Component,
-    State,
-    /// At the state that is the argument before.
-    Action,
-    Set,
-    Number,
     /// A number that is positive in every instance and does not depend on a perturbation.
     Positive,
     /// And that is not enclosed.
@@ -33,17 +26,14 @@ pub(super) enum Takes {
 
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Gives {
-    Function(Sort),
-    Policy,
-    Statement,
+    /// A set is at the state among the arguments.
+    A(Sort),
     Number(Form),
     /// A number that is constant on pieces.
     Steady(Form),
     /// A number as positive as the most, or least, positive of the arguments.
     Larger,
     Smaller,
-    /// At the state among the arguments.
-    Set,
 }
 
 pub(super) struct Operator {
@@ -67,32 +57,35 @@ const fn soft(name: &'static str, takes: &'static [Argument], gives: Gives, mean
     Operator { name, takes, gives, enclosed: true, meaning }
 }
 
-const R: Argument = ("", Takes::Function(Sort::Reward));
+const R: Argument = ("", Takes::A(Sort::Reward));
 const SETS: Argument = ("", Takes::Sets);
-const Q: Argument = ("", Takes::Function(Sort::Q));
-const F: Argument = ("", Takes::Function(Sort::States));
-const T: Argument = ("", Takes::Function(Sort::Tuple));
+const Q: Argument = ("", Takes::A(Sort::Q));
+const F: Argument = ("", Takes::A(Sort::States));
+const T: Argument = ("", Takes::A(Sort::Tuple));
 const ANY: Argument = ("", Takes::AnyFunction);
-const PI: Argument = ("", Takes::Policy);
-const W: Argument = ("", Takes::Weights);
-const K: Argument = ("", Takes::Component);
-const S: Argument = ("", Takes::State);
-const A: Argument = ("", Takes::Action);
-const SET: Argument = ("", Takes::Set);
-const X: Argument = ("", Takes::Number);
+const PI: Argument = ("", Takes::A(Sort::Policy));
+const W: Argument = ("", Takes::A(Sort::Weights));
+const K: Argument = ("", Takes::A(Sort::Component));
+const S: Argument = ("", Takes::A(Sort::State));
+const A: Argument = ("", Takes::A(Sort::Action));
+const SET: Argument = ("", Takes::A(Sort::Set));
+const X: Argument = ("", Takes::A(Sort::Number));
 const POSITIVE: Argument = ("", Takes::Positive);
-const FROM: Argument = ("from", Takes::Distribution);
-const UNDER: Argument = ("under", Takes::Policy);
-const TOWARDS: Argument = ("towards", Takes::Policy);
+const FROM: Argument = ("from", Takes::A(Sort::Distribution));
+const UNDER: Argument = ("under", Takes::A(Sort::Policy));
+const TOWARDS: Argument = ("towards", Takes::A(Sort::Policy));
 const ALPHA: Argument = ("", Takes::Temperature);
 const STEADY: Argument = ("", Takes::Steady(Sort::Reward));
 const STEADY_Q: Argument = ("", Takes::Steady(Sort::Q));
 
-const ON_STATES: Gives = Gives::Function(Sort::States);
-const ON_PAIRS: Gives = Gives::Function(Sort::Pairs);
-const Q_FUNCTION: Gives = Gives::Function(Sort::Q);
-const REWARD: Gives = Gives::Function(Sort::Reward);
-const TUPLE: Gives = Gives::Function(Sort::Tuple);
+const ON_STATES: Gives = Gives::A(Sort::States);
+const ON_PAIRS: Gives = Gives::A(Sort::Pairs);
+const Q_FUNCTION: Gives = Gives::A(Sort::Q);
+const REWARD: Gives = Gives::A(Sort::Reward);
+const TUPLE: Gives = Gives::A(Sort::Tuple);
+const POLICY: Gives = Gives::A(Sort::Policy);
+const STATEMENT: Gives = Gives::A(Sort::Statement);
+const GIVES_SET: Gives = Gives::A(Sort::Set);
 const REAL: Gives = Gives::Number(Form::Any);
 const NONNEGATIVE: Gives = Gives::Number(Form::Nonnegative);
 
@@ -107,7 +100,7 @@ pub(super) const OPERATORS: &[Operator] = &[
         e.look_ahead(x.numbers(0)?, &value).map(Value::Numbers)
     }),
     row("V*", &[R], ON_STATES, |e, x| e.optimal_value(x.numbers(0)?).map(Value::Numbers)),
-    row("A*", &[SETS, S], Gives::Set, |e, x| {
+    row("A*", &[SETS, S], GIVES_SET, |e, x| {
         let sets = e.optimal_sets(x.at(0)?)?;
         Ok(e.at(x.index(1)?, &sets))
     }),
@@ -129,7 +122,7 @@ pub(super) const OPERATORS: &[Operator] = &[
         let value = e.policy_value(x.numbers(0)?, x.numbers(1)?)?;
         e.mean(x.numbers(2)?, &value)
     }),
-    row("argmax", &[Q, S], Gives::Set, |e, x| {
+    row("argmax", &[Q, S], GIVES_SET, |e, x| {
         let sets = e.argmax(x.numbers(0)?);
         Ok(e.at(x.index(1)?, &sets))
     }),
@@ -170,19 +163,19 @@ pub(super) const OPERATORS: &[Operator] = &[
         let of = |k: usize, x: &Bounds| if k == own { x.clone() } else { Bounds::zero() };
         e.computed((0..components).flat_map(|k| reward.iter().map(move |x| Ok(of(k, x))))).map(Value::Numbers)
     }),
-    row("optimal", &[PI, SETS], Gives::Statement, |e, x| {
+    row("optimal", &[PI, SETS], STATEMENT, |e, x| {
         let sets = e.optimal_sets(x.at(1)?)?;
         Ok(Value::Truth(supported(x.numbers(0)?, &sets)))
     }),
-    row("greedy", &[PI, Q], Gives::Statement, |e, x| {
+    row("greedy", &[PI, Q], STATEMENT, |e, x| {
         Ok(Value::Truth(supported(x.numbers(0)?, &e.argmax(x.numbers(1)?))))
     }),
-    row("deterministic", &[PI], Gives::Statement, |_, x| {
+    row("deterministic", &[PI], STATEMENT, |_, x| {
         let is = |p: &Bounds, number| compares(Infix::Equal, p, &number);
         let whole = |p| junction(false, is(p, Bounds::zero()), is(p, Bounds::one()));
         Ok(Value::Truth(all(x.numbers(0)?.iter().map(whole))))
     }),
-    row("uniform", &[SETS], Gives::Policy, |e, x| {
+    row("uniform", &[SETS], POLICY, |e, x| {
         let sets = e.optimal_sets(x.at(0)?)?;
         let shares = e.rows(&sets).into_iter().flat_map(|row| {
             let [least, most] = sizes(&row);
@@ -195,11 +188,11 @@ pub(super) const OPERATORS: &[Operator] = &[
         });
         Numbers::kept(shares).map(Value::Numbers)
     }),
-    row("support", &[PI, S], Gives::Set, |e, x| {
+    row("support", &[PI, S], GIVES_SET, |e, x| {
         let taken: Vec<Option<bool>> = x.numbers(0)?.iter().map(Bounds::is_positive).collect();
         Ok(e.at(x.index(1)?, &taken))
     }),
-    row("actions", &[S], Gives::Set, |e, x| Ok(e.at(x.index(0)?, &vec![Some(true); e.model.pairs()]))),
+    row("actions", &[S], GIVES_SET, |e, x| Ok(e.at(x.index(0)?, &vec![Some(true); e.model.pairs()]))),
     row("size", &[SET], Gives::Steady(Form::Positive), |_, x| match x.at(0)? {
         Value::Set(_, members) => {
             // Sets are never empty.
@@ -209,10 +202,10 @@ pub(super) const OPERATORS: &[Operator] = &[
         _ => super::value::ill_typed(),
     }),
     row("occupancy", &[PI, FROM], ON_STATES, |e, x| e.occupancy(x.numbers(0)?, x.numbers(1)?).map(Value::Numbers)),
-    row("reachable", &[S, FROM, UNDER], Gives::Statement, |e, x| {
+    row("reachable", &[S, FROM, UNDER], STATEMENT, |e, x| {
         e.reaches(x.numbers(1)?, x.numbers(2)?, x.index(0)?).map(Value::Truth)
     }),
-    row("absorbing", &[S], Gives::Statement, |e, x| Ok(Value::Truth(Some(e.model.is_absorbing(x.index(0)?))))),
+    row("absorbing", &[S], STATEMENT, |e, x| Ok(Value::Truth(Some(e.model.is_absorbing(x.index(0)?))))),
     row("P", &[S, A, S], Gives::Steady(Form::Nonnegative), |e, x| {
         let (state, pair, to) = (x.index(0)?, x.index(1)?, x.index(2)?);
         let place = pair.saturating_sub(e.pairs_of(state).start);
@@ -254,25 +247,25 @@ pub(super) const OPERATORS: &[Operator] = &[
         let everything = e.everything();
         e.soft_action_value(x.numbers(0)?, x.temperature(1)?, &everything).map(Value::Numbers)
     }),
-    soft("softmax", &[STEADY_Q, ALPHA], Gives::Policy, |e, x| {
+    soft("softmax", &[STEADY_Q, ALPHA], POLICY, |e, x| {
         let everything = e.everything();
         e.softmax(x.numbers(0)?, x.temperature(1)?, &everything)
     }),
-    soft("soft_policy", &[STEADY, ALPHA], Gives::Policy, |e, x| {
+    soft("soft_policy", &[STEADY, ALPHA], POLICY, |e, x| {
         let everything = e.everything();
         e.regularised(x.numbers(0)?, x.temperature(1)?, &everything)
     }),
-    soft("soft_limit", &[STEADY], Gives::Policy, |e, x| {
+    soft("soft_limit", &[STEADY], POLICY, |e, x| {
         let everything = e.everything();
         e.limit(x.at(0)?, &everything)
     }),
     soft("kl_V", &[STEADY, TOWARDS, ALPHA], ON_STATES, |e, x| {
         e.soft_value(x.numbers(0)?, x.temperature(2)?, x.numbers(1)?).map(Value::Numbers)
     }),
-    soft("kl_policy", &[STEADY, TOWARDS, ALPHA], Gives::Policy, |e, x| {
+    soft("kl_policy", &[STEADY, TOWARDS, ALPHA], POLICY, |e, x| {
         e.regularised(x.numbers(0)?, x.temperature(2)?, x.numbers(1)?)
     }),
-    soft("kl_limit", &[STEADY, TOWARDS], Gives::Policy, |e, x| e.limit(x.at(0)?, x.numbers(1)?)),
+    soft("kl_limit", &[STEADY, TOWARDS], POLICY, |e, x| e.limit(x.at(0)?, x.numbers(1)?)),
     soft("log", &[POSITIVE], REAL, |e, x| e.log(x.number(0)?).map(Value::Number)),
 ];
 
@@ -298,20 +291,20 @@ mod tests {
     /// What a usage of the page writes for an argument.
     fn argument(name: &str, operator: &str) -> Vec<Takes> {
         match (name, operator) {
-            ("R", "effective") => vec![Takes::Function(Sort::Tuple)],
-            ("R" | "D", _) => vec![Takes::Function(Sort::Reward), Takes::Steady(Sort::Reward), Takes::Sets],
-            ("q", _) => vec![Takes::Function(Sort::Q), Takes::Steady(Sort::Q)],
+            ("R", "effective") => vec![Takes::A(Sort::Tuple)],
+            ("R" | "D", _) => vec![Takes::A(Sort::Reward), Takes::Steady(Sort::Reward), Takes::Sets],
+            ("q", _) => vec![Takes::A(Sort::Q), Takes::Steady(Sort::Q)],
             ("f", "norm" | "span") => vec![Takes::AnyFunction],
-            ("f", _) => vec![Takes::Function(Sort::States)],
-            ("pi" | "rho" | "base", _) => vec![Takes::Policy],
-            ("mu", _) => vec![Takes::Distribution],
-            ("w", _) => vec![Takes::Weights],
-            ("k", _) => vec![Takes::Component],
-            ("s" | "t", _) => vec![Takes::State],
-            ("a", _) => vec![Takes::Action],
-            ("A", _) => vec![Takes::Set],
+            ("f", _) => vec![Takes::A(Sort::States)],
+            ("pi" | "rho" | "base", _) => vec![Takes::A(Sort::Policy)],
+            ("mu", _) => vec![Takes::A(Sort::Distribution)],
+            ("w", _) => vec![Takes::A(Sort::Weights)],
+            ("k", _) => vec![Takes::A(Sort::Component)],
+            ("s" | "t", _) => vec![Takes::A(Sort::State)],
+            ("a", _) => vec![Takes::A(Sort::Action)],
+            ("A", _) => vec![Takes::A(Sort::Set)],
             ("x", "log") => vec![Takes::Positive],
-            ("x" | "y", _) => vec![Takes::Number],
+            ("x" | "y", _) => vec![Takes::A(Sort::Number)],
             ("alpha" | "beta", _) => vec![Takes::Temperature],
             _ => Vec::new(),
         }
@@ -319,12 +312,9 @@ mod tests {
 
     fn gives(gives: Gives) -> &'static str {
         match gives {
-            Gives::Function(Sort::Tuple) => "tuple of rewards",
-            Gives::Function(sort) => sort.described().trim_start_matches("a "),
-            Gives::Policy => "policy",
-            Gives::Statement => "statement",
+            Gives::A(Sort::Set) => "set of actions at s",
+            Gives::A(sort) => sort.described().trim_start_matches("a "),
             Gives::Number(_) | Gives::Steady(_) | Gives::Larger | Gives::Smaller => "number",
-            Gives::Set => "set of actions at s",
         }
     }
 

@@ -45,7 +45,7 @@ impl Evaluator<'_> {
 
     fn have_one_value(&self, x: &str, y: &str) -> bool {
         let known = |number: &Bounds| number.known().is_some();
-        match (self.declared(x), self.declared(y)) {
+        match (self.scope.value(x), self.scope.value(y)) {
             (Some(Value::Index(a)), Some(Value::Index(b))) => a == b,
             (Some(Value::Number(a)), Some(Value::Number(b))) => known(a) && a == b,
             (Some(Value::Numbers(a)), Some(Value::Numbers(b))) => a.iter().all(known) && a[..] == b[..],

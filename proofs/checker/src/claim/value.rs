@@ -18,15 +18,28 @@ pub(super) enum Form {
     Positive,
 }
 
-/// The types of functions; `Pairs` may stand for a reward or a Q function.
+/// The sorts of terms. The first five are functions, of which `Pairs` may stand for a reward or a Q
+/// function, and `Tuple` is one function on pairs after the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sort {
     Pairs,
     Reward,
     Q,
     States,
-    /// One function on pairs after the other.
     Tuple,
+    Statement,
+    Number,
+    Policy,
+    Distribution,
+    /// A family of weights, and one of its members.
+    Weights,
+    Weight,
+    State,
+    Action,
+    Component,
+    Set,
+    /// What `near` binds, which is used through its optimal actions only.
+    Near,
 }
 
 impl Sort {
@@ -37,7 +50,22 @@ impl Sort {
             Sort::Q => "a Q function",
             Sort::States => "a function on states",
             Sort::Tuple => "a tuple of rewards",
+            Sort::Statement => "a statement",
+            Sort::Number => "a number",
+            Sort::Policy => "a policy",
+            Sort::Distribution => "a distribution",
+            Sort::Weights => "a family of weights",
+            Sort::Weight => "a weight",
+            Sort::State => "a state",
+            Sort::Action => "an action",
+            Sort::Component => "a component",
+            Sort::Set => "a set of actions",
+            Sort::Near => "a nearby reward, of which only the optimal actions may be used",
         }
+    }
+
+    pub(super) fn is_function(self) -> bool {
+        matches!(self, Sort::Pairs | Sort::Reward | Sort::Q | Sort::States | Sort::Tuple)
     }
 
     /// Whether a function of this sort may stand where one of the other is expected.
@@ -45,10 +73,12 @@ impl Sort {
         self == other || (self == Sort::Pairs && matches!(other, Sort::Reward | Sort::Q))
     }
 
-    /// The sort of a sum.
+    /// The sort of both, where they mix.
     pub(super) fn common(self, other: Sort) -> Option<Sort> {
-        let sort = if self.stands_for(other) { other } else { self };
-        (sort == other || other.stands_for(sort)).then_some(sort)
+        match self.stands_for(other) {
+            true => Some(other),
+            false => other.stands_for(self).then_some(self),
+        }
     }
 }
 

@@ -1,5 +1,5 @@
-//! What kinds `refutation` and `confirmation` share: a claim with an instance on which all its
-//! hypotheses hold.
+//! Kinds `refutation` and `confirmation`: a claim with an instance on which all its hypotheses hold,
+//! and one of its conclusions fails or all hold.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -16,7 +16,10 @@ use crate::section::Stated;
 use crate::shown::shown_name;
 use crate::words;
 
-use super::soft;
+use super::{Conditions, soft};
+
+pub(super) const REFUTATION: &str = "text refutes given epsilon precision quantities";
+pub(super) const CONFIRMATION: &str = "text given precision quantities";
 
 /// What evaluating a claim on the instance of a certificate says; none is unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -193,7 +196,7 @@ impl<'a> Claimed<'a> {
     }
 
     /// What evaluation finds with the fixed points that are listed; C1 to C4 are verified then.
-    pub(super) fn verified(&self, model: &Model) -> Result<Examined, Refusal> {
+    fn verified(&self, model: &Model) -> Result<Examined, Refusal> {
         let functions: Vec<Option<Vec<Bounds>>> = self.quantities.iter().map(Quantity::function).collect();
         let used = RefCell::new(vec![false; self.quantities.len()]);
         let examined = self.examine(model, &mut |asked, satisfies| {
@@ -226,19 +229,54 @@ impl<'a> Claimed<'a> {
     fn c4(&self, examined: &Examined) -> Result<(), Refusal> {
         let refinements = examined.refinements.iter().map(|one| ("the refinement of", one));
         let hypotheses = examined.hypotheses.iter().map(|one| ("the hypothesis", one));
-        match refinements.chain(hypotheses).find(|(_, (_, truth))| *truth != Some(true)) {
+        self.all_hold(Condition::C4, refinements.chain(hypotheses))
+    }
+
+    /// **C5** The named conclusion fails.
+    fn c5(&self, refutes: Stated<str>, examined: &Examined) -> Result<(), Refusal> {
+        match &examined.conclusions[..] {
+            [(_, Some(false))] => Ok(()),
+            conclusions => {
+                let truth = conclusions.first().and_then(|(_, truth)| *truth);
+                let stated = format!("the conclusion {} {}", shown_name(refutes.is), word(truth));
+                Err(Refusal::new(refutes.line, Condition::C5, stated, "it must fail"))
+            }
+        }
+    }
+
+    /// **C6** All conclusions hold.
+    fn c6(&self, examined: &Examined) -> Result<(), Refusal> {
+        self.all_hold(Condition::C6, examined.conclusions.iter().map(|one| ("the conclusion", one)))
+    }
+
+    fn all_hold<'e>(
+        &self,
+        condition: Condition,
+        mut all: impl Iterator<Item = (&'e str, &'e (String, Option<bool>))>,
+    ) -> Result<(), Refusal> {
+        match all.find(|(_, (_, truth))| *truth != Some(true)) {
             Some((what, (label, truth))) => {
                 let stated = format!("{what} {} {}", shown_name(label), word(*truth));
-                Err(Refusal::new(self.text.line, Condition::C4, stated, "all must hold"))
+                Err(Refusal::new(self.text.line, condition, stated, "all must hold"))
             }
             None => Ok(()),
+        }
+    }
+}
+
+impl Conditions for Claimed<'_> {
+    fn verify(&self, model: &Model) -> Result<(), Refusal> {
+        let examined = self.verified(model)?;
+        match self.refutes {
+            Some(refutes) => self.c5(refutes, &examined),
+            None => self.c6(&examined),
         }
     }
 
     /// What was evaluated: the variables with their values, the definitions in use, the hypotheses
     /// and the conclusions that the certificate is about, printed from what the reader of claims
     /// understood.
-    pub(super) fn words(&self, model: &Model) -> Result<String, Refusal> {
+    fn words(&self, model: &Model) -> Result<String, Refusal> {
         let file = self.c1(model)?;
         let mut out = String::new();
         if !self.givens.is_empty() {
@@ -348,10 +386,6 @@ fn text(lines: &[Box<str>]) -> String {
 /// The first numbers of what a fixed point is asked for.
 fn subject(asked: &Asked) -> String {
     const SHOWN: usize = 6;
-    let list = |numbers: Vec<String>| {
-        let dots = if numbers.len() > SHOWN { ", …" } else { "" };
-        format!("({}{dots})", numbers.into_iter().take(SHOWN).collect::<Vec<_>>().join(", "))
-    };
     let germ = |Germ { at, slope }: &Germ| match slope.sign().is_eq() {
         true => shown(at),
         false => format!("{} + ε·({})", shown(at), shown(slope)),
@@ -360,17 +394,8 @@ fn subject(asked: &Asked) -> String {
         Some(number) => germ(number),
         None => format!("[{}, {}]", germ(bounds.lower()), germ(bounds.upper())),
     };
-    let rows = |rows: &[Vec<Bounds>]| list(rows.iter().flatten().map(number).collect());
-    match asked {
-        Asked::OptimalValue { reward } => format!("the reward {}", rows(reward)),
-        Asked::PolicyValue { policy, reward } => format!("the policy {} for the reward {}", rows(policy), rows(reward)),
-        Asked::Occupancy { policy, initial } => {
-            format!("the policy {} from {}", rows(policy), list(initial.iter().map(shown).collect()))
-        }
-        Asked::SoftValue { temperature, measure, reward } => {
-            format!("the reward {} at temperature {} with measure {}", rows(reward), shown(temperature), rows(measure))
-        }
-    }
+    let dots = if asked.numbers().count() > SHOWN { ", …" } else { "" };
+    format!("({}{dots})", asked.numbers().take(SHOWN).map(number).collect::<Vec<_>>().join(", "))
 }
 
 /// Evaluates the claim, taking from `source` what it asks for.
@@ -378,7 +403,7 @@ pub(crate) fn examine(model: &Model, parts: Parts, source: &mut Source<'_>) -> R
     Claimed::of(parts)?.examine(model, source)
 }
 
-pub(super) fn word(truth: Option<bool>) -> &'static str {
+fn word(truth: Option<bool>) -> &'static str {
     match truth {
         Some(true) => "holds",
         Some(false) => "fails",

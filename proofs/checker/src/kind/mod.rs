@@ -3,24 +3,20 @@
 
 mod claimed;
 mod cliffs;
-mod confirmation;
 mod discontinuity;
 mod optimality;
 mod pair;
 mod ray;
-mod refutation;
 mod soft;
 mod stability;
 
 pub use claimed::{Claimed, Examined};
 pub(crate) use claimed::{examine, read_claim};
 pub use cliffs::Cliffs;
-pub use confirmation::Confirmation;
 pub use discontinuity::Discontinuity;
 pub use optimality::Optimality;
 pub use pair::Pair;
 pub use ray::{FromState, OneRay, Ray};
-pub use refutation::Refutation;
 pub use soft::Soft;
 pub use stability::Stability;
 
@@ -50,8 +46,8 @@ pub(crate) const KINDS: [Kind; 9] = [
     Kind { name: "pair", parts: pair::PARTS, view: |parts| Pair::of(parts).map(View::Pair) },
     Kind { name: "soft", parts: soft::PARTS, view: |parts| Soft::of(parts).map(View::Soft) },
     Kind { name: "stability", parts: stability::PARTS, view: |parts| Stability::of(parts).map(View::Stability) },
-    Kind { name: "refutation", parts: refutation::PARTS, view: |parts| Refutation::of(parts).map(View::Refutation) },
-    Kind { name: "confirmation", parts: confirmation::PARTS, view: |p| Confirmation::of(p).map(View::Confirmation) },
+    Kind { name: "refutation", parts: claimed::REFUTATION, view: |parts| Claimed::of(parts).map(View::Claim) },
+    Kind { name: "confirmation", parts: claimed::CONFIRMATION, view: |parts| Claimed::of(parts).map(View::Claim) },
 ];
 
 /// What a certificate states, with its evidence, by its kind.
@@ -66,8 +62,8 @@ pub enum View<'a> {
     Pair(Pair<'a>),
     Soft(Soft<'a>),
     Stability(Stability<'a>),
-    Refutation(Refutation<'a>),
-    Confirmation(Confirmation<'a>),
+    /// Of the kinds `refutation` and `confirmation`.
+    Claim(Claimed<'a>),
 }
 
 /// What the file of a kind says about it.
@@ -89,8 +85,7 @@ impl<'a> View<'a> {
             View::Pair(kind) => kind,
             View::Soft(kind) => kind,
             View::Stability(kind) => kind,
-            View::Refutation(kind) => kind,
-            View::Confirmation(kind) => kind,
+            View::Claim(kind) => kind,
         }
     }
 }
