@@ -56,6 +56,15 @@ fn p_both_readers_agree_on_texts_that_one_alone_accepted() {
     read("show show-Q*: norm(R) >= 0");
     refused("show l: 1. >= 0");
     read("show l: 007.50 >= 0");
+    // Lines are as long as a certificate can carry them.
+    read(&format!("show l: 1 >= 0 --{}", "-".repeat(65_535 - 17)));
+    refused(&format!("show l: 1 >= 0 --{}", "-".repeat(65_536 - 17)));
+    refused(&format!("show {}: 1 >= 0", "l".repeat(70_000)));
+    // Digits as written, and of the fraction.
+    read(&format!("show l: {} >= 0", "9".repeat(10_000)));
+    refused(&format!("show l: {} >= 0", "9".repeat(10_001)));
+    read(&format!("show l: 0.{} >= 0", "3".repeat(4_999)));
+    refused(&format!("show l: 0.{} >= 0", "3".repeat(5_000)));
     // The head.
     for (head, fine) in [
         ("symmetry relabelling, scale(R, D, x), shift(R, f)", true),

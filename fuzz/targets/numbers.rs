@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use policy_cliff::number::{MAX_DIGITS, parse, parse_canonical};
+use policy_cliff::number::{parse, parse_canonical};
 
 fuzz_target!(|text: &str| {
     let Ok(number) = parse(text) else {
@@ -11,12 +11,6 @@ fuzz_target!(|text: &str| {
         return;
     };
     let printed = number.to_string();
-    // A short text with an exponent may stand for a number with more digits than may be written
-    // out.
-    if printed.bytes().filter(u8::is_ascii_digit).count() > MAX_DIGITS {
-        assert!(parse_canonical(&printed).is_err());
-        return;
-    }
     assert_eq!(parse_canonical(&printed).as_ref(), Ok(&number));
     assert_eq!(parse_canonical(text).is_ok(), printed == text);
     let theirs = cliff_check::Fraction::spelled(&printed).expect("a fraction");

@@ -49,6 +49,8 @@ impl fmt::Display for Nearest {
 pub enum ClaimProblem {
     #[error("the text has {bytes} bytes; a claim has at most {most}")]
     TooLong { bytes: usize, most: usize },
+    #[error("the line has {bytes} bytes; a line of a claim has at most {most}")]
+    LongLine { bytes: usize, most: usize },
     #[error("the expression is nested more than {most} deep")]
     TooDeep { most: usize },
     #[error("the claim expands to more than {most} terms; a definition is used too often")]

@@ -51,17 +51,29 @@ impl Token<'_> {
 /// The longest text that is read.
 pub(super) const MOST_BYTES: usize = 1 << 18;
 
+/// The longest line: certificates carry claims line by line, each as a name.
+const MOST_LINE_BYTES: usize = 65_535;
+
 /// The words of a text, ended by [`Token::End`].
 pub(super) fn words(text: &str) -> Result<Vec<Lexeme<'_>>, ClaimError> {
     if text.len() > MOST_BYTES {
         let problem = ClaimProblem::TooLong { bytes: text.len(), most: MOST_BYTES };
         return Err(ClaimError::new(text, 0..0, problem));
     }
+    let mut start = 0;
+    for line in text.split('\n') {
+        if line.len() > MOST_LINE_BYTES {
+            let problem = ClaimProblem::LongLine { bytes: line.len(), most: MOST_LINE_BYTES };
+            return Err(ClaimError::new(text, start..start, problem));
+        }
+        start += line.len() + 1;
+    }
     let mut lexemes = Vec::new();
     for (token, span) in Token::lexer(text).spanned() {
         match token {
             Ok(Token::OpenText(_)) => return Err(ClaimError::new(text, span, ClaimProblem::OpenText)),
-            Ok(Token::Number(digits)) if digits.len() > MAX_DIGITS && number::parse(digits).is_err() => {
+            // A decimal has as many digits again as a fraction.
+            Ok(Token::Number(digits)) if digits.len() > MAX_DIGITS / 2 && number::parse(digits).is_err() => {
                 let why = format!("it has more than {MAX_DIGITS} digits");
                 let problem = ClaimProblem::Number { text: digits.chars().take(40).collect(), why };
                 return Err(ClaimError::new(text, span, problem));

@@ -11,7 +11,8 @@ use thiserror::Error;
 
 use super::approximate;
 
-/// The most digits that a written number may have, all of its parts together.
+/// The most digits that a number may have, all of its parts together: as it is written, and as the
+/// fraction that it is.
 pub const MAX_DIGITS: usize = 10_000;
 
 /// The largest absolute decimal exponent that a written number may have.
@@ -61,8 +62,8 @@ pub enum NumberError {
 /// point.
 ///
 /// # Errors
-/// Everything else, numbers with more than [`MAX_DIGITS`] digits and exponents beyond
-/// ±[`MAX_EXPONENT`] are refused with a [`NumberError`]; nothing large is computed first.
+/// Everything else, numbers with more than [`MAX_DIGITS`] digits as written or as a fraction, and
+/// exponents beyond ±[`MAX_EXPONENT`] are refused with a [`NumberError`]; nothing large is computed first.
 ///
 /// ```
 /// use policy_cliff::number::{Rational, parse};
@@ -143,11 +144,18 @@ fn decimal(unsigned: &str, text: &str) -> Result<Rational, NumberError> {
     // At most MAX_DIGITS fraction digits, so this stays small.
     let exponent = exponent - i64::try_from(fraction.len()).map_err(|_| malformed())?;
     let power = Natural::from(10u32).pow(exponent.unsigned_abs());
-    Ok(if exponent >= 0 {
+    let value = if exponent >= 0 {
         Rational::from(Integer::from(coefficient * power))
     } else {
         Rational::from_naturals(coefficient, power)
-    })
+    };
+    if whole.len() + fraction.len() + exponent.unsigned_abs() as usize >= MAX_DIGITS {
+        let digits = value.to_string().bytes().filter(u8::is_ascii_digit).count();
+        if digits > MAX_DIGITS {
+            return Err(NumberError::TooManyDigits { digits });
+        }
+    }
+    Ok(value)
 }
 
 /// At most forty characters of `text`, so that an error about a number bomb is not one itself.
@@ -215,6 +223,17 @@ mod tests {
         assert!(matches!(parse("1e-10001"), Err(NumberError::ExponentTooLarge { .. })));
         assert!(matches!(parse(&"9".repeat(1_000_000)), Err(NumberError::TooManyDigits { digits: 1_000_000 })));
         assert!(matches!(parse("1/0"), Err(NumberError::ZeroDenominator { .. })));
+    }
+
+    #[test]
+    fn what_is_read_can_be_written_and_read_again() {
+        for text in ["1e9999", "90e9998", "1e-9998", &format!("0.{}", "2".repeat(4_999))] {
+            let printed = parse(text).unwrap().to_string();
+            assert_eq!(parse_canonical(&printed).unwrap().to_string(), printed);
+        }
+        for text in ["90e9999", "1e-9999", "1e10000", &format!("0.{}", "3".repeat(5_000))] {
+            assert!(matches!(parse(text), Err(NumberError::TooManyDigits { .. })), "{text}");
+        }
     }
 
     #[test]

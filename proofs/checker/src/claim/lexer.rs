@@ -6,8 +6,10 @@ use num_traits::Pow;
 use super::Fault;
 use crate::number::Fraction;
 
-/// `CLAIMS.md`: a text has at most 2¹⁸ bytes, a NUMBER at most 10,000 digits.
+/// `CLAIMS.md`: a text has at most 2¹⁸ bytes, a line of it 65,535, a NUMBER at most 10,000 digits, as it is written and as
+/// a reduced fraction.
 const MAX_BYTES: usize = 1 << 18;
+const MAX_LINE_BYTES: usize = 65_535;
 const MAX_DIGITS: usize = 10_000;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +40,12 @@ const SYMBOLS: [&str; 19] =
 pub(super) fn words(text: &str) -> Result<Vec<Lexeme>, Fault> {
     if text.len() > MAX_BYTES {
         return Err(Fault::limit(format!("the text has {} bytes, at most {MAX_BYTES} are read", text.len())).at(1));
+    }
+    for (line, words) in (1..).zip(text.split('\n')) {
+        if words.len() > MAX_LINE_BYTES {
+            let what = format!("the line has {} bytes, at most {MAX_LINE_BYTES} are read", words.len());
+            return Err(Fault::limit(what).at(line));
+        }
     }
     let (mut rest, mut line, mut joined) = (text, 1_usize, false);
     let mut words = Vec::new();
@@ -92,16 +100,19 @@ fn word(rest: &str, line: usize) -> Result<(Token, usize), Fault> {
                 None => 0,
             };
             let length = if fraction == 0 { whole } else { whole.saturating_add(1).saturating_add(fraction) };
-            let count = whole.saturating_add(fraction);
-            if count > MAX_DIGITS {
-                return Err(
-                    Fault::limit(format!("a number has {count} digits, at most {MAX_DIGITS} are read")).at(line)
-                );
-            }
+            let limit = |count: usize| match count > MAX_DIGITS {
+                true => {
+                    Err(Fault::limit(format!("a number has {count} digits, at most {MAX_DIGITS} are read")).at(line))
+                }
+                false => Ok(()),
+            };
+            limit(whole.saturating_add(fraction))?;
             let spelled = rest.get(..length).unwrap_or_default().replace('.', "");
             let number = BigUint::parse_bytes(spelled.as_bytes(), 10).unwrap_or_default();
             let over = BigInt::from(10).pow(u32::try_from(fraction).unwrap_or_default());
-            Ok((Token::Number(Fraction::over(BigInt::from_biguint(Sign::Plus, number), over).reduced()), length))
+            let number = Fraction::over(BigInt::from_biguint(Sign::Plus, number), over).reduced();
+            limit(number.to_string().bytes().filter(u8::is_ascii_digit).count())?;
+            Ok((Token::Number(number), length))
         }
         Some(b'"') => match after(rest, 1).find('"') {
             Some(end) => Ok((Token::Text, end.saturating_add(2))),

@@ -15,6 +15,7 @@ mod faults;
 mod format_example;
 mod independence;
 mod instances;
+mod limits;
 mod model;
 mod mutation;
 mod never_panics;
