@@ -134,7 +134,7 @@ fn report(name: &str, (model, reward): &(Model, Reward)) {
         model.dynamics.pairs(),
         solution.bits(),
         solution.steps(),
-        Approximate(&solution.value_width()),
+        Approximate(&(&solution.value_width()).into()),
         certificate.len() >> 20,
         memory("VmHWM"),
     );

@@ -7,14 +7,14 @@
 
 use std::sync::Arc;
 
-use cliff_check::{Accepted, Claimed, Fraction, FromState, Optimality, Pairs, Sets, Shape, Value, Values, View};
+use cliff_check::{Accepted, Claimed, Fraction, FromState, Optimality, Pairs, Sets, Shape, Values, View};
 
-use super::numbers::is_equal;
+use super::numbers::{is_equal, is_value_of};
 use crate::claim::GivenValue;
 use crate::cliff::{Bound, Break, BrokenTie, Ray};
 use crate::mdp::{ActionSets, Dynamics, Pair, PairFunction, State};
 use crate::number::enclosure::dyadic;
-use crate::number::{Integer, Rational};
+use crate::number::{Fraction as Number, Integer, Rational};
 use crate::soft::{SoftSolution, Stability};
 use crate::solve::Optimum;
 
@@ -90,7 +90,7 @@ pub(super) fn stability(stability: &Stability<'_>, accepted: &Accepted) -> Agree
     let Some(View::Stability(stated)) = accepted.view() else { return Err("kind") };
     solution_is(stability.solution(), &stated.soft, accepted)?;
     require(is_equal(stability.distance(), stated.distance.is), "distance")?;
-    require(are_values(stability.change().iter(), stated.change), "change")
+    require(are_values(stability.change().iter().map(Number::of), stated.change), "change")
 }
 
 /// A claim with the values of its variables; `refutes` is the conclusion that fails.
@@ -139,7 +139,8 @@ fn model(dynamics: &Dynamics, accepted: &Accepted) -> Agreement {
 
 fn optimum_is(optimum: &Optimum<'_, Rational>, stated: &Optimality<'_>) -> Agreement {
     require(are_pairs(optimum.bellman().reward, stated.reward), "reward")?;
-    require(are_values(optimum.values().iter(), stated.value), "value")?;
+    let values = optimum.bellman().dynamics.all_states().map(|state| optimum.value_fraction(state, 0));
+    require(are_values(values, stated.value), "value")?;
     require(are_sets(optimum.bellman().dynamics, optimum.optimal(), stated.optimal), "optimal actions")
 }
 
@@ -182,7 +183,7 @@ fn solution_is(solution: &SoftSolution<'_>, stated: &cliff_check::Soft<'_>, acce
     require(same && weights.next().is_none(), "measure")?;
     let bounds = |numbers: &[Integer], stated| {
         let numbers: Vec<Rational> = numbers.iter().map(|number| dyadic(number, solution.bits())).collect();
-        require(are_values(numbers.iter(), stated), "value")
+        require(are_values(numbers.iter().map(Number::of), stated), "value")
     };
     let (lower, upper) = solution.bounds();
     bounds(lower, stated.lower)?;
@@ -200,9 +201,9 @@ fn are_equal<'a>(
     numbers.all(|number| stated.next().is_some_and(|stated| is_equal(number, stated))) && stated.next().is_none()
 }
 
-fn are_values<'a>(mut numbers: impl Iterator<Item = &'a Rational>, stated: Values<'_>) -> bool {
-    let mut stated = stated.is.iter().map(Value::fraction);
-    numbers.all(|number| stated.next().is_some_and(|stated| is_equal(number, &stated))) && stated.next().is_none()
+fn are_values<'a>(mut numbers: impl Iterator<Item = Number<'a>>, stated: Values<'_>) -> bool {
+    let mut stated = stated.is.iter();
+    numbers.all(|number| stated.next().is_some_and(|stated| is_value_of(number, stated))) && stated.next().is_none()
 }
 
 fn are_sets(dynamics: &Dynamics, sets: &ActionSets, stated: Sets<'_>) -> bool {

@@ -128,7 +128,7 @@ impl ClaimCertificate<'_> {
             Stated::Refuted(..) => "refutation",
             Stated::Confirmed => "confirmation",
         };
-        let mut writer = Writer::begin(out, kind, Model { dynamics, initial: None }, &self.about)?;
+        let mut writer = Writer::begin(out, kind, Model { dynamics, initial: None }, &self.about, false)?;
         writeln!(writer, "text {}", self.text.lines().count())?;
         for line in self.text.lines() {
             writeln!(writer, "{}", Quoted(line))?;

@@ -1,31 +1,43 @@
 //! The numbers of the checker as numbers of this program, word by word.
 
-use cliff_check::Fraction;
+use cliff_check::{Fraction, Value};
 
-use crate::number::{Integer, Natural, Rational};
+use crate::number::{self, Natural, Rational, same};
 
 /// The same number, in lowest terms.
 pub(crate) fn rational(number: &Fraction) -> Rational {
     let (numerator, denominator) = magnitudes(number);
-    let numerator = Integer::from_sign_and_abs(number.sign().is_ge(), numerator);
-    Rational::from_integers(numerator, Integer::from(denominator))
+    Rational::from_sign_and_naturals(number.sign().is_ge(), numerator, denominator)
 }
 
 /// Whether the two are the same number.
 pub(super) fn is_equal(one: &Rational, other: &Fraction) -> bool {
-    let (numerator, denominator) = magnitudes(other);
-    (*one < 0u32) == other.sign().is_lt()
-        && if *one.denominator_ref() == denominator {
-            *one.numerator_ref() == numerator
-        } else {
-            one.numerator_ref() * denominator == numerator * one.denominator_ref()
-        }
+    is_same(number::Fraction::of(one), other.sign().is_lt(), magnitudes(other))
+}
+
+/// Whether the two are the same number.
+pub(super) fn is_value_of(one: number::Fraction<'_>, other: &Value) -> bool {
+    let (numerator, denominator) = (other.numerator().iter_u64_digits(), other.over().iter_u64_digits());
+    is_same(one, other.is_negative(), (natural(numerator), natural(denominator)))
+}
+
+fn is_same(one: number::Fraction<'_>, negative: bool, (numerator, denominator): (Natural, Natural)) -> bool {
+    let (own, over) = one.whole();
+    let size = own.unsigned_abs_ref();
+    (own < 0u32) == negative
+        && if same(&over, &denominator) { *size == numerator } else { size * denominator == numerator * &*over }
 }
 
 /// The numerator without its sign, and the denominator. They may have common factors.
 fn magnitudes(number: &Fraction) -> (Natural, Natural) {
-    let natural = |digits: Vec<u64>| Natural::from_owned_limbs_asc(digits);
-    (natural(number.num().iter_u64_digits().collect()), natural(number.den().iter_u64_digits().collect()))
+    (natural(number.num().iter_u64_digits()), natural(number.den().iter_u64_digits()))
+}
+
+fn natural(mut digits: impl ExactSizeIterator<Item = u64>) -> Natural {
+    match digits.len() {
+        ..=1 => Natural::from(digits.next().unwrap_or(0)),
+        _ => Natural::from_owned_limbs_asc(digits.collect()),
+    }
 }
 
 #[cfg(test)]

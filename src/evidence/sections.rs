@@ -1,14 +1,16 @@
 //! The sections of a certificate, written one line at a time with a running digest.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Write};
 
 use malachite_base::num::arithmetic::traits::DivisibleBy;
+use malachite_base::num::basic::traits::One;
 use malachite_base::num::logic::traits::SignificantBits;
 
 use crate::foreign::{Respelled, numbered};
 use crate::mdp::{ActionSets, Components, Distribution, Dynamics, Pair, PairFunction, State};
-use crate::number::{Natural, Rational};
+use crate::number::{Fraction, Integer, Natural, Rational, same};
 
 /// What every certificate begins with: the model without rewards.
 #[derive(Clone, Copy, Debug)]
@@ -67,7 +69,7 @@ impl<'m> From<Option<&'m Distribution>> for Origin<'m> {
 /// `reward` section where its kind has one.
 pub fn instance_text(instance: Instance<'_>, reward: Option<&PairFunction<Rational>>) -> String {
     let mut bytes = Vec::new();
-    let mut writer = Writer { out: &mut bytes, digest: Fnv::new() };
+    let mut writer = Writer { out: &mut bytes, digest: Fnv::new(), hexadecimal: false };
     // Writing to memory cannot fail.
     let _ = writer.model(instance);
     let _ = reward.map(|reward| writer.reward("reward", instance.dynamics, reward));
@@ -93,6 +95,8 @@ impl Fnv {
 pub(super) struct Writer<W> {
     out: W,
     digest: Fnv,
+    /// Whether numbers of functions on states are.
+    hexadecimal: bool,
 }
 
 impl<W: Write> Write for Writer<W> {
@@ -109,10 +113,18 @@ impl<W: Write> Write for Writer<W> {
 
 impl<W: Write> Writer<W> {
     /// Begins a certificate of some kind about an instance; `about` says which sections or
-    /// variables are rewards of the model's file.
-    pub(super) fn begin(out: W, kind: &str, instance: Instance<'_>, about: &[(&str, Chosen<'_>)]) -> io::Result<Self> {
-        let mut writer = Writer { out, digest: Fnv::new() };
-        writeln!(writer, "cliff-certificate {}", if about.is_empty() { 1 } else { 2 })?;
+    /// variables are rewards of the model's file. Numbers of functions that are `long` are written
+    /// in hexadecimal, which takes no time quadratic in their digits.
+    pub(super) fn begin(
+        out: W,
+        kind: &str,
+        instance: Instance<'_>,
+        about: &[(&str, Chosen<'_>)],
+        long: bool,
+    ) -> io::Result<Self> {
+        let mut writer = Writer { out, digest: Fnv::new(), hexadecimal: long };
+        let version = if long { 3 } else { 1 + usize::from(!about.is_empty()) };
+        writeln!(writer, "cliff-certificate {version}")?;
         writeln!(writer, "claim {kind}")?;
         writer.model(instance)?;
         about.iter().try_for_each(|(subject, chosen)| writeln!(writer, "about {} {chosen}", Quoted(subject)))?;
@@ -173,37 +185,48 @@ impl<W: Write> Writer<W> {
         self.pairs(name, dynamics, |pair| reward.at(pair).clone())
     }
 
-    /// A function on states, as integers over denominators that are shared as far as `components`
-    /// suggest.
+    /// A function on states, as integers over the denominators that its numbers come with.
     ///
-    /// The numbers of one component get their least common denominator; a state whose denominator
-    /// divides the running one at little cost keeps it, so that trees and lattices need few
-    /// changes.
-    pub(super) fn values(&mut self, name: &str, components: &Components, values: &[Rational]) -> io::Result<()> {
+    /// A number whose denominator divides the running one at little cost keeps it, so that trees
+    /// and lattices need few changes.
+    pub(super) fn fractions<'a>(
+        &mut self,
+        name: &str,
+        fractions: impl Iterator<Item = Fraction<'a>>,
+    ) -> io::Result<()> {
         // A numerator may grow by this many bits to save a change of denominator.
         const SLACK: u64 = 64;
         writeln!(self, "{name}")?;
-        let denominators = Denominators::of(components, values);
-        let mut over: Option<Natural> = None;
-        for (state, value) in values.iter().enumerate() {
-            let own = value.denominator_ref();
-            let keep = over.as_ref().is_some_and(|over| {
-                over.significant_bits() <= own.significant_bits() + SLACK && over.divisible_by(own)
-            });
-            if !keep {
-                let next = denominators.at(state, own);
-                if over.as_ref() != Some(next) {
-                    writeln!(self, "over {next}")?;
-                    over = Some(next.clone());
-                }
-            }
-            let sign = if *value < 0u32 { "-" } else { "" };
+        let mut over: Option<Cow<'_, Natural>> = None;
+        for fraction in fractions {
+            let (numerator, own) = fraction.whole();
+            let fits =
+                |over: &Natural| over.significant_bits() <= own.significant_bits() + SLACK && over.divisible_by(&*own);
             match &over {
-                Some(over) if over != own => writeln!(self, "{sign}{}", value.numerator_ref() * (over / own))?,
-                _ => writeln!(self, "{sign}{}", value.numerator_ref())?,
+                Some(over) if same(over, &own) => self.integer("", &numerator)?,
+                Some(over) if fits(over) => self.integer("", &(numerator * Integer::from(&**over / &*own)))?,
+                _ => {
+                    self.integer("over ", &Integer::from(&*own))?;
+                    self.integer("", &numerator)?;
+                    over = Some(own);
+                }
             }
         }
         Ok(())
+    }
+
+    /// A function on states, as integers over one denominator for each component.
+    pub(super) fn values(&mut self, name: &str, components: &Components, values: &[Rational]) -> io::Result<()> {
+        let denominators = Denominators::of(components, values);
+        self.fractions(name, values.iter().enumerate().map(|(state, value)| denominators.over(state, value)))
+    }
+
+    fn integer(&mut self, before: &str, integer: &Integer) -> io::Result<()> {
+        if self.hexadecimal && *integer != 0u32 {
+            writeln!(self, "{before}{integer:#x}")
+        } else {
+            writeln!(self, "{before}{integer}")
+        }
     }
 
     /// A section with the set of actions of every state.
@@ -266,11 +289,12 @@ impl Denominators {
         denominators
     }
 
-    fn at<'a>(&'a self, state: usize, own: &'a Natural) -> &'a Natural {
-        match self.number[state] {
-            0 => own,
-            number => &self.shared[number as usize - 1],
-        }
+    fn over<'a>(&'a self, state: usize, value: &'a Rational) -> Fraction<'a> {
+        let Some(shared) = (self.number[state] as usize).checked_sub(1).map(|number| &self.shared[number]) else {
+            return Fraction::of(value);
+        };
+        let numerator = value.numerator_ref() * (shared / value.denominator_ref());
+        Fraction::new(Integer::from_sign_and_abs(*value >= 0u32, numerator), Natural::ONE, Cow::Borrowed(shared))
     }
 }
 

@@ -7,6 +7,7 @@ use std::fmt::Display;
 use std::io::{self, Write};
 
 use malachite_base::num::arithmetic::traits::CeilingLogBase2;
+use malachite_base::num::logic::traits::SignificantBits;
 
 use super::sections::{Chosen, Instance, Origin, Writer};
 use crate::cliff::{Bound, BrokenTie, Ray};
@@ -149,7 +150,15 @@ pub fn pair<'o>(
 
 fn begin<W: Write>(out: W, kind: &str, optimum: &Optimum<'_, Rational>, origin: Origin<'_>) -> io::Result<Writer<W>> {
     let instance = Instance { dynamics: optimum.bellman().dynamics, initial: origin.initial };
-    Writer::begin(out, kind, instance, &about(origin))
+    let long = is_long(optimum);
+    Writer::begin(out, kind, instance, &about(origin), long)
+}
+
+/// Whether a value has so many bits that writing its decimal digits takes longer than all else.
+fn is_long(optimum: &Optimum<'_, Rational>) -> bool {
+    const LONG: u64 = 1 << 10;
+    let mut states = optimum.bellman().dynamics.all_states();
+    states.any(|state| optimum.value_fraction(state, 0).denominator().significant_bits() > LONG)
 }
 
 /// The section `reward` is the reward of the model's file that the answer is about.
@@ -163,7 +172,8 @@ fn optimum_sections<W: Write>(
     value: &str,
     optimal: Option<&str>,
 ) -> io::Result<()> {
-    writer.values(value, optimum.components(), optimum.values())?;
+    let states = optimum.bellman().dynamics.all_states();
+    writer.fractions(value, states.map(|state| optimum.value_fraction(state, 0)))?;
     match optimal {
         Some(name) => writer.sets(name, optimum.bellman().dynamics, optimum.optimal()),
         None => Ok(()),
@@ -201,7 +211,7 @@ pub fn stability<'o>(out: impl Write, stability: &Stability<'_>, origin: impl In
 fn begin_soft<W: Write>(out: W, kind: &str, solution: &SoftSolution<'_>, origin: Origin<'_>) -> io::Result<Writer<W>> {
     let problem = solution.problem();
     let dynamics = problem.dynamics;
-    let mut writer = Writer::begin(out, kind, Instance { dynamics, initial: origin.initial }, &about(origin))?;
+    let mut writer = Writer::begin(out, kind, Instance { dynamics, initial: origin.initial }, &about(origin), false)?;
     writer.reward("reward", dynamics, problem.reward)?;
     writeln!(writer, "temperature {}", problem.temperature.alpha())?;
     let measure = problem.base.measure(dynamics);

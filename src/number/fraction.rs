@@ -32,6 +32,12 @@ impl<'a> Fraction<'a> {
         Fraction { numerator, scale, denominator }
     }
 
+    /// A number in lowest terms.
+    pub fn of(x: &'a Rational) -> Self {
+        let numerator = Integer::from_sign_and_abs_ref(*x >= 0u32, x.numerator_ref());
+        Fraction { numerator, scale: Natural::ONE, denominator: Cow::Borrowed(x.denominator_ref()) }
+    }
+
     /// The numerator.
     pub fn numerator(&self) -> &Integer {
         &self.numerator
@@ -45,6 +51,12 @@ impl<'a> Fraction<'a> {
     /// The factor of the denominator that others may share.
     pub fn denominator(&self) -> &Natural {
         &self.denominator
+    }
+
+    /// The numerator over the whole denominator.
+    pub fn whole(self) -> (Integer, Cow<'a, Natural>) {
+        let Fraction { numerator, scale, denominator } = self;
+        (numerator, if scale == 1u32 { denominator } else { Cow::Owned(&*denominator * scale) })
     }
 
     /// self ← self + factor · (± numerator / denominator), with + for `positive`.
@@ -107,14 +119,13 @@ impl<'a> Fraction<'a> {
     /// The same number in lowest terms; one gcd of numbers as long as the denominator.
     pub fn reduce(self) -> Rational {
         let positive = self.numerator >= 0u32;
-        let denominator = self.denominator.into_owned() * self.scale;
-        let numerator = self.numerator.unsigned_abs();
-        Rational::from_sign_and_naturals(positive, numerator, denominator)
+        let (numerator, denominator) = self.whole();
+        Rational::from_sign_and_naturals(positive, numerator.unsigned_abs(), denominator.into_owned())
     }
 }
 
 /// Whether two denominators are equal, at once where they are stored in one place.
-fn same(a: &Natural, b: &Natural) -> bool {
+pub(crate) fn same(a: &Natural, b: &Natural) -> bool {
     std::ptr::eq(a, b) || a == b
 }
 

@@ -3,13 +3,13 @@
 use std::fmt;
 use std::str::FromStr;
 
-use malachite_base::num::arithmetic::traits::{Abs, FloorLogBase2, Pow};
+use malachite_base::num::arithmetic::traits::{FloorLogBase2, Pow};
 use malachite_nz::integer::Integer;
 use malachite_nz::natural::Natural;
 use malachite_q::Rational;
 use thiserror::Error;
 
-use super::approximate;
+use super::{LowestTerms, approximate_quotient};
 
 /// The most digits that a number may have, all of its parts together: as it is written, and as the
 /// fraction that it is.
@@ -167,22 +167,23 @@ fn shorten(text: &str) -> String {
     }
 }
 
-/// Shows a rational as a decimal for people, marked `~` unless it is an integer: `~0.3333`, `7`.
-pub struct Approximate<'a>(pub &'a Rational);
+/// Shows a number as a decimal for people, marked `~` unless it is an integer: `~0.3333`, `7`.
+pub struct Approximate<'a>(pub &'a LowestTerms);
 
 impl fmt::Display for Approximate<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if *self.0.denominator_ref() == 1u32 {
-            return write!(f, "{}", self.0);
+        let x = self.0;
+        if x.denominator == 1u32 {
+            return x.fmt(f);
         }
-        let x = approximate(self.0);
-        let size = x.abs();
+        let size = approximate_quotient(&x.numerator, &x.denominator);
+        let sign = if x.negative { "-" } else { "" };
         // Beyond the range of floats only the power of two is told.
-        if *self.0 != 0u32 && !(f64::MIN_POSITIVE..=f64::MAX).contains(&size) {
-            let sign = if *self.0 < 0u32 { "-" } else { "" };
-            return write!(f, "~{sign}2^{}", self.0.clone().abs().floor_log_base_2());
+        if x.numerator != 0u32 && !(f64::MIN_POSITIVE..=f64::MAX).contains(&size) {
+            let exact = Rational::from_naturals_ref(&x.numerator, &x.denominator);
+            return write!(f, "~{sign}2^{}", exact.floor_log_base_2());
         }
-        if (1e-3..1e6).contains(&size) { write!(f, "~{x:.4}") } else { write!(f, "~{x:.3e}") }
+        if (1e-3..1e6).contains(&size) { write!(f, "~{sign}{size:.4}") } else { write!(f, "~{sign}{size:.3e}") }
     }
 }
 
@@ -245,7 +246,7 @@ mod tests {
             ("1/3", "~0.3333"),
             ("1e-300", "~1.000e-300"),
         ] {
-            assert_eq!(Approximate(&parse(text).unwrap()).to_string(), shown);
+            assert_eq!(Approximate(&LowestTerms::from(&parse(text).unwrap())).to_string(), shown);
         }
     }
 

@@ -82,5 +82,5 @@ pub fn actions_text(out: &mut impl Write, report: &ActionsReport<'_>) -> io::Res
         let count = found.labels.iter().filter(|other| **other == label).count();
         writeln!(out, "{:16}  {count} of {} states", word(label), dynamics.states())?;
     }
-    writeln!(out, "values were bounded within {}; no certificate says this", Exact(&found.error))
+    writeln!(out, "values were bounded within {}; no certificate says this", Exact::from(&found.error))
 }

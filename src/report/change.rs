@@ -165,7 +165,7 @@ pub fn change_text(out: &mut impl Write, report: &ChangeReport, hints: &Hints) -
     // Rewards that changed are listed up to so many.
     const MOST_LISTED: usize = 8;
     let exact = |text: &str| match parse_canonical(text) {
-        Ok(x) => Exact(&x).to_string(),
+        Ok(x) => Exact::from(&x).to_string(),
         Err(_) => text.to_owned(),
     };
     let (epsilon, jump) = (exact(&report.epsilon), &report.jump);

@@ -1,35 +1,38 @@
 //! An exact number for a table: itself where it is short, its ends and its length where it is not.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use crate::number::{Approximate, Rational};
+use crate::number::{Approximate, LowestTerms, Rational, Shortened};
 
-/// Shows `x` exactly, followed by a decimal marked `~` unless it is an integer.
+/// Shows a number exactly, followed by a decimal marked `~` unless it is an integer.
 ///
 /// Numerators and denominators with more than twenty digits show their first and last six and their
 /// number of digits: `123456…654321[46]`.
-pub struct Exact<'a>(pub &'a Rational);
+pub struct Exact<'a>(Cow<'a, LowestTerms>);
 
-impl fmt::Display for Exact<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = self.0.to_string();
-        match text.split_once('/') {
-            None => f.write_str(&shorten(&text)),
-            Some((numerator, denominator)) => {
-                write!(f, "{}/{} {}", shorten(numerator), shorten(denominator), Approximate(self.0))
-            }
-        }
+impl<'a> From<&'a LowestTerms> for Exact<'a> {
+    fn from(x: &'a LowestTerms) -> Self {
+        Exact(Cow::Borrowed(x))
     }
 }
 
-fn shorten(digits: &str) -> String {
-    const LONGEST: usize = 20;
-    const ENDS: usize = 6;
-    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |rest| ("-", rest));
-    if digits.len() <= LONGEST {
-        return format!("{sign}{digits}");
+impl From<&Rational> for Exact<'_> {
+    fn from(x: &Rational) -> Self {
+        Exact(Cow::Owned(x.into()))
     }
-    format!("{sign}{}…{}[{}]", &digits[..ENDS], &digits[digits.len() - ENDS..], digits.len())
+}
+
+impl fmt::Display for Exact<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let LowestTerms { negative, numerator, denominator } = &*self.0;
+        let sign = if *negative { "-" } else { "" };
+        write!(f, "{sign}{}", Shortened(numerator))?;
+        if *denominator == 1u32 {
+            return Ok(());
+        }
+        write!(f, "/{} {}", Shortened(denominator), Approximate(&self.0))
+    }
 }
 
 #[cfg(test)]
@@ -39,7 +42,7 @@ mod tests {
 
     #[test]
     fn short_numbers_are_whole_and_long_ones_say_how_long() {
-        let show = |text: &str| Exact(&parse(text).unwrap()).to_string();
+        let show = |text: &str| Exact::from(&parse(text).unwrap()).to_string();
         assert_eq!(show("7"), "7");
         assert_eq!(show("-1/3"), "-1/3 ~-0.3333");
         assert_eq!(show(&format!("-{}", "12".repeat(20))), "-121212…121212[40]");

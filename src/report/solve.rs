@@ -1,14 +1,17 @@
 //! The answer of `cliff solve`: V*, Q*, A* and gaps of every state.
 
 use std::io::{self, Write};
+use std::ops::Range;
 
+use rayon::prelude::*;
 use serde::Serialize;
 use serde::ser::Serializer;
 
-use super::table::{Table, by_state, joined, widest};
+use super::table::{Table, joined, widest};
 use super::{Exact, Header};
 use crate::foreign::Foreign;
-use crate::number::Rational;
+use crate::mdp::{Dynamics, State};
+use crate::number::{Fraction, Rational, in_lowest_terms};
 use crate::solve::Optimum;
 
 /// An optimum with its header; serialises as the documented JSON, state by state.
@@ -32,23 +35,52 @@ struct StateEntry<'a> {
     gap: Option<String>,
 }
 
-fn states<S: Serializer>(optimum: &&Optimum<'_, Rational>, serializer: S) -> Result<S::Ok, S::Error> {
-    let dynamics = optimum.bellman().dynamics;
-    let q = |pair| (dynamics.action_name(pair), optimum.q(pair).to_string());
-    let entry = |state| StateEntry {
-        value: optimum.value(state).to_string(),
-        actions: Table(dynamics.actions(state).map(q).collect()),
-        optimal: optimum.optimal().at(dynamics, state).map(|pair| dynamics.action_name(pair)).collect(),
-        gap: optimum.gap(state).map(|gap| gap.to_string()),
-    };
-    serializer.collect_map(by_state(dynamics, entry))
-}
-
 impl<'a, 'm> SolveReport<'a, 'm> {
     /// The report on an optimum.
     pub fn new(header: Header, optimum: &'a Optimum<'m, Rational>) -> Self {
         SolveReport { header, discount: optimum.bellman().dynamics.discount().to_string(), optimum }
     }
+}
+
+fn states<S: Serializer>(optimum: &&Optimum<'_, Rational>, serializer: S) -> Result<S::Ok, S::Error> {
+    let chunks = chunks(optimum.bellman().dynamics);
+    // As many at a time as keep all threads busy: the numbers of a whole answer may take more room
+    // than everything else.
+    let some = chunks.chunks(4 * rayon::current_num_threads());
+    let entries = some.map(|some| some.par_iter().map(|states| entries(optimum, states.clone())).collect::<Vec<_>>());
+    serializer.collect_map(entries.flatten().flatten())
+}
+
+/// Runs of states with about so many actions, each for one thread.
+fn chunks(dynamics: &Dynamics) -> Vec<Range<usize>> {
+    const ACTIONS: usize = 256;
+    let step = (ACTIONS * dynamics.states() / dynamics.pairs()).max(1);
+    (0..dynamics.states()).step_by(step).map(|start| start..dynamics.states().min(start + step)).collect()
+}
+
+/// What a run of states has in the JSON, with its numbers put in lowest terms together.
+fn entries<'a>(optimum: &'a Optimum<'_, Rational>, states: Range<usize>) -> Vec<(Foreign<'a>, StateEntry<'a>)> {
+    let dynamics = optimum.bellman().dynamics;
+    let is_optimal = |pair| optimum.optimal().contains(pair);
+    let states = states.map(State::new);
+    let mut numbers = Vec::new();
+    for state in states.clone() {
+        numbers.push(optimum.value_fraction(state, 0));
+        let others = dynamics.actions(state).filter(|&pair| !is_optimal(pair));
+        numbers.extend(others.map(|pair| optimum.q_fraction(pair, 0)));
+        numbers.extend(optimum.gap_fraction(state, 0));
+    }
+    let mut numbers = in_lowest_terms(&numbers).into_iter().map(|x| x.to_string());
+    let mut next = || numbers.next().unwrap_or_default();
+    let entry = |state| {
+        let value = next();
+        let q = |pair| (dynamics.action_name(pair), if is_optimal(pair) { value.clone() } else { next() });
+        let actions = Table(dynamics.actions(state).map(q).collect());
+        let optimal: Vec<_> = optimum.optimal().at(dynamics, state).map(|pair| dynamics.action_name(pair)).collect();
+        let gap = (optimal.len() < actions.0.len()).then(&mut next);
+        (dynamics.state_name(state), StateEntry { value, actions, optimal, gap })
+    };
+    states.map(entry).collect()
 }
 
 /// Writes the answer for people: a row for each state with V*, A* and the gap, or with
@@ -65,29 +97,44 @@ pub fn solve_text(out: &mut impl Write, optimum: &Optimum<'_, Rational>, all_act
     if all_actions {
         let action_width = widest(dynamics.all_pairs().map(|pair| dynamics.action_name(pair).width())).max(6);
         writeln!(out, "{:name_width$}  {:action_width$}  Q* (marked * where it is V*)", "state", "action")?;
+        let cells = cells(dynamics, |states| {
+            let pairs = states.flat_map(|state| dynamics.actions(State::new(state)));
+            pairs.map(|pair| optimum.q_fraction(pair, 0)).collect()
+        });
+        let mut cells = cells.iter().flat_map(|chunk| chunk.lines());
         for state in dynamics.all_states() {
             let mut name = format!("{:name_width$}", dynamics.state_name(state));
-            for pair in dynamics.actions(state) {
+            for (pair, q) in dynamics.actions(state).zip(&mut cells) {
                 let mark = if optimum.optimal().contains(pair) { " *" } else { "" };
-                let (action, q) = (dynamics.action_name(pair), optimum.q(pair));
-                writeln!(out, "{name}  {action:action_width$}  {}{mark}", Exact(&q))?;
+                writeln!(out, "{name}  {:action_width$}  {q}{mark}", dynamics.action_name(pair))?;
                 name = " ".repeat(name_width);
             }
         }
         return Ok(());
     }
-    let values: Vec<String> = optimum.values().iter().map(|value| Exact(value).to_string()).collect();
-    let value_width = widest(values.iter().map(|value| value.chars().count())).max(2);
+    let values = cells(dynamics, |states| states.map(|state| optimum.value_fraction(State::new(state), 0)).collect());
+    let gaps =
+        cells(dynamics, |states| states.filter_map(|state| optimum.gap_fraction(State::new(state), 0)).collect());
+    let mut gaps = gaps.iter().flat_map(|chunk| chunk.lines());
+    let values = || values.iter().flat_map(|chunk| chunk.lines());
+    let value_width = widest(values().map(|value| value.chars().count())).max(2);
     writeln!(out, "{:name_width$}  {:value_width$}  optimal actions (gap to the next)", "state", "V*")?;
-    for (state, value) in dynamics.all_states().zip(values) {
+    for (state, value) in dynamics.all_states().zip(values()) {
         let name = dynamics.state_name(state);
-        let optimal = joined(optimum.optimal().at(dynamics, state).map(|pair| dynamics.action_name(pair)), ", ");
-        match optimum.gap(state) {
-            Some(gap) => {
-                writeln!(out, "{name:name_width$}  {value:value_width$}  {optimal} ({})", Exact(&gap))?;
-            }
-            None => writeln!(out, "{name:name_width$}  {value:value_width$}  {optimal}")?,
+        let best = || optimum.optimal().at(dynamics, state);
+        let optimal = joined(best().map(|pair| dynamics.action_name(pair)), ", ");
+        write!(out, "{name:name_width$}  {value:value_width$}  {optimal}")?;
+        let gap = if best().count() < dynamics.actions(state).len() { gaps.next() } else { None };
+        match gap {
+            Some(gap) => writeln!(out, " ({gap})")?,
+            None => writeln!(out)?,
         }
     }
     Ok(())
+}
+
+/// Numbers of runs of states as people are shown them, one to a line.
+fn cells<'a>(dynamics: &Dynamics, numbers: impl Fn(Range<usize>) -> Vec<Fraction<'a>> + Sync) -> Vec<String> {
+    let lines = |states| in_lowest_terms(&numbers(states)).iter().map(|x| format!("{}\n", Exact::from(x))).collect();
+    chunks(dynamics).into_par_iter().map(lines).collect()
 }

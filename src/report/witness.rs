@@ -130,7 +130,7 @@ impl TieBreak {
 /// Whatever `out` reports.
 pub fn witness_text(out: &mut impl Write, witness: &StateWitness, value: &Rational) -> io::Result<()> {
     let groups = joined(witness.optimal.iter().map(|group| joined(group, " = ")), ", ");
-    writeln!(out, "at {}: V* = {}, tied: {groups}", witness.state, Exact(value))?;
+    writeln!(out, "at {}: V* = {}, tied: {groups}", witness.state, Exact::from(value))?;
     let selections = witness.breaks.first().map(|way| way.jumps.as_slice()).unwrap_or_default();
     let mut header = ["R + εD", "‖D‖", "A* = {…}", "for ε in", "A* at its end"].map(str::to_owned).to_vec();
     header.extend(selections.iter().map(|jump| format!("jump of {}", jump.selection)));

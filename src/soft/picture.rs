@@ -384,7 +384,7 @@ fn cut(name: &str) -> String {
 /// The text of a number, rounded if it is longer than this many characters.
 fn shortened(x: &Rational, longest: usize) -> String {
     let text = x.to_string();
-    if text.len() <= longest { text } else { crate::number::Approximate(x).to_string() }
+    if text.len() <= longest { text } else { crate::number::Approximate(&x.into()).to_string() }
 }
 
 fn escaped(text: &str) -> String {

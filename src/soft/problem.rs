@@ -42,7 +42,7 @@ pub enum SoftError {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error(
     "enclosures of width {} need more than the budget of {} bits and {} rounds; reached {}",
-    short(.wanted), budget.bits, budget.rounds, reached.as_ref().map_or("none".to_owned(), |width| format!("width {}", Approximate(width)))
+    short(.wanted), budget.bits, budget.rounds, reached.as_ref().map_or("none".to_owned(), |width| format!("width {}", Approximate(&width.into())))
 )]
 pub struct Exhausted {
     /// The width of state values that was needed.
@@ -56,7 +56,7 @@ pub struct Exhausted {
 /// A number, exactly where that is short.
 fn short(x: &Rational) -> String {
     const LONGEST: usize = 40;
-    Some(x.to_string()).filter(|text| text.len() <= LONGEST).unwrap_or_else(|| Approximate(x).to_string())
+    Some(x.to_string()).filter(|text| text.len() <= LONGEST).unwrap_or_else(|| Approximate(&x.into()).to_string())
 }
 
 impl Exhausted {

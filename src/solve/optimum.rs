@@ -79,10 +79,21 @@ impl<'m, V: Value> Optimum<'m, V> {
 
     /// V*(s) − max { Q*(s,a) : a ∉ A*(s) }, which is positive; `None` if every action is optimal.
     pub fn gap(&self, state: State) -> Option<V> {
+        let second = self.second(state)?;
+        Some(V::from_components(|k| self.value_fraction(state, k).minus(&second[k]).reduce()))
+    }
+
+    /// A component of the [`gap`](Self::gap), as it was found.
+    pub fn gap_fraction(&self, state: State, component: usize) -> Option<Fraction<'_>> {
+        let component = component.min(V::COMPONENTS - 1);
+        Some(self.value_fraction(state, component).minus(&self.second(state)?[component]))
+    }
+
+    /// max { Q*(s,a) : a ∉ A*(s) }, component by component.
+    fn second(&self, state: State) -> Option<Vec<Fraction<'_>>> {
         let others = self.bellman.dynamics.actions(state).filter(|&pair| !self.optimal.contains(pair));
         let q = |pair| (0..V::COMPONENTS).map(|k| self.q_fraction(pair, k)).collect::<Vec<_>>();
-        let second = others.map(q).max()?;
-        Some(V::from_components(|k| self.value_fraction(state, k).minus(&second[k]).reduce()))
+        others.map(q).max()
     }
 
     /// The optimal policy that takes the first optimal action of every state.

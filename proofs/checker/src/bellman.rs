@@ -28,9 +28,9 @@ impl<'a> Backup<'a> {
 
     /// Q_V(s,a) − V(s) for an action a of a state s with its reward.
     pub(crate) fn advantage(&self, index: usize, action: &Action, reward: &Fraction) -> Result<Fraction, Refusal> {
-        let value = self.value_at(index)?.fraction();
-        let mean = self.expectation(&action.next)?.times(&self.model.discount);
-        Ok(mean.minus(&value).plus(reward))
+        let own = self.value_at(index)?;
+        let shares = vec![(&own.over, Fraction::one().negated().times_integer(&own.numerator))];
+        self.total(self.shares(shares, &action.next, Some(&self.model.discount))?, reward)
     }
 
     /// The comparison of Q_V(s,a) with V(s) for every pair.
@@ -41,18 +41,45 @@ impl<'a> Backup<'a> {
 
     /// Σ_{s'} P(s'|s,a) V(s').
     pub(crate) fn expectation(&self, next: &Distribution) -> Result<Fraction, Refusal> {
-        // Successors in sequence that share a denominator are added before they are divided by it.
-        let mut shares: Vec<(&Arc<BigInt>, Fraction)> = Vec::new();
+        self.total(self.shares(Vec::new(), next, None)?, &Fraction::zero())
+    }
+
+    /// Shares with those of Σ_{s'} factor P(s'|s,a) V(s'): successors in sequence that share a
+    /// denominator, and such that share the first one, are added before they are divided by it.
+    fn shares(
+        &self,
+        mut shares: Vec<Share<'a>>,
+        next: &Distribution,
+        factor: Option<&Fraction>,
+    ) -> Result<Vec<Share<'a>>, Refusal> {
         for (index, probability) in next {
             let value = self.value_at(*index as usize)?;
-            let term = probability.times_integer(&value.numerator);
-            match shares.last_mut() {
-                Some((over, share)) if Arc::ptr_eq(over, &value.over) => share.add(&term),
-                _ => shares.push((&value.over, term)),
+            // The weight is short, the value may be long: one product with it.
+            let term = match factor {
+                Some(factor) => probability.times(factor).times_integer(&value.numerator),
+                None => probability.times_integer(&value.numerator),
+            };
+            let (first, last) = (0, shares.len().saturating_sub(1));
+            let place = [last, first]
+                .into_iter()
+                .find(|at| shares.get(*at).is_some_and(|(over, _)| Arc::ptr_eq(over, &value.over)));
+            match place.and_then(|at| shares.get_mut(at)) {
+                Some((_, share)) => share.add(&term),
+                None => shares.push((&value.over, term)),
             }
         }
-        let shares = shares.into_iter().map(|(over, share)| share.divided_by(over));
-        sum(shares).ok_or_else(|| self.too_large())
+        Ok(shares)
+    }
+
+    /// The sum of shares and a number.
+    fn total(&self, shares: Vec<Share<'a>>, other: &Fraction) -> Result<Fraction, Refusal> {
+        let mut shares = shares.into_iter();
+        let Some((over, mut first)) = shares.next() else { return Ok(other.clone()) };
+        if other.sign().is_ne() {
+            first.add(&other.times_integer(over));
+        }
+        let terms = [(over, first)].into_iter().chain(shares).map(|(over, share)| share.divided_by(over));
+        sum(terms).ok_or_else(|| self.too_large())
     }
 
     pub(crate) fn value_at(&self, index: usize) -> Result<&'a Value, Refusal> {
@@ -64,6 +91,9 @@ impl<'a> Backup<'a> {
         Refusal::new(self.value.line, Condition::Limit, stated, "this checker does not compute it")
     }
 }
+
+/// Numerators that have been added, and the denominator that they are over.
+type Share<'a> = (&'a Arc<BigInt>, Fraction);
 
 /// The row of a state. Reading a section gives each state its row, so that the refusal is never
 /// seen.

@@ -11,7 +11,8 @@ use crate::text;
 pub(crate) struct Certificate {
     pub(crate) kind: &'static Kind,
     pub(crate) model: Model,
-    /// Version 2 has some, version 1 none.
+    pub(crate) version: u8,
+    /// Version 1 has none, version 2 some.
     pub(crate) about: Vec<About>,
     pub(crate) parts: Vec<Part>,
     pub(crate) digest: String,
@@ -51,5 +52,5 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Certificate, Refusal> {
     }
     reader.finish()?;
     about::m4(&about, &parts)?;
-    Ok(Certificate { kind, model, about, parts, digest })
+    Ok(Certificate { kind, model, version, about, parts, digest })
 }

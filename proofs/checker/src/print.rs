@@ -4,6 +4,7 @@ use std::fmt::{Display, Write};
 use std::sync::Arc;
 
 use num_bigint::BigInt;
+use num_traits::Zero;
 
 use crate::certificate::Certificate;
 use crate::listed::shape_lines;
@@ -13,14 +14,15 @@ use crate::section::Value;
 use crate::text::{fnv1a, quoted};
 
 pub(crate) fn print(certificate: &Certificate) -> String {
-    let version = if certificate.about.is_empty() { 1 } else { 2 };
+    let version = certificate.version;
     let mut out = format!("cliff-certificate {version}\nclaim {}\n", certificate.kind.name);
     print_model(&mut out, &certificate.model);
     certificate
         .about
         .iter()
         .for_each(|about| line(&mut out, "about", [quoted(&about.subject), about.role.to_string()]));
-    certificate.parts.iter().for_each(|part| print_part(&mut out, part));
+    let spelled = if version == 3 { in_hexadecimal } else { BigInt::to_string };
+    certificate.parts.iter().for_each(|part| print_part(&mut out, part, spelled));
     let end = format!("end {:016x}", fnv1a(out.as_bytes()));
     line(&mut out, end, [""; 0]);
     out
@@ -54,7 +56,7 @@ fn print_model(out: &mut String, model: &Model) {
     }
 }
 
-fn print_part(out: &mut String, Part { name, content, .. }: &Part) {
+fn print_part(out: &mut String, Part { name, content, .. }: &Part, spelled: Spelling) {
     match content {
         Content::Number(number) => return line(out, name, [number]),
         Content::Infinity => return line(out, name, ["infinity"]),
@@ -90,7 +92,7 @@ fn print_part(out: &mut String, Part { name, content, .. }: &Part) {
                 line(out, quantity.name, [""; 0]);
                 for (heading, rows) in quantity.sections() {
                     heading.iter().for_each(|heading| line(out, heading, [""; 0]));
-                    print_values(out, rows);
+                    print_values(out, rows, spelled);
                 }
             }
             return;
@@ -99,20 +101,27 @@ fn print_part(out: &mut String, Part { name, content, .. }: &Part) {
     }
     match content {
         Content::Pairs(rows) => rows.iter().for_each(|row| line(out, "", row)),
-        Content::Values(rows) => print_values(out, rows),
+        Content::Values(rows) => print_values(out, rows, spelled),
         Content::Sets(rows) => rows.iter().for_each(|row| line(out, "", row)),
         Content::Naturals(rows) => rows.iter().for_each(|row| line(out, "", [row])),
         _ => {}
     }
 }
 
-fn print_values(out: &mut String, rows: &[Value]) {
+/// How an INTEGER is spelled.
+type Spelling = fn(&BigInt) -> String;
+
+fn in_hexadecimal(integer: &BigInt) -> String {
+    if integer.is_zero() { "0".to_owned() } else { format!("{integer:#x}") }
+}
+
+fn print_values(out: &mut String, rows: &[Value], spelled: Spelling) {
     let mut before: Option<&Arc<BigInt>> = None;
     for value in rows {
         if !before.is_some_and(|before| Arc::ptr_eq(before, &value.over)) {
-            line(out, "over", [&value.over]);
+            line(out, "over", [spelled(&value.over)]);
         }
         before = Some(&value.over);
-        line(out, "", [&value.numerator]);
+        line(out, "", [spelled(&value.numerator)]);
     }
 }

@@ -45,6 +45,21 @@ pub struct Value {
 }
 
 impl Value {
+    /// The numerator.
+    pub fn numerator(&self) -> &BigInt {
+        &self.numerator
+    }
+
+    /// The denominator, positive.
+    pub fn over(&self) -> &BigInt {
+        &self.over
+    }
+
+    /// Whether it is less than 0.
+    pub fn is_negative(&self) -> bool {
+        self.numerator.is_negative()
+    }
+
     /// The number, not necessarily in lowest terms.
     pub fn fraction(&self) -> Fraction {
         Fraction::over(self.numerator.clone(), (*self.over).clone())

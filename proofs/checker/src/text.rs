@@ -22,6 +22,8 @@ const MAX_NAME_BYTES: usize = 65_535;
 pub(crate) struct Reader<'a> {
     rest: &'a str,
     line: usize,
+    /// Whether an INTEGER is spelled in hexadecimal.
+    hexadecimal: bool,
     /// Rationals by their spelling: a large model repeats a few of them millions of times.
     known: HashMap<&'a str, Arc<Fraction>>,
 }
@@ -42,9 +44,10 @@ pub(crate) fn open(bytes: &[u8]) -> Read<(Reader<'_>, u8, String)> {
     let number = match version {
         b"1" => 1,
         b"2" => 2,
+        b"3" => 3,
         _ => {
             let version = found(&String::from_utf8_lossy(version));
-            return Err(Refusal::new(1, Condition::Version, version, "this checker knows versions 1 and 2"));
+            return Err(Refusal::new(1, Condition::Version, version, "this checker knows versions 1 to 3"));
         }
     };
     let (content, digest) = content_before_end_line(bytes)?;
@@ -52,7 +55,7 @@ pub(crate) fn open(bytes: &[u8]) -> Read<(Reader<'_>, u8, String)> {
         let line = count_lines(content.get(..error.valid_up_to()).unwrap_or_default());
         syntax(line.saturating_add(1), "found bytes that are not UTF-8".into(), "UTF-8")
     })?;
-    let mut reader = Reader { rest: text, line: 1, known: HashMap::new() };
+    let mut reader = Reader { rest: text, line: 1, hexadecimal: number == 3, known: HashMap::new() };
     reader.keyword("cliff-certificate")?;
     reader.space()?;
     reader.keyword(&number.to_string())?;
@@ -181,12 +184,12 @@ impl<'a> Reader<'a> {
 
     pub(crate) fn integer(&mut self) -> Read<BigInt> {
         let field = self.peek();
-        if !is_integer(field) {
-            return self.expected("an INTEGER");
-        }
-        self.within("digits", field.len(), MAX_DIGITS)?;
-        let Some(value) = integer(field) else {
-            return self.expected("an INTEGER");
+        let digits = field.strip_prefix('-').unwrap_or(field);
+        let digits = if self.hexadecimal { digits.strip_prefix("0x").unwrap_or("0") } else { digits };
+        self.within("digits", digits.len(), MAX_DIGITS)?;
+        let value = if self.hexadecimal && field != "0" { hexadecimal(field) } else { decimal(field) };
+        let Some(value) = value else {
+            return self.expected(if self.hexadecimal { "an INTEGER in hexadecimal" } else { "an INTEGER" });
         };
         self.skip(field);
         Ok(value)
@@ -286,6 +289,25 @@ fn is_integer(text: &str) -> bool {
 fn natural(text: &str) -> Option<u32> {
     // `parse` alone would take `+1` and `01`.
     if is_digits(text) { text.parse().ok() } else { None }
+}
+
+/// The value of an INTEGER.
+fn decimal(text: &str) -> Option<BigInt> {
+    if is_integer(text) { integer(text) } else { None }
+}
+
+/// The value of an INTEGER of version 3 other than 0. Eight digits are a word of 32 bits.
+fn hexadecimal(text: &str) -> Option<BigInt> {
+    let (sign, digits) = text.strip_prefix('-').map_or((Sign::Plus, text), |digits| (Sign::Minus, digits));
+    let digits = digits.strip_prefix("0x")?.as_bytes();
+    let valid = digits.iter().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
+    if !valid || digits.first().is_none_or(|digit| *digit == b'0') {
+        return None;
+    }
+    // The low four bits of a letter are 1 for a, which stands for 10.
+    let value = |digit: u8| u32::from(digit & 15).wrapping_add(if digit > b'9' { 9 } else { 0 });
+    let word = |digits: &[u8]| digits.iter().fold(0, |word, digit| (word << 4) | value(*digit));
+    Some(BigInt::new(sign, digits.rchunks(8).map(word).collect()))
 }
 
 /// The value of a text that `is_integer`.

@@ -1,6 +1,7 @@
 //! Grammar, sizes, version and digest.
 
 use cliff_check::{Condition, check};
+use num_bigint::BigInt;
 
 use crate::instances::tie;
 use crate::oracle::q;
@@ -30,6 +31,44 @@ mod accept {
         let text = with_row(&certificate(), "value", 0, &scaled);
         accepted(&with_row(&text, "value", 1, &digits));
     }
+
+    #[test]
+    fn hexadecimal_numbers_of_any_length() {
+        for factor in ["1", "16", "4294967295", "18446744073709551616", &"7".repeat(3000)] {
+            let factor: BigInt = factor.parse().unwrap();
+            let (mdp, reward) = tie(q(9, 10));
+            let text = optimality(&mdp, &reward, Over::Shared);
+            let (start, end) = (line(&text, "value"), line(&text, "optimal") - 1);
+            let lines = text.lines().enumerate().map(|(at, row)| match row.strip_prefix("over ") {
+                Some(over) => format!("over {}", over.parse::<BigInt>().unwrap() * &factor),
+                None if (start..end).contains(&at) => (row.parse::<BigInt>().unwrap() * &factor).to_string(),
+                None => row.to_owned(),
+            });
+            let lines: Vec<String> = lines.collect();
+            let scaled = sealed(&lines.iter().map(String::as_str).collect::<Vec<_>>());
+            accepted(&in_hexadecimal(&scaled));
+        }
+    }
+}
+
+/// The same certificate in version 3.
+fn in_hexadecimal(text: &str) -> String {
+    let mut inside = false;
+    let spelled = |number: &str| match number.parse::<BigInt>().unwrap() {
+        zero if zero == BigInt::ZERO => "0".to_owned(),
+        number => format!("{number:#x}"),
+    };
+    let lines = text.lines().map(|line| {
+        inside = (inside || line == "value") && line != "optimal";
+        match line.strip_prefix("over ") {
+            _ if line.starts_with("cliff-certificate") => "cliff-certificate 3".to_owned(),
+            Some(over) => format!("over {}", spelled(over)),
+            None if inside && line != "value" => spelled(line),
+            None => line.to_owned(),
+        }
+    });
+    let lines: Vec<String> = lines.collect();
+    sealed(&lines.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 mod reject {
@@ -68,8 +107,20 @@ mod reject {
     }
 
     #[test]
+    fn hexadecimal_numbers_in_other_spellings() {
+        let text = in_hexadecimal(&certificate());
+        for row in ["1", "0x0", "-0x0", "-0", "0x", "-", "", "0X1", "0x01", "0xA", "0xg", "+0x1", "x1", "0x1 ", "0x-1"]
+        {
+            let changed = with_row(&text, "value", 1, row);
+            refused(&changed, Condition::Syntax, line(&text, "value") + 2);
+        }
+        let decimal = certificate();
+        refused(&with_row(&decimal, "value", 1, "0x1"), Condition::Syntax, line(&decimal, "value") + 2);
+    }
+
+    #[test]
     fn versions() {
-        for version in ["3", "0", "1.0", "01", "1 ", "", "１"] {
+        for version in ["4", "0", "1.0", "01", "1 ", "", "１"] {
             let text = replaced(&certificate(), "cliff-certificate 1\n", &format!("cliff-certificate {version}\n"));
             refused(&text, Condition::Version, 1);
         }

@@ -38,22 +38,32 @@ pub(super) fn common_denominator(
 ) -> Option<Suggestion> {
     let mut denominator = known.clone();
     let mut numerators: Vec<Integer> = Vec::with_capacity(length);
-    let mut rescaled = false;
+    // Before which unknowns the denominator grew, and by what.
+    let mut growth: Vec<(usize, Natural)> = Vec::new();
     for i in 0..length {
         let numerator = match approximation.numerator(i, &denominator) {
             Some(numerator) => numerator,
             None => {
                 let factor = approximation.missing_factor(i, &denominator)?;
                 denominator *= &factor;
-                let factor = Integer::from(factor);
-                rescaled |= !numerators.is_empty();
-                numerators.iter_mut().for_each(|n| *n *= &factor);
+                growth.push((i, factor));
                 approximation.numerator(i, &denominator)?
             }
         };
         numerators.push(numerator);
     }
-    let is_proved = !rescaled && approximation.proves(&denominator);
+    let is_proved = growth.iter().all(|(i, _)| *i == 0) && approximation.proves(&denominator);
+    // Each numerator is brought over the whole denominator by one product, however often it grew.
+    let mut end = length;
+    let mut cofactor = Integer::ONE;
+    for (start, factor) in growth.into_iter().rev() {
+        if cofactor != 1u32 {
+            numerators[start..end].iter_mut().for_each(|n| *n *= &cofactor);
+        }
+        cofactor *= Integer::from(factor);
+        end = start;
+    }
+    numerators[..end].iter_mut().for_each(|n| *n *= &cofactor);
     Some(Suggestion { solution: reduced(Integer::from(denominator), numerators), is_proved })
 }
 
