@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::{CliError, ModelArgs, Source};
 use crate::evidence::{Chosen, Origin, Statement};
 use crate::foreign::Foreign;
-use crate::mdp::{FileFormat, Model, ModelError, Pair, Reward, State, read_model};
+use crate::mdp::{FileFormat, Model, ModelError, Pair, Reward, State, Weight, read_model};
 use crate::report::Header;
 use crate::solve::Estimate;
 
@@ -31,6 +31,17 @@ pub(super) fn read(args: &ModelArgs) -> Result<Input, CliError> {
 }
 
 impl Input {
+    /// With the effective reward, of which the reward that was named is a part, if the model has
+    /// weights; with the weights of the named one.
+    pub(super) fn within_effective(mut self) -> (Self, Option<Weight>) {
+        let named = self.model.rewards.iter().find(|reward| reward.name.is_some() && reward.name == self.name);
+        let weight = named.and_then(|named| named.weight.clone());
+        if let (true, Ok(effective)) = (weight.is_some(), self.model.reward(None)) {
+            (self.reward, self.name) = (effective, None);
+        }
+        (self, weight)
+    }
+
     /// What certificates about it say of the file.
     pub(super) fn origin(&self) -> Origin<'_> {
         Origin { initial: self.model.initial.as_ref(), reward: Some(Chosen::of(self.name.as_deref())), other: None }

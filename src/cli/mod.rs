@@ -12,6 +12,7 @@ mod gallery;
 mod input;
 mod interrupt;
 mod output;
+mod radius;
 mod refute;
 mod search;
 mod soft;
@@ -47,6 +48,8 @@ enum Command {
     /// Discontinuity witnesses at tied states: rays of rewards that break each tie at once; or a
     /// small change of reward that moves the policy.
     Witness(witness::WitnessArgs),
+    /// How far the nearest policy cliff is, in which direction, and how far the wall of each action.
+    Radius(radius::RadiusArgs),
     /// Entropy- and KL-regularised policies between certified bounds, and which temperature buys
     /// which stability.
     Soft(Box<soft::SoftArgs>),
@@ -102,6 +105,7 @@ fn run_to_end() -> Result<Exit, CliError> {
     match cli.command {
         Command::Solve(args) => solve::run(&args),
         Command::Witness(args) => witness::run(&args),
+        Command::Radius(args) => radius::run(&args),
         Command::Soft(args) => soft::run(&args),
         Command::Audit(args) => audit::run(&args),
         Command::Refute(args) => refute::run(&args),

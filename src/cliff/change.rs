@@ -23,7 +23,7 @@ use malachite_q::rational::arithmetic::traits::SimplestRationalInInterval;
 
 use super::ray::{Bound, Ray};
 use super::selection::{Selection, list};
-use super::witness::{are_duplicates, cliffs};
+use super::witness::{classes, cliffs};
 use crate::bellman::Bellman;
 use crate::mdp::{
     DeterministicPolicy, Direction, Distribution, NamedReward, Pair, PairFunction, Policy, Reward, State,
@@ -272,15 +272,7 @@ impl<'a, 'm> Search<'a, 'm> {
     /// The actions of a state, each with its duplicates unless these count.
     fn classes(&self, state: State) -> Vec<Vec<Pair>> {
         let bellman = self.optimum.bellman();
-        let mut classes: Vec<Vec<Pair>> = Vec::new();
-        for pair in bellman.dynamics.actions(state) {
-            let duplicate = |class: &&mut Vec<Pair>| are_duplicates(bellman, self.rewards, class[0], pair);
-            match classes.iter_mut().find(duplicate).filter(|_| !self.goal.all) {
-                Some(class) => class.push(pair),
-                None => classes.push(vec![pair]),
-            }
-        }
-        classes
+        classes(bellman, self.rewards, bellman.dynamics.actions(state), self.goal.all)
     }
 
     fn directions(&self, candidate: &Candidate) -> Result<Vec<(Construction, Direction)>, SolveError> {

@@ -2,11 +2,15 @@
 //! once.
 
 mod change;
+mod occupancies;
+mod radius;
 mod ray;
 mod selection;
 mod witness;
 
 pub use change::{Change, ChangeSearch, Construction, Goal, smallest_change};
+pub use occupancies::Occupancies;
+pub use radius::{Facet, Freedom, MOST_STATES, Norm, Radius, radius, with_duplicates};
 pub use ray::{Bound, Ray};
 pub use selection::Selection;
 pub use witness::{Break, BrokenTie, TieBreaker, TiedState, bonus_direction, bump_direction, cliffs};

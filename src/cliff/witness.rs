@@ -6,7 +6,6 @@ use malachite_base::num::arithmetic::traits::LcmAssign;
 use malachite_base::num::basic::traits::{One, Zero};
 
 use super::ray::{Bound, Crossing};
-use super::selection::list;
 use crate::bellman::{Bellman, reward_of};
 use crate::mdp::{Direction, Dynamics, NamedReward, Pair, PairFunction, Reward, State, reachable};
 use crate::number::{Fraction, Natural, Rational};
@@ -57,16 +56,27 @@ pub fn cliffs(optimum: &Optimum<'_, Rational>, rewards: &[NamedReward]) -> Vec<T
     let dynamics = bellman.dynamics;
     let tied = optimum.optimal().tied(dynamics);
     tied.map(|state| {
-        let mut groups: Vec<Vec<Pair>> = Vec::new();
-        for pair in list(optimum.optimal(), dynamics, state) {
-            match groups.iter_mut().find(|group| are_duplicates(bellman, rewards, group[0], pair)) {
-                Some(group) => group.push(pair),
-                None => groups.push(vec![pair]),
-            }
-        }
+        let groups = classes(bellman, rewards, optimum.optimal().at(dynamics, state), false);
         TiedState { state, groups, absorbing: dynamics.is_absorbing(state) }
     })
     .collect()
+}
+
+/// Actions of one state, each with its duplicates; every action apart if `all`.
+pub(super) fn classes(
+    bellman: &Bellman<'_, Rational>,
+    rewards: &[NamedReward],
+    actions: impl Iterator<Item = Pair>,
+    all: bool,
+) -> Vec<Vec<Pair>> {
+    let mut classes: Vec<Vec<Pair>> = Vec::new();
+    for pair in actions {
+        match classes.iter_mut().find(|class| !all && are_duplicates(bellman, rewards, class[0], pair)) {
+            Some(class) => class.push(pair),
+            None => classes.push(vec![pair]),
+        }
+    }
+    classes
 }
 
 /// Whether two actions of one state differ in nothing but their name: the same row of P, and the
@@ -74,7 +84,7 @@ pub fn cliffs(optimum: &Optimum<'_, Rational>, rewards: &[NamedReward]) -> Vec<T
 ///
 /// This alone says what a duplicate is. Only duplicates are ever left out where ties and changes
 /// are shown; the actions of an absorbing state are no duplicates if some reward tells them apart.
-pub(super) fn are_duplicates(bellman: &Bellman<'_, Rational>, rewards: &[NamedReward], a: Pair, b: Pair) -> bool {
+fn are_duplicates(bellman: &Bellman<'_, Rational>, rewards: &[NamedReward], a: Pair, b: Pair) -> bool {
     let equal = |reward: &Reward| reward.at(a) == reward.at(b);
     equal(bellman.reward) && rewards.iter().all(|r| equal(&r.reward)) && bellman.dynamics.same_row(a, b)
 }

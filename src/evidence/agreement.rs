@@ -7,12 +7,14 @@
 
 use std::sync::Arc;
 
-use cliff_check::{Accepted, Claimed, Fraction, FromState, Optimality, Pairs, Sets, Shape, Values, View};
+use cliff_check::{
+    Accepted, Claimed, Fraction, FromState, Naturals, Optimality, Pairs, Sets, Shape, Stated, Values, View,
+};
 
 use super::numbers::{is_equal, is_value_of};
 use crate::claim::GivenValue;
-use crate::cliff::{Bound, Break, BrokenTie, Ray};
-use crate::mdp::{ActionSets, Dynamics, Pair, PairFunction, State};
+use crate::cliff::{Bound, Break, BrokenTie, Facet, Radius, Ray};
+use crate::mdp::{ActionSets, DeterministicPolicy, Dynamics, Pair, PairFunction, State};
 use crate::number::enclosure::dyadic;
 use crate::number::{Fraction as Number, Integer, Rational};
 use crate::soft::{SoftSolution, Stability};
@@ -91,6 +93,33 @@ pub(super) fn stability(stability: &Stability<'_>, accepted: &Accepted) -> Agree
     solution_is(stability.solution(), &stated.soft, accepted)?;
     require(is_equal(stability.distance(), stated.distance.is), "distance")?;
     require(are_values(stability.change().iter().map(Number::of), stated.change), "change")
+}
+
+pub(super) fn radius(optimum: &Optimum<'_, Rational>, radius: &Radius, accepted: &Accepted) -> Agreement {
+    let Some(View::Radius(stated)) = accepted.view() else { return Err("kind") };
+    let bellman = optimum.bellman();
+    let dynamics = bellman.dynamics;
+    model(dynamics, accepted)?;
+    require(are_pairs(bellman.reward, stated.reward), "reward")?;
+    require(are_pairs(&radius.freedom.weight, stated.freedom), "freedom")?;
+    require(radius.freedom.norm.name() == stated.norm.word(), "norm")?;
+    let mut classes = stated.class.is.iter();
+    let class = |state| dynamics.actions(state).map(|pair| radius.class[pair.index()]);
+    let same = |state| classes.next().is_some_and(|row| is_set(dynamics, state, class(state), row));
+    require(dynamics.all_states().all(same), "classes")?;
+    require(is_policy(dynamics, &radius.policy, stated.choice), "policy")?;
+    let nothing = Rational::default();
+    let speeds = |speed: fn(&Facet) -> &Rational, stated: Pairs<'_>| {
+        let speeds = radius.facets.iter().map(|facet| facet.as_ref().map_or(&nothing, speed));
+        require(are_equal(speeds, stated.is.iter().flat_map(|row| row.iter())), "speed")
+    };
+    speeds(|facet| &facet.slowest, stated.slowest)?;
+    speeds(|facet| &facet.fastest, stated.fastest)?;
+    let is_end = |bound, stated: Option<Stated<'_, Fraction>>| is_bound(bound, stated.map(|end| end.is));
+    require(is_end(&radius.lower, stated.lower) && is_end(&radius.upper, stated.upper), "radius")?;
+    let place = |pair| (dynamics.state_of(pair), dynamics.position(dynamics.state_of(pair), pair));
+    let nearest = radius.nearest.map(place).map(|(state, place)| (state.index(), place));
+    require(nearest == stated.nearest.map(|(state, action)| (state as usize, action as usize)), "nearest pair")
 }
 
 /// A claim with the values of its variables; `refutes` is the conclusion that fails.
@@ -188,6 +217,11 @@ fn solution_is(solution: &SoftSolution<'_>, stated: &cliff_check::Soft<'_>, acce
     let (lower, upper) = solution.bounds();
     bounds(lower, stated.lower)?;
     bounds(upper, stated.upper)
+}
+
+fn is_policy(dynamics: &Dynamics, policy: &DeterministicPolicy, stated: Naturals<'_>) -> bool {
+    let same = |(state, action): (State, &u32)| dynamics.position(state, policy.at(state)) == *action as usize;
+    dynamics.states() == stated.is.len() && dynamics.all_states().zip(stated.is).all(same)
 }
 
 fn are_pairs(function: &PairFunction<Rational>, stated: Pairs<'_>) -> bool {

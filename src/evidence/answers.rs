@@ -3,7 +3,7 @@
 
 use super::certified::written;
 use super::{Certified, EvidenceError, Origin, agreement, write};
-use crate::cliff::{BrokenTie, Ray, TiedState, bump_direction};
+use crate::cliff::{BrokenTie, Radius, Ray, TiedState, bump_direction};
 use crate::mdp::{Direction, Pair, State};
 use crate::number::Rational;
 use crate::soft::{SoftSolution, Stability};
@@ -106,4 +106,17 @@ pub fn stability<'a, 'm, 'o>(
 ) -> Result<Certified<&'a Stability<'m>>, EvidenceError> {
     let bytes = written(|out| write::stability(out, stability, origin));
     Certified::new(stability, bytes, |stability, accepted| agreement::stability(stability, accepted))
+}
+
+/// How far R may move before π is not the one optimal policy.
+///
+/// # Errors
+/// As [`optimality`].
+pub fn radius<'a, 'o>(
+    optimum: &Optimum<'_, Rational>,
+    radius: &'a Radius,
+    origin: impl Into<Origin<'o>>,
+) -> Result<Certified<&'a Radius>, EvidenceError> {
+    let bytes = written(|out| write::radius(out, optimum, radius, origin));
+    Certified::new(radius, bytes, |radius, accepted| agreement::radius(optimum, radius, accepted))
 }

@@ -200,6 +200,7 @@ fn sections(accepted: &Accepted) -> Vec<(&str, Vec<&Fraction>)> {
         Some(View::Soft(kind)) => vec![("reward", flat(kind.reward.is))],
         Some(View::Stability(kind)) => vec![("reward", flat(kind.soft.reward.is))],
         Some(View::Claim(claim)) => givens(claim.givens),
+        Some(View::Radius(kind)) => vec![("reward", flat(kind.reward.is))],
         None => Vec::new(),
     }
 }

@@ -8,8 +8,9 @@ use malachite_base::num::arithmetic::traits::DivisibleBy;
 use malachite_base::num::basic::traits::One;
 use malachite_base::num::logic::traits::SignificantBits;
 
+use crate::cliff::Bound;
 use crate::foreign::{Respelled, numbered};
-use crate::mdp::{ActionSets, Components, Distribution, Dynamics, Pair, PairFunction, State};
+use crate::mdp::{ActionSets, Components, DeterministicPolicy, Distribution, Dynamics, Pair, PairFunction, State};
 use crate::number::{Fraction, Integer, Natural, Rational, same};
 
 /// What every certificate begins with: the model without rewards.
@@ -222,11 +223,13 @@ impl<W: Write> Writer<W> {
     }
 
     fn integer(&mut self, before: &str, integer: &Integer) -> io::Result<()> {
-        if self.hexadecimal && *integer != 0u32 {
-            writeln!(self, "{before}{integer:#x}")
-        } else {
-            writeln!(self, "{before}{integer}")
-        }
+        let spelled = self.spelled(integer);
+        writeln!(self, "{before}{spelled}")
+    }
+
+    /// An INTEGER as the version of the certificate spells it.
+    pub(super) fn spelled(&self, integer: &Integer) -> String {
+        if self.hexadecimal && *integer != 0u32 { format!("{integer:#x}") } else { integer.to_string() }
     }
 
     /// A section with the set of actions of every state.
@@ -253,6 +256,20 @@ impl<W: Write> Writer<W> {
             space = " ";
         }
         writeln!(self)
+    }
+
+    /// A policy.
+    pub(super) fn choice(&mut self, dynamics: &Dynamics, policy: &DeterministicPolicy) -> io::Result<()> {
+        writeln!(self, "choice")?;
+        dynamics.all_states().try_for_each(|state| self.positions("", dynamics, state, [policy.at(state)]))
+    }
+
+    /// A line with a number, or `infinity`.
+    pub(super) fn bound(&mut self, name: &str, bound: &Bound) -> io::Result<()> {
+        match bound {
+            Bound::At(end) => writeln!(self, "{name} {end}"),
+            Bound::Infinite => writeln!(self, "{name} infinity"),
+        }
     }
 
     /// The rank section at discount 1, and the end line.

@@ -10,8 +10,8 @@ use malachite_base::num::arithmetic::traits::CeilingLogBase2;
 use malachite_base::num::logic::traits::SignificantBits;
 
 use super::sections::{Chosen, Instance, Origin, Writer};
-use crate::cliff::{Bound, BrokenTie, Ray};
-use crate::mdp::State;
+use crate::cliff::{BrokenTie, Facet, Radius, Ray};
+use crate::mdp::{Pair, State};
 use crate::number::enclosure::ceiling_at;
 use crate::number::{Integer, Rational};
 use crate::soft::{SoftSolution, Stability};
@@ -50,6 +50,7 @@ pub fn cliffs<'o>(
         writeln!(writer, "cliff {}", tied.state.index())?;
         writeln!(writer, "reach {}", reach.len())?;
         for (state, weight) in reach {
+            let weight = writer.spelled(&weight.into());
             writeln!(writer, "{} {weight}", state.index())?;
         }
         match first {
@@ -110,19 +111,12 @@ fn rays(
     for ray in rays {
         writeln!(writer, "ray")?;
         writer.reward("direction", dynamics, ray.direction())?;
-        match ray.until() {
-            Bound::At(end) => writeln!(writer, "until {end}")?,
-            Bound::Infinite => writeln!(writer, "until infinity")?,
-        }
+        writer.bound("until", ray.until())?;
         writer.positions("optimal-within", dynamics, state, ray.within(state))?;
         if let Some(end) = ray.at_end(state) {
             writer.positions("optimal-at-end", dynamics, state, end)?;
         }
-        let policy = ray.policy();
-        writeln!(writer, "choice")?;
-        for state in dynamics.all_states() {
-            writer.positions("", dynamics, state, [policy.at(state)])?;
-        }
+        writer.choice(dynamics, &ray.policy())?;
         writer.values("slope", optimum.components(), ray.slope())?;
     }
     writer.end(dynamics)
@@ -145,6 +139,54 @@ pub fn pair<'o>(
     writeln!(writer, "distance {}", first.bellman().reward.distance(second.bellman().reward))?;
     optimum_sections(&mut writer, first, "value", Some("optimal"))?;
     optimum_sections(&mut writer, second, "value-2", Some("optimal-2"))?;
+    writer.end(dynamics)
+}
+
+/// `radius`: how far R may move before π is not the one optimal policy.
+///
+/// # Errors
+/// As [`optimality`].
+pub fn radius<'o>(
+    out: impl Write,
+    optimum: &Optimum<'_, Rational>,
+    radius: &Radius,
+    origin: impl Into<Origin<'o>>,
+) -> io::Result<()> {
+    let bellman = optimum.bellman();
+    let dynamics = bellman.dynamics;
+    let mut writer = begin(out, "radius", optimum, origin.into())?;
+    writer.reward("reward", dynamics, bellman.reward)?;
+    writer.reward("freedom", dynamics, &radius.freedom.weight)?;
+    writeln!(writer, "norm {}\nclass", radius.freedom.norm.name())?;
+    for state in dynamics.all_states() {
+        writer.positions("", dynamics, state, dynamics.actions(state).map(|pair| radius.class[pair.index()]))?;
+    }
+    optimum_sections(&mut writer, optimum, "value", None)?;
+    writer.choice(dynamics, &radius.policy)?;
+    writer.values("horizon", optimum.components(), &radius.horizon)?;
+    let over = writer.spelled(&radius.occupancies.over);
+    writeln!(writer, "occupancy\nover {over}")?;
+    for row in &radius.occupancies.rows {
+        let entries: Vec<String> = row.iter().map(|(state, x)| format!("{state}:{}", writer.spelled(x))).collect();
+        writeln!(writer, "{}", entries.join(" "))?;
+    }
+    for (&pair, y) in &radius.vectors {
+        let state = dynamics.state_of(pair);
+        let name = format!("vector {} {}", state.index(), dynamics.position(state, pair));
+        writer.values(&name, optimum.components(), y)?;
+    }
+    let speed = |speed: fn(&Facet) -> &Rational| {
+        move |pair: Pair| radius.facets[pair.index()].as_ref().map(speed).cloned().unwrap_or_default()
+    };
+    writer.pairs("speed-lower", dynamics, speed(|facet| &facet.slowest))?;
+    writer.pairs("speed-upper", dynamics, speed(|facet| &facet.fastest))?;
+    for (name, bound) in [("radius-lower", &radius.lower), ("radius-upper", &radius.upper)] {
+        writer.bound(name, bound)?;
+    }
+    if let Some(pair) = radius.nearest {
+        let state = dynamics.state_of(pair);
+        writeln!(writer, "nearest {} {}", state.index(), dynamics.position(state, pair))?;
+    }
     writer.end(dynamics)
 }
 

@@ -5,10 +5,11 @@ use std::fmt::Write;
 
 use super::cliff_page;
 use super::exhibit_page::{Page, numbers};
-use super::model_text::model_text;
+use super::model_text::{NamedNumbers, model_text};
 use crate::claim::Claim;
+use crate::mdp::{Dynamics, Pair};
 use crate::number::Rational;
-use crate::refute::{CliffExhibit, Exhibit};
+use crate::refute::{CliffExhibit, Exhibit, SolvedReward};
 use crate::universe::Size;
 
 /// The files of one folder of the gallery, and its line in the index.
@@ -37,7 +38,7 @@ impl From<&Exhibit<'_>> for ExhibitFolder {
             files: vec![
                 ("README.md", page.text().into_bytes()),
                 ("certificate", exhibit.refuted.certificate().to_vec()),
-                ("model.json", model_text(dynamics, &page.given()).into_bytes()),
+                ("model.json", model(dynamics, &page.given())),
                 ("picture.svg", page.picture().svg().into_bytes()),
             ],
             size: exhibit.searched.size,
@@ -55,12 +56,18 @@ impl From<&CliffExhibit<'_>> for ExhibitFolder {
             files: vec![
                 ("README.md", cliff_page::text(exhibit).into_bytes()),
                 ("certificate", cliff.certificate().to_vec()),
-                ("model.json", model_text(dynamics, &[reward]).into_bytes()),
+                ("model.json", model(dynamics, &[reward])),
                 ("picture.svg", cliff_page::picture(exhibit).svg().into_bytes()),
             ],
             size: searched.size,
         }
     }
+}
+
+fn model(dynamics: &Dynamics, rewards: &[&SolvedReward]) -> Vec<u8> {
+    let at: Vec<_> = rewards.iter().map(|solved| |pair: Pair| &solved.reward[pair.index()]).collect();
+    let named = rewards.iter().zip(&at).map(|(solved, at)| NamedNumbers { name: &solved.name, at, weight: None });
+    model_text(dynamics, None, &named.collect::<Vec<_>>()).into_bytes()
 }
 
 /// The page that lists all exhibits, by claim.

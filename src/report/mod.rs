@@ -14,6 +14,7 @@ mod gallery;
 mod instance;
 mod mdp_picture;
 mod model_text;
+mod radius;
 mod refute;
 mod smallest;
 mod soft;
@@ -30,6 +31,9 @@ pub use gallery::ExhibitFolder;
 pub(crate) use gallery::index;
 pub use instance::InstanceTable;
 pub use mdp_picture::{Column, MdpPicture, Role};
+#[doc(hidden)]
+pub use radius::nearest_model;
+pub(crate) use radius::{RadiusReport, radius_text};
 pub(crate) use refute::{RefuteReport, count, refute_text};
 pub(crate) use soft::{SoftReport, soft_text};
 pub(crate) use solve::{SolveReport, solve_text};

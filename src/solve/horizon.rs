@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use malachite_base::num::arithmetic::traits::Abs;
+use malachite_base::num::basic::traits::One;
 
 use super::route::{SolveError, solve};
 use crate::bellman::Bellman;
@@ -26,6 +27,10 @@ impl EffectiveHorizon {
     /// # Errors
     /// Never for valid dynamics; see [`solve`](super::solve).
     pub fn new(dynamics: &Dynamics) -> Result<Self, SolveError> {
+        if *dynamics.discount() < 1u32 {
+            let steps = Rational::ONE / (Rational::ONE - dynamics.discount());
+            return Ok(EffectiveHorizon { steps: vec![steps; dynamics.states()] });
+        }
         let mut one = PairFunction::new();
         for state in dynamics.all_states() {
             let counted = dynamics.rank().is_none_or(|rank| rank[state.index()] > 0);

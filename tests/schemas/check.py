@@ -28,6 +28,7 @@ OUTPUTS = {
     "change": ["witness", "--epsilon", "1/100", "--jump", "1"],
     "soft": ["soft", "--alpha", "1/10", "--distance", "1/100", "--limit"],
     "actions": ["solve", "--actions-only"],
+    "radius": ["radius"],
 }
 
 # The commands about claims by their schema, each with the arguments of some runs.

@@ -38,7 +38,9 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Certificate, Refusal> {
     let mut parts: Vec<Part> = Vec::new();
     for name in kind.parts.split(' ').chain(["rank"]) {
         let present = match name {
-            "optimal-at-end" => !parts.iter().rev().take(2).any(|part| matches!(part.content, Content::Infinity)),
+            "optimal-at-end" | "nearest" => {
+                !parts.iter().rev().take(2).any(|part| matches!(part.content, Content::Infinity))
+            }
             "rank" => model.has_discount_one(),
             // Kinds with a text state it only where evaluation asks for bounds of exp.
             "precision" => !kind.parts.starts_with("text") || reader.is_at(name),

@@ -7,7 +7,7 @@ use crate::listed::{self, Quantity, StatedGiven};
 use crate::model::{self, Model};
 use crate::number::Fraction;
 use crate::refusal::{Condition, Refusal};
-use crate::section::{self, Cliff, Naturals, Pairs, Sets, Stated, Value, Values};
+use crate::section::{self, Cliff, Matrix, Naturals, Norm, Pairs, Sets, Stated, Value, Values, Vector};
 use crate::text::Reader;
 
 /// One part of a certificate: a section, or a line of its own.
@@ -41,6 +41,10 @@ pub(crate) enum Content {
     Givens(Vec<StatedGiven>),
     Quantities(Vec<Quantity>),
     Cliffs(Vec<Cliff>),
+    Norm(Norm),
+    Matrix(Matrix),
+    Vectors(Vec<Vector>),
+    Pair(u32, u32),
     /// Rows: an action, or a rank.
     Naturals(Vec<u32>),
 }
@@ -91,10 +95,10 @@ impl<'a> Parts<'a> {
         self.get(name, |content| if let Content::Number(number) = content { Some(&**number) } else { None })
     }
 
-    /// ε̄, none if it is infinite.
-    pub(crate) fn until(self) -> Result<Option<Stated<'a, Fraction>>, Refusal> {
-        let infinite = self.0.iter().any(|part| matches!(part.content, Content::Infinity));
-        if infinite { Ok(None) } else { self.number("until").map(Some) }
+    /// A number, none if it is infinite.
+    pub(crate) fn bound(self, name: &str) -> Result<Option<Stated<'a, Fraction>>, Refusal> {
+        let infinite = self.0.iter().any(|part| part.name == name && matches!(part.content, Content::Infinity));
+        if infinite { Ok(None) } else { self.number(name).map(Some) }
     }
 
     /// What precedes the first ray, and each ray.
@@ -111,16 +115,19 @@ pub(crate) fn part(reader: &mut Reader, model: &Model, before: Parts, name: &str
         "given" => return listed::givens(reader, model).map(Content::Givens),
         "quantities" => return listed::quantities(reader, model).map(Content::Quantities),
         "cliffs" => return section::cliffs(reader, model).map(Content::Cliffs),
+        "vectors" => return section::vectors(reader, model).map(Content::Vectors),
         _ => reader.keyword(name)?,
     }
     match name {
         "ray" => reader.end_of_line().map(|()| Content::Word),
-        "reward" | "reward-2" | "direction" | "measure" => {
+        "reward" | "reward-2" | "direction" | "measure" | "freedom" | "speed-lower" | "speed-upper" => {
             section::rows(reader, model, section::pairs, true).map(Content::Pairs)
         }
         "value" | "value-2" | "slope" | "change" | "lower" | "upper" | "horizon" => {
             section::values(reader, model, true).map(Content::Values)
         }
+        "class" => section::rows(reader, model, section::class, true).map(Content::Sets),
+        "occupancy" => section::matrix(reader, model).map(Content::Matrix),
         "optimal" | "optimal-2" => section::rows(reader, model, section::set, true).map(Content::Sets),
         "choice" => section::rows(reader, model, section::action, true).map(Content::Naturals),
         "rank" => section::rows(reader, model, |reader, _| reader.natural(), true).map(Content::Naturals),
@@ -134,7 +141,11 @@ pub(crate) fn part(reader: &mut Reader, model: &Model, before: Parts, name: &str
                 "optimal-at-start" | "optimal-within" | "optimal-at-end" => {
                     section::set(reader, model::state(model, before.state("at")?)?).map(Content::Set)
                 }
-                "until" if reader.is_at("infinity") => reader.keyword("infinity").map(|()| Content::Infinity),
+                "norm" => section::norm(reader).map(Content::Norm),
+                "nearest" => section::pair(reader, model).map(|(state, action)| Content::Pair(state, action)),
+                "until" | "radius-lower" | "radius-upper" if reader.is_at("infinity") => {
+                    reader.keyword("infinity").map(|()| Content::Infinity)
+                }
                 _ => reader.rational().map(Content::Number),
             }?;
             reader.end_of_line().map(|()| content)

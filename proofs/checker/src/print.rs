@@ -10,7 +10,7 @@ use crate::certificate::Certificate;
 use crate::listed::shape_lines;
 use crate::model::Model;
 use crate::parts::{Content, Part};
-use crate::section::Value;
+use crate::section::{Matrix, Value};
 use crate::text::{fnv1a, quoted};
 
 pub(crate) fn print(certificate: &Certificate) -> String {
@@ -63,6 +63,15 @@ fn print_part(out: &mut String, Part { name, content, .. }: &Part, spelled: Spel
         Content::State(state) => return line(out, name, [state]),
         Content::Set(set) => return line(out, name, set),
         Content::Name(text) => return line(out, name, [quoted(text)]),
+        Content::Norm(norm) => return line(out, name, [norm.word()]),
+        Content::Pair(state, action) => return line(out, name, [state, action]),
+        Content::Vectors(vectors) => {
+            for vector in vectors {
+                line(out, "vector", [vector.of.0, vector.of.1]);
+                print_values(out, &vector.values, spelled);
+            }
+            return;
+        }
         Content::Absent => return line(out, name, ["none"]),
         Content::Lines(lines) => {
             line(out, name, [lines.len()]);
@@ -79,7 +88,7 @@ fn print_part(out: &mut String, Part { name, content, .. }: &Part, spelled: Spel
             for cliff in cliffs {
                 line(out, "cliff", [cliff.at]);
                 line(out, "reach", [cliff.reach.len()]);
-                cliff.reach.iter().for_each(|(state, number)| line(out, state, [number]));
+                cliff.reach.iter().for_each(|(state, number)| line(out, state, [spelled(number)]));
                 match cliff.first {
                     Some((state, action)) => line(out, "first", [state, action]),
                     None => line(out, "first", ["none"]),
@@ -102,6 +111,11 @@ fn print_part(out: &mut String, Part { name, content, .. }: &Part, spelled: Spel
     match content {
         Content::Pairs(rows) => rows.iter().for_each(|row| line(out, "", row)),
         Content::Values(rows) => print_values(out, rows, spelled),
+        Content::Matrix(Matrix { over, rows }) => {
+            line(out, "over", [spelled(over)]);
+            let entry = |(state, number): &(u32, BigInt)| format!("{state}:{}", spelled(number));
+            rows.iter().for_each(|row| line(out, "", row.iter().map(entry)));
+        }
         Content::Sets(rows) => rows.iter().for_each(|row| line(out, "", row)),
         Content::Naturals(rows) => rows.iter().for_each(|row| line(out, "", [row])),
         _ => {}

@@ -48,6 +48,13 @@ pub enum Condition {
     C4,
     C5,
     C6,
+    F1,
+    F2,
+    F3,
+    F4,
+    F5,
+    F6,
+    F7,
 }
 
 impl fmt::Display for Condition {

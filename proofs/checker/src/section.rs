@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use num_bigint::BigInt;
-use num_traits::Signed;
+use num_traits::{Signed, Zero};
 
 use crate::model::{self, Model, State};
 use crate::number::Fraction;
@@ -35,6 +35,44 @@ pub type Values<'a> = Stated<'a, [Value]>;
 pub type Sets<'a> = Stated<'a, [Box<[u32]>]>;
 /// A number from 0 for each state: an action or a rank.
 pub type Naturals<'a> = Stated<'a, [u32]>;
+
+/// The size of a change of a reward.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Norm {
+    /// The largest change of a number.
+    Sup,
+    /// The sum of all changes.
+    Total,
+}
+
+impl Norm {
+    /// The word of `FORMAT.md`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Norm::Sup => "sup",
+            Norm::Total => "total",
+        }
+    }
+}
+
+/// A matrix over the states, by rows: integers over one denominator, zeros left out.
+#[derive(Debug)]
+pub struct Matrix {
+    /// Positive.
+    pub over: BigInt,
+    /// The entries of each row in the order of the states.
+    pub rows: Vec<Box<[(u32, BigInt)]>>,
+}
+
+/// A function on states that belongs to a state and one of its actions.
+#[derive(Debug)]
+pub struct Vector {
+    pub(crate) line: usize,
+    /// The state and the action.
+    pub of: (u32, u32),
+    /// The function.
+    pub values: Vec<Value>,
+}
 
 /// A row over a denominator.
 #[derive(Debug)]
@@ -121,17 +159,7 @@ pub(crate) fn values(reader: &mut Reader, model: &Model, heading: bool) -> Resul
         |reader, _| {
             let over = match &current {
                 Some(over) if !reader.is_at("over") => over.clone(),
-                before => {
-                    let (line, over) = reader.entry("over", Reader::integer)?;
-                    let fault = |required| Refusal::new(line, Condition::Syntax, "found this denominator", required);
-                    if !over.is_positive() {
-                        return Err(fault("expected a positive one"));
-                    }
-                    if before.as_deref() == Some(&over) {
-                        return Err(fault("expected another than the one before"));
-                    }
-                    Arc::new(over)
-                }
+                before => Arc::new(denominator(reader, before.as_deref())?),
             };
             current = Some(over.clone());
             Ok(Value { numerator: reader.integer()?, over })
@@ -181,13 +209,87 @@ pub(crate) fn cliffs(reader: &mut Reader, model: &Model) -> Result<Vec<Cliff>, R
             if reader.is_at("none") {
                 return reader.keyword("none").map(|()| None);
             }
-            let state = existing_state(reader, model)?;
-            reader.space()?;
-            Ok(Some((state, action(reader, model::state(model, state as usize)?)?)))
+            pair(reader, model).map(Some)
         })?;
         cliffs.push(Cliff { line, at, reach, first });
     }
     Ok(cliffs)
+}
+
+/// A line `over INTEGER`.
+fn denominator(reader: &mut Reader, before: Option<&BigInt>) -> Result<BigInt, Refusal> {
+    let (line, over) = reader.entry("over", Reader::integer)?;
+    let fault = |required| Refusal::new(line, Condition::Syntax, "found this denominator", required);
+    if !over.is_positive() {
+        return Err(fault("expected a positive one"));
+    }
+    if before == Some(&over) {
+        return Err(fault("expected another than the one before"));
+    }
+    Ok(over)
+}
+
+pub(crate) fn matrix(reader: &mut Reader, model: &Model) -> Result<Matrix, Refusal> {
+    reader.end_of_line()?;
+    let over = denominator(reader, None)?;
+    let row = |reader: &mut Reader, _: &State| {
+        let mut row: Vec<(u32, BigInt)> = Vec::new();
+        loop {
+            let (state, number) = reader.entry_of_row()?;
+            let ascends = row.last().is_none_or(|(last, _)| *last < state);
+            if !ascends || state as usize >= model.states.len() || number.is_zero() {
+                let stated = format!("found the entry {state}:{number}");
+                let required = "expected existing states in ascending order, and no zeros";
+                return Err(Refusal::new(reader.line(), Condition::Syntax, stated, required));
+            }
+            row.push((state, number));
+            if reader.is_at_end_of_line() {
+                return Ok(row.into_boxed_slice());
+            }
+            reader.space()?;
+        }
+    };
+    Ok(Matrix { over, rows: rows(reader, model, row, false)? })
+}
+
+/// Any number of lines `vector STATE ACTION`, each with rows over denominators.
+pub(crate) fn vectors(reader: &mut Reader, model: &Model) -> Result<Vec<Vector>, Refusal> {
+    let mut all: Vec<Vector> = Vec::new();
+    while reader.is_at("vector") {
+        let (line, of) = reader.entry("vector", |reader| pair(reader, model))?;
+        if all.last().is_some_and(|last| last.of >= of) {
+            let stated = format!("found the vector of {} {}", of.0, of.1);
+            return Err(Refusal::new(line, Condition::Syntax, stated, "expected ascending states and actions"));
+        }
+        all.push(Vector { line, of, values: values(reader, model, false)? });
+    }
+    Ok(all)
+}
+
+/// STATE and one of its actions.
+pub(crate) fn pair(reader: &mut Reader, model: &Model) -> Result<(u32, u32), Refusal> {
+    let state = existing_state(reader, model)?;
+    reader.space()?;
+    Ok((state, action(reader, model::state(model, state as usize)?)?))
+}
+
+pub(crate) fn norm(reader: &mut Reader) -> Result<Norm, Refusal> {
+    let Some(norm) = [Norm::Sup, Norm::Total].into_iter().find(|norm| reader.is_at(norm.word())) else {
+        return reader.expected("`sup` or `total`");
+    };
+    reader.keyword(norm.word()).map(|()| norm)
+}
+
+/// For each action of a state one of its actions.
+pub(crate) fn class(reader: &mut Reader, state: &State) -> Result<Box<[u32]>, Refusal> {
+    let mut row = Vec::with_capacity(state.actions.len());
+    for _ in &state.actions {
+        if !row.is_empty() {
+            reader.space()?;
+        }
+        row.push(action(reader, state)?);
+    }
+    Ok(row.into_boxed_slice())
 }
 
 pub(crate) fn existing_state(reader: &mut Reader, model: &Model) -> Result<u32, Refusal> {

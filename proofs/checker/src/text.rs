@@ -205,13 +205,23 @@ impl<'a> Reader<'a> {
     /// STATE:RATIONAL.
     pub(crate) fn weight(&mut self) -> Read<(u32, Arc<Fraction>)> {
         let field = self.peek();
-        let parts = field.split_once(':').and_then(|(state, weight)| Some((natural(state)?, weight)));
-        let Some((state, weight)) = parts else {
-            return self.expected("STATE:RATIONAL");
-        };
+        let (state, weight) = self.at_state(field, "STATE:RATIONAL")?;
         let weight = self.rational_field(weight)?;
         self.skip(field);
         Ok((state, weight))
+    }
+
+    /// STATE:INTEGER.
+    pub(crate) fn entry_of_row(&mut self) -> Read<(u32, BigInt)> {
+        let field = self.peek();
+        let (state, number) = self.at_state(field, "STATE:INTEGER")?;
+        self.skip(field.strip_suffix(number).unwrap_or_default());
+        Ok((state, self.integer()?))
+    }
+
+    fn at_state(&self, field: &'a str, what: &str) -> Read<(u32, &'a str)> {
+        let parts = field.split_once(':').and_then(|(state, number)| Some((natural(state)?, number)));
+        parts.map_or_else(|| self.expected(what), Ok)
     }
 
     fn rational_field(&mut self, field: &'a str) -> Read<Arc<Fraction>> {

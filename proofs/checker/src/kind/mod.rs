@@ -6,6 +6,7 @@ mod cliffs;
 mod discontinuity;
 mod optimality;
 mod pair;
+mod radius;
 mod ray;
 mod soft;
 mod stability;
@@ -16,6 +17,7 @@ pub use cliffs::Cliffs;
 pub use discontinuity::Discontinuity;
 pub use optimality::Optimality;
 pub use pair::Pair;
+pub use radius::Radius;
 pub use ray::{FromState, OneRay, Ray};
 pub use soft::Soft;
 pub use stability::Stability;
@@ -34,7 +36,7 @@ pub(crate) struct Kind {
 }
 
 /// A kind is added here, and to [`View`] with [`View::conditions`] below.
-pub(crate) const KINDS: [Kind; 9] = [
+pub(crate) const KINDS: [Kind; 10] = [
     Kind { name: "optimality", parts: optimality::PARTS, view: |parts| Optimality::of(parts).map(View::Optimality) },
     Kind { name: "cliffs", parts: cliffs::PARTS, view: |parts| Cliffs::of(parts).map(View::Cliffs) },
     Kind { name: "ray", parts: ray::PARTS, view: |parts| OneRay::of(parts).map(View::Ray) },
@@ -48,6 +50,7 @@ pub(crate) const KINDS: [Kind; 9] = [
     Kind { name: "stability", parts: stability::PARTS, view: |parts| Stability::of(parts).map(View::Stability) },
     Kind { name: "refutation", parts: claimed::REFUTATION, view: |parts| Claimed::of(parts).map(View::Claim) },
     Kind { name: "confirmation", parts: claimed::CONFIRMATION, view: |parts| Claimed::of(parts).map(View::Claim) },
+    Kind { name: "radius", parts: radius::PARTS, view: |parts| Radius::of(parts).map(View::Radius) },
 ];
 
 /// What a certificate states, with its evidence, by its kind.
@@ -64,6 +67,7 @@ pub enum View<'a> {
     Stability(Stability<'a>),
     /// Of the kinds `refutation` and `confirmation`.
     Claim(Claimed<'a>),
+    Radius(Radius<'a>),
 }
 
 /// What the file of a kind says about it.
@@ -86,6 +90,7 @@ impl<'a> View<'a> {
             View::Soft(kind) => kind,
             View::Stability(kind) => kind,
             View::Claim(kind) => kind,
+            View::Radius(kind) => kind,
         }
     }
 }

@@ -74,7 +74,7 @@ impl<'a> FromState<'a> {
 
 impl<'a> Ray<'a> {
     pub(super) fn of(parts: Parts<'a>) -> Result<Self, Refusal> {
-        let until = parts.until()?;
+        let until = parts.bound("until")?;
         Ok(Ray {
             direction: parts.pairs("direction")?,
             until,

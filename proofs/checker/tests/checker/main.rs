@@ -22,6 +22,7 @@ mod never_panics;
 mod optimality;
 mod oracle;
 mod pair;
+mod radius;
 mod rank;
 mod ray;
 mod reader;

@@ -199,3 +199,65 @@ pub fn pair(mdp: &Mdp, reward: &Reward, reward_2: &Reward, over: Over) -> String
     out.values("value", &value).sets("optimal", &sets);
     out.values("value-2", &value_2).sets("optimal-2", &sets_2).end()
 }
+
+/// The radius of the first of the optimal policies with every reward free, in the sup norm. The
+/// occupancies are exact over one denominator, or off by `error` on the diagonal.
+pub fn radius(mdp: &Mdp, reward: &Reward, classes: &[Vec<usize>], error: &Q) -> Option<String> {
+    let (value, sets) = mdp.optimum(reward);
+    let n = mdp.states.len();
+    let choice: Vec<usize> = sets.iter().map(|set| set[0]).collect();
+    let counted = |s: usize| !(mdp.discount.is_one() && mdp.absorbing(s));
+    let weight = |s: usize| if counted(s) { Q::one() } else { Q::zero() };
+    let shape = |f: &dyn Fn(usize, usize) -> Q| -> Reward {
+        (0..n).map(|s| (0..mdp.states[s].actions.len()).map(|a| f(s, a)).collect()).collect()
+    };
+    let rival = |s: usize, a: usize| counted(s) && classes[s][a] != classes[s][choice[s]];
+    // The visits of t are the value of the reward that is 1 there.
+    let visits: Vec<Vec<Q>> = (0..n)
+        .map(|t| {
+            mdp.choice_value(&shape(&|s, a| if s == t && a == choice[t] { weight(t) } else { Q::zero() }), &choice)
+        })
+        .collect();
+    let total: Vec<Q> = (0..n).map(|s| visits.iter().map(|row| row[s].clone()).sum()).collect();
+    let difference = |s: usize, a: usize| -> Vec<Q> {
+        let ahead = |t: usize| mdp.states[s].actions[a].next.iter().map(|(u, p)| p * &visits[t][*u]).sum::<Q>();
+        (0..n).map(|t| &visits[t][s] - &mdp.discount * ahead(t)).collect()
+    };
+    let magnitude = |x: Q| if x < Q::zero() { -x } else { x };
+    let speed = |s: usize, a: usize| Q::one() + difference(s, a).into_iter().map(magnitude).sum::<Q>();
+    let values = mdp.q_values(reward, &value);
+    let pairs: Vec<(usize, usize)> = (0..n)
+        .flat_map(|s| (0..mdp.states[s].actions.len()).map(move |a| (s, a)))
+        .filter(|&(s, a)| rival(s, a))
+        .collect();
+    if pairs.iter().any(|&(s, a)| values[s][a] >= value[s]) {
+        return None;
+    }
+    let distance = |&(s, a): &(usize, usize)| (&value[s] - &values[s][a]) / speed(s, a);
+    let nearest = pairs.iter().min_by_key(|pair| distance(pair));
+    let mut out = Writer::new("radius", mdp, Over::Shared);
+    out.pairs("reward", reward).pairs("freedom", &shape(&|s, _| weight(s))).line("norm sup").sets("class", classes);
+    out.values("value", &value).naturals("choice", &choice).values("horizon", &total);
+    let near = |s: usize, t: usize| if s == t { &visits[t][s] + error } else { visits[t][s].clone() };
+    let rows: Vec<Vec<Q>> = (0..n).map(|s| (0..n).map(|t| near(s, t)).collect()).collect();
+    let over = rows.iter().flatten().fold(BigInt::one(), |all, x| all.lcm(x.denom()));
+    out.line("occupancy").line(format!("over {over}"));
+    for (s, row) in rows.iter().enumerate() {
+        let entries = row.iter().enumerate().filter(|(_, x)| !x.is_zero());
+        let entries: Vec<String> = entries.map(|(t, x)| format!("{t}:{}", x.numer() * &over / x.denom())).collect();
+        out.line(if entries.is_empty() { format!("{s}:{over}") } else { entries.join(" ") });
+    }
+    if !error.is_zero() {
+        for &(s, a) in &pairs {
+            out.values(&format!("vector {s} {a}"), &difference(s, a));
+        }
+    }
+    let speeds = shape(&|s, a| if rival(s, a) { speed(s, a) } else { Q::zero() });
+    out.pairs("speed-lower", &speeds).pairs("speed-upper", &speeds);
+    let radius = nearest.map_or("infinity".to_owned(), |pair| distance(pair).to_string());
+    out.line(format!("radius-lower {radius}")).line(format!("radius-upper {radius}"));
+    if let Some((s, a)) = nearest {
+        out.line(format!("nearest {s} {a}"));
+    }
+    Some(out.end())
+}

@@ -1,0 +1,220 @@
+//! `cliff radius`: how far the nearest reward is at which an optimal policy is not the only one.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::exit::Exit;
+use super::input::Input;
+use super::output::{Progress, print, print_json};
+use super::soft::positive;
+use super::target::Target;
+use super::{CliError, Format, ModelArgs, input};
+use crate::bellman::Bellman;
+use crate::cliff::{self, Bound, Freedom, MOST_STATES, TiedState, cliffs};
+use crate::evidence::{self, Statement};
+use crate::foreign::{Foreign, listed};
+use crate::mdp::{Kernel, Pair, PairFunction, Reward, Weight};
+use crate::number::Rational;
+use crate::report::{Header, RadiusReport, nearest_model, radius_text};
+use crate::solve::{self, Estimate};
+
+#[derive(Debug, Args)]
+pub(super) struct RadiusArgs {
+    /// The model file, JSON or TOML (by its name); `-` is standard input, as JSON.
+    model: super::Source,
+    /// Only the reward of this name may change. Where the model has weights it is a part of the
+    /// effective reward, otherwise it is the reward that is looked at.
+    #[arg(long, value_name = "NAME")]
+    reward: Option<String>,
+    /// How large a change is: its largest number, or the sum of all.
+    #[arg(long, value_enum, default_value_t)]
+    norm: Norm,
+    /// Only the rewards of these actions, and of their duplicates, may change: STATE=ACTION, or
+    /// STATE for all of its actions; separated by commas, and as often as need be.
+    #[arg(long, value_name = "PAIRS")]
+    only: Vec<String>,
+    /// Take duplicate actions apart: their rewards may change by different amounts.
+    #[arg(long)]
+    all: bool,
+    /// A gate: exit with 1 if the radius is below this number, with 3 if that is not known.
+    #[arg(long, value_name = "Q", value_parser = positive, allow_hyphen_values = true)]
+    at_least: Option<Rational>,
+    /// How many walls are looked at exactly at most.
+    #[arg(long, value_name = "N", default_value_t = 1_000)]
+    budget: usize,
+    /// Write the nearest reward that ties to this file, as the model's one reward with weight 1.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Write the certificate to this file: of kind radius, or optimality where R itself has a tie.
+    #[arg(long, value_name = "FILE")]
+    certificate: Option<PathBuf>,
+    /// Refuse to start if the exact answer is estimated to take more megabytes than this. Without
+    /// it answers of more than 2^27 bits are refused, since they take minutes.
+    #[arg(long, value_name = "MB")]
+    max_memory: Option<u64>,
+    /// How to print the answer.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// How large a change is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Norm {
+    /// The largest change of a number.
+    #[default]
+    Sup,
+    /// The sum of all changes.
+    Total,
+}
+
+impl From<Norm> for cliff::Norm {
+    fn from(norm: Norm) -> Self {
+        match norm {
+            Norm::Sup => cliff::Norm::Sup,
+            Norm::Total => cliff::Norm::Total,
+        }
+    }
+}
+
+pub(super) fn run(args: &RadiusArgs) -> Result<Exit, CliError> {
+    let model = ModelArgs { model: args.model.clone(), reward: args.reward.clone() };
+    let certificate = Target::maybe(args.certificate.as_ref(), &[&args.model])?;
+    let out = Target::maybe(args.out.as_ref(), &[&args.model])?;
+    if let (Some(one), Some(other), Some(path)) = (&certificate, &out, &args.out)
+        && one.is_same(other)
+    {
+        return Err(CliError::WrittenTwice { path: path.clone() });
+    }
+    let progress = Progress::start("reading the model");
+    let (input, weight) = input::read(&model)?.within_effective();
+    let dynamics = &input.model.dynamics;
+    let freedom = freedom(args, &input, weight)?;
+    input.check_cost(&Estimate::of(dynamics), args.max_memory)?;
+    progress.next("solving");
+    let bellman = Bellman::new(dynamics, &input.reward);
+    let optimum = solve::solve(&bellman)?;
+    let ties = cliffs(&optimum, &input.model.rewards);
+    // At discount 1 rewards of absorbing states are 0, so nothing ties there.
+    let counts = |tied: &&TiedState| !dynamics.is_terminal(tied.state) && (args.all || tied.is_essential());
+    let tied: Vec<TiedState> = ties.iter().filter(counts).cloned().collect();
+    let header =
+        |statement: &Statement| Header { reward: args.reward.clone(), ..input.header(Some(statement.clone())) };
+    if !tied.is_empty() {
+        let certified = evidence::optimality(&optimum, input.origin())?;
+        write(&input, certificate.zip(Some(certified.certificate())), out.zip(Some(input.reward.clone())))?;
+        let norm = cliff::Norm::from(args.norm).name();
+        let report = RadiusReport::tied(header(certified.statement()), norm, &optimum, &tied);
+        drop(progress);
+        answer(args, &report, |out| {
+            let names = listed(tied.iter().map(|tied| dynamics.state_name(tied.state)));
+            let first: Vec<_> = tied[0].actions().into_iter().map(|pair| dynamics.action_name(pair)).collect();
+            writeln!(out, "at {}, {} tie already: the radius is 0", dynamics.state_name(tied[0].state), listed(first))?;
+            writeln!(out, "tied states: {names}")?;
+            writeln!(out, "certified by cliff-check: {}", certified.statement())
+        })?;
+        return Ok(gate(args, &Bound::At(Rational::default()), &Bound::At(Rational::default())));
+    }
+    if dynamics.states() > MOST_STATES {
+        let (file, states) = (args.model.clone(), dynamics.states());
+        return Err(CliError::TooManyStates { file, states, limit: MOST_STATES });
+    }
+    progress.next("finding the nearest wall");
+    let radius = cliff::radius(&optimum, &input.model.rewards, freedom, args.budget)?;
+    progress.next("certifying");
+    let certified = evidence::radius(&optimum, &radius, input.origin())?;
+    let nearest = radius.nearest_reward(&bellman);
+    write(&input, certificate.zip(Some(certified.certificate())), out.zip(nearest))?;
+    let report = RadiusReport::unique(header(certified.statement()), &optimum, &radius);
+    drop(progress);
+    answer(args, &report, |mut out| {
+        radius_text(&mut out, &optimum, &radius, ties.iter().filter(|tied| !dynamics.is_terminal(tied.state)).count())?;
+        writeln!(out)?;
+        writeln!(out, "certified by cliff-check: {}", certified.statement())
+    })?;
+    Ok(gate(args, &radius.lower, &radius.upper))
+}
+
+/// The weight that a change of each reward has: 0 where it may not change.
+fn freedom(args: &RadiusArgs, input: &Input, weight: Option<Weight>) -> Result<Freedom, CliError> {
+    let dynamics = &input.model.dynamics;
+    let mut only: Vec<Pair> = Vec::new();
+    for text in &args.only {
+        only.extend(pairs(args, input, text)?);
+    }
+    let bellman = Bellman::new(dynamics, &input.reward);
+    if !args.all {
+        only = cliff::with_duplicates(&bellman, &input.model.rewards, &only);
+    }
+    let free = |pair| args.only.is_empty() || only.contains(&pair);
+    let weight = PairFunction::from_fn(dynamics.pairs(), |pair| {
+        let state = dynamics.state_of(pair);
+        match dynamics.is_terminal(state) || !free(pair) {
+            true => Rational::default(),
+            false => weight.as_ref().map_or_else(|| Rational::from(1u32), |weight| weight.at(state).clone()),
+        }
+    });
+    Ok(Freedom { weight, norm: args.norm.into(), all: args.all })
+}
+
+/// The pairs that a text names: one, one state's, or several between commas.
+fn pairs(args: &RadiusArgs, input: &Input, text: &str) -> Result<Vec<Pair>, CliError> {
+    if let Some(found) = pairs_of_one(input, text) {
+        return Ok(found);
+    }
+    let found = |part: &str| {
+        pairs_of_one(input, part).ok_or_else(|| CliError::UnknownName {
+            file: args.model.clone(),
+            what: "the state or STATE=ACTION",
+            name: Foreign::from(part).into_owned(),
+            nearest: input.model.dynamics.state_names().nearest(part).map(str::to_owned),
+        })
+    };
+    Ok(text.split(',').map(found).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+}
+
+fn pairs_of_one(input: &Input, text: &str) -> Option<Vec<Pair>> {
+    let dynamics = &input.model.dynamics;
+    if let Some(state) = dynamics.find_state(text) {
+        return Some(dynamics.actions(state).collect());
+    }
+    // Names may have such signs in them.
+    let mut splits = text.match_indices('=').map(|(at, _)| (&text[..at], &text[at + 1..]));
+    splits.find_map(|(state, action)| Some(vec![dynamics.find_action(dynamics.find_state(state)?, action)?]))
+}
+
+fn write(input: &Input, certificate: Option<(Target, &[u8])>, out: Option<(Target, Reward)>) -> Result<(), CliError> {
+    if let Some((target, bytes)) = certificate {
+        target.write(bytes)?;
+    }
+    if let Some((target, reward)) = out {
+        target.write(nearest_model(&input.model, &reward).as_bytes())?;
+    }
+    Ok(())
+}
+
+fn answer(
+    args: &RadiusArgs,
+    report: &RadiusReport<'_>,
+    text: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<()>,
+) -> Result<(), CliError> {
+    match args.format {
+        Format::Json => print_json(report),
+        Format::Text => print(text),
+    }
+}
+
+/// How the run ends, with a radius between these bounds.
+fn gate(args: &RadiusArgs, lower: &Bound, upper: &Bound) -> Exit {
+    let reaches = |bound: &Bound, least: &Rational| match bound {
+        Bound::At(bound) => bound >= least,
+        Bound::Infinite => true,
+    };
+    match &args.at_least {
+        Some(least) if reaches(lower, least) => Exit::Done,
+        Some(least) if !reaches(upper, least) => Exit::Refuted,
+        Some(_) => Exit::Undecided,
+        None if lower == upper => Exit::Done,
+        None => Exit::Undecided,
+    }
+}
