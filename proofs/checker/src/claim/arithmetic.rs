@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use super::Fault;
-use super::bounds::{Bounds, Germ, Numbers, all, compares};
-use super::evaluator::{Evaluated, Evaluator, junction};
+use super::bounds::{Bounds, Germ, Numbers, all, compares, junction};
+use super::evaluator::Evaluator;
+use super::fault::{Evaluated, Fault};
 use super::fixed::{Asked, mean};
 use super::same::of_the_same;
 use super::syntax::{Expr, Fold, Infix};

@@ -4,8 +4,7 @@ use std::cmp::Ordering;
 use std::ops::Deref;
 use std::rc::Rc;
 
-use super::Fault;
-use super::evaluator::Evaluated;
+use super::fault::{Evaluated, Fault};
 use super::syntax::Infix;
 use crate::budget::{self, Held};
 use crate::number::{Fraction, over_one_denominator};
@@ -266,6 +265,16 @@ pub(super) fn all(truths: impl Iterator<Item = Option<bool>>) -> Option<bool> {
         }
     }
     all
+}
+
+/// And (neutral: true) or or (neutral: false) of Kleene.
+pub(super) fn junction(neutral: bool, left: Option<bool>, right: Option<bool>) -> Option<bool> {
+    match (left, right) {
+        (Some(one), _) if one != neutral => Some(one),
+        (_, Some(one)) if one != neutral => Some(one),
+        (Some(_), Some(_)) => Some(neutral),
+        _ => None,
+    }
 }
 
 /// Numbers that are kept, counted to the memory that a claim may take.

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::Fault;
+use super::fault::Fault;
 use super::syntax::{Expr, File, Item, Name, Term};
 
 /// `CLAIMS.md`: a claim has at most 20,000 terms when definitions are expanded, and they are at

@@ -7,6 +7,7 @@
 //! are 0 at absorbing states (G1, G2).
 
 use std::cmp::Ordering;
+use std::fmt;
 use std::rc::Rc;
 
 use num_bigint::BigInt;
@@ -16,7 +17,7 @@ use super::bounds::{Bounds, Germ, Numbers};
 use crate::budget::Held;
 use crate::exp;
 use crate::model::{Distribution, Model};
-use crate::number::{Fraction, over_one_denominator, weighted};
+use crate::number::{Fraction, over_one_denominator, shown, weighted};
 
 /// The numbers of one state, one for each action.
 pub type Row<T> = Vec<T>;
@@ -66,7 +67,7 @@ impl Asked {
     }
 
     /// The numbers that it is asked for, the policy or measure first.
-    pub(crate) fn numbers(&self) -> impl Iterator<Item = &Bounds> {
+    pub(super) fn numbers(&self) -> impl Iterator<Item = &Bounds> {
         let (one, other): (&[Row<Bounds>], &[Row<Bounds>]) = match self {
             Asked::OptimalValue { reward } => (reward, &[]),
             Asked::Occupancy { policy, .. } => (policy, &[]),
@@ -74,6 +75,24 @@ impl Asked {
             Asked::SoftValue { measure, reward, .. } => (measure, reward),
         };
         one.iter().chain(other).flatten()
+    }
+}
+
+/// Its name with the first of the numbers that it is asked for.
+impl fmt::Display for Asked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const SHOWN: usize = 6;
+        let germ = |Germ { at, slope }: &Germ| match slope.sign().is_eq() {
+            true => shown(at),
+            false => format!("{} + ε·({})", shown(at), shown(slope)),
+        };
+        let number = |bounds: &Bounds| match bounds.known() {
+            Some(number) => germ(number),
+            None => format!("[{}, {}]", germ(bounds.lower()), germ(bounds.upper())),
+        };
+        let dots = if self.numbers().count() > SHOWN { ", …" } else { "" };
+        let numbers = self.numbers().take(SHOWN).map(number).collect::<Vec<_>>();
+        write!(f, "`{}` of ({}{dots})", self.name(), numbers.join(", "))
     }
 }
 

@@ -3,7 +3,7 @@
 use num_bigint::{BigInt, BigUint, Sign};
 use num_traits::Pow;
 
-use super::Fault;
+use super::fault::Fault;
 use crate::number::Fraction;
 
 /// `CLAIMS.md`: a text has at most 2¹⁸ bytes, a line of it 65,535, a NUMBER at most 10,000 digits, as it is written and as

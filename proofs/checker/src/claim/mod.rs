@@ -5,12 +5,13 @@
 //! |---|---|
 //! | `lexer`, `syntax`, `parser`, `print` | the text |
 //! | `expansion` | its size when definitions are expanded |
-//! | `scope` | what names mean |
-//! | `types` | its types |
+//! | `scope`, `fault` | what names mean, and why a text is refused |
+//! | `sort`, `types` | its types |
 //! | `bounds` | numbers as far as they are known |
 //! | `value` | what terms evaluate to |
 //! | `fixed` | fixed points, verified by substitution |
-//! | `evaluator` | names, quantifiers |
+//! | `evaluator` | an instance with what is known of it |
+//! | `terms` | names, quantifiers |
 //! | `arithmetic` | connectives, comparisons, arithmetic |
 //! | `operators` | the table of operators |
 //! | `soft` | exponentials and logarithms |
@@ -21,6 +22,7 @@ mod arithmetic;
 mod bounds;
 mod evaluator;
 mod expansion;
+mod fault;
 mod fixed;
 mod lexer;
 mod operators;
@@ -30,61 +32,19 @@ mod refinement;
 mod same;
 mod scope;
 mod soft;
+mod sort;
 pub(crate) mod syntax;
+mod terms;
 mod types;
 mod value;
 
 pub use bounds::{Bounds, Germ};
 pub use evaluator::Source;
 pub(crate) use evaluator::{Evaluator, Hints};
+pub(crate) use fault::{Fault, Why};
 pub use fixed::{Asked, Row};
 pub use value::Shape;
 pub(crate) use value::{Value, given};
-
-/// Why a text is not read or not evaluated.
-#[derive(Debug)]
-pub(crate) struct Fault {
-    /// From 1; 0 until a term says where it stands.
-    pub(crate) line: usize,
-    pub(crate) why: Why,
-}
-
-#[derive(Debug)]
-pub(crate) enum Why {
-    /// The text is no claim: syntax, names or types.
-    Claim(String),
-    /// It is one, but equations and signs cannot decide it.
-    NotGround(String),
-    /// It is larger than this checker computes with.
-    Limit(String),
-    /// It takes bounds of exp, and nothing says how narrow.
-    NoPrecision,
-    /// No function was given that satisfies the equation of this fixed point, or bounds it.
-    Missing(Box<Asked>),
-}
-
-impl Fault {
-    fn claim(what: impl Into<String>) -> Self {
-        Fault { line: 0, why: Why::Claim(what.into()) }
-    }
-
-    fn not_ground(what: impl Into<String>) -> Self {
-        Fault { line: 0, why: Why::NotGround(what.into()) }
-    }
-
-    fn limit(what: impl Into<String>) -> Self {
-        Fault { line: 0, why: Why::Limit(what.into()) }
-    }
-
-    fn syntax(line: usize, what: impl Into<String>) -> Self {
-        Fault::claim(what).at(line)
-    }
-
-    /// On this line, unless an inner term has said where it is.
-    fn at(self, line: usize) -> Self {
-        Fault { line: if self.line == 0 { line } else { self.line }, ..self }
-    }
-}
 
 /// Reads a text, with its limits and its types.
 pub(crate) fn parse(text: &str) -> Result<syntax::File, Fault> {

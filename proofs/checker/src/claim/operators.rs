@@ -1,10 +1,12 @@
 //! The table of `CLAIMS.md`: each operator with its name, what it takes, what it gives, and what it
 //! means. The types read the first three, the evaluator the last.
 
-use super::bounds::{Bounds, Numbers, all, compares};
-use super::evaluator::{Evaluated, Evaluator, junction};
+use super::bounds::{Bounds, Numbers, all, compares, junction};
+use super::evaluator::Evaluator;
+use super::fault::Evaluated;
+use super::sort::{Form, Sort};
 use super::syntax::{Fold, Infix};
-use super::value::{Arguments, Form, Sort, Value};
+use super::value::{Arguments, Value};
 use crate::number::Fraction;
 
 /// What may stand as an argument.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use super::Fault;
+use super::fault::Fault;
 use super::lexer::{Lexeme, Token, words};
 use super::operators::operator;
 use super::syntax::{

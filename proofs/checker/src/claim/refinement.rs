@@ -1,7 +1,8 @@
 //! The refinements of types: `optimal policy for R`, `greedy policy for q`, `bump at (s, a) off A`.
 
 use super::bounds::{Bounds, all, compares};
-use super::evaluator::{Evaluated, Evaluator};
+use super::evaluator::Evaluator;
+use super::fault::Evaluated;
 use super::operators::supported;
 use super::syntax::{Expr, Infix, Refinement};
 use super::value::{Value, ill_typed};

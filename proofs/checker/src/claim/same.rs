@@ -2,7 +2,8 @@
 //! never tell that of an irrational number and itself.
 
 use super::bounds::Bounds;
-use super::evaluator::{Evaluated, Evaluator};
+use super::evaluator::Evaluator;
+use super::fault::Evaluated;
 use super::syntax::{Expr, Infix, Term};
 use super::value::Value;
 

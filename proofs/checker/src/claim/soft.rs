@@ -7,9 +7,9 @@ use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{One, Zero};
 
-use super::Fault;
 use super::bounds::{Bounds, Germ, Numbers};
-use super::evaluator::{Evaluated, Evaluator};
+use super::evaluator::Evaluator;
+use super::fault::{Evaluated, Fault};
 use super::fixed::Asked;
 use super::value::Value;
 use crate::budget;

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::value::Sort;
+use super::sort::Sort;
 use crate::number::Fraction;
 
 pub(crate) type Name = Rc<str>;

@@ -1,11 +1,11 @@
 //! The types of `CLAIMS.md`: of the whole text, also of what an instance does not need, before
 //! anything is evaluated.
 
-use super::Fault;
+use super::fault::Fault;
 use super::operators::{Gives, Operator, Takes, operator};
 use super::scope::{Meaning, Scope};
+use super::sort::{Form, Sort};
 use super::syntax::{Binder, Definition, Expr, File, Infix, Item, Kind, Name, Range, Refinement, Term};
-use super::value::{Form, Sort};
 use crate::number::Fraction;
 
 type Checked<T> = Result<T, Fault>;

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 use crate::claim::syntax::{File, Given, Item, Kind, Statement};
-use crate::claim::{self, Asked, Bounds, Evaluator, Fault, Germ, Hints, Shape, Source, Value, Why, print};
+use crate::claim::{self, Bounds, Evaluator, Fault, Hints, Shape, Source, Value, Why, print};
 use crate::listed::{Quantity, StatedGiven};
 use crate::model::{Model, State};
 use crate::number::{Fraction, shown, shown_whole};
@@ -110,7 +110,7 @@ impl<'a> Claimed<'a> {
                 Refusal::new(line, Condition::C3, stated, "no `precision` says how narrow")
             }
             Why::Missing(asked) => {
-                let stated = format!("the text asks for the `{}` of {}", asked.name(), subject(asked));
+                let stated = format!("the text asks for the {asked}");
                 Refusal::new(line, Condition::C3, stated, "no listed function satisfies its equation, or bounds it")
             }
         }
@@ -381,21 +381,6 @@ pub(crate) fn read_claim(text: &str) -> Result<(), Refusal> {
 /// The text of a claim from its lines.
 fn text(lines: &[Box<str>]) -> String {
     lines.iter().flat_map(|line| [line, "\n"]).collect()
-}
-
-/// The first numbers of what a fixed point is asked for.
-fn subject(asked: &Asked) -> String {
-    const SHOWN: usize = 6;
-    let germ = |Germ { at, slope }: &Germ| match slope.sign().is_eq() {
-        true => shown(at),
-        false => format!("{} + ε·({})", shown(at), shown(slope)),
-    };
-    let number = |bounds: &Bounds| match bounds.known() {
-        Some(number) => germ(number),
-        None => format!("[{}, {}]", germ(bounds.lower()), germ(bounds.upper())),
-    };
-    let dots = if asked.numbers().count() > SHOWN { ", …" } else { "" };
-    format!("({}{dots})", asked.numbers().take(SHOWN).map(number).collect::<Vec<_>>().join(", "))
 }
 
 /// Evaluates the claim, taking from `source` what it asks for.

@@ -142,7 +142,7 @@ fn d_claims_that_expand_are_refused_before_they_do() {
 fn d_values_of_a_grid_are_compared_in_order() {
     let values: Vec<String> = (0..30_000).map(|value| value.to_string()).collect();
     let text = |last: &str| {
-        format!("claim c grid rewards {}, {last} given R : reward show y: norm(R) >= 0", values.join(", "))
+        format!("claim c grid rewards {}, {last} given R : reward show y: norm(R) >= 0", values.join(",\n"))
     };
     assert!(cliff_check::read_claim(&text("30000")).is_ok());
     assert!(cliff_check::read_claim(&text("7")).is_err());

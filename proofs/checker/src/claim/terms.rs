@@ -1,0 +1,277 @@
+//! Evaluates terms: names, applications, quantifiers.
+//!
+//! The text is well-typed, which `types` has seen to. Every part of a statement is evaluated, also
+//! where the truth is settled already. Truth values follow Kleene; unknown is `None`.
+
+use std::rc::Rc;
+
+use super::bounds::{Bounds, Germ, junction};
+use super::evaluator::Evaluator;
+use super::fault::{Evaluated, Fault};
+use super::operators::operator;
+use super::syntax::{Binder, Definition, Expr, Fold, Name, Range, Term};
+use super::value::{Arguments, Value, ill_typed};
+use crate::number::Fraction;
+
+/// Rays of one `near`.
+const MAX_RAYS: usize = 1 << 14;
+
+impl<'a> Evaluator<'a> {
+    /// The truth of a statement; none if it is unknown.
+    pub(crate) fn truth(&mut self, expr: &Expr) -> Evaluated<Option<bool>> {
+        self.value(expr)?.truth()
+    }
+
+    pub(super) fn value(&mut self, expr: &Expr) -> Evaluated<Value> {
+        self.step(0).and_then(|()| self.term(&expr.term)).map_err(|fault| fault.at(expr.line))
+    }
+
+    fn term(&mut self, term: &Term) -> Evaluated<Value> {
+        match term {
+            Term::Number(number) => Ok(Value::Number(Bounds::fixed(number.clone()))),
+            Term::Name(name) => self.named(name),
+            Term::Apply(head, arguments) => self.apply(head, arguments),
+            Term::Index(of, index) => {
+                let (of, k) = (self.value(of)?, self.value(index)?.index()?);
+                let size = of.numbers()?.len().checked_div(self.components).unwrap_or(0);
+                let part = of.numbers()?.iter().skip(k.saturating_mul(size)).take(size);
+                self.computed(part.cloned().map(Ok)).map(Value::Numbers)
+            }
+            Term::Set(members) => self.set(members),
+            Term::Fold(fold, ranges, body) => self.fold(*fold, ranges, body),
+            Term::Quantified(binders, body) => self.quantified(binders, body).map(Value::Truth),
+            Term::Binary(infix, left, right) => self.binary(*infix, left, right),
+            Term::Not(inner) => Ok(Value::Truth(self.truth(inner)?.map(|truth| !truth))),
+            Term::Negated(inner) => {
+                let value = self.value(inner)?;
+                self.scale(&Bounds::one().negated(), &value)
+            }
+        }
+    }
+
+    fn named(&mut self, name: &Name) -> Evaluated<Value> {
+        if let Some(value) = self.scope.value(name) {
+            return Ok(value.clone());
+        }
+        let Some((definition, place)) = self.scope.definition(name) else { return self.constant(name) };
+        if let Some(value) = self.kept.get(&place) {
+            return Ok(value.clone());
+        }
+        let value = self.expand(definition, place, Vec::new())?;
+        // It depends on the names before it alone. What is small is as soon computed again.
+        if let Value::Numbers(_) = &value {
+            self.kept.insert(place, value.clone());
+        }
+        Ok(value)
+    }
+
+    fn constant(&mut self, name: &str) -> Evaluated<Value> {
+        let count = |number: usize| Bounds::fixed(Fraction::over(number.into(), 1.into()));
+        Ok(Value::Number(match name {
+            "gamma" => self.discount(),
+            "states" => count(self.model.states.len()),
+            "components" => count(self.components),
+            _ => return ill_typed(),
+        }))
+    }
+
+    /// `f(x, …)`: an operator, a definition with parameters, or a function at a point.
+    fn apply(&mut self, head: &Expr, arguments: &[(Option<Name>, Expr)]) -> Evaluated<Value> {
+        let values = arguments.iter().map(|(_, argument)| self.value(argument)).collect::<Evaluated<Vec<_>>>()?;
+        if let Term::Name(name) = &head.term {
+            match self.scope.definition(name) {
+                Some((definition, place)) if !definition.parameters.is_empty() => {
+                    return self.expand(definition, place, values);
+                }
+                None if self.scope.value(name).is_none() => {
+                    let operator = operator(name).map_or_else(ill_typed, Ok)?;
+                    return (operator.meaning)(self, &Arguments(values));
+                }
+                _ => {}
+            }
+        }
+        let of = self.value(head)?;
+        // A state, or an action, whose number is that of the pair.
+        let place = values.last().map_or_else(ill_typed, Value::index)?;
+        of.numbers()?.get(place).cloned().map(Value::Number).map_or_else(ill_typed, Ok)
+    }
+
+    /// `{a1, a2}`, actions of one state.
+    fn set(&mut self, members: &[Expr]) -> Evaluated<Value> {
+        let pairs = members.iter().map(|member| self.value(member)?.index()).collect::<Evaluated<Vec<_>>>()?;
+        let state = pairs.first().map(|pair| self.starts.partition_point(|start| start <= pair).saturating_sub(1));
+        let row = self.pairs_of(state.map_or_else(ill_typed, Ok)?);
+        Ok(Value::Set(row.start, row.map(|pair| Some(pairs.contains(&pair))).collect()))
+    }
+
+    fn fold(&mut self, fold: Fold, ranges: &[Range], body: &Expr) -> Evaluated<Value> {
+        let mut total: Option<Bounds> = None;
+        self.each(ranges, &mut |evaluator| {
+            let term = evaluator.value(body)?;
+            total = Some(match total.take() {
+                None => term.number()?.clone(),
+                Some(total) => fold.of(total, term.number()?)?,
+            });
+            Ok(())
+        })?;
+        total.map_or_else(ill_typed, |total| Ok(Value::Number(total)))
+    }
+
+    /// What a name without parameters abbreviates.
+    pub(super) fn body(&self, name: &str) -> Option<&'a Expr> {
+        let definition = self.scope.definition(name).filter(|(definition, _)| definition.parameters.is_empty());
+        definition.map(|(definition, _)| &definition.body)
+    }
+
+    /// The value of a definition's body.
+    fn expand(&mut self, definition: &'a Definition, place: usize, arguments: Vec<Value>) -> Evaluated<Value> {
+        let outside = self.scope.enter(definition, place, arguments);
+        let value = self.value(&definition.body);
+        self.scope.leave(outside);
+        value
+    }
+
+    /// Calls `visit` for every assignment of the ranges, in order.
+    fn each(&mut self, ranges: &[Range], visit: &mut dyn FnMut(&mut Self) -> Evaluated<()>) -> Evaluated<()> {
+        let Some((first, rest)) = ranges.split_first() else {
+            return visit(self);
+        };
+        let (name, values) = match first {
+            Range::State(name) => (name, 0..self.model.states.len()),
+            Range::Component(name) => (name, 0..self.components),
+            Range::Action(name, at) => {
+                let state = self.named(at)?.index()?;
+                (name, self.pairs_of(state))
+            }
+        };
+        for value in values {
+            self.step(0)?;
+            let bound = self.scope.bound();
+            self.scope.bind(name, Value::Index(value));
+            self.each(rest, visit)?;
+            self.scope.release(bound);
+        }
+        Ok(())
+    }
+
+    fn quantified(&mut self, binders: &[Binder], body: &Expr) -> Evaluated<Option<bool>> {
+        let Some((first, rest)) = binders.split_first() else {
+            return self.truth(body);
+        };
+        match first {
+            Binder::Every(range) | Binder::Some(range) => {
+                // `every` is the conjunction of all cases, `some` the disjunction.
+                let neutral = matches!(first, Binder::Every(_));
+                let mut all = Some(neutral);
+                self.each(std::slice::from_ref(range), &mut |evaluator| {
+                    all = junction(neutral, all, evaluator.quantified(rest, body)?);
+                    Ok(())
+                })?;
+                Ok(all)
+            }
+            Binder::By(_, name, term) => {
+                let value = self.value(term)?;
+                // Where the construction fails, another x might do.
+                Ok(self.within(name, value, rest, body)?.filter(|truth| *truth))
+            }
+            Binder::Small(name) => {
+                let is = Bounds::exact(Germ { at: Fraction::zero(), slope: Fraction::one() });
+                self.within(name, Value::Number(is), rest, body)
+            }
+            Binder::Positive(name) => {
+                self.positive = true;
+                let Some(epsilon) = self.hints.epsilon else {
+                    return Err(Fault::not_ground("`every eps > 0` needs a number eps at which it fails"));
+                };
+                let truth = self.within(name, Value::Number(Bounds::fixed(epsilon.clone())), rest, body);
+                // One number refutes it; none proves it.
+                Ok(truth?.filter(|truth| !*truth))
+            }
+            Binder::Near(..) if self.model.has_discount_one() => {
+                // Rewards near by may earn something for ever.
+                Err(Fault::not_ground("`near` is read for discounts below 1"))
+            }
+            Binder::Near(name, of) => {
+                let centre = self.value(of)?;
+                // A tuple is used with one family of weights.
+                let terms = rest.iter().filter_map(Binder::of).chain([body]);
+                let reward = match terms.into_iter().find_map(|term| weights_of(name, term)) {
+                    Some(weights) => {
+                        let weights = self.value(weights)?;
+                        Value::Numbers(self.effective(weights.numbers()?, centre.numbers()?)?)
+                    }
+                    None => centre,
+                };
+                let sets = self.optimal_sets(&reward)?;
+                self.near(name, &sets, rest, body)
+            }
+        }
+    }
+
+    fn within(&mut self, name: &Name, value: Value, rest: &[Binder], body: &Expr) -> Evaluated<Option<bool>> {
+        let bound = self.scope.bound();
+        self.scope.bind(name, value);
+        let truth = self.quantified(rest, body);
+        self.scope.release(bound);
+        truth
+    }
+
+    /// The truth for all rewards near one: for every choice of nonempty subsets of its optimal
+    /// sets, which stay optimal.
+    fn near(&mut self, name: &Name, sets: &[Option<bool>], rest: &[Binder], body: &Expr) -> Evaluated<Option<bool>> {
+        let Some(optimal) = sets.iter().copied().collect::<Option<Vec<bool>>>() else {
+            return Ok(None); // Bounds leave open which actions are optimal there.
+        };
+        // Odometer over the members: a state's subset may lose any of them, but not all.
+        let mut chosen = optimal.clone();
+        let mut all = Some(true);
+        for _ in 0..MAX_RAYS {
+            let nearby = Value::Near(Rc::new(chosen.iter().copied().map(Some).collect()));
+            all = junction(true, all, self.within(name, nearby, rest, body)?);
+            if !self.next_choice(&optimal, &mut chosen) {
+                return Ok(all);
+            }
+        }
+        Err(Fault::limit(format!("more than {MAX_RAYS} rays start here")))
+    }
+
+    /// The next choice of nonempty subsets; false after the last.
+    fn next_choice(&self, optimal: &[bool], chosen: &mut [bool]) -> bool {
+        for state in 0..self.model.states.len() {
+            let members: Vec<usize> =
+                self.pairs_of(state).filter(|pair| optimal.get(*pair).copied().unwrap_or(false)).collect();
+            for member in &members {
+                if let Some(place) = chosen.get_mut(*member) {
+                    *place = !*place;
+                    // Binary counting down: a member that leaves ends the step, one that returns
+                    // carries on.
+                    if !*place {
+                        break;
+                    }
+                }
+            }
+            if members.iter().any(|member| chosen.get(*member) == Some(&true)) {
+                return true;
+            }
+            // The empty set ends this state's count: it starts again, and the next state counts on.
+            members.iter().for_each(|member| {
+                if let Some(place) = chosen.get_mut(*member) {
+                    *place = true;
+                }
+            });
+        }
+        false
+    }
+}
+
+/// The family of weights with which a term uses a nearby tuple.
+fn weights_of<'e>(tuple: &Name, expr: &'e Expr) -> Option<&'e Expr> {
+    let is = |expr: &Expr, name: &str| matches!(&expr.term, Term::Name(found) if &**found == name);
+    if let Term::Apply(head, arguments) = &expr.term
+        && let (true, [(_, weights), (_, applied)]) = (is(head, "effective"), &**arguments)
+        && is(applied, tuple)
+    {
+        return Some(weights);
+    }
+    expr.parts().into_iter().find_map(|part| weights_of(tuple, part))
+}
