@@ -73,7 +73,7 @@ fn the_limits_of_the_code_are_those_of_the_pages() {
         "model.rs INITIAL_LINE",
         "model.rs SHOWN_ACTIONS",
         "words.rs LISTED",
-        "kind/claimed.rs SHOWN",
+        "claim/fixed.rs SHOWN",
         "claim/syntax.rs IMPLIES",
         "claim/syntax.rs COMPARISON",
     ];
