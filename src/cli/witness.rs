@@ -208,7 +208,7 @@ variation: the first optimal action, the last, or all of them uniformly";
 
 /// How the ties are broken, and how many are left out because their numbers are too long for all.
 fn broken_ties(optimum: &Optimum<'_, Rational>, ties: &[&TiedState]) -> Result<(Vec<BrokenTie>, usize), CliError> {
-    const MOST_BITS: u64 = 1 << 29;
+    const MOST_BITS: u64 = 1 << 30;
     let breaker = TieBreaker::new(optimum);
     let (mut broken, mut bits) = (Vec::new(), 0u64);
     for (number, tied) in ties.iter().enumerate() {

@@ -22,6 +22,7 @@ mod elimination;
 mod forms;
 mod guess;
 mod half_gcd;
+mod narrow;
 mod padic;
 mod prime_field;
 mod refine;

@@ -27,6 +27,7 @@ use malachite_nz::natural::Natural;
 use super::common::{Approximation, SLACK, Suggestion, common_denominator};
 use super::guess::FloatInverse;
 use super::half_gcd::{first_remainder_within, word_at};
+use super::narrow::Narrow;
 use super::system::Words;
 use super::{Solution, System, satisfies};
 
@@ -50,6 +51,7 @@ pub(super) fn solve(
     let most_bits = most_bits(words, b);
     let expected = 2 * guess.determinant_bits() + EXPECTED_SLACK;
     let mut division = Division::new(words.unknowns(), row_bound, b);
+    division.narrow = Narrow::new(words, row_bound);
     let mut next_attempt = FIRST_ATTEMPT;
     while division.precision <= most_bits {
         division.step(words, guess, b)?;
@@ -122,6 +124,8 @@ struct Division {
     brought_down: Vec<i64>,
     /// log2 of the error of the digits so far in units of their last place.
     error_bits: u64,
+    /// The matrix once more, if its coefficients are short.
+    narrow: Option<Narrow>,
 }
 
 impl Division {
@@ -137,6 +141,7 @@ impl Division {
             remainder: vec![0; n],
             brought_down: vec![0; n],
             error_bits: 0,
+            narrow: None,
         }
     }
 
@@ -161,10 +166,11 @@ impl Division {
             guess.retreat();
         };
         let most = largest_product(&self.brought_down, digits, self.row_bound);
-        if most <= i64::MAX as u128 {
-            subtract(words, &self.brought_down, digits, &mut self.remainder);
-        } else {
-            subtract_wide(words, &self.brought_down, digits, &mut self.remainder)?;
+        let (down, remainder) = (&self.brought_down, &mut self.remainder);
+        if most > i64::MAX as u128 {
+            subtract_wide(words, down, digits, remainder)?;
+        } else if !self.narrow.as_mut().is_some_and(|narrow| narrow.subtract(down, digits, remainder)) {
+            subtract(words, down, digits, remainder);
         }
         guess.observe(&self.remainder);
         self.left_over.push(largest(&self.remainder));
