@@ -10,7 +10,7 @@ use policy_cliff::cliff::{
     Bound, Break, BrokenTie, Ray, Selection, TieBreaker, TiedState, bonus_direction, bump_direction, cliffs,
 };
 use policy_cliff::evidence;
-use policy_cliff::mdp::{Pair, State, total_variation};
+use policy_cliff::mdp::{ModelBuilder, Pair, State, total_variation};
 use policy_cliff::number::{Germ, Rational};
 use policy_cliff::solve::{Optimum, solve};
 use proptest::prelude::*;
@@ -137,4 +137,40 @@ proptest! {
             }
         }
     }
+}
+
+/// Where values are long, certificates are in hexadecimal, W among them: two ways into a corridor of
+/// 200 steps tie, and values have a power of 100 as their denominator.
+#[test]
+fn long_values_are_certified_in_hexadecimal() {
+    let mut builder = ModelBuilder::new();
+    builder.discount(Rational::from_signeds(99, 100));
+    let mut state = |name: &str, actions: &[(&str, &str, i32)]| {
+        builder.begin_state(name);
+        for (action, next, reward) in actions {
+            builder.begin_action(action);
+            builder.reward(None, Rational::from(*reward));
+            builder.successor(next, Rational::from(1));
+            builder.end_action();
+        }
+        builder.end_state();
+    };
+    state("fork", &[("left", "l", 0), ("right", "r", 0), ("wait", "fork", 0)]);
+    state("l", &[("on", "0", 0)]);
+    state("r", &[("on", "0", 0)]);
+    for step in 0..200 {
+        state(&step.to_string(), &[("on", &(step + 1).to_string(), 0)]);
+    }
+    state("200", &[("pay", "fork", 1)]);
+    let model = builder.finish().unwrap();
+    let reward = model.reward(None).unwrap();
+    let optimum = solve(&Bellman::new(&model.dynamics, &reward)).unwrap();
+    let breaker = TieBreaker::new(&optimum);
+    let broken = cliffs(&optimum, &model.rewards).iter().map(|tied| breaker.broken(tied).unwrap()).collect();
+    let certified = evidence::cliffs(&optimum, None, broken).unwrap();
+    assert!(certified.certificate().starts_with(b"cliff-certificate 3\n"));
+    let [cliff] = &certified.answer()[..] else { panic!("one tie") };
+    assert_eq!(cliff.reach.len(), model.dynamics.states());
+    let accepted = cliff_check::check(certified.certificate()).unwrap();
+    assert_eq!(accepted.print().as_bytes(), certified.certificate());
 }

@@ -106,7 +106,7 @@ pub(super) fn run(args: &SolveArgs) -> Result<Exit, CliError> {
                     writeln!(out, "the first of them (`cliff witness {}` shows all):", args.model.model)?;
                     writeln!(out, "{WORDS}")?;
                     let witness = StateWitness::new(&optimum, broken, None, &Selection::standard());
-                    witness_text(&mut out, &witness, optimum.value(broken.tied.state))?;
+                    witness_text(&mut out, &witness)?;
                 }
                 Ok(())
             })?;

@@ -160,9 +160,9 @@ pub(super) fn run(args: &WitnessArgs) -> Result<Exit, CliError> {
             if !report.witnesses.is_empty() {
                 writeln!(out, "{WORDS}")?;
             }
-            for (found, tied) in report.witnesses.iter().zip(&chosen) {
+            for found in &report.witnesses {
                 writeln!(out)?;
-                witness_text(&mut out, found, optimum.value(tied.state))?;
+                witness_text(&mut out, found)?;
             }
             if report.left_out > 0 {
                 writeln!(out)?;

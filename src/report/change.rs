@@ -5,13 +5,14 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::exact::shown;
 use super::table::joined;
 use super::witness::names;
-use super::{Exact, Header, Jump};
+use super::{Header, Jump};
 use crate::cliff::{Change, ChangeSearch, Goal};
 use crate::evidence::Certified;
 use crate::foreign::Foreign;
-use crate::number::{Rational, parse_canonical};
+use crate::number::Rational;
 use crate::solve::Optimum;
 
 /// How a search for a change of policy ended.
@@ -164,11 +165,7 @@ pub struct Hints {
 pub fn change_text(out: &mut impl Write, report: &ChangeReport, hints: &Hints) -> io::Result<()> {
     // Rewards that changed are listed up to so many.
     const MOST_LISTED: usize = 8;
-    let exact = |text: &str| match parse_canonical(text) {
-        Ok(x) => Exact::from(&x).to_string(),
-        Err(_) => text.to_owned(),
-    };
-    let (epsilon, jump) = (exact(&report.epsilon), &report.jump);
+    let (epsilon, jump) = (shown(&report.epsilon), &report.jump);
     let place = report.state.as_ref().map_or(String::new(), |state| format!(" at {state}"));
     let wanted = format!("a policy change of at least {jump}{place} within ‖R − R′‖ ≤ {epsilon}");
     match report.outcome {
@@ -179,7 +176,7 @@ pub fn change_text(out: &mut impl Write, report: &ChangeReport, hints: &Hints) -
     match &report.lower_bound {
         None => writeln!(out, "no reward has one, at any distance")?,
         Some(bound) if bound == "0" => {}
-        Some(bound) => writeln!(out, "no reward closer than {} has one", exact(bound))?,
+        Some(bound) => writeln!(out, "no reward closer than {} has one", shown(bound))?,
     }
     if !report.all {
         writeln!(out, "(choices among duplicate actions are left out; {} counts them)", hints.duplicates)?;
@@ -196,13 +193,13 @@ pub fn change_text(out: &mut impl Write, report: &ChangeReport, hints: &Hints) -
     )?;
     let jumps = change.jumps.iter().map(|jump| format!("{} {}", jump.selection, jump.total_variation));
     writeln!(out, "  jump of the selections: {}", jumps.collect::<Vec<_>>().join(", "))?;
-    writeln!(out, "  ‖R − R′‖ = {}{beyond}", exact(&change.distance))?;
+    writeln!(out, "  ‖R − R′‖ = {}{beyond}", shown(&change.distance))?;
     let [state, action] = &change.target;
     let along = format!("along this direction ({} for {action} at {state})", change.direction);
     match change.attained {
         true => writeln!(out, "  {along} no smaller one does")?,
         false if change.infimum == "0" => writeln!(out, "  {along} every smaller one does, too")?,
-        false => writeln!(out, "  {along} the infimum is {}", exact(&change.infimum))?,
+        false => writeln!(out, "  {along} the infimum is {}", shown(&change.infimum))?,
     }
     let budget = if report.exhausted { ", then the budget ended" } else { "" };
     let (tried, all) = (report.tried, report.candidates);
@@ -213,7 +210,7 @@ pub fn change_text(out: &mut impl Write, report: &ChangeReport, hints: &Hints) -
         return Ok(());
     }
     for ChangedReward { state, action, reward, reward_after } in &change.changed {
-        writeln!(out, "R({state}, {action}) = {}, R′({state}, {action}) = {}", exact(reward), exact(reward_after))?;
+        writeln!(out, "R({state}, {action}) = {}, R′({state}, {action}) = {}", shown(reward), shown(reward_after))?;
     }
     Ok(())
 }

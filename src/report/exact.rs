@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::number::{Approximate, LowestTerms, Rational, Shortened};
+use crate::number::{Approximate, LowestTerms, Rational, Shortened, parse_canonical};
 
 /// Shows a number exactly, followed by a decimal marked `~` unless it is an integer.
 ///
@@ -33,6 +33,11 @@ impl fmt::Display for Exact<'_> {
         }
         write!(f, "/{} {}", Shortened(denominator), Approximate(&self.0))
     }
+}
+
+/// A number of a report as [`Exact`] shows it.
+pub(super) fn shown(text: &str) -> String {
+    parse_canonical(text).map_or_else(|_| text.to_owned(), |x| Exact::from(&x).to_string())
 }
 
 #[cfg(test)]

@@ -6,8 +6,9 @@ use std::io::{self, Write};
 use malachite_base::num::basic::traits::One;
 use serde::Serialize;
 
+use super::Header;
+use super::exact::shown;
 use super::table::{joined, write_rows};
-use super::{Exact, Header};
 use crate::cliff::{Bound, Break, BrokenTie, Selection};
 use crate::foreign::Foreign;
 use crate::mdp::{Dynamics, Pair};
@@ -92,7 +93,7 @@ impl StateWitness {
         let shown = broken.breaks.iter().filter(|way| only.is_none_or(|only| only == way.pair));
         StateWitness {
             state: dynamics.state_name(tied.state).into_owned(),
-            value: optimum.value(tied.state).to_string(),
+            value: optimum.value_fraction(tied.state, 0).reduce().to_string(),
             optimal: tied.groups.iter().map(|group| names(dynamics, group)).collect(),
             breaks: shown.flat_map(|way| TieBreak::both(dynamics, &actions, way, selections)).collect(),
         }
@@ -128,9 +129,9 @@ impl TieBreak {
 ///
 /// # Errors
 /// Whatever `out` reports.
-pub fn witness_text(out: &mut impl Write, witness: &StateWitness, value: &Rational) -> io::Result<()> {
+pub fn witness_text(out: &mut impl Write, witness: &StateWitness) -> io::Result<()> {
     let groups = joined(witness.optimal.iter().map(|group| joined(group, " = ")), ", ");
-    writeln!(out, "at {}: V* = {}, tied: {groups}", witness.state, Exact::from(value))?;
+    writeln!(out, "at {}: V* = {}, tied: {groups}", witness.state, shown(&witness.value))?;
     let selections = witness.breaks.first().map(|way| way.jumps.as_slice()).unwrap_or_default();
     let mut header = ["R + εD", "‖D‖", "A* = {…}", "for ε in", "A* at its end"].map(str::to_owned).to_vec();
     header.extend(selections.iter().map(|jump| format!("jump of {}", jump.selection)));
@@ -141,7 +142,7 @@ pub fn witness_text(out: &mut impl Write, witness: &StateWitness, value: &Ration
             format!("{} {}", way.direction, way.action),
             way.norm.clone(),
             format!("{{{}}}", way.action),
-            format!("(0, {})", way.until.as_deref().unwrap_or("∞")),
+            format!("(0, {})", way.until.as_deref().map_or("∞".to_owned(), shown)),
             end.unwrap_or_default(),
         ];
         row.extend(way.jumps.iter().map(|jump| jump.total_variation.clone()));
