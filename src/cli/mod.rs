@@ -9,6 +9,7 @@ mod error;
 mod exit;
 mod export;
 mod gallery;
+mod harm;
 mod input;
 mod interrupt;
 mod output;
@@ -50,6 +51,8 @@ enum Command {
     Witness(witness::WitnessArgs),
     /// How far the nearest policy cliff is, in which direction, and how far the wall of each action.
     Radius(radius::RadiusArgs),
+    /// What a cliff can cost: the best and the worst of a second reward over all optimal policies.
+    Harm(harm::HarmArgs),
     /// Entropy- and KL-regularised policies between certified bounds, and which temperature buys
     /// which stability.
     Soft(Box<soft::SoftArgs>),
@@ -106,6 +109,7 @@ fn run_to_end() -> Result<Exit, CliError> {
         Command::Solve(args) => solve::run(&args),
         Command::Witness(args) => witness::run(&args),
         Command::Radius(args) => radius::run(&args),
+        Command::Harm(args) => harm::run(&args),
         Command::Soft(args) => soft::run(&args),
         Command::Audit(args) => audit::run(&args),
         Command::Refute(args) => refute::run(&args),

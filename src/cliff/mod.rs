@@ -2,6 +2,7 @@
 //! once.
 
 mod change;
+mod harm;
 mod occupancies;
 mod radius;
 mod ray;
@@ -9,6 +10,7 @@ mod selection;
 mod witness;
 
 pub use change::{Change, ChangeSearch, Construction, Goal, smallest_change};
+pub use harm::{Harm, OwnLoss};
 pub use occupancies::Occupancies;
 pub use radius::{Facet, Freedom, MOST_STATES, Norm, Radius, radius, with_duplicates};
 pub use ray::{Bound, Ray};

@@ -13,7 +13,7 @@ use cliff_check::{
 
 use super::numbers::{is_equal, is_value_of};
 use crate::claim::GivenValue;
-use crate::cliff::{Bound, Break, BrokenTie, Facet, Radius, Ray};
+use crate::cliff::{Bound, Break, BrokenTie, Facet, Harm, Radius, Ray};
 use crate::mdp::{ActionSets, DeterministicPolicy, Dynamics, Pair, PairFunction, State};
 use crate::number::enclosure::dyadic;
 use crate::number::{Fraction as Number, Integer, Rational};
@@ -93,6 +93,15 @@ pub(super) fn stability(stability: &Stability<'_>, accepted: &Accepted) -> Agree
     solution_is(stability.solution(), &stated.soft, accepted)?;
     require(is_equal(stability.distance(), stated.distance.is), "distance")?;
     require(are_values(stability.change().iter().map(Number::of), stated.change), "change")
+}
+
+pub(super) fn harm(optimum: &Optimum<'_, Rational>, harm: &Harm<'_>, accepted: &Accepted) -> Agreement {
+    let Some(View::Harm(stated)) = accepted.view() else { return Err("kind") };
+    model(optimum.bellman().dynamics, accepted)?;
+    optimum_is(optimum, &stated.first)?;
+    require(are_pairs(harm.criterion, stated.criterion), "criterion")?;
+    require(are_values(harm.best.iter().map(Number::of), stated.best), "best value")?;
+    require(are_values(harm.worst.iter().map(Number::of), stated.worst), "worst value")
 }
 
 pub(super) fn radius(optimum: &Optimum<'_, Rational>, radius: &Radius, accepted: &Accepted) -> Agreement {

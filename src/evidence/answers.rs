@@ -3,7 +3,7 @@
 
 use super::certified::written;
 use super::{Certified, EvidenceError, Origin, agreement, write};
-use crate::cliff::{BrokenTie, Radius, Ray, TiedState, bump_direction};
+use crate::cliff::{BrokenTie, Harm, Radius, Ray, TiedState, bump_direction};
 use crate::mdp::{Direction, Pair, State};
 use crate::number::Rational;
 use crate::soft::{SoftSolution, Stability};
@@ -119,4 +119,18 @@ pub fn radius<'a, 'o>(
 ) -> Result<Certified<&'a Radius>, EvidenceError> {
     let bytes = written(|out| write::radius(out, optimum, radius, origin));
     Certified::new(radius, bytes, |radius, accepted| agreement::radius(optimum, radius, accepted))
+}
+
+/// The best and the worst of a second criterion over all optimal policies; the origin says which
+/// reward of the file it is.
+///
+/// # Errors
+/// As [`optimality`].
+pub fn harm<'a, 'h, 'o>(
+    optimum: &Optimum<'_, Rational>,
+    harm: &'h Harm<'a>,
+    origin: impl Into<Origin<'o>>,
+) -> Result<Certified<&'h Harm<'a>>, EvidenceError> {
+    let bytes = written(|out| write::harm(out, optimum, harm, origin));
+    Certified::new(harm, bytes, |harm, accepted| agreement::harm(optimum, harm, accepted))
 }

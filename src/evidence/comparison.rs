@@ -200,6 +200,9 @@ fn sections(accepted: &Accepted) -> Vec<(&str, Vec<&Fraction>)> {
         Some(View::Soft(kind)) => vec![("reward", flat(kind.reward.is))],
         Some(View::Stability(kind)) => vec![("reward", flat(kind.soft.reward.is))],
         Some(View::Claim(claim)) => givens(claim.givens),
+        Some(View::Harm(kind)) => {
+            vec![("reward", flat(kind.first.reward.is)), ("reward-2", flat(kind.criterion.is))]
+        }
         Some(View::Radius(kind)) => vec![("reward", flat(kind.reward.is))],
         None => Vec::new(),
     }

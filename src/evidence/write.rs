@@ -10,7 +10,7 @@ use malachite_base::num::arithmetic::traits::CeilingLogBase2;
 use malachite_base::num::logic::traits::SignificantBits;
 
 use super::sections::{Chosen, Instance, Origin, Writer};
-use crate::cliff::{BrokenTie, Facet, Radius, Ray};
+use crate::cliff::{BrokenTie, Facet, Harm, Radius, Ray};
 use crate::mdp::{Pair, State};
 use crate::number::enclosure::ceiling_at;
 use crate::number::{Integer, Rational};
@@ -139,6 +139,30 @@ pub fn pair<'o>(
     writeln!(writer, "distance {}", first.bellman().reward.distance(second.bellman().reward))?;
     optimum_sections(&mut writer, first, "value", Some("optimal"))?;
     optimum_sections(&mut writer, second, "value-2", Some("optimal-2"))?;
+    writer.end(dynamics)
+}
+
+/// `harm`: the best and the worst of a second criterion over all optimal policies.
+///
+/// # Errors
+/// As [`optimality`].
+pub fn harm<'o>(
+    out: impl Write,
+    optimum: &Optimum<'_, Rational>,
+    harm: &Harm<'_>,
+    origin: impl Into<Origin<'o>>,
+) -> io::Result<()> {
+    let origin = origin.into();
+    let dynamics = optimum.bellman().dynamics;
+    let instance = Instance { dynamics, initial: origin.initial };
+    let other = origin.other.map(|chosen| ("reward-2", chosen));
+    let about: Vec<(&str, Chosen<'_>)> = about(origin).into_iter().chain(other).collect();
+    let mut writer = Writer::begin(out, "harm", instance, &about, is_long(optimum))?;
+    writer.reward("reward", dynamics, optimum.bellman().reward)?;
+    optimum_sections(&mut writer, optimum, "value", Some("optimal"))?;
+    writer.reward("reward-2", dynamics, harm.criterion)?;
+    writer.values("best", optimum.components(), &harm.best)?;
+    writer.values("worst", optimum.components(), &harm.worst)?;
     writer.end(dynamics)
 }
 

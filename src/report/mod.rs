@@ -11,6 +11,7 @@ mod cliff_page;
 mod exact;
 mod exhibit_page;
 mod gallery;
+mod harm;
 mod instance;
 mod mdp_picture;
 mod model_text;
@@ -29,6 +30,7 @@ pub(crate) use exact::Exact;
 #[doc(hidden)]
 pub use gallery::ExhibitFolder;
 pub(crate) use gallery::index;
+pub(crate) use harm::{HarmReport, harm_text};
 pub use instance::InstanceTable;
 pub use mdp_picture::{Column, MdpPicture, Role};
 #[doc(hidden)]

@@ -44,6 +44,11 @@ CLAIMS = {
     ],
 }
 
+# Questions about several rewards by their schema, each with a model that has them.
+NAMED = {
+    "harm": ["harm", str(MODELS / "shortcut.json"), "--by", "process"],
+}
+
 # Searches in shards, each with the arguments of its plan.
 SEARCHES = [
     ["q-lipschitz", "--constant", "9/10", "--universe", "states 1..2; rewards 0 1; discounts 0 1/2"],
@@ -86,6 +91,12 @@ def main():
                 sys.exit(f"{model}: {run.stderr.decode()}")
             validator.validate(json.loads(run.stdout))
             checked += 1
+    for name, arguments in NAMED.items():
+        schema = json.loads((HERE / f"{name}.schema.json").read_text())
+        jsonschema.Draft202012Validator.check_schema(schema)
+        run = subprocess.run([cliff, *arguments, "--format", "json"], capture_output=True, check=True)
+        jsonschema.Draft202012Validator(schema).validate(json.loads(run.stdout))
+        checked += 1
     for name, runs in CLAIMS.items():
         schema = json.loads((HERE / f"{name}.schema.json").read_text())
         jsonschema.Draft202012Validator.check_schema(schema)

@@ -59,7 +59,8 @@ use budget::Budget;
 use certificate::Certificate;
 pub use claim::{Asked, Bounds, Germ, Row, Shape, Source};
 pub use kind::{
-    Claimed, Cliffs, Discontinuity, Examined, FromState, OneRay, Optimality, Pair, Radius, Ray, Soft, Stability, View,
+    Claimed, Cliffs, Discontinuity, Examined, FromState, Harm, OneRay, Optimality, Pair, Radius, Ray, Soft, Stability,
+    View,
 };
 pub use listed::{Listed, Quantity, StatedGiven};
 pub use model::{Action, Distribution, Model, State};

@@ -123,7 +123,7 @@ pub(crate) fn part(reader: &mut Reader, model: &Model, before: Parts, name: &str
         "reward" | "reward-2" | "direction" | "measure" | "freedom" | "speed-lower" | "speed-upper" => {
             section::rows(reader, model, section::pairs, true).map(Content::Pairs)
         }
-        "value" | "value-2" | "slope" | "change" | "lower" | "upper" | "horizon" => {
+        "value" | "value-2" | "slope" | "change" | "lower" | "upper" | "horizon" | "best" | "worst" => {
             section::values(reader, model, true).map(Content::Values)
         }
         "class" => section::rows(reader, model, section::class, true).map(Content::Sets),

@@ -55,6 +55,9 @@ pub enum Condition {
     F5,
     F6,
     F7,
+    H1,
+    H2,
+    H3,
 }
 
 impl fmt::Display for Condition {

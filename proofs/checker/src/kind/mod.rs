@@ -4,6 +4,7 @@
 mod claimed;
 mod cliffs;
 mod discontinuity;
+mod harm;
 mod optimality;
 mod pair;
 mod radius;
@@ -15,6 +16,7 @@ pub use claimed::{Claimed, Examined};
 pub(crate) use claimed::{examine, read_claim};
 pub use cliffs::Cliffs;
 pub use discontinuity::Discontinuity;
+pub use harm::Harm;
 pub use optimality::Optimality;
 pub use pair::Pair;
 pub use radius::Radius;
@@ -36,7 +38,7 @@ pub(crate) struct Kind {
 }
 
 /// A kind is added here, and to [`View`] with [`View::conditions`] below.
-pub(crate) const KINDS: [Kind; 10] = [
+pub(crate) const KINDS: [Kind; 11] = [
     Kind { name: "optimality", parts: optimality::PARTS, view: |parts| Optimality::of(parts).map(View::Optimality) },
     Kind { name: "cliffs", parts: cliffs::PARTS, view: |parts| Cliffs::of(parts).map(View::Cliffs) },
     Kind { name: "ray", parts: ray::PARTS, view: |parts| OneRay::of(parts).map(View::Ray) },
@@ -50,6 +52,7 @@ pub(crate) const KINDS: [Kind; 10] = [
     Kind { name: "stability", parts: stability::PARTS, view: |parts| Stability::of(parts).map(View::Stability) },
     Kind { name: "refutation", parts: claimed::REFUTATION, view: |parts| Claimed::of(parts).map(View::Claim) },
     Kind { name: "confirmation", parts: claimed::CONFIRMATION, view: |parts| Claimed::of(parts).map(View::Claim) },
+    Kind { name: "harm", parts: harm::PARTS, view: |parts| Harm::of(parts).map(View::Harm) },
     Kind { name: "radius", parts: radius::PARTS, view: |parts| Radius::of(parts).map(View::Radius) },
 ];
 
@@ -67,6 +70,7 @@ pub enum View<'a> {
     Stability(Stability<'a>),
     /// Of the kinds `refutation` and `confirmation`.
     Claim(Claimed<'a>),
+    Harm(Harm<'a>),
     Radius(Radius<'a>),
 }
 
@@ -90,6 +94,7 @@ impl<'a> View<'a> {
             View::Soft(kind) => kind,
             View::Stability(kind) => kind,
             View::Claim(kind) => kind,
+            View::Harm(kind) => kind,
             View::Radius(kind) => kind,
         }
     }

@@ -13,6 +13,7 @@ mod cliffs;
 mod edges;
 mod faults;
 mod format_example;
+mod harm;
 mod independence;
 mod instances;
 mod limits;

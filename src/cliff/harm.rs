@@ -1,0 +1,74 @@
+//! Harm: what a cliff can cost by a second criterion H. Rewards arbitrarily near R have optimal
+//! policies with every value of H between the best and the worst over all optimal policies of R, if
+//! all rewards are free: −ε beside a deterministic optimal policy makes that one uniquely optimal.
+
+use malachite_base::num::basic::traits::One;
+
+use crate::bellman::Bellman;
+use crate::mdp::{Kernel, Pair, PairFunction, Reward, State};
+use crate::number::Rational;
+use crate::solve::{EffectiveHorizon, Optimum, SolveError, refine};
+
+/// The extreme values of H over all optimal policies of R.
+#[derive(Clone, Debug)]
+pub struct Harm<'a> {
+    /// H.
+    pub criterion: &'a Reward,
+    /// max V^π_H, in the order of the states.
+    pub best: Vec<Rational>,
+    /// min V^π_H.
+    pub worst: Vec<Rational>,
+}
+
+impl<'a> Harm<'a> {
+    /// What optimal policies of R have of H.
+    ///
+    /// # Errors
+    /// As [`solve`](crate::solve::solve).
+    pub fn new(optimum: &Optimum<'_, Rational>, criterion: &'a Reward) -> Result<Self, SolveError> {
+        let best = refine(optimum, criterion)?.values().to_vec();
+        let negative = PairFunction::from_fn(criterion.len(), |pair| -criterion.at(pair));
+        let worst = refine(optimum, &negative)?.values().iter().map(|value| -value).collect();
+        Ok(Harm { criterion, best, worst })
+    }
+
+    /// The states at which H moves: Q_H, under the best continuation, differs among optimal actions;
+    /// each with its best and its worst optimal action.
+    pub fn arises<'b>(&'b self, optimum: &'b Optimum<'_, Rational>) -> impl Iterator<Item = (State, Pair, Pair)> + 'b {
+        let dynamics = optimum.bellman().dynamics;
+        let criterion = Bellman::new(dynamics, self.criterion);
+        optimum.optimal().tied(dynamics).filter_map(move |state| {
+            let q = |pair: Pair| (criterion.look_ahead(pair, &self.best), std::cmp::Reverse(pair));
+            let mut actions: Vec<_> = optimum.optimal().at(dynamics, state).map(q).collect();
+            actions.sort();
+            let (least, most) = (actions.first()?, actions.last()?);
+            (least.0 != most.0 && !dynamics.is_terminal(state)).then_some((state, most.1.0, least.1.0))
+        })
+    }
+}
+
+/// What a change of the reward can cost of the reward itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnLoss {
+    /// An optimal policy of a reward within ε of R loses at most this times ε: 2 max T.
+    pub rate: Rational,
+    /// For ε below this it loses nothing: the least gap by the rate; none if every action is optimal
+    /// everywhere, so that nothing is ever lost at all.
+    pub nothing_below: Option<Rational>,
+}
+
+impl OwnLoss {
+    /// The bounds for an optimum.
+    ///
+    /// # Errors
+    /// As [`solve`](crate::solve::solve).
+    pub fn of(optimum: &Optimum<'_, Rational>) -> Result<Self, SolveError> {
+        let dynamics = optimum.bellman().dynamics;
+        let horizon = EffectiveHorizon::new(dynamics)?;
+        let steps = dynamics.all_states().map(|state| horizon.at(state)).max().cloned().unwrap_or(Rational::ONE);
+        let rate = steps << 1u32;
+        let gap = dynamics.all_states().filter(|&s| !dynamics.is_terminal(s)).filter_map(|s| optimum.gap(s)).min();
+        let nothing_below = gap.map(|gap| gap / &rate);
+        Ok(OwnLoss { rate, nothing_below })
+    }
+}

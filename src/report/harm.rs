@@ -1,0 +1,138 @@
+//! The answer of `cliff harm`: what a cliff can cost under a second criterion.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::table::{Table, write_rows};
+use super::{Exact, Header, count};
+use crate::cliff::{Harm, OwnLoss};
+use crate::foreign::Foreign;
+use crate::mdp::{Distribution, Dynamics, State};
+use crate::number::Rational;
+use crate::solve::Optimum;
+
+/// The largest and the smallest value of the criterion over all optimal policies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Extremes {
+    /// The largest.
+    pub best: Rational,
+    /// The smallest.
+    pub worst: Rational,
+}
+
+impl Serialize for Extremes {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        let mut table = serializer.serialize_struct("Extremes", 2)?;
+        table.serialize_field("best", &self.best.to_string())?;
+        table.serialize_field("worst", &self.worst.to_string())?;
+        table.end()
+    }
+}
+
+/// What a cliff can cost; serialises as the documented JSON.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct HarmReport<'a> {
+    #[serde(flatten)]
+    header: Header,
+    /// The reward that is the second criterion.
+    by: Foreign<'a>,
+    states: Table<'a, Extremes>,
+    /// From the initial distribution, if the model has one.
+    pub initial: Option<Extremes>,
+}
+
+impl<'a> HarmReport<'a> {
+    /// The report of an answer.
+    pub fn new(
+        header: Header,
+        dynamics: &'a Dynamics,
+        initial: Option<&Distribution>,
+        by: &'a str,
+        harm: &Harm<'_>,
+    ) -> Self {
+        let extremes = |of: &dyn Fn(&[Rational]) -> Rational| Extremes { best: of(&harm.best), worst: of(&harm.worst) };
+        let state = |state: State| (dynamics.state_name(state), extremes(&|values| values[state.index()].clone()));
+        HarmReport {
+            header,
+            by: by.into(),
+            states: Table(dynamics.all_states().map(state).collect()),
+            initial: initial.map(|initial| extremes(&|values| initial.mean(|state| values[state.index()].clone()))),
+        }
+    }
+}
+
+/// Writes the answer for people: one sentence, then the states where the criterion moves.
+///
+/// # Errors
+/// Whatever `out` reports.
+pub(crate) fn harm_text(
+    out: &mut impl Write,
+    report: &HarmReport<'_>,
+    optimum: &Optimum<'_, Rational>,
+    harm: &Harm<'_>,
+    own: &OwnLoss,
+) -> io::Result<()> {
+    // So many states are listed.
+    const LISTED: usize = 24;
+    let dynamics = optimum.bellman().dynamics;
+    let differs = |(_, extremes): &&(Foreign<'_>, Extremes)| extremes.best != extremes.worst;
+    let by = &report.by;
+    let spread = |extremes: &Extremes| &extremes.best - &extremes.worst;
+    let between =
+        |extremes: &Extremes| format!("from {} to {}", Exact::from(&extremes.worst), Exact::from(&extremes.best));
+    let widest = report
+        .states
+        .0
+        .iter()
+        .filter(differs)
+        .max_by_key(|(name, extremes)| (spread(extremes), std::cmp::Reverse(name)));
+    match (&report.initial, widest) {
+        (Some(initial), _) if initial.best != initial.worst => {
+            writeln!(
+                out,
+                "from the start, {by} lies anywhere {}, whichever optimal policy is taken",
+                between(initial)
+            )?;
+        }
+        (_, Some((state, extremes))) => {
+            writeln!(out, "from {state}, {by} lies anywhere {}, whichever optimal policy is taken", between(extremes))?;
+        }
+        _ => writeln!(out, "all optimal policies have the same {by} from every state")?,
+    }
+    if let Some(initial) = &report.initial
+        && initial.best == initial.worst
+    {
+        writeln!(out, "from the start all optimal policies have {} of it", Exact::from(&initial.best))?;
+    }
+    writeln!(out, "rewards as near as one likes have optimal policies with the best and with the worst of it")?;
+    let rate = Exact::from(&own.rate);
+    match &own.nothing_below {
+        Some(least) => writeln!(
+            out,
+            "of the reward itself an optimal policy of a reward within ε loses at most {rate} · ε, and nothing for ε < {}",
+            Exact::from(least)
+        )?,
+        None => writeln!(out, "of the reward itself nothing is lost near it: every action is optimal")?,
+    }
+    let mut rows = vec![["state", "worst", "best", "it arises between (best, worst)"].map(str::to_owned).to_vec()];
+    let arises: std::collections::BTreeMap<_, _> =
+        harm.arises(optimum).map(|(state, best, worst)| (state, (best, worst))).collect();
+    let all: Vec<_> = dynamics.all_states().zip(&report.states.0).filter(|(_, entry)| differs(entry)).collect();
+    for (state, (name, extremes)) in all.iter().take(LISTED) {
+        let pair = arises
+            .get(state)
+            .map(|(best, worst)| format!("{}, {}", dynamics.action_name(*best), dynamics.action_name(*worst)));
+        let numbers = [&extremes.worst, &extremes.best].map(|x| Exact::from(x).to_string());
+        rows.push([vec![name.to_string()], numbers.to_vec(), vec![pair.unwrap_or_default()]].concat());
+    }
+    if rows.len() > 1 {
+        writeln!(out)?;
+        write_rows(out, "", rows.iter())?;
+    }
+    match all.len().saturating_sub(LISTED) {
+        0 => Ok(()),
+        more => writeln!(out, "and {} more (--format json lists them)", count(more, "state")),
+    }
+}

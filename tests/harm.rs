@@ -1,0 +1,58 @@
+//! `cliff harm` against all deterministic policies that are optimal.
+
+mod common;
+
+use common::Plain;
+use common::generators::models;
+use common::oracle::{self, optimum, policies, policy_value};
+use policy_cliff::bellman::Bellman;
+use policy_cliff::cliff::{Harm, OwnLoss};
+use policy_cliff::evidence;
+use policy_cliff::mdp::{FileFormat, read_model};
+use policy_cliff::solve::solve;
+use proptest::prelude::*;
+
+/// For every state the largest and the smallest value of the other reward over the policies that
+/// are optimal for the first.
+fn brute(plain: &Plain) -> Vec<(String, String)> {
+    let (_, sets) = optimum(plain, &|action| oracle::ratio(action.reward));
+    let optimal = policies(plain).into_iter().filter(|choice| choice.iter().zip(&sets).all(|(a, set)| set.contains(a)));
+    let values: Vec<_> =
+        optimal.map(|choice| policy_value(plain, &choice, &|action| oracle::ratio(action.other))).collect();
+    let column = |s: usize| values.iter().map(move |row| row[s].clone());
+    let extremes = |s| (column(s).max().unwrap().to_string(), column(s).min().unwrap().to_string());
+    (0..plain.states.len()).map(extremes).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// Best and worst are those of all deterministic optimal policies; the certificate is accepted;
+    /// and the criterion moves somewhere exactly if they differ somewhere.
+    #[test]
+    fn g19_harm_is_that_of_all_optimal_policies(plain in models(4, 3)) {
+        let (model, criterion) = plain.build();
+        let reward = model.reward(None).unwrap();
+        let optimum = solve(&Bellman::new(&model.dynamics, &reward)).unwrap();
+        let harm = Harm::new(&optimum, &criterion).unwrap();
+        evidence::harm(&optimum, &harm, None).expect("accepted");
+        let found: Vec<_> =
+            harm.best.iter().zip(&harm.worst).map(|(best, worst)| (best.to_string(), worst.to_string())).collect();
+        prop_assert_eq!(&found, &brute(&plain));
+        let differ = harm.best.iter().zip(&harm.worst).any(|(best, worst)| best != worst);
+        prop_assert_eq!(harm.arises(&optimum).next().is_some(), differ);
+    }
+}
+
+/// What R itself loses is bounded by 2ε/(1−γ), and nothing is lost below the least gap by that rate.
+#[test]
+fn g19_what_the_reward_itself_loses() {
+    let text = r#"{ "discount": "1/2", "states": { "p1": { "on": { "next": { "done": "1" } } },
+        "p2": { "u": { "next": { "u": "1" } }, "b": { "reward": "-1", "next": { "done": "1" } } },
+        "u": { "on": { "next": { "done": "1" } } }, "done": { "stay": { "next": { "done": "1" } } } } }"#;
+    let model = read_model(text.as_bytes(), FileFormat::Json).unwrap();
+    let reward = model.reward(None).unwrap();
+    let optimum = solve(&Bellman::new(&model.dynamics, &reward)).unwrap();
+    let own = OwnLoss::of(&optimum).unwrap();
+    assert_eq!((own.rate.to_string(), own.nothing_below.unwrap().to_string()), ("4".to_owned(), "1/4".to_owned()));
+}
