@@ -156,6 +156,12 @@ pub(super) enum CliError {
         /// The size of the largest component.
         largest: usize,
     },
+    /// A path that goes nowhere.
+    #[error("{file}: the rewards at the two ends are equal, so that there is no way between them")]
+    EqualEnds {
+        /// The model file.
+        file: Source,
+    },
     /// A model with more states than occupancies are computed for.
     #[error(
         "{file}: a radius needs the occupancies from every state, which takes {states}² numbers; at most {limit} states are looked at"
@@ -322,6 +328,7 @@ impl CliError {
             | CliError::Overwrite { .. }
             | CliError::WrittenTwice { .. }
             | CliError::UnknownName { .. }
+            | CliError::EqualEnds { .. }
             | CliError::Reward { error: RewardChoiceError::Unknown { .. }, .. }
             | CliError::Variant { .. }
             | CliError::Scope { .. } => Exit::Usage,

@@ -13,6 +13,7 @@ mod harm;
 mod input;
 mod interrupt;
 mod output;
+mod path;
 mod radius;
 mod refute;
 mod search;
@@ -49,6 +50,8 @@ enum Command {
     /// Discontinuity witnesses at tied states: rays of rewards that break each tie at once; or a
     /// small change of reward that moves the policy.
     Witness(witness::WitnessArgs),
+    /// What happens on the way from one reward to another: every break, and all optimal actions.
+    Path(path::PathArgs),
     /// How far the nearest policy cliff is, in which direction, and how far the wall of each action.
     Radius(radius::RadiusArgs),
     /// What a cliff can cost: the best and the worst of a second reward over all optimal policies.
@@ -108,6 +111,7 @@ fn run_to_end() -> Result<Exit, CliError> {
     match cli.command {
         Command::Solve(args) => solve::run(&args),
         Command::Witness(args) => witness::run(&args),
+        Command::Path(args) => path::run(&args),
         Command::Radius(args) => radius::run(&args),
         Command::Harm(args) => harm::run(&args),
         Command::Soft(args) => soft::run(&args),

@@ -4,6 +4,7 @@
 mod change;
 mod harm;
 mod occupancies;
+mod path;
 mod radius;
 mod ray;
 mod selection;
@@ -12,6 +13,7 @@ mod witness;
 pub use change::{Change, ChangeSearch, Construction, Goal, smallest_change};
 pub use harm::{Harm, OwnLoss};
 pub use occupancies::Occupancies;
+pub use path::{Path, Piece, difference, path};
 pub use radius::{Facet, Freedom, MOST_STATES, Norm, Radius, radius, with_duplicates};
 pub use ray::{Bound, Ray};
 pub use selection::Selection;

@@ -13,8 +13,8 @@ use cliff_check::{
 
 use super::numbers::{is_equal, is_value_of};
 use crate::claim::GivenValue;
-use crate::cliff::{Bound, Break, BrokenTie, Facet, Harm, Radius, Ray};
-use crate::mdp::{ActionSets, DeterministicPolicy, Dynamics, Pair, PairFunction, State};
+use crate::cliff::{Bound, Break, BrokenTie, Facet, Harm, Path, Radius, Ray};
+use crate::mdp::{ActionSets, DeterministicPolicy, Dynamics, Pair, PairFunction, Reward, State};
 use crate::number::enclosure::dyadic;
 use crate::number::{Fraction as Number, Integer, Rational};
 use crate::soft::{SoftSolution, Stability};
@@ -102,6 +102,20 @@ pub(super) fn harm(optimum: &Optimum<'_, Rational>, harm: &Harm<'_>, accepted: &
     require(are_pairs(harm.criterion, stated.criterion), "criterion")?;
     require(are_values(harm.best.iter().map(Number::of), stated.best), "best value")?;
     require(are_values(harm.worst.iter().map(Number::of), stated.worst), "worst value")
+}
+
+pub(super) fn path(dynamics: &Dynamics, ends: [&Reward; 2], path: &Path<'_>, accepted: &Accepted) -> Agreement {
+    let Some(View::Path(stated)) = accepted.view() else { return Err("kind") };
+    model(dynamics, accepted)?;
+    require(are_pairs(ends[0], stated.reward) && are_pairs(ends[1], stated.other), "reward")?;
+    require(are_sets(dynamics, &path.at_start, stated.at_start), "optimal actions")?;
+    require(path.pieces.len() == stated.pieces.len(), "piece")?;
+    for (piece, stated) in path.pieces.iter().zip(stated.pieces) {
+        require(is_equal(&piece.to, &stated.to), "break")?;
+        require(are_sets(dynamics, &piece.within, stated.within()), "optimal actions")?;
+        require(are_sets(dynamics, &piece.at_end, stated.at_end()), "optimal actions")?;
+    }
+    Ok(())
 }
 
 pub(super) fn radius(optimum: &Optimum<'_, Rational>, radius: &Radius, accepted: &Accepted) -> Agreement {

@@ -3,8 +3,8 @@
 
 use super::certified::written;
 use super::{Certified, EvidenceError, Origin, agreement, write};
-use crate::cliff::{BrokenTie, Harm, Radius, Ray, TiedState, bump_direction};
-use crate::mdp::{Direction, Pair, State};
+use crate::cliff::{BrokenTie, Harm, Path, Radius, Ray, TiedState, bump_direction};
+use crate::mdp::{Direction, Dynamics, Pair, Reward, State};
 use crate::number::Rational;
 use crate::soft::{SoftSolution, Stability};
 use crate::solve::Optimum;
@@ -133,4 +133,18 @@ pub fn harm<'a, 'h, 'o>(
 ) -> Result<Certified<&'h Harm<'a>>, EvidenceError> {
     let bytes = written(|out| write::harm(out, optimum, harm, origin));
     Certified::new(harm, bytes, |harm, accepted| agreement::harm(optimum, harm, accepted))
+}
+
+/// The sets of optimal actions on the way from one reward to another.
+///
+/// # Errors
+/// As [`optimality`].
+pub fn path<'a, 'm, 'o>(
+    dynamics: &Dynamics,
+    ends: [&Reward; 2],
+    path: &'a Path<'m>,
+    origin: impl Into<Origin<'o>>,
+) -> Result<Certified<&'a Path<'m>>, EvidenceError> {
+    let bytes = written(|out| write::path(out, dynamics, ends, path, origin));
+    Certified::new(path, bytes, |path, accepted| agreement::path(dynamics, ends, path, accepted))
 }

@@ -10,8 +10,8 @@ use malachite_base::num::arithmetic::traits::CeilingLogBase2;
 use malachite_base::num::logic::traits::SignificantBits;
 
 use super::sections::{Chosen, Instance, Origin, Writer};
-use crate::cliff::{BrokenTie, Facet, Harm, Radius, Ray};
-use crate::mdp::{Pair, State};
+use crate::cliff::{BrokenTie, Facet, Harm, Path, Radius, Ray};
+use crate::mdp::{Dynamics, Pair, Reward, State};
 use crate::number::enclosure::ceiling_at;
 use crate::number::{Integer, Rational};
 use crate::soft::{SoftSolution, Stability};
@@ -155,14 +155,40 @@ pub fn harm<'o>(
     let origin = origin.into();
     let dynamics = optimum.bellman().dynamics;
     let instance = Instance { dynamics, initial: origin.initial };
-    let other = origin.other.map(|chosen| ("reward-2", chosen));
-    let about: Vec<(&str, Chosen<'_>)> = about(origin).into_iter().chain(other).collect();
-    let mut writer = Writer::begin(out, "harm", instance, &about, is_long(optimum))?;
+    let mut writer = Writer::begin(out, "harm", instance, &about_two(origin), is_long(optimum))?;
     writer.reward("reward", dynamics, optimum.bellman().reward)?;
     optimum_sections(&mut writer, optimum, "value", Some("optimal"))?;
     writer.reward("reward-2", dynamics, harm.criterion)?;
     writer.values("best", optimum.components(), &harm.best)?;
     writer.values("worst", optimum.components(), &harm.worst)?;
+    writer.end(dynamics)
+}
+
+/// `path`: the sets of optimal actions on the way from one reward to another.
+///
+/// # Errors
+/// As [`optimality`].
+pub fn path<'o>(
+    out: impl Write,
+    dynamics: &Dynamics,
+    ends: [&Reward; 2],
+    path: &Path<'_>,
+    origin: impl Into<Origin<'o>>,
+) -> io::Result<()> {
+    let origin = origin.into();
+    let instance = Instance { dynamics, initial: origin.initial };
+    let long = path.pieces.iter().any(|piece| is_long(&piece.value) || is_long(&piece.slope));
+    let mut writer = Writer::begin(out, "path", instance, &about_two(origin), long)?;
+    writer.reward("reward", dynamics, ends[0])?;
+    writer.reward("reward-2", dynamics, ends[1])?;
+    writer.sets("optimal", dynamics, &path.at_start)?;
+    for piece in &path.pieces {
+        writeln!(writer, "piece {}", piece.to)?;
+        optimum_sections(&mut writer, &piece.value, "value", None)?;
+        optimum_sections(&mut writer, &piece.slope, "slope", None)?;
+        writer.sets("within", dynamics, &piece.within)?;
+        writer.sets("at-end", dynamics, &piece.at_end)?;
+    }
     writer.end(dynamics)
 }
 
@@ -230,6 +256,11 @@ fn is_long(optimum: &Optimum<'_, Rational>) -> bool {
 /// The section `reward` is the reward of the model's file that the answer is about.
 fn about(origin: Origin<'_>) -> Vec<(&'static str, Chosen<'_>)> {
     origin.reward.map(|chosen| ("reward", chosen)).into_iter().collect()
+}
+
+/// The same, and `reward-2` is the other reward.
+fn about_two(origin: Origin<'_>) -> Vec<(&'static str, Chosen<'_>)> {
+    about(origin).into_iter().chain(origin.other.map(|chosen| ("reward-2", chosen))).collect()
 }
 
 fn optimum_sections<W: Write>(

@@ -15,6 +15,7 @@ mod harm;
 mod instance;
 mod mdp_picture;
 mod model_text;
+mod path;
 mod radius;
 mod refute;
 mod smallest;
@@ -33,6 +34,7 @@ pub(crate) use gallery::index;
 pub(crate) use harm::{HarmReport, harm_text};
 pub use instance::InstanceTable;
 pub use mdp_picture::{Column, MdpPicture, Role};
+pub(crate) use path::{PathReport, path_text};
 #[doc(hidden)]
 pub use radius::nearest_model;
 pub(crate) use radius::{RadiusReport, radius_text};

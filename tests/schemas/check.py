@@ -47,6 +47,7 @@ CLAIMS = {
 # Questions about several rewards by their schema, each with a model that has them.
 NAMED = {
     "harm": ["harm", str(MODELS / "shortcut.json"), "--by", "process"],
+    "path": ["path", str(MODELS / "shortcut.json"), "--from", "outcome", "--to", "process"],
 }
 
 # Searches in shards, each with the arguments of its plan.

@@ -59,15 +59,15 @@ use budget::Budget;
 use certificate::Certificate;
 pub use claim::{Asked, Bounds, Germ, Row, Shape, Source};
 pub use kind::{
-    Claimed, Cliffs, Discontinuity, Examined, FromState, Harm, OneRay, Optimality, Pair, Radius, Ray, Soft, Stability,
-    View,
+    Claimed, Cliffs, Discontinuity, Examined, FromState, Harm, OneRay, Optimality, Pair, Path, Radius, Ray, Soft,
+    Stability, View,
 };
 pub use listed::{Listed, Quantity, StatedGiven};
 pub use model::{Action, Distribution, Model, State};
 pub use number::Fraction;
 use parts::Parts;
 pub use refusal::{Condition, Refusal};
-pub use section::{Cliff, Matrix, Naturals, Norm, Pairs, Sets, Stated, Value, Values, Vector};
+pub use section::{Cliff, Matrix, Naturals, Norm, Pairs, Piece, Sets, Stated, Value, Values, Vector};
 pub use shown::{escaped, shown_name};
 pub use text::{MAX_FILE_BYTES, quoted};
 

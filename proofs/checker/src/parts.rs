@@ -7,7 +7,7 @@ use crate::listed::{self, Quantity, StatedGiven};
 use crate::model::{self, Model};
 use crate::number::Fraction;
 use crate::refusal::{Condition, Refusal};
-use crate::section::{self, Cliff, Matrix, Naturals, Norm, Pairs, Sets, Stated, Value, Values, Vector};
+use crate::section::{self, Cliff, Matrix, Naturals, Norm, Pairs, Piece, Sets, Stated, Value, Values, Vector};
 use crate::text::Reader;
 
 /// One part of a certificate: a section, or a line of its own.
@@ -44,6 +44,7 @@ pub(crate) enum Content {
     Norm(Norm),
     Matrix(Matrix),
     Vectors(Vec<Vector>),
+    Pieces(Vec<Piece>),
     Pair(u32, u32),
     /// Rows: an action, or a rank.
     Naturals(Vec<u32>),
@@ -115,6 +116,7 @@ pub(crate) fn part(reader: &mut Reader, model: &Model, before: Parts, name: &str
         "given" => return listed::givens(reader, model).map(Content::Givens),
         "quantities" => return listed::quantities(reader, model).map(Content::Quantities),
         "cliffs" => return section::cliffs(reader, model).map(Content::Cliffs),
+        "pieces" => return section::pieces(reader, model).map(Content::Pieces),
         "vectors" => return section::vectors(reader, model).map(Content::Vectors),
         _ => reader.keyword(name)?,
     }

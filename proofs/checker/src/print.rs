@@ -65,6 +65,20 @@ fn print_part(out: &mut String, Part { name, content, .. }: &Part, spelled: Spel
         Content::Name(text) => return line(out, name, [quoted(text)]),
         Content::Norm(norm) => return line(out, name, [norm.word()]),
         Content::Pair(state, action) => return line(out, name, [state, action]),
+        Content::Pieces(pieces) => {
+            for piece in pieces {
+                line(out, "piece", [&piece.to]);
+                for values in [piece.value(), piece.slope()] {
+                    line(out, values.name, [""; 0]);
+                    print_values(out, values.is, spelled);
+                }
+                for sets in [piece.within(), piece.at_end()] {
+                    line(out, sets.name, [""; 0]);
+                    sets.is.iter().for_each(|row| line(out, "", row));
+                }
+            }
+            return;
+        }
         Content::Vectors(vectors) => {
             for vector in vectors {
                 line(out, "vector", [vector.of.0, vector.of.1]);

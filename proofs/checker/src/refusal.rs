@@ -58,6 +58,9 @@ pub enum Condition {
     H1,
     H2,
     H3,
+    W1,
+    W2,
+    W3,
 }
 
 impl fmt::Display for Condition {

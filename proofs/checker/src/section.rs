@@ -74,6 +74,40 @@ pub struct Vector {
     pub values: Vec<Value>,
 }
 
+/// A piece of a path: the numbers of t up to an end.
+#[derive(Debug)]
+pub struct Piece {
+    pub(crate) line: usize,
+    /// The end.
+    pub to: Arc<Fraction>,
+    value: (usize, Vec<Value>),
+    slope: (usize, Vec<Value>),
+    within: (usize, Vec<Box<[u32]>>),
+    at_end: (usize, Vec<Box<[u32]>>),
+}
+
+impl Piece {
+    /// V₀ of the values V₀ + t V₁.
+    pub fn value(&self) -> Values<'_> {
+        Stated { name: "value", line: self.value.0, is: &self.value.1 }
+    }
+
+    /// V₁.
+    pub fn slope(&self) -> Values<'_> {
+        Stated { name: "slope", line: self.slope.0, is: &self.slope.1 }
+    }
+
+    /// The sets of optimal actions before the end.
+    pub fn within(&self) -> Sets<'_> {
+        Stated { name: "within", line: self.within.0, is: &self.within.1 }
+    }
+
+    /// The sets of optimal actions at the end.
+    pub fn at_end(&self) -> Sets<'_> {
+        Stated { name: "at-end", line: self.at_end.0, is: &self.at_end.1 }
+    }
+}
+
 /// A row over a denominator.
 #[derive(Debug)]
 pub struct Value {
@@ -262,6 +296,28 @@ pub(crate) fn vectors(reader: &mut Reader, model: &Model) -> Result<Vec<Vector>,
             return Err(Refusal::new(line, Condition::Syntax, stated, "expected ascending states and actions"));
         }
         all.push(Vector { line, of, values: values(reader, model, false)? });
+    }
+    Ok(all)
+}
+
+/// Any number of lines `piece RATIONAL`, each with four sections.
+pub(crate) fn pieces(reader: &mut Reader, model: &Model) -> Result<Vec<Piece>, Refusal> {
+    let mut all = Vec::new();
+    while reader.is_at("piece") {
+        let (line, to) = reader.entry("piece", Reader::rational)?;
+        let mut numbers = |name| {
+            let line = reader.line();
+            reader.keyword(name)?;
+            values(reader, model, true).map(|rows| (line, rows))
+        };
+        let (value, slope) = (numbers("value")?, numbers("slope")?);
+        let mut sets = |name| {
+            let line = reader.line();
+            reader.keyword(name)?;
+            rows(reader, model, set, true).map(|rows| (line, rows))
+        };
+        let (within, at_end) = (sets("within")?, sets("at-end")?);
+        all.push(Piece { line, to, value, slope, within, at_end });
     }
     Ok(all)
 }

@@ -65,6 +65,15 @@ pub fn refine_where<'a, V: Value, W: Value>(
     solve_among(&bellman, optimum.shared_components(), allowed, matters, Route::Integers)
 }
 
+/// The optimum among the policies that take only actions of some sets, none of them empty.
+///
+/// # Errors
+/// As [`solve`].
+pub fn solve_within<'m, V: Value>(bellman: &Bellman<'m, V>, sets: &ActionSets) -> Result<Optimum<'m, V>, SolveError> {
+    let components = Arc::new(bellman.dynamics.components());
+    solve_among(bellman, components, |pair| sets.contains(pair), |_| true, Route::Integers)
+}
+
 /// As [`solve`] over the policies that take only actions in `allowed`, which has one for every
 /// state; the components are those of the dynamics. Action sets and gaps of the result are among
 /// the allowed actions. Components in which no state matters are passed over.

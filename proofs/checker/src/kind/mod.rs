@@ -7,6 +7,7 @@ mod discontinuity;
 mod harm;
 mod optimality;
 mod pair;
+mod path;
 mod radius;
 mod ray;
 mod soft;
@@ -19,6 +20,7 @@ pub use discontinuity::Discontinuity;
 pub use harm::Harm;
 pub use optimality::Optimality;
 pub use pair::Pair;
+pub use path::Path;
 pub use radius::Radius;
 pub use ray::{FromState, OneRay, Ray};
 pub use soft::Soft;
@@ -38,7 +40,7 @@ pub(crate) struct Kind {
 }
 
 /// A kind is added here, and to [`View`] with [`View::conditions`] below.
-pub(crate) const KINDS: [Kind; 11] = [
+pub(crate) const KINDS: [Kind; 12] = [
     Kind { name: "optimality", parts: optimality::PARTS, view: |parts| Optimality::of(parts).map(View::Optimality) },
     Kind { name: "cliffs", parts: cliffs::PARTS, view: |parts| Cliffs::of(parts).map(View::Cliffs) },
     Kind { name: "ray", parts: ray::PARTS, view: |parts| OneRay::of(parts).map(View::Ray) },
@@ -53,6 +55,7 @@ pub(crate) const KINDS: [Kind; 11] = [
     Kind { name: "refutation", parts: claimed::REFUTATION, view: |parts| Claimed::of(parts).map(View::Claim) },
     Kind { name: "confirmation", parts: claimed::CONFIRMATION, view: |parts| Claimed::of(parts).map(View::Claim) },
     Kind { name: "harm", parts: harm::PARTS, view: |parts| Harm::of(parts).map(View::Harm) },
+    Kind { name: "path", parts: path::PARTS, view: |parts| Path::of(parts).map(View::Path) },
     Kind { name: "radius", parts: radius::PARTS, view: |parts| Radius::of(parts).map(View::Radius) },
 ];
 
@@ -71,6 +74,7 @@ pub enum View<'a> {
     /// Of the kinds `refutation` and `confirmation`.
     Claim(Claimed<'a>),
     Harm(Harm<'a>),
+    Path(Path<'a>),
     Radius(Radius<'a>),
 }
 
@@ -95,6 +99,7 @@ impl<'a> View<'a> {
             View::Stability(kind) => kind,
             View::Claim(kind) => kind,
             View::Harm(kind) => kind,
+            View::Path(kind) => kind,
             View::Radius(kind) => kind,
         }
     }

@@ -23,6 +23,7 @@ mod never_panics;
 mod optimality;
 mod oracle;
 mod pair;
+mod path;
 mod radius;
 mod rank;
 mod ray;

@@ -1,0 +1,121 @@
+//! The answer of `cliff path`: every break between two rewards.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::table::{Table, joined, write_rows};
+use super::{Exact, Header, count};
+use crate::cliff::{Path, Piece};
+use crate::foreign::Foreign;
+use crate::mdp::{ActionSets, Dynamics};
+use crate::number::Rational;
+
+type Sets<'a> = Table<'a, Vec<Foreign<'a>>>;
+
+/// An open interval with the sets of all states on it.
+#[derive(Clone, Debug, Serialize)]
+struct PieceEntry<'a> {
+    from: String,
+    to: String,
+    states: Sets<'a>,
+}
+
+/// A point with the sets of all states there.
+#[derive(Clone, Debug, Serialize)]
+struct BreakEntry<'a> {
+    at: String,
+    states: Sets<'a>,
+}
+
+/// The way from one reward to another; serialises as the documented JSON.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct PathReport<'a> {
+    #[serde(flatten)]
+    header: Header,
+    from: Foreign<'a>,
+    to: Foreign<'a>,
+    pieces: Vec<PieceEntry<'a>>,
+    breaks: Vec<BreakEntry<'a>>,
+}
+
+impl<'a> PathReport<'a> {
+    /// The report of a path between two rewards of these names.
+    pub fn new(header: Header, dynamics: &'a Dynamics, ends: [&'a str; 2], path: &Path<'_>) -> Self {
+        let sets = |sets: &ActionSets| {
+            let set = |state| sets.at(dynamics, state).map(|pair| dynamics.action_name(pair)).collect();
+            Table(dynamics.all_states().map(|state| (dynamics.state_name(state), set(state))).collect())
+        };
+        let piece = |piece: &Piece<'_>| PieceEntry {
+            from: piece.from.to_string(),
+            to: piece.to.to_string(),
+            states: sets(&piece.within),
+        };
+        let [from, to] = ends.map(Foreign::from);
+        let breaks = path.breaks().map(|(at, there)| BreakEntry { at: at.to_string(), states: sets(there) });
+        PathReport { header, from, to, pieces: path.pieces.iter().map(piece).collect(), breaks: breaks.collect() }
+    }
+}
+
+/// Writes the answer for people: one sentence, then what changes at each break.
+///
+/// # Errors
+/// Whatever `out` reports.
+pub(crate) fn path_text(out: &mut impl Write, dynamics: &Dynamics, path: &Path<'_>, ends: [&str; 2]) -> io::Result<()> {
+    // So many changes are listed.
+    const LISTED: usize = 40;
+    let [from, to] = ends.map(Foreign::from);
+    let inner: Vec<&Rational> = path.pieces.iter().map(|piece| &piece.to).filter(|at| **at < 1u32).collect();
+    let until = path.end();
+    let way = if until == 1u32 { "on the way" } else { "on the first part of the way" };
+    let found = count(path.breaks().count(), "time");
+    writeln!(
+        out,
+        "{way} from {from} to {to} the optimal actions change {found}{}",
+        match inner.first() {
+            Some(first) => format!(", first inside at t = {}", Exact::from(*first)),
+            None => String::new(),
+        }
+    )?;
+    writeln!(out, "t = 0 is {from}, t = 1 is {to}; between the lines that follow nothing changes")?;
+    if until < 1u32 {
+        writeln!(out, "the budget ended at t = {}", Exact::from(&until))?;
+    }
+    let shown =
+        |sets: &ActionSets, state| joined(sets.at(dynamics, state).map(|pair| dynamics.action_name(pair)), ", ");
+    let mut rows = vec![["t", "state", "before", "there", "after"].map(str::to_owned).to_vec()];
+    let mut left_out = 0;
+    let places = (0..=path.pieces.len()).map(|place| {
+        let (before, after) = (place.checked_sub(1).map(|place| &path.pieces[place]), path.pieces.get(place));
+        let at = before.map_or_else(Rational::default, |piece| piece.to.clone());
+        (
+            at,
+            before.map(|piece| &piece.within),
+            before.map_or(&path.at_start, |piece| &piece.at_end),
+            after.map(|piece| &piece.within),
+        )
+    });
+    for (at, before, there, after) in places {
+        let mut label = Exact::from(&at).to_string();
+        for state in dynamics.all_states() {
+            let [was, is] = [before, after].map(|sets| sets.map_or_else(String::new, |sets| shown(sets, state)));
+            let here = shown(there, state);
+            if [&was, &is].into_iter().all(|other| other.is_empty() || *other == here) {
+                continue;
+            }
+            if rows.len() > LISTED {
+                left_out += 1;
+                continue;
+            }
+            rows.push(vec![std::mem::take(&mut label), dynamics.state_name(state).to_string(), was, here, is]);
+        }
+    }
+    if rows.len() > 1 {
+        writeln!(out)?;
+        write_rows(out, "", rows.iter())?;
+    }
+    match left_out {
+        0 => Ok(()),
+        more => writeln!(out, "and {} more (--format json lists all sets)", count(more, "change")),
+    }
+}
