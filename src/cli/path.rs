@@ -5,12 +5,15 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::exit::Exit;
+use super::input::Input;
 use super::output::{Progress, print, print_json};
 use super::source::Source;
 use super::target::Target;
 use super::{CliError, Format, ModelArgs, input};
 use crate::cliff;
 use crate::evidence::{self, Chosen, Origin};
+use crate::mdp::{Reward, Weight};
+use crate::number::{Rational, parse};
 use crate::report::{PathReport, path_text};
 use crate::solve::Estimate;
 
@@ -19,11 +22,19 @@ pub(super) struct PathArgs {
     /// The model file, JSON or TOML (by its name); `-` is standard input, as JSON.
     model: Source,
     /// The reward where the path begins.
-    #[arg(long, value_name = "NAME")]
-    from: String,
+    #[arg(long, value_name = "NAME", required_unless_present = "weight", requires = "to")]
+    from: Option<String>,
     /// The reward where it ends.
-    #[arg(long, value_name = "NAME")]
-    to: String,
+    #[arg(long, value_name = "NAME", requires = "from")]
+    to: Option<String>,
+    /// Follow the effective reward along the weight of this reward instead, the same at all states;
+    /// the other weights are those of the model.
+    #[arg(long, value_name = "NAME", requires = "range", conflicts_with = "from")]
+    weight: Option<String>,
+    /// The weights at t = 0 and at t = 1.
+    #[arg(long, num_args = 2, value_names = ["A", "B"], value_parser = number, allow_hyphen_values = true,
+          requires = "weight")]
+    range: Vec<Rational>,
     /// How many pieces are gone through at most.
     #[arg(long, value_name = "N", default_value_t = 10_000)]
     budget: usize,
@@ -42,26 +53,24 @@ pub(super) struct PathArgs {
 pub(super) fn run(args: &PathArgs) -> Result<Exit, CliError> {
     let certificate = Target::maybe(args.certificate.as_ref(), &[&args.model])?;
     let progress = Progress::start("reading the model");
-    let input = input::read(&ModelArgs { model: args.model.clone(), reward: Some(args.from.clone()) })?;
+    let input = input::read(&ModelArgs { model: args.model.clone(), reward: args.from.clone() })?;
     let dynamics = &input.model.dynamics;
-    let other = input.model.reward(Some(&args.to));
-    let other = other.map_err(|error| CliError::Reward { file: args.model.clone(), error })?;
-    if input.reward == other {
+    let Ends { from, to, names, origin } = ends(args, &input)?;
+    if from == to {
         return Err(CliError::EqualEnds { file: args.model.clone() });
     }
     input.check_cost(&Estimate::of(dynamics), args.max_memory)?;
     progress.next("following the path");
-    let direction = cliff::difference(&input.reward, &other);
-    let path = cliff::path(dynamics, &input.reward, &direction, args.budget)?;
+    let direction = cliff::difference(&from, &to);
+    let path = cliff::path(dynamics, &from, &direction, args.budget)?;
     progress.next("certifying");
-    let origin = Origin { other: Some(Chosen::Named(&args.to)), ..input.origin() };
-    let certified = evidence::path(dynamics, [&input.reward, &other], &path, origin)?;
+    let certified = evidence::path(dynamics, [&from, &to], &path, origin)?;
     if let Some(target) = &certificate {
         target.write(certified.certificate())?;
     }
     let header = input.header(Some(certified.statement().clone()));
     drop(progress);
-    let ends = [&*args.from, &*args.to];
+    let ends = [&*names[0], &*names[1]];
     match args.format {
         Format::Json => print_json(&PathReport::new(header, dynamics, ends, &path))?,
         Format::Text => print(|mut out| {
@@ -71,4 +80,39 @@ pub(super) fn run(args: &PathArgs) -> Result<Exit, CliError> {
         })?,
     }
     Ok(if path.end() == 1u32 { Exit::Done } else { Exit::Undecided })
+}
+
+/// Where a path begins and ends.
+struct Ends<'a> {
+    from: Reward,
+    to: Reward,
+    names: [String; 2],
+    origin: Origin<'a>,
+}
+
+fn ends<'a>(args: &'a PathArgs, input: &'a Input) -> Result<Ends<'a>, CliError> {
+    let refused = |error| CliError::Reward { file: args.model.clone(), error };
+    if let (Some(from), Some(to)) = (&args.from, &args.to) {
+        let origin = Origin { other: Some(Chosen::Named(to)), ..input.origin() };
+        let [from, to] = [from, to].map(|name| input.model.reward(Some(name)).map(|reward| (reward, name.clone())));
+        let ((from, first), (to, last)) = (from.map_err(refused)?, to.map_err(refused)?);
+        return Ok(Ends { from, to, names: [first, last], origin });
+    }
+    let name = args.weight.as_deref().unwrap_or_default();
+    input.model.reward(Some(name)).map_err(refused)?;
+    let at = |weight: &Rational| {
+        let mut model = input.model.clone();
+        for reward in model.rewards.iter_mut().filter(|reward| reward.name.as_deref() == Some(name)) {
+            reward.weight = Some(Weight::Constant(weight.clone()));
+        }
+        model.reward(None).map(|reward| (reward, format!("{name}={weight}"))).map_err(refused)
+    };
+    // The command line has two numbers or none.
+    let [first, last] = [args.range.first(), args.range.last()].map(|weight| weight.cloned().unwrap_or_default());
+    let ((from, first), (to, last)) = (at(&first)?, at(&last)?);
+    Ok(Ends { from, to, names: [first, last], origin: input.model.initial.as_ref().into() })
+}
+
+fn number(text: &str) -> Result<Rational, String> {
+    parse(text).map_err(|error| error.to_string())
 }

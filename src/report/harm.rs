@@ -106,7 +106,9 @@ pub(crate) fn harm_text(
     {
         writeln!(out, "from the start all optimal policies have {} of it", Exact::from(&initial.best))?;
     }
-    writeln!(out, "rewards as near as one likes have optimal policies with the best and with the worst of it")?;
+    if report.states.0.iter().any(|entry| differs(&entry)) {
+        writeln!(out, "rewards as near as one likes have optimal policies with the best and with the worst of it")?;
+    }
     let rate = Exact::from(&own.rate);
     match &own.nothing_below {
         Some(least) => writeln!(
@@ -114,7 +116,7 @@ pub(crate) fn harm_text(
             "of the reward itself an optimal policy of a reward within ε loses at most {rate} · ε, and nothing for ε < {}",
             Exact::from(least)
         )?,
-        None => writeln!(out, "of the reward itself nothing is lost near it: every action is optimal")?,
+        None => writeln!(out, "of the reward itself nothing is ever lost: every action is optimal")?,
     }
     let mut rows = vec![["state", "worst", "best", "it arises between (best, worst)"].map(str::to_owned).to_vec()];
     let arises: std::collections::BTreeMap<_, _> =
