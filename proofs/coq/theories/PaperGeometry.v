@@ -1,9 +1,10 @@
-(* The geometry of cliffs for finite S and A: how far the nearest one is, and *)
-(* what it can cost. Statements only, with their proofs elsewhere.            *)
+(* The geometry of cliffs for finite S and A: how far the nearest one is, how *)
+(* high it is, what it can cost. Statements only, with their proofs elsewhere.*)
 From mathcomp Require Import all_ssreflect all_algebra.
 From PolicyCliff Require Import finite_mdp finite_value finite_optimal finite_continuity.
 From PolicyCliff Require Import finite_cliff finite_examples finite_cones finite_radius.
-From PolicyCliff Require Import finite_stem.
+From PolicyCliff Require Import finite_stem finite_selection finite_effective finite_tv.
+From PolicyCliff Require Import finite_oscillation finite_tradeoff finite_weights.
 
 (******************************************************************************)
 (* Notions are tabulated in finite_mdp.v, finite_cones.v and finite_radius.v. *)
@@ -129,3 +130,123 @@ Theorem facet_size_process (K : realFieldType) (S A : finType) (N : process K S 
   (forall t b, avail N t b -> `|w t b| <= n t) -> avail N s a ->
   size N (times w (facet N d s a)) <= 2 * H s.
 Proof. by move=> dP nH wn sa; refine (facet_size_le dP nH wn sa). Qed.
+
+(* ---- Selections: by how much they jump ------------------------------------ *)
+
+Section Selections.
+Variables (K : realFieldType) (S A : finType) (N : process K S A).
+Variable p : (S -> A -> K) -> S -> A -> K.
+Hypothesis pP : selection N p.
+Implicit Types (R : S -> A -> K) (s : S) (a b : A) (c e : K).
+
+(* The largest jump at R0 is exactly 1 less the least share that p gives to an*)
+(* optimal action: raising a makes it jump by 1 - p a, at every distance, and *)
+(* near R0 it jumps by no more.                                               *)
+Theorem selection_oscillation R0 s :
+  (forall a, a \in optacts N R0 s -> forall e, 0 < e -> exists2 R, dist N R R0 <= e &
+    dTV (p R0 s) (p R s) = 1 - p R0 s a) /\
+  exists2 r, 0 < r & forall R c, dist N R R0 < r ->
+    (forall a, a \in optacts N R0 s -> c <= p R0 s a) -> dTV (p R0 s) (p R s) <= 1 - c.
+Proof. exact: oscillation. Qed.
+
+(* It stays within (m - 1)/m for the uniform choice, and for no other.        *)
+Theorem selection_least_iff R0 s (m := #|optacts N R0 s|) :
+  (exists2 r, 0 < r & forall R, dist N R R0 < r -> dTV (p R0 s) (p R s) <= m.-1%:R / m%:R)
+  <-> p R0 s =1 unif (optacts N R0 s).
+Proof. exact: least_oscillation. Qed.
+
+(* Between two rewards near a tie every selection jumps by 1.                 *)
+Theorem selection_two_sided R0 s a b e : a \in optacts N R0 s -> b \in optacts N R0 s ->
+  a != b -> 0 < e ->
+  exists R1 R2, [/\ dist N R1 R0 <= e, dist N R2 R0 <= e & dTV (p R1 s) (p R2 s) = 1].
+Proof. exact: two_sided. Qed.
+End Selections.
+
+(* ---- Rewards with ties, directions ---------------------------------------- *)
+
+(* A reward with a tie lies on the hyperplane of one of finitely many facets  *)
+(* (none is 0: at its own pair it is -1); rewards without any are dense.      *)
+Theorem ties_on_hyperplanes (K : realFieldType) (S A : finType) (N : process K S A)
+    (R : S -> A -> K) s a b :
+  a \in optacts N R s -> b \in optacts N R s -> a != b ->
+  exists d a', [/\ forall t, avail N t (d t), avail N s a', a' != d s &
+    along N (facet N d s a') R = 0 /\ facet N d s a' s a' = -1].
+Proof.
+move=> oa ob ab; have [d [a' [dP sa' ne on]]] := tie_hyperplane oa ob ab.
+by exists d, a'; split=> //; split=> //; apply: facet_self.
+Qed.
+
+Theorem unique_dense (K : realFieldType) (S A : finType) (N : process K S A)
+    (R : S -> A -> K) (e : K) : 0 < e ->
+  exists2 R', dist N R' R <= e & forall s, #|optacts N R' s| = 1%N.
+Proof. exact: unique_near. Qed.
+
+(* Along a direction D the policy d is optimal for an interval of scales t,   *)
+(* cut out by one inequality for each state and action.                       *)
+Theorem direction_optimal (K : realFieldType) (S A : finType) (N : process K S A)
+    (d : S -> A) (R D : S -> A -> K) t : (forall s, avail N s (d s)) ->
+  optimal N (fun s a => R s a + t * D s a) (det d) <->
+  forall s a, avail N s a ->
+    0 <= along N (facet N d s a) R + t * along N (facet N d s a) D.
+Proof. exact: direction_optimal. Qed.
+
+(* A change is never felt, whatever the reward, if and only if it is shaping. *)
+Theorem never_felt_iff (K : realFieldType) (S A : finType) (M : mdp K S A) (D : S -> A -> K) :
+  (forall R s, optacts M (fun s a => R s a + D s a) s = optacts M R s) <->
+  exists f, forall s a, avail M s a -> D s a = disc M * expect M s a f - f s.
+Proof. exact: never_felt. Qed.
+
+(* ---- Stability against optimality ----------------------------------------- *)
+
+(* One state, two actions. A map from rewards to policies that moves by at    *)
+(* most L times the distance and never loses more than D has                  *)
+(* L D >= 1/(8 (1 - gamma)), ...                                              *)
+Theorem stability_costs (K : realFieldType) (g : K) (g0 : 0 <= g) (g1 : g < 1)
+    (p : (unit -> bool -> K) -> unit -> bool -> K) (L D : K) (M := two_actions g0 g1) :
+  (forall R, is_policy M (p R)) -> 0 <= L ->
+  (forall R R', dTV (p R tt) (p R' tt) <= L * dist M R R') ->
+  (forall R, vstar M R tt - value M (p R) R tt <= D) -> 8^-1 / (1 - g) <= L * D.
+Proof. exact: tradeoff. Qed.
+
+(* ... which the shares 1/2 plus L times half the advantage attain.           *)
+Theorem stability_costs_sharp (K : realFieldType) (g : K) (g0 : 0 <= g) (g1 : g < 1) (L : K)
+    (M := two_actions g0 g1) : 0 < L ->
+  [/\ forall R, is_policy M (linear L R),
+      forall R R', dTV (linear L R tt) (linear L R' tt) <= L * dist M R R' &
+      forall R, vstar M R tt - value M (linear L R) R tt <= 8^-1 / (L * (1 - g))].
+Proof.
+move=> L0; split=> [R|R R'|R]; first exact: linear_policy.
+  exact/linear_lipschitz/ltW.
+exact: linear_loss.
+Qed.
+
+(* ---- Effective rewards: errors and weights -------------------------------- *)
+
+Section Effective.
+Variables (K : realFieldType) (S A I : finType).
+Implicit Types (Rs : I -> S -> A -> K) (w : I -> S -> K) (e : I -> K) (s : S) (a : A).
+
+(* Components within their own e k: the bound, and where it is met.           *)
+Theorem effective_reward_each w Rs Rs' e s a : (forall k, 0 <= w k s) ->
+  (forall k, `|Rs k s a - Rs' k s a| <= e k) ->
+  `|reff w Rs s a - reff w Rs' s a| <= \sum_k w k s * e k.
+Proof. exact: reff_each. Qed.
+
+Theorem effective_reward_each_sharp w Rs e s a :
+  reff w Rs s a - reff w (fun k s a => Rs k s a - e k) s a = \sum_k w k s * e k.
+Proof. exact: reff_each_attained. Qed.
+
+(* The weights move: their distance in total variation times the conflict c,  *)
+(* the largest difference between two components; met where all weight goes   *)
+(* from one to the other.                                                     *)
+Theorem moving_weights w w' Rs s a c : is_dist (w^~ s) -> is_dist (w'^~ s) ->
+  (forall j k, Rs j s a - Rs k s a <= c) ->
+  `|reff w Rs s a - reff w' Rs s a| <= dTV (w^~ s) (w'^~ s) * c.
+Proof. exact: weights_move. Qed.
+
+Theorem moving_weights_sharp Rs s a j k : j != k ->
+  dTV (dirac K j) (dirac K k) = 1 /\
+  reff (fun l _ => dirac K j l) Rs s a - reff (fun l _ => dirac K k l) Rs s a
+    = Rs j s a - Rs k s a.
+Proof. exact: weights_move_attained. Qed.
+End Effective.

@@ -195,19 +195,22 @@ Hypotheses (F2 : forall s, V s = backup M R V s (d s))
 Hypothesis bounds : forall s a, rival s a ->
   slow s a <= size M (times w (facet M d s a)) <= fast s a.
 
-Let dup : duplicates M same.
+Lemma same_duplicates : duplicates M same.
 Proof.
 split=> [s a b b'|s a b /eqP /F1 //]; split; first exact: eqxx.
 by rewrite /same => /eqP->.
 Qed.
 
-Let gapE s a : avail M s a -> along M (facet M d s a) R = V s - backup M R V s a.
+Lemma gap_value s a : avail M s a -> along M (facet M d s a) R = V s - backup M R V s a.
 Proof.
 have VE : V =1 value M (det d) R.
   by apply: value_unique => [|t]; [exact: det_policy | rewrite -mean_backup det_sum].
 move=> sa; rewrite facetE // VE; congr (_ - (_ + _ * _)).
 by apply: eq_expect => t; rewrite VE.
 Qed.
+
+Let dup := same_duplicates.
+Let gapE := gap_value.
 
 Let rivalE s a : avail M s a -> ~~ same s (d s) a -> rival s a.
 Proof. by rewrite /rival /same eq_sym => -> ->. Qed.

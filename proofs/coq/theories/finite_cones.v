@@ -259,7 +259,7 @@ by case: (_ != 0); rewrite ?lexx ?ler01.
 Qed.
 
 (* Of two duplicates c sees one at most.                                      *)
-Let alone t b b' : e t b b' -> b' != b -> c t b != 0 -> c t b' = 0.
+Lemma facet_alone t b b' : e t b b' -> b' != b -> c t b != 0 -> c t b' = 0.
 Proof.
 move=> bb' ne; rewrite /c /times mulf_eq0 negb_or => /andP[_ f0].
 suff -> : facet M d s0 a0 t b' = 0 by rewrite mulr0.
@@ -277,7 +277,7 @@ Lemma along_against : along M c u = - len s0 a0.
 Proof.
 rewrite /along /len -/c /size -sumrN; apply: eq_bigr => -[t b] /= _.
 have [->|cb] := eqVneq (c t b) 0; first by rewrite mul0r normr0 oppr0.
-rewrite /u /against mulrN (bigD1 b) ?same_refl //= big1 => [|b' /andP[bb' ne]]; last exact: alone ne cb.
+rewrite /u /against mulrN (bigD1 b) ?same_refl //= big1 => [|b' /andP[bb' ne]]; last exact: facet_alone ne cb.
 by rewrite addr0 mulrC -normrEsg.
 Qed.
 

@@ -80,7 +80,9 @@ Proof. by rewrite /qstar stem_backup !stem_vstar /fork_reward /= mul0r mulr0 add
 Lemma stem_unique s : optacts stem (@fork_reward K) s = [set true].
 Proof.
 apply/setP => a; rewrite optactsE in_set1 /qstar stem_backup !stem_vstar /fork_reward.
-case: s => [b|]; case: a => //=; try by apply/eqP; case: b => /=; field.
+case: s => [[]|]; case: a => //=.
+- by apply/eqP; field.
+- by apply/eqP; field.
 - by apply/eqP; field.
 by rewrite mul0r mulr0 addr0 mul1r eq_sym invr_eq0 (negPf u).
 Qed.
