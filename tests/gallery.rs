@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use policy_cliff::audit::{CLASSICS, PAPER};
 use policy_cliff::claim::Claim;
-use policy_cliff::evidence::{Instance, instance_text};
+use policy_cliff::evidence::{ModelSections, instance_text};
 use policy_cliff::mdp::read_model_file;
 use policy_cliff::refute::{FalseVariant, VARIANTS, cliff_exhibit, exhibit, parse_variants};
 use policy_cliff::report::ExhibitFolder;
@@ -64,7 +64,7 @@ fn every_certificate_is_accepted_and_is_about_the_model_beside_it() {
         assert!(accepted.statement().contains(kind), "{folder}: {}", accepted.statement());
         let model = read_model_file(&root().join(&folder).join("model.json")).unwrap();
         let dynamics = &model.dynamics;
-        let text = instance_text(Instance { dynamics, initial: None }, None);
+        let text = instance_text(ModelSections { dynamics, initial: None }, None);
         let certificate = String::from_utf8(certificate).unwrap();
         for (found, expected) in certificate.lines().skip(2).zip(text.lines()) {
             assert_eq!(found, expected, "{folder}");

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use super::claim::Claim;
 use super::given::{GivenKind, NumberRange};
 use super::program::{
-    Compiled, Domain, Measure, Num, Program, Relation, Set, Statement, Table, TableId, VarId, Witness,
+    Compiled, Domain, Measure, Num, Program, Relation, Set, Statement, Table, TableId, VarId, WitnessTerm,
 };
 use super::syntax::Aggregate;
 use crate::number::Rational;
@@ -405,8 +405,8 @@ impl<'p> Printer<'p> {
             Statement::Near(v, center, sets, body) => self.near(*v, *center, *sets, body)?,
             Statement::By(v, witness, body) => {
                 let (shape, term) = match witness {
-                    Witness::Number(x) => ("Scalar", self.num(x)?),
-                    Witness::Function(table) => (self.shape(*table)?, self.table(*table)?),
+                    WitnessTerm::Number(x) => ("Scalar", self.num(x)?),
+                    WitnessTerm::Function(table) => (self.shape(*table)?, self.table(*table)?),
                 };
                 self.binding(*v, Kind::Function(shape), |printer, name| {
                     Ok(format!("(ForSomeBy {name} {term} {})", printer.statement(body)?))

@@ -160,7 +160,7 @@ impl Function {
 
 /// The type of an argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Argument {
+pub(super) enum ArgumentType {
     Function(Function),
     /// A function of any kind.
     AnyFunction,
@@ -182,20 +182,20 @@ pub(super) enum Argument {
     Temperature,
 }
 
-impl Argument {
+impl ArgumentType {
     pub(super) fn describe(self) -> &'static str {
         match self {
-            Argument::Function(kind) => kind.describe(),
-            Argument::AnyFunction => "a function or a tuple of rewards",
-            Argument::RewardOfSets => "a reward",
-            Argument::Policy => "a policy",
-            Argument::Distribution => "a distribution",
-            Argument::Weights => "a family of weights",
-            Argument::Component => "a component",
-            Argument::State => "a state",
-            Argument::Action => "an action",
-            Argument::Set => "a set of actions",
-            Argument::Number | Argument::Positive | Argument::Temperature => "a number",
+            ArgumentType::Function(kind) => kind.describe(),
+            ArgumentType::AnyFunction => "a function or a tuple of rewards",
+            ArgumentType::RewardOfSets => "a reward",
+            ArgumentType::Policy => "a policy",
+            ArgumentType::Distribution => "a distribution",
+            ArgumentType::Weights => "a family of weights",
+            ArgumentType::Component => "a component",
+            ArgumentType::State => "a state",
+            ArgumentType::Action => "an action",
+            ArgumentType::Set => "a set of actions",
+            ArgumentType::Number | ArgumentType::Positive | ArgumentType::Temperature => "a number",
         }
     }
 }
@@ -217,25 +217,25 @@ impl Operator {
 
     /// The types of the arguments, in order. A name stands for one type in all usages, but for the
     /// operators listed first.
-    pub(super) fn arguments(&self) -> impl Iterator<Item = Argument> {
+    pub(super) fn arguments(&self) -> impl Iterator<Item = ArgumentType> {
         let name = self.name;
         self.written().map(move |(_, argument)| match (name, argument) {
-            ("A*" | "optimal" | "uniform", "R") => Argument::RewardOfSets,
-            ("effective", "R") => Argument::Function(Function::Tuple),
-            ("norm" | "span", _) => Argument::AnyFunction,
-            ("log", _) => Argument::Positive,
-            (_, "R" | "D") => Argument::Function(Function::Reward),
-            (_, "q") => Argument::Function(Function::Q),
-            (_, "f") => Argument::Function(Function::States),
-            (_, "pi" | "rho" | "base") => Argument::Policy,
-            (_, "mu") => Argument::Distribution,
-            (_, "w") => Argument::Weights,
-            (_, "k") => Argument::Component,
-            (_, "s" | "t") => Argument::State,
-            (_, "a") => Argument::Action,
-            (_, "A") => Argument::Set,
-            (_, "alpha" | "beta") => Argument::Temperature,
-            _ => Argument::Number,
+            ("A*" | "optimal" | "uniform", "R") => ArgumentType::RewardOfSets,
+            ("effective", "R") => ArgumentType::Function(Function::Tuple),
+            ("norm" | "span", _) => ArgumentType::AnyFunction,
+            ("log", _) => ArgumentType::Positive,
+            (_, "R" | "D") => ArgumentType::Function(Function::Reward),
+            (_, "q") => ArgumentType::Function(Function::Q),
+            (_, "f") => ArgumentType::Function(Function::States),
+            (_, "pi" | "rho" | "base") => ArgumentType::Policy,
+            (_, "mu") => ArgumentType::Distribution,
+            (_, "w") => ArgumentType::Weights,
+            (_, "k") => ArgumentType::Component,
+            (_, "s" | "t") => ArgumentType::State,
+            (_, "a") => ArgumentType::Action,
+            (_, "A") => ArgumentType::Set,
+            (_, "alpha" | "beta") => ArgumentType::Temperature,
+            _ => ArgumentType::Number,
         })
     }
 

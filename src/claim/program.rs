@@ -305,12 +305,12 @@ pub(super) enum Statement {
     /// move all components.
     Near(VarId, TableId, TableId, Box<Statement>),
     /// Some value does it, namely that of the term.
-    By(VarId, Witness, Box<Statement>),
+    By(VarId, WitnessTerm, Box<Statement>),
 }
 
 /// The term of an existence claim.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Witness {
+pub(super) enum WitnessTerm {
     Function(TableId),
     Number(Num),
 }

@@ -3,7 +3,7 @@
 
 use super::exit::Exit;
 use super::input::Input;
-use super::output::{Progress, print, print_json};
+use super::output::{Progress, answer};
 use super::target::Target;
 use super::{CliError, Format};
 use crate::bellman::Bellman;
@@ -67,12 +67,9 @@ pub(super) fn run(question: Question<'_>, input: &Input, optimum: &Optimum<'_, R
         tried: search.tried,
         exhausted: search.exhausted,
     };
-    match format {
-        Format::Json => print_json(&report)?,
-        Format::Text => {
-            print(|mut out| change_text(&mut out, &report, &Hints { duplicates: "--all", list: "--format json" }))?
-        }
-    }
+    answer(format, &report, |mut out, report| {
+        change_text(&mut out, report, &Hints { duplicates: "--all", list: "--format json" })
+    })?;
     Ok(match report.outcome {
         ChangeOutcome::Undecided => Exit::Undecided,
         ChangeOutcome::Found | ChangeOutcome::None => Exit::Done,

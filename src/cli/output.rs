@@ -8,13 +8,25 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-use super::CliError;
+use super::{CliError, Format};
 use crate::foreign::{Lines, Respelled, is_plain, is_unseen};
 
 /// Writes text for people to stdout. A reader that has seen enough and closes the pipe changes
 /// nothing.
 pub(super) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), CliError> {
     to_stdout(|out| write(&mut Screen(out)))
+}
+
+/// Writes an answer as it was asked for.
+pub(super) fn answer<T: Serialize>(
+    format: Format,
+    report: &T,
+    text: impl FnOnce(&mut dyn Write, &T) -> io::Result<()>,
+) -> Result<(), CliError> {
+    match format {
+        Format::Json => print_json(report),
+        Format::Text => print(|out| text(out, report)),
+    }
 }
 
 /// Writes a value to stdout as JSON.

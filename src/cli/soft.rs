@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::exit::Exit;
 use super::input::Input;
-use super::output::{Progress, print, print_json};
+use super::output::{self, Progress};
 use super::source::{BASE, Source};
 use super::target::Target;
 use super::{CliError, Format, ModelArgs, input};
@@ -186,10 +186,7 @@ pub(super) fn run(args: &SoftArgs) -> Result<Exit, CliError> {
     let names = (args.base.shown(), args.against.clone());
     let report = SoftReport::new(input.header(None), &question, &answer, &evidence, names);
     drop(progress);
-    match args.format {
-        Format::Json => print_json(&report)?,
-        Format::Text => print(|out| soft_text(out, &report))?,
-    }
+    output::answer(args.format, &report, |out, report| soft_text(out, report))?;
     Ok(Exit::Done)
 }
 

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::exit::Exit;
 use super::input::Input;
-use super::output::{Progress, print, print_json};
+use super::output::{Progress, answer, print, print_json};
 use super::target::Target;
 use super::witness::WORDS;
 use super::{CliError, Format, ModelArgs, input};
@@ -125,10 +125,7 @@ fn actions_only(
     let found = candidate_actions(bellman).ok_or_else(|| CliError::NoBounds { file: args.model.model.clone() })?;
     drop(progress);
     let report = ActionsReport::new(input.header(None), bellman.dynamics, &found);
-    match args.format {
-        Format::Json => print_json(&report)?,
-        Format::Text => print(|mut out| actions_text(&mut out, &report))?,
-    }
+    answer(args.format, &report, |mut out, report| actions_text(&mut out, report))?;
     Ok(Exit::Done)
 }
 

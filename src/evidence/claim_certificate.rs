@@ -12,7 +12,7 @@ use cliff_check::{Examined, examine};
 use super::EvidenceError;
 use super::certified::written;
 use super::fixed_points::{FixedPoints, Listed};
-use super::sections::{Chosen, Instance as Model, Quoted, Writer};
+use super::sections::{Chosen, ModelSections as Model, Quoted, Writer};
 use crate::claim::GivenValue;
 use crate::mdp::{Components, Dynamics, Pair};
 use crate::number::Rational;

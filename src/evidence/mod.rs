@@ -28,7 +28,7 @@ pub use refutation::second_opinion;
 pub use refutation::{Counterexample, refutation};
 pub use sections::{Chosen, Origin};
 #[doc(hidden)]
-pub use sections::{Instance, instance_text};
+pub use sections::{ModelSections, instance_text};
 #[doc(hidden)]
 pub use soft_answer::confirmation;
 pub use soft_answer::{SoftEvidence, soft_answer};

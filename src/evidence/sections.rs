@@ -15,7 +15,7 @@ use crate::number::{Fraction, Integer, Natural, Rational, same};
 
 /// What every certificate begins with: the model without rewards.
 #[derive(Clone, Copy, Debug)]
-pub struct Instance<'m> {
+pub struct ModelSections<'m> {
     /// (S, A, P, γ).
     pub dynamics: &'m Dynamics,
     /// The initial distribution μ, if the model has one.
@@ -68,7 +68,7 @@ impl<'m> From<Option<&'m Distribution>> for Origin<'m> {
 
 /// The lines of a certificate that state its model, from `discount` to the last action, and its
 /// `reward` section where its kind has one.
-pub fn instance_text(instance: Instance<'_>, reward: Option<&PairFunction<Rational>>) -> String {
+pub fn instance_text(instance: ModelSections<'_>, reward: Option<&PairFunction<Rational>>) -> String {
     let mut bytes = Vec::new();
     let mut writer = Writer { out: &mut bytes, digest: Fnv::new(), hexadecimal: false };
     // Writing to memory cannot fail.
@@ -119,7 +119,7 @@ impl<W: Write> Writer<W> {
     pub(super) fn begin(
         out: W,
         kind: &str,
-        instance: Instance<'_>,
+        instance: ModelSections<'_>,
         about: &[(&str, Chosen<'_>)],
         long: bool,
     ) -> io::Result<Self> {
@@ -132,7 +132,7 @@ impl<W: Write> Writer<W> {
         Ok(writer)
     }
 
-    fn model(&mut self, Instance { dynamics, initial }: Instance<'_>) -> io::Result<()> {
+    fn model(&mut self, ModelSections { dynamics, initial }: ModelSections<'_>) -> io::Result<()> {
         writeln!(self, "discount {}", dynamics.discount())?;
         match initial {
             None => writeln!(self, "initial none")?,

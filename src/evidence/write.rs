@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use malachite_base::num::arithmetic::traits::CeilingLogBase2;
 use malachite_base::num::logic::traits::SignificantBits;
 
-use super::sections::{Chosen, Instance, Origin, Writer};
+use super::sections::{Chosen, ModelSections, Origin, Writer};
 use crate::cliff::{BrokenTie, Facet, Harm, Path, Radius, Ray};
 use crate::mdp::{Dynamics, Pair, Reward, State};
 use crate::number::enclosure::ceiling_at;
@@ -154,7 +154,7 @@ pub fn harm<'o>(
 ) -> io::Result<()> {
     let origin = origin.into();
     let dynamics = optimum.bellman().dynamics;
-    let instance = Instance { dynamics, initial: origin.initial };
+    let instance = ModelSections { dynamics, initial: origin.initial };
     let mut writer = Writer::begin(out, "harm", instance, &about_two(origin), is_long(optimum))?;
     writer.reward("reward", dynamics, optimum.bellman().reward)?;
     optimum_sections(&mut writer, optimum, "value", Some("optimal"))?;
@@ -176,7 +176,7 @@ pub fn path<'o>(
     origin: impl Into<Origin<'o>>,
 ) -> io::Result<()> {
     let origin = origin.into();
-    let instance = Instance { dynamics, initial: origin.initial };
+    let instance = ModelSections { dynamics, initial: origin.initial };
     let long = path.pieces.iter().any(|piece| is_long(&piece.value) || is_long(&piece.slope));
     let mut writer = Writer::begin(out, "path", instance, &about_two(origin), long)?;
     writer.reward("reward", dynamics, ends[0])?;
@@ -241,7 +241,7 @@ pub fn radius<'o>(
 }
 
 fn begin<W: Write>(out: W, kind: &str, optimum: &Optimum<'_, Rational>, origin: Origin<'_>) -> io::Result<Writer<W>> {
-    let instance = Instance { dynamics: optimum.bellman().dynamics, initial: origin.initial };
+    let instance = ModelSections { dynamics: optimum.bellman().dynamics, initial: origin.initial };
     let long = is_long(optimum);
     Writer::begin(out, kind, instance, &about(origin), long)
 }
@@ -308,7 +308,8 @@ pub fn stability<'o>(out: impl Write, stability: &Stability<'_>, origin: impl In
 fn begin_soft<W: Write>(out: W, kind: &str, solution: &SoftSolution<'_>, origin: Origin<'_>) -> io::Result<Writer<W>> {
     let problem = solution.problem();
     let dynamics = problem.dynamics;
-    let mut writer = Writer::begin(out, kind, Instance { dynamics, initial: origin.initial }, &about(origin), false)?;
+    let mut writer =
+        Writer::begin(out, kind, ModelSections { dynamics, initial: origin.initial }, &about(origin), false)?;
     writer.reward("reward", dynamics, problem.reward)?;
     writeln!(writer, "temperature {}", problem.temperature.alpha())?;
     let measure = problem.base.measure(dynamics);

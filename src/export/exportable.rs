@@ -10,7 +10,7 @@ use super::refutation::Refutation;
 use crate::number::Rational;
 
 /// The statement of a certificate with its evidence.
-pub(super) enum Claim<'a> {
+pub(super) enum Content<'a> {
     Optimality(Optimum),
     Pair(Pair<'a>),
     Rays(FromState<'a>, Vec<Ray<'a>>),
@@ -26,7 +26,7 @@ pub(super) struct Exportable<'a> {
     pub(super) action_names: Vec<Vec<String>>,
     /// P by state and action.
     pub(super) next: Vec<Vec<Successors>>,
-    pub(super) claim: Claim<'a>,
+    pub(super) claim: Content<'a>,
     /// The rank of each state at discount 1, otherwise empty.
     pub(super) ranks: Vec<usize>,
     pub(super) digest: &'a str,
@@ -47,13 +47,13 @@ impl<'a> Exportable<'a> {
         let next: Vec<Vec<Successors>> = model.states.iter().map(rows).collect();
         let names = |state: &State| state.actions.iter().map(|action| quoted(&action.name)).collect();
         let claim = match accepted.view() {
-            Some(View::Optimality(stated)) => Claim::Optimality(Optimum::of(&stated)),
-            Some(View::Pair(stated)) => Claim::Pair(stated),
-            Some(View::Ray(stated)) => Claim::Rays(stated.start, vec![stated.ray]),
-            Some(View::Discontinuity(stated)) => Claim::Rays(stated.start, stated.rays.into()),
-            Some(View::Soft(stated)) => Claim::Soft(stated),
+            Some(View::Optimality(stated)) => Content::Optimality(Optimum::of(&stated)),
+            Some(View::Pair(stated)) => Content::Pair(stated),
+            Some(View::Ray(stated)) => Content::Rays(stated.start, vec![stated.ray]),
+            Some(View::Discontinuity(stated)) => Content::Rays(stated.start, stated.rays.into()),
+            Some(View::Soft(stated)) => Content::Soft(stated),
             Some(View::Claim(stated @ Claimed { refutes: Some(refutes), .. })) => {
-                Claim::Refutation(Box::new(Refutation::of(&stated, refutes.is, &discount, &next)?))
+                Content::Refutation(Box::new(Refutation::of(&stated, refutes.is, &discount, &next)?))
             }
             _ => return Err(ExportError::Kind { kind: accepted.kind().to_owned(), target: "Coq or SMT-LIB" }),
         };

@@ -17,7 +17,7 @@ use crate::number::Rational;
 
 /// The value of a `given` variable.
 #[derive(Debug)]
-pub(super) enum Value {
+pub(super) enum StatedValue {
     Number(Rational),
     /// A state, action or component.
     Index(usize),
@@ -35,7 +35,7 @@ pub(super) struct Refutation {
     claim: Claim,
     label: String,
     /// By the variables of the claim, in order.
-    pub(super) values: Vec<Value>,
+    pub(super) values: Vec<StatedValue>,
     /// The number at which `every eps > 0` is read.
     pub(super) epsilon: Option<Rational>,
     /// The precision of enclosures, if the evaluation rests on them.
@@ -57,7 +57,7 @@ impl Refutation {
         let Claimed { text, givens, epsilon, precision, quantities, .. } = stated;
         let text: Vec<String> = text.is.iter().map(|line| line.to_string()).collect();
         let claim = Claim::parse(&text.join("\n")).map_err(|error| ExportError::Claim(Box::new(error)))?;
-        let values: Vec<Value> = givens.iter().map(|given| Value::of(&given.shape)).collect();
+        let values: Vec<StatedValue> = givens.iter().map(|given| StatedValue::of(&given.shape)).collect();
         let rewards = combinations(&values);
         let frame = Frame::new(discount.clone(), next).ok();
         let (mut listed, mut found) = (Vec::new(), Vec::new());
@@ -101,7 +101,7 @@ impl Refutation {
     /// # Errors
     ///
     /// When a variable has no value.
-    pub(super) fn givens(&self) -> Result<Vec<(&Given, &Value)>, ExportError> {
+    pub(super) fn givens(&self) -> Result<Vec<(&Given, &StatedValue)>, ExportError> {
         let givens = self.claim.givens();
         match givens.get(self.values.len()) {
             Some(given) => Err(ExportError::Value { variable: given.name.clone() }),
@@ -111,35 +111,35 @@ impl Refutation {
 
     /// The number of components of tuples and weights, 1 if there are none.
     pub(super) fn components(&self) -> usize {
-        let count = |value: &Value| match value {
-            Value::Tuple(tables) => Some(tables.len()),
-            Value::Weights(rows) => Some(rows.len()),
+        let count = |value: &StatedValue| match value {
+            StatedValue::Tuple(tables) => Some(tables.len()),
+            StatedValue::Weights(rows) => Some(rows.len()),
             _ => None,
         };
         self.values.iter().find_map(count).unwrap_or(1)
     }
 }
 
-impl Value {
+impl StatedValue {
     fn of(shape: &Shape) -> Self {
         match shape {
-            Shape::Number(number) => Value::Number(rational(number)),
-            Shape::State(index) | Shape::Action(index) | Shape::Component(index) => Value::Index(*index as usize),
-            Shape::Pairs(tables) => Value::Pairs(tables.iter().flat_map(|table| numbers::table(table)).collect()),
-            Shape::Tuple(tables) => Value::Tuple(tables.iter().map(|table| numbers::table(table)).collect()),
-            Shape::States(rows) => Value::States(rows.iter().flat_map(|row| numbers::numbers(row)).collect()),
-            Shape::Weights(rows) => Value::Weights(rows.iter().map(|row| numbers::numbers(row)).collect()),
+            Shape::Number(number) => StatedValue::Number(rational(number)),
+            Shape::State(index) | Shape::Action(index) | Shape::Component(index) => StatedValue::Index(*index as usize),
+            Shape::Pairs(tables) => StatedValue::Pairs(tables.iter().flat_map(|table| numbers::table(table)).collect()),
+            Shape::Tuple(tables) => StatedValue::Tuple(tables.iter().map(|table| numbers::table(table)).collect()),
+            Shape::States(rows) => StatedValue::States(rows.iter().flat_map(|row| numbers::numbers(row)).collect()),
+            Shape::Weights(rows) => StatedValue::Weights(rows.iter().map(|row| numbers::numbers(row)).collect()),
         }
     }
 }
 
 /// The functions on pairs with their sums and differences, those first that are simplest.
-fn combinations(values: &[Value]) -> Vec<Table> {
+fn combinations(values: &[StatedValue]) -> Vec<Table> {
     let mut given: Vec<&Table> = Vec::new();
     for value in values {
         match value {
-            Value::Pairs(table) => given.push(table),
-            Value::Tuple(tables) => given.extend(tables),
+            StatedValue::Pairs(table) => given.push(table),
+            StatedValue::Tuple(tables) => given.extend(tables),
             _ => {}
         }
     }

@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use cliff_check::{Accepted, Ray};
 
 use super::error::ExportError;
-use super::exportable::{Claim, Exportable};
+use super::exportable::{Content, Exportable};
 use super::numbers::{Optimum, Table, indices, rational, table, values};
 use crate::number::Rational;
 
@@ -24,16 +24,16 @@ use crate::number::Rational;
 /// the questions are about these only.
 pub fn write_smt(accepted: &Accepted) -> Result<String, ExportError> {
     let certificate = &Exportable::new(accepted)?;
-    if let Claim::Soft(_) = &certificate.claim {
+    if let Content::Soft(_) = &certificate.claim {
         return Err(ExportError::Kind {
             kind: certificate.kind.to_owned(),
             target: "SMT-LIB, which has no exponentials",
         });
     }
-    if matches!(&certificate.claim, Claim::Refutation(refutation) if refutation.precision.is_some()) {
+    if matches!(&certificate.claim, Content::Refutation(refutation) if refutation.precision.is_some()) {
         return Err(ExportError::Enclosed);
     }
-    if matches!(&certificate.claim, Claim::Refutation(refutation) if refutation.found.is_empty()) {
+    if matches!(&certificate.claim, Content::Refutation(refutation) if refutation.found.is_empty()) {
         return Err(ExportError::NoTable);
     }
     let mut out = String::new();
@@ -66,17 +66,17 @@ fn print(out: &mut String, certificate: &Exportable<'_>) -> fmt::Result {
         problem.everywhere(out, &optimum.optimal)
     };
     match &certificate.claim {
-        Claim::Optimality(optimum) => everywhere(out, optimum),
-        Claim::Pair(pair) => {
+        Content::Optimality(optimum) => everywhere(out, optimum),
+        Content::Pair(pair) => {
             let [first, second] = [&pair.first, &pair.second].map(Optimum::of);
             everywhere(out, &first)?;
             everywhere(out, &second)?;
             print_distance(out, "rewards", &first.reward, &second.reward, &rational(pair.distance.is))
         }
         // Refused by `write_smt`.
-        Claim::Soft(_) => Ok(()),
-        Claim::Refutation(refutation) => refutation.found.iter().try_for_each(|optimum| everywhere(out, optimum)),
-        Claim::Rays(start, rays) => {
+        Content::Soft(_) => Ok(()),
+        Content::Refutation(refutation) => refutation.found.iter().try_for_each(|optimum| everywhere(out, optimum)),
+        Content::Rays(start, rays) => {
             let (reward, value) = (table(start.reward.is), values(start.value.is));
             let (at, sets) = (start.at, indices(start.optimal.is));
             let along = |ray| Problem { certificate, reward: &reward, value: &value, ray };

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::table::{Table, write_rows};
+use super::table::{ByName, write_rows};
 use super::{Exact, Header, count};
 use crate::cliff::{Harm, OwnLoss};
 use crate::foreign::Foreign;
@@ -38,7 +38,7 @@ pub(crate) struct HarmReport<'a> {
     header: Header,
     /// The reward that is the second criterion.
     by: Foreign<'a>,
-    states: Table<'a, Extremes>,
+    states: ByName<'a, Extremes>,
     /// From the initial distribution, if the model has one.
     pub initial: Option<Extremes>,
 }
@@ -57,7 +57,7 @@ impl<'a> HarmReport<'a> {
         HarmReport {
             header,
             by: by.into(),
-            states: Table(dynamics.all_states().map(state).collect()),
+            states: ByName(dynamics.all_states().map(state).collect()),
             initial: initial.map(|initial| extremes(&|values| initial.mean(|state| values[state.index()].clone()))),
         }
     }

@@ -4,14 +4,14 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::table::{Table, joined, write_rows};
+use super::table::{ByName, joined, write_rows};
 use super::{Exact, Header, count};
 use crate::cliff::{Path, Piece};
 use crate::foreign::Foreign;
 use crate::mdp::{ActionSets, Dynamics};
 use crate::number::Rational;
 
-type Sets<'a> = Table<'a, Vec<Foreign<'a>>>;
+type Sets<'a> = ByName<'a, Vec<Foreign<'a>>>;
 
 /// An open interval with the sets of all states on it.
 #[derive(Clone, Debug, Serialize)]
@@ -44,7 +44,7 @@ impl<'a> PathReport<'a> {
     pub fn new(header: Header, dynamics: &'a Dynamics, ends: [&'a str; 2], path: &Path<'_>) -> Self {
         let sets = |sets: &ActionSets| {
             let set = |state| sets.at(dynamics, state).map(|pair| dynamics.action_name(pair)).collect();
-            Table(dynamics.all_states().map(|state| (dynamics.state_name(state), set(state))).collect())
+            ByName(dynamics.all_states().map(|state| (dynamics.state_name(state), set(state))).collect())
         };
         let piece = |piece: &Piece<'_>| PieceEntry {
             from: piece.from.to_string(),

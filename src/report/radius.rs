@@ -6,7 +6,7 @@ use malachite_base::num::arithmetic::traits::{Abs, FloorLogBase2};
 use serde::ser::{Serialize, Serializer};
 
 use super::model_text::{NamedNumbers, model_text};
-use super::table::{Table, write_rows};
+use super::table::{ByName, write_rows};
 use super::{Exact, Header, count};
 use crate::cliff::{Bound, Facet, Norm, Radius, TiedState};
 use crate::foreign::Foreign;
@@ -40,7 +40,7 @@ impl Serialize for Distance {
 }
 
 /// Reward of the pairs by the names of states and actions.
-type Numbers<'a> = Table<'a, Table<'a, String>>;
+type Numbers<'a> = ByName<'a, ByName<'a, String>>;
 
 /// The nearest reward that ties.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -58,7 +58,7 @@ pub(crate) struct RadiusReport<'a> {
     norm: &'static str,
     radius: Distance,
     nearest: Option<Nearest<'a>>,
-    facets: Table<'a, Table<'a, Distance>>,
+    facets: ByName<'a, ByName<'a, Distance>>,
     tied: Vec<Foreign<'a>>,
 }
 
@@ -75,7 +75,7 @@ impl<'a> RadiusReport<'a> {
             }
             let level = || Distance { lower: zero(), upper: zero(), ends: true };
             let rivals = rivals.into_iter().map(|pair| (dynamics.action_name(pair), level()));
-            (dynamics.state_name(tied.state), Table(rivals.collect()))
+            (dynamics.state_name(tied.state), ByName(rivals.collect()))
         });
         let nearest = tied.first().map(|tied| nearest(dynamics, tied.two_actions().1, optimum.bellman().reward));
         RadiusReport {
@@ -83,7 +83,7 @@ impl<'a> RadiusReport<'a> {
             norm,
             radius: Distance { lower: zero(), upper: zero(), ends: false },
             nearest,
-            facets: Table(facets.collect()),
+            facets: ByName(facets.collect()),
             tied: tied.iter().map(|tied| dynamics.state_name(tied.state)).collect(),
         }
     }
@@ -97,7 +97,7 @@ impl<'a> RadiusReport<'a> {
             Some((dynamics.action_name(pair), distance(facet)))
         };
         let row =
-            |state: State| (dynamics.state_name(state), Table(dynamics.actions(state).filter_map(facet).collect()));
+            |state: State| (dynamics.state_name(state), ByName(dynamics.actions(state).filter_map(facet).collect()));
         let facets = dynamics.all_states().map(row).filter(|(_, row)| !row.0.is_empty());
         let reward = radius.nearest_reward(bellman);
         RadiusReport {
@@ -105,7 +105,7 @@ impl<'a> RadiusReport<'a> {
             norm: radius.freedom.norm.name(),
             radius: Distance { lower: radius.lower.clone(), upper: radius.upper.clone(), ends: false },
             nearest: radius.nearest.zip(reward).map(|(pair, reward)| nearest(dynamics, pair, &reward)),
-            facets: Table(facets.collect()),
+            facets: ByName(facets.collect()),
             tied: Vec::new(),
         }
     }
@@ -114,12 +114,12 @@ impl<'a> RadiusReport<'a> {
 fn nearest<'a>(dynamics: &'a Dynamics, pair: Pair, reward: &Reward) -> Nearest<'a> {
     let row = |state| {
         let numbers = dynamics.actions(state).map(|pair| (dynamics.action_name(pair), reward.at(pair).to_string()));
-        (dynamics.state_name(state), Table(numbers.collect()))
+        (dynamics.state_name(state), ByName(numbers.collect()))
     };
     Nearest {
         state: dynamics.state_name(dynamics.state_of(pair)),
         action: dynamics.action_name(pair),
-        reward: Table(dynamics.all_states().map(row).collect()),
+        reward: ByName(dynamics.all_states().map(row).collect()),
     }
 }
 

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde::ser::Serializer;
 
 use super::Header;
-use super::table::{Table, by_state};
+use super::table::{ByName, by_state};
 use crate::evidence::SoftEvidence;
 use crate::foreign::Foreign;
 use crate::mdp::{Dynamics, State};
@@ -185,9 +185,9 @@ impl<'a> SoftStates<'a> {
         }
     }
 
-    fn named(&self, state: State, policy: impl Iterator<Item = Enclosure>) -> Table<'a, Interval> {
+    fn named(&self, state: State, policy: impl Iterator<Item = Enclosure>) -> ByName<'a, Interval> {
         let actions = self.dynamics.actions(state).map(|pair| self.dynamics.action_name(pair));
-        Table(actions.zip(policy.map(Interval)).collect())
+        ByName(actions.zip(policy.map(Interval)).collect())
     }
 }
 
@@ -205,7 +205,7 @@ pub struct SoftState<'a> {
     pub value: Option<Interval>,
     /// π_α(a|s).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub policy: Option<Table<'a, Interval>>,
+    pub policy: Option<ByName<'a, Interval>>,
     /// The change of the policy to the other reward, in total variation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub change: Option<Interval>,
@@ -224,7 +224,7 @@ pub struct SoftState<'a> {
 #[derive(Clone, Debug, Serialize)]
 pub struct LimitEntry<'a> {
     /// π_0(a|s).
-    pub policy: Table<'a, Interval>,
+    pub policy: ByName<'a, Interval>,
     /// The total variation distance of π_0 from the uniform distribution on the optimal actions.
     pub from_uniform: Interval,
 }

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use serde::ser::Serializer;
 
-use super::table::{Table, joined, widest};
+use super::table::{ByName, joined, widest};
 use super::{Exact, Header};
 use crate::foreign::Foreign;
 use crate::mdp::{Dynamics, State};
@@ -30,7 +30,7 @@ pub struct SolveReport<'a, 'm> {
 #[derive(Serialize)]
 struct StateEntry<'a> {
     value: String,
-    actions: Table<'a, String>,
+    actions: ByName<'a, String>,
     optimal: Vec<Foreign<'a>>,
     gap: Option<String>,
 }
@@ -75,7 +75,7 @@ fn entries<'a>(optimum: &'a Optimum<'_, Rational>, states: Range<usize>) -> Vec<
     let entry = |state| {
         let value = next();
         let q = |pair| (dynamics.action_name(pair), if is_optimal(pair) { value.clone() } else { next() });
-        let actions = Table(dynamics.actions(state).map(q).collect());
+        let actions = ByName(dynamics.actions(state).map(q).collect());
         let optimal: Vec<_> = optimum.optimal().at(dynamics, state).map(|pair| dynamics.action_name(pair)).collect();
         let gap = (optimal.len() < actions.0.len()).then(&mut next);
         (dynamics.state_name(state), StateEntry { value, actions, optimal, gap })

@@ -47,9 +47,9 @@ pub(super) fn joined<T: ToString>(names: impl IntoIterator<Item = T>, between: &
 
 /// Entries by name that keep their order; a JSON object.
 #[derive(Clone, Debug)]
-pub struct Table<'a, T>(pub Vec<(Foreign<'a>, T)>);
+pub struct ByName<'a, T>(pub Vec<(Foreign<'a>, T)>);
 
-impl<T: Serialize> Serialize for Table<'_, T> {
+impl<T: Serialize> Serialize for ByName<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|(name, entry)| (name, entry)))
     }

@@ -4,7 +4,7 @@
 use thiserror::Error;
 
 use super::fixed_point::enclose;
-use super::limit::{SmallTemperatureLimit, TiedProblem};
+use super::limit::{SmallTemperatureLimit, tied_base};
 use super::problem::{Base, Budget, SoftError, SoftProblem, Temperature};
 use super::solution::SoftSolution;
 use super::stability::{CertifiedTemperature, Comparison, Sensitivities, Stability, certified_temperature};
@@ -151,8 +151,10 @@ impl<'m> SoftQuestion<'m> {
         }
         if let (true, Some(optimum)) = (self.limit, &answer.optimum) {
             step("solving for the limit");
-            let tied = TiedProblem::new(optimum, &self.base).ok_or(NoSoftAnswer::NoLimit)?;
-            let entropy = enclose(&tied.into_problem(self.dynamics, &self.zero), &self.width, self.budget)?;
+            let base = tied_base(optimum, &self.base).ok_or(NoSoftAnswer::NoLimit)?;
+            let (dynamics, reward) = (self.dynamics, &self.zero);
+            let problem = SoftProblem { dynamics, reward, temperature: Temperature::one(), base };
+            let entropy = enclose(&problem, &self.width, self.budget)?;
             let limit = SmallTemperatureLimit::new(&entropy, optimum.optimal());
             answer.limit = Some(SoftLimit { limit, entropy });
         }

@@ -110,7 +110,7 @@ pub enum BaseFault {
 /// [`BaseFileError`], with all faults at once.
 pub fn read_base(text: &str, dynamics: &Dynamics) -> Result<Measure, BaseFileError> {
     let mut input = serde_json::Deserializer::from_str(text);
-    let Entries::<Entries<Number>>(table) = Entries::deserialize(&mut input)?;
+    let Entries::<Entries<ExactNumber>>(table) = Entries::deserialize(&mut input)?;
     input.end()?;
     let mut faults = Vec::new();
     let mut weights: Vec<Option<Rational>> = vec![None; dynamics.pairs()];
@@ -126,7 +126,7 @@ pub fn read_base(text: &str, dynamics: &Dynamics) -> Result<Measure, BaseFileErr
             continue;
         }
         let (mut sum, before) = (Rational::ZERO, faults.len());
-        for (action, Number(number)) in row {
+        for (action, ExactNumber(number)) in row {
             let Some(pair) = dynamics.find_action(state, &action) else {
                 let known = listed(dynamics.actions(state).map(|pair| dynamics.action_name(pair)));
                 faults.push(BaseFault::UnknownAction { state: name.clone(), action, known });
@@ -192,9 +192,9 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Entries<T> {
 
 /// A number, exactly: a string, or an integer of any size. A bare float may not be the number that
 /// was meant, and is refused as it is written.
-struct Number(Result<Rational, String>);
+struct ExactNumber(Result<Rational, String>);
 
-impl<'de> Deserialize<'de> for Number {
+impl<'de> Deserialize<'de> for ExactNumber {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = <&RawValue>::deserialize(deserializer)?.get();
         let integer = raw.strip_prefix('-').unwrap_or(raw).bytes().all(|byte| byte.is_ascii_digit());
@@ -208,6 +208,6 @@ impl<'de> Deserialize<'de> for Number {
                 }
             }),
         };
-        Ok(Number(number))
+        Ok(ExactNumber(number))
     }
 }

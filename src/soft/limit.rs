@@ -32,7 +32,7 @@
 use super::fixed_point::enclose;
 use super::problem::{Base, Budget, SoftError, SoftProblem, Temperature};
 use super::solution::{SoftSolution, total_variation};
-use crate::mdp::{ActionSets, Dynamics, Policy, Reward, State, StochasticPolicy};
+use crate::mdp::{ActionSets, Policy, Reward, State, StochasticPolicy};
 use crate::number::{Enclosure, Rational};
 use crate::solve::Optimum;
 
@@ -49,38 +49,18 @@ pub struct SmallTemperatureLimit {
     pub optimal: ActionSets,
 }
 
-/// The soft problem whose values are h: reward 0, temperature 1 and the base measure on A* alone.
-#[derive(Clone, Debug)]
-pub struct TiedProblem {
-    reward: Reward,
-    base: Base,
-}
-
-impl TiedProblem {
-    /// The problem of this optimum and base measure; `None` if the base gives no weight to any
-    /// optimal action of some state (the limit is then that of the model without the actions of
-    /// weight 0, which is to be asked for itself).
-    pub fn new(optimum: &Optimum<'_, Rational>, base: &Base) -> Option<Self> {
-        let dynamics = optimum.bellman().dynamics;
-        let measure = base.measure(dynamics).restricted(dynamics, optimum.optimal())?;
-        Some(TiedProblem { reward: Reward::zero(dynamics.pairs()), base: Base::Measure(measure) })
-    }
-
-    /// As a soft problem on the same dynamics, with a reward 0 that is kept elsewhere.
-    pub(super) fn into_problem<'a>(self, dynamics: &'a Dynamics, zero: &'a Reward) -> SoftProblem<'a> {
-        SoftProblem { dynamics, reward: zero, temperature: Temperature::one(), base: self.base }
-    }
-
-    /// As a soft problem on the same dynamics.
-    pub fn on<'a>(&'a self, dynamics: &'a Dynamics) -> SoftProblem<'a> {
-        SoftProblem { dynamics, reward: &self.reward, temperature: Temperature::one(), base: self.base.clone() }
-    }
+/// The base measure on A* alone, which with reward 0 and temperature 1 makes the soft problem whose
+/// values are h; `None` if the base gives no weight to any optimal action of some state (the limit
+/// is then that of the model without the actions of weight 0, which is to be asked for itself).
+pub fn tied_base(optimum: &Optimum<'_, Rational>, base: &Base) -> Option<Base> {
+    let dynamics = optimum.bellman().dynamics;
+    base.measure(dynamics).restricted(dynamics, optimum.optimal()).map(Base::Measure)
 }
 
 /// The limit of the soft policy of this base measure as α → 0, every interval at most `width` wide.
 ///
 /// # Errors
-/// As [`enclose`]; `Ok(None)` as for a [`TiedProblem`].
+/// As [`enclose`]; `Ok(None)` as for [`tied_base`].
 pub fn small_temperature_limit(
     optimum: &Optimum<'_, Rational>,
     base: &Base,
@@ -88,13 +68,15 @@ pub fn small_temperature_limit(
     budget: Budget,
 ) -> Result<Option<SmallTemperatureLimit>, SoftError> {
     let dynamics = optimum.bellman().dynamics;
-    let Some(tied) = TiedProblem::new(optimum, base) else { return Ok(None) };
-    let solution = enclose(&tied.on(dynamics), width, budget)?;
+    let Some(base) = tied_base(optimum, base) else { return Ok(None) };
+    let zero = Reward::zero(dynamics.pairs());
+    let problem = SoftProblem { dynamics, reward: &zero, temperature: Temperature::one(), base };
+    let solution = enclose(&problem, width, budget)?;
     Ok(Some(SmallTemperatureLimit::new(&solution, optimum.optimal())))
 }
 
 impl SmallTemperatureLimit {
-    /// The limit from the solution of its [`TiedProblem`] and A*.
+    /// The limit from the solution for its [`tied_base`] and A*.
     pub fn new(solution: &SoftSolution<'_>, optimal: &ActionSets) -> Self {
         let dynamics = solution.problem().dynamics;
         let uniform = StochasticPolicy::uniform(dynamics, optimal);

@@ -23,7 +23,7 @@ pub use base_file::{BaseFault, BaseFileError, read_base};
 pub use fixed_point::enclose;
 pub use limit::SmallTemperatureLimit;
 #[doc(hidden)]
-pub use limit::{TiedProblem, small_temperature_limit};
+pub use limit::{small_temperature_limit, tied_base};
 #[doc(hidden)]
 pub use picture::{Joint, Piece};
 pub use picture::{Line, Picture, PictureError};

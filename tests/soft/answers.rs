@@ -5,7 +5,7 @@ use malachite_q::Rational;
 use policy_cliff::bellman::Bellman;
 use policy_cliff::evidence::confirmation;
 use policy_cliff::mdp::{Model, Reward};
-use policy_cliff::soft::{Base, Moves, SoftQuestion, TiedProblem};
+use policy_cliff::soft::{Base, Moves, SoftQuestion, tied_base};
 use policy_cliff::solve::solve;
 use proptest::prelude::*;
 
@@ -20,7 +20,7 @@ pub fn certificate(model: &Model, other: &Reward, base: &Base, alpha: &Rational,
     (question.alpha, question.moves, question.suboptimality) = (Some(alpha.clone()), Moves::To(other), true);
     // A reference policy may leave no optimal action any weight; then there is no such limit.
     let optimum = solve(&Bellman::new(&model.dynamics, &reward)).unwrap();
-    question.limit = TiedProblem::new(&optimum, base).is_some();
+    question.limit = tied_base(&optimum, base).is_some();
     let answer = question.answer(&|_| {}).unwrap();
     let certified = confirmation(&question, &answer, None).unwrap();
     String::from_utf8(certified.certificate().to_vec()).unwrap()

@@ -14,8 +14,8 @@ use policy_cliff::bellman::Bellman;
 use policy_cliff::mdp::{Model, PairFunction, Policy, Reward, StochasticPolicy};
 use policy_cliff::number::{Enclosure, Rational};
 use policy_cliff::soft::{
-    Base, Budget, Measure, SoftProblem, Temperature, TiedProblem, compare, enclose, small_temperature_limit,
-    suboptimality,
+    Base, Budget, Measure, SoftProblem, Temperature, compare, enclose, small_temperature_limit, suboptimality,
+    tied_base,
 };
 use policy_cliff::solve::solve;
 use proptest::prelude::*;
@@ -205,7 +205,7 @@ pub fn truth(
     let mut parts =
         vec![("value", rationals(&before.values)), ("policy", one.concat()), ("change", change), ("price", price)];
     let gaps = dynamics.all_states().filter_map(|state| optimum.gap(state));
-    let tied = TiedProblem::new(&optimum, base).is_some();
+    let tied = tied_base(&optimum, base).is_some();
     if tied && gaps.min().is_none_or(|gap| gap > q("1e-4")) {
         let limit = rows(&Reference::new(model, reward, &q("1e-7"), &count));
         let uniform = StochasticPolicy::uniform(dynamics, optimum.optimal());

@@ -4,7 +4,7 @@
 use super::types::{Scalar, Sign, Typed, Uses};
 use super::{Binding, Checked, Checker};
 use crate::claim::error::ClaimProblem;
-use crate::claim::operators::{Argument as Wanted, Function, Operator, operator};
+use crate::claim::operators::{ArgumentType as Wanted, Function, Operator, operator};
 use crate::claim::program::{Measure, Num, Set, Statement, Table, TableId, VarId};
 use crate::claim::syntax::*;
 use crate::number::Rational;

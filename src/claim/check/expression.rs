@@ -155,17 +155,15 @@ impl Checker<'_> {
     pub(super) fn action_at(&mut self, expr: &Expr, state: VarId) -> Checked<VarId> {
         match self.expression(expr)? {
             Typed::Action { variable, home } if home == state => Ok(variable),
-            Typed::Action { home, .. } => {
-                let problem = ClaimProblem::Elsewhere {
-                    name: expr.to_string(),
-                    what: "an action",
-                    home: self.names[home as usize].clone(),
-                    state: self.names[state as usize].clone(),
-                };
-                self.fail(&expr.span, problem)
-            }
+            Typed::Action { home, .. } => self.elsewhere(expr, "an action", home, state),
             other => self.expected("an action", &other, &expr.span),
         }
+    }
+
+    /// Refuses an action, or a set of them, at another state than the one that is meant.
+    pub(super) fn elsewhere<T>(&self, expr: &Expr, what: &'static str, home: VarId, state: VarId) -> Checked<T> {
+        let [home, state] = [home, state].map(|variable| self.names[variable as usize].clone());
+        self.fail(&expr.span, ClaimProblem::Elsewhere { name: expr.to_string(), what, home, state })
     }
 
     fn sum(&mut self, op: BinaryOp, left: &Expr, right: &Expr, span: &Span) -> Checked<Typed> {

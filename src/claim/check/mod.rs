@@ -81,7 +81,7 @@ enum Binding {
 }
 
 /// A definition, with how much of the scope it sees.
-struct Defined {
+struct Abbreviation {
     definition: Definition,
     visible: usize,
 }
@@ -98,7 +98,7 @@ struct Checker<'t> {
     text: &'t str,
     program: Program,
     scope: Vec<(String, Binding)>,
-    definitions: Vec<Defined>,
+    definitions: Vec<Abbreviation>,
     /// The names of all variables, for errors.
     names: Vec<String>,
     /// The tables by what they hold.
@@ -340,7 +340,7 @@ impl Checker<'_> {
         let checked = self.expression(&definition.body);
         self.scope.truncate(visible);
         checked?;
-        self.definitions.push(Defined { definition: definition.clone(), visible });
+        self.definitions.push(Abbreviation { definition: definition.clone(), visible });
         let binding = Binding::Definition(self.definitions.len() - 1);
         self.scope.push((definition.name.value.clone(), binding));
         self.declared = self.scope.len();
@@ -422,15 +422,7 @@ impl Checker<'_> {
     fn set_at(&mut self, expr: &Expr, state: VarId) -> Checked<Set> {
         match self.expression(expr)? {
             Typed::Set { set, home } if home == state => Ok(set),
-            Typed::Set { home, .. } => {
-                let problem = ClaimProblem::Elsewhere {
-                    name: expr.to_string(),
-                    what: "a set of actions",
-                    home: self.names[home as usize].clone(),
-                    state: self.names[state as usize].clone(),
-                };
-                self.fail(&expr.span, problem)
-            }
+            Typed::Set { home, .. } => self.elsewhere(expr, "a set of actions", home, state),
             other => self.expected("a set of actions", &other, &expr.span),
         }
     }

@@ -5,7 +5,7 @@ use super::types::{Scalar, Sign, Typed};
 use super::{Binding, Checked, Checker, NearVariable};
 use crate::claim::error::ClaimProblem;
 use crate::claim::operators::{EFFECTIVE, Function};
-use crate::claim::program::{Domain, Num, Relation, Statement, Table, VarId, Witness};
+use crate::claim::program::{Domain, Num, Relation, Statement, Table, VarId, WitnessTerm};
 use crate::claim::syntax::*;
 
 impl Checker<'_> {
@@ -281,14 +281,14 @@ impl Checker<'_> {
                 let variable = self.variable(&name.value);
                 let num = Num::Bound(variable, number.varies, number.soft);
                 let bound = Typed::Number(Scalar { num, ..number });
-                (Witness::Number(number.num), (variable, bound))
+                (WitnessTerm::Number(number.num), (variable, bound))
             }
             (Some(wanted), Typed::Function(table, found)) if found.fits(wanted) => {
                 let variable = self.variable(&name.value);
                 let node = &self.program.tables[table as usize];
                 let (varies, soft) = (node.varies, node.soft);
                 let bound = Typed::Function(self.bound_table(variable, varies, soft), wanted);
-                (Witness::Function(table), (variable, bound))
+                (WitnessTerm::Function(table), (variable, bound))
             }
             (wanted, other) => {
                 return self.expected(wanted.map_or("a number", Function::describe), &other, &term.span);

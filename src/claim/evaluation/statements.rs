@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use super::{Failing, Run};
 use crate::claim::outcome::{Reason, Report, Truth};
-use crate::claim::program::{Domain, Num, Relation, Set, Statement, TableId, VarId, Witness};
+use crate::claim::program::{Domain, Num, Relation, Set, Statement, TableId, VarId, WitnessTerm};
 use crate::number::{Field, Halt, Quantity};
 
 /// The most pieces that `every eps > 0` is decided in, and the most rays that `near` is.
@@ -299,13 +299,13 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
     }
 
     /// Existence by construction: if the term's value does not do it, another may.
-    fn existence(&mut self, variable: VarId, witness: &Witness, body: &Statement) -> Result<Truth, Halt> {
+    fn existence(&mut self, variable: VarId, witness: &WitnessTerm, body: &Statement) -> Result<Truth, Halt> {
         match witness {
-            Witness::Function(table) => {
+            WitnessTerm::Function(table) => {
                 let contents = self.quantities(*table)?.to_vec();
                 self.bind_table(variable, contents);
             }
-            Witness::Number(num) => {
+            WitnessTerm::Number(num) => {
                 let value = self.number(num)?;
                 self.perturb(variable, value);
             }

@@ -8,9 +8,9 @@ use malachite_nz::integer::Integer;
 
 use super::refuted;
 use super::script::{Script, Theorem};
-use super::text::{Fraction, Indices};
+use super::text::{CoqFraction, Indices};
 use crate::export::error::{EXPONENT_BITS, ExportError};
-use crate::export::exportable::{Claim, Exportable};
+use crate::export::exportable::{Content, Exportable};
 use crate::export::numbers::{Optimum, Table, indices, natural, rational, table, values};
 use crate::number::{Natural, Rational};
 
@@ -20,8 +20,8 @@ const SETS: &str = "(fun s : 'I_(nstates data) => set_of data (nth [::] ";
 pub(super) fn script(certificate: &Exportable<'_>) -> Result<Script, ExportError> {
     let mut script = Script::default();
     match &certificate.claim {
-        Claim::Optimality(optimum) => optimality(&mut script, optimum, "")?,
-        Claim::Pair(pair) => {
+        Content::Optimality(optimum) => optimality(&mut script, optimum, "")?,
+        Content::Pair(pair) => {
             let [first, second] = [&pair.first, &pair.second].map(Optimum::of);
             script.table("reward", "reward", &first.reward)?;
             script.table("reward_2", "reward-2", &second.reward)?;
@@ -30,7 +30,7 @@ pub(super) fn script(certificate: &Exportable<'_>) -> Result<Script, ExportError
             script.sets("optimal", &first.optimal);
             script.sets("optimal_2", &second.optimal);
             let distance = rational(pair.distance.is);
-            script.define(&format!("Definition distance : fraction I := {}.", Fraction(&distance)));
+            script.define(&format!("Definition distance : fraction I := {}.", CoqFraction(&distance)));
             script.modules = "check_pairs";
             script.theorems.push(Theorem {
                 comment: "(* The distance of two rewards, and V* and A* of each. *)",
@@ -42,9 +42,9 @@ pub(super) fn script(certificate: &Exportable<'_>) -> Result<Script, ExportError
                 sound: "pair_checkP",
             });
         }
-        Claim::Soft(claim) => soft(&mut script, certificate, claim)?,
-        Claim::Refutation(refutation) => refuted::print(&mut script, certificate, refutation)?,
-        Claim::Rays(start, rays) => {
+        Content::Soft(claim) => soft(&mut script, certificate, claim)?,
+        Content::Refutation(refutation) => refuted::print(&mut script, certificate, refutation)?,
+        Content::Rays(start, rays) => {
             script.table("reward", "reward", &table(start.reward.is))?;
             script.vector("value", "value", &values(start.value.is))?;
             for (number, one) in (1..).zip(rays) {
@@ -99,7 +99,7 @@ fn soft(script: &mut Script, certificate: &Exportable<'_>, claim: &Soft<'_>) -> 
     script.table("measure", "measure", &table(claim.measure.is))?;
     script.vector("lower", "lower", &bounds[0])?;
     script.vector("upper", "upper", &bounds[1])?;
-    script.define(&format!("Definition temperature : fraction I := {}.", Fraction(&temperature)));
+    script.define(&format!("Definition temperature : fraction I := {}.", CoqFraction(&temperature)));
     let largest = exponent_bits(certificate, &reward, &temperature, &bounds);
     if largest > i64::try_from(EXPONENT_BITS).unwrap_or(i64::MAX) {
         return Err(ExportError::Exponent);
@@ -152,7 +152,7 @@ fn exponent_bits(
 fn ray(script: &mut Script, number: usize, ray: &Ray<'_>) -> Result<(), ExportError> {
     script.table(&format!("direction_{number}"), "direction", &table(ray.direction.is))?;
     script.vector(&format!("slope_{number}"), "slope", &values(ray.slope.is))?;
-    let until = ray.until.map(|until| format!("(Some {})", Fraction(&rational(until.is))));
+    let until = ray.until.map(|until| format!("(Some {})", CoqFraction(&rational(until.is))));
     script.define(&format!(
         "Definition ray_{number} : ray_data I := @Ray I direction_{number} slope_{number} {}\n  {} {}\n  {}.",
         until.as_deref().unwrap_or("None"),

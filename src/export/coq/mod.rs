@@ -14,9 +14,9 @@ use malachite_nz::integer::Integer;
 
 pub use self::library::write_claims;
 use self::script::{Row, Scaled, Script};
-use self::text::{Comment, Number, Ranks, separator};
+use self::text::{Comment, CoqInteger, Ranks, separator};
 use super::error::ExportError;
-use super::exportable::{Claim, Exportable};
+use super::exportable::{Content, Exportable};
 use super::numbers::Successors;
 
 /// Up to this size Coq's binary integers, which need no axiom, are fast enough.
@@ -61,22 +61,22 @@ fn print(
         "(* Compiling this file proves it in Coq's kernel. Names of states and actions are in comments, escaped. *)"
     )?;
     let strings =
-        if matches!(certificate.claim, Claim::Refutation(_)) { "String ZArith QArith_base" } else { "ZArith" };
+        if matches!(certificate.claim, Content::Refutation(_)) { "String ZArith QArith_base" } else { "ZArith" };
     writeln!(
         out,
         "From Coq Require Import {strings}.\n{bignums}From mathcomp Require Import all_ssreflect all_algebra."
     )?;
     writeln!(out, "From PolicyCliff Require Import finite_mdp finite_selection check_conditions.")?;
     writeln!(out, "From PolicyCliff Require Import check_data check_certificates check_numbers.")?;
-    let enclosed = matches!(&certificate.claim, Claim::Refutation(refutation) if refutation.precision.is_some());
-    if enclosed || matches!(certificate.claim, Claim::Soft(_)) {
+    let enclosed = matches!(&certificate.claim, Content::Refutation(refutation) if refutation.precision.is_some());
+    if enclosed || matches!(certificate.claim, Content::Soft(_)) {
         writeln!(out, "From mathcomp.analysis Require Import reals.")?;
     }
     if !script.modules.is_empty() {
         writeln!(out, "From PolicyCliff Require Import {}.", script.modules)?;
     }
     writeln!(out, "\nImport GRing.Theory.\nLocal Notation I := {numbers}.\nLocal Open Scope {scope}.")?;
-    if matches!(certificate.claim, Claim::Soft(_)) {
+    if matches!(certificate.claim, Content::Soft(_)) {
         writeln!(out, "Local Notation quotient := {quotient}.")?;
     }
     writeln!(out, "Local Set Warnings \"-abstract-large-number\".\n")?;
@@ -96,7 +96,12 @@ fn print(
 fn print_model(out: &mut String, certificate: &Exportable<'_>, next: &[Vec<Scaled>]) -> fmt::Result {
     let discount = &certificate.discount;
     let [numerator, denominator] = [discount.numerator_ref(), discount.denominator_ref()].map(Integer::from);
-    writeln!(out, "Definition data : model I :=\n  @Model I {} {} [::", Number(&numerator), Number(&denominator))?;
+    writeln!(
+        out,
+        "Definition data : model I :=\n  @Model I {} {} [::",
+        CoqInteger(&numerator),
+        CoqInteger(&denominator)
+    )?;
     for (state, rows) in next.iter().enumerate() {
         writeln!(out, "  (* state {state} {} *)\n  [::", Comment(&certificate.state_names[state]))?;
         for (action, row) in rows.iter().enumerate() {

@@ -9,7 +9,7 @@ use crate::claim::{Formal, Given, GivenKind, Unprintable, fraction};
 use crate::export::error::ExportError;
 use crate::export::exportable::Exportable;
 use crate::export::numbers::Table;
-use crate::export::refutation::{Refutation, Value};
+use crate::export::refutation::{Refutation, StatedValue};
 use crate::foreign::Sentence;
 use crate::number::Rational;
 
@@ -31,7 +31,7 @@ pub(super) fn print(
     script.define(&format!("Definition refuted : claim := {}.", claim(&formal)));
     script.define(&format!("(* The values of its variables. *)\nDefinition values : seq (name * given) := {}.", {
         let givens = refutation.givens()?;
-        let typed = |(given, value): &(&Given, &Value)| {
+        let typed = |(given, value): &(&Given, &StatedValue)| {
             let term = self::value(&given.kind, value);
             let term = term.ok_or_else(|| ExportError::Value { variable: given.name.clone() })?;
             Ok(format!("(\"{}\", {term})", given.name))
@@ -100,11 +100,11 @@ fn halvings(certificate: &Exportable<'_>, refutation: &Refutation) -> u64 {
     let table = |table: &Table| table.iter().flatten().map(bits).sum::<u64>();
     let rows = certificate.next.iter().flatten().flatten().map(|(_, x)| bits(x)).sum::<u64>();
     let values = refutation.values.iter().map(|value| match value {
-        Value::Number(x) => bits(x),
-        Value::Index(_) => 0,
-        Value::Pairs(rows) | Value::Weights(rows) => table(rows),
-        Value::States(row) => row.iter().map(bits).sum(),
-        Value::Tuple(tables) => tables.iter().map(table).sum(),
+        StatedValue::Number(x) => bits(x),
+        StatedValue::Index(_) => 0,
+        StatedValue::Pairs(rows) | StatedValue::Weights(rows) => table(rows),
+        StatedValue::States(row) => row.iter().map(bits).sum(),
+        StatedValue::Tuple(tables) => tables.iter().map(table).sum(),
     });
     let listed = refutation.listed.iter().flatten().flatten().map(bits);
     64 + 2 * (rows + values.sum::<u64>() + listed.sum::<u64>() + bits(&certificate.discount))
@@ -120,26 +120,26 @@ pub(super) fn claim(formal: &Formal) -> String {
 }
 
 /// The value of a variable, if it is of its type.
-fn value(kind: &GivenKind, value: &Value) -> Option<String> {
+fn value(kind: &GivenKind, value: &StatedValue) -> Option<String> {
     let row = |row: &Vec<Rational>| format!("[:: {}]", row.iter().map(fraction).collect::<Vec<_>>().join("; "));
     let rows = |rows: &[Vec<Rational>]| format!("[:: {}]", rows.iter().map(row).collect::<Vec<_>>().join("; "));
     Some(match (kind, value) {
-        (GivenKind::Number(_), Value::Number(x)) => format!("Number {}", fraction(x)),
-        (GivenKind::State, Value::Index(i)) => format!("State {i}"),
-        (GivenKind::Action { .. }, Value::Index(i)) => format!("Action {i}"),
-        (GivenKind::Component, Value::Index(i)) => format!("ComponentNumber {i}"),
-        (GivenKind::Policy { .. }, Value::Pairs(table)) => format!("PolicyOnPairs {}", rows(table)),
-        (GivenKind::Reward | GivenKind::QFunction | GivenKind::PairFunction, Value::Pairs(table)) => {
+        (GivenKind::Number(_), StatedValue::Number(x)) => format!("Number {}", fraction(x)),
+        (GivenKind::State, StatedValue::Index(i)) => format!("State {i}"),
+        (GivenKind::Action { .. }, StatedValue::Index(i)) => format!("Action {i}"),
+        (GivenKind::Component, StatedValue::Index(i)) => format!("ComponentNumber {i}"),
+        (GivenKind::Policy { .. }, StatedValue::Pairs(table)) => format!("PolicyOnPairs {}", rows(table)),
+        (GivenKind::Reward | GivenKind::QFunction | GivenKind::PairFunction, StatedValue::Pairs(table)) => {
             format!("OnPairs {}", rows(table))
         }
-        (GivenKind::StateFunction | GivenKind::Distribution, Value::States(values)) => {
+        (GivenKind::StateFunction | GivenKind::Distribution, StatedValue::States(values)) => {
             format!("OnStates {}", row(values))
         }
-        (GivenKind::Rewards, Value::Tuple(tables)) => {
+        (GivenKind::Rewards, StatedValue::Tuple(tables)) => {
             let tables: Vec<String> = tables.iter().map(|table| rows(table)).collect();
             format!("TupleOnPairs [:: {}]", tables.join("; "))
         }
-        (GivenKind::Weights, Value::Weights(families)) => format!("WeightsOnStates {}", rows(families)),
+        (GivenKind::Weights, StatedValue::Weights(families)) => format!("WeightsOnStates {}", rows(families)),
         _ => return None,
     })
 }
@@ -162,9 +162,9 @@ mod tests {
 
     #[test]
     fn q2_a_value_of_another_type_is_not_written() {
-        assert_eq!(value(&GivenKind::State, &Value::Index(1)).as_deref(), Some("State 1"));
-        assert_eq!(value(&GivenKind::State, &Value::Number(Rational::from(1))), None);
-        assert_eq!(value(&GivenKind::Reward, &Value::Index(1)), None);
-        assert_eq!(value(&GivenKind::Weights, &Value::States(Vec::new())), None);
+        assert_eq!(value(&GivenKind::State, &StatedValue::Index(1)).as_deref(), Some("State 1"));
+        assert_eq!(value(&GivenKind::State, &StatedValue::Number(Rational::from(1))), None);
+        assert_eq!(value(&GivenKind::Reward, &StatedValue::Index(1)), None);
+        assert_eq!(value(&GivenKind::Weights, &StatedValue::States(Vec::new())), None);
     }
 }

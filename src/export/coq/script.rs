@@ -6,7 +6,7 @@ use std::fmt::Write;
 use malachite_base::num::logic::traits::SignificantBits;
 use malachite_nz::integer::Integer;
 
-use super::text::{Indices, Number, Numbers, separator};
+use super::text::{CoqInteger, Indices, Numbers, separator};
 use crate::export::error::ExportError;
 use crate::export::numbers::{Common, Sets, Successors, Table};
 use crate::number::Rational;
@@ -69,7 +69,7 @@ impl Script {
     pub(super) fn table(&mut self, name: &str, section: &'static str, table: &Table) -> Result<(), ExportError> {
         let scaled = Scaled::table(section, table)?;
         self.bits = self.bits.max(scaled.bits());
-        let _ = writeln!(self.definitions, "Definition {name} : table I :=\n  ({}, [::", Number(&scaled.over));
+        let _ = writeln!(self.definitions, "Definition {name} : table I :=\n  ({}, [::", CoqInteger(&scaled.over));
         for (state, row) in scaled.rows.iter().enumerate() {
             let _ = writeln!(self.definitions, "    {}{}", Numbers(row), separator(state, scaled.rows.len()));
         }
@@ -81,10 +81,10 @@ impl Script {
     pub(super) fn vector(&mut self, name: &str, section: &'static str, values: &[Rational]) -> Result<(), ExportError> {
         let scaled = Scaled::vector(section, values)?;
         self.bits = self.bits.max(scaled.bits());
-        let _ = writeln!(self.definitions, "Definition {name} : vector I :=\n  ({}, [::", Number(&scaled.over));
+        let _ = writeln!(self.definitions, "Definition {name} : vector I :=\n  ({}, [::", CoqInteger(&scaled.over));
         let row = scaled.rows.iter().flatten().collect::<Vec<_>>();
         for (state, number) in row.iter().enumerate() {
-            let _ = writeln!(self.definitions, "    {}{}", Number(number), separator(state, row.len()));
+            let _ = writeln!(self.definitions, "    {}{}", CoqInteger(number), separator(state, row.len()));
         }
         self.definitions.push_str("  ]).\n\n");
         Ok(())
@@ -111,9 +111,9 @@ pub(super) struct Row<'a>(pub(super) &'a Scaled, pub(super) &'a Successors);
 impl std::fmt::Display for Row<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Row(scaled, successors) = self;
-        write!(f, "({}, [::", Number(&scaled.over))?;
+        write!(f, "({}, [::", CoqInteger(&scaled.over))?;
         for (i, ((next, _), weight)) in successors.iter().zip(scaled.rows.iter().flatten()).enumerate() {
-            write!(f, " ({next}%num, {}){}", Number(weight), separator(i, successors.len()))?;
+            write!(f, " ({next}%num, {}){}", CoqInteger(weight), separator(i, successors.len()))?;
         }
         f.write_str("])")
     }

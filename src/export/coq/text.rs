@@ -8,21 +8,21 @@ use crate::foreign::{Respelled, is_unseen, numbered};
 use crate::number::Rational;
 
 /// An integer, in parentheses where a minus sign needs them.
-pub(super) struct Number<'a>(pub(super) &'a Integer);
+pub(super) struct CoqInteger<'a>(pub(super) &'a Integer);
 
-impl fmt::Display for Number<'_> {
+impl fmt::Display for CoqInteger<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if *self.0 < 0u32 { write!(f, "({})", self.0) } else { write!(f, "{}", self.0) }
     }
 }
 
 /// A rational as a pair of integers.
-pub(super) struct Fraction<'a>(pub(super) &'a Rational);
+pub(super) struct CoqFraction<'a>(pub(super) &'a Rational);
 
-impl fmt::Display for Fraction<'_> {
+impl fmt::Display for CoqFraction<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let numerator = Integer::from_sign_and_abs(*self.0 >= 0u32, self.0.numerator_ref().clone());
-        write!(f, "({}, {})", Number(&numerator), self.0.denominator_ref())
+        write!(f, "({}, {})", CoqInteger(&numerator), self.0.denominator_ref())
     }
 }
 
@@ -33,7 +33,7 @@ impl fmt::Display for Numbers<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[::")?;
         for (i, number) in self.0.iter().enumerate() {
-            write!(f, " {}{}", Number(number), separator(i, self.0.len()))?;
+            write!(f, " {}{}", CoqInteger(number), separator(i, self.0.len()))?;
         }
         f.write_str("]")
     }
