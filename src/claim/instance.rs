@@ -274,13 +274,13 @@ pub enum GivenValue<F> {
 }
 
 impl<F> GivenValue<F> {
-    /// Goes through its numbers in order.
-    pub(super) fn each<'a>(&'a self, mut visit: impl FnMut(&'a F)) {
+    /// Its numbers in order: those of one function, or of a tuple of them.
+    pub(super) fn numbers(&self) -> (&[F], &[Vec<F>]) {
         match self {
-            GivenValue::Number(x) => visit(x),
-            GivenValue::Pairs(f) | GivenValue::States(f) => f.iter().for_each(visit),
-            GivenValue::PairTuple(f) | GivenValue::StateTuple(f) => f.iter().flatten().for_each(visit),
-            GivenValue::State(_) | GivenValue::Action(_) | GivenValue::Component(_) => {}
+            GivenValue::Number(x) => (std::slice::from_ref(x), &[]),
+            GivenValue::Pairs(f) | GivenValue::States(f) => (f, &[]),
+            GivenValue::PairTuple(f) | GivenValue::StateTuple(f) => (&[], f),
+            GivenValue::State(_) | GivenValue::Action(_) | GivenValue::Component(_) => (&[], &[]),
         }
     }
 }

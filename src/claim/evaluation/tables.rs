@@ -63,13 +63,14 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
         let out = &mut slot.quantities;
         match &program.tables[id as usize].table {
             Table::Given(v) => {
-                let (given, value) = (&program.givens[*v as usize], &instance.values[*v as usize]);
-                if given.kind.is_mass() {
+                let (one, tuple) = instance.values[*v as usize].numbers();
+                if program.givens[*v as usize].kind.is_mass() {
                     slot.scalars.clear();
-                    value.each(|x| slot.scalars.push(x.clone()));
+                    slot.scalars.extend_from_slice(one);
+                    slot.scalars.extend(tuple.iter().flatten().cloned());
                 } else {
                     out.clear();
-                    value.each(|x| out.push(N::fixed(x.clone())));
+                    out.extend(one.iter().chain(tuple.iter().flatten()).map(|x| N::fixed(x.clone())));
                 }
             }
             // Bound tables are filled where they are bound.
