@@ -10,9 +10,9 @@ use common::{Plain, PlainAction};
 use num_rational::BigRational;
 use num_traits::Signed;
 use policy_cliff::bellman::Bellman;
-use policy_cliff::cliff::{Bound, Freedom, Norm, Radius, radius};
+use policy_cliff::cliff::{Bound, Freedom, Norm, Radius, Start, radius};
 use policy_cliff::evidence;
-use policy_cliff::mdp::{FileFormat, Model, PairFunction, Reward, read_model};
+use policy_cliff::mdp::{Distribution, FileFormat, Model, PairFunction, Reward, State, read_model};
 use policy_cliff::number::{Rational, parse};
 use policy_cliff::solve::solve;
 use proptest::prelude::*;
@@ -111,6 +111,82 @@ fn brute(plain: &Plain, norm: Norm) -> Option<Option<BigRational>> {
     Some(best)
 }
 
+/// The least of the radii against each policy off the path from s0, all certified; none where R has
+/// an essential tie on it.
+fn from_start(model: &Model, reward: &Reward) -> Option<Bound> {
+    let optimum = solve(&Bellman::new(&model.dynamics, reward)).unwrap();
+    let start = Start::new(&optimum, model, &Distribution::point(State::new(0)), false);
+    let ties = policy_cliff::cliff::cliffs(&optimum, &model.rewards);
+    if ties.iter().any(|tied| start.reached[tied.state.index()] && tied.is_essential()) {
+        return None;
+    }
+    let radii = (0..start.policies()).map(|number| {
+        let part = start.model(number).unwrap();
+        found(&part.model, &part.reward, Norm::Sup).expect("no tie on the path").0.upper
+    });
+    radii.min_by_key(|bound| match bound {
+        Bound::At(x) => (false, x.clone()),
+        Bound::Infinite => (true, Rational::default()),
+    })
+}
+
+/// The same by brute force: along every corner of the ball the first step at which another action is
+/// optimal at a state to which the policy leads, among all steps at which an advantage of any policy
+/// vanishes.
+fn brute_from_start(plain: &Plain) -> Option<Option<BigRational>> {
+    let (_, optimal) = optimum(plain, &|action| oracle::ratio(action.reward));
+    let class = classes(plain);
+    let mut reached = vec![0];
+    for at in 0.. {
+        let Some(&state) = reached.get(at) else { break };
+        for (next, _) in &plain.states[state][optimal[state][0]].weights {
+            if !reached.contains(next) {
+                reached.push(*next);
+            }
+        }
+    }
+    let is_unique =
+        |sets: &[Vec<usize>]| reached.iter().all(|&s| sets[s].iter().all(|&a| class[s][a] == class[s][optimal[s][0]]));
+    if !is_unique(&optimal) {
+        return None;
+    }
+    let places: Vec<(usize, usize)> =
+        (0..plain.states.len()).flat_map(|s| (0..class[s].len()).map(move |a| (s, a))).collect();
+    let free: Vec<(usize, usize)> = places.iter().copied().filter(|&(s, a)| class[s][a] == a).collect();
+    let index: BTreeMap<_, _> =
+        places.iter().map(|&(s, a)| (std::ptr::from_ref(&plain.states[s][a]), (s, class[s][a]))).collect();
+    let mut best: Option<BigRational> = None;
+    for bits in 0..1usize << free.len() {
+        let direction = |action: &PlainAction| {
+            let at = free.iter().position(|pair| *pair == index[&std::ptr::from_ref(action)]).unwrap();
+            BigRational::from_integer(if bits >> at & 1 == 1 { 1 } else { -1 }.into())
+        };
+        let reward = |action: &PlainAction| oracle::ratio(action.reward);
+        let mut steps = Vec::new();
+        for choice in oracle::policies(plain) {
+            let lines = [policy_value(plain, &choice, &reward), policy_value(plain, &choice, &direction)];
+            for &(s, a) in &places {
+                let action = &plain.states[s][a];
+                let f = look_ahead(plain, action, reward(action), &lines[0]) - &lines[0][s];
+                let g = look_ahead(plain, action, direction(action), &lines[1]) - &lines[1][s];
+                if (&f * &g).is_negative() {
+                    steps.push(-f / g);
+                }
+            }
+        }
+        steps.sort();
+        steps.dedup();
+        for step in steps.into_iter().take_while(|step| best.as_ref().is_none_or(|best| step < best)) {
+            let moved = |action: &PlainAction| reward(action) + &step * direction(action);
+            if !is_unique(&optimum(plain, &moved).1) {
+                best = Some(step);
+                break;
+            }
+        }
+    }
+    Some(best)
+}
+
 fn small() -> impl Strategy<Value = Plain> {
     models(3, 3).prop_filter("few pairs", |plain| plain.states.iter().map(Vec::len).sum::<usize>() <= 7)
 }
@@ -164,6 +240,30 @@ proptest! {
             prop_assert_eq!(between.optimal(), before.optimal());
         }
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    /// From the start the radius is the least step, along any corner of the ball, at which the policy
+    /// is not the only optimal one where it leads, whatever happens elsewhere.
+    #[test]
+    fn g19_the_radius_from_the_start_is_that_of_brute_force(plain in models(3, 2)) {
+        prop_assume!(plain.states.iter().map(Vec::len).sum::<usize>() <= 5);
+        let (model, _) = plain.build();
+        let reward = model.reward(None).unwrap();
+        let found = from_start(&model, &reward).map(|bound| text(&bound));
+        prop_assert_eq!(found, brute_from_start(&plain).map(|found| found.map(|x| x.to_string())));
+    }
+}
+
+/// The policy that goes on to u ties before the one that is optimal off the path does: the formula
+/// on s0 gives 5/19, the radius everywhere is 1/2000.
+#[test]
+fn g19_from_the_start_other_policies_off_the_path_count() {
+    let (model, reward) = read(include_str!("faults/off-path.json"));
+    assert_eq!(text(&found(&model, &reward, Norm::Sup).unwrap().0.upper).unwrap(), "1/2000");
+    assert_eq!(text(&from_start(&model, &reward).unwrap()).unwrap(), "1009/20000");
 }
 
 fn read(text: &str) -> (Model, Reward) {

@@ -156,6 +156,12 @@ pub(super) enum CliError {
         /// The size of the largest component.
         largest: usize,
     },
+    /// A question from the start of a model that has none.
+    #[error("{file}: the model has no initial distribution, which --from-start needs")]
+    NoInitial {
+        /// The model file.
+        file: Source,
+    },
     /// A path that goes nowhere.
     #[error("{file}: the rewards at the two ends are equal, so that there is no way between them")]
     EqualEnds {
@@ -329,6 +335,7 @@ impl CliError {
             | CliError::WrittenTwice { .. }
             | CliError::UnknownName { .. }
             | CliError::EqualEnds { .. }
+            | CliError::NoInitial { .. }
             | CliError::Reward { error: RewardChoiceError::Unknown { .. }, .. }
             | CliError::Variant { .. }
             | CliError::Scope { .. } => Exit::Usage,

@@ -11,13 +11,13 @@ use super::soft::positive;
 use super::target::Target;
 use super::{CliError, Format, ModelArgs, input};
 use crate::bellman::Bellman;
-use crate::cliff::{self, Bound, Freedom, MOST_STATES, TiedState, cliffs};
+use crate::cliff::{self, Bound, Freedom, MOST_STATES, OwnLoss, Start, TiedState, cliffs};
 use crate::evidence::{self, Statement};
 use crate::foreign::{Foreign, listed};
-use crate::mdp::{Kernel, Pair, PairFunction, Reward, Weight};
+use crate::mdp::{Kernel, Pair, PairFunction, Reward, State, Weight};
 use crate::number::Rational;
 use crate::report::{Header, RadiusReport, nearest_model, radius_text};
-use crate::solve::{self, Estimate};
+use crate::solve::{self, Estimate, Optimum};
 
 #[derive(Debug, Args)]
 pub(super) struct RadiusArgs {
@@ -37,6 +37,10 @@ pub(super) struct RadiusArgs {
     /// Take duplicate actions apart: their rewards may change by different amounts.
     #[arg(long)]
     all: bool,
+    /// Only ask of the states to which the policy leads from the initial distribution. Every policy
+    /// at the other states is looked at, if these are at most a thousand.
+    #[arg(long)]
+    from_start: bool,
     /// A gate: exit with 1 if the radius is below this number, with 3 if that is not known.
     #[arg(long, value_name = "Q", value_parser = positive, allow_hyphen_values = true)]
     at_least: Option<Rational>,
@@ -47,6 +51,7 @@ pub(super) struct RadiusArgs {
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Write the certificate to this file: of kind radius, or optimality where R itself has a tie.
+    /// With --from-start it is about the model that leaves one action to the states off the path.
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
     /// Refuse to start if the exact answer is estimated to take more megabytes than this. Without
@@ -96,7 +101,14 @@ pub(super) fn run(args: &RadiusArgs) -> Result<Exit, CliError> {
     let optimum = solve::solve(&bellman)?;
     let ties = cliffs(&optimum, &input.model.rewards);
     // At discount 1 rewards of absorbing states are 0, so nothing ties there.
-    let counts = |tied: &&TiedState| !dynamics.is_terminal(tied.state) && (args.all || tied.is_essential());
+    let start = match (args.from_start, &input.model.initial) {
+        (true, None) => return Err(CliError::NoInitial { file: args.model.clone() }),
+        (true, Some(initial)) => Some(Start::new(&optimum, &input.model, initial, args.all)),
+        (false, _) => None,
+    };
+    let asked = |state: State| start.as_ref().is_none_or(|start| start.reached[state.index()]);
+    let counts =
+        |tied: &&TiedState| asked(tied.state) && !dynamics.is_terminal(tied.state) && (args.all || tied.is_essential());
     let tied: Vec<TiedState> = ties.iter().filter(counts).cloned().collect();
     let header =
         |statement: &Statement| Header { reward: args.reward.clone(), ..input.header(Some(statement.clone())) };
@@ -120,6 +132,10 @@ pub(super) fn run(args: &RadiusArgs) -> Result<Exit, CliError> {
         return Err(CliError::TooManyStates { file, states, limit: MOST_STATES });
     }
     progress.next("finding the nearest wall");
+    if let Some(start) = &start {
+        let is_unique = !ties.iter().any(|tied| !dynamics.is_terminal(tied.state) && (args.all || tied.is_essential()));
+        return from_start(args, &input, &optimum, start, &freedom, is_unique, [certificate, out], progress);
+    }
     let radius = cliff::radius(&optimum, &input.model.rewards, freedom, args.budget)?;
     progress.next("certifying");
     let certified = evidence::radius(&optimum, &radius, input.origin())?;
@@ -217,4 +233,93 @@ fn gate(args: &RadiusArgs, lower: &Bound, upper: &Bound) -> Exit {
         None if lower == upper => Exit::Done,
         None => Exit::Undecided,
     }
+}
+
+/// The most policies off the path that are looked at.
+const MOST_POLICIES: usize = 1_000;
+
+/// The radius from the start: the least of those against each policy off the path, or bounds of it.
+#[allow(clippy::too_many_arguments)]
+fn from_start(
+    args: &RadiusArgs,
+    input: &Input,
+    optimum: &Optimum<'_, Rational>,
+    start: &Start<'_, '_>,
+    freedom: &Freedom,
+    is_unique: bool,
+    [certificate, out]: [Option<Target>; 2],
+    progress: Progress,
+) -> Result<Exit, CliError> {
+    let bellman = optimum.bellman();
+    let all = start.policies() <= MOST_POLICIES;
+    let numbers = if all { start.policies() } else { 1 };
+    let models = (0..numbers).map(|number| start.model(number)).collect::<Result<Vec<_>, _>>();
+    let models = models.map_err(|faults| CliError::Model { file: args.model.clone(), faults })?;
+    let class = cliff::first_duplicates(bellman, &input.model.rewards, args.all);
+    let mut answers = Vec::new();
+    for part in &models {
+        let freedom = Freedom { weight: part.part(&freedom.weight), ..freedom.clone() };
+        let optimum = solve::solve(&Bellman::new(&part.model.dynamics, &part.reward))?;
+        let radius = cliff::radius(&optimum, &part.model.rewards, freedom, args.budget)?;
+        let certified = evidence::radius(&optimum, &radius, None)?;
+        let (certificate, statement) = (certified.certificate().to_vec(), certified.statement().clone());
+        answers.push((part, optimum, radius, certificate, statement));
+    }
+    let end = |bound: &Bound| match bound {
+        Bound::At(x) => (false, x.clone()),
+        Bound::Infinite => (true, Rational::default()),
+    };
+    let Some((part, near, radius, bytes, statement)) = answers.iter().min_by_key(|answer| end(&answer.2.upper)) else {
+        return Ok(Exit::Undecided); // There is a policy.
+    };
+    let mut lower = answers.iter().map(|answer| &answer.2.lower).min_by_key(|lower| end(lower)).cloned();
+    if !all {
+        // The bound by the gaps on the path, and the radius everywhere.
+        let rate = OwnLoss::of(optimum)?.rate;
+        let on_path = bellman.dynamics.all_states().filter(|s| start.reached[s.index()]);
+        let gaps = on_path.filter(|&s| !bellman.dynamics.is_terminal(s)).filter_map(|s| optimum.gap(s));
+        let largest = freedom.weight.distinct().iter().map(|w| if *w < 0u32 { -w } else { w.clone() }).max();
+        let by_gaps = gaps.min().zip(largest).filter(|(_, w)| *w > 0u32).map(|(gap, w)| Bound::At(gap / &rate / w));
+        let everywhere = match is_unique {
+            true => Some(cliff::radius(optimum, &input.model.rewards, freedom.clone(), args.budget)?.lower),
+            false => None,
+        };
+        lower = by_gaps.into_iter().chain(everywhere).max_by_key(end);
+    }
+    let lower = lower.unwrap_or(Bound::Infinite);
+    let nearest = radius.nearest_reward(near.bellman());
+    let nearest = nearest.map(|moved| part.whole(&input.reward, &moved, &class));
+    write(input, certificate.zip(Some(&bytes[..])), out.zip(nearest.clone()))?;
+    // That all policies were gone through is not in a certificate.
+    let whole = (all && answers.len() == 1).then(|| statement.clone());
+    let header = Header { reward: args.reward.clone(), ..input.header(whole) };
+    let (_, first, walls, ..) = &answers[0];
+    let pair = radius.nearest.map(|pair| part.pairs[pair.index()]);
+    let report = RadiusReport::unique(header, first, walls);
+    let report = report.within(bellman.dynamics, &lower, &radius.upper, pair.zip(nearest));
+    drop(progress);
+    answer(args, &report, |mut out| {
+        radius_text(&mut out, near, radius, 0)?;
+        writeln!(out)?;
+        match all {
+            true => writeln!(
+                out,
+                "only states to which the policy leads from the start count; this is the least radius of {}, one for each\n\
+                 policy at the other states, each certified; the one shown: {statement}",
+                crate::report::count(answers.len(), "model")
+            ),
+            false => {
+                let least = match &lower {
+                    Bound::At(lower) => crate::report::Exact::from(lower).to_string(),
+                    Bound::Infinite => "infinite".to_owned(),
+                };
+                writeln!(
+                    out,
+                    "only states to which the policy leads from the start count; too many policies at the other states to\n\
+                     look at each, so this is an upper bound, and {least} is a lower one; the upper one: {statement}"
+                )
+            }
+        }
+    })?;
+    Ok(gate(args, &lower, &radius.upper))
 }

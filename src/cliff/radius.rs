@@ -168,12 +168,7 @@ pub fn radius(
     let bellman = optimum.bellman();
     let dynamics = bellman.dynamics;
     let policy = optimum.policy();
-    let mut class: Vec<Pair> = dynamics.all_pairs().collect();
-    for state in dynamics.all_states() {
-        for members in classes(bellman, rewards, dynamics.actions(state), freedom.all) {
-            members.iter().for_each(|pair| class[pair.index()] = members[0]);
-        }
-    }
+    let class = first_duplicates(bellman, rewards, freedom.all);
     let horizon = EffectiveHorizon::new(dynamics)?;
     let horizon: Vec<Rational> = dynamics.all_states().map(|state| horizon.at(state).clone()).collect();
     let steps = horizon.iter().max().cloned().unwrap_or_default();
@@ -311,6 +306,18 @@ impl<'a> Speeds<'a> {
         let slowest = dyadic(&floor_at(&(&speed - &error), SPEED_BITS), SPEED_BITS).max(Rational::ZERO);
         (slowest, dyadic(&ceiling_at(&(speed + error), SPEED_BITS), SPEED_BITS))
     }
+}
+
+/// For each pair the first of its duplicates.
+pub fn first_duplicates(bellman: &Bellman<'_, Rational>, rewards: &[NamedReward], all: bool) -> Vec<Pair> {
+    let dynamics = bellman.dynamics;
+    let mut class: Vec<Pair> = dynamics.all_pairs().collect();
+    for state in dynamics.all_states() {
+        for members in classes(bellman, rewards, dynamics.actions(state), all) {
+            members.iter().for_each(|pair| class[pair.index()] = members[0]);
+        }
+    }
+    class
 }
 
 /// Some pairs with all their duplicates.

@@ -111,6 +111,22 @@ impl<'a> RadiusReport<'a> {
     }
 }
 
+impl<'a> RadiusReport<'a> {
+    /// With other bounds and another nearest reward, those of a part of the states.
+    #[must_use]
+    pub fn within(
+        mut self,
+        dynamics: &'a Dynamics,
+        lower: &Bound,
+        upper: &Bound,
+        found: Option<(Pair, Reward)>,
+    ) -> Self {
+        self.radius = Distance { lower: lower.clone(), upper: upper.clone(), ends: false };
+        self.nearest = found.map(|(pair, reward)| nearest(dynamics, pair, &reward));
+        self
+    }
+}
+
 fn nearest<'a>(dynamics: &'a Dynamics, pair: Pair, reward: &Reward) -> Nearest<'a> {
     let row = |state| {
         let numbers = dynamics.actions(state).map(|pair| (dynamics.action_name(pair), reward.at(pair).to_string()));
@@ -177,7 +193,7 @@ pub(crate) fn radius_text(
             Norm::Sup => "as long as every number of the reward changes by less",
             Norm::Total => "as long as all changes add up to less",
         };
-        writeln!(out, "the radius is {known}{}: {smaller}, no other action is optimal anywhere", Exact::from(lower))?;
+        writeln!(out, "the radius is {known}{}: {smaller}, no other action is optimal", Exact::from(lower))?;
     }
     if hidden_ties > 0 {
         writeln!(
