@@ -408,6 +408,27 @@ mod tests {
         }
     }
 
+    proptest! {
+        /// Numbers that are put over one denominator are the same numbers, and share it.
+        #[test]
+        fn one_denominator_changes_no_number(numbers in proptest::collection::vec(fraction(), 1..9)) {
+            let before: Vec<Fraction> = numbers.iter().map(|x| both(*x).0).collect();
+            let mut after = before.clone();
+            over_one_denominator(after.iter_mut().collect());
+            prop_assert_eq!(&after, &before);
+            let shared: Vec<&BigInt> = after.iter().filter(|x| x.sign().is_ne()).map(|x| &x.den).collect();
+            prop_assert!(shared.windows(2).all(|pair| pair[0] == pair[1]));
+        }
+    }
+
+    #[test]
+    fn denominators_stay_where_one_for_all_is_too_long() {
+        let odd = |small: u32| Fraction::over(BigInt::one(), (BigInt::one() << 300) + small);
+        let mut numbers = [odd(1), odd(3)];
+        over_one_denominator(numbers.iter_mut().collect());
+        assert_eq!((&numbers[0].den, &numbers[1].den), (&odd(1).den, &odd(3).den));
+    }
+
     #[test]
     fn sums_that_grow_are_refused() {
         let large = |odd: u32| Fraction::over(BigInt::one(), (BigInt::one() << (MAX_SUM_BITS / 2 + 1)) + odd);

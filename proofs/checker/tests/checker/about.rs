@@ -64,7 +64,7 @@ mod reject {
             about(&example_of("optimality"), &["about \"reward\" effective"]).replace("certificate 2", "certificate 1");
         let text = sealed(&text.lines().collect::<Vec<_>>());
         refused(&text, Condition::Syntax, line(&text, "about \"reward\" effective"));
-        let text = text.replace("certificate 1", "certificate 3");
+        let text = text.replace("certificate 1", "certificate 4");
         refused(&sealed(&text.lines().collect::<Vec<_>>()), Condition::Version, 1);
     }
 
