@@ -39,6 +39,7 @@
 //! | read V*, Q* and the gap | [`solve::Optimum::value`], [`solve::Optimum::q`], [`solve::Optimum::gap`] |
 //! | read the set of optimal actions of a state | [`solve::Optimum::optimal`], then [`mdp::ActionSets::at`] |
 //! | find the ties that are cliffs | [`cliff::cliffs`] |
+//! | find how far the nearest cliff is, and what one can cost | [`cliff::Radius`], [`cliff::Harm`] |
 //! | have the answer checked | [`evidence::optimality`], which gives an [`evidence::Certified`] |
 //! | keep the certificate | [`evidence::Certified::certificate`] |
 //! | check one again, from anywhere | `cliff_check::check`, then [`evidence::compare`] with a model |
@@ -53,7 +54,7 @@
 //! | load a model, name its states and actions, choose a reward | [`mdp`] |
 //! | apply a Bellman operator, or its inverse | [`bellman`] |
 //! | find V*, Q* and all optimal actions | [`solve`] |
-//! | find ties, rays that break them, the smallest change of a reward | [`cliff`] |
+//! | find ties, rays that break them, radii, paths, the smallest change of a reward | [`cliff`] |
 //! | bound entropy- and KL-regularised policies | [`soft`] |
 //! | read a claim and evaluate it on an instance | [`claim`] |
 //! | enumerate or sample small instances | [`universe`] |
