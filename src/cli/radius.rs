@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::exit::Exit;
 use super::input::Input;
-use super::output::{Progress, print, print_json};
+use super::output::{Progress, print, print_json, say};
 use super::soft::positive;
 use super::target::Target;
 use super::{CliError, Format, ModelArgs, input};
@@ -91,6 +91,7 @@ pub(super) fn run(args: &RadiusArgs) -> Result<Exit, CliError> {
     {
         return Err(CliError::WrittenTwice { path: path.clone() });
     }
+    let files = Files { certificate, out };
     let progress = Progress::start("reading the model");
     let (input, weight) = input::read(&model)?.within_effective();
     let dynamics = &input.model.dynamics;
@@ -114,7 +115,7 @@ pub(super) fn run(args: &RadiusArgs) -> Result<Exit, CliError> {
         |statement: &Statement| Header { reward: args.reward.clone(), ..input.header(Some(statement.clone())) };
     if !tied.is_empty() {
         let certified = evidence::optimality(&optimum, input.origin())?;
-        write(&input, certificate.zip(Some(certified.certificate())), out.zip(Some(input.reward.clone())))?;
+        files.write(&input, certified.certificate(), Some(&input.reward))?;
         let norm = cliff::Norm::from(args.norm).name();
         let report = RadiusReport::tied(header(certified.statement()), norm, &optimum, &tied);
         drop(progress);
@@ -134,13 +135,14 @@ pub(super) fn run(args: &RadiusArgs) -> Result<Exit, CliError> {
     progress.next("finding the nearest wall");
     if let Some(start) = &start {
         let is_unique = !ties.iter().any(|tied| !dynamics.is_terminal(tied.state) && (args.all || tied.is_essential()));
-        return from_start(args, &input, &optimum, start, &freedom, is_unique, [certificate, out], progress);
+        let asked = Asked { args, input: &input, optimum: &optimum, freedom: &freedom, files: &files };
+        return from_start(&asked, start, is_unique, progress);
     }
     let radius = cliff::radius(&optimum, &input.model.rewards, freedom, args.budget)?;
     progress.next("certifying");
     let certified = evidence::radius(&optimum, &radius, input.origin())?;
     let nearest = radius.nearest_reward(&bellman);
-    write(&input, certificate.zip(Some(certified.certificate())), out.zip(nearest))?;
+    files.write(&input, certified.certificate(), nearest.as_ref())?;
     let report = RadiusReport::unique(header(certified.statement()), &optimum, &radius);
     drop(progress);
     answer(args, &report, |mut out| {
@@ -199,14 +201,24 @@ fn pairs_of_one(input: &Input, text: &str) -> Option<Vec<Pair>> {
     splits.find_map(|(state, action)| Some(vec![dynamics.find_action(dynamics.find_state(state)?, action)?]))
 }
 
-fn write(input: &Input, certificate: Option<(Target, &[u8])>, out: Option<(Target, Reward)>) -> Result<(), CliError> {
-    if let Some((target, bytes)) = certificate {
-        target.write(bytes)?;
+/// The files that were asked for.
+struct Files {
+    certificate: Option<Target>,
+    out: Option<Target>,
+}
+
+impl Files {
+    fn write(&self, input: &Input, certificate: &[u8], nearest: Option<&Reward>) -> Result<(), CliError> {
+        if let Some(target) = &self.certificate {
+            target.write(certificate)?;
+        }
+        match (&self.out, nearest) {
+            (Some(target), Some(reward)) => target.write(nearest_model(&input.model, reward).as_bytes())?,
+            (Some(target), None) => say(format_args!("no reward is known to tie, so {} is not written", target.name())),
+            (None, _) => {}
+        }
+        Ok(())
     }
-    if let Some((target, reward)) = out {
-        target.write(nearest_model(&input.model, &reward).as_bytes())?;
-    }
-    Ok(())
 }
 
 fn answer(
@@ -235,21 +247,27 @@ fn gate(args: &RadiusArgs, lower: &Bound, upper: &Bound) -> Exit {
     }
 }
 
+/// What was asked, with the optimum.
+#[derive(Clone, Copy)]
+struct Asked<'a, 'm> {
+    args: &'a RadiusArgs,
+    input: &'a Input,
+    optimum: &'a Optimum<'m, Rational>,
+    freedom: &'a Freedom,
+    files: &'a Files,
+}
+
 /// The most policies off the path that are looked at.
 const MOST_POLICIES: usize = 1_000;
 
 /// The radius from the start: the least of those against each policy off the path, or bounds of it.
-#[allow(clippy::too_many_arguments)]
 fn from_start(
-    args: &RadiusArgs,
-    input: &Input,
-    optimum: &Optimum<'_, Rational>,
+    asked: &Asked<'_, '_>,
     start: &Start<'_, '_>,
-    freedom: &Freedom,
     is_unique: bool,
-    [certificate, out]: [Option<Target>; 2],
     progress: Progress,
 ) -> Result<Exit, CliError> {
+    let Asked { args, input, optimum, freedom, files } = *asked;
     let bellman = optimum.bellman();
     let all = start.policies() <= MOST_POLICIES;
     let numbers = if all { start.policies() } else { 1 };
@@ -289,7 +307,7 @@ fn from_start(
     let lower = lower.unwrap_or(Bound::Infinite);
     let nearest = radius.nearest_reward(near.bellman());
     let nearest = nearest.map(|moved| part.whole(&input.reward, &moved, &class));
-    write(input, certificate.zip(Some(&bytes[..])), out.zip(nearest.clone()))?;
+    files.write(input, bytes, nearest.as_ref())?;
     // That all policies were gone through is not in a certificate.
     let whole = (all && answers.len() == 1).then(|| statement.clone());
     let header = Header { reward: args.reward.clone(), ..input.header(whole) };
