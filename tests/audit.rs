@@ -325,8 +325,8 @@ fn declared_symmetries_change_no_outcome() {
         for symmetry in claim.symmetries() {
             let (ClaimSymmetry::Shift(variables) | ClaimSymmetry::Scale(variables)) = symmetry;
             for number in 0..60 {
-                let drawn = random.draw(number, &mut drawing).expect("an instance").to_big();
-                let Some(instance) = drawn.and_then(|drawn| drawn.convert::<Word>().ok()) else { continue };
+                let drawn = random.draw(number, &mut drawing).expect("an instance");
+                let Ok(instance) = drawn.convert::<Word>() else { continue };
                 let by = Word::new(1 + RandomNumbers::new(5, number).below(7) as i64, 2).expect("a word");
                 let change = |x: &Word| match symmetry {
                     ClaimSymmetry::Shift(_) => x.add(&by).ok(),

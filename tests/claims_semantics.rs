@@ -4,7 +4,9 @@
 mod claims_support;
 
 use claims_support::{Random, Shape, claim, rational, value, word};
-use policy_cliff::claim::{Claim, Evaluator, Frame, GivenKind, GivenValue, Instance, Outcome, Reason, Truth, Word};
+use policy_cliff::claim::{
+    Claim, Evaluator, Frame, GivenKind, GivenValue, Instance, Outcome, Reason, Step, Truth, Word,
+};
 use policy_cliff::number::{Known, Rational};
 
 fn random_instance(claim: &Claim, shape: &Shape, random: &mut Random) -> Instance<Word> {
@@ -175,7 +177,7 @@ fn perturbations_agree_with_trying_numbers() {
             };
             let [small, every] = [&outcome.conclusions[0], &outcome.conclusions[1]];
             // Inside the reported interval the truth value is everywhere the same.
-            let end = small.until.clone().unwrap_or(Rational::from(1000u32));
+            let end = small.until.as_deref().cloned().unwrap_or(Rational::from(1000u32));
             for part in [(1, 1_000_000), (1, 1000), (1, 3), (2, 3), (999, 1000)] {
                 let e = &end * rational(part.0, part.1);
                 let e = Word::from_rational(&e).unwrap();
@@ -259,16 +261,16 @@ fn soft_values_follow_what_changed_since_they_were_computed() {
         [(0, 0), (1, 0), (1, 1)].map(|(gamma, reward)| instance(word(gamma, 2), word(reward, 1), word(1, 2)));
     let mut evaluator = Evaluator::new(&claim);
     let truth = |evaluator: &mut Evaluator, instance: &Instance<Word>| {
-        let outcome = evaluator.evaluate_changed(instance, 1).unwrap();
+        let outcome = evaluator.evaluate_changed(instance, Step::from(1)).unwrap();
         assert_eq!(outcome, evaluate(&claim, instance));
         outcome.conclusions[0].truth
     };
     assert_eq!(evaluator.evaluate(&first).unwrap().conclusions[0].truth, Truth::True);
-    assert!(evaluator.admits(&frame, 0, 0, true).unwrap());
+    assert!(evaluator.admits(&frame, 0, Step::EVERYTHING).unwrap());
     assert_eq!(truth(&mut evaluator, &frame), Truth::False);
-    assert!(evaluator.admits(&reward, 1, 0, false).unwrap());
+    assert!(evaluator.admits(&reward, 1, Step::from(0)).unwrap());
     assert_eq!(truth(&mut evaluator, &reward), Truth::False);
-    assert!(evaluator.admits(&first, 0, 0, true).unwrap());
+    assert!(evaluator.admits(&first, 0, Step::EVERYTHING).unwrap());
     assert_eq!(truth(&mut evaluator, &first), Truth::True);
 }
 
@@ -376,7 +378,7 @@ fn what_is_kept_between_instances_changes_nothing() {
                 instance.values[number] = value(kind, &instance, &shape, &mut random);
             }
             let expected = Evaluator::new(&claim).evaluate(&instance).unwrap();
-            assert_eq!(kept.evaluate_changed(&instance, first).unwrap(), expected, "{id} from {first}");
+            assert_eq!(kept.evaluate_changed(&instance, Step::from(first)).unwrap(), expected, "{id} from {first}");
         }
     }
 }

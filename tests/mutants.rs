@@ -200,7 +200,7 @@ fn recorded(claim: &Claim, plan: &Plan) -> Vec<(Instance<Word>, Decision)> {
     let seed = SearchOptions::default().seed;
     let (draws, mut random) = (RandomSearch::new(claim, seed), RandomNumbers::new(seed, 0));
     let mut drawing = draws.drawing();
-    let drawn = (0..SAMPLES).filter_map(|number| draws.draw(number, &mut drawing).unwrap().to_big()?.convert().ok());
+    let drawn = (0..SAMPLES).filter_map(|number| draws.draw(number, &mut drawing).unwrap().convert().ok());
     let universe = (0..SAMPLES).map(|_| plan.universe.get(random.below(plan.universe.len() as usize) as u64).unwrap());
     let mut instances: Vec<Instance<Word>> = drawn.chain(universe).collect();
     // Where hypotheses are hardly ever met by chance, instances of the tests of claims are made to

@@ -3,7 +3,7 @@
 
 use policy_cliff::audit::{CLASSICS, Options, PAPER, Theorems, audit_claim};
 use policy_cliff::claim::{Claim, Evaluator};
-use policy_cliff::refute::{Found, Minimal, Plan, Refutation, SearchOptions, Size, Sweep, Variant, refute};
+use policy_cliff::refute::{Minimal, Plan, Refutation, SearchOptions, Size, Sweep, Variant, Verdict, refute};
 use policy_cliff::universe::Scope;
 
 const QUICK: SearchOptions = SearchOptions { seed: 7, samples: 300, climbs: 2, steps: 200 };
@@ -69,7 +69,7 @@ fn levels_end_at_the_smallest_counterexample_of_the_whole_universe() {
         for (number, name) in claim.conclusions().iter().enumerate() {
             let levels = sweep.smallest(&[number]).expect("a sweep");
             let origin = |tally: &policy_cliff::refute::Tally| {
-                tally.conclusions[number].witness.as_ref().map(|(origin, _)| origin.clone())
+                tally.conclusions[number].witness.as_ref().map(|witness| witness.origin.clone())
             };
             assert_eq!(origin(&levels), origin(&whole), "{id} {name}");
             assert!(levels.instances <= whole.instances);
@@ -88,7 +88,7 @@ fn beyond_the_universe_counterexamples_are_shrunk_and_stand() {
            show   bound: V*(R)(s) <= 3",
     );
     let found = within(&claim, "states 1; actions 1; discounts 0; rewards 0 1");
-    assert_eq!(found.found, Found::Refuted);
+    assert_eq!(found.verdict, Verdict::Refuted);
     let (witness, minimal) = found.witness.expect("a counterexample");
     assert_eq!(minimal, Minimal::Found);
     assert_eq!((witness.instance.frame.states(), witness.instance.frame.pairs()), (1, 1));
@@ -243,7 +243,7 @@ fn s2_audit_and_refute_find_the_same() {
             let variant = claim.with_conclusion(&reading.name).expect("a conclusion");
             let found = refute(&variant, &Plan::of(&variant, false).expect("a plan"), &QUICK, &[]).expect("a search");
             let name = format!("{} {}", claim.id(), reading.name);
-            assert_eq!(reading.verdict.name(), found.found.name(), "{name}");
+            assert_eq!(reading.verdict, found.verdict, "{name}");
             let shown = reading.witness.map(|entry| serde_json::to_string(&entry.instance).expect("JSON"));
             let witness = found.witness.map(|(witness, minimal)| {
                 assert_eq!(reading.minimal, Some(minimal.name()), "{name}");
@@ -263,13 +263,14 @@ fn s5_a_claim_too_large_for_a_grid_is_searched() {
     let rewards: Vec<String> = (1..=40).map(|k| format!("R{k}")).collect();
     let text =
         |bound: &str| format!("claim crowd given {} : reward; s : state show bound: {bound}", rewards.join(", "));
-    for (bound, expected) in [("V*(R1)(s) <= 0", Found::Refuted), ("V*(R1)(s) <= V*(R1)(s) + 1", Found::Unrefuted)] {
+    for (bound, expected) in [("V*(R1)(s) <= 0", Verdict::Refuted), ("V*(R1)(s) <= V*(R1)(s) + 1", Verdict::Unrefuted)]
+    {
         let claim = claim(&text(bound));
         let plan = Plan::of(&claim, false).expect("a plan");
         assert!(!plan.coverage().exhaustive && plan.universe.is_empty());
         let options = SearchOptions { seed: 7, samples: 40, climbs: 1, steps: 5 };
         let found = refute(&claim, &plan, &options, &[]).expect("a search");
-        assert_eq!(found.found, expected);
+        assert_eq!(found.verdict, expected);
         assert!(found.coverage.lines().iter().any(|line| line == "exhausted: no size"), "{:?}", found.coverage.lines());
         assert!(found.witness.is_none_or(|(_, minimal)| minimal == Minimal::Found));
     }
@@ -296,7 +297,7 @@ fn what_cannot_be_refuted_is_told_apart() {
            assume never: norm(R) < 0
            show   bound: norm(R) <= 1",
     );
-    assert_eq!(within(&vacuous, "states 1; actions 1; rewards 0 1").found, Found::Undecided);
+    assert_eq!(within(&vacuous, "states 1; actions 1; rewards 0 1").verdict, Verdict::Undecided);
     let variant = |drop: &str, constant: Option<&str>| Variant {
         show: Some("forced".into()),
         drop: vec![drop.into()],

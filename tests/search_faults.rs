@@ -3,9 +3,7 @@
 use assert_cmd::Command;
 use policy_cliff::claim::{Claim, Definition, Evaluator, GivenValue, Instance};
 use policy_cliff::mdp::{FileFormat, read_model};
-use policy_cliff::refute::{
-    LEAST_NONVACUOUS, Plan, RandomSearch, RefuteError, SearchOptions, check_symmetries, on_models, survey,
-};
+use policy_cliff::refute::{LEAST_NONVACUOUS, Plan, RandomSearch, RefuteError, SearchOptions, on_models, survey};
 
 fn claim(text: &str) -> Claim {
     Claim::parse(text).unwrap_or_else(|error| panic!("{error}\n{text}"))
@@ -167,10 +165,38 @@ fn s6_a_false_symmetry_is_refused_with_an_instance() {
         assert_eq!((code, stdout.as_str()), (Some(5), ""), "{command}: {stderr}");
         assert!(stderr.contains("shift(R)") && stderr.contains("nonnegative"), "{stderr}");
     }
-    let text = "claim scaled symmetry scale(R) given R : reward show x: norm(R) <= 1";
-    assert!(matches!(check_symmetries(&claim(text)), Err(RefuteError::FalseSymmetry { .. })));
+    let refused = |text: &str| match Plan::of(&claim(text), false) {
+        Err(RefuteError::FalseSymmetry { instance, .. }) => Some(instance),
+        _ => None,
+    };
+    assert!(refused("claim scaled symmetry scale(R) given R : reward show x: norm(R) <= 1").is_some());
     let text = "claim scaled symmetry scale(R) given R : reward; s : state; a : action at s show x: a in A*(R, s)";
-    assert_eq!(check_symmetries(&claim(text)), Ok(()));
+    assert_eq!(refused(text), None);
+}
+
+/// No random draw has these numbers together; the declared instances have.
+#[test]
+fn s6_a_symmetry_that_is_false_on_a_declared_instance_only_is_refused() {
+    let text = "claim rare symmetry shift(R) grid rewards 0, 17/23; discounts 3/29; numbers 1; probabilities 0, 1
+        given R : reward; s : state show x: V*(R)(s) * (1 - gamma) * gamma != 51/667";
+    let Err(RefuteError::FalseSymmetry { symmetry, instance, .. }) = Plan::of(&claim(text), false) else {
+        panic!("the symmetry is believed");
+    };
+    assert_eq!(symmetry, "shift(R)");
+    assert!(instance.contains("3/29") && instance.contains("\"s0\"") && !instance.contains("\"s1\""), "{instance}");
+}
+
+/// Hypotheses about single numbers narrow what is drawn, and the numbers of the claim are drawn.
+#[test]
+fn hypotheses_about_single_numbers_are_met_and_numbers_of_the_claim_drawn() {
+    let each = |body: &str| format!("assume x: for every state s, every action a at s: {body}");
+    assert!(met("R : reward", &each("R(s, a) = 0 or R(s, a) = 1")) >= 195);
+    assert!(met("R : reward", &each("some state t: P(s, a, t) = 1")) >= 195);
+    let greedy = "claim greedy given R : reward; s : state; a, b : action at s
+        assume binary: for every state t, every action x at t: R(t, x) = 0 or R(t, x) = 1
+        show six: R(s, a) = 1 and R(s, b) = 0 and gamma <= 6/10 implies Q*(R)(s, a) >= Q*(R)(s, b)";
+    let found = RandomSearch::new(&claim(greedy), 1).all(6_000).expect("a search");
+    assert!(found.conclusions[0].failures > 0);
 }
 
 /// What no inequality measures is approached part by part.

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use policy_cliff::claim::Claim;
-use policy_cliff::refute::{Plan, SearchOptions, survey};
+use policy_cliff::refute::{Plan, SearchOptions, Verdict, survey};
 
 /// A small universe, so that it is the random, climbing and approaching searches that are tested.
 const SCOPE: &str = "states 1; actions 1..2; components 1; discounts 0, 1/2; probabilities 0, 1; rewards 0, 1; functions 0, 1; \
@@ -27,7 +27,8 @@ fn false_readings_are_refuted_and_true_ones_stand() {
             let right = match name.split_once('-') {
                 Some(("false", _)) => found.found[number].is_some(),
                 Some(("true", _)) => {
-                    found.found[number].is_none() && found.tally.undecided(&found.tally.conclusions[number]).is_none()
+                    found.found[number].is_none()
+                        && found.tally.verdict(&found.tally.conclusions[number]) == Verdict::Unrefuted
                 }
                 _ => false,
             };

@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use policy_cliff::claim::{ClaimSymmetry, Frame, Given, GivenKind, GivenValue, Instance, NumberRange, Word};
+use policy_cliff::claim::{ClaimSymmetry, Frame, Given, GivenKind, GivenValue, Instance, NumberRange, Step, Word};
 use policy_cliff::number::Field;
-use policy_cliff::universe::{Found, Sampler, Scope, Size, Step, Universe, UniverseError, Visit};
+use policy_cliff::universe::{Sampler, Scope, Size, Universe, UniverseError, Visit, Visited};
 
 fn word(numerator: i64, denominator: i64) -> Word {
     Word::new(numerator, denominator).expect("a word")
@@ -226,7 +226,7 @@ fn visited(universe: &Universe, symmetries: &[ClaimSymmetry]) -> BTreeSet<Size> 
     let mut sizes = BTreeSet::new();
     let mut last = None;
     for frame in 0..walk.frames() {
-        walk.visit(frame, &mut |found: &Found<'_>| {
+        walk.visit(frame, &mut |found: &Visited<'_>| {
             let size = found.size();
             assert!(last < Some(size.index), "indices ascend");
             last = Some(size.index);
@@ -284,8 +284,7 @@ fn a_walk_visits_the_smallest_instance_of_every_class_under_relabelling() {
         let expected = least_of_classes(&universe, renamings);
         assert!(visited(&universe, &[]) == expected, "{universe}");
         let walk = universe.walk(&[]);
-        let counted: u64 = (0..walk.frames()).map(|frame| walk.count(frame)).sum();
-        assert_eq!(counted, expected.len() as u64);
+        assert_eq!(walk.count(), expected.len() as u64);
     }
 }
 
@@ -330,6 +329,7 @@ fn shifts_and_scales_prune_only_what_has_a_smaller_equivalent() {
         let least = least_of_classes(&universe, |i| [renamings(i), equivalent(i)].concat());
         assert!(least.is_subset(&kept), "the smallest of a class is pruned");
         assert!(kept.len() < relabelled, "nothing is pruned");
+        assert_eq!(universe.walk(symmetries).count(), kept.len() as u64);
         kept.len()
     };
     let by_shift = check(std::slice::from_ref(&shift), &shifted);
@@ -346,6 +346,8 @@ struct Cutter<'u> {
     skipped: u64,
     /// The instance seen last, with how many of its values were known.
     last: Option<(Instance<Word>, usize)>,
+    /// The values of the frame by variable and number.
+    numbered: BTreeMap<(usize, u64), GivenValue<Word>>,
 }
 
 impl Cutter<'_> {
@@ -354,28 +356,37 @@ impl Cutter<'_> {
         !(text.bytes().map(usize::from).sum::<usize>() + self.salt).is_multiple_of(3)
     }
 
-    /// What is said not to have changed has not.
-    fn see(&mut self, instance: &Instance<Word>, known: usize, step: Step) {
+    /// What is said not to have changed has not, and values with one number are one value.
+    fn see(&mut self, instance: &Instance<Word>, known: usize, step: Step<'_>) {
+        if step.new_frame {
+            self.numbered.clear();
+        }
+        let numbered = step.numbers.iter().enumerate().take(known).filter(|(_, (_, values))| *values != u64::MAX);
+        for (given, &(number, values)) in numbered {
+            assert!(number < values);
+            let value = instance.values[given].clone();
+            assert_eq!(*self.numbered.entry((given, number)).or_insert_with(|| value.clone()), value);
+        }
         if let Some((last, last_known)) = &self.last
             && !step.new_frame
         {
             assert_eq!(last.frame, instance.frame);
-            let same = step.changed.min(*last_known);
+            let same = step.first.min(*last_known);
             assert_eq!(last.values[..same], instance.values[..same]);
-            assert!(step.changed < known);
+            assert!(step.first < known);
         }
         self.last = Some((instance.clone(), known));
     }
 }
 
 impl Visit for Cutter<'_> {
-    fn admits(&mut self, instance: &Instance<Word>, known: usize, step: Step) -> bool {
+    fn admits(&mut self, instance: &Instance<Word>, known: usize, step: Step<'_>) -> bool {
         assert!(known < self.universe.kinds().len());
         self.see(instance, known, step);
         self.allows(instance, known)
     }
 
-    fn visit(&mut self, found: &Found<'_>) {
+    fn visit(&mut self, found: &Visited<'_>) {
         self.visited += 1;
         let known = self.universe.kinds().len();
         assert!((0..known).all(|known| self.allows(found.instance, known)));
@@ -392,9 +403,10 @@ fn what_is_cut_off_is_counted() {
     let universe =
         Universe::new(&scope("rewards 0 1; discounts 0 1/2; probabilities 0 1"), &tie_kinds()).expect("a universe");
     let walk = universe.walk(&[]);
-    let all: u64 = (0..walk.frames()).map(|frame| walk.count(frame)).sum();
+    let all = walk.count();
     for salt in 0..3 {
-        let mut cutter = Cutter { universe: &universe, salt, visited: 0, skipped: 0, last: None };
+        let mut cutter =
+            Cutter { universe: &universe, salt, visited: 0, skipped: 0, last: None, numbered: BTreeMap::new() };
         (0..walk.frames()).for_each(|frame| walk.visit(frame, &mut cutter));
         assert!(cutter.visited > 50 && cutter.skipped > 500, "{} {}", cutter.visited, cutter.skipped);
         assert_eq!(cutter.visited + cutter.skipped, all);

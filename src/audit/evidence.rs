@@ -6,9 +6,9 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::AuditError;
-use crate::claim::{Claim, InstanceError};
+use crate::claim::Claim;
 use crate::evidence::{Certified, Counterexample, EvidenceError, refutation};
-use crate::refute::{Kept, Origin, Witness};
+use crate::refute::Witness;
 
 /// A counterexample, its certificate, and the file it was written to.
 #[derive(Clone, Debug, Serialize)]
@@ -36,20 +36,18 @@ impl WitnessEntry {
     /// # Errors
     /// [`AuditError::NotAccepted`] if the checker contradicts this program, or refuses what it
     /// wrote.
-    pub(super) fn of(claim: &Claim, conclusion: usize, origin: &Origin, kept: &Kept) -> Result<Self, AuditError> {
+    pub(super) fn of(claim: &Claim, conclusion: usize, instance: Witness) -> Result<Self, AuditError> {
         let name = claim.conclusions().get(conclusion).copied().unwrap_or_default();
         let wrong = |error: EvidenceError| AuditError::NotAccepted {
             claim: claim.id().to_owned(),
             reading: name.to_owned(),
             error: Arc::new(error),
         };
-        let instance = kept.to_big().ok_or_else(|| wrong(InstanceError::DoesNotFit.into()))?;
-        let (evidence, open) = match refutation(claim, name, &instance) {
+        let (evidence, open) = match refutation(claim, name, &instance.instance) {
             Ok(counterexample) => (Some(counterexample), None),
             Err(error) if error.is_open() => (None, Some(error.to_string())),
             Err(error) => return Err(wrong(error)),
         };
-        let instance = Witness::new(claim, origin.clone(), instance);
         Ok(WitnessEntry { file: None, kind: "refutation", open, instance, evidence })
     }
 
@@ -64,13 +62,15 @@ mod tests {
     use super::*;
     use crate::claim::{Frame, GivenValue, Instance};
     use crate::number::Rational;
+    use crate::refute::Origin;
 
     #[test]
     fn what_refutes_nothing_is_an_internal_disagreement() {
         let claim = Claim::parse("claim x given R : reward show y: norm(R) >= 0").unwrap();
         let frame = Frame::new(Rational::from(0), &[vec![vec![(0, Rational::from(1))]]]).unwrap();
         let instance = Instance { frame, values: vec![GivenValue::Pairs(vec![Rational::from(1)])] };
-        let error = WitnessEntry::of(&claim, 0, &Origin::Random { number: 0 }, &Kept::Big(instance)).unwrap_err();
+        let witness = Witness::new(&claim, Origin::Random { number: 0 }, instance);
+        let error = WitnessEntry::of(&claim, 0, witness).unwrap_err();
         assert!(error.is_internal());
         assert_eq!(
             error.to_string(),

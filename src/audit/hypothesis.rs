@@ -6,7 +6,7 @@ use super::evidence::WitnessEntry;
 use super::report::{Hypothesis, Needed};
 use crate::claim::Claim;
 use crate::refute::{
-    Edit, FalseVariant, Kept, Origin, Plan, RandomSearch, Sweep, Tally, VARIANTS, check_symmetries, parse_variants,
+    Edit, FalseVariant, Plan, RandomSearch, RefuteError, Sweep, Tally, VARIANTS, Witness, parse_variants, shrunk,
 };
 
 /// How many random instances are tried for a hypothesis that the grid has no witness for.
@@ -54,49 +54,21 @@ impl Question<'_> {
         let plan = Plan::of_hypothesis(&against, self.deep)?;
         let all: Vec<usize> = (0..against.conclusions().len()).collect();
         let mut tried = Sweep::new(&against, &plan).smallest(&all)?;
-        if let Some(witness) = self.smallest(&against, &without, &tried)? {
-            return Ok(found.with(witness));
+        if let Some((conclusion, witness)) = smallest(&against, &tried)? {
+            return found.with(&without, conclusion, witness);
         }
         for variant in self.variants() {
-            if let Some(witness) = self.gallery(&variant)? {
-                return Ok(found.with(witness));
+            if let Some((changed, witness)) = self.gallery(&variant)? {
+                return found.with(&changed, 0, witness);
             }
         }
         let random = RandomSearch::new(&against, self.seed).all(SAMPLES)?;
-        let witness = self.smallest(&against, &without, &random)?;
+        if let Some((conclusion, witness)) = smallest(&against, &random)? {
+            return found.with(&without, conclusion, shrunk(&against, conclusion, witness));
+        }
         tried.merge(random);
         found.needed = if tried.nonvacuous > 0 { Needed::NoneFound } else { Needed::NotTried };
-        Ok(match witness {
-            Some(witness) => found.with(witness),
-            None => found,
-        })
-    }
-
-    /// The smallest counterexample of a tally, with a certificate against the claim without the
-    /// hypothesis.
-    fn smallest(
-        &self,
-        against: &Claim,
-        without: &Claim,
-        tally: &Tally,
-    ) -> Result<Option<(String, WitnessEntry)>, AuditError> {
-        tally.recheck(against)?;
-        let witnesses = tally.conclusions.iter().enumerate();
-        let witnesses = witnesses.filter_map(|(number, own)| Some((number, own.witness.as_ref()?)));
-        let smallest = witnesses.min_by(|(_, (a, _)), (_, (b, _))| a.cmp(b));
-        let Some((conclusion, (origin, kept))) = smallest else { return Ok(None) };
-        self.entry(without, conclusion, origin, kept).map(Some)
-    }
-
-    fn entry(
-        &self,
-        without: &Claim,
-        conclusion: usize,
-        origin: &Origin,
-        kept: &Kept,
-    ) -> Result<(String, WitnessEntry), AuditError> {
-        let reading = without.conclusions().get(conclusion).map(|&name| name.to_owned()).unwrap_or_default();
-        Ok((reading, WitnessEntry::of(without, conclusion, origin, kept)?))
+        Ok(found)
     }
 
     /// The false variants that drop this hypothesis and no other, and change no other.
@@ -112,33 +84,37 @@ impl Question<'_> {
     }
 
     /// The counterexample to a false variant, in the universe that the list names or in that of the
-    /// variant.
-    fn gallery(&self, variant: &FalseVariant) -> Result<Option<(String, WitnessEntry)>, AuditError> {
+    /// variant, and the variant.
+    fn gallery(&self, variant: &FalseVariant) -> Result<Option<(Claim, Witness)>, AuditError> {
         // A claim of the same name about other variables has no such variant.
         let Ok(changed) = variant.of(self.claim) else { return Ok(None) };
-        if check_symmetries(&changed).is_err() {
-            return Ok(None);
-        }
-        let plan = match &variant.scope {
-            Some(scope) => Plan::within(&changed, scope)?,
-            None => Plan::of(&changed, false)?,
+        let plan = match variant.plan(&changed) {
+            Err(RefuteError::FalseSymmetry { .. }) => return Ok(None),
+            plan => plan?,
         };
         let tally = Sweep::new(&changed, &plan).smallest(&[0])?;
-        tally.recheck(&changed)?;
-        let Some((origin, kept)) = &tally.conclusions[0].witness else { return Ok(None) };
-        self.entry(&changed, 0, origin, kept).map(Some)
+        Ok(smallest(&changed, &tally)?.map(|(_, witness)| (changed, witness)))
     }
 }
 
+/// The smallest counterexample of a tally, and the conclusion that fails on it.
+fn smallest(claim: &Claim, tally: &Tally) -> Result<Option<(usize, Witness)>, AuditError> {
+    tally.recheck(claim)?;
+    let witnesses = tally.conclusions.iter().enumerate();
+    let witnesses = witnesses.filter_map(|(number, own)| Some((number, own.witness.clone()?)));
+    Ok(witnesses.min_by(|(_, a), (_, b)| a.origin.cmp(&b.origin)))
+}
+
 impl Hypothesis {
-    /// The hypothesis with a reading that fails without it. It is shown to be needed if the checker
-    /// accepts the witness.
-    fn with(mut self, (reading, witness): (String, WitnessEntry)) -> Self {
+    /// The hypothesis with a conclusion of the claim without it that fails. It is shown to be
+    /// needed if the checker accepts the witness.
+    fn with(mut self, without: &Claim, conclusion: usize, witness: Witness) -> Result<Self, AuditError> {
+        let witness = WitnessEntry::of(without, conclusion, witness)?;
         if witness.is_accepted() {
             self.needed = Needed::Needed;
         }
-        self.reading = Some(reading);
+        self.reading = without.conclusions().get(conclusion).map(|&name| name.to_owned());
         self.witness = Some(witness);
-        self
+        Ok(self)
     }
 }

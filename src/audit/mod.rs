@@ -18,7 +18,7 @@ mod theorems;
 pub use evidence::WitnessEntry;
 pub use library::{CLASSICS, ClaimText, PAPER};
 pub(crate) use library::{MODELS, ModelText};
-pub use report::{AuditReport, ClaimReport, Constant, Hypothesis, Needed, Proof, Reading, Searched, Verdict};
+pub use report::{AuditReport, ClaimReport, Constant, Hypothesis, Needed, Proof, Reading, Searched};
 pub use text::audit_text;
 pub(crate) use text::{claim_text, summary_text};
 #[doc(hidden)]
@@ -32,6 +32,7 @@ use thiserror::Error;
 use crate::claim::Claim;
 use crate::evidence::EvidenceError;
 use crate::mdp::Model;
+pub use crate::refute::Verdict;
 use crate::refute::{Plan, RefuteError, SearchOptions, survey};
 
 /// How a claim is audited.

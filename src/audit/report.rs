@@ -7,33 +7,7 @@ use super::evidence::WitnessEntry;
 use super::theorems::{HypothesisTheorem, Relation, Standing, Theorems};
 use crate::claim::Claim;
 use crate::number::Known;
-use crate::refute::{ConclusionTally, Coverage, Covered, Survey, Witness};
-
-/// The verdict on one reading of a claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verdict {
-    /// A theorem that compiled says it.
-    Proved,
-    /// No counterexample was found, and the hypotheses held in some instances. This is not a proof.
-    Unrefuted,
-    /// There is a counterexample, and the checker accepted its certificate in this run.
-    Refuted,
-    /// The hypotheses never held, or some instances could not be decided, if only by the checker.
-    Undecided,
-}
-
-impl Verdict {
-    /// The verdict as it is written.
-    pub fn name(self) -> &'static str {
-        match self {
-            Verdict::Proved => "proved",
-            Verdict::Unrefuted => "unrefuted",
-            Verdict::Refuted => "refuted",
-            Verdict::Undecided => "undecided",
-        }
-    }
-}
+use crate::refute::{ConclusionTally, Coverage, Covered, Survey, Verdict, Witness};
 
 /// The whole audit.
 #[derive(Clone, Debug, Serialize)]
@@ -201,7 +175,7 @@ pub struct Constant {
     /// Whether the two sides were equal and positive somewhere.
     pub attained: bool,
     /// The first instance with the largest ratio.
-    pub witness: Option<Witness>,
+    pub witness: Witness,
 }
 
 /// The theorem that says what a reading says.
@@ -274,13 +248,13 @@ fn reading(
     let own = &tally.conclusions[number];
     let undecided = tally.unknown_hypotheses + own.undecided;
     let found = survey.found[number].as_ref();
-    let witness = found.map(|found| WitnessEntry::of(claim, number, &found.origin, &found.kept)).transpose()?;
+    let witness = found.map(|(witness, _)| WitnessEntry::of(claim, number, witness.clone())).transpose()?;
     let verdict = match (&witness, &proof) {
         (Some(witness), _) if witness.is_accepted() => Verdict::Refuted,
         (Some(_), _) => Verdict::Undecided,
         (None, Some(_)) => Verdict::Proved,
-        _ if tally.undecided(own).is_some() => Verdict::Undecided,
-        _ => Verdict::Unrefuted,
+        (None, None) if tally.verdict(own) == Verdict::Unrefuted => Verdict::Unrefuted,
+        (None, None) => Verdict::Undecided,
     };
     Ok(Reading {
         name: name.to_owned(),
@@ -289,15 +263,15 @@ fn reading(
         nonvacuous: tally.nonvacuous,
         failures: own.failures,
         exhaustive: coverage.exhaustive && undecided == 0,
-        minimal: found.map(|found| found.minimal.name()),
+        minimal: found.map(|(_, minimal)| minimal.name()),
         contradicts: proof.clone().filter(|_| found.is_some()),
         witness,
-        constant: constant(claim, own, statement),
+        constant: constant(own, statement),
         theorem: proof.or(refutation),
     })
 }
 
-fn constant(claim: &Claim, own: &ConclusionTally, statement: &str) -> Option<Constant> {
+fn constant(own: &ConclusionTally, statement: &str) -> Option<Constant> {
     let best = own.best.as_ref()?;
     // `left <= right`, or turned round; an equation has no constant.
     let sides =
@@ -307,10 +281,5 @@ fn constant(claim: &Claim, own: &ConclusionTally, statement: &str) -> Option<Con
         (None, Some((left, _))) => left,
         _ => return None,
     };
-    Some(Constant {
-        claimed,
-        best_ratio: best.ratio(),
-        attained: best.is_attained(),
-        witness: best.kept.to_big().map(|instance| Witness::new(claim, best.origin.clone(), instance)),
-    })
+    Some(Constant { claimed, best_ratio: best.ratio(), attained: best.is_attained(), witness: best.witness.clone() })
 }

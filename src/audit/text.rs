@@ -4,8 +4,9 @@ use std::fmt::Write;
 
 use super::evidence::WitnessEntry;
 use super::library::{CLASSICS, MODELS, PAPER};
-use super::report::{AuditReport, ClaimReport, Needed, Reading, Verdict};
-use crate::refute::{Covered, Origin, Variant, share, shell_word};
+use super::report::{AuditReport, ClaimReport, Needed, Reading};
+use crate::number::counted;
+use crate::refute::{Covered, Origin, Variant, Verdict, share, shell_word};
 
 /// Longer names run over their column.
 const WIDEST: usize = 80;
@@ -37,7 +38,7 @@ pub fn summary_text(report: &AuditReport) -> String {
             format!("{} {}", readings().filter(|reading| reading.verdict == verdict).count(), verdict.name())
         })
         .collect();
-    let (claims, all) = (count(report.claims.len(), "claim"), count(readings().count(), "reading"));
+    let (claims, all) = (counted(report.claims.len(), "claim"), counted(readings().count(), "reading"));
     let _ = writeln!(text, "{claims}, {all}: {}.", counts.join(", "));
     let (witnesses, accepted) =
         (report.witnesses().count(), report.witnesses().filter(|witness| witness.is_accepted()).count());
@@ -47,7 +48,7 @@ pub fn summary_text(report: &AuditReport) -> String {
             all if all == witnesses => "each ".to_owned(),
             some => format!("{some} "),
         };
-        let _ = writeln!(text, "{}, {accepted}accepted by cliff-check in this run.", count(witnesses, "witness"));
+        let _ = writeln!(text, "{}, {accepted}accepted by cliff-check in this run.", counted(witnesses, "witness"));
     }
     if readings().any(|reading| reading.verdict == Verdict::Unrefuted) {
         text += "Unrefuted means that no counterexample was found among the instances; it is not a proof.\n";
@@ -70,11 +71,11 @@ fn write_claim(text: &mut String, claim: &ClaimReport, name: usize, deep: bool) 
     let tried = claim.readings.first().map_or(0, |reading| reading.instances);
     writeln!(
         text,
-        "  {} instances of the universe, {} random, {} on models, {} steps of climbs; hypotheses held in {}",
-        searched.instances,
+        "  {} of the universe, {} random, {} on models, {} of climbs; hypotheses held in {}",
+        counted(searched.instances, "instance"),
         searched.random,
         searched.models,
-        searched.climbed,
+        counted(searched.climbed, "step"),
         share(held, tried)
     )?;
     for model in &searched.covered {
@@ -96,7 +97,7 @@ fn write_claim(text: &mut String, claim: &ClaimReport, name: usize, deep: bool) 
             (_, Some(reading), Some(witness)) => {
                 format!("perhaps needed: without it {reading} fails; {}", shown(witness))
             }
-            (Needed::NotTried, ..) => "not tried (no room in the grid)".to_owned(),
+            (Needed::NotTried, ..) => "not tried: on no instance found does it fail alone".to_owned(),
             _ => "no counterexample without it".to_owned(),
         };
         writeln!(
@@ -122,8 +123,8 @@ fn covered(model: &Covered) -> String {
     let part = if *complete { "all" } else { "the first" };
     format!(
         "model {name} ({}): {part} {} of its own rewards, policies, states and actions, {random} random; held in {held}",
-        count(*states, "state"),
-        count(*own as usize, "assignment"),
+        counted(*states, "state"),
+        counted(*own, "assignment"),
     )
 }
 
@@ -160,7 +161,7 @@ fn remarks(reading: &Reading) -> Vec<String> {
         && let Some(ratio) = &constant.best_ratio
     {
         let attained = if constant.attained { ", attained" } else { "" };
-        remarks.push(format!("best ratio {ratio}{attained}"));
+        remarks.push(format!("left / right {ratio} at most{attained}"));
     }
     remarks.extend(reading.witness.as_ref().map(shown));
     remarks
@@ -169,15 +170,9 @@ fn remarks(reading: &Reading) -> Vec<String> {
 /// How large a counterexample is, and what the checker does not accept about it.
 fn shown(witness: &WitnessEntry) -> String {
     let frame = &witness.instance.instance.frame;
-    let size = format!("witness with {}, {}", count(frame.states(), "state"), count(frame.pairs(), "action"));
+    let size = format!("witness with {}, {}", counted(frame.states(), "state"), counted(frame.pairs(), "action"));
     match &witness.open {
         Some(reason) => format!("{size}, NOT CHECKED: {reason}"),
         None => size,
     }
-}
-
-/// `1 state`, `2 states`.
-fn count(number: usize, noun: &str) -> String {
-    let plural = if noun.ends_with('s') { "es" } else { "s" };
-    format!("{number} {noun}{}", if number == 1 { "" } else { plural })
 }

@@ -124,6 +124,12 @@ impl Claim {
             || self.program.conclusions.get(conclusion).is_some_and(soft)
     }
 
+    /// Whether anything in it speaks of soft values, which take some fifty times as long to enclose
+    /// as others to compute.
+    pub fn speaks_of_soft_values(&self) -> bool {
+        (0..self.program.conclusions.len()).any(|conclusion| self.is_soft(conclusion))
+    }
+
     /// Whether one equation in earlier variables determines a variable's value, whatever their
     /// values: then generators compute it ([`Evaluator::define`](super::Evaluator::define)) and try
     /// no others.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::claim::Claim;
 use super::evaluation::{Memory, Run};
-use super::instance::{Instance, InstanceError};
+use super::instance::{Instance, InstanceError, Step};
 use super::newton::{self, Definition};
 use super::outcome::{Outcome, Reason, Report, Truth};
 use super::program::{Defined, Program};
@@ -26,24 +26,8 @@ pub struct Evaluator {
     words: Option<Box<dyn Engine<Word>>>,
     big: Option<Box<dyn Engine<Rational>>>,
     /// For claims that speak of soft values, with what has changed since it was asked last.
-    real: Option<(Box<dyn Engine<Symbolic>>, Changed)>,
+    real: Option<(Box<dyn Engine<Symbolic>>, Step<'static>)>,
     fallbacks: u64,
-}
-
-/// Which givens an instance has in common with the one before it.
-#[derive(Clone, Copy, Debug)]
-enum Changed {
-    Everything,
-    GivensFrom(usize),
-}
-
-impl Changed {
-    fn and(self, other: Self) -> Self {
-        match (self, other) {
-            (Changed::GivensFrom(a), Changed::GivensFrom(b)) => Changed::GivensFrom(a.min(b)),
-            _ => Changed::Everything,
-        }
-    }
 }
 
 /// What a search tries to make 0.
@@ -62,13 +46,13 @@ enum Measured {
 
 /// Evaluation in one field, with perturbations or without.
 trait Engine<F: Report>: Debug + Send + Sync {
-    fn outcome(&mut self, program: &Program, instance: &Instance<F>, changed: Changed) -> Result<Outcome, Halt>;
+    fn outcome(&mut self, program: &Program, instance: &Instance<F>, changed: Step<'_>) -> Result<Outcome, Halt>;
 
     fn measure(
         &mut self,
         program: &Program,
         instance: &Instance<F>,
-        changed: Changed,
+        changed: Step<'_>,
         measured: Measured,
     ) -> Result<u64, Halt>;
 
@@ -85,8 +69,8 @@ trait Engine<F: Report>: Debug + Send + Sync {
 }
 
 impl<F: Report, N: Quantity<F> + Send + Sync> Engine<F> for Memory<F, N> {
-    fn outcome(&mut self, program: &Program, instance: &Instance<F>, changed: Changed) -> Result<Outcome, Halt> {
-        refresh(program, self, changed);
+    fn outcome(&mut self, program: &Program, instance: &Instance<F>, changed: Step<'_>) -> Result<Outcome, Halt> {
+        self.invalidate(program, changed);
         Run::new(program, instance, self).outcome()
     }
 
@@ -94,10 +78,10 @@ impl<F: Report, N: Quantity<F> + Send + Sync> Engine<F> for Memory<F, N> {
         &mut self,
         program: &Program,
         instance: &Instance<F>,
-        changed: Changed,
+        changed: Step<'_>,
         measured: Measured,
     ) -> Result<u64, Halt> {
-        refresh(program, self, changed);
+        self.invalidate(program, changed);
         let mut run = Run::new(program, instance, self);
         match measured {
             Measured::Refused { n } => run.admits(n).map(|admitted| u64::from(!admitted)),
@@ -113,19 +97,12 @@ impl<F: Report, N: Quantity<F> + Send + Sync> Engine<F> for Memory<F, N> {
         known: usize,
         instance: &mut Instance<F>,
     ) -> Result<Definition, Halt> {
-        refresh(program, self, Changed::Everything);
+        self.invalidate(program, Step::EVERYTHING);
         newton::solve(program, defined, known, instance, self)
     }
 
     fn set_precision(&mut self, bits: u64) {
         Memory::set_precision(self, bits);
-    }
-}
-
-fn refresh<F: Report, N: Quantity<F>>(program: &Program, memory: &mut Memory<F, N>, changed: Changed) {
-    match changed {
-        Changed::Everything => memory.invalidate(0, true, program.givens.len()),
-        Changed::GivensFrom(first) => memory.invalidate(first, false, program.givens.len()),
     }
 }
 
@@ -149,7 +126,7 @@ impl Evaluator {
         Evaluator {
             words: engine(&program),
             big: engine(&program),
-            real: if is_soft { engine(&program).map(|engine| (engine, Changed::Everything)) } else { None },
+            real: if is_soft { engine(&program).map(|engine| (engine, Step::EVERYTHING)) } else { None },
             program,
             fallbacks: 0,
         }
@@ -166,19 +143,14 @@ impl Evaluator {
     /// If a value does not have the kind and shape of its variable. (That probabilities sum to 1
     /// and numbers lie in their ranges is taken on trust here; [`Instance::validate`] checks it.)
     pub fn evaluate(&mut self, instance: &Instance<Word>) -> Result<Outcome, InstanceError> {
-        self.evaluate_words(instance, Changed::Everything)
+        self.evaluate_changed(instance, Step::EVERYTHING)
     }
 
-    /// Evaluates the claim on an instance that differs from the one evaluated last, in words and
-    /// with the same frame, in the values of the variables from number `first` on only.
+    /// Evaluates the claim on an instance in words that differs so from the one evaluated last.
     ///
     /// # Errors
     /// As [`evaluate`](Self::evaluate).
-    pub fn evaluate_changed(&mut self, instance: &Instance<Word>, first: usize) -> Result<Outcome, InstanceError> {
-        self.evaluate_words(instance, Changed::GivensFrom(first))
-    }
-
-    fn evaluate_words(&mut self, instance: &Instance<Word>, changed: Changed) -> Result<Outcome, InstanceError> {
+    pub fn evaluate_changed(&mut self, instance: &Instance<Word>, changed: Step<'_>) -> Result<Outcome, InstanceError> {
         self.fit(instance, self.program.givens.len())?;
         self.note(changed);
         if let Some(words) = self.words.as_mut().filter(|_| instance.frame.states() <= MOST_STATES_IN_WORDS)
@@ -195,7 +167,7 @@ impl Evaluator {
     /// # Errors
     /// As [`evaluate`](Self::evaluate).
     pub fn evaluate_big(&mut self, instance: &Instance<Rational>) -> Result<Outcome, InstanceError> {
-        self.evaluate_rationals(instance, Changed::Everything)
+        self.evaluate_rationals(instance, Step::EVERYTHING)
     }
 
     /// The same on an instance that differs from the one evaluated last, with big rationals and the
@@ -208,13 +180,13 @@ impl Evaluator {
         instance: &Instance<Rational>,
         first: usize,
     ) -> Result<Outcome, InstanceError> {
-        self.evaluate_rationals(instance, Changed::GivensFrom(first))
+        self.evaluate_rationals(instance, Step::from(first))
     }
 
     fn evaluate_rationals(
         &mut self,
         instance: &Instance<Rational>,
-        changed: Changed,
+        changed: Step<'_>,
     ) -> Result<Outcome, InstanceError> {
         self.fit(instance, self.program.givens.len())?;
         let Some(big) = &mut self.big else { return Err(InstanceError::DoesNotFit) };
@@ -230,11 +202,11 @@ impl Evaluator {
     fn enclose<F: Field>(&mut self, instance: &Instance<F>) -> Result<Outcome, InstanceError> {
         let Some((engine, since)) = &mut self.real else { return Err(InstanceError::DoesNotFit) };
         let instance = instance.convert()?;
-        let mut changed = std::mem::replace(since, Changed::GivensFrom(usize::MAX));
+        let mut changed: Step<'static> = std::mem::replace(since, Step::from(usize::MAX));
         let mut last = Err(Halt::Narrow);
         for bits in PRECISIONS {
             if bits != PRECISIONS[0] {
-                (changed, *since) = (Changed::Everything, Changed::Everything);
+                (changed, *since) = (Step::EVERYTHING, Step::EVERYTHING);
             }
             engine.set_precision(bits);
             last = engine.outcome(&self.program, &instance, changed);
@@ -250,19 +222,11 @@ impl Evaluator {
     /// make the instance satisfy the hypotheses.
     ///
     /// A search that fills in one variable after the other asks for n = 0, 1, 2, … and cuts off at
-    /// the first `false`. The first variable that differs from the last call is `first`; the frame
-    /// is the same unless `frame_changed`.
+    /// the first `false`.
     ///
     /// # Errors
     /// As [`evaluate`](Self::evaluate), for the values there are.
-    pub fn admits(
-        &mut self,
-        instance: &Instance<Word>,
-        n: usize,
-        first: usize,
-        frame_changed: bool,
-    ) -> Result<bool, InstanceError> {
-        let changed = if frame_changed { Changed::Everything } else { Changed::GivensFrom(first) };
+    pub fn admits(&mut self, instance: &Instance<Word>, n: usize, changed: Step<'_>) -> Result<bool, InstanceError> {
         Ok(self.measured(instance, n, changed, Measured::Refused { n })? == 0)
     }
 
@@ -320,7 +284,7 @@ impl Evaluator {
         let defined = program.defined.iter().find(|defined| defined.given as usize == given);
         if defined.is_some() {
             self.fit(instance, known)?;
-            self.note(Changed::Everything);
+            self.note(Step::EVERYTHING);
         }
         Ok(defined)
     }
@@ -352,8 +316,13 @@ impl Evaluator {
     ///
     /// # Errors
     /// As [`evaluate`](Self::evaluate).
-    pub fn violations(&mut self, instance: &Instance<Word>, least: usize, most: usize) -> Result<u64, InstanceError> {
-        self.measured(instance, most, Changed::Everything, Measured::Hypotheses { least, most })
+    pub fn violations(
+        &mut self,
+        instance: &Instance<Word>,
+        (least, most): (usize, usize),
+        changed: Step<'_>,
+    ) -> Result<u64, InstanceError> {
+        self.measured(instance, most, changed, Measured::Hypotheses { least, most })
     }
 
     /// How many parts of a conclusion hold that would have to fail for it to be false: 0 if it
@@ -361,15 +330,20 @@ impl Evaluator {
     ///
     /// # Errors
     /// As [`evaluate`](Self::evaluate).
-    pub fn resistance(&mut self, instance: &Instance<Word>, conclusion: usize) -> Result<u64, InstanceError> {
-        self.measured(instance, self.program.givens.len(), Changed::Everything, Measured::Conclusion(conclusion))
+    pub fn resistance(
+        &mut self,
+        instance: &Instance<Word>,
+        conclusion: usize,
+        changed: Step<'_>,
+    ) -> Result<u64, InstanceError> {
+        self.measured(instance, self.program.givens.len(), changed, Measured::Conclusion(conclusion))
     }
 
     fn measured(
         &mut self,
         instance: &Instance<Word>,
         known: usize,
-        changed: Changed,
+        changed: Step<'_>,
         measured: Measured,
     ) -> Result<u64, InstanceError> {
         self.fit(instance, known)?;
@@ -380,12 +354,12 @@ impl Evaluator {
             return Ok(count);
         }
         let Some(big) = &mut self.big else { return Err(InstanceError::DoesNotFit) };
-        let measured = big.measure(&self.program, &instance.convert()?, Changed::Everything, measured);
+        let measured = big.measure(&self.program, &instance.convert()?, Step::EVERYTHING, measured);
         measured.map_err(|_| InstanceError::DoesNotFit)
     }
 
     /// Takes note of what real numbers computed earlier may no longer be right for.
-    fn note(&mut self, changed: Changed) {
+    fn note(&mut self, changed: Step<'_>) {
         if let Some((_, since)) = &mut self.real {
             *since = since.and(changed);
         }

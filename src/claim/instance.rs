@@ -295,6 +295,35 @@ pub struct Instance<F> {
     pub values: Vec<GivenValue<F>>,
 }
 
+/// How an instance differs from the one evaluated last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step<'n> {
+    /// The number of the first variable whose value differs.
+    pub first: usize,
+    /// Whether the frame differs, too.
+    pub new_frame: bool,
+    /// For each variable the number that its value has among those of this frame, and how many
+    /// these are. What is computed from few values is then kept for as long as the frame stays.
+    /// Empty where values have no numbers.
+    pub numbers: &'n [(u64, u64)],
+}
+
+impl Step<'_> {
+    /// Everything differs.
+    pub const EVERYTHING: Step<'static> = Step { first: 0, new_frame: true, numbers: &[] };
+
+    /// The values of the variables from this number on differ.
+    pub fn from(first: usize) -> Step<'static> {
+        Step { first, new_frame: false, numbers: &[] }
+    }
+
+    /// What differs after both.
+    #[must_use]
+    pub fn and(self, other: Step<'_>) -> Step<'static> {
+        Step { first: self.first.min(other.first), new_frame: self.new_frame || other.new_frame, numbers: &[] }
+    }
+}
+
 impl Frame<Rational> {
     /// The dynamics that the frame was made from, or else the same with states named s0, s1, … and
     /// actions a0, a1, …

@@ -14,11 +14,11 @@
 //!   [`Evaluator::evaluate`] takes an instance and says in an [`Outcome`] whether the hypotheses
 //!   hold and, if so, for each conclusion whether it is true, false or undecided, with the slack of
 //!   inequalities. Word evaluations that overflow are done again with big rationals inside.
-//! - For nested loops over values, [`Evaluator::evaluate_changed`] takes the number of the first
-//!   variable that differs from the last call: what depends on earlier ones only (Q* of an earlier
-//!   reward, say) is not computed again. And [`Evaluator::admits`] decides, when only the first n
-//!   variables have values, whether the refinements and hypotheses that speak of no others hold, so
-//!   that a search can cut off early.
+//! - For nested loops over values, [`Evaluator::evaluate_changed`] takes the [`Step`] from the last
+//!   call: what depends on earlier variables only (Q* of an earlier reward, say) is not computed
+//!   again, and what depends on one value that has a number is kept until the frame changes. And
+//!   [`Evaluator::admits`] decides, when only the first n variables have values, whether the
+//!   refinements and hypotheses that speak of no others hold, so that a search can cut off early.
 
 mod check;
 #[allow(clippy::module_inception, reason = "a claim is what the module is about")]
@@ -36,6 +36,7 @@ mod newton;
 mod operators;
 mod outcome;
 mod parse;
+mod pointwise;
 mod print;
 mod program;
 mod symbolic;
@@ -52,6 +53,8 @@ pub use error::{ClaimError, ClaimProblem, Nearest};
 pub use evaluator::Evaluator;
 pub(crate) use formal::{Formal, Unprintable, fraction};
 pub use given::{Given, GivenKind, NumberRange};
+#[doc(hidden)]
+pub use instance::Step;
 pub use instance::{Frame, GivenValue, Instance, InstanceError};
 #[doc(hidden)]
 pub use metadata::GRID_KEYS;
@@ -60,4 +63,6 @@ pub use mistakes::Mistakes;
 pub use newton::Definition;
 pub use operators::{CONSTANTS, OPERATORS, Operator};
 pub use outcome::{Conclusion, Outcome, Reason, Side, Slack, Truth};
+#[doc(hidden)]
+pub use pointwise::Place;
 pub(crate) use work::ModelSize;

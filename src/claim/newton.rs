@@ -7,7 +7,7 @@
 
 use super::evaluation::{Memory, Run};
 use super::given::GivenKind;
-use super::instance::{Frame, GivenValue, Instance};
+use super::instance::{Frame, GivenValue, Instance, Step};
 use super::outcome::Report;
 use super::program::{Defined, Program};
 use crate::number::Rational;
@@ -141,7 +141,7 @@ impl<F: Report, N: Quantity<F>> System<'_, F, N> {
     }
 
     fn changed(&mut self) {
-        self.memory.invalidate(self.given, false, self.program.givens.len());
+        self.memory.invalidate(self.program, Step::from(self.given));
     }
 
     /// The residuals of the equations, and those of sums that must be 1.

@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 
 use super::transcendental::Transcendental;
-use crate::number::{Enclosure, Field, Known, Quantity, Rational, Word};
+use crate::number::{Enclosure, Known, Quantity, Rational, Word};
 
 /// A truth value, when it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +63,7 @@ pub enum Side {
     /// A machine word.
     Word(Word),
     /// A big rational.
-    Big(Rational),
+    Big(Box<Rational>),
     /// An irrational number, or one that is not known to be rational.
     Between(Box<Enclosure>),
 }
@@ -73,7 +73,7 @@ impl Side {
     pub fn known(&self) -> Known {
         match self {
             Side::Word(x) => Known::Exactly(x.to_rational()),
-            Side::Big(x) => Known::Exactly(x.clone()),
+            Side::Big(x) => Known::Exactly((**x).clone()),
             Side::Between(x) => Known::of((**x).clone()),
         }
     }
@@ -89,7 +89,7 @@ impl Side {
 impl From<Known> for Side {
     fn from(known: Known) -> Self {
         match known {
-            Known::Exactly(x) => Side::Big(x),
+            Known::Exactly(x) => Side::Big(Box::new(x)),
             Known::Between(bounds) => Side::Between(Box::new(bounds)),
         }
     }
@@ -156,10 +156,14 @@ impl Slack {
         {
             match (b.numerator() > 0, d.numerator() > 0) {
                 (true, true) => {
-                    if let (Ok(x), Ok(y)) = (Field::divide(a, b), Field::divide(c, d))
-                        && let Ok(order) = Field::order(&x, &y)
-                    {
-                        return order;
+                    // a/b and c/d, all denominators taken to the other side.
+                    let product = |x: &Word, y: &Word, z: &Word, w: &Word| {
+                        let (left, right) =
+                            (x.numerator().checked_mul(y.denominator()), z.denominator().checked_mul(w.numerator()));
+                        Some(i128::from(left?) * i128::from(right?))
+                    };
+                    if let (Some(x), Some(y)) = (product(a, b, c, d), product(c, d, a, b)) {
+                        return x.cmp(&y);
                     }
                 }
                 (x, y) => return x.cmp(&y),
@@ -179,11 +183,11 @@ pub struct Conclusion {
     pub slack: Option<Slack>,
     /// For conclusions with `small eps`: some ε̄ such that the truth value is the same for every ε
     /// in (0, ε̄); `None` if that is so for every ε > 0, or there is no ε.
-    pub until: Option<Rational>,
+    pub until: Option<Box<Rational>>,
     /// For conclusions with `every eps > 0` that fail: a number at which the body of the quantifier
     /// decided last fails, one with the smallest denominator there is on the first piece where it
     /// does.
-    pub fails_at: Option<Rational>,
+    pub fails_at: Option<Box<Rational>>,
 }
 
 /// What a claim says of one instance.
@@ -221,7 +225,7 @@ impl Report for Word {
 
 impl Report for Rational {
     fn side(&self) -> Side {
-        Side::Big(self.clone())
+        Side::Big(Box::new(self.clone()))
     }
 }
 

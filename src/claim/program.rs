@@ -260,6 +260,41 @@ pub(super) struct TableNode {
     pub varies: bool,
     /// Whether its contents are irrational in general.
     pub soft: bool,
+    /// Whether its contents are worth keeping while the frame stays: where values have numbers,
+    /// the same ones come again.
+    pub is_kept: bool,
+}
+
+/// Contents are kept for at most so many values.
+const MOST_KEPT: u64 = 4096;
+
+impl TableNode {
+    /// The table; `variables` are those that it is computed from, of which the first `givens` are
+    /// given.
+    pub(super) fn new(table: Table, variables: Vec<VarId>, varies: bool, soft: bool, givens: usize) -> Self {
+        // These are copied faster than they are found.
+        let copied = matches!(table, Table::Given(_) | Table::Bound(_) | Table::Indicator(_));
+        let given = variables.iter().all(|&variable| (variable as usize) < givens);
+        // In nested loops the values of the first variables come but once.
+        let again = variables.iter().enumerate().any(|(place, &variable)| place != variable as usize);
+        TableNode { is_kept: given && again && !copied, table, variables, varies, soft }
+    }
+
+    /// The number of the values that the table is computed from, if its contents are kept by them;
+    /// `numbered` has the number of each variable's value, and how many it takes.
+    pub(super) fn number(&self, numbered: &[(u64, u64)]) -> Option<usize> {
+        if !self.is_kept || numbered.is_empty() {
+            return None;
+        }
+        let mut number = 0u64;
+        let mut all = 1u64;
+        for &variable in &self.variables {
+            let (value, values) = numbered[variable as usize];
+            all = all.checked_mul(values).filter(|&all| all <= MOST_KEPT)?;
+            number = number * values + value;
+        }
+        Some(number as usize)
+    }
 }
 
 /// A comparison of numbers.

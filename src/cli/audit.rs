@@ -6,18 +6,14 @@ use std::time::Instant;
 
 use clap::Args;
 
-use super::claims::{Input, inputs};
+use super::claims::{Input, built_in_models, inputs};
 use super::exit::Exit;
-use super::input::{model_error, read_model_with_digest};
-use super::output::{Progress, print, print_json, say};
-use super::search::duration;
+use super::input::read_model_with_digest;
+use super::output::{Progress, duration, print, print_json, say};
 use super::source::{Source, VERDICTS};
 use super::target::Folder;
 use super::{CliError, Format};
-use crate::audit::{
-    AuditReport, ClaimReport, MODELS, ModelText, Options, Theorems, Verdict, audit_claim, claim_text, summary_text,
-};
-use crate::mdp::{FileFormat, Model, read_model};
+use crate::audit::{AuditReport, ClaimReport, Options, Theorems, Verdict, audit_claim, claim_text, summary_text};
 use crate::refute::outside;
 
 #[derive(Debug, Args)]
@@ -42,17 +38,6 @@ pub(super) struct AuditArgs {
     /// CLAIM.without-HYPOTHESIS.READING.cert.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-}
-
-/// The models that every search tries.
-pub(super) fn built_in_models() -> Result<Vec<(String, Model)>, CliError> {
-    let read = |model: &ModelText| {
-        let path = Path::new(model.file);
-        let read = read_model(model.text.as_bytes(), FileFormat::of(path))
-            .map_err(|error| model_error(&Source::from(model.file), model.text.as_bytes(), error))?;
-        Ok((model.file.to_owned(), read))
-    };
-    MODELS.iter().map(read).collect()
 }
 
 pub(super) fn run(args: &AuditArgs) -> Result<Exit, CliError> {

@@ -1,4 +1,5 @@
-//! Claims as they are named on the command line: built-in ones by their ids, others by their files.
+//! Claims as they are named on the command line: built-in ones by their ids, others by their files;
+//! and the models that are built in.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -6,11 +7,12 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use super::CliError;
+use super::input::model_error;
 use super::source::{CLAIM, Source};
-use crate::audit::{CLASSICS, ClaimText, PAPER};
+use crate::audit::{CLASSICS, ClaimText, MODELS, ModelText, PAPER};
 use crate::claim::{Claim, Mistakes};
 use crate::foreign::Foreign;
-use crate::mdp::Names;
+use crate::mdp::{FileFormat, Model, Names, read_model};
 
 /// A claim with the name and digest of its text.
 pub(super) struct Input {
@@ -71,4 +73,15 @@ fn input(file: &str, text: &str) -> Result<Input, CliError> {
     })?;
     let sha256 = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
     Ok(Input { claim, file: file.to_owned(), sha256 })
+}
+
+/// The models that every search tries.
+pub(super) fn built_in_models() -> Result<Vec<(String, Model)>, CliError> {
+    let read = |model: &ModelText| {
+        let path = Path::new(model.file);
+        let read = read_model(model.text.as_bytes(), FileFormat::of(path))
+            .map_err(|error| model_error(&Source::from(model.file), model.text.as_bytes(), error))?;
+        Ok((model.file.to_owned(), read))
+    };
+    MODELS.iter().map(read).collect()
 }

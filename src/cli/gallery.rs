@@ -91,3 +91,24 @@ fn read(folder: &Path, inside: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) ->
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_differs_is_code_7() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        let files = BTreeMap::from([(PathBuf::from("README.md"), b"page".to_vec())]);
+        let code = || compare(folder.path(), &files).unwrap();
+        assert_eq!(code(), Exit::Differs, "missing");
+        write("README.md", "another page");
+        assert_eq!(code(), Exit::Differs, "changed");
+        write("README.md", "page");
+        assert_eq!(code(), Exit::Done);
+        write("more.md", "");
+        assert_eq!(code(), Exit::Differs, "not of the gallery");
+        assert_eq!(Exit::Differs as u8, 7);
+    }
+}

@@ -21,6 +21,7 @@ mod soft;
 mod solve;
 mod source;
 mod target;
+mod variant;
 mod witness;
 mod words;
 

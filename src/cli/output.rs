@@ -137,3 +137,14 @@ impl Drop for Progress {
         self.0.finish_and_clear();
     }
 }
+
+/// `3 h 20 min`, `12 s`.
+pub(super) fn duration(seconds: f64) -> String {
+    let seconds = seconds.min(1e12) as u64;
+    match seconds {
+        0..60 => format!("{seconds} s"),
+        60..3600 => format!("{} min {} s", seconds / 60, seconds % 60),
+        3600..86400 => format!("{} h {} min", seconds / 3600, seconds / 60 % 60),
+        _ => format!("{} d {} h", seconds / 86400, seconds / 3600 % 24),
+    }
+}

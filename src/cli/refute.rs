@@ -5,17 +5,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::audit::built_in_models;
-use super::claims::{Input, named, source};
+use super::claims::{built_in_models, named, source};
 use super::exit::Exit;
 use super::output::{Progress, print, print_json};
 use super::target::Target;
+use super::variant::{VariantArgs, listed, varied};
 use super::{CliError, Format};
-use crate::claim::{Claim, Nearest};
-use crate::mdp::Names;
-use crate::refute::{ExhibitError, Found, Plan, Refutation, SearchOptions, VARIANTS, Variant, parse_variants, refute};
+use crate::refute::{Refutation, SearchOptions, Verdict, refute};
 use crate::report::{RefuteReport, refute_text};
-use crate::universe::Scope;
 
 #[derive(Debug, Args)]
 pub(super) struct RefuteArgs {
@@ -60,27 +57,6 @@ pub(super) struct RefuteArgs {
     format: Format,
 }
 
-/// What is asked of the claim.
-#[derive(Debug, Args)]
-pub(super) struct VariantArgs {
-    /// Only this conclusion.
-    #[arg(long, value_name = "NAME")]
-    show: Option<String>,
-    /// Without this hypothesis; may be given several times.
-    #[arg(long, value_name = "HYPOTHESIS")]
-    drop: Vec<String>,
-    /// With the larger side of the inequality times this expression: `9/10`.
-    #[arg(long, value_name = "EXPR")]
-    constant: Option<String>,
-}
-
-impl VariantArgs {
-    /// The variant asked for.
-    pub(super) fn variant(&self) -> Variant {
-        Variant { show: self.show.clone(), drop: self.drop.clone(), constant: self.constant.clone() }
-    }
-}
-
 pub(super) fn run(args: &RefuteArgs) -> Result<Exit, CliError> {
     let Some(name) = &args.claim else {
         // Claims may be left out only with --all, which needs --out.
@@ -114,66 +90,12 @@ pub(super) fn run(args: &RefuteArgs) -> Result<Exit, CliError> {
     exit_code(refutation)
 }
 
-/// The variant of a claim that is asked for, and the universe it is searched in.
-pub(super) fn varied(
-    input: &Input,
-    variant: &VariantArgs,
-    universe: Option<&str>,
-    deep: bool,
-) -> Result<(Variant, Claim, Plan), CliError> {
-    let variant = variant.variant();
-    let claim = variant.of(&input.claim).map_err(|error| CliError::Variant {
-        claim: input.claim.id().to_owned(),
-        variant: variant.to_string(),
-        message: error.problem.to_string(),
-    })?;
-    let plan = plan(&claim, universe, deep)?;
-    Ok((variant, claim, plan))
-}
-
-/// The universe that is asked for, or else that of the claim's file.
-fn plan(claim: &Claim, universe: Option<&str>, deep: bool) -> Result<Plan, CliError> {
-    match universe {
-        Some(text) => {
-            let scope: Scope = text.parse().map_err(|error| CliError::Scope { text: text.to_owned(), error })?;
-            Ok(Plan::within(claim, &scope)?)
-        }
-        None => Ok(Plan::of(claim, deep)?),
-    }
-}
-
-/// The variant of a claim with this label among those listed as false.
-fn listed(claim: &Claim, label: &str, universe: Option<&str>, deep: bool) -> Result<(Variant, Claim, Plan), CliError> {
-    let wrong = |message: String| {
-        let (claim, variant) = (claim.id().to_owned(), label.to_owned());
-        CliError::Variant { claim, variant, message }
-    };
-    let mut labels = Names::default();
-    for listed in parse_variants(VARIANTS).map_err(ExhibitError::from)? {
-        if listed.claim != claim.id() {
-            continue;
-        }
-        if listed.label == label {
-            let changed = listed.of(claim).map_err(|error| wrong(error.to_string()))?;
-            let plan = match (universe, &listed.scope) {
-                (None, Some(scope)) if !deep => Plan::within(&changed, scope)?,
-                _ => plan(&changed, universe, deep)?,
-            };
-            // The changed claim has a name and a text of its own, in which it is as stated.
-            return Ok((Variant::default(), changed, plan));
-        }
-        labels.intern(&listed.label);
-    }
-    let nearest = Nearest(labels.nearest(label).map(str::to_owned));
-    Err(wrong(format!("no variant of this label is listed{nearest}")))
-}
-
 /// 1 only with a certificate that the checker accepted.
 fn exit_code(refutation: Refutation) -> Result<Exit, CliError> {
-    match (refutation.found, refutation.certificate) {
+    match (refutation.verdict, refutation.certificate) {
         (_, Some(Err(error))) if !error.is_open() => Err(error.into()),
-        (Found::Refuted, Some(Ok(_))) => Ok(Exit::Refuted),
-        (Found::Unrefuted, _) => Ok(Exit::Done),
-        (Found::Refuted | Found::Undecided, _) => Ok(Exit::Undecided),
+        (Verdict::Refuted, Some(Ok(_))) => Ok(Exit::Refuted),
+        (Verdict::Unrefuted, _) => Ok(Exit::Done),
+        _ => Ok(Exit::Undecided),
     }
 }

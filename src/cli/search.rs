@@ -9,15 +9,15 @@ use clap::{Args, Subcommand};
 use super::claims::{named, source};
 use super::exit::Exit;
 use super::interrupt::Postponed;
-use super::output::{Progress, print, print_json, say};
-use super::refute::{VariantArgs, varied};
+use super::output::{Progress, duration, print, print_json, say};
 use super::source::{SEARCH, Source};
 use super::target::Target;
+use super::variant::{VariantArgs, varied};
 use super::{CliError, Format};
-use crate::claim::InstanceError;
-use crate::evidence::{Certified, Counterexample, EvidenceError, refutation};
-use crate::refute::{ClaimSource, Found, Kept, ShardError, ShardRun, ShardedSearch, Tally};
-use crate::report::{SweepReport, count, sweep_text};
+use crate::evidence::{EvidenceError, refutation};
+use crate::number::counted;
+use crate::refute::{ClaimSource, ShardError, ShardRun, ShardedSearch, Tally, Verdict};
+use crate::report::{SweepReport, sweep_text};
 
 /// How long a step takes, about; nothing is shown or saved in between.
 const STEP: Duration = Duration::from_secs(1);
@@ -116,10 +116,10 @@ fn plan(args: &PlanArgs) -> Result<Exit, CliError> {
         writeln!(out, "{}: {variant}", search.claim.id())?;
         writeln!(
             out,
-            "{} instances before pruning by symmetry, in {} pieces; {} in {}",
-            plan.instances,
-            plan.pieces,
-            count(plan.shards.len(), "shard"),
+            "{} before pruning by symmetry, in {}; {} in {}",
+            counted(plan.instances, "instance"),
+            counted(plan.pieces, "piece"),
+            counted(plan.shards.len(), "shard"),
             name
         )?;
         search.universe.coverage().lines().iter().try_for_each(|line| writeln!(out, "{line}"))
@@ -182,7 +182,9 @@ fn run_shard(args: &RunArgs) -> Result<Exit, CliError> {
     let (instances, shards) = (run.instances(), search.plan.shards.len());
     out.write(run.result().map_err(at(&args.plan))?.as_bytes())?;
     let name = out.name();
-    print(|out| writeln!(out, "shard {} of {shards}: {instances} instances up to symmetry; {name}", args.shard))?;
+    print(|out| {
+        writeln!(out, "shard {} of {shards}: {} up to symmetry; {name}", args.shard, counted(instances, "instance"))
+    })?;
     Ok(Exit::Done)
 }
 
@@ -198,7 +200,7 @@ fn merge(args: &MergeArgs) -> Result<Exit, CliError> {
     tally.recheck(&search.claim)?;
     let conclusions = search.claim.conclusions().into_iter().zip(&tally.conclusions);
     let certificates: Vec<_> = conclusions
-        .map(|(name, swept)| swept.witness.as_ref().map(|(_, kept)| certified(&search, name, kept)))
+        .map(|(name, swept)| swept.witness.as_ref().map(|witness| refutation(&search.claim, name, &witness.instance)))
         .collect();
     let mut file = None;
     if let (Some(target), Some(refuted)) = (&certificate, certificates.iter().flatten().flatten().next()) {
@@ -219,13 +221,9 @@ fn merge(args: &MergeArgs) -> Result<Exit, CliError> {
     // 1 only with a certificate that the checker accepted.
     Ok(match certified {
         true => Exit::Refuted,
-        false if report.outcome == Found::Unrefuted.name() => Exit::Done,
+        false if report.outcome == Verdict::Unrefuted.name() => Exit::Done,
         false => Exit::Undecided,
     })
-}
-
-fn certified(search: &ShardedSearch, name: &str, kept: &Kept) -> Result<Certified<Counterexample>, EvidenceError> {
-    refutation(&search.claim, name, &kept.to_big().ok_or(InstanceError::DoesNotFit)?)
 }
 
 fn at(file: &Source) -> impl Fn(ShardError) -> CliError {
@@ -294,16 +292,5 @@ impl Shown {
         let left = if speed > 0.0 { duration((all - done) as f64 / speed) } else { "unknown".to_owned() };
         let share = 100.0 * done as f64 / (all.max(1)) as f64;
         self.bar.next(format!("{}: {share:.1} % done, {rate:.0} instances per second, {left} left,", self.name));
-    }
-}
-
-/// `3 h 20 min`, `12 s`.
-pub(super) fn duration(seconds: f64) -> String {
-    let seconds = seconds.min(1e12) as u64;
-    match seconds {
-        0..60 => format!("{seconds} s"),
-        60..3600 => format!("{} min {} s", seconds / 60, seconds % 60),
-        3600..86400 => format!("{} h {} min", seconds / 3600, seconds / 60 % 60),
-        _ => format!("{} d {} h", seconds / 86400, seconds / 3600 % 24),
     }
 }

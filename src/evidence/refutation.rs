@@ -109,7 +109,7 @@ fn refuted_at(claim: &Claim, number: usize, instance: &Instance<Rational>) -> Re
     instance.validate(claim.givens())?;
     let mut outcome = Evaluator::new(claim).evaluate_big(instance)?;
     if outcome.refutes(number) {
-        let epsilon = outcome.conclusions.swap_remove(number).fails_at;
+        let epsilon = outcome.conclusions.swap_remove(number).fails_at.map(|epsilon| *epsilon);
         // Where no number refutes anything but one is read, any will do.
         return Ok(epsilon.or(reads_epsilon(claim, number).then_some(Rational::ONE)));
     }

@@ -4,6 +4,7 @@
 //! Everything that decides is a [`Rational`]. A float may propose an answer ([`approximate`]) and
 //! may be printed behind a `~`, but no comparison in this crate that reaches a verdict reads one.
 
+mod counted;
 mod digits;
 #[doc(hidden)]
 pub mod enclosure;
@@ -17,6 +18,8 @@ mod text;
 mod value;
 mod word;
 
+#[doc(hidden)]
+pub use counted::counted;
 #[doc(hidden)]
 pub use digits::Shortened;
 #[doc(hidden)]

@@ -114,6 +114,9 @@ impl Word {
         if b == 1 && d == 1 {
             return Ok(Word { numerator: fit(p + r)?, denominator: 1 });
         }
+        if self.is_half() && other.is_half() {
+            return Ok(self.combine_halves(other, sign as i64));
+        }
         let g = if b == d { b } else { gcd(b.unsigned_abs(), d.unsigned_abs()) as i64 };
         if g == 1 {
             let numerator = p * i128::from(d) + r * i128::from(b);
@@ -126,6 +129,32 @@ impl Word {
         let rest = gcd((sum % i128::from(g)).unsigned_abs() as u64, g.unsigned_abs()) as i64;
         let denominator = i128::from(b / g) * i128::from(d / rest);
         Ok(Word { numerator: fit(sum / i128::from(rest))?, denominator: fit(denominator)? })
+    }
+}
+
+impl Word {
+    /// Whether p and q have at most 31 bits.
+    #[inline]
+    fn is_half(self) -> bool {
+        self.numerator.unsigned_abs() >> 31 == 0 && self.denominator >> 31 == 0
+    }
+
+    /// [`combine`](Self::combine) where everything in between fits into one word.
+    #[inline]
+    fn combine_halves(self, other: Word, sign: i64) -> Word {
+        let (b, d) = (self.denominator, other.denominator);
+        let (p, r) = (self.numerator, sign * other.numerator);
+        // Numbers of one model mostly share their denominator, or these are coprime.
+        let g = if b == d { b } else { gcd(b as u64, d as u64) as i64 };
+        let (sum, b, d) = match g {
+            _ if b == d => (p + r, 1, d),
+            1 => return Word { numerator: p * d + r * b, denominator: b * d },
+            _ => (p * (d / g) + r * (b / g), b / g, d),
+        };
+        match gcd(sum.unsigned_abs(), g as u64) as i64 {
+            1 => Word { numerator: sum, denominator: b * d },
+            common => Word { numerator: sum / common, denominator: b * (d / common) },
+        }
     }
 }
 

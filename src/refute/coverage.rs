@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use crate::number::counted;
 use crate::universe::Part;
 
 /// All sizes of a declared universe, in its order.
@@ -112,10 +113,9 @@ fn ranges(sizes: &[Size]) -> String {
     while let [first, ..] = rest {
         let follows = |(i, size): &(usize, &Size)| **size == Size { pairs: first.pairs + i, ..*first };
         let run = rest.iter().enumerate().take_while(follows).count();
-        let states = if first.states == 1 { "1 state".to_owned() } else { format!("{} states", first.states) };
+        let states = counted(first.states, "state");
         texts.push(match (first.pairs, first.pairs + run - 1) {
-            (1, 1) => format!("{states} with 1 action"),
-            (from, to) if from == to => format!("{states} with {from} actions"),
+            (from, to) if from == to => format!("{states} with {}", counted(from, "action")),
             (from, to) => format!("{states} with {from} to {to} actions"),
         });
         rest = &rest[run..];

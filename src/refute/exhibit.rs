@@ -3,7 +3,7 @@
 
 use thiserror::Error;
 
-use super::{Coverage, FalseVariant, Minimal, Origin, Plan, RefuteError, Sweep, VariantsError};
+use super::{Coverage, FalseVariant, Minimal, Origin, Plan, RefuteError, Sweep, VariantsError, Witness};
 use crate::bellman::Bellman;
 use crate::claim::{Claim, ClaimError, Conclusion, Evaluator, GivenValue, Instance, InstanceError};
 use crate::cliff::cliffs;
@@ -131,10 +131,7 @@ impl From<InstanceError> for ExhibitError {
 /// [`ExhibitError`]; above all if the variant survives.
 pub fn exhibit<'a>(claim: &'a Claim, variant: &'a FalseVariant) -> Result<Exhibit<'a>, ExhibitError> {
     let changed = variant.of(claim)?;
-    let plan = match &variant.scope {
-        Some(scope) => Plan::within(&changed, scope)?,
-        None => Plan::of(&changed, false)?,
-    };
+    let plan = variant.plan(&changed)?;
     let (instance, searched) = smallest(claim, &variant.label, &changed, &plan)?;
     let shown = changed.conclusions().first().copied().unwrap_or_default();
     let refuted = refutation(&changed, shown, &instance).map_err(|error| ExhibitError::Evidence {
@@ -206,14 +203,11 @@ fn smallest(
     tally.recheck(changed)?;
     let (instances, held) = (tally.instances, tally.nonvacuous);
     let witness = tally.conclusions.into_iter().next().and_then(|conclusion| conclusion.witness);
-    match witness.map(|(origin, kept)| (origin, kept.to_big())) {
-        Some((origin, _)) if plan.minimal(&origin) == Minimal::Found => {
-            Err(ExhibitError::Cut { claim: claim.id().to_owned(), label: label.to_owned() })
-        }
-        Some((origin @ Origin::Universe(size), Some(instance))) => {
-            let coverage = plan.coverage().clone();
-            let coverage = origin.in_universe().map_or(coverage.clone(), |at| coverage.ending_at(at));
-            Ok((instance, SmallestOf { coverage, size, instances, held }))
+    match witness.map(|witness| (plan.minimal(&witness.origin), witness.origin.in_universe(), witness)) {
+        Some((Minimal::Found, ..)) => Err(ExhibitError::Cut { claim: claim.id().to_owned(), label: label.to_owned() }),
+        Some((_, Some(size), Witness { origin: Origin::Universe(place), instance, .. })) => {
+            let coverage = plan.coverage().clone().ending_at(size);
+            Ok((instance, SmallestOf { coverage, size: place, instances, held }))
         }
         _ => Err(ExhibitError::Survives { claim: claim.id().to_owned(), label: label.to_owned(), instances }),
     }

@@ -19,6 +19,7 @@ use std::fmt;
 
 use thiserror::Error;
 
+use super::{Plan, RefuteError};
 use crate::claim::syntax::Metadata;
 use crate::claim::{Claim, ClaimError, Nearest};
 use crate::universe::{Scope, ScopeError};
@@ -184,6 +185,18 @@ impl FalseVariant {
             Metadata::Grid(_) => true,
         });
         Claim::parse(&file.to_string()).map_err(refused)
+    }
+
+    /// The plan for the changed claim: all of the universe that the file names for it, or else that
+    /// of the claim.
+    ///
+    /// # Errors
+    /// As [`Plan::of`].
+    pub fn plan(&self, changed: &Claim) -> Result<Plan, RefuteError> {
+        match &self.scope {
+            Some(scope) => Plan::within(changed, scope),
+            None => Plan::of(changed, false),
+        }
     }
 
     /// The conclusion that must fail.

@@ -66,7 +66,7 @@ fn family(
     judge: &mut impl FnMut(&mut Draft) -> Height,
 ) -> Option<(Slack, Family)> {
     let mut member = draft.clone();
-    let mut family = Family { number: slot.name(givens), values: Vec::new(), ratios: Vec::new() };
+    let mut family = Family { number: draft.name(slot, givens), values: Vec::new(), ratios: Vec::new() };
     let mut last: Option<Slack> = None;
     for k in 1..=MEMBERS {
         let value = run(k);

@@ -51,18 +51,17 @@ pub use plan::{MOST_INSTANCES, MOST_INSTANCES_DEEP, MOST_INSTANCES_OF_HYPOTHESIS
 pub use random::{Drawing, RandomSearch};
 #[doc(hidden)]
 pub use record::{BestRecord, ConclusionRecord, RecordError, TallyRecord};
+pub(crate) use search::shrunk;
+pub use search::{Minimal, Refutation, SearchOptions, Sharpness, Tried, refute};
 #[doc(hidden)]
-pub use search::{Finding, Survey, survey};
-pub use search::{Found, Minimal, Refutation, SearchOptions, Sharpness, Tried, refute};
+pub use search::{Survey, survey};
 #[doc(hidden)]
 pub use shard::{ClaimSource, SearchPlan, ShardError, ShardResult, ShardedSearch};
 #[doc(hidden)]
 pub use sweep::Sweep;
+pub use tally::{Best, Verdict};
 #[doc(hidden)]
-pub use symmetry::check_symmetries;
-pub use tally::Best;
-#[doc(hidden)]
-pub use tally::{ConclusionTally, Kept, LEAST_NONVACUOUS, Tally, Undecided, share};
+pub use tally::{ConclusionTally, LEAST_NONVACUOUS, Tally, share};
 pub use variant::Variant;
 pub(crate) use variant::shell_word;
 pub use witness::{Origin, Witness};

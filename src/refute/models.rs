@@ -7,9 +7,11 @@
 
 use serde::Serialize;
 
-use super::{Kept, Origin, RefuteError, Tally};
+use super::{Origin, RefuteError, Tally};
 use crate::bellman::Bellman;
-use crate::claim::{Claim, Evaluator, Frame, GivenKind, GivenValue, Instance, InstanceError, ModelSize, NumberRange};
+use crate::claim::{
+    Claim, Evaluator, Frame, GivenKind, GivenValue, Instance, InstanceError, ModelSize, NumberRange, Step,
+};
 use crate::mdp::{Model, PairFunction, State};
 use crate::number::Rational;
 use crate::solve::solve;
@@ -123,7 +125,7 @@ fn on_model(claim: &Claim, seed: u64, name: &str, model: &Model, tally: &mut Tal
         evaluator.complete(&mut instance);
         let outcome = evaluator.evaluate_big(&instance)?;
         let origin = || Origin::Model { name: name.to_owned(), number: covered.own + number };
-        tally.record(outcome, origin, || Kept::Big(instance.clone()));
+        tally.record(outcome, origin, || Ok(instance.clone()))?;
         covered.random += 1;
     }
     Ok(covered)
@@ -372,7 +374,7 @@ impl OwnWalk<'_> {
         let (name, number) = (self.name, self.tried);
         self.tried += 1;
         let origin = || Origin::Model { name: name.to_owned(), number };
-        self.tally.record(outcome, origin, || Kept::Big(instance.clone()));
+        self.tally.record(outcome, origin, || Ok(instance.clone()))?;
         Ok(true)
     }
 }
@@ -380,7 +382,7 @@ impl OwnWalk<'_> {
 /// Whether the refinements of the values so far hold, where words can tell; unknown counts as yes.
 fn admitted(evaluator: &mut Evaluator, instance: &Instance<Rational>, known: usize) -> bool {
     let Ok(words) = instance.convert() else { return true };
-    evaluator.admits(&words, known, 0, true).unwrap_or(true)
+    evaluator.admits(&words, known, Step::EVERYTHING).unwrap_or(true)
 }
 
 /// A value for a variable: the model's own rewards first, an optimal policy for one of them, and

@@ -10,8 +10,6 @@
 
 use std::collections::BTreeMap;
 
-use rayon::prelude::*;
-
 use super::coverage::{Coverage, Size, Stage};
 use super::symmetry::check_symmetries;
 use super::{Minimal, Origin, RefuteError};
@@ -30,6 +28,9 @@ pub const MOST_INSTANCES_OF_HYPOTHESIS: u64 = 200_000;
 /// Sizes with one state are gone through whole if they have at most so many instances, whatever the
 /// budget.
 pub const MOST_WITH_ONE_STATE: u64 = 10_000_000;
+/// Of claims about soft values one in so many of these instances is gone through: they take so much
+/// longer.
+const DEARER: u64 = 20;
 /// Shifts and scales prune instances to at least one in so many, about.
 const PRUNED_BY_CHANGES: u64 = 16;
 
@@ -89,15 +90,15 @@ impl Plan {
     /// # Errors
     /// [`RefuteError`] if the grid is not a scope, or a variable can take no value in it.
     pub fn of(claim: &Claim, deep: bool) -> Result<Self, RefuteError> {
-        check_symmetries(claim)?;
         let grid = |error| RefuteError::Grid { claim: claim.id().to_owned(), error };
         let declared = of_grid(claim.grid()).map_err(grid)?;
+        check_symmetries(claim, Some(&declared))?;
         if !deep {
-            return Plan::up_to(claim, &declared, MOST_INSTANCES);
+            return Plan::up_to(claim, &declared, affordable(claim, MOST_INSTANCES));
         }
         let builder = Builder::new(claim);
-        let least =
-            builder.stages(&declared, MOST_INSTANCES, &BTreeMap::new())?.into_iter().filter_map(|(_, part)| part);
+        let least = builder.stages(&declared, affordable(claim, MOST_INSTANCES), &BTreeMap::new())?;
+        let least = least.into_iter().filter_map(|(_, part)| part);
         let least = least.map(|part| ((part.states, part.pairs), part.scope)).collect();
         let declared = declared.union(&Scope::default()).map_err(grid)?;
         let stages = builder.stages(&declared, MOST_INSTANCES_DEEP, &least)?;
@@ -113,10 +114,10 @@ impl Plan {
         if deep {
             return Plan::of(claim, deep);
         }
-        check_symmetries(claim)?;
+        check_symmetries(claim, None)?;
         let grid = |error| RefuteError::Grid { claim: claim.id().to_owned(), error };
         let declared = of_grid(claim.grid()).map_err(grid)?;
-        Plan::up_to(claim, &declared, MOST_INSTANCES_OF_HYPOTHESIS)
+        Plan::up_to(claim, &declared, affordable(claim, MOST_INSTANCES_OF_HYPOTHESIS))
     }
 
     /// The plan that searches all of this scope, however many instances it has, if these can be
@@ -125,7 +126,7 @@ impl Plan {
     /// # Errors
     /// [`RefuteError::Universe`] if the universe cannot be built.
     pub fn within(claim: &Claim, scope: &Scope) -> Result<Self, RefuteError> {
-        check_symmetries(claim)?;
+        check_symmetries(claim, Some(scope))?;
         let builder = Builder::new(claim);
         let part = |(states, pairs)| Part { states, pairs, scope: scope.clone() };
         let parts: Vec<Part> = scope.sizes().into_iter().map(part).collect();
@@ -134,7 +135,7 @@ impl Plan {
                 let stages: Result<Vec<_>, _> = parts.into_iter().map(|part| builder.stage(part)).collect();
                 builder.plan(scope, stages?, None)
             }
-            Err(error) if is_too_large(&error) => Plan::up_to(claim, scope, MOST_INSTANCES),
+            Err(error) if is_too_large(&error) => Plan::up_to(claim, scope, affordable(claim, MOST_INSTANCES)),
             Err(error) => Err(builder.wrong(error)),
         }
     }
@@ -205,9 +206,7 @@ impl<'a> Builder<'a> {
         if universe.fewest_classes() / pruned > most {
             return None;
         }
-        let walk = universe.walk(symmetries);
-        let count: u64 = (0..walk.frames()).into_par_iter().map(|frame| walk.count(frame)).sum();
-        (count <= most).then_some(count)
+        Some(universe.walk(symmetries).count()).filter(|&count| count <= most)
     }
 
     /// A size that is gone through whole.
@@ -236,7 +235,7 @@ impl<'a> Builder<'a> {
                 stages.push((stage, None));
                 continue;
             }
-            let room = if states == 1 { left.max(MOST_WITH_ONE_STATE) } else { left };
+            let room = if states == 1 { left.max(affordable(self.claim, MOST_WITH_ONE_STATE)) } else { left };
             let instances = self.universe(&whole)?;
             stage.instances = instances.as_ref().map(Universe::len);
             if let Some(count) = instances.as_ref().and_then(|all| self.count(all, room)) {
@@ -317,6 +316,11 @@ impl<'a> Builder<'a> {
         let declared = declared.shown(&self.kinds);
         Ok(Plan { universe, coverage: Coverage { declared, exhaustive, budget, ended_at: None, sizes } })
     }
+}
+
+/// How many instances of a claim may be gone through instead of so many ordinary ones.
+fn affordable(claim: &Claim, instances: u64) -> u64 {
+    if claim.speaks_of_soft_values() { instances / DEARER } else { instances }
 }
 
 /// Whether a universe is refused for its number of instances, shapes or distributions.

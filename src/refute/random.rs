@@ -2,21 +2,26 @@
 //!
 //! Few instances satisfy hypotheses by chance. So a variable that hypotheses define is computed,
 //! and the others are drawn one after the other and changed number by number as long as that leaves
-//! no more parts of the hypotheses unsatisfied; what is unsatisfied in the end is changed anywhere.
+//! no more parts of the hypotheses unsatisfied; where that is not enough, the variables before are
+//! changed, too, and what is unsatisfied then is given up.
 //! In the same way an instance is moved towards one on which a conclusion fails, part by part.
+
+use std::ops::{Range, RangeInclusive};
 
 use rayon::prelude::*;
 
 use super::RefuteError;
-use super::tally::{Kept, Tally};
+use super::tally::Tally;
 use super::witness::Origin;
-use crate::claim::{Claim, Evaluator, Frame, GivenKind, GivenValue, Instance, InstanceError, Word};
+use crate::claim::{Claim, Evaluator, Frame, GivenKind, GivenValue, Instance, InstanceError, Step, Word};
+use crate::number::Rational;
 use crate::universe::{Draw, Sampler};
 
-/// How many changes of one variable are tried before the next is drawn.
+/// How many changes of one variable, or of the frame, are tried.
 const CHANGES: usize = 32;
-/// How many changes of any variable or of the frame are tried in the end.
-const LAST_CHANGES: usize = 64;
+/// How many changes of the frame and of all variables so far are then tried, before the next is
+/// drawn.
+const CHANGES_OF_ALL: usize = 64;
 
 /// The number of the first instance that is moved towards a failure: others than those drawn
 /// before.
@@ -47,10 +52,7 @@ pub struct Drawing {
 impl<'a> RandomSearch<'a> {
     /// The random instances of a claim with this seed.
     pub fn new(claim: &'a Claim, seed: u64) -> Self {
-        let kinds: Vec<GivenKind> = claim.givens().iter().map(|given| given.kind.clone()).collect();
-        let soft = (0..claim.conclusions().len()).any(|conclusion| claim.is_soft(conclusion));
-        let sampler = Sampler::new(&kinds, seed).moderate(soft);
-        RandomSearch { claim, sampler, optimum: Claim::parse(OPTIMUM).ok() }
+        RandomSearch { claim, sampler: Sampler::of(claim, seed), optimum: Claim::parse(OPTIMUM).ok() }
     }
 
     /// What a thread needs to draw instances.
@@ -62,23 +64,11 @@ impl<'a> RandomSearch<'a> {
     ///
     /// # Errors
     /// [`RefuteError::Instance`] if an instance is refused, which types exclude.
-    pub fn draw(&self, number: u64, drawing: &mut Drawing) -> Result<Kept, RefuteError> {
-        self.drawn(number, None, drawing).map_err(|error| self.refused(error))
-    }
-
-    /// The instance with this number, moved in so many steps towards one on which a conclusion
-    /// fails.
-    ///
-    /// # Errors
-    /// As [`draw`](Self::draw).
-    pub fn approach(
-        &self,
-        number: u64,
-        conclusion: usize,
-        steps: usize,
-        drawing: &mut Drawing,
-    ) -> Result<Kept, RefuteError> {
-        self.drawn(number, Some((conclusion, steps)), drawing).map_err(|error| self.refused(error))
+    pub fn draw(&self, number: u64, drawing: &mut Drawing) -> Result<Instance<Rational>, RefuteError> {
+        let drawn = self.drawn(number, None, drawing);
+        drawn
+            .and_then(|drawn| drawn.large.map_or_else(|| drawn.instance.convert(), Ok))
+            .map_err(|error| self.refused(error))
     }
 
     fn drawn(
@@ -86,61 +76,53 @@ impl<'a> RandomSearch<'a> {
         number: u64,
         towards: Option<(usize, usize)>,
         drawing: &mut Drawing,
-    ) -> Result<Kept, InstanceError> {
+    ) -> Result<Drawn, InstanceError> {
         let Drawing { evaluator, optimum } = drawing;
-        let mut optimum = |frame: &Frame<Word>, reward: &[Word]| optimal(optimum.as_mut()?, frame, reward);
-        let mut repair = Repair { evaluator, draw: self.sampler.start(number)?, large: false };
+        let draw = self.sampler.start(number)?;
+        let mut repair = Repair { evaluator, optimum: optimum.as_mut(), draw, large: false, differs: Step::EVERYTHING };
         let givens = self.claim.givens().len();
-        let mut failing = repair.evaluator.violations(&repair.draw.instance, 0, 0)?;
+        let mut failing = repair.violations((0, 0))?;
         for _ in 0..CHANGES {
             if failing == 0 {
                 break;
             }
-            failing = repair.attempt(failing, (0, 0), |draw| draw.change_frame())?;
+            failing = repair.attempt(failing, (0, 0), Part::Frame)?;
         }
         for given in 0..givens {
             let known = given + 1;
-            repair.draw.value(given, &mut optimum);
-            repair.define(known);
-            failing = repair.evaluator.violations(&repair.draw.instance, known, known)?;
-            for change in 0..CHANGES {
+            repair.draw_again(Part::Value(given), known..=known)?;
+            // Where the variables before fail, the others only make it an instance.
+            if failing > 0 {
+                continue;
+            }
+            failing = repair.violations((known, known))?;
+            for change in 0..changes(&self.claim.givens()[given].kind) {
                 if failing == 0 {
                     break;
                 }
-                failing = repair.attempt(failing, (known, known), |draw| {
-                    if change % 4 == 3 {
-                        draw.value(given, &mut optimum)
-                    } else {
-                        draw.change(given, &mut optimum)
-                    }
-                    Ok(())
-                })?;
+                let part = if change % 4 == 3 { Part::Value(given) } else { Part::Number(given) };
+                failing = repair.attempt(failing, (known, known), part)?;
             }
-        }
-        let mut anywhere = |draw: &mut Draw<'_>| match draw.below(givens + 2) {
-            0 | 1 => draw.change_frame(),
-            field => {
-                draw.change(field - 2, &mut optimum);
-                Ok(())
+            // What this variable does not do alone, others may do with it.
+            for _ in 0..CHANGES_OF_ALL {
+                if failing == 0 {
+                    break;
+                }
+                let part = repair.among(known);
+                failing = repair.attempt(failing, (0, known), part)?;
             }
-        };
-        failing = repair.evaluator.violations(&repair.draw.instance, 0, givens)?;
-        for _ in 0..LAST_CHANGES {
-            if failing == 0 {
-                break;
-            }
-            failing = repair.attempt(failing, (0, givens), &mut anywhere)?;
         }
         if let (0, Some((conclusion, steps))) = (failing, towards) {
-            repair.approach(conclusion, steps, &mut anywhere)?;
+            repair.approach(conclusion, steps)?;
         }
-        let Repair { evaluator, draw, large } = repair;
+        let Repair { evaluator, draw, large, differs, .. } = repair;
+        let instance = draw.instance;
         if !large {
-            return Ok(Kept::Word(draw.instance));
+            return Ok(Drawn { instance, large: None, differs });
         }
-        let mut instance = draw.instance.convert()?;
-        evaluator.complete(&mut instance);
-        Ok(Kept::Big(instance))
+        let mut large = instance.convert()?;
+        evaluator.complete(&mut large);
+        Ok(Drawn { instance, large: Some(large), differs })
     }
 
     /// The tally of the first `samples` instances, on the current rayon thread pool.
@@ -148,7 +130,7 @@ impl<'a> RandomSearch<'a> {
     /// # Errors
     /// [`RefuteError::Instance`] if an instance is refused, which types exclude.
     pub fn all(&self, samples: u64) -> Result<Tally, RefuteError> {
-        self.tally(samples, |number, drawing| self.draw(number, drawing))
+        self.tally(0..samples, None)
     }
 
     /// The tally of so many instances, each moved towards one on which the conclusion fails.
@@ -156,36 +138,30 @@ impl<'a> RandomSearch<'a> {
     /// # Errors
     /// As [`all`](Self::all).
     pub fn towards(&self, conclusion: usize, samples: u64) -> Result<Tally, RefuteError> {
-        self.tally(samples, |number, drawing| self.approach(APPROACHES + number, conclusion, APPROACH_STEPS, drawing))
+        self.tally(APPROACHES..APPROACHES + samples, Some((conclusion, APPROACH_STEPS)))
     }
 
-    fn tally(
-        &self,
-        samples: u64,
-        draw: impl Fn(u64, &mut Drawing) -> Result<Kept, RefuteError> + Sync,
-    ) -> Result<Tally, RefuteError> {
+    fn tally(&self, numbers: Range<u64>, towards: Option<(usize, usize)>) -> Result<Tally, RefuteError> {
         let claim = self.claim;
         let one = |(mut drawing, mut tally): (Drawing, Tally), number| {
-            let kept = draw(number, &mut drawing)?;
-            let outcome = match &kept {
-                Kept::Word(instance) => drawing.evaluator.evaluate(instance),
-                Kept::Big(instance) => drawing.evaluator.evaluate_big(instance),
+            let Drawn { instance, large, differs } = self.drawn(number, towards, &mut drawing)?;
+            let outcome = match &large {
+                None => drawing.evaluator.evaluate_changed(&instance, differs),
+                Some(large) => drawing.evaluator.evaluate_big(large),
             };
-            let outcome = outcome.map_err(|error| self.refused(error))?;
-            tally.record(outcome, || Origin::Random { number }, || kept.clone());
+            let kept = || large.clone().map_or_else(|| instance.convert(), Ok);
+            tally.record(outcome?, || Origin::Random { number }, kept)?;
             Ok((drawing, tally))
         };
-        (0..samples)
-            .into_par_iter()
-            .try_fold(|| (self.drawing(), Tally::new(claim)), one)
-            .map(|part| part.map(|(_, tally)| tally))
-            .try_reduce(
-                || Tally::new(claim),
-                |mut left, right| {
-                    left.merge(right);
-                    Ok(left)
-                },
-            )
+        let parts = numbers.into_par_iter().try_fold(|| (self.drawing(), Tally::new(claim)), one);
+        let parts = parts.map(|part| part.map(|(_, tally)| tally).map_err(|error| self.refused(error)));
+        parts.try_reduce(
+            || Tally::new(claim),
+            |mut left, right| {
+                left.merge(right);
+                Ok(left)
+            },
+        )
     }
 
     fn refused(&self, error: InstanceError) -> RefuteError {
@@ -193,31 +169,91 @@ impl<'a> RandomSearch<'a> {
     }
 }
 
+/// A random instance.
+struct Drawn {
+    instance: Instance<Word>,
+    /// The instance, if a defined value of it does not fit into words.
+    large: Option<Instance<Rational>>,
+    /// How it differs from the one evaluated last.
+    differs: Step<'static>,
+}
+
+/// What of a draw is drawn again.
+#[derive(Clone, Copy)]
+enum Part {
+    /// A row of the transitions, or γ.
+    Frame,
+    /// A whole value.
+    Value(usize),
+    /// A number of a value.
+    Number(usize),
+}
+
 /// A draw that is changed until the hypotheses hold.
 struct Repair<'e, 's> {
     evaluator: &'e mut Evaluator,
+    optimum: Option<&'e mut Evaluator>,
     draw: Draw<'s>,
     /// Whether a defined value does not fit into words.
     large: bool,
+    /// How the draw differs from the instance evaluated last.
+    differs: Step<'static>,
 }
 
-impl<'s> Repair<'_, 's> {
-    /// Makes a change and keeps it if no more parts of these hypotheses fail than before. Returns
-    /// how many do.
-    fn attempt(
-        &mut self,
-        failing: u64,
-        (least, most): (usize, usize),
-        change: impl FnOnce(&mut Draw<'s>) -> Result<(), InstanceError>,
-    ) -> Result<u64, InstanceError> {
-        let before = self.draw.clone();
-        change(&mut self.draw)?;
-        for known in least.max(1)..=most {
-            self.define(known);
+impl Repair<'_, '_> {
+    /// How many parts fail of the hypotheses that need from `known.0` to `known.1` variables.
+    fn violations(&mut self, known: (usize, usize)) -> Result<u64, InstanceError> {
+        let differs = self.take_difference();
+        self.evaluator.violations(&self.draw.instance, known, differs)
+    }
+
+    fn resistance(&mut self, conclusion: usize) -> Result<u64, InstanceError> {
+        let differs = self.take_difference();
+        self.evaluator.resistance(&self.draw.instance, conclusion, differs)
+    }
+
+    /// How the draw differs from the instance evaluated last, which it is from now on.
+    fn take_difference(&mut self) -> Step<'static> {
+        let differs = std::mem::replace(&mut self.differs, Step::from(usize::MAX));
+        // What computes definitions evaluates other instances in between.
+        if self.evaluator.has_definitions() { Step::EVERYTHING } else { differs }
+    }
+
+    /// A part of the frame or of one of the first variables.
+    fn among(&mut self, variables: usize) -> Part {
+        match self.draw.below(variables + 2) {
+            0 | 1 => Part::Frame,
+            field => Part::Number(field - 2),
         }
-        let now = self.evaluator.violations(&self.draw.instance, least, most)?;
+    }
+
+    /// Draws a part again, then computes what is defined once so many variables are known.
+    fn draw_again(&mut self, part: Part, known: RangeInclusive<usize>) -> Result<(), InstanceError> {
+        let solver = &mut self.optimum;
+        let mut optimum = |frame: &Frame<Word>, reward: &[Word]| optimal(solver.as_mut()?, frame, reward);
+        match part {
+            Part::Frame => self.draw.change_frame()?,
+            Part::Value(given) => self.draw.value(given, &mut optimum),
+            Part::Number(given) => self.draw.change(given, &mut optimum),
+        }
+        self.differs = self.differs.and(part.step());
+        for known in known {
+            for given in self.evaluator.defined_at(known) {
+                self.large |= self.evaluator.define(&mut self.draw.instance, given, known).is_err();
+            }
+        }
+        Ok(())
+    }
+
+    /// Draws a part again and keeps it if no more parts of these hypotheses fail than before.
+    /// Returns how many do.
+    fn attempt(&mut self, failing: u64, known: (usize, usize), part: Part) -> Result<u64, InstanceError> {
+        let saved = self.draw.save(matches!(part, Part::Frame));
+        self.draw_again(part, known.0.max(1)..=known.1)?;
+        let now = self.violations(known)?;
         if now > failing {
-            self.draw.restore(before);
+            self.draw.restore(saved);
+            self.differs = part.step();
             return Ok(failing);
         }
         Ok(now)
@@ -225,39 +261,46 @@ impl<'s> Repair<'_, 's> {
 
     /// Makes changes that keep the hypotheses and leave no more parts of the conclusion standing,
     /// until none does.
-    fn approach(
-        &mut self,
-        conclusion: usize,
-        steps: usize,
-        mut change: impl FnMut(&mut Draw<'s>) -> Result<(), InstanceError>,
-    ) -> Result<(), InstanceError> {
+    fn approach(&mut self, conclusion: usize, steps: usize) -> Result<(), InstanceError> {
         let givens = self.draw.instance.values.len();
-        let mut standing = self.evaluator.resistance(&self.draw.instance, conclusion)?;
+        let mut standing = self.resistance(conclusion)?;
         for _ in 0..steps {
             if standing == 0 {
                 break;
             }
-            let before = self.draw.clone();
+            let saved = self.draw.save(true);
             // Two changes at once now and then: what holds by two reasons is left by neither alone.
             for _ in 0..=self.draw.below(2) {
-                change(&mut self.draw)?;
+                let part = self.among(givens);
+                self.draw_again(part, 1..=givens)?;
             }
-            (1..=givens).for_each(|known| self.define(known));
-            let kept = self.evaluator.violations(&self.draw.instance, 0, givens)? == 0;
-            let now = if kept { self.evaluator.resistance(&self.draw.instance, conclusion)? } else { u64::MAX };
+            let kept = self.violations((0, givens))? == 0;
+            let now = if kept { self.resistance(conclusion)? } else { u64::MAX };
             if now > standing {
-                self.draw.restore(before);
+                self.draw.restore(saved);
+                self.differs = Step::EVERYTHING;
             } else {
                 standing = now;
             }
         }
         Ok(())
     }
+}
 
-    /// Computes the variables that hypotheses define in the first `known` variables.
-    fn define(&mut self, known: usize) {
-        for given in self.evaluator.defined_at(known) {
-            self.large |= self.evaluator.define(&mut self.draw.instance, given, known).is_err();
+/// How many changes of a variable are tried before others are changed, too.
+fn changes(kind: &GivenKind) -> usize {
+    match kind {
+        GivenKind::State | GivenKind::Action { .. } | GivenKind::Component => 8,
+        _ => CHANGES,
+    }
+}
+
+impl Part {
+    /// What differs after it is drawn again.
+    fn step(self) -> Step<'static> {
+        match self {
+            Part::Frame => Step::EVERYTHING,
+            Part::Value(given) | Part::Number(given) => Step::from(given),
         }
     }
 }

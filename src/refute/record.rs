@@ -4,9 +4,9 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::tally::{Best, ConclusionTally, Kept, Tally};
-use super::witness::Origin;
-use crate::claim::{Claim, Slack};
+use super::tally::{Best, ConclusionTally, Tally};
+use super::witness::{Origin, Witness};
+use crate::claim::{Claim, Evaluator, Slack};
 use crate::number::{Known, NumberError, parse_canonical};
 use crate::universe::{Size, Universe};
 
@@ -112,16 +112,16 @@ impl TallyRecord {
             _ => Err(RecordError::Outside),
         };
         let conclusion = |(name, tally): (&str, &ConclusionTally)| -> Result<ConclusionRecord, RecordError> {
-            let best = tally.best.as_ref().map(|Best { slack, origin, most, .. }| {
+            let best = tally.best.as_ref().map(|Best { slack, witness, most }| {
                 let (left, right) = (slack.left.known(), slack.right.known());
                 let most = most.as_ref().map(ToString::to_string);
-                place(origin).map(|at| BestRecord { left, right, holds: slack.holds, most, at })
+                place(&witness.origin).map(|at| BestRecord { left, right, holds: slack.holds, most, at })
             });
             Ok(ConclusionRecord {
                 name: name.to_owned(),
                 failures: tally.failures,
                 undecided: tally.undecided,
-                witness: tally.witness.as_ref().map(|(origin, _)| place(origin)).transpose()?,
+                witness: tally.witness.as_ref().map(|witness| place(&witness.origin)).transpose()?,
                 best: best.transpose()?,
             })
         };
@@ -148,10 +148,12 @@ impl TallyRecord {
             let (expected, found) = (expected.join(", "), names.join(", ").chars().take(200).collect());
             return Err(RecordError::Conclusions { expected, found });
         }
-        let instance = |size: Size| {
+        let mut evaluator = Evaluator::new(claim);
+        let mut witness = |size: Size| -> Result<Witness, RecordError> {
             let found = universe.get(size.index).filter(|_| universe.size(size.index) == Some(size));
-            let kept = found.and_then(|instance| Kept::Word(instance).completed(claim));
-            kept.map(|kept| (Origin::Universe(size), kept)).ok_or(RecordError::Place(size))
+            let mut instance = found.and_then(|instance| instance.convert().ok()).ok_or(RecordError::Place(size))?;
+            evaluator.complete(&mut instance);
+            Ok(Witness::new(claim, Origin::Universe(size), instance))
         };
         let mut tally = Tally::new(claim);
         (tally.instances, tally.nonvacuous, tally.unknown_hypotheses) = (self.instances, self.held, self.unknown);
@@ -169,13 +171,13 @@ impl TallyRecord {
                 });
             }
             (tally.failures, tally.undecided) = (record.failures, record.undecided);
-            tally.witness = record.witness.map(instance).transpose()?;
+            tally.witness = record.witness.map(&mut witness).transpose()?;
             if let Some(best) = &record.best {
-                let (origin, kept) = instance(best.at)?;
+                let witness = witness(best.at)?;
                 let (left, right) = (best.left.clone().into(), best.right.clone().into());
                 let most = best.most.as_deref().map(parse_canonical).transpose()?;
                 let slack = Slack { left, right, holds: best.holds };
-                tally.best = Some(Best { slack, origin, kept, most });
+                tally.best = Some(Best { slack, witness, most });
             }
         }
         Ok(tally)

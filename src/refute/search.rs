@@ -9,7 +9,7 @@ use super::draft::{Draft, Extent};
 use super::family::{self, Family};
 use super::shrink::shrink;
 use super::{
-    Best, Covered, Kept, Origin, Plan, RandomSearch, RefuteError, Sweep, Tally, VARIANTS, Witness, on_models,
+    Best, Covered, Origin, Plan, RandomSearch, RefuteError, Sweep, Tally, VARIANTS, Verdict, Witness, on_models,
     parse_variants,
 };
 use crate::claim::{Claim, Evaluator, Outcome};
@@ -41,25 +41,6 @@ impl Default for SearchOptions {
     }
 }
 
-impl SearchOptions {
-    /// How many random instances are moved towards a failure of each conclusion that stands.
-    fn approaches(&self) -> u64 {
-        self.samples / 80
-    }
-}
-
-/// What became of the search.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Found {
-    /// A counterexample.
-    Refuted,
-    /// None, though the hypotheses held in enough instances and every one was decided. This is not
-    /// a proof.
-    Unrefuted,
-    /// The hypotheses held too rarely to say anything, or some instances could not be decided.
-    Undecided,
-}
-
 /// Of what a counterexample is the smallest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Minimal {
@@ -67,17 +48,6 @@ pub enum Minimal {
     InUniverse,
     /// It was found beyond the universe and shrunk; nothing says that there is no smaller one.
     Found,
-}
-
-impl Found {
-    /// The outcome as it is written.
-    pub fn name(self) -> &'static str {
-        match self {
-            Found::Refuted => "refuted",
-            Found::Unrefuted => "unrefuted",
-            Found::Undecided => "undecided",
-        }
-    }
 }
 
 impl Minimal {
@@ -117,17 +87,6 @@ pub struct Tried {
     pub climbed: u64,
 }
 
-/// A counterexample to one conclusion.
-#[derive(Clone, Debug)]
-pub struct Finding {
-    /// Where it was found.
-    pub origin: Origin,
-    /// The instance.
-    pub kept: Kept,
-    /// Of what it is the smallest.
-    pub minimal: Minimal,
-}
-
 /// What a search found of each conclusion.
 #[derive(Debug)]
 pub struct Survey {
@@ -137,7 +96,7 @@ pub struct Survey {
     pub tried: Tried,
     /// For each conclusion the counterexample: the smallest of the universe, or else one that was
     /// found beyond it and shrunk.
-    pub found: Vec<Option<Finding>>,
+    pub found: Vec<Option<(Witness, Minimal)>>,
 }
 
 /// How sharp an inequality is.
@@ -147,8 +106,6 @@ pub struct Sharpness {
     pub conclusion: String,
     /// Where the ratio of the sides is largest.
     pub best: Best,
-    /// The instance.
-    pub witness: Witness,
     /// A family along which the ratio grows beyond that.
     pub family: Option<Family>,
 }
@@ -164,7 +121,7 @@ impl Sharpness {
 #[derive(Debug)]
 pub struct Refutation {
     /// What became of it.
-    pub found: Found,
+    pub verdict: Verdict,
     /// What of the declared universe was planned to be gone through.
     pub coverage: Coverage,
     /// How many instances were tried.
@@ -243,13 +200,19 @@ struct Search<'a> {
     one: bool,
     tally: Tally,
     tried: Tried,
-    found: Vec<Option<Finding>>,
+    found: Vec<Option<(Witness, Minimal)>>,
 }
 
 impl<'a> Search<'a> {
     fn new(claim: &'a Claim, plan: &'a Plan, options: &'a SearchOptions, one: bool) -> Self {
         let found = claim.conclusions().iter().map(|_| None).collect();
         Search { claim, plan, options, one, tally: Tally::new(claim), tried: Tried::default(), found }
+    }
+
+    /// How many random instances are drawn: half as many of claims about soft values, each of which
+    /// takes far longer.
+    fn samples(&self) -> u64 {
+        if self.claim.speaks_of_soft_values() { self.options.samples.div_ceil(2) } else { self.options.samples }
     }
 
     /// The conclusions without a counterexample.
@@ -275,7 +238,7 @@ impl<'a> Search<'a> {
             return Ok(());
         }
         let search = RandomSearch::new(self.claim, self.options.seed);
-        let random = search.all(self.options.samples)?;
+        let random = search.all(self.samples())?;
         self.tried.random = random.instances;
         self.take(random)?;
         if self.is_done() {
@@ -292,7 +255,7 @@ impl<'a> Search<'a> {
             if self.is_done() {
                 return Ok(());
             }
-            let approached = search.towards(conclusion, self.options.approaches())?;
+            let approached = search.towards(conclusion, self.samples() / 80)?;
             self.tried.random += approached.instances;
             self.take(approached)?;
         }
@@ -305,8 +268,8 @@ impl<'a> Search<'a> {
         tally.recheck(self.claim)?;
         for conclusion in 0..self.found.len() {
             let witness = tally.conclusions[conclusion].witness.take();
-            if let (None, Some((origin, kept))) = (&self.found[conclusion], witness) {
-                self.found[conclusion] = self.counterexample(conclusion, origin, kept);
+            if let (None, Some(witness)) = (&self.found[conclusion], witness) {
+                self.found[conclusion] = Some(self.counterexample(conclusion, witness));
             }
         }
         self.tally.merge(tally);
@@ -325,47 +288,38 @@ impl<'a> Search<'a> {
             self.tried.in_further += tally.instances;
             let own = &mut tally.conclusions[conclusion];
             self.tally.conclusions[conclusion].failures += own.failures;
-            self.found[conclusion] =
-                own.witness.take().map(|(origin, kept)| Finding { origin, kept, minimal: Minimal::InUniverse });
+            self.found[conclusion] = own.witness.take().map(|witness| (witness, Minimal::InUniverse));
         }
         Ok(())
     }
 
     /// What was found, shrunk unless everything smaller was gone through.
-    fn counterexample(&self, conclusion: usize, origin: Origin, kept: Kept) -> Option<Finding> {
-        if self.plan.minimal(&origin) == Minimal::InUniverse {
-            return Some(Finding { origin, kept, minimal: Minimal::InUniverse });
+    fn counterexample(&self, conclusion: usize, witness: Witness) -> (Witness, Minimal) {
+        match self.plan.minimal(&witness.origin) {
+            Minimal::InUniverse => (witness, Minimal::InUniverse),
+            Minimal::Found => (shrunk(self.claim, conclusion, witness), Minimal::Found),
         }
-        let instance = kept.to_big()?;
-        if instance.frame.states() > MOST_STATES_SHRUNK {
-            return Some(Finding { origin, kept, minimal: Minimal::Found });
-        }
-        self.shrink(conclusion, Draft::of(&instance, self.claim.givens()), origin)
-    }
-
-    fn shrink(&self, conclusion: usize, draft: Draft, origin: Origin) -> Option<Finding> {
-        let mut judge = Judge::new(self.claim, conclusion);
-        let shrunk = shrink(draft, |draft, most| judge.failing(draft, most));
-        let kept = Kept::Big(shrunk.instance(self.claim.givens())?);
-        Some(Finding { origin: Origin::Shrunk { from: Box::new(origin) }, kept, minimal: Minimal::Found })
     }
 
     /// Climbs for every inequality that stands, each from its sharpest instance.
     fn climbs(&mut self) {
+        let claim = self.claim;
+        let climbed = |draft: &Draft| {
+            let instance = draft.instance(claim.givens())?;
+            Some(Witness::new(claim, Origin::Climb, instance))
+        };
         for conclusion in self.open() {
             let Some(mut best) = self.tally.conclusions[conclusion].best.take() else { continue };
-            let Some(instance) = best.kept.to_big() else { continue };
-            let start = Draft::of(&instance, self.claim.givens());
+            let start = Draft::of(&best.witness.instance, self.claim.givens());
             for (draft, height) in self.climbed(conclusion, &start) {
                 match height {
+                    Height::Outside => {}
                     Height::Fails => {
-                        self.found[conclusion] = self.shrink(conclusion, draft, Origin::Climb);
+                        self.found[conclusion] = climbed(&draft).map(|found| self.counterexample(conclusion, found));
                         break;
                     }
-                    Height::Outside => {}
                     Height::Holds(slack) => {
-                        let instance = draft.instance(self.claim.givens());
-                        let climbed = instance.and_then(|i| Best::new(slack, Origin::Climb, Kept::Big(i)));
+                        let climbed = climbed(&draft).and_then(|witness| Best::new(slack, witness));
                         best = climbed.into_iter().fold(best, Best::or);
                     }
                 }
@@ -392,9 +346,8 @@ impl<'a> Search<'a> {
     fn refutation(mut self) -> Refutation {
         (self.tried.instances, self.tried.nonvacuous) = (self.tally.instances, self.tally.nonvacuous);
         let claim = self.claim;
-        let smallest = self.found.iter().flatten().min_by(|a, b| a.origin.cmp(&b.origin));
-        let witness = smallest
-            .and_then(|found| Some((Witness::new(claim, found.origin.clone(), found.kept.to_big()?), found.minimal)));
+        let found = self.found.iter().flatten();
+        let witness = found.min_by(|(a, _), (b, _)| a.origin.cmp(&b.origin)).cloned();
         let refutes: Vec<String> = witness.as_ref().map_or_else(Vec::new, |(witness, _)| {
             let outcome = Evaluator::new(claim).evaluate_big(&witness.instance);
             let fails = |c: &usize| outcome.as_ref().is_ok_and(|outcome| outcome.refutes(*c));
@@ -406,19 +359,19 @@ impl<'a> Search<'a> {
             .zip(refutes.first())
             .map(|((witness, _), name)| refutation(claim, name, &witness.instance));
         let tally = &self.tally;
-        let found = match &witness {
-            Some(_) => Found::Refuted,
-            None if tally.conclusions.iter().any(|c| tally.undecided(c).is_some()) => Found::Undecided,
-            None => Found::Unrefuted,
+        let verdict = match &witness {
+            Some(_) => Verdict::Refuted,
+            None if tally.conclusions.iter().any(|c| tally.verdict(c) != Verdict::Unrefuted) => Verdict::Undecided,
+            None => Verdict::Unrefuted,
         };
         let sharpness = if witness.is_some() { Vec::new() } else { self.sharpness() };
         let mut coverage = self.plan.coverage().clone();
-        if let Some(size) = smallest.and_then(|found| found.origin.in_universe())
+        if let Some(size) = witness.as_ref().and_then(|(witness, _)| witness.origin.in_universe())
             && self.tried.further.is_empty()
         {
             coverage = coverage.ending_at(size);
         }
-        Refutation { found, coverage, tried: self.tried, witness, refutes, certificate, sharpness }
+        Refutation { verdict, coverage, tried: self.tried, witness, refutes, certificate, sharpness }
     }
 
     /// How sharp each inequality is, with a family along which its ratio grows if it is not
@@ -427,15 +380,28 @@ impl<'a> Search<'a> {
         let claim = self.claim;
         let of = |(conclusion, name): (usize, &str)| {
             let best = self.tally.conclusions[conclusion].best.clone()?;
-            let instance = best.kept.to_big()?;
             let mut judge = Judge::new(claim, conclusion);
-            let draft = Draft::of(&instance, claim.givens());
+            let draft = Draft::of(&best.witness.instance, claim.givens());
             let grows = || family::sharpest(&draft, claim.givens(), &best.slack, |draft| judge.height(draft));
             let family = (!best.is_attained()).then(grows).flatten();
-            let witness = Witness::new(claim, best.origin.clone(), instance);
-            Some(Sharpness { conclusion: name.to_owned(), best, witness, family })
+            Some(Sharpness { conclusion: name.to_owned(), best, family })
         };
         claim.conclusions().into_iter().enumerate().filter_map(of).collect()
+    }
+}
+
+/// A counterexample that is as small as dropping states, actions and components and simplifying
+/// numbers makes this one; this one itself if it is large.
+pub fn shrunk(claim: &Claim, conclusion: usize, witness: Witness) -> Witness {
+    if witness.instance.frame.states() > MOST_STATES_SHRUNK {
+        return witness;
+    }
+    let mut judge = Judge::new(claim, conclusion);
+    let draft = Draft::of(&witness.instance, claim.givens());
+    let smaller = shrink(draft, |draft, most| judge.failing(draft, most));
+    match smaller.instance(claim.givens()) {
+        Some(instance) => Witness::new(claim, Origin::Shrunk { from: Box::new(witness.origin) }, instance),
+        None => witness,
     }
 }
 

@@ -8,10 +8,10 @@ use rayon::prelude::*;
 
 use super::RefuteError;
 use super::plan::Plan;
-use super::tally::{Kept, Tally};
+use super::tally::Tally;
 use super::witness::Origin;
-use crate::claim::{Claim, Definition, Evaluator, Instance, InstanceError, Word};
-use crate::universe::{Found, Level, Step, Visit, Walk};
+use crate::claim::{Claim, Definition, Evaluator, Instance, InstanceError, Step, Word};
+use crate::universe::{Level, Visit, Visited, Walk};
 
 /// A claim and the walk through its universe up to the claim's symmetries.
 #[derive(Debug)]
@@ -157,8 +157,8 @@ impl Evaluation {
 }
 
 impl Visit for Evaluation {
-    fn admits(&mut self, instance: &Instance<Word>, known: usize, step: Step) -> bool {
-        match self.evaluator.admits(instance, known, step.changed, step.new_frame) {
+    fn admits(&mut self, instance: &Instance<Word>, known: usize, step: Step<'_>) -> bool {
+        match self.evaluator.admits(instance, known, step) {
             Ok(admitted) => admitted,
             Err(error) => {
                 self.error.get_or_insert(error);
@@ -179,19 +179,13 @@ impl Visit for Evaluation {
         }
     }
 
-    fn visit(&mut self, found: &Found<'_>) {
-        let outcome = if found.step.new_frame {
-            self.evaluator.evaluate(found.instance)
-        } else {
-            self.evaluator.evaluate_changed(found.instance, found.step.changed)
-        };
-        match outcome {
-            Ok(outcome) => {
-                self.tally.record(outcome, || Origin::Universe(found.size()), || Kept::Word(found.instance.clone()))
-            }
-            Err(error) => {
-                self.error.get_or_insert(error);
-            }
+    fn visit(&mut self, visited: &Visited<'_>) {
+        let outcome = self.evaluator.evaluate_changed(visited.instance, visited.step);
+        let recorded = outcome.and_then(|outcome| {
+            self.tally.record(outcome, || Origin::Universe(visited.size()), || visited.instance.convert())
+        });
+        if let Err(error) = recorded {
+            self.error.get_or_insert(error);
         }
     }
 

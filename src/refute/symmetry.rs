@@ -2,52 +2,87 @@
 //! equivalent.
 
 use super::{Origin, RandomSearch, RefuteError, Witness};
-use crate::claim::{Claim, ClaimSymmetry, Evaluator, GivenValue, Instance, Outcome, Truth};
+use crate::claim::{Claim, ClaimSymmetry, Evaluator, GivenKind, GivenValue, Instance, Outcome, Truth};
 use crate::number::Rational;
+use crate::universe::{List, Part, Scope, Universe};
 
-/// How many instances each symmetry is tested on.
-const INSTANCES: u64 = 60;
-/// The seed of these instances: a symmetry is true or false whatever the search draws.
+/// How many random instances each symmetry is tested on.
+const RANDOM: u64 = 60;
+/// How many instances of a scope it is tested on, besides: all of a size as far as that goes, the
+/// small sizes first, and of the first that has more as many as are left.
+const ENUMERATED: u64 = 200;
+/// The seed of the random instances: a symmetry is true or false whatever the search draws.
 const SEED: u64 = 20_150;
 const SHIFTS: [(i64, i64); 4] = [(1, 1), (-10, 1), (1, 2), (100, 1)];
 const FACTORS: [(i64, i64); 3] = [(2, 1), (1, 10), (1, 3)];
+/// The most shifts and factors that lead from one number of a scope to another.
+const MOST_OF_SCOPE: usize = 4;
 
-/// Refuses a claim one of whose symmetries changes a truth value on some instance.
+/// Refuses a claim one of whose symmetries changes a truth value on some instance: of those tried
+/// in this scope, if there is one, and of random ones.
 ///
 /// # Errors
 /// [`RefuteError::FalseSymmetry`] with the smallest such instance among those that were tried.
-pub fn check_symmetries(claim: &Claim) -> Result<(), RefuteError> {
+pub fn check_symmetries(claim: &Claim, scope: Option<&Scope>) -> Result<(), RefuteError> {
     if claim.symmetries().is_empty() {
         return Ok(());
     }
     let search = RandomSearch::new(claim, SEED);
     let mut drawing = search.drawing();
-    let mut instances = Vec::new();
-    for number in 0..INSTANCES {
-        instances.extend(search.draw(number, &mut drawing)?.to_big());
+    let mut instances = scope.map_or_else(Vec::new, |scope| enumerated(claim, scope));
+    for number in 0..RANDOM {
+        instances.push(search.draw(number, &mut drawing)?);
     }
     instances.sort_by_key(|instance| (instance.frame.states(), instance.frame.pairs()));
     let mut evaluator = Evaluator::new(claim);
-    let refused = |error| RefuteError::Instance { claim: claim.id().to_owned(), error };
+    let mut outcome = |instance: &Instance<Rational>| {
+        let outcome = match instance.convert() {
+            Ok(words) => evaluator.evaluate(&words),
+            Err(_) => evaluator.evaluate_big(instance),
+        };
+        outcome.map_err(|error| RefuteError::Instance { claim: claim.id().to_owned(), error })
+    };
     for instance in instances {
-        let before = evaluator.evaluate_big(&instance).map_err(refused)?;
+        let before = outcome(&instance)?;
         for symmetry in claim.symmetries() {
-            for (moved, change) in images(claim, symmetry, &instance) {
-                let after = evaluator.evaluate_big(&moved).map_err(refused)?;
-                if let Some(statement) = difference(claim, &before, &after) {
-                    let witness = Witness::new(claim, Origin::Climb, instance.clone());
+            for (moved, change) in images(claim, symmetry, scope, &instance) {
+                if let Some(statement) = difference(claim, &before, &outcome(&moved)?) {
                     return Err(RefuteError::FalseSymmetry {
                         claim: claim.id().to_owned(),
                         symmetry: described(claim, symmetry),
                         change,
                         statement,
-                        instance: shown(&witness),
+                        instance: shown(&Witness::new(claim, Origin::Climb, instance)),
                     });
                 }
             }
         }
     }
     Ok(())
+}
+
+/// Small instances of a scope.
+fn enumerated(claim: &Claim, scope: &Scope) -> Vec<Instance<Rational>> {
+    let kinds: Vec<GivenKind> = claim.givens().iter().map(|given| given.kind.clone()).collect();
+    let mut evaluator = Evaluator::new(claim);
+    let mut found = Vec::new();
+    for (states, pairs) in scope.sizes() {
+        let left = ENUMERATED - found.len() as u64;
+        let part = Part { states, pairs, scope: scope.clone() };
+        let Ok(universe) = Universe::of_parts(scope, &[part], &kinds) else { return found };
+        // An odd step reaches all choices in turn.
+        let step = (universe.len() / left.max(1)) | 1;
+        let places = (0..universe.len().min(left)).map(|number| number * step % universe.len());
+        for instance in places.filter_map(|place| universe.get(place)?.convert().ok()) {
+            let mut instance = instance;
+            evaluator.complete(&mut instance);
+            found.push(instance);
+        }
+        if found.len() as u64 >= ENUMERATED {
+            break;
+        }
+    }
+    found
 }
 
 /// The instance as one line of JSON, without where it was found.
@@ -70,30 +105,34 @@ fn described(claim: &Claim, symmetry: &ClaimSymmetry) -> String {
 }
 
 /// The images of an instance under a symmetry that are instances, each with what was done.
-fn images(claim: &Claim, symmetry: &ClaimSymmetry, instance: &Instance<Rational>) -> Vec<(Instance<Rational>, String)> {
+fn images(
+    claim: &Claim,
+    symmetry: &ClaimSymmetry,
+    scope: Option<&Scope>,
+    instance: &Instance<Rational>,
+) -> Vec<(Instance<Rational>, String)> {
     let (list, variables) = match symmetry {
         ClaimSymmetry::Shift(variables) => (&SHIFTS[..], variables),
         ClaimSymmetry::Scale(variables) => (&FACTORS[..], variables),
     };
+    let is_shift = matches!(symmetry, ClaimSymmetry::Shift(_));
+    let mut changes: Vec<Rational> = list.iter().map(|&(p, q)| Rational::from_signeds(p, q)).collect();
+    for list in scope.into_iter().flat_map(|scope| [scope.list(List::Rewards), scope.list(List::Functions)]) {
+        let pairs = list.iter().flat_map(|a| list.iter().map(move |b| (a, b))).filter(|(a, b)| a != b);
+        let between = pairs.filter(|(a, b)| is_shift || (**a > 0u32 && **b > 0u32));
+        changes.extend(between.map(|(a, b)| if is_shift { b - a } else { b / a }).take(MOST_OF_SCOPE));
+    }
+    changes.sort();
+    changes.dedup();
     let mut images = Vec::new();
-    for &(p, q) in list {
-        let by = Rational::from_signeds(p, q);
+    for by in changes {
         let mut image = instance.clone();
         for &given in variables {
-            for x in numbers(&mut image.values[given]) {
-                match symmetry {
-                    ClaimSymmetry::Shift(_) => *x += &by,
-                    ClaimSymmetry::Scale(_) => *x *= &by,
-                }
-            }
+            numbers(&mut image.values[given]).into_iter().for_each(|x| if is_shift { *x += &by } else { *x *= &by });
         }
         // A number that is scaled out of its range makes no instance.
         if image.validate(claim.givens()).is_ok() {
-            let change = match symmetry {
-                ClaimSymmetry::Shift(_) => format!("adding {by}"),
-                ClaimSymmetry::Scale(_) => format!("multiplying by {by}"),
-            };
-            images.push((image, change));
+            images.push((image, format!("{} {by}", if is_shift { "adding" } else { "multiplying by" })));
         }
     }
     images

@@ -2,39 +2,39 @@
 //! merge in any order.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
+
+use serde::Serialize;
 
 use super::RefuteError;
-use super::witness::Origin;
-use crate::claim::{Claim, Evaluator, Instance, Outcome, Slack, Truth, Word};
+use super::witness::{Origin, Witness, names};
+use crate::claim::{Claim, Evaluator, Instance, InstanceError, Outcome, Slack, Truth};
 use crate::number::{Enclosure, Known, Rational};
 
-/// An instance in the numbers it was evaluated in.
-#[derive(Clone, Debug)]
-pub enum Kept {
-    /// In words.
-    Word(Instance<Word>),
-    /// In rationals of any size.
-    Big(Instance<Rational>),
+/// What is said of a conclusion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// A theorem that compiled says it. A search alone never says this.
+    Proved,
+    /// No counterexample was found, though the hypotheses held in enough instances and every one
+    /// was decided. This is not a proof.
+    Unrefuted,
+    /// There is a counterexample.
+    Refuted,
+    /// The hypotheses held too rarely to say anything, or some instances could not be decided.
+    Undecided,
 }
 
-impl Kept {
-    /// The instance in rationals of any size; `None` if its numbers do not convert, which their
-    /// types exclude.
-    pub fn to_big(&self) -> Option<Instance<Rational>> {
+impl Verdict {
+    /// The verdict as it is written.
+    pub fn name(self) -> &'static str {
         match self {
-            Kept::Word(instance) => instance.convert().ok(),
-            Kept::Big(instance) => Some(instance.clone()),
+            Verdict::Proved => "proved",
+            Verdict::Unrefuted => "unrefuted",
+            Verdict::Refuted => "refuted",
+            Verdict::Undecided => "undecided",
         }
-    }
-
-    /// The instance with the values that the hypotheses of a claim define.
-    pub fn completed(self, claim: &Claim) -> Option<Kept> {
-        if !(0..claim.givens().len()).any(|given| claim.is_defined(given)) {
-            return Some(self);
-        }
-        let mut instance = self.to_big()?;
-        Evaluator::new(claim).complete(&mut instance);
-        Some(instance.convert().map_or(Kept::Big(instance), Kept::Word))
     }
 }
 
@@ -42,7 +42,7 @@ impl Kept {
 #[derive(Clone, Debug, Default)]
 pub struct ConclusionTally {
     /// The first counterexample.
-    pub witness: Option<(Origin, Kept)>,
+    pub witness: Option<Witness>,
     /// In how many instances it failed.
     pub failures: u64,
     /// In how many instances its truth was not decided for lack of budget, because bounds of soft
@@ -58,10 +58,8 @@ pub struct ConclusionTally {
 pub struct Best {
     /// The sides there.
     pub slack: Slack,
-    /// Where the instance was found.
-    pub origin: Origin,
     /// The instance.
-    pub kept: Kept,
+    pub witness: Witness,
     /// No ratio that is only known between bounds, of any instance, is above this; `None` if there
     /// is none.
     pub most: Option<Rational>,
@@ -69,10 +67,10 @@ pub struct Best {
 
 impl Best {
     /// The ratio of this instance, if it has one.
-    pub fn new(slack: Slack, origin: Origin, kept: Kept) -> Option<Self> {
+    pub fn new(slack: Slack, witness: Witness) -> Option<Self> {
         let ratio = slack.ratio()?;
         let most = if slack.is_exact() { None } else { Some(ratio.upper().clone()) };
-        Some(Best { slack, origin, kept, most })
+        Some(Best { slack, witness, most })
     }
 
     /// The largest ratio: exactly, or between the largest of the lower ends and the largest of the
@@ -95,8 +93,17 @@ impl Best {
     #[must_use]
     pub fn or(self, other: Best) -> Best {
         let most = self.most.clone().max(other.most.clone());
-        let order = other.slack.compare_ratio(&self.slack).then_with(|| self.origin.cmp(&other.origin));
+        let order = other.slack.compare_ratio(&self.slack).then_with(|| self.witness.origin.cmp(&other.witness.origin));
         Best { most, ..if order == Ordering::Greater { other } else { self } }
+    }
+}
+
+impl ConclusionTally {
+    fn merge_best(&mut self, other: Option<Best>) {
+        self.best = match (self.best.take(), other) {
+            (Some(known), Some(new)) => Some(known.or(new)),
+            (known, new) => known.or(new),
+        };
     }
 }
 
@@ -107,15 +114,6 @@ impl Best {
 /// drawn independently, with probability 0.9^30, about 4 %. With fewer a verdict would rest on
 /// luck.
 pub const LEAST_NONVACUOUS: u64 = 30;
-
-/// Why a conclusion that no instance refutes is undecided all the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Undecided {
-    /// In some instance the hypotheses or the conclusion could not be decided.
-    Unknown,
-    /// The hypotheses held in fewer than [`LEAST_NONVACUOUS`] instances.
-    Vacuous,
-}
 
 /// The result of a search.
 #[derive(Clone, Debug)]
@@ -128,35 +126,47 @@ pub struct Tally {
     pub unknown_hypotheses: u64,
     /// For each conclusion.
     pub conclusions: Vec<ConclusionTally>,
+    /// The names of the variables.
+    names: Arc<[String]>,
 }
 
 impl Tally {
     /// Nothing yet.
     pub fn new(claim: &Claim) -> Self {
         let conclusions = vec![ConclusionTally::default(); claim.conclusions().len()];
-        Tally { instances: 0, nonvacuous: 0, unknown_hypotheses: 0, conclusions }
+        Tally { instances: 0, nonvacuous: 0, unknown_hypotheses: 0, conclusions, names: names(claim) }
     }
 
-    /// Takes note of the outcome on one instance. `origin` and `kept` are asked only for instances
-    /// that are kept.
-    pub fn record(&mut self, outcome: Outcome, origin: impl Fn() -> Origin, kept: impl Fn() -> Kept) {
+    /// Takes note of the outcome on one instance. `origin` and `instance` are asked only for
+    /// instances that are kept.
+    ///
+    /// # Errors
+    /// That of `instance`.
+    pub fn record(
+        &mut self,
+        outcome: Outcome,
+        origin: impl Fn() -> Origin,
+        instance: impl Fn() -> Result<Instance<Rational>, InstanceError>,
+    ) -> Result<(), InstanceError> {
         self.instances += 1;
         match outcome.held {
-            Truth::False => return,
+            Truth::False => return Ok(()),
             Truth::Unknown(_) => {
                 self.unknown_hypotheses += 1;
-                return;
+                return Ok(());
             }
             Truth::True => self.nonvacuous += 1,
         }
+        let names = &self.names;
+        let kept = |origin| Ok(Witness { origin, instance: instance()?, names: Arc::clone(names) });
         for (tally, conclusion) in self.conclusions.iter_mut().zip(outcome.conclusions) {
             match conclusion.truth {
                 Truth::True => {}
                 Truth::False => {
                     tally.failures += 1;
                     let origin = origin();
-                    if tally.witness.as_ref().is_none_or(|(known, _)| origin < *known) {
-                        tally.witness = Some((origin, kept()));
+                    if tally.witness.as_ref().is_none_or(|known| origin < known.origin) {
+                        tally.witness = Some(kept(origin)?);
                     }
                 }
                 Truth::Unknown(_) => tally.undecided += 1,
@@ -168,26 +178,23 @@ impl Tally {
                 continue;
             }
             let origin = origin();
-            if order == Ordering::Equal && slack.is_exact() && tally.best.as_ref().is_some_and(|b| b.origin <= origin) {
+            let is_later = |best: &Best| best.witness.origin <= origin;
+            if order == Ordering::Equal && slack.is_exact() && tally.best.as_ref().is_some_and(is_later) {
                 continue;
             }
-            let new = Best::new(slack, origin, kept());
-            tally.best = match (tally.best.take(), new) {
-                (Some(known), Some(new)) => Some(known.or(new)),
-                (known, new) => known.or(new),
-            };
+            tally.merge_best(Best::new(slack, kept(origin)?));
         }
+        Ok(())
     }
 
-    /// Why a conclusion without a counterexample is undecided; `None` if it stands unrefuted. Every
-    /// report of a search takes its verdict from here.
-    pub fn undecided(&self, conclusion: &ConclusionTally) -> Option<Undecided> {
-        if self.nonvacuous < LEAST_NONVACUOUS {
-            Some(Undecided::Vacuous)
-        } else if self.unknown_hypotheses + conclusion.undecided > 0 {
-            Some(Undecided::Unknown)
+    /// What is said of a conclusion. Every report of a search takes its verdict from here.
+    pub fn verdict(&self, conclusion: &ConclusionTally) -> Verdict {
+        if conclusion.failures > 0 {
+            Verdict::Refuted
+        } else if self.nonvacuous < LEAST_NONVACUOUS || self.unknown_hypotheses + conclusion.undecided > 0 {
+            Verdict::Undecided
         } else {
-            None
+            Verdict::Unrefuted
         }
     }
 
@@ -199,15 +206,12 @@ impl Tally {
         for (tally, other) in self.conclusions.iter_mut().zip(other.conclusions) {
             tally.failures += other.failures;
             tally.undecided += other.undecided;
-            if let Some((origin, kept)) = other.witness
-                && tally.witness.as_ref().is_none_or(|(known, _)| origin < *known)
+            if let Some(witness) = other.witness
+                && tally.witness.as_ref().is_none_or(|known| witness.origin < known.origin)
             {
-                tally.witness = Some((origin, kept));
+                tally.witness = Some(witness);
             }
-            tally.best = match (tally.best.take(), other.best) {
-                (Some(known), Some(new)) => Some(known.or(new)),
-                (known, new) => known.or(new),
-            };
+            tally.merge_best(other.best);
         }
     }
 
@@ -219,11 +223,9 @@ impl Tally {
     pub fn recheck(&self, claim: &Claim) -> Result<(), RefuteError> {
         let mut evaluator = Evaluator::new(claim);
         for (number, (tally, name)) in self.conclusions.iter().zip(claim.conclusions()).enumerate() {
-            let Some((_, kept)) = &tally.witness else { continue };
-            let stands = kept.to_big().is_some_and(|instance| {
-                instance.validate(claim.givens()).is_ok()
-                    && evaluator.evaluate_big(&instance).is_ok_and(|outcome| outcome.refutes(number))
-            });
+            let Some(Witness { instance, .. }) = &tally.witness else { continue };
+            let stands = instance.validate(claim.givens()).is_ok()
+                && evaluator.evaluate_big(instance).is_ok_and(|outcome| outcome.refutes(number));
             if !stands {
                 return Err(RefuteError::Disagreement { claim: claim.id().to_owned(), reading: name.to_owned() });
             }

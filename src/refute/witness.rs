@@ -1,5 +1,7 @@
 //! Instances that a search keeps: where they come from, and as JSON.
 
+use std::sync::Arc;
+
 use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
 
 use super::coverage::Size;
@@ -60,14 +62,19 @@ pub struct Witness {
     /// The instance.
     pub instance: Instance<Rational>,
     /// The names of the variables.
-    pub names: Vec<String>,
+    pub names: Arc<[String]>,
 }
 
 impl Witness {
     /// The witness for a claim's variables.
     pub fn new(claim: &Claim, origin: Origin, instance: Instance<Rational>) -> Self {
-        Witness { origin, instance, names: claim.givens().iter().map(|given| given.name.clone()).collect() }
+        Witness { origin, instance, names: names(claim) }
     }
+}
+
+/// The names of a claim's variables.
+pub(super) fn names(claim: &Claim) -> Arc<[String]> {
+    claim.givens().iter().map(|given| given.name.clone()).collect()
 }
 
 /// `{ "origin", "discount", "states": { "s0": { "a0": { "next": { "s0": "1" } } } }, "given": {

@@ -38,7 +38,7 @@ pub(crate) use path::{PathReport, path_text};
 #[doc(hidden)]
 pub use radius::nearest_model;
 pub(crate) use radius::{RadiusReport, radius_text};
-pub(crate) use refute::{RefuteReport, count, refute_text};
+pub(crate) use refute::{RefuteReport, refute_text};
 pub(crate) use soft::{SoftReport, soft_text};
 pub(crate) use solve::{SolveReport, solve_text};
 pub(crate) use sweep::{SweepReport, sweep_text};

@@ -8,8 +8,8 @@ use serde::Serialize;
 use super::InstanceTable;
 use crate::claim::Claim;
 use crate::evidence::{EvidenceError, Statement, is_certified};
-use crate::number::Known;
-use crate::refute::{Coverage, Minimal, Origin, Refutation, Sharpness, Variant, Witness, share};
+use crate::number::{Known, counted};
+use crate::refute::{Coverage, Minimal, Refutation, Sharpness, Variant, Witness, share};
 
 /// The answer as it is written in JSON.
 #[derive(Debug, Serialize)]
@@ -156,7 +156,7 @@ impl<'a> RefuteReport<'a> {
                 text: claim.to_string(),
             },
             seed,
-            outcome: refutation.found.name(),
+            outcome: refutation.verdict.name(),
             searched: SearchedEntry {
                 universe: tried.universe,
                 held: tried.held,
@@ -195,7 +195,7 @@ impl<'a> SharpnessEntry<'a> {
                 values: texts(&family.values),
                 ratios: &family.ratios,
             }),
-            instance: &sharpness.witness,
+            instance: &sharpness.best.witness,
         }
     }
 }
@@ -211,18 +211,18 @@ pub fn refute_text(claim: &Claim, variant: &Variant, refutation: &Refutation) ->
 fn write_text(text: &mut String, claim: &Claim, variant: &Variant, refutation: &Refutation) -> std::fmt::Result {
     writeln!(text, "{}: {variant}", claim.id())?;
     let tried = &refutation.tried;
-    match (&refutation.witness, refutation.found) {
+    match (&refutation.witness, refutation.verdict) {
         (Some((witness, minimal)), _) => {
-            let (size, searched) = (size(witness), tried.universe);
+            let (size, searched) = (size(witness), counted(tried.universe, "instance"));
             let smallest = match (minimal, tried.further.last()) {
                 (Minimal::InUniverse, None) => format!(
-                    "the smallest of its universe, of which everything smaller is among the {searched} instances searched"
+                    "the smallest of its universe, of which everything smaller is among the {searched} searched"
                 ),
                 (Minimal::InUniverse, Some(further)) => format!(
-                    "the smallest of the universe {further}, which is named for this reading; its own, of which {searched} instances were searched, has none"
+                    "the smallest of the universe {further}, which is named for this reading; its own, of which the search went through {searched}, has none"
                 ),
                 (Minimal::Found, _) => {
-                    format!("the smallest found, after {searched} instances of its universe; there may be smaller ones")
+                    format!("the smallest found, after {searched} of its universe; there may be smaller ones")
                 }
             };
             writeln!(text, "refuted ({}) by an instance with {size}: {smallest}", refutation.refutes.join(", "))?;
@@ -237,16 +237,16 @@ fn write_text(text: &mut String, claim: &Claim, variant: &Variant, refutation: &
             writeln!(text)?;
             text.push_str(&InstanceTable::new(claim, &witness.instance).text("  "));
         }
-        (None, found) => {
+        (None, verdict) => {
             writeln!(
                 text,
-                "{}: no counterexample among {} instances of its universe{}, {} random ones, {} on models and {} steps of climbs; this is not a proof",
-                found.name(),
-                tried.universe,
+                "{}: no counterexample among {} of its universe{}, {} random ones, {} on models and {} of climbs; this is not a proof",
+                verdict.name(),
+                counted(tried.universe, "instance"),
                 if refutation.coverage.exhaustive { ", which was exhausted" } else { ", which was not exhausted" },
                 tried.random,
                 tried.models,
-                tried.climbed
+                counted(tried.climbed, "step")
             )?;
             writeln!(text, "hypotheses held in {}", share(tried.nonvacuous, tried.instances))?;
         }
@@ -261,7 +261,7 @@ fn write_text(text: &mut String, claim: &Claim, variant: &Variant, refutation: &
         };
         writeln!(
             text,
-            "{}: largest ratio {ratio} ({} against {}); {status}",
+            "{}: left / right is {ratio} at most, found at {} / {}; {status}",
             entry.conclusion, entry.left, entry.right
         )?;
         text.push_str(&InstanceTable::new(claim, &entry.instance.instance).text("  "));
@@ -275,17 +275,8 @@ fn write_text(text: &mut String, claim: &Claim, variant: &Variant, refutation: &
     refutation.coverage.lines().iter().try_for_each(|line| writeln!(text, "{line}"))
 }
 
-/// `1 state`, `2 states`.
-pub fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
-}
-
-/// `2 states, 3 actions, branching 1, height 7`, as far as its place in the order is known.
+/// `2 states, 3 actions`.
 pub(super) fn size(witness: &Witness) -> String {
     let frame = &witness.instance.frame;
-    let shape = format!("{}, {}", count(frame.states(), "state"), count(frame.pairs(), "action"));
-    match &witness.origin {
-        Origin::Universe(size) => format!("{shape}, branching {}, height {}", size.branching, size.height),
-        _ => shape,
-    }
+    format!("{}, {}", counted(frame.states(), "state"), counted(frame.pairs(), "action"))
 }

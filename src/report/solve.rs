@@ -11,7 +11,7 @@ use super::table::{ByName, joined, widest};
 use super::{Exact, Header};
 use crate::foreign::Foreign;
 use crate::mdp::{Dynamics, State};
-use crate::number::{Fraction, Rational, in_lowest_terms};
+use crate::number::{Fraction, Rational, counted, in_lowest_terms};
 use crate::solve::Optimum;
 
 /// An optimum with its header; serialises as the documented JSON, state by state.
@@ -91,7 +91,8 @@ fn entries<'a>(optimum: &'a Optimum<'_, Rational>, states: Range<usize>) -> Vec<
 pub fn solve_text(out: &mut impl Write, optimum: &Optimum<'_, Rational>, all_actions: bool) -> io::Result<()> {
     let dynamics = optimum.bellman().dynamics;
     let (states, pairs) = (dynamics.states(), dynamics.pairs());
-    writeln!(out, "{states} states, {pairs} state-action pairs, discount {}", dynamics.discount())?;
+    let (states, pairs) = (counted(states, "state"), counted(pairs, "state-action pair"));
+    writeln!(out, "{states}, {pairs}, discount {}", dynamics.discount())?;
     writeln!(out)?;
     let name_width = widest(dynamics.all_states().map(|state| dynamics.state_name(state).width())).max(5);
     if all_actions {

@@ -5,13 +5,11 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::InstanceTable;
-use super::refute::{VariantEntry, count, size};
+use super::refute::{VariantEntry, size};
 use crate::claim::Claim;
 use crate::evidence::{Certified, Counterexample, EvidenceError, Statement, is_certified};
-use crate::number::Known;
-use crate::refute::{
-    Best, ConclusionTally, Coverage, Found, Kept, Minimal, Origin, ShardedSearch, Tally, Variant, Witness,
-};
+use crate::number::{Known, counted};
+use crate::refute::{Best, Coverage, Minimal, ShardedSearch, Tally, Variant, Verdict, Witness};
 
 /// The answer as it is written in JSON.
 #[derive(Debug, Serialize)]
@@ -111,8 +109,7 @@ impl<'a> SweepReport<'a> {
         let mut conclusions = Vec::new();
         for (number, (name, swept)) in search.claim.conclusions().into_iter().zip(&tally.conclusions).enumerate() {
             let certificate = certificates.get(number).and_then(Option::as_ref);
-            let witness = swept.witness.as_ref().and_then(|kept| instance(&search.claim, kept));
-            let witness = witness.map(|instance| SweptWitness {
+            let witness = swept.witness.clone().map(|instance| SweptWitness {
                 file: certificate.and_then(|made| made.as_ref().ok()).and_then(|_| file.take()),
                 certified: certificate.and_then(|made| made.as_ref().ok()).map(|made| made.statement().clone()),
                 uncertified: certificate.and_then(|made| made.as_ref().err()).map(EvidenceError::to_string),
@@ -120,15 +117,15 @@ impl<'a> SweepReport<'a> {
             });
             conclusions.push(SweptConclusion {
                 name: name.to_owned(),
-                outcome: outcome(tally, swept).name(),
+                outcome: tally.verdict(swept).name(),
                 failures: swept.failures,
                 undecided: swept.undecided,
-                minimal: swept.witness.as_ref().map(|(origin, _)| search.universe.minimal(origin).name()),
+                minimal: swept.witness.as_ref().map(|witness| search.universe.minimal(&witness.origin).name()),
                 witness,
-                largest: swept.best.as_ref().and_then(|best| largest(&search.claim, best)),
+                largest: swept.best.as_ref().and_then(largest),
             });
         }
-        let worst = [Found::Refuted, Found::Undecided, Found::Unrefuted].map(Found::name);
+        let worst = [Verdict::Refuted, Verdict::Undecided, Verdict::Unrefuted].map(Verdict::name);
         let minimal = [Minimal::Found, Minimal::InUniverse].map(Minimal::name);
         SweepReport {
             version: env!("CARGO_PKG_VERSION"),
@@ -152,35 +149,20 @@ impl<'a> SweepReport<'a> {
             outcome: worst
                 .into_iter()
                 .find(|worst| conclusions.iter().any(|conclusion| conclusion.outcome == *worst))
-                .unwrap_or(Found::Undecided.name()),
+                .unwrap_or(Verdict::Undecided.name()),
             minimal: minimal.into_iter().find(|worst| conclusions.iter().any(|c| c.minimal == Some(*worst))),
             conclusions,
         }
     }
 }
 
-fn instance(claim: &Claim, (origin, kept): &(Origin, Kept)) -> Option<Witness> {
-    Some(Witness::new(claim, origin.clone(), kept.to_big()?))
-}
-
-fn largest(claim: &Claim, best: &Best) -> Option<LargestRatio> {
+fn largest(best: &Best) -> Option<LargestRatio> {
     Some(LargestRatio {
         left: best.slack.left.known(),
         right: best.slack.right.known(),
         ratio: best.ratio()?,
-        instance: Witness::new(claim, best.origin.clone(), best.kept.to_big()?),
+        instance: best.witness.clone(),
     })
-}
-
-/// What the sweep says of one conclusion.
-fn outcome(tally: &Tally, swept: &ConclusionTally) -> Found {
-    if swept.failures > 0 {
-        Found::Refuted
-    } else if tally.undecided(swept).is_some() {
-        Found::Undecided
-    } else {
-        Found::Unrefuted
-    }
 }
 
 /// The answer for people.
@@ -195,13 +177,13 @@ fn write_text(text: &mut String, claim: &Claim, variant: &Variant, report: &Swee
     writeln!(text, "{}: {variant}", claim.id())?;
     writeln!(
         text,
-        "searched in {}: {} instances up to symmetry, hypotheses held in {}",
-        count(report.shards, "shard"),
-        report.instances,
+        "searched in {}: {} up to symmetry, hypotheses held in {}",
+        counted(report.shards, "shard"),
+        counted(report.instances, "instance"),
         report.held
     )?;
     if report.unknown > 0 {
-        writeln!(text, "whether they held was not decided in {} instances", report.unknown)?;
+        writeln!(text, "whether they held was not decided in {}", counted(report.unknown, "instance"))?;
     }
     for SweptConclusion { name, outcome, failures, undecided, witness, minimal, largest } in &report.conclusions {
         writeln!(text)?;
@@ -213,7 +195,11 @@ fn write_text(text: &mut String, claim: &Claim, variant: &Variant, report: &Swee
                     Some("in-universe") => "of the universe",
                     _ => "found",
                 };
-                writeln!(text, "{name}: {outcome}, fails in {failures} instances{open}; the smallest {of} has {size}")?;
+                writeln!(
+                    text,
+                    "{name}: {outcome}, fails in {}{open}; the smallest {of} has {size}",
+                    counted(*failures, "instance")
+                )?;
                 match (&found.certified, &found.uncertified) {
                     (Some(_), _) => writeln!(
                         text,
@@ -229,7 +215,7 @@ fn write_text(text: &mut String, claim: &Claim, variant: &Variant, report: &Swee
         if let Some(LargestRatio { left, right, ratio, instance }) = largest {
             writeln!(
                 text,
-                "{name}: largest ratio {ratio} ({left} against {right}), at an instance with {}",
+                "{name}: left / right is {ratio} at most, found at {left} / {right} on an instance with {}",
                 size(instance)
             )?;
         }

@@ -173,6 +173,12 @@ impl Domain {
         (0..self.pairs()).map(|p| Place { position: Position::Pair(p), component, axis, options }).collect()
     }
 
+    /// Values of variables of these kinds, zero or first everywhere, for [`write`](Self::write) to
+    /// fill.
+    pub fn blanks(&self, kinds: &[GivenKind]) -> Vec<GivenValue<Word>> {
+        kinds.iter().map(|kind| blank(kind, self.states(), self.pairs(), self.shape.components)).collect()
+    }
+
     pub fn states(&self) -> usize {
         self.shape.actions.len()
     }
@@ -189,6 +195,12 @@ impl Domain {
             FieldDomain::State => self.states(),
             FieldDomain::Action { at } => self.shape.actions[usize::from(digits[FIRST_GIVEN + at][0])],
         }
+    }
+
+    /// How many variables are actions at the state of this field.
+    pub fn actions_at(&self, state: usize) -> usize {
+        let at = |field: &&FieldDomain| matches!(field, FieldDomain::Action { at } if FIRST_GIVEN + at == state);
+        self.fields.iter().filter(at).count()
     }
 
     /// Whether every place has an option.
@@ -245,24 +257,6 @@ impl Domain {
         match &self.fields[field] {
             FieldDomain::Places(places) => self.options[places[place].options].entries(digits[field][place]),
             _ => &[],
-        }
-    }
-
-    /// The value of a variable, zero or first everywhere, for [`write`](Self::write) to fill.
-    pub fn blank(&self, given: usize, kind: &GivenKind) -> GivenValue<Word> {
-        let (states, pairs, n) = (self.states(), self.pairs(), self.shape.components);
-        debug_assert!(given + FIRST_GIVEN < self.fields.len());
-        match kind {
-            GivenKind::Number(_) => GivenValue::Number(Word::ZERO),
-            GivenKind::Reward | GivenKind::QFunction | GivenKind::PairFunction | GivenKind::Policy { .. } => {
-                GivenValue::Pairs(vec![Word::ZERO; pairs])
-            }
-            GivenKind::StateFunction | GivenKind::Distribution => GivenValue::States(vec![Word::ZERO; states]),
-            GivenKind::Rewards => GivenValue::PairTuple(vec![vec![Word::ZERO; pairs]; n]),
-            GivenKind::Weights => GivenValue::StateTuple(vec![vec![Word::ZERO; states]; n]),
-            GivenKind::Component => GivenValue::Component(0),
-            GivenKind::State => GivenValue::State(0),
-            GivenKind::Action { .. } => GivenValue::Action(0),
         }
     }
 
@@ -350,6 +344,23 @@ impl Domain {
             }
             _ => return None,
         })
+    }
+}
+
+/// The value of a variable, zero or first everywhere, on so many states and pairs, with so many
+/// components.
+pub(super) fn blank(kind: &GivenKind, states: usize, pairs: usize, components: usize) -> GivenValue<Word> {
+    match kind {
+        GivenKind::Number(_) => GivenValue::Number(Word::ZERO),
+        GivenKind::Reward | GivenKind::QFunction | GivenKind::PairFunction | GivenKind::Policy { .. } => {
+            GivenValue::Pairs(vec![Word::ZERO; pairs])
+        }
+        GivenKind::StateFunction | GivenKind::Distribution => GivenValue::States(vec![Word::ZERO; states]),
+        GivenKind::Rewards => GivenValue::PairTuple(vec![vec![Word::ZERO; pairs]; components]),
+        GivenKind::Weights => GivenValue::StateTuple(vec![vec![Word::ZERO; states]; components]),
+        GivenKind::Component => GivenValue::Component(0),
+        GivenKind::State => GivenValue::State(0),
+        GivenKind::Action { .. } => GivenValue::Action(0),
     }
 }
 

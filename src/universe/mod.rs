@@ -23,22 +23,27 @@
 
 mod domain;
 mod options;
+mod random_numbers;
 mod relabel;
 mod sample;
 mod scope;
+mod structure;
+mod values;
 mod walk;
 
 #[doc(hidden)]
 pub use domain::Shape;
 pub(crate) use options::MAX_OPTIONS;
 #[doc(hidden)]
-pub use sample::{Draw, Optimum, RandomNumbers, Sampler};
+pub use random_numbers::RandomNumbers;
+#[doc(hidden)]
+pub use sample::{Draw, Optimum, Sampler};
 pub(crate) use scope::List;
 #[doc(hidden)]
 pub use scope::height;
 pub use scope::{Scope, ScopeError};
 #[doc(hidden)]
-pub use walk::{Found, Level, Step, Visit, Walk};
+pub use walk::{Level, Visit, Visited, Walk};
 
 use std::fmt;
 
@@ -349,18 +354,12 @@ fn ways(domain: &Domain, later: usize, field: usize, digits: &Digits) -> Option<
         }
         FieldDomain::Component(count) => Some(*count as u128),
         FieldDomain::State => {
-            let actions = actions_at(domain, later);
+            let actions = domain.actions_at(later) as u32;
             domain.shape.actions.iter().try_fold(0u128, |sum, &count| sum.checked_add(power(count, actions)?))
         }
         FieldDomain::Action { at } if FIRST_GIVEN + at >= field => Some(1),
         FieldDomain::Action { .. } => Some(domain.radix(later, 0, digits) as u128),
     }
-}
-
-/// How many variables are actions at the state of this field.
-fn actions_at(domain: &Domain, state: usize) -> u32 {
-    let at = |field: &&FieldDomain| matches!(field, FieldDomain::Action { at } if FIRST_GIVEN + at == state);
-    domain.fields.iter().filter(at).count() as u32
 }
 
 fn decode(domain: &Domain, mut index: u128) -> Option<Digits> {
@@ -409,7 +408,7 @@ fn encode(domain: &Domain, digits: &Digits) -> Option<u64> {
 }
 
 fn instance(domain: &Domain, kinds: &[GivenKind], digits: &Digits) -> Result<Instance<Word>, UniverseError> {
-    let mut values: Vec<_> = kinds.iter().enumerate().map(|(given, kind)| domain.blank(given, kind)).collect();
+    let mut values = domain.blanks(kinds);
     values.iter_mut().enumerate().for_each(|(given, value)| domain.write(given, digits, value));
     Ok(Instance { frame: domain.frame(digits)?, values })
 }

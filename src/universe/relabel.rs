@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use super::domain::{Axis, Digits, Domain, FIRST_GIVEN, FieldDomain, Position};
+use super::domain::{Axis, Digits, Domain, FIRST_GIVEN, FieldDomain, Place, Position};
 
 /// Shapes with more relabellings than this are searched without using any: trying them would cost
 /// more than it saves.
@@ -23,6 +23,8 @@ struct Relabelling {
 struct Image {
     source: Vec<usize>,
     table: Vec<usize>,
+    /// How many choices it leaves alone; `None` beyond 128 bits.
+    fixed: Option<u128>,
 }
 
 /// All relabellings of a shape.
@@ -48,9 +50,46 @@ impl Group {
         group
     }
 
-    /// The numbers of all relabellings.
-    pub fn all(&self) -> impl Iterator<Item = u32> + use<> {
-        0..self.relabellings.len() as u32
+    /// The numbers of all relabellings but the identity.
+    pub fn others(&self) -> Vec<u32> {
+        (1..self.relabellings.len() as u32).collect()
+    }
+
+    /// How many choices for the fields from `from` on there are up to these relabellings, which
+    /// with the identity are a group that leaves the choices before alone.
+    ///
+    /// By Burnside's lemma it is the mean number of choices that a relabelling leaves alone.
+    pub fn orbits(&self, domain: &Domain, others: &[u32], from: usize, digits: &Digits) -> Option<u64> {
+        let fixed = |relabelling: u32| self.fixed(domain, relabelling as usize, from, digits);
+        let sum = others.iter().try_fold(fixed(0)?, |sum, &other| sum.checked_add(fixed(other)?))?;
+        u64::try_from(sum / (others.len() as u128 + 1)).ok()
+    }
+
+    /// How many choices for the fields from `from` on a relabelling leaves alone.
+    fn fixed(&self, domain: &Domain, number: usize, from: usize, digits: &Digits) -> Option<u128> {
+        let relabelling = &self.relabellings[number];
+        let actions = |state: usize, fields: usize| {
+            let pairs = domain.pair_start[state]..domain.pair_start[state + 1];
+            let fixed = pairs.filter(|&pair| relabelling.pair[pair] == pair).count() as u128;
+            fixed.checked_pow(fields as u32)
+        };
+        let mut product = 1u128;
+        for field in from..domain.fields.len() {
+            let ways = match &domain.fields[field] {
+                FieldDomain::Places(_) => self.images[number][field].fixed?,
+                FieldDomain::Component(count) => *count as u128,
+                // The actions at a state are chosen with it.
+                FieldDomain::State => {
+                    let states = (0..domain.states()).filter(|&state| relabelling.state[state] == state);
+                    let mut states = states.map(|state| actions(state, domain.actions_at(field)));
+                    states.try_fold(0u128, |sum, ways| sum.checked_add(ways?))?
+                }
+                FieldDomain::Action { at } if FIRST_GIVEN + at >= from => 1,
+                FieldDomain::Action { at } => actions(usize::from(digits[FIRST_GIVEN + at][0]), 1)?,
+            };
+            product = product.checked_mul(ways)?;
+        }
+        Some(product)
     }
 
     fn image(
@@ -61,18 +100,17 @@ impl Group {
         known: &mut HashMap<(usize, Vec<usize>), usize>,
     ) -> Image {
         let FieldDomain::Places(places) = &domain.fields[field] else {
-            return Image { source: Vec::new(), table: Vec::new() };
+            return Image { source: Vec::new(), table: Vec::new(), fixed: Some(1) };
         };
         let relabelling = self.relabellings[number].clone();
-        let mut image = Image { source: vec![0; places.len()], table: vec![0; places.len()] };
+        let mut image = Image { source: vec![0; places.len()], table: vec![0; places.len()], fixed: None };
         for (from, place) in places.iter().enumerate() {
             let position = match place.position {
                 Position::Whole => Position::Whole,
                 Position::State(s) => Position::State(relabelling.state[s]),
                 Position::Pair(p) => Position::Pair(relabelling.pair[p]),
             };
-            let is_target =
-                |other: &super::domain::Place| other.position == position && other.component == place.component;
+            let is_target = |other: &Place| other.position == position && other.component == place.component;
             let target = places.iter().position(is_target).unwrap_or(from);
             let to: Vec<usize> = match (place.axis, place.position) {
                 (Axis::Fixed, _) => Vec::new(),
@@ -92,7 +130,32 @@ impl Group {
                 });
             }
         }
+        image.fixed = self.fixed_choices(domain, places, &image);
         image
+    }
+
+    /// How many choices at some places a relabelling leaves alone: each cycle of places is decided
+    /// by the choice at one of them, which has to come back to itself.
+    fn fixed_choices(&self, domain: &Domain, places: &[Place], image: &Image) -> Option<u128> {
+        let mut seen = vec![false; places.len()];
+        let mut product = 1u128;
+        for first in 0..places.len() {
+            let mut cycle = Vec::new();
+            let mut place = first;
+            while !std::mem::replace(&mut seen[place], true) {
+                cycle.push(place);
+                place = image.source[place];
+            }
+            let moved = |option: u16| {
+                let tables = cycle.iter().rev().map(|&place| &self.tables[image.table[place]]);
+                tables.fold(option, |option, table| table.as_ref().map_or(option, |table| table[usize::from(option)]))
+            };
+            if !cycle.is_empty() {
+                let options = 0..domain.options[places[first].options].len() as u16;
+                product = product.checked_mul(options.filter(|&option| moved(option) == option).count() as u128)?;
+            }
+        }
+        Some(product)
     }
 
     /// How the image of a field's choices under a relabelling compares with the choices, place by

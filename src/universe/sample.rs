@@ -8,83 +8,15 @@
 //! constant or by shaping, Q* and V* of a reward, policies that are optimal, deterministic, uniform
 //! or nearly deterministic.
 
+use super::domain::blank;
+use super::random_numbers::RandomNumbers;
+use super::structure::{Row, STRUCTURES, Structure, distribution, uniform};
+use super::values::Values;
 use crate::bellman::advantage;
-use crate::claim::{Frame, GivenKind, GivenValue, Instance, InstanceError, NumberRange, Word};
+use crate::claim::{Claim, Frame, GivenKind, GivenValue, Instance, InstanceError, Word};
 use crate::mdp::{Pair, State};
 use crate::number::Field;
-use crate::number::Rational;
 
-/// How the transitions of an instance are made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Structure {
-    /// Rows of any of the other kinds.
-    Mixed,
-    /// One successor for each pair.
-    Deterministic,
-    /// The first actions lead around a cycle.
-    Cyclic,
-    /// Later states only, down to the last, which is absorbing.
-    Tree,
-    /// The last state is absorbing, the others lead anywhere.
-    Absorbing,
-    /// Nearly one successor for each pair.
-    NearlyDeterministic,
-    /// All actions of a state lead to the same.
-    Bandit,
-}
-
-const STRUCTURES: [Structure; 8] = [
-    Structure::Mixed,
-    Structure::Deterministic,
-    Structure::Tree,
-    Structure::Mixed,
-    Structure::Absorbing,
-    Structure::NearlyDeterministic,
-    Structure::Cyclic,
-    Structure::Bandit,
-];
-
-/// Numbers (p, q) that functions take their values from. Repetitions make a number more frequent.
-const PALETTES: [&[(i64, i64)]; 9] = [
-    &[(0, 1), (1, 1), (-1, 1)],
-    &[(0, 1), (1, 1)],
-    &[(0, 1), (1, 1), (2, 1), (-1, 1), (3, 1), (-2, 1), (1, 2), (-3, 1)],
-    &[(0, 1), (1, 1), (100, 1), (-100, 1), (10, 1)],
-    &[(1, 1), (99, 100), (101, 100), (0, 1)],
-    &[(0, 1), (0, 1), (0, 1), (1, 1)],
-    &[(1, 2), (-1, 2), (1, 10), (-1, 10), (0, 1), (1, 1)],
-    &[(0, 1), (1, 100), (1, 1), (-1, 1), (4, 1)],
-    &[(-1, 1), (-2, 1), (0, 1), (-10, 1)],
-];
-/// The palettes and discounts of moderate instances: exponentials of what they make can be told
-/// apart.
-const MODERATE_PALETTES: [&[(i64, i64)]; 4] = [PALETTES[0], PALETTES[2], PALETTES[6], PALETTES[1]];
-const MODERATE_DISCOUNTS: [(i64, i64); 4] = [(1, 2), (0, 1), (1, 3), (3, 4)];
-const MODERATE_NUMBERS: [(i64, i64); 7] = [(1, 1), (0, 1), (1, 2), (2, 1), (-1, 1), (3, 1), (2, 3)];
-const DISCOUNTS: [(i64, i64); 8] = [(1, 2), (9, 10), (0, 1), (1, 3), (99, 100), (1, 100), (3, 4), (1, 10)];
-const NUMBERS: [(i64, i64); 14] = [
-    (1, 1),
-    (0, 1),
-    (1, 2),
-    (2, 1),
-    (-1, 1),
-    (1, 10),
-    (1, 3),
-    (3, 1),
-    (1, 100),
-    (10, 1),
-    (2, 3),
-    (9, 10),
-    (100, 1),
-    (-1, 2),
-];
-/// How much a number is moved.
-const MOVES: [(i64, i64); 8] = [(1, 1), (-1, 1), (1, 10), (-1, 10), (1, 100), (-1, 100), (1, 2), (10, 1)];
-const FACTORS: [(i64, i64); 5] = [(2, 1), (1, 2), (-1, 1), (10, 1), (1, 10)];
-/// Probabilities of two outcomes, in 300ths.
-const HALVES: [[i64; 2]; 6] = [[150, 150], [100, 200], [75, 225], [30, 270], [3, 297], [297, 3]];
-/// Probabilities of three outcomes, in 300ths.
-const THIRDS: [[i64; 3]; 5] = [[100, 100, 100], [150, 75, 75], [3, 3, 294], [60, 90, 150], [30, 135, 135]];
 const STATES: [usize; 10] = [2, 3, 2, 1, 3, 4, 2, 3, 4, 5];
 /// The most components of tuples.
 const MOST_COMPONENTS: usize = 3;
@@ -97,20 +29,22 @@ pub type Optimum<'o> = dyn FnMut(&Frame<Word>, &[Word]) -> Option<(Vec<Word>, Ve
 pub struct Sampler {
     kinds: Vec<GivenKind>,
     seed: u64,
-    moderate: bool,
+    values: Values,
 }
 
 impl Sampler {
     /// A sampler for variables of these kinds.
     pub fn new(kinds: &[GivenKind], seed: u64) -> Self {
-        Sampler { kinds: kinds.to_vec(), seed, moderate: false }
+        Sampler { kinds: kinds.to_vec(), seed, values: Values::of(kinds, false, &[], &|_, _| true) }
     }
 
-    /// The sampler of instances without extreme numbers, for claims about exponentials of them.
-    #[must_use]
-    pub fn moderate(mut self, moderate: bool) -> Self {
-        self.moderate = moderate;
-        self
+    /// A sampler for the variables of a claim: of numbers that its hypotheses allow, those of its
+    /// text among them, and without extreme ones if it is about exponentials of them.
+    pub fn of(claim: &Claim, seed: u64) -> Self {
+        let kinds: Vec<GivenKind> = claim.givens().iter().map(|given| given.kind.clone()).collect();
+        let soft = claim.speaks_of_soft_values();
+        let values = Values::of(&kinds, soft, claim.constants(), &|place, x| claim.admits(place, x));
+        Sampler { kinds, seed, values }
     }
 
     /// The instance with this number, its variables still without values of their own.
@@ -121,10 +55,12 @@ impl Sampler {
     pub fn start(&self, number: u64) -> Result<Draw<'_>, InstanceError> {
         let random = RandomNumbers::new(self.seed, number);
         let structures = STRUCTURES.len() as u64;
-        let structure = STRUCTURES[(number % structures) as usize];
-        let palettes = if self.moderate { &MODERATE_PALETTES[..] } else { &PALETTES };
-        let palette = palettes[(number / structures) as usize % palettes.len()];
-        Draw::new(self, random, structure, palette)
+        let structure = match STRUCTURES[(number % structures) as usize] {
+            structure if !self.values.deterministic => structure,
+            Structure::Cyclic => Structure::Cyclic,
+            _ => Structure::Deterministic,
+        };
+        Draw::new(self, random, structure, number / structures)
     }
 
     /// The instance with this number, drawn without regard to hypotheses.
@@ -138,18 +74,29 @@ impl Sampler {
     }
 }
 
+/// What a draw was at an earlier stage.
+#[derive(Debug)]
+pub struct Saved {
+    values: Vec<GivenValue<Word>>,
+    frame: Option<(Frame<Word>, Rows)>,
+}
+
+/// P(·|s,a) by s and a.
+type Rows = Vec<Vec<Row>>;
+
 /// An instance that is being drawn; each of its parts can be drawn again.
 #[derive(Clone, Debug)]
 pub struct Draw<'s> {
     /// The instance.
     pub instance: Instance<Word>,
     kinds: &'s [GivenKind],
-    moderate: bool,
+    values: &'s Values,
     random: RandomNumbers,
     structure: Structure,
-    palette: &'static [(i64, i64)],
+    /// Which palettes its numbers are of.
+    palette: u64,
     components: usize,
-    rows: Vec<Vec<Vec<(usize, Word)>>>,
+    rows: Rows,
 }
 
 impl<'s> Draw<'s> {
@@ -157,7 +104,7 @@ impl<'s> Draw<'s> {
         sampler: &'s Sampler,
         mut random: RandomNumbers,
         structure: Structure,
-        palette: &'static [(i64, i64)],
+        palette: u64,
     ) -> Result<Self, InstanceError> {
         let kinds = sampler.kinds.as_slice();
         let states = STATES[random.below(STATES.len())];
@@ -176,20 +123,20 @@ impl<'s> Draw<'s> {
         }
         let components = 1 + random.below(MOST_COMPONENTS);
         // A frame to begin with; all its rows are drawn next.
-        let rows: Vec<Vec<Vec<(usize, Word)>>> =
-            actions.iter().map(|&count| vec![vec![(0, Word::ONE)]; count]).collect();
+        let rows: Rows = actions.iter().map(|&count| vec![vec![(0, Word::ONE)]; count]).collect();
         let frame = Frame::new(Word::ZERO, &rows)?;
+        let pairs = frame.pairs();
         let mut draw = Draw {
             instance: Instance { frame, values: Vec::new() },
             kinds,
-            moderate: sampler.moderate,
+            values: &sampler.values,
             random,
             structure,
             palette,
             components,
             rows,
         };
-        draw.instance.values = kinds.iter().map(|kind| draw.blank(kind)).collect();
+        draw.instance.values = kinds.iter().map(|kind| blank(kind, states, pairs, components)).collect();
         draw.frame()?;
         Ok(draw)
     }
@@ -203,7 +150,7 @@ impl<'s> Draw<'s> {
             for action in 0..self.rows[state].len() {
                 self.rows[state][action] = match self.structure {
                     Structure::Bandit if action > 0 => self.rows[state][0].clone(),
-                    structure => self.row(structure, state, action),
+                    structure => structure.row(&mut self.random, self.rows.len(), state, action),
                 };
             }
         }
@@ -222,8 +169,9 @@ impl<'s> Draw<'s> {
         } else {
             let state = self.random.below(self.rows.len());
             let action = self.random.below(self.rows[state].len());
-            let structure = if self.random.below(2) == 0 { self.structure } else { Structure::Mixed };
-            self.rows[state][action] = self.row(structure, state, action);
+            let own = self.values.deterministic || self.random.below(2) == 0;
+            let structure = if own { self.structure } else { Structure::Mixed };
+            self.rows[state][action] = structure.row(&mut self.random, self.rows.len(), state, action);
         }
         self.rebuild(discount)
     }
@@ -233,11 +181,18 @@ impl<'s> Draw<'s> {
         Ok(())
     }
 
-    /// Goes back to the instance of another stage of this draw.
-    pub fn restore(&mut self, earlier: Draw<'s>) {
-        let random = self.random.clone();
-        *self = earlier;
-        self.random = random; // What was tried is not tried again.
+    /// What this draw has come to, to go back to: the values, and the frame if it is to be changed.
+    pub fn save(&self, frame: bool) -> Saved {
+        let frame = frame.then(|| (self.instance.frame.clone(), self.rows.clone()));
+        Saved { values: self.instance.values.clone(), frame }
+    }
+
+    /// Goes back to what was saved; what was tried since is not tried again.
+    pub fn restore(&mut self, saved: Saved) {
+        self.instance.values = saved.values;
+        if let Some((frame, rows)) = saved.frame {
+            (self.instance.frame, self.rows) = (frame, rows);
+        }
     }
 
     /// A number below `bound`, which is not 0.
@@ -245,89 +200,19 @@ impl<'s> Draw<'s> {
         self.random.below(bound)
     }
 
-    fn row(&mut self, structure: Structure, state: usize, action: usize) -> Vec<(usize, Word)> {
-        let states = self.rows.len();
-        let anywhere = |draw: &mut Self| draw.random.below(states);
-        let point = |next: usize| vec![(next, Word::ONE)];
-        match structure {
-            Structure::Deterministic => point(anywhere(self)),
-            Structure::Cyclic if action == 0 => point((state + 1) % states),
-            Structure::Cyclic => point(if self.random.below(2) == 0 { state } else { anywhere(self) }),
-            Structure::Tree | Structure::Absorbing if state + 1 == states => point(state),
-            Structure::Tree => self.split((state + 1..states).collect()),
-            Structure::Absorbing | Structure::Bandit => self.split((0..states).collect()),
-            Structure::NearlyDeterministic => {
-                let (next, other) = (anywhere(self), anywhere(self));
-                let share = [3, 3, 30][self.random.below(3)];
-                masses(&[(next, 300 - share), (other, share)])
-            }
-            Structure::Mixed => {
-                let kinds = [
-                    Structure::Deterministic,
-                    Structure::Absorbing,
-                    Structure::NearlyDeterministic,
-                    Structure::Bandit,
-                    Structure::Cyclic,
-                ];
-                let kind = kinds[self.random.below(kinds.len())];
-                self.row(kind, state, action)
-            }
-        }
-    }
-
-    /// A distribution on at most three of these states.
-    fn split(&mut self, mut among: Vec<usize>) -> Vec<(usize, Word)> {
-        let support = 1 + self.random.below(among.len().min(3));
-        let mut chosen = Vec::new();
-        for _ in 0..support {
-            let place = self.random.below(among.len());
-            chosen.push(among.swap_remove(place));
-        }
-        let shares: Vec<i64> = self.shares(support);
-        masses(&chosen.into_iter().zip(shares).collect::<Vec<_>>())
-    }
-
-    /// Shares of 300 for one, two or three outcomes; for more, one outcome each.
-    fn shares(&mut self, outcomes: usize) -> Vec<i64> {
-        match outcomes {
-            1 => vec![300],
-            2 => HALVES[self.random.below(HALVES.len())].to_vec(),
-            3 => THIRDS[self.random.below(THIRDS.len())].to_vec(),
-            _ => {
-                let chosen = self.random.below(outcomes);
-                (0..outcomes).map(|outcome| if outcome == chosen { 300 } else { 0 }).collect()
-            }
-        }
-    }
-
-    fn one_of(&mut self, list: &[(i64, i64)]) -> Word {
-        let (p, q) = list[self.random.below(list.len())];
-        ratio(p, q)
+    fn one_of(&mut self, list: &[Word]) -> Word {
+        list[self.random.below(list.len())]
     }
 
     fn discount(&mut self) -> Word {
-        if self.moderate { self.one_of(&MODERATE_DISCOUNTS) } else { self.one_of(&DISCOUNTS) }
+        let values = self.values;
+        self.one_of(&values.discounts)
     }
 
-    fn number(&mut self) -> Word {
-        let palette = self.palette;
-        self.one_of(palette)
-    }
-
-    fn blank(&self, kind: &GivenKind) -> GivenValue<Word> {
-        let (states, pairs, n) = (self.instance.frame.states(), self.instance.frame.pairs(), self.components);
-        match kind {
-            GivenKind::Number(_) => GivenValue::Number(Word::ONE),
-            GivenKind::Reward | GivenKind::QFunction | GivenKind::PairFunction | GivenKind::Policy { .. } => {
-                GivenValue::Pairs(vec![Word::ZERO; pairs])
-            }
-            GivenKind::StateFunction | GivenKind::Distribution => GivenValue::States(vec![Word::ZERO; states]),
-            GivenKind::Rewards => GivenValue::PairTuple(vec![vec![Word::ZERO; pairs]; n]),
-            GivenKind::Weights => GivenValue::StateTuple(vec![vec![Word::ZERO; states]; n]),
-            GivenKind::Component => GivenValue::Component(0),
-            GivenKind::State => GivenValue::State(0),
-            GivenKind::Action { .. } => GivenValue::Action(0),
-        }
+    /// A number for a variable.
+    fn number(&mut self, given: usize) -> Word {
+        let values = self.values;
+        self.one_of(values.palette(given, self.palette))
     }
 
     /// Draws a value for a variable; the variables before it have theirs.
@@ -335,28 +220,31 @@ impl<'s> Draw<'s> {
         let (states, pairs) = (self.instance.frame.states(), self.instance.frame.pairs());
         let kind = self.kinds[given].clone();
         let value = match kind {
-            GivenKind::Number(range) => GivenValue::Number(self.number_within(range)),
+            GivenKind::Number(_) => {
+                let values = self.values;
+                GivenValue::Number(self.one_of(values.numbers(given)))
+            }
             GivenKind::Reward | GivenKind::QFunction | GivenKind::PairFunction => {
                 GivenValue::Pairs(self.pair_function(given, optimum))
             }
             GivenKind::StateFunction => GivenValue::States(self.state_function(given, optimum)),
             GivenKind::Policy { deterministic } => GivenValue::Pairs(self.policy(given, deterministic, optimum)),
-            GivenKind::Distribution => GivenValue::States(self.distribution(states)),
+            GivenKind::Distribution => GivenValue::States(distribution(&mut self.random, states)),
             GivenKind::Rewards => {
                 let mut tuple = Vec::new();
                 for _ in 0..self.components {
-                    tuple.push((0..pairs).map(|_| self.number()).collect());
+                    tuple.push((0..pairs).map(|_| self.number(given)).collect());
                 }
                 GivenValue::PairTuple(tuple)
             }
             GivenKind::Weights => {
                 let mut weights = vec![vec![Word::ZERO; states]; self.components];
                 let constant = self.random.below(3) == 0;
-                let mut column = self.distribution(self.components);
+                let mut column = distribution(&mut self.random, self.components);
                 for state in 0..states {
                     weights.iter_mut().zip(&column).for_each(|(w, share)| w[state] = *share);
                     if !constant {
-                        column = self.distribution(self.components);
+                        column = distribution(&mut self.random, self.components);
                     }
                 }
                 GivenValue::StateTuple(weights)
@@ -371,46 +259,30 @@ impl<'s> Draw<'s> {
 
     /// Draws one number of a variable again, or all of it where it has but one.
     pub fn change(&mut self, given: usize, optimum: &mut Optimum<'_>) {
-        let frame = &self.instance.frame;
-        let (states, pairs) = (frame.states(), frame.pairs());
-        let place = self.random.below(pairs);
-        let state = self.random.below(states);
-        let is_policy = matches!(self.kinds[given], GivenKind::Policy { .. });
-        match (&self.kinds[given], &self.instance.values[given]) {
-            (GivenKind::Policy { deterministic }, _) => {
+        let place = self.random.below(self.instance.frame.pairs());
+        let state = self.random.below(self.instance.frame.states());
+        let mut value = std::mem::replace(&mut self.instance.values[given], GivenValue::State(0));
+        match (&self.kinds[given], &mut value) {
+            (GivenKind::Policy { deterministic }, GivenValue::Pairs(f)) => {
                 let row = self.policy_row(state, *deterministic);
-                let actions = self.instance.frame.actions(state);
-                if let GivenValue::Pairs(f) = &mut self.instance.values[given] {
-                    f[actions].copy_from_slice(&row);
-                }
+                f[self.instance.frame.actions(state)].copy_from_slice(&row);
             }
-            (_, GivenValue::Pairs(f)) if !is_policy => {
-                let moved = self.moved(f[place]);
-                if let GivenValue::Pairs(f) = &mut self.instance.values[given] {
-                    f[place] = moved;
-                }
-            }
-            (GivenKind::StateFunction, GivenValue::States(f)) => {
-                let moved = self.moved(f[state]);
-                if let GivenValue::States(f) = &mut self.instance.values[given] {
-                    f[state] = moved;
-                }
-            }
+            (_, GivenValue::Pairs(f)) => f[place] = self.moved(given, f[place]),
+            (GivenKind::StateFunction, GivenValue::States(f)) => f[state] = self.moved(given, f[state]),
             (_, GivenValue::PairTuple(f)) => {
                 let component = self.random.below(f.len());
-                let moved = self.moved(f[component][place]);
-                if let GivenValue::PairTuple(f) = &mut self.instance.values[given] {
-                    f[component][place] = moved;
-                }
+                f[component][place] = self.moved(given, f[component][place]);
             }
             (_, GivenValue::StateTuple(w)) => {
-                let column = self.distribution(w.len());
-                if let GivenValue::StateTuple(w) = &mut self.instance.values[given] {
-                    w.iter_mut().zip(column).for_each(|(w, share)| w[state] = share);
-                }
+                let column = distribution(&mut self.random, w.len());
+                w.iter_mut().zip(column).for_each(|(w, share)| w[state] = share);
             }
-            _ => self.value(given, optimum),
+            _ => {
+                self.instance.values[given] = value;
+                return self.value(given, optimum);
+            }
         }
+        self.instance.values[given] = value;
     }
 
     /// Actions at a state variable that has another value now are drawn again.
@@ -431,19 +303,13 @@ impl<'s> Draw<'s> {
         GivenValue::Action(actions.start + self.random.below(actions.len()))
     }
 
-    fn number_within(&mut self, range: NumberRange) -> Word {
-        let all = if self.moderate { &MODERATE_NUMBERS[..] } else { &NUMBERS };
-        let list: Vec<(i64, i64)> =
-            all.iter().copied().filter(|&(p, q)| range.contains(&Rational::from_signeds(p, q))).collect();
-        self.one_of(&list)
-    }
-
-    /// Another number: of the palette, or this one moved a little.
-    fn moved(&mut self, x: Word) -> Word {
-        if self.random.below(2) == 0 {
-            return self.number();
+    /// Another number for a variable: of the palette, or this one moved a little.
+    fn moved(&mut self, given: usize, x: Word) -> Word {
+        let values = self.values;
+        if self.random.below(2) == 0 || values.narrowed[given] {
+            return self.number(given);
         }
-        let step = if self.moderate { self.one_of(&MOVES[..4]) } else { self.one_of(&MOVES) };
+        let step = self.one_of(&values.moves);
         x.add(&step).unwrap_or(x)
     }
 
@@ -469,14 +335,16 @@ impl<'s> Draw<'s> {
     }
 
     fn pair_function(&mut self, given: usize, optimum: &mut Optimum<'_>) -> Vec<Word> {
-        let pairs = self.instance.frame.pairs();
+        let (pairs, values) = (self.instance.frame.pairs(), self.values);
         let choice = self.random.below(12);
-        let relative = if choice < 5 { None } else { self.earlier_function(given) };
+        // What others are moved by may lead out of the numbers that are allowed.
+        let own = choice < 5 || values.narrowed[given] && (7..11).contains(&choice);
+        let relative = if own { None } else { self.earlier_function(given) };
         let Some(mut f) = relative else {
             if choice == 0 {
-                return vec![self.number(); pairs]; // A constant.
+                return vec![self.number(given); pairs]; // A constant.
             }
-            return (0..pairs).map(|_| self.number()).collect();
+            return (0..pairs).map(|_| self.number(given)).collect();
         };
         let is_q = self.kinds[given] == GivenKind::QFunction;
         if is_q
@@ -488,20 +356,20 @@ impl<'s> Draw<'s> {
         match choice {
             5 | 6 => {
                 let place = self.random.below(pairs);
-                f[place] = self.moved(f[place]);
+                f[place] = self.moved(given, f[place]);
             }
             7 => {
-                let factor = self.one_of(&FACTORS);
+                let factor = self.one_of(&values.factors);
                 f.iter_mut().for_each(|x| *x = x.multiply(&factor).unwrap_or(*x));
             }
             8 => {
-                let shift = self.one_of(&MOVES);
+                let shift = self.one_of(&values.moves);
                 f.iter_mut().for_each(|x| *x = x.add(&shift).unwrap_or(*x));
             }
-            9 => self.shape(&mut f),
+            9 => self.shape(given, &mut f),
             10 => {
                 for x in &mut f {
-                    *x = self.moved(*x);
+                    *x = self.moved(given, *x);
                 }
             }
             _ => {}
@@ -510,9 +378,9 @@ impl<'s> Draw<'s> {
     }
 
     /// Adds γ P f − f for a function on states.
-    fn shape(&mut self, reward: &mut [Word]) {
+    fn shape(&mut self, given: usize, reward: &mut [Word]) {
         let frame = self.instance.frame.clone();
-        let potential: Vec<Word> = (0..frame.states()).map(|_| self.number()).collect();
+        let potential: Vec<Word> = (0..frame.states()).map(|_| self.number(given)).collect();
         for (pair, x) in reward.iter_mut().enumerate() {
             let state = State::new(frame.state_of(pair));
             *x = advantage(&frame, state, Pair::new(pair), &*x, &potential).unwrap_or(*x);
@@ -527,11 +395,11 @@ impl<'s> Draw<'s> {
         {
             if self.random.below(2) == 0 {
                 let place = self.random.below(states);
-                values[place] = self.moved(values[place]);
+                values[place] = self.moved(given, values[place]);
             }
             return values;
         }
-        (0..states).map(|_| self.number()).collect()
+        (0..states).map(|_| self.number(given)).collect()
     }
 
     fn policy(&mut self, given: usize, deterministic: bool, optimum: &mut Optimum<'_>) -> Vec<Word> {
@@ -572,63 +440,6 @@ impl<'s> Draw<'s> {
             row[self.random.below(count)] = Word::ONE;
             return row;
         }
-        self.distribution(count)
-    }
-
-    fn distribution(&mut self, outcomes: usize) -> Vec<Word> {
-        let mut mass = vec![Word::ZERO; outcomes];
-        match self.random.below(4) {
-            0 => mass[self.random.below(outcomes)] = Word::ONE,
-            1 => mass = uniform(outcomes),
-            _ => {
-                for (outcome, share) in self.split((0..outcomes).collect()) {
-                    mass[outcome] = share;
-                }
-            }
-        }
-        mass
-    }
-}
-
-fn ratio(p: i64, q: i64) -> Word {
-    // The numbers above all fit.
-    Word::new(p, q).unwrap_or(Word::ZERO)
-}
-
-fn uniform(outcomes: usize) -> Vec<Word> {
-    vec![ratio(1, outcomes as i64); outcomes]
-}
-
-/// The distribution with these shares of 300, in the order of the states.
-fn masses(shares: &[(usize, i64)]) -> Vec<(usize, Word)> {
-    let mut sums: std::collections::BTreeMap<usize, i64> = std::collections::BTreeMap::new();
-    shares.iter().for_each(|(state, share)| *sums.entry(*state).or_default() += share);
-    sums.into_iter().filter(|(_, share)| *share > 0).map(|(state, share)| (state, ratio(share, 300))).collect()
-}
-
-/// Random numbers by SplitMix64 (Steele, Lea, Flood 2014), one stream for each seed and number.
-#[derive(Clone, Debug)]
-pub struct RandomNumbers(u64);
-
-impl RandomNumbers {
-    /// The stream with this number.
-    pub fn new(seed: u64, number: u64) -> Self {
-        let mut random = RandomNumbers(seed);
-        let start = random.next();
-        RandomNumbers(start ^ RandomNumbers(number).next())
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// A number below `bound`, which is not 0; with bounds below 2^16 the bias of the remainder is
-    /// below 2^−48.
-    pub fn below(&mut self, bound: usize) -> usize {
-        (self.next() % bound.max(1) as u64) as usize
+        distribution(&mut self.random, count)
     }
 }

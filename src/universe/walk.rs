@@ -1,40 +1,32 @@
 //! Exhaustive enumeration up to symmetry, in nested loops over frames and variables that can be cut
 //! off early.
 
+use std::cell::Cell;
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::ops::Range;
+
+use rayon::prelude::*;
 
 use super::domain::{Digits, Domain, FIRST_GIVEN, FieldDomain, KERNEL};
 use super::relabel::Group;
 use super::{Size, Universe, encode, size, tail};
-use crate::claim::{ClaimSymmetry, Instance, Word};
+use crate::claim::{ClaimSymmetry, Instance, Step, Word};
 use crate::number::Rational;
 
-/// What differs from the instance that the visitor saw last, in whichever call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Step {
-    /// The number of the first variable whose value differs.
-    pub changed: usize,
-    /// Whether the frame may differ too.
-    pub new_frame: bool,
-}
-
 /// An instance of a walk.
-pub struct Found<'w> {
+pub struct Visited<'w> {
     /// The instance.
     pub instance: &'w Instance<Word>,
-    /// What differs from the instance before.
-    pub step: Step,
-    domain: &'w Domain,
-    digits: &'w Digits,
-    start: u64,
+    /// What differs from the instance that the visitor saw last, in whichever call.
+    pub step: Step<'w>,
+    loops: &'w Loops<'w>,
 }
 
-impl Found<'_> {
+impl Visited<'_> {
     /// Where the instance stands in the order.
     pub fn size(&self) -> Size {
-        // The universe is small enough to index, so its choices have an index.
-        let index = self.start + encode(self.domain, self.digits).unwrap_or(0);
-        size(self.domain, self.digits, index)
+        self.loops.size()
     }
 }
 
@@ -55,7 +47,7 @@ pub trait Visit {
     /// Whether the values of the first `known` variables allow what is looked for. If not, no
     /// instance with these values is visited; [`skip`](Self::skip) is told how many there are. The
     /// other values of the instance mean nothing.
-    fn admits(&mut self, instance: &Instance<Word>, known: usize, step: Step) -> bool;
+    fn admits(&mut self, instance: &Instance<Word>, known: usize, step: Step<'_>) -> bool;
 
     /// Gives a variable that the universe leaves to be defined its value, from those of the
     /// variables before it. If it has none, no instance with their values is visited.
@@ -64,7 +56,7 @@ pub trait Visit {
     }
 
     /// Takes the next instance.
-    fn visit(&mut self, found: &Found<'_>);
+    fn visit(&mut self, visited: &Visited<'_>);
 
     /// Takes note of instances, up to symmetry, that are cut off.
     fn skip(&mut self, instances: u64);
@@ -83,10 +75,25 @@ pub struct Walk<'u> {
     piece_starts: Vec<u64>,
 }
 
-/// What a shift or scale does to the options of each field it changes.
+/// What a shift or scale does to the options of each field it changes, in the order of the fields.
 #[derive(Debug)]
 struct Change {
-    fields: Vec<(usize, Vec<Option<u16>>)>,
+    fields: Vec<(usize, Vec<Moved>)>,
+}
+
+/// Where a change takes an option, and how much higher that is; `None` if it leads out of the
+/// universe.
+type Moved = Option<(u16, i64)>;
+
+/// How the image of the choices so far under a change compares with them.
+#[derive(Clone, Copy, Debug)]
+struct Image {
+    /// The number of the change.
+    change: usize,
+    /// How much higher it is.
+    higher: i64,
+    /// How it compares place by place.
+    order: Ordering,
 }
 
 impl Universe {
@@ -231,29 +238,7 @@ impl Walk<'_> {
     /// Visits the instances with this frame and one of these values of the first variable, by their
     /// numbers.
     fn visit_part(&self, frame: u64, firsts: Range<u64>, visitor: &mut impl Visit) {
-        let Some((number, digits)) = self.frame(frame) else { return };
-        let domain = &self.universe.domains[number];
-        let group = &self.groups[number];
-        let all: Vec<u32> = group.all().collect();
-        let mut stabiliser = Vec::new();
-        if !group.is_least(domain, &all, KERNEL, &digits, &mut stabiliser) {
-            return;
-        }
-        let kinds = &self.universe.kinds;
-        let values: Vec<_> = kinds.iter().enumerate().map(|(given, kind)| domain.blank(given, kind)).collect();
-        // Lists of distributions make valid frames.
-        let Ok(frame) = domain.frame(&digits) else { return };
-        let mut loops = Loops {
-            domain,
-            defined: &self.universe.defined,
-            group,
-            changes: &self.changes[number],
-            start: self.universe.starts[number],
-            digits,
-            instance: Instance { frame, values },
-            stabilisers: vec![stabiliser; kinds.len() + 1],
-            step: Step { changed: 0, new_frame: true },
-        };
+        let Some(mut loops) = self.loops(frame) else { return };
         let most = firsts.end - firsts.start;
         let admitted = loops.is_admitted(0, visitor);
         loops.start_at(firsts.start);
@@ -265,23 +250,56 @@ impl Walk<'_> {
         }
     }
 
-    /// The number of instances with this frame, up to symmetry.
-    pub fn count(&self, frame: u64) -> u64 {
-        struct Counter(u64);
-        impl Visit for Counter {
-            fn admits(&mut self, _: &Instance<Word>, _: usize, _: Step) -> bool {
-                false
-            }
-            fn visit(&mut self, _: &Found<'_>) {
-                self.0 += 1;
-            }
-            fn skip(&mut self, instances: u64) {
-                self.0 += instances;
-            }
+    /// The loops over the variables in a frame; `None` if a renaming makes the frame smaller.
+    fn loops(&self, frame: u64) -> Option<Loops<'_>> {
+        let (number, digits) = self.frame(frame)?;
+        let domain = &self.universe.domains[number];
+        let group = &self.groups[number];
+        let mut stabiliser = Vec::new();
+        if !group.is_least(domain, &group.others(), KERNEL, &digits, &mut stabiliser) {
+            return None;
         }
-        let mut counter = Counter(0);
-        self.visit(frame, &mut counter);
-        counter.0
+        let kinds = &self.universe.kinds;
+        // Lists of distributions make valid frames.
+        let instance = Instance { frame: domain.frame(&digits).ok()?, values: domain.blanks(kinds) };
+        let changes = &self.changes[number];
+        let images = (0..changes.len()).map(|change| Image { change, higher: 0, order: Ordering::Equal }).collect();
+        Some(Loops {
+            domain,
+            defined: &self.universe.defined,
+            group,
+            changes,
+            start: self.universe.starts[number],
+            digits,
+            instance,
+            numbers: (0..kinds.len()).map(|given| (0, numbers_of(domain, given))).collect(),
+            base: Cell::new(None),
+            stabilisers: vec![stabiliser; kinds.len() + 1],
+            images: vec![images; kinds.len() + 1],
+            changed: 0,
+            new_frame: true,
+        })
+    }
+
+    /// The number of instances that a visitor is shown or told of.
+    pub fn count(&self) -> u64 {
+        // Frames of one shape with the same symmetries have equally many instances.
+        type Classes = BTreeMap<(usize, Vec<u32>), (u64, u64)>;
+        let add = |mut classes: Classes, (class, (frame, times)): ((usize, Vec<u32>), (u64, u64))| {
+            classes.entry(class).or_insert((frame, 0)).1 += times;
+            classes
+        };
+        let class = |frame| {
+            let (number, digits) = self.frame(frame)?;
+            let (group, mut stabiliser) = (&self.groups[number], Vec::new());
+            let least =
+                group.is_least(&self.universe.domains[number], &group.others(), KERNEL, &digits, &mut stabiliser);
+            least.then_some(((number, stabiliser), (frame, 1)))
+        };
+        let classes = (0..self.frames()).into_par_iter().filter_map(class);
+        let classes = classes.fold(Classes::new, add).reduce(Classes::new, |a, b| b.into_iter().fold(a, add));
+        let count = |(frame, times)| self.loops(frame).map_or(0, |mut loops| times * loops.count(0, u64::MAX));
+        classes.into_values().collect::<Vec<_>>().into_par_iter().map(count).sum()
     }
 }
 
@@ -295,6 +313,20 @@ fn firsts(domain: &Domain) -> u64 {
             (0..places.len()).map(|place| domain.radix(FIRST_GIVEN, place, &first) as u64).product()
         }
         _ => 1,
+    }
+}
+
+/// How many values a variable takes on a frame; as many as there can be if they have no numbers:
+/// those of actions have them within a state, those that are defined have none.
+fn numbers_of(domain: &Domain, given: usize) -> u64 {
+    match &domain.fields[FIRST_GIVEN + given] {
+        FieldDomain::Places(places) if !places.is_empty() => {
+            let options = places.iter().map(|place| domain.options[place.options].len() as u64);
+            options.fold(1, u64::saturating_mul)
+        }
+        FieldDomain::State => domain.states() as u64,
+        FieldDomain::Component(count) => *count as u64,
+        FieldDomain::Places(_) | FieldDomain::Action { .. } => u64::MAX,
     }
 }
 
@@ -315,32 +347,50 @@ struct Loops<'w> {
     start: u64,
     digits: Digits,
     instance: Instance<Word>,
-    /// For each variable the relabellings that leave the frame and all variables before it alone.
+    /// For each variable the number of its value within the frame, and how many it takes.
+    numbers: Vec<(u64, u64)>,
+    /// The index of the instance in which the last variable has its first value.
+    base: Cell<Option<u64>>,
+    /// For each variable the relabellings, but for the identity, that leave the frame and all
+    /// variables before it alone.
     stabilisers: Vec<Vec<u32>>,
-    step: Step,
+    /// For each variable the changes that may still lead to a smaller instance of the universe.
+    images: Vec<Vec<Image>>,
+    /// What has changed since the visitor was asked last, or shown an instance: the variables from
+    /// this number on, and perhaps the frame.
+    changed: usize,
+    new_frame: bool,
 }
 
 impl Loops<'_> {
-    /// What has changed since the visitor was asked last, or shown an instance.
-    fn take_step(&mut self) -> Step {
-        std::mem::replace(&mut self.step, Step { changed: self.instance.values.len(), new_frame: false })
-    }
-
     fn is_admitted(&mut self, known: usize, visitor: &mut impl Visit) -> bool {
         if known == self.instance.values.len() {
             return true; // The complete instance is visited in any case.
         }
-        let step = self.take_step();
+        let step = Step { first: self.changed, new_frame: self.new_frame, numbers: &self.numbers };
+        (self.changed, self.new_frame) = (self.instance.values.len(), false);
         visitor.admits(&self.instance, known, step)
+    }
+
+    /// Where the instance stands in the order.
+    fn size(&self) -> Size {
+        // Whatever the last variable is, its values have indices one after the other.
+        let last = self.numbers.last().map_or(0, |(number, _)| *number);
+        let base = self.base.get().unwrap_or_else(|| {
+            // The universe is small enough to index, so its choices have an index.
+            self.start + encode(self.domain, &self.digits).unwrap_or(0) - last
+        });
+        self.base.set(Some(base));
+        size(self.domain, &self.digits, base + last)
     }
 
     /// Sets the first variable to its value with this number, and the variables after it to their
     /// first ones.
     fn start_at(&mut self, mut number: u64) {
         self.digits[FIRST_GIVEN..].iter_mut().for_each(|digits| digits.fill(0));
-        if self.instance.values.is_empty() {
-            return;
-        }
+        self.numbers.iter_mut().for_each(|(number, _)| *number = 0);
+        let Some((first, _)) = self.numbers.first_mut() else { return };
+        *first = number;
         for place in (0..self.digits[FIRST_GIVEN].len()).rev() {
             let radix = self.domain.radix(FIRST_GIVEN, place, &self.digits) as u64;
             self.digits[FIRST_GIVEN][place] = (number % radix) as u16;
@@ -352,15 +402,18 @@ impl Loops<'_> {
     /// values of the variables after it.
     fn run(&mut self, given: usize, most: u64, visitor: &mut impl Visit) {
         if given == self.instance.values.len() {
-            let step = self.take_step();
-            let Loops { domain, digits, instance, start, .. } = self;
-            visitor.visit(&Found { instance, step, domain, digits, start: *start });
+            let step = Step { first: self.changed, new_frame: self.new_frame, numbers: &self.numbers };
+            visitor.visit(&Visited { instance: &self.instance, step, loops: self });
+            (self.changed, self.new_frame) = (self.instance.values.len(), false);
             return;
         }
         for _ in 0..most {
             if self.is_least(given) {
                 self.domain.write(given, &self.digits, &mut self.instance.values[given]);
-                self.step.changed = self.step.changed.min(given);
+                self.changed = self.changed.min(given);
+                if given + 1 < self.instance.values.len() {
+                    self.base.set(None);
+                }
                 let known = given + 1;
                 self.reset(known);
                 let has_value = !self.defined[given] || visitor.define(&mut self.instance, given);
@@ -382,11 +435,10 @@ impl Loops<'_> {
         if given == self.instance.values.len() {
             return 1;
         }
-        if most == u64::MAX && self.stabilisers[given].len() == 1 && self.changes.is_empty() {
-            // No symmetry is left, so every choice counts; a part of a universe that has an index
-            // has 64 bits.
-            let all = tail(self.domain, FIRST_GIVEN + given, &self.digits);
-            return all.and_then(|all| u64::try_from(all).ok()).unwrap_or(u64::MAX);
+        if most == u64::MAX && self.images[given].is_empty() {
+            let (others, from) = (&self.stabilisers[given], FIRST_GIVEN + given);
+            // A part of a universe that has an index has 64 bits.
+            return self.group.orbits(self.domain, others, from, &self.digits).unwrap_or(u64::MAX);
         }
         let mut count = 0;
         for _ in 0..most {
@@ -405,6 +457,7 @@ impl Loops<'_> {
     fn reset(&mut self, given: usize) {
         if let Some(digits) = self.digits.get_mut(FIRST_GIVEN + given) {
             digits.fill(0);
+            self.numbers[given].0 = 0;
         }
     }
 
@@ -414,6 +467,7 @@ impl Loops<'_> {
         for place in (0..self.digits[field].len()).rev() {
             self.digits[field][place] += 1;
             if usize::from(self.digits[field][place]) < self.domain.radix(field, place, &self.digits) {
+                self.numbers[given].0 += 1;
                 return true;
             }
             self.digits[field][place] = 0;
@@ -426,30 +480,41 @@ impl Loops<'_> {
         let field = FIRST_GIVEN + given;
         let (before, after) = self.stabilisers.split_at_mut(given + 1);
         self.group.is_least(self.domain, &before[given], field, &self.digits, &mut after[0])
-            && !self.changes.iter().any(|change| change.prunes(self.domain, field, &self.digits))
+            && self.is_least_of_images(given)
+    }
+
+    /// Whether no shift or scale of which this variable is the last leads to a smaller instance of
+    /// the universe. Keeps the images under the others that lie in it so far.
+    fn is_least_of_images(&mut self, given: usize) -> bool {
+        let field = FIRST_GIVEN + given;
+        let (before, after) = self.images.split_at_mut(given + 1);
+        after[0].clear();
+        for image in &before[given] {
+            let fields = &self.changes[image.change].fields;
+            let Some(place) = fields.iter().position(|(changed, _)| *changed == field) else {
+                after[0].push(*image);
+                continue;
+            };
+            let Some(image) = image.with(&fields[place].1, &self.digits[field]) else { continue };
+            if place + 1 < fields.len() {
+                after[0].push(image);
+            } else if image.higher.cmp(&0).then(image.order).is_lt() {
+                return false;
+            }
+        }
+        true
     }
 }
 
-impl Change {
-    /// Whether, once the last field that changes is chosen, the change leads to a smaller instance
-    /// of the universe.
-    fn prunes(&self, domain: &Domain, field: usize, digits: &Digits) -> bool {
-        if self.fields.last().is_none_or(|(last, _)| *last != field) {
-            return false;
+impl Image {
+    /// The image with the choices at the places of one more field.
+    fn with(mut self, table: &[Moved], digits: &[u16]) -> Option<Self> {
+        for digit in digits {
+            let (moved, higher) = table[usize::from(*digit)]?;
+            self.higher += higher;
+            self.order = self.order.then(moved.cmp(digit));
         }
-        let (mut own_height, mut height) = (0, 0);
-        let mut order = std::cmp::Ordering::Equal;
-        for (field, table) in &self.fields {
-            let FieldDomain::Places(places) = &domain.fields[*field] else { return false };
-            for (place, &digit) in places.iter().zip(&digits[*field]) {
-                let Some(moved) = table[usize::from(digit)] else { return false };
-                let options = &domain.options[place.options];
-                own_height += options.height(digit);
-                height += options.height(moved);
-                order = order.then(moved.cmp(&digit));
-            }
-        }
-        height.cmp(&own_height).then(order).is_lt()
+        Some(self)
     }
 }
 
@@ -501,10 +566,16 @@ fn numbers(domain: &Domain, field: usize) -> Option<Vec<Rational>> {
 
 /// Where a change of numbers takes each option of a field. All places of a field of numbers share
 /// their options.
-fn table(domain: &Domain, field: usize, change: &dyn Fn(&Rational) -> Rational) -> Vec<Option<u16>> {
+fn table(domain: &Domain, field: usize, change: &dyn Fn(&Rational) -> Rational) -> Vec<Moved> {
     let FieldDomain::Places(places) = &domain.fields[field] else { return Vec::new() };
-    let changed = |x: &Word| Word::from_rational(&change(&x.to_rational()));
-    places.first().map_or_else(Vec::new, |place| domain.options[place.options].changed(changed))
+    let Some(place) = places.first() else { return Vec::new() };
+    let options = &domain.options[place.options];
+    let changed = options.changed(|x| Word::from_rational(&change(&x.to_rational())));
+    let higher = |(own, moved): (usize, Option<u16>)| {
+        let moved = moved?;
+        Some((moved, options.height(moved) as i64 - options.height(own as u16) as i64))
+    };
+    changed.into_iter().enumerate().map(higher).collect()
 }
 
 /// Different numbers, without `neutral`, in ascending order.
@@ -516,13 +587,13 @@ fn distinct(numbers: impl Iterator<Item = Rational>, neutral: &Rational) -> Vec<
 }
 
 /// A visitor that hands every instance to a closure, for tests and simple searches.
-impl<F: FnMut(&Found<'_>)> Visit for F {
-    fn admits(&mut self, _: &Instance<Word>, _: usize, _: Step) -> bool {
+impl<F: FnMut(&Visited<'_>)> Visit for F {
+    fn admits(&mut self, _: &Instance<Word>, _: usize, _: Step<'_>) -> bool {
         true
     }
 
-    fn visit(&mut self, found: &Found<'_>) {
-        self(found);
+    fn visit(&mut self, visited: &Visited<'_>) {
+        self(visited);
     }
 
     fn skip(&mut self, _: u64) {}

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use policy_cliff::claim::{Claim, Evaluator, Frame, GivenKind, GivenValue, Instance, NumberRange, Word};
+use policy_cliff::claim::{Claim, Evaluator, Frame, GivenKind, GivenValue, Instance, NumberRange, Step, Word};
 use policy_cliff::number::Rational;
 
 /// A small reproducible source of random numbers (xorshift64*).
@@ -183,7 +183,7 @@ pub fn instance(
         return Some(outcome_only(claim, shape, random));
     }
     let mut instance = Instance { frame: shape.frame(random), values: Vec::new() };
-    if !evaluator.admits(&instance, 0, 0, true).unwrap() {
+    if !evaluator.admits(&instance, 0, Step::EVERYTHING).unwrap() {
         return None;
     }
     for (number, given) in claim.givens().iter().enumerate() {
@@ -191,7 +191,7 @@ pub fn instance(
         loop {
             let value = value(&given.kind, &instance, shape, random);
             instance.values.push(value);
-            if evaluator.admits(&instance, number + 1, number, false).unwrap() {
+            if evaluator.admits(&instance, number + 1, Step::from(number)).unwrap() {
                 break;
             }
             instance.values.pop();

@@ -138,7 +138,7 @@ fn compare(claim: &Claim, instance: &Instance<Rational>, count: &mut Count) {
     for (number, statement) in claim.conclusion_statements().enumerate().filter(|(number, _)| !claim.is_soft(*number)) {
         let ours = outcome.conclusions.get(number);
         // Where the conclusion fails for some eps, the checker is told which.
-        let epsilon = ours.and_then(|ours| ours.fails_at.clone()).unwrap_or(rational(1, 3));
+        let epsilon = ours.and_then(|ours| ours.fails_at.as_deref().cloned()).unwrap_or(rational(1, 3));
         let theirs = second_opinion(claim, statement.name, instance, Some(&epsilon));
         let theirs = theirs.unwrap_or_else(|error| panic!("{} {}: {error}\n{claim}", claim.id(), statement.name));
         let context = || format!("{}: {}\n{outcome:?}\n{theirs:?}\n{claim}\n{instance:?}", claim.id(), statement.name);

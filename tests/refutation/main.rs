@@ -133,7 +133,7 @@ fn a_failing_every_eps_is_refuted_at_the_simplest_number_of_its_first_failing_pi
     ] {
         let claim = Claim::parse(&format!("claim c given R : reward show x: for every eps > 0: {body}")).unwrap();
         let outcome = Evaluator::new(&claim).evaluate_big(&instance).unwrap();
-        assert_eq!(outcome.conclusions[0].fails_at, Some(expected.clone()), "{body}");
+        assert_eq!(outcome.conclusions[0].fails_at.as_deref(), Some(&expected), "{body}");
         let text = text(&refutation(&claim, "x", &instance).unwrap());
         assert!(text.contains(&format!("\nepsilon {expected}\n")), "{text}");
     }

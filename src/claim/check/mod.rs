@@ -384,7 +384,8 @@ impl Checker<'_> {
         variables.dedup();
         let id = self.program.tables.len() as TableId;
         self.numbers.insert(table.clone(), id);
-        self.program.tables.push(TableNode { table, variables, varies, soft });
+        let givens = self.program.givens.len();
+        self.program.tables.push(TableNode::new(table, variables, varies, soft, givens));
         id
     }
 

@@ -1,6 +1,7 @@
 //! Evaluates a compiled claim on one instance: exactly, lazily, and without computing anything
 //! twice.
 
+mod contents;
 mod large;
 mod numbers;
 mod residual;
@@ -13,29 +14,12 @@ use malachite_base::num::arithmetic::traits::Floor;
 use malachite_base::num::basic::traits::One;
 use malachite_q::rational::arithmetic::traits::SimplestRationalInInterval;
 
-use super::instance::{GivenValue, Instance};
+use self::contents::Contents;
+use super::instance::{GivenValue, Instance, Step};
 use super::outcome::{Conclusion, Outcome, Report, Truth, slack};
 use super::program::{Compiled, Program, Table, TableId, VarId};
 use crate::number::{Field, Halt, Quantity, Rational, Until};
 use crate::solve::DenseRoom;
-
-/// A table's contents, and when they were computed.
-#[derive(Clone, Debug)]
-struct Slot<F, N> {
-    /// Functions.
-    quantities: Vec<N>,
-    /// Policies, distributions and weights.
-    scalars: Vec<F>,
-    /// Sets of actions, sets of states.
-    bits: Vec<bool>,
-    computed: u64,
-}
-
-impl<F, N> Default for Slot<F, N> {
-    fn default() -> Self {
-        Slot { quantities: Vec::new(), scalars: Vec::new(), bits: Vec::new(), computed: 0 }
-    }
-}
 
 /// Numbers eps at which the body of an `every eps > 0` is false: one number, or an open interval.
 #[derive(Clone, Debug)]
@@ -62,12 +46,11 @@ impl<F: Field> Failing<F> {
     }
 }
 
-/// The working memory of one evaluator: tables with stamps, so that a table is computed again only
-/// when something that it is computed from has changed.
+/// The working memory of one evaluator.
 #[derive(Clone, Debug)]
 pub(super) struct Memory<F: Report, N> {
     constants: Vec<F>,
-    slots: Vec<Slot<F, N>>,
+    tables: Contents<F, N>,
     /// States, actions (as pairs) and components, by variable.
     places: Vec<usize>,
     /// Perturbations and numbers bound by existence claims, by variable.
@@ -77,6 +60,13 @@ pub(super) struct Memory<F: Report, N> {
     changed: Vec<u64>,
     frame_changed: u64,
     clock: u64,
+    /// The truth values of the refinements, then of the hypotheses, where they are known.
+    truths: Vec<Option<Truth>>,
+    /// How many parts of them fail, where that is known.
+    failing_parts: Vec<Option<u64>>,
+    /// For each variable the number of its value within the frame and how many it takes there, where
+    /// values have numbers.
+    numbered: Vec<(u64, u64)>,
     until: Until<F>,
     /// The interval on which the `small` statement evaluated last keeps its truth value.
     reported: Until<F>,
@@ -100,13 +90,16 @@ impl<F: Report, N: Quantity<F>> Memory<F, N> {
         }
         Some(Memory {
             constants,
-            slots: program.tables.iter().map(|_| Slot::default()).collect(),
+            tables: Contents::new(program.tables.len()),
             places: vec![0; program.variables],
             numbers: vec![N::zero(); program.variables],
             bound,
             changed: vec![0; program.variables],
             frame_changed: 0,
             clock: 0,
+            truths: vec![None; program.refinements.len() + program.hypotheses.len()],
+            failing_parts: vec![None; program.refinements.len() + program.hypotheses.len()],
+            numbered: Vec::new(),
             until: None,
             reported: None,
             failing: None,
@@ -123,15 +116,22 @@ impl<F: Report, N: Quantity<F>> Memory<F, N> {
         F::set_precision(&mut self.atoms, bits);
     }
 
-    /// Notes that the givens from `first` on, and perhaps the frame, differ from what they were.
-    pub(super) fn invalidate(&mut self, first: usize, frame: bool, givens: usize) {
+    /// Notes what differs from the instance before.
+    pub(super) fn invalidate(&mut self, program: &Program, step: Step<'_>) {
         self.clock += 1;
-        if frame {
+        if step.new_frame {
             self.frame_changed = self.clock;
         }
-        for changed in self.changed.iter_mut().take(givens).skip(first) {
+        for changed in self.changed.iter_mut().take(program.givens.len()).skip(step.first) {
             *changed = self.clock;
         }
+        for (number, statement) in program.refinements.iter().chain(&program.hypotheses).enumerate() {
+            if step.new_frame || statement.ready > step.first {
+                (self.truths[number], self.failing_parts[number]) = (None, None);
+            }
+        }
+        self.numbered.clear();
+        self.numbered.extend_from_slice(step.numbers);
     }
 }
 
@@ -168,14 +168,14 @@ impl<'a, F: Report, N: Quantity<F>> Run<'a, F, N> {
         let program = self.program;
         let mut held = Truth::True;
         let mut failed = None;
-        let numbered = program.hypotheses.iter().enumerate().map(|(i, hypothesis)| (Some(i), hypothesis));
-        for (number, hypothesis) in program.refinements.iter().map(|r| (None, r)).chain(numbered) {
-            match self.truth(hypothesis)? {
+        for number in 0..self.memory.truths.len() {
+            let hypothesis = number.checked_sub(program.refinements.len());
+            match self.held(number)? {
                 Truth::True => {}
-                Truth::False => return Ok(Outcome { held: Truth::False, failed: number, conclusions: Vec::new() }),
+                Truth::False => return Ok(Outcome { held: Truth::False, failed: hypothesis, conclusions: Vec::new() }),
                 unknown => {
                     held = unknown;
-                    failed = failed.or(number);
+                    failed = failed.or(hypothesis);
                 }
             }
         }
@@ -197,8 +197,8 @@ impl<'a, F: Report, N: Quantity<F>> Run<'a, F, N> {
         let truth = self.truth(conclusion);
         self.memory.tracking = false;
         let sides = self.memory.slack.take();
-        let until = self.memory.reported.take().map(|end| end.lower());
-        let fails_at = self.memory.failing.take().map(|failing| failing.simplest());
+        let until = self.memory.reported.take().map(|end| Box::new(end.lower()));
+        let fails_at = self.memory.failing.take().map(|failing| Box::new(failing.simplest()));
         let truth = truth?;
         let slack = sides.map(|(left, right)| slack(&left, &right, truth));
         Ok(Conclusion { truth, slack, until, fails_at: fails_at.filter(|_| truth.fails()) })
@@ -207,12 +207,25 @@ impl<'a, F: Report, N: Quantity<F>> Run<'a, F, N> {
     /// The refinements and hypotheses that need exactly the first `n` givens.
     pub(super) fn admits(&mut self, n: usize) -> Result<bool, Halt> {
         let program = self.program;
-        for statement in program.refinements.iter().chain(&program.hypotheses).filter(|s| s.ready == n) {
-            if self.truth(statement)?.fails() {
+        for (number, statement) in program.refinements.iter().chain(&program.hypotheses).enumerate() {
+            if statement.ready == n && self.held(number)?.fails() {
                 return Ok(false);
             }
         }
         Ok(true)
+    }
+
+    /// The truth value of a refinement or, after these, of a hypothesis.
+    fn held(&mut self, number: usize) -> Result<Truth, Halt> {
+        if let Some(truth) = self.memory.truths[number] {
+            return Ok(truth);
+        }
+        let program = self.program;
+        let refinements = program.refinements.len();
+        let statement = program.refinements.get(number).unwrap_or_else(|| &program.hypotheses[number - refinements]);
+        let truth = self.truth(statement)?;
+        self.memory.truths[number] = Some(truth);
+        Ok(truth)
     }
 
     fn truth(&mut self, compiled: &Compiled) -> Result<Truth, Halt> {

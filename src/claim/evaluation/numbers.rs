@@ -60,17 +60,24 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
             Num::Norm(t) => {
                 self.ensure(*t)?;
                 let memory = &mut *self.memory;
+                if let Some(norm) = &memory.tables.at(*t).norm {
+                    return Ok(norm.clone());
+                }
                 let mut most = N::zero();
-                for x in &memory.slots[*t as usize].quantities {
+                for x in &memory.tables.at(*t).quantities {
                     let x = x.magnitude(&mut memory.until)?;
                     most = most.larger(x, &mut memory.until)?;
+                }
+                // A norm that depends on ε is narrowed to where it is this one, each time.
+                if !self.program.tables[*t as usize].varies {
+                    memory.tables.at_mut(*t).norm = Some(most.clone());
                 }
                 most
             }
             Num::Span(t) => {
                 self.ensure(*t)?;
                 let memory = &mut *self.memory;
-                let f = &memory.slots[*t as usize].quantities;
+                let f = &memory.tables.at(*t).quantities;
                 let Some(first) = f.first() else { return Ok(N::zero()) };
                 let (mut most, mut least) = (first.clone(), first.clone());
                 for x in &f[1..] {
@@ -82,8 +89,8 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
             Num::Mean(mass, t) => {
                 self.ensure(*mass)?;
                 self.ensure(*t)?;
-                let mass = &self.memory.slots[*mass as usize].scalars;
-                let values = &self.memory.slots[*t as usize].quantities;
+                let mass = &self.memory.tables.at(*mass).scalars;
+                let values = &self.memory.tables.at(*t).quantities;
                 let mut mean = N::zero();
                 for (p, x) in mass.iter().zip(values).filter(|(p, _)| !p.is_zero()) {
                     mean = mean.add(&x.scale(p)?)?;
@@ -93,7 +100,7 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
             Num::Variation(a, b, s) => {
                 self.ensure(*a)?;
                 self.ensure(*b)?;
-                let (a, b) = (&self.memory.slots[*a as usize].scalars, &self.memory.slots[*b as usize].scalars);
+                let (a, b) = (&self.memory.tables.at(*a).scalars, &self.memory.tables.at(*b).scalars);
                 let mut sum = F::zero();
                 for pair in frame.actions(self.place(*s)) {
                     // ½ Σ |p − q| is the sum of the positive differences, since both sum to 1.

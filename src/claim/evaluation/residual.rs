@@ -99,10 +99,17 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
     pub(in crate::claim) fn violated(&mut self, least: usize, most: usize) -> Result<u64, Halt> {
         let program = self.program;
         let mut sum = 0;
-        for compiled in program.refinements.iter().chain(&program.hypotheses) {
+        for (number, compiled) in program.refinements.iter().chain(&program.hypotheses).enumerate() {
             if (least..=most).contains(&compiled.ready) {
-                self.memory.until = None;
-                sum += self.distance(&compiled.statement, true)?;
+                let failing = match self.memory.failing_parts[number] {
+                    Some(known) => known,
+                    None => {
+                        self.memory.until = None;
+                        self.distance(&compiled.statement, true)?
+                    }
+                };
+                self.memory.failing_parts[number] = Some(failing);
+                sum += failing;
             }
         }
         Ok(sum)

@@ -90,7 +90,7 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
                 self.ensure(*a)?;
                 self.ensure(*b)?;
                 let memory = &mut *self.memory;
-                let (a, b) = (&memory.slots[*a as usize].quantities, &memory.slots[*b as usize].quantities);
+                let (a, b) = (&memory.tables.at(*a).quantities, &memory.tables.at(*b).quantities);
                 for (x, y) in a.iter().zip(b) {
                     if x.steady_order(y, &mut memory.until)? != Ordering::Equal {
                         return Ok(false);
@@ -101,7 +101,7 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
             Statement::PoliciesEqual(a, b) => {
                 self.ensure(*a)?;
                 self.ensure(*b)?;
-                let (a, b) = (&self.memory.slots[*a as usize].scalars, &self.memory.slots[*b as usize].scalars);
+                let (a, b) = (&self.memory.tables.at(*a).scalars, &self.memory.tables.at(*b).scalars);
                 let mut halt = Ok(true);
                 for (x, y) in a.iter().zip(b) {
                     match x.order(y) {
@@ -119,8 +119,8 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
             Statement::SupportWithin(policy, sets) => {
                 self.ensure(*policy)?;
                 self.ensure(*sets)?;
-                let policy = &self.memory.slots[*policy as usize].scalars;
-                let sets = &self.memory.slots[*sets as usize].bits;
+                let policy = &self.memory.tables.at(*policy).scalars;
+                let sets = &self.memory.tables.at(*sets).bits;
                 for (p, _) in policy.iter().zip(sets).filter(|(_, member)| !**member) {
                     if p.sign()? != Ordering::Equal {
                         return Ok(false);

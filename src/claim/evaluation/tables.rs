@@ -2,8 +2,9 @@
 
 use std::cmp::Ordering;
 
+use super::Run;
+use super::contents::Slot;
 use super::solve;
-use super::{Run, Slot};
 use crate::bellman::{argmax, inverse_bellman, look_ahead, maximum};
 use crate::claim::outcome::Report;
 use crate::claim::program::{FixedFactor, Measure, Table, TableId};
@@ -12,37 +13,48 @@ use crate::number::{Halt, Quantity};
 
 impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
     fn valid(&self, id: TableId) -> bool {
-        let computed = self.memory.slots[id as usize].computed;
-        computed > self.memory.frame_changed
-            && self.program.tables[id as usize].variables.iter().all(|v| computed > self.memory.changed[*v as usize])
+        let current = self.memory.tables.current(id);
+        current > self.memory.frame_changed
+            && self.program.tables[id as usize].variables.iter().all(|v| current > self.memory.changed[*v as usize])
     }
 
-    /// Computes a table unless its contents are up to date.
+    /// Computes a table unless its contents are up to date, or were computed on this frame.
     pub(super) fn ensure(&mut self, id: TableId) -> Result<(), Halt> {
         if self.valid(id) {
             return Ok(());
         }
-        let mut slot = std::mem::take(&mut self.memory.slots[id as usize]);
+        let memory = &mut *self.memory;
+        let number = self.program.tables[id as usize].number(&memory.numbered);
+        memory.tables.choose(id, number);
+        memory.clock += 1;
+        if number.is_some() && memory.tables.at(id).computed > memory.frame_changed {
+            memory.tables.take(id, memory.clock);
+            return Ok(());
+        }
+        let mut slot = std::mem::take(memory.tables.at_mut(id));
         let computed = self.compute(id, &mut slot);
-        self.memory.clock += 1;
-        slot.computed = if computed.is_ok() { self.memory.clock } else { 0 };
-        self.memory.slots[id as usize] = slot;
+        let memory = &mut *self.memory;
+        memory.clock += 1;
+        slot.norm = None;
+        slot.computed = if computed.is_ok() { memory.clock } else { 0 };
+        memory.tables.take(id, slot.computed);
+        *memory.tables.at_mut(id) = slot;
         computed
     }
 
     pub(super) fn quantities(&mut self, id: TableId) -> Result<&[N], Halt> {
         self.ensure(id)?;
-        Ok(&self.memory.slots[id as usize].quantities)
+        Ok(&self.memory.tables.at(id).quantities)
     }
 
     pub(super) fn scalars(&mut self, id: TableId) -> Result<&[F], Halt> {
         self.ensure(id)?;
-        Ok(&self.memory.slots[id as usize].scalars)
+        Ok(&self.memory.tables.at(id).scalars)
     }
 
     pub(super) fn bits(&mut self, id: TableId) -> Result<&[bool], Halt> {
         self.ensure(id)?;
-        Ok(&self.memory.slots[id as usize].bits)
+        Ok(&self.memory.tables.at(id).bits)
     }
 
     /// Gives a variable bound by `near` or `by` its function.
@@ -50,9 +62,9 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
         self.touch(variable);
         if let Some(id) = self.memory.bound[variable as usize] {
             self.memory.clock += 1;
-            let slot = &mut self.memory.slots[id as usize];
-            slot.quantities = contents;
-            slot.computed = self.memory.clock;
+            let slot = self.memory.tables.at_mut(id);
+            (slot.quantities, slot.norm) = (contents, None);
+            self.memory.tables.take(id, self.memory.clock);
         }
     }
 
@@ -127,8 +139,8 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
             Table::Effective(w, t) => {
                 self.ensure(*w)?;
                 self.ensure(*t)?;
-                let weights = &self.memory.slots[*w as usize].scalars;
-                let rewards = &self.memory.slots[*t as usize].quantities;
+                let weights = &self.memory.tables.at(*w).scalars;
+                let rewards = &self.memory.tables.at(*t).quantities;
                 out.clear();
                 for pair in 0..frame.pairs() {
                     let state = frame.state_of(pair);
@@ -143,22 +155,22 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
             Table::OptimalValue(t) => {
                 self.ensure(*t)?;
                 let memory = &mut *self.memory;
-                let reward = &memory.slots[*t as usize].quantities;
+                let reward = &memory.tables.at(*t).quantities;
                 solve::optimal_value(frame, reward, &mut memory.room, &mut memory.until, out)?;
             }
             Table::PolicyValue(policy, t) => {
                 self.ensure(*policy)?;
                 self.ensure(*t)?;
                 let memory = &mut *self.memory;
-                let policy = &memory.slots[*policy as usize].scalars;
-                let reward = &memory.slots[*t as usize].quantities;
+                let policy = &memory.tables.at(*policy).scalars;
+                let reward = &memory.tables.at(*t).quantities;
                 solve::policy_value(frame, policy, reward, &mut memory.room, out)?;
             }
             Table::LookAhead(t, v) => {
                 self.ensure(*t)?;
                 self.ensure(*v)?;
-                let reward = &self.memory.slots[*t as usize].quantities;
-                let values = &self.memory.slots[*v as usize].quantities;
+                let reward = &self.memory.tables.at(*t).quantities;
+                let values = &self.memory.tables.at(*v).quantities;
                 out.clear();
                 for (pair, reward) in reward.iter().enumerate() {
                     out.push(look_ahead(frame, Pair::new(pair), reward, values)?);
@@ -181,12 +193,12 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
             Table::Best(t) => {
                 self.ensure(*t)?;
                 let memory = &mut *self.memory;
-                *out = maximum(frame, &memory.slots[*t as usize].quantities, &mut memory.until)?;
+                *out = maximum(frame, &memory.tables.at(*t).quantities, &mut memory.until)?;
             }
             Table::InverseBellman(t) => {
                 self.ensure(*t)?;
                 let memory = &mut *self.memory;
-                *out = inverse_bellman(frame, &memory.slots[*t as usize].quantities, &mut memory.until)?;
+                *out = inverse_bellman(frame, &memory.tables.at(*t).quantities, &mut memory.until)?;
             }
             Table::Indicator(v) => {
                 out.clear();
@@ -197,14 +209,14 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
                 self.ensure(*policy)?;
                 self.ensure(*initial)?;
                 let memory = &mut *self.memory;
-                let policy = &memory.slots[*policy as usize].scalars;
-                let initial = &memory.slots[*initial as usize].scalars;
+                let policy = &memory.tables.at(*policy).scalars;
+                let initial = &memory.tables.at(*initial).scalars;
                 solve::occupancy(frame, policy, initial, &mut memory.room, out)?;
             }
             Table::Argmax(t) => {
                 self.ensure(*t)?;
                 let memory = &mut *self.memory;
-                let q = &memory.slots[*t as usize].quantities;
+                let q = &memory.tables.at(*t).quantities;
                 slot.bits.clear();
                 argmax(frame, q, &mut memory.until, &mut slot.bits)?;
             }
@@ -232,8 +244,8 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
             Table::Reachable(policy, initial) => {
                 self.ensure(*policy)?;
                 self.ensure(*initial)?;
-                let policy = &self.memory.slots[*policy as usize].scalars;
-                let initial = &self.memory.slots[*initial as usize].scalars;
+                let policy = &self.memory.tables.at(*policy).scalars;
+                let initial = &self.memory.tables.at(*initial).scalars;
                 let from = (0..frame.states()).filter(|s| !initial[*s].is_zero()).map(State::new);
                 let taken = |pair: Pair| Ok(policy[pair.index()].sign()? != Ordering::Equal);
                 slot.bits = reachable_states(frame, from, taken)?;
@@ -321,7 +333,7 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
         self.ensure(a)?;
         self.ensure(b)?;
         out.clear();
-        let (a, b) = (&self.memory.slots[a as usize].quantities, &self.memory.slots[b as usize].quantities);
+        let (a, b) = (&self.memory.tables.at(a).quantities, &self.memory.tables.at(b).quantities);
         for (x, y) in a.iter().zip(b) {
             out.push(f(x, y)?);
         }

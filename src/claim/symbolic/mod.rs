@@ -197,7 +197,7 @@ impl fmt::Display for Symbolic {
 impl Report for Symbolic {
     fn side(&self) -> Side {
         match self.exact() {
-            Some(x) => Side::Big(x.clone()),
+            Some(x) => Side::Big(Box::new(x.clone())),
             None => Side::Between(Box::new(self.bounds())),
         }
     }

@@ -1,0 +1,134 @@
+//! What hypotheses say of each number of a variable alone, such as `R(s, a) = 0 or R(s, a) = 1` and
+//! `norm(R) <= 1`: generators then draw no others.
+
+use std::cmp::Ordering;
+
+use malachite_base::num::arithmetic::traits::Abs;
+
+use super::claim::Claim;
+use super::program::{Num, Program, Relation, Statement, Table, TableId};
+use crate::number::Rational;
+
+/// Numbers of an instance, any of which a hypothesis may speak of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Those of the variable with this number.
+    Given(usize),
+    /// γ.
+    Discount,
+    /// P(s′|s,a).
+    Probability,
+}
+
+impl Claim {
+    /// Whether the hypotheses that speak of no other numbers allow this one somewhere at this
+    /// place.
+    pub fn admits(&self, place: Place, x: &Rational) -> bool {
+        let reader = Reader { program: &self.program, place, x };
+        self.program.hypotheses.iter().all(|hypothesis| reader.admits(&hypothesis.statement))
+    }
+
+    /// The numbers that stand in the claim's text.
+    pub fn constants(&self) -> &[Rational] {
+        &self.program.constants
+    }
+}
+
+/// Reads statements with one number in all of the places.
+struct Reader<'a> {
+    program: &'a Program,
+    place: Place,
+    x: &'a Rational,
+}
+
+impl Reader<'_> {
+    /// Whether the number is allowed, as far as this statement tells.
+    fn admits(&self, statement: &Statement) -> bool {
+        match statement {
+            Statement::And(a, b) => self.admits(a) && self.admits(b),
+            Statement::Every(_, body) | Statement::Some(_, body) => self.admits(body),
+            other => self.holds(other).unwrap_or(true),
+        }
+    }
+
+    /// The truth value, if nothing else decides it.
+    fn holds(&self, statement: &Statement) -> Option<bool> {
+        match statement {
+            Statement::And(a, b) => Some(self.holds(a)? && self.holds(b)?),
+            Statement::Or(a, b) => Some(self.holds(a)? || self.holds(b)?),
+            Statement::Not(a) => Some(!self.holds(a)?),
+            Statement::Compare(relation, a, b, _) => {
+                // A norm that is at most a bound bounds each number.
+                let left = match (relation, a) {
+                    (Relation::LessEqual | Relation::Less, Num::Norm(table)) if self.is_place(*table) => self.x.abs(),
+                    _ => self.number(a)?,
+                };
+                let order = left.cmp(&self.number(b)?);
+                Some(match relation {
+                    Relation::Equal => order == Ordering::Equal,
+                    Relation::Unequal => order != Ordering::Equal,
+                    Relation::LessEqual => order != Ordering::Greater,
+                    Relation::Less => order == Ordering::Less,
+                })
+            }
+            _ => None,
+        }
+    }
+
+    fn number(&self, num: &Num) -> Option<Rational> {
+        let here = |is_here: bool| is_here.then(|| self.x.clone());
+        match num {
+            Num::Constant(c) => self.program.constants.get(*c as usize).cloned(),
+            Num::Discount => here(self.place == Place::Discount),
+            Num::Transition(..) => here(self.place == Place::Probability),
+            Num::Given(variable) => here(self.place == Place::Given(*variable as usize)),
+            Num::AtPair(table, _) | Num::AtState(table, _) => here(self.is_place(*table)),
+            Num::Add(a, b) => Some(self.number(a)? + self.number(b)?),
+            Num::Subtract(a, b) => Some(self.number(a)? - self.number(b)?),
+            Num::Negate(a) => Some(-self.number(a)?),
+            Num::Product(a, b) => Some(self.number(a)? * self.number(b)?),
+            Num::Quotient(a, b) => {
+                let divisor = self.number(b)?;
+                (divisor != 0u32).then(|| self.number(a).map(|x| x / divisor)).flatten()
+            }
+            Num::Abs(a) => Some(self.number(a)?.abs()),
+            _ => None,
+        }
+    }
+
+    /// Whether a table has the numbers of the variable, and no others.
+    fn is_place(&self, table: TableId) -> bool {
+        match &self.program.tables[table as usize].table {
+            Table::Given(variable) => self.place == Place::Given(*variable as usize),
+            Table::Component(tuple, _) => self.is_place(*tuple),
+            _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hypotheses_about_single_numbers_are_read() {
+        let claim = Claim::parse(
+            "claim c given R, S : reward
+             assume binary: for every state s, every action x at s: R(s, x) = 0 or R(s, x) = 1
+             assume small: norm(S) <= 2 and gamma < 1/2
+             assume certain: for every state s, every action x at s, some state t: P(s, x, t) = 1
+             assume other: for every state s, every action x at s: R(s, x) <= S(s, x)
+             show nothing: 1/7 >= 0",
+        )
+        .expect("a claim");
+        let admitted = |place| -> Vec<String> {
+            let all = ["-2", "-1", "0", "1/3", "1/2", "1", "3"].map(|x| crate::number::parse(x).expect("a number"));
+            all.iter().filter(|x| claim.admits(place, x)).map(ToString::to_string).collect()
+        };
+        assert_eq!(admitted(Place::Given(0)), ["0", "1"]);
+        assert_eq!(admitted(Place::Given(1)), ["-2", "-1", "0", "1/3", "1/2", "1"]);
+        assert_eq!(admitted(Place::Discount), ["-2", "-1", "0", "1/3"]);
+        assert_eq!(admitted(Place::Probability), ["1"]);
+        assert!(claim.constants().iter().any(|c| *c == 7u32));
+    }
+}
