@@ -161,7 +161,7 @@ fn remarks(reading: &Reading) -> Vec<String> {
         && let Some(ratio) = &constant.best_ratio
     {
         let attained = if constant.attained { ", attained" } else { "" };
-        remarks.push(format!("left / right {ratio} at most{attained}"));
+        remarks.push(format!("largest left / right {ratio}{attained}"));
     }
     remarks.extend(reading.witness.as_ref().map(shown));
     remarks

@@ -261,7 +261,7 @@ fn write_text(text: &mut String, claim: &Claim, variant: &Variant, refutation: &
         };
         writeln!(
             text,
-            "{}: left / right is {ratio} at most, found at {} / {}; {status}",
+            "{}: largest left / right {ratio} ({} against {}); {status}",
             entry.conclusion, entry.left, entry.right
         )?;
         text.push_str(&InstanceTable::new(claim, &entry.instance.instance).text("  "));

@@ -215,7 +215,7 @@ fn write_text(text: &mut String, claim: &Claim, variant: &Variant, report: &Swee
         if let Some(LargestRatio { left, right, ratio, instance }) = largest {
             writeln!(
                 text,
-                "{name}: left / right is {ratio} at most, found at {left} / {right} on an instance with {}",
+                "{name}: largest left / right {ratio} ({left} against {right}), at an instance with {}",
                 size(instance)
             )?;
         }
