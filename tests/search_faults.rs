@@ -191,7 +191,7 @@ fn s6_a_symmetry_that_is_false_on_a_declared_instance_only_is_refused() {
 fn hypotheses_about_single_numbers_are_met_and_numbers_of_the_claim_drawn() {
     let each = |body: &str| format!("assume x: for every state s, every action a at s: {body}");
     assert!(met("R : reward", &each("R(s, a) = 0 or R(s, a) = 1")) >= 195);
-    assert!(met("R : reward", &each("some state t: P(s, a, t) = 1")) >= 195);
+    assert!(met("R : reward", "assume x: for every state s, every action a at s, some state t: P(s, a, t) = 1") >= 195);
     let greedy = "claim greedy given R : reward; s : state; a, b : action at s
         assume binary: for every state t, every action x at t: R(t, x) = 0 or R(t, x) = 1
         show six: R(s, a) = 1 and R(s, b) = 0 and gamma <= 6/10 implies Q*(R)(s, a) >= Q*(R)(s, b)";

@@ -21,7 +21,7 @@ use crate::universe::{Draw, Sampler};
 const CHANGES: usize = 32;
 /// How many changes of the frame and of all variables so far are then tried, before the next is
 /// drawn.
-const CHANGES_OF_ALL: usize = 64;
+const CHANGES_OF_ALL: usize = 96;
 
 /// The number of the first instance that is moved towards a failure: others than those drawn
 /// before.
