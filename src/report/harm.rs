@@ -5,11 +5,11 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::table::{ByName, write_rows};
-use super::{Exact, Header, count};
+use super::{Exact, Header};
 use crate::cliff::{Harm, OwnLoss};
 use crate::foreign::Foreign;
 use crate::mdp::{Distribution, Dynamics, State};
-use crate::number::Rational;
+use crate::number::{Rational, counted};
 use crate::solve::Optimum;
 
 /// The largest and the smallest value of the criterion over all optimal policies.
@@ -135,6 +135,6 @@ pub(crate) fn harm_text(
     }
     match all.len().saturating_sub(LISTED) {
         0 => Ok(()),
-        more => writeln!(out, "and {} more (--format json lists them)", count(more, "state")),
+        more => writeln!(out, "and {} more (--format json lists them)", counted(more, "state")),
     }
 }

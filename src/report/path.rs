@@ -5,11 +5,11 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::table::{ByName, joined, write_rows};
-use super::{Exact, Header, count};
+use super::{Exact, Header};
 use crate::cliff::{Path, Piece};
 use crate::foreign::Foreign;
 use crate::mdp::{ActionSets, Dynamics};
-use crate::number::Rational;
+use crate::number::{Rational, counted};
 
 type Sets<'a> = ByName<'a, Vec<Foreign<'a>>>;
 
@@ -68,7 +68,7 @@ pub(crate) fn path_text(out: &mut impl Write, dynamics: &Dynamics, path: &Path<'
     let inner: Vec<&Rational> = path.pieces.iter().map(|piece| &piece.to).filter(|at| **at < 1u32).collect();
     let until = path.end();
     let way = if until == 1u32 { "on the way" } else { "on the first part of the way" };
-    let found = count(path.breaks().count(), "time");
+    let found = counted(path.breaks().count(), "time");
     writeln!(
         out,
         "{way} from {from} to {to} the optimal actions change {found}{}",
@@ -116,6 +116,6 @@ pub(crate) fn path_text(out: &mut impl Write, dynamics: &Dynamics, path: &Path<'
     }
     match left_out {
         0 => Ok(()),
-        more => writeln!(out, "and {} more (--format json lists all sets)", count(more, "change")),
+        more => writeln!(out, "and {} more (--format json lists all sets)", counted(more, "change")),
     }
 }

@@ -7,12 +7,12 @@ use serde::ser::{Serialize, Serializer};
 
 use super::model_text::{NamedNumbers, model_text};
 use super::table::{ByName, write_rows};
-use super::{Exact, Header, count};
+use super::{Exact, Header};
 use crate::cliff::{Bound, Facet, Norm, Radius, TiedState};
 use crate::foreign::Foreign;
 use crate::mdp::{Dynamics, Model, Pair, Reward, State};
 use crate::number::enclosure::{ceiling_at, dyadic, floor_at};
-use crate::number::{Approximate, Rational};
+use crate::number::{Approximate, Rational, counted};
 use crate::solve::Optimum;
 
 /// A distance that is known, or that lies between bounds.
@@ -266,7 +266,7 @@ fn sentence(optimum: &Optimum<'_, Rational>, radius: &Radius) -> String {
     let others: Vec<Rational> = others.map(change).filter(|change| *change != 0u32).collect();
     if let Some(first) = others.first() {
         let verb = if others.len() == 1 { "moves" } else { "move" };
-        let (count, same) = (count(others.len(), "other reward"), others.iter().all(|x| x.abs() == first.abs()));
+        let (count, same) = (counted(others.len(), "other reward"), others.iter().all(|x| x.abs() == first.abs()));
         steps.push(if same { format!("{count} {verb} by {}", by(first)) } else { format!("{count} {verb}") });
     }
     let (state, action) = (dynamics.state_name(state), dynamics.action_name(pair));
