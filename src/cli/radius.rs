@@ -324,7 +324,7 @@ fn from_start(
                 out,
                 "only states to which the policy leads from the start count; this is the least radius of {}, one for each\n\
                  policy at the other states, each certified; the one shown: {statement}",
-                crate::report::count(answers.len(), "model")
+                crate::number::counted(answers.len(), "model")
             ),
             false => {
                 let least = match &lower {
