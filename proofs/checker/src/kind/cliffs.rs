@@ -126,7 +126,7 @@ impl<'a> Cliffs<'a> {
                     return Ok(());
                 }
                 let gain = gain(model, cliff, at as usize, action as usize)?;
-                if optimal.contains(&action) {
+                if optimal.binary_search(&action).is_ok() {
                     best = best.filter(|best| *best >= gain).or(Some(gain));
                     continue;
                 }
