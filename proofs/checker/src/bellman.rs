@@ -7,7 +7,7 @@ use std::sync::Arc;
 use num_bigint::BigInt;
 
 use crate::model::{Action, Distribution, Model, state};
-use crate::number::{Fraction, sum};
+use crate::number::{Fraction, quotient, sum};
 use crate::refusal::{Condition, Refusal};
 use crate::section::{Pairs, Stated, Value, Values};
 
@@ -71,15 +71,26 @@ impl<'a> Backup<'a> {
         Ok(shares)
     }
 
-    /// The sum of shares and a number.
+    /// The sum of shares and a number. Where the denominator of one is a multiple of all others, as
+    /// along a chain of components, no product of long numbers is needed.
     fn total(&self, shares: Vec<Share<'a>>, other: &Fraction) -> Result<Fraction, Refusal> {
         let mut shares = shares.into_iter();
-        let Some((over, mut first)) = shares.next() else { return Ok(other.clone()) };
-        if other.sign().is_ne() {
-            first.add(&other.times_integer(over));
+        let Some((mut over, mut whole)) = shares.next() else { return Ok(other.clone()) };
+        let mut rest = Vec::new();
+        for (own, share) in shares {
+            if let Some(factor) = quotient(over, own) {
+                whole.add(&share.times_integer(&factor));
+            } else if let Some(factor) = quotient(own, over) {
+                whole = whole.times_integer(&factor).plus(&share);
+                over = own;
+            } else {
+                rest.push(share.divided_by(own));
+            }
         }
-        let terms = [(over, first)].into_iter().chain(shares).map(|(over, share)| share.divided_by(over));
-        sum(terms).ok_or_else(|| self.too_large())
+        if other.sign().is_ne() {
+            whole.add(&other.times_integer(over));
+        }
+        sum([whole.divided_by(over)].into_iter().chain(rest)).ok_or_else(|| self.too_large())
     }
 
     pub(crate) fn value_at(&self, index: usize) -> Result<&'a Value, Refusal> {

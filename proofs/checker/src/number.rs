@@ -206,7 +206,7 @@ impl Leading {
 }
 
 /// `whole / part` where that is an integer.
-fn quotient(whole: &BigInt, part: &BigInt) -> Option<BigInt> {
+pub(crate) fn quotient(whole: &BigInt, part: &BigInt) -> Option<BigInt> {
     if part.is_one() {
         return Some(whole.clone());
     }

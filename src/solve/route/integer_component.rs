@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use malachite_base::num::arithmetic::traits::LcmAssign;
+use malachite_base::num::arithmetic::traits::{DivExact, DivExactAssign, DivisibleBy, Gcd, LcmAssign, UnsignedAbs};
 use malachite_base::num::basic::traits::{One, Zero};
 
 use super::integer_row::integer_row;
@@ -35,8 +35,17 @@ pub(in crate::solve) struct IntegerComponent<V> {
     /// k_p for each component of the values.
     constants: Vec<Vec<Integer>>,
     /// B for each component of the values.
-    denominators: Vec<Natural>,
+    denominators: Vec<Denominator>,
     kind: std::marker::PhantomData<V>,
+}
+
+/// B = scale · inflow, where the values that flow in have the denominator `inflow`, which may be
+/// long.
+struct Denominator {
+    scale: Natural,
+    inflow: Natural,
+    /// Whether the values that flow in and are no integers share this denominator.
+    is_shared: bool,
 }
 
 /// The values of a policy: for each component of V the solution y.
@@ -197,23 +206,43 @@ impl<V: Value> IntegerComponent<V> {
         moved
     }
 
-    /// V = y / B at all states: numerators over the least common denominator, for each component of
-    /// V.
+    /// V = y / B at all states: numerators over a common denominator, for each component of V.
+    ///
+    /// Where values of one denominator flow in, it is a multiple of that, and but for it the least. So along a
+    /// chain of components each denominator divides the next one, and their quotients are short:
+    /// neither here nor for whoever checks the values is there a gcd or product of long numbers.
     pub(in crate::solve) fn solutions(&self, values: PolicyValues) -> Vec<Solution> {
-        values.0.into_iter().zip(&self.denominators).map(|(solution, b)| solution.divided(b)).collect()
+        let divided = |(Solution { mut denominator, mut numerators }, b): (Solution, &Denominator)| {
+            if !b.is_shared {
+                return Solution::least(denominator * &b.scale * &b.inflow, numerators);
+            }
+            let inflow = Integer::from(&b.inflow);
+            if numerators.iter().all(|numerator| numerator.divisible_by(&inflow)) {
+                // The policy takes no action that leads on.
+                numerators.iter_mut().for_each(|numerator| numerator.div_exact_assign(&inflow));
+            } else {
+                denominator *= &b.inflow;
+            }
+            let (scale, numerators) = without_common(b.scale.clone(), numerators);
+            Solution { denominator: denominator * scale, numerators }
+        };
+        values.0.into_iter().zip(&self.denominators).map(divided).collect()
     }
 }
 
-/// B, the least number with B L_p c_p whole for all pairs (c_p, L_p), and these whole numbers.
-fn over_one_denominator(inflow: &[(Fraction<'_>, i64)]) -> (Natural, Vec<Integer>) {
+/// B, with B L_p c_p whole for all pairs (c_p, L_p) and no factor of its scale too many, and these
+/// whole numbers.
+fn over_one_denominator(inflow: &[(Fraction<'_>, i64)]) -> (Denominator, Vec<Integer>) {
     // Denominators are mostly equal, and scales are short: neither takes a gcd of long numbers.
-    let (mut scale, mut denominator) = (Natural::ONE, Natural::ONE);
+    let (mut scale, mut denominator, mut is_shared) = (Natural::ONE, Natural::ONE, true);
     for (constant, _) in inflow {
         if scale != *constant.scale() {
             scale.lcm_assign(constant.scale());
         }
-        if denominator != *constant.denominator() {
-            denominator.lcm_assign(constant.denominator());
+        let own = constant.denominator();
+        if denominator != *own && *own != 1u32 {
+            is_shared &= denominator == 1u32;
+            denominator.lcm_assign(own);
         }
     }
     let integer = |(constant, word): &(Fraction<'_>, i64)| {
@@ -223,7 +252,20 @@ fn over_one_denominator(inflow: &[(Fraction<'_>, i64)]) -> (Natural, Vec<Integer
         }
         constant.numerator() * Integer::from(cofactor)
     };
-    let numerators = inflow.iter().map(integer).collect();
-    let Solution { denominator, numerators } = Solution::least(denominator * scale, numerators);
-    (denominator, numerators)
+    let (scale, numerators) = without_common(scale, inflow.iter().map(integer).collect());
+    (Denominator { scale, inflow: denominator, is_shared }, numerators)
+}
+
+/// A short denominator and the numerators over it, without what they all have in common.
+fn without_common(short: Natural, mut numerators: Vec<Integer>) -> (Natural, Vec<Integer>) {
+    let mut common = short.clone();
+    for numerator in &numerators {
+        if common == 1u32 {
+            return (short, numerators);
+        }
+        common = (numerator.unsigned_abs_ref() % &common).gcd(common);
+    }
+    let divisor = Integer::from(&common);
+    numerators.iter_mut().for_each(|numerator| numerator.div_exact_assign(&divisor));
+    (short.div_exact(common), numerators)
 }

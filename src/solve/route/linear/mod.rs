@@ -35,12 +35,13 @@ pub(super) use dot::dot;
 pub use forms::Forms;
 pub use system::System;
 
-/// x_i = `numerators[i]` / `denominator`, where the denominator is the least common one.
+/// x_i = `numerators[i]` / `denominator`.
 ///
-/// Solutions are canonical: two of them are equal exactly when they mean the same vector.
+/// What [`solve`] returns is over the least common denominator, and so canonical: two of them are
+/// equal exactly when they mean the same vector.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Solution {
-    /// The least common denominator of all entries; 1 for a vector without entries.
+    /// A common denominator of all entries; 1 for a vector without entries.
     pub denominator: Natural,
     /// One numerator for each unknown; not necessarily reduced against the denominator one by one.
     pub numerators: Vec<Integer>,
@@ -51,14 +52,6 @@ impl Solution {
     /// zero.
     pub(super) fn least(denominator: Natural, numerators: Vec<Integer>) -> Self {
         common::reduced(Integer::from(denominator), numerators)
-    }
-
-    /// x / divisor, for a divisor that is not zero.
-    pub(super) fn divided(self, divisor: &Natural) -> Self {
-        if *divisor == 1u32 {
-            return self;
-        }
-        Self::least(self.denominator * divisor, self.numerators)
     }
 
     /// The entry x_i as a reduced rational, or `None` when i is out of range.

@@ -1,6 +1,6 @@
 """The models on which the whole command is measured, as model files with fixed seeds.
 
-    python benches/whole/models.py FOLDER [NAME …]
+    python benches/whole/write.py FOLDER [NAME …]
 
 Writes each model that is not there already. Without names it writes all; `MODELS` lists them.
 """
@@ -148,6 +148,7 @@ MODELS = {
     "queue-3001": lambda: queue(3000),
     "gambler": lambda: gambler("999999/1000000"),
     "chain-1000x10": lambda: chain(1000, 10),
+    "chain-200x10": lambda: chain(200, 10),
     "wide-1000x100": lambda: wide(1000, 100),
     "decimals-190": lambda: with_weights(190, decimals(20), "decimals"),
     "decimals-200": lambda: with_weights(200, decimals(20), "decimals"),
