@@ -141,7 +141,7 @@ pub(super) enum CliError {
     },
     /// The exact answer would be too long to compute unasked.
     #[error(
-        "{file}: the exact answer would have about {} million bits ({largest} states depend on each other), \
+        "{file}: the exact answer would take as long as one of about {} million bits ({largest} states depend on each other), \
          more than the limit of {} million; --max-memory MB sets another limit, --actions-only finds the optimal \
          actions without exact values",
         .bits / 1_000_000, .limit / 1_000_000

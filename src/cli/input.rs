@@ -61,14 +61,14 @@ impl Input {
     /// Refuses what would take long: more memory than may be used or, where nothing is said of
     /// that, more bits than are computed unasked.
     pub(super) fn check_cost(&self, estimate: &Estimate, max_memory: Option<u64>) -> Result<(), CliError> {
-        const MOST_BITS: u64 = 1 << 27;
+        const MOST_BITS: u64 = 1 << 30;
         let (file, largest) = (self.file.clone(), estimate.largest);
         match max_memory.map(|megabytes| megabytes.saturating_mul(1 << 20)) {
             Some(limit) if estimate.bytes > limit => {
                 Err(CliError::TooLarge { file, bytes: estimate.bytes, limit, largest })
             }
-            None if estimate.all_bits > MOST_BITS => {
-                Err(CliError::TooLong { file, bits: estimate.all_bits, limit: MOST_BITS, largest })
+            None if estimate.work > MOST_BITS => {
+                Err(CliError::TooLong { file, bits: estimate.work, limit: MOST_BITS, largest })
             }
             _ => Ok(()),
         }

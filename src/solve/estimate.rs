@@ -11,7 +11,8 @@ use crate::number::Natural;
 /// A component of n > 1 states costs the solution of a linear system of size n, whose answer is n
 /// numerators over one denominator of up to about 10 n bits each (7 to 10 are observed on random
 /// sparse models), or more where the denominators of its rows are long; a state that is its own
-/// component costs one backup.
+/// component costs one backup. Values have besides all bits of the values that they lead to: along
+/// a chain of components they grow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Estimate {
     /// States in all.
@@ -22,53 +23,111 @@ pub struct Estimate {
     pub largest: usize,
     /// The bits of one value of the component whose values are longest.
     pub bits: u64,
-    /// The bits of all values of components of more than one state.
-    pub all_bits: u64,
-    /// The bytes of the answer and of the work on the largest component.
+    /// The bits of all long values, each as often as work goes through it.
+    pub work: u64,
+    /// The bytes of the answer and of the work on it.
     pub bytes: u64,
 }
 
 /// Bits of an exact value for each state of its component.
 const BITS_PER_STATE: u64 = 10;
-/// Bytes a state takes in the answer beside its digits: a fraction, its denominator's place, its
-/// action set.
-const BYTES_PER_STATE: u64 = 160;
-/// How many vectors of the size of the solution the linear solver holds at once.
-const VECTORS: u64 = 6;
+/// Values of fewer bits are words, or take no more room than what stands beside them.
+const LONG: u64 = 512;
+/// Bytes that a state and an action take in the model, the answer and the certificate, beside long
+/// numbers.
+const BYTES_PER_STATE: u64 = 400;
+const BYTES_PER_ACTION: u64 = 270;
+/// How many times all values are held: as they are found, in the certificate with two digits a
+/// byte, and as the checker reads them.
+const COPIES: u64 = 4;
+/// A value that is alone in its component is put in lowest terms, which takes as long as so many
+/// values of a larger one.
+const ALONE: u64 = 4;
 
 impl Estimate {
-    /// The estimate for a model, from its components alone. O(transitions).
+    /// The estimate for a model, from its components and the denominators of its rows.
+    /// O(transitions).
     pub fn of(dynamics: &Dynamics) -> Self {
         let components = dynamics.components();
-        let larger = components.iter().filter(|states| states.len() > 1);
-        // Each value is a quotient of determinants, which have as many bits as their rows together.
-        let bits =
-            |states: &[u32]| states.iter().map(|&state| row_bits(dynamics, State::new(state as usize))).sum::<u64>();
-        let sizes: Vec<[u64; 2]> = larger.map(|states| [states.len() as u64, bits(states)]).collect();
-        let component_bits = || sizes.iter().map(|[n, bits]| n.saturating_mul(*bits));
-        let all_bits = component_bits().fold(0, u64::saturating_add);
-        // Numerator and denominator of each value, as lowest terms take them; those over one
-        // denominator share the room of the work.
-        let answer = all_bits.saturating_mul(2) / 8;
-        let work = component_bits().max().unwrap_or(1).saturating_mul(VECTORS) / 8;
+        let discount = dynamics.discount().denominator_ref().significant_bits();
+        let (mut largest, mut longest, mut all, mut work) = (1, 0, 0u64, 0u64);
+        let mut bits = vec![0u64; dynamics.states()];
+        for states in components.iter() {
+            let n = states.len() as u64;
+            let rows = || states.iter().map(|&state| row_bits(dynamics, State::new(state as usize)) + discount);
+            // Each value is a quotient of determinants, which have as many bits as their rows
+            // together.
+            let least = if n > 1 { BITS_PER_STATE } else { 0 };
+            let own = rows().map(|row| row.max(least)).fold(0, u64::saturating_add);
+            // States of the component itself have no bits yet.
+            let next = states.iter().flat_map(|&state| {
+                let pairs = dynamics.actions(State::new(state as usize));
+                pairs.flat_map(|pair| dynamics.raw_row(pair).0).map(|&next| bits[next as usize])
+            });
+            let value = own.saturating_add(next.max().unwrap_or(0));
+            states.iter().for_each(|&state| bits[state as usize] = value);
+            largest = largest.max(states.len());
+            if n > 1 {
+                longest = longest.max(value);
+            }
+            if value > LONG {
+                // Long coefficients are gone through word by word.
+                let words = rows().max().unwrap_or(0) / 64 + 1;
+                let sum = value.saturating_mul(n);
+                all = all.saturating_add(sum);
+                work = work.saturating_add(sum.saturating_mul(if n > 1 { words } else { ALONE }));
+            }
+        }
+        let beside = BYTES_PER_STATE * dynamics.states() as u64 + BYTES_PER_ACTION * dynamics.pairs() as u64;
         Estimate {
             states: dynamics.states(),
             components: components.len(),
-            largest: sizes.iter().map(|[n, _]| *n as usize).max().unwrap_or(1),
-            bits: sizes.iter().map(|[_, bits]| *bits).max().unwrap_or(0),
-            all_bits,
-            bytes: answer.saturating_add(work).saturating_add(BYTES_PER_STATE * dynamics.states() as u64),
+            largest,
+            bits: longest,
+            work,
+            bytes: (all / 8).saturating_mul(COPIES).saturating_add(beside),
         }
     }
 }
 
-/// The bits that a state adds to the values of its component: those of the common denominator of a
-/// row and of the discount.
+/// The bits of the common denominator of a row of the state, for the action where it has most.
 fn row_bits(dynamics: &Dynamics, state: State) -> u64 {
     let denominator = |pair| {
         let row = dynamics.successors(pair).map(|next| next.probability.denominator_ref());
         row.fold(Natural::from(1u32), |common, next| if &common == next { common } else { common.lcm(next) })
     };
-    let row = dynamics.actions(state).map(|pair| denominator(pair).significant_bits()).max().unwrap_or(0);
-    BITS_PER_STATE.max(row + dynamics.discount().denominator_ref().significant_bits())
+    dynamics.actions(state).map(|pair| denominator(pair).significant_bits()).max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mdp::ModelBuilder;
+    use crate::number::Rational;
+
+    /// Pairs of states that lead to each other and on to the next pair.
+    fn chain(pairs: usize) -> Estimate {
+        let mut builder = ModelBuilder::new();
+        builder.discount(Rational::from_signeds(9, 10));
+        let third = Rational::from_signeds(1, 3);
+        for state in 0..2 * pairs {
+            builder.begin_state(&state.to_string());
+            builder.begin_action("on");
+            for next in [state, state ^ 1, (state / 2 * 2 + 2) % (2 * pairs)] {
+                let next = if state / 2 + 1 == pairs && next == 0 { continue } else { next };
+                let last = state / 2 + 1 == pairs && next == state;
+                builder.successor(&next.to_string(), if last { Rational::from_signeds(2, 3) } else { third.clone() });
+            }
+            builder.end_action();
+            builder.end_state();
+        }
+        Estimate::of(&builder.finish().expect("a valid chain").dynamics)
+    }
+
+    #[test]
+    fn values_have_the_bits_of_those_that_they_lead_to() {
+        let [one, many] = [chain(1), chain(1_000)].map(|estimate| estimate.bits);
+        assert_eq!((one, many), (20, 20_000));
+        assert!(chain(1_000).work > 8 * chain(250).work);
+    }
 }

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use malachite_base::num::arithmetic::traits::{DivExact, DivExactAssign, DivisibleBy, Gcd, LcmAssign, UnsignedAbs};
+use malachite_base::num::arithmetic::traits::{DivExact, DivExactAssign, DivisibleBy, Gcd, LcmAssign};
 use malachite_base::num::basic::traits::{One, Zero};
 
 use super::integer_row::integer_row;
@@ -252,7 +252,8 @@ fn over_one_denominator(inflow: &[(Fraction<'_>, i64)]) -> (Denominator, Vec<Int
         }
         constant.numerator() * Integer::from(cofactor)
     };
-    let (scale, numerators) = without_common(scale, inflow.iter().map(integer).collect());
+    let numerators = inflow.iter().map(integer).collect();
+    let (scale, numerators) = without_common(scale.clone(), numerators);
     (Denominator { scale, inflow: denominator, is_shared }, numerators)
 }
 
