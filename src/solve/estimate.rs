@@ -109,14 +109,16 @@ mod tests {
     fn chain(pairs: usize) -> Estimate {
         let mut builder = ModelBuilder::new();
         builder.discount(Rational::from_signeds(9, 10));
-        let third = Rational::from_signeds(1, 3);
+        let thirds = |count| Rational::from_signeds(count, 3);
         for state in 0..2 * pairs {
+            let (partner, next) = (state ^ 1, state / 2 * 2 + 2);
+            let is_last = next == 2 * pairs;
             builder.begin_state(&state.to_string());
             builder.begin_action("on");
-            for next in [state, state ^ 1, (state / 2 * 2 + 2) % (2 * pairs)] {
-                let next = if state / 2 + 1 == pairs && next == 0 { continue } else { next };
-                let last = state / 2 + 1 == pairs && next == state;
-                builder.successor(&next.to_string(), if last { Rational::from_signeds(2, 3) } else { third.clone() });
+            builder.successor(&state.to_string(), thirds(if is_last { 2 } else { 1 }));
+            builder.successor(&partner.to_string(), thirds(1));
+            if !is_last {
+                builder.successor(&next.to_string(), thirds(1));
             }
             builder.end_action();
             builder.end_state();
