@@ -21,6 +21,7 @@
 //! [`Universe::walk`] visits only the instance of each class with the smallest index, which is also
 //! the smallest in the order.
 
+mod changes;
 mod domain;
 mod options;
 mod random_numbers;
