@@ -1,7 +1,7 @@
 //! Where a checker changed in one place would still accept all other certificates: bounds that are
 //! 0, and ends that are the wrong ones.
 
-use cliff_check::Condition;
+use cliff_check::{Condition, check};
 
 use crate::writer::sealed;
 use crate::{accepted, refused};
@@ -74,6 +74,8 @@ fn c6_operators_mean_what_the_page_says() {
         "for every component j: alike(R)[j] = R and (if_only(j) = 0)",
         "T[k](s, b) = 5 and norm(T) = 6 and span(R) = 1 and tv(pi, rho, s) = 1 and tv(pi, rho, t) = 0",
         "support(rho, s) = {b} and deterministic(pi) and greedy(pi, 0 * here(best(constant(1))) + indicator(s, a))",
+        "(1 = 1 iff 2 = 2) and (1 = 2 iff 2 = 3) and not (1 = 1 iff 1 = 2)",
+        "span(2 * R) = 2 and span(R / 4) = 1 / 4",
         "next(best(indicator(s, a)))(s, b) = 1/2 and here(best(indicator(s, a)))(s, b) = 1",
     ] {
         let show = show.replace("(if_only(j) = 0)", "(j = k or norm(alone(k, R)[j]) = 0) and alone(k, R)[k] = R");
@@ -83,6 +85,86 @@ fn c6_operators_mean_what_the_page_says() {
     }
     let values = "Q(pi, R)(s, b) = 3/4 and advantage(pi, R)(s, b) = -5/4 and V(pi, R)(t) = 1 and J(pi, R, from mu) = 2";
     accepted(&about_two("let one = 1", values, "policy-value\nover 1\n2\n1\n"));
+}
+
+/// The condition that refuses a certificate.
+fn condition(text: &str) -> Condition {
+    check(text.as_bytes()).expect_err(text).condition
+}
+
+#[test]
+fn c6_effective_rewards_are_weighted_sums() {
+    let weights = "given \"w\" weights 2\n1/3\n1\n2/3\n0\n";
+    let show = "effective(w, T)(s, a) = 3 and effective(w, T)(s, b) = 4";
+    accepted(&about_two("given w : weights", show, weights));
+    assert_eq!(condition(&about_two("given w : weights", &format!("not ({show})"), weights)), Condition::C6);
+}
+
+#[test]
+fn c6_the_only_optimal_action_is_taken_and_stays_optimal_nearby() {
+    let optimum = "optimal-value\nover 1\n2\n1\n";
+    for show in
+        ["uniform(R)(s, a) = 1 and uniform(R)(s, b) = 0", "for every X near R: a in A*(X, s) and not b in A*(X, s)"]
+    {
+        accepted(&about_two("let one = 1", show, optimum));
+        assert_eq!(condition(&about_two("let one = 1", &format!("not ({show})"), optimum)), Condition::C6);
+    }
+}
+
+#[test]
+fn c6_names_of_nearly_equal_values_are_not_the_same() {
+    let values = "given \"q\" pairs\n0 1\n0\ngiven \"r\" pairs\n0 1000000000001/1000000000000\n0\ngiven \"x\" number 1\n\
+                  given \"y\" number 1000000000001/1000000000000\nprecision 20\n";
+    let about = |show: &str| about_two("given q, r : Q function; x, y : number", show, values);
+    accepted(&about("softmax(x * q, 1)(s, b) = softmax(x * q, 1)(s, b) and softmax(r, 1) = softmax(r, 1)"));
+    for show in ["softmax(x * q, 1)(s, b) = softmax(y * q, 1)(s, b)", "softmax(q, 1)(s, b) = softmax(r, 1)(s, b)"] {
+        assert_eq!(condition(&about(show)), Condition::C6);
+    }
+}
+
+/// A certificate about one state whose three actions stay.
+fn about_three(kind: &str, text: &str, rest: &str) -> String {
+    let model = format!(
+        "cliff-certificate 1\nclaim {kind}\ndiscount 1/2\ninitial none\nstates 1\nstate \"s\"\naction \"a\" 0:1\n\
+         action \"b\" 0:1\naction \"c\" 0:1\ntext 1\n\"{text}\"\n{rest}"
+    );
+    sealed(&model.split_terminator('\n').collect::<Vec<_>>())
+}
+
+#[test]
+fn c2_a_deterministic_policy_has_no_share_beside_a_0() {
+    let of = |row: &str| {
+        let text = "claim c given pi : deterministic policy show x: deterministic(pi) or 0 < 1";
+        about_three("confirmation", text, &format!("given \"pi\" pairs\n{row}\n"))
+    };
+    accepted(&of("0 1 0"));
+    assert_eq!(condition(&of("0 1/3 2/3")), Condition::C2);
+}
+
+#[test]
+fn c2_epsilon_is_positive() {
+    let at = |show: &str, epsilon: &str| {
+        let text = format!("claim c show x: for every eps > 0: {show}");
+        about_three("refutation", &text, &format!("refutes \"x\"\nepsilon {epsilon}\n"))
+    };
+    accepted(&at("eps > 1", "1/2"));
+    assert_eq!(condition(&at("eps > 0", "0")), Condition::C2);
+    assert_eq!(condition(&at("eps > 0", "-1")), Condition::C2);
+}
+
+#[test]
+fn g2_at_discount_1_absorbing_states_earn_nothing_and_are_worth_nothing() {
+    let of = |rewards: &str, show: &str, values: &str| {
+        let text = format!(
+            "cliff-certificate 1\nclaim confirmation\ndiscount 1\ninitial none\nstates 2\nstate \"s\"\naction \"a\" 1:1\n\
+             state \"t\"\naction \"b\" 1:1\ntext 2\n\"claim c given R : reward; s, t : state\"\n\"show x: {show}\"\n\
+             given \"R\" pairs\n{rewards}\ngiven \"s\" state 0\ngiven \"t\" state 1\noptimal-value\nover 1\n{values}\nrank\n1\n0\n"
+        );
+        sealed(&text.split_terminator('\n').collect::<Vec<_>>())
+    };
+    accepted(&of("2\n0", "V*(R)(s) = 2 and V*(R)(t) = 0", "2\n0"));
+    assert_eq!(condition(&of("2\n1", "V*(R)(t) = 0", "2\n0")), Condition::C1);
+    assert_eq!(condition(&of("0\n0", "V*(R)(t) = 1", "1\n1")), Condition::C3);
 }
 
 #[test]
