@@ -73,7 +73,7 @@ fn approximate_quotient(numerator: &Natural, denominator: &Natural) -> f64 {
         approximate(&(Rational::from_naturals_ref(top, bottom) << (up as i64 - down as i64)))
     };
     let least = scaled(&top, &above(&bottom, down));
-    if least == scaled(&above(&top, up), &bottom) {
+    if least.to_bits() == scaled(&above(&top, up), &bottom).to_bits() {
         return least;
     }
     approximate(&Rational::from_naturals_ref(numerator, denominator))

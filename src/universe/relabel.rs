@@ -139,7 +139,7 @@ impl Group {
     fn fixed_choices(&self, domain: &Domain, places: &[Place], image: &Image) -> Option<u128> {
         let mut seen = vec![false; places.len()];
         let mut product = 1u128;
-        for first in 0..places.len() {
+        for (first, start) in places.iter().enumerate() {
             let mut cycle = Vec::new();
             let mut place = first;
             while !std::mem::replace(&mut seen[place], true) {
@@ -151,7 +151,7 @@ impl Group {
                 tables.fold(option, |option, table| table.as_ref().map_or(option, |table| table[usize::from(option)]))
             };
             if !cycle.is_empty() {
-                let options = 0..domain.options[places[first].options].len() as u16;
+                let options = 0..domain.options[start.options].len() as u16;
                 product = product.checked_mul(options.filter(|&option| moved(option) == option).count() as u128)?;
             }
         }

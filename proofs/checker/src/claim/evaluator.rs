@@ -22,6 +22,9 @@ const STEP: u64 = 128;
 /// bounds what does.
 pub type Source<'a> = dyn FnMut(&Asked, &dyn Fn(&[Bounds]) -> bool) -> Option<Vec<Bounds>> + 'a;
 
+/// For each pair, whether it belongs to a set, as far as that is known.
+pub(super) type Membership = Vec<Option<bool>>;
+
 /// Numbers that an evaluation goes by, as the certificate states them.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Hints<'a> {
@@ -48,7 +51,7 @@ pub(crate) struct Evaluator<'a> {
     pub(super) positive: bool,
     known: Vec<Verified>,
     /// The reward that was last asked for its optimal actions, and whether each pair is one.
-    pub(super) optimal: Option<(Rc<Numbers>, Rc<Vec<Option<bool>>>)>,
+    pub(super) optimal: Option<(Rc<Numbers>, Rc<Membership>)>,
     /// Functions that may be the fixed points asked for; whoever answers is not believed.
     source: &'a mut Source<'a>,
 }
