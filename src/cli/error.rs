@@ -125,7 +125,7 @@ pub(super) enum CliError {
     },
     /// The exact answer would not fit the memory that may be used.
     #[error(
-        "{file}: the exact answer would take about {} ({largest} states depend on each other), more than the {} MB of --max-memory; \
+        "{file}: the exact answer would take about {} (at most {largest} of its states depend on each other), more than the {} MB of --max-memory; \
          --actions-only finds the optimal actions without exact values",
         megabytes(*.bytes), .limit >> 20
     )]
@@ -141,7 +141,7 @@ pub(super) enum CliError {
     },
     /// The exact answer would be too long to compute unasked.
     #[error(
-        "{file}: the exact answer would take as long as one of about {} million bits ({largest} states depend on each other), \
+        "{file}: the exact answer would take as long as one of about {} million bits (at most {largest} of its states depend on each other), \
          more than the limit of {} million; --max-memory MB sets another limit, --actions-only finds the optimal \
          actions without exact values",
         .bits / 1_000_000, .limit / 1_000_000

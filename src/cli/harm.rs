@@ -12,7 +12,7 @@ use crate::bellman::Bellman;
 use crate::cliff::{Harm, OwnLoss};
 use crate::evidence::{self, Chosen, Origin};
 use crate::report::{HarmReport, harm_text};
-use crate::solve::{self, Estimate};
+use crate::solve::Estimate;
 
 #[derive(Debug, Args)]
 pub(super) struct HarmArgs {
@@ -45,7 +45,7 @@ pub(super) fn run(args: &HarmArgs) -> Result<Exit, CliError> {
     let criterion = criterion.map_err(|error| CliError::Reward { file: args.model.model.clone(), error })?;
     input.check_cost(&Estimate::of(dynamics), args.max_memory)?;
     progress.next("solving");
-    let optimum = solve::solve(&Bellman::new(dynamics, &input.reward))?;
+    let optimum = input.solve(&Bellman::new(dynamics, &input.reward), args.max_memory)?;
     progress.next("finding the best and the worst");
     let harm = Harm::new(&optimum, &criterion)?;
     let own = OwnLoss::of(&optimum)?;

@@ -6,11 +6,16 @@ use miette::SourceOffset;
 use sha2::{Digest, Sha256};
 
 use super::{CliError, ModelArgs, Source};
+use crate::bellman::Bellman;
 use crate::evidence::{Chosen, Origin, Statement};
 use crate::foreign::Foreign;
 use crate::mdp::{FileFormat, Model, ModelError, Pair, Reward, State, Weight, read_model};
+use crate::number::Rational;
 use crate::report::Header;
-use crate::solve::Estimate;
+use crate::solve::{Estimate, Optimum, SolveError, solve_up_to};
+
+/// The bits of an answer that are computed unasked.
+const MOST_BITS: u64 = 1 << 30;
 
 /// A model that was read from a file, with the reward to analyse.
 pub(super) struct Input {
@@ -61,7 +66,6 @@ impl Input {
     /// Refuses what would take long: more memory than may be used or, where nothing is said of
     /// that, more bits than are computed unasked.
     pub(super) fn check_cost(&self, estimate: &Estimate, max_memory: Option<u64>) -> Result<(), CliError> {
-        const MOST_BITS: u64 = 1 << 30;
         let (file, largest) = (self.file.clone(), estimate.largest);
         match max_memory.map(|megabytes| megabytes.saturating_mul(1 << 20)) {
             Some(limit) if estimate.bytes > limit => {
@@ -72,6 +76,21 @@ impl Input {
             }
             _ => Ok(()),
         }
+    }
+
+    /// The optimum, unless it takes more bits than are computed unasked.
+    pub(super) fn solve<'m>(
+        &self,
+        bellman: &Bellman<'m, Rational>,
+        max_memory: Option<u64>,
+    ) -> Result<Optimum<'m, Rational>, CliError> {
+        let limit = if max_memory.is_some() { u64::MAX } else { MOST_BITS };
+        solve_up_to(bellman, limit).map_err(|error| match error {
+            SolveError::TooLong { bits, limit } => {
+                CliError::TooLong { file: self.file.clone(), bits, limit, largest: 1 }
+            }
+            error => error.into(),
+        })
     }
 
     /// The state of this name.

@@ -99,7 +99,7 @@ pub(super) fn run(args: &RadiusArgs) -> Result<Exit, CliError> {
     input.check_cost(&Estimate::of(dynamics), args.max_memory)?;
     progress.next("solving");
     let bellman = Bellman::new(dynamics, &input.reward);
-    let optimum = solve::solve(&bellman)?;
+    let optimum = input.solve(&bellman, args.max_memory)?;
     let ties = cliffs(&optimum, &input.model.rewards);
     // At discount 1 rewards of absorbing states are 0, so nothing ties there.
     let start = match (args.from_start, &input.model.initial) {

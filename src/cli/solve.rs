@@ -13,10 +13,10 @@ use super::witness::WORDS;
 use super::{CliError, Format, ModelArgs, input};
 use crate::bellman::Bellman;
 use crate::cliff::{Selection, TieBreaker, cliffs};
+use crate::evidence;
 use crate::number::Rational;
 use crate::report::{ActionsReport, SolveReport, StateWitness, actions_text, solve_text, witness_text};
 use crate::solve::{Estimate, candidate_actions};
-use crate::{evidence, solve};
 
 #[derive(Debug, Args)]
 pub(super) struct SolveArgs {
@@ -63,7 +63,7 @@ pub(super) fn run(args: &SolveArgs) -> Result<Exit, CliError> {
     }
     input.check_cost(&estimate, args.max_memory)?;
     progress.next("solving");
-    let optimum = solve::solve(&bellman)?;
+    let optimum = input.solve(&bellman, args.max_memory)?;
     // The text shows the first cliff.
     let tied = match args.format {
         Format::Json => Vec::new(),

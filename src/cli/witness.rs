@@ -17,7 +17,6 @@ use crate::evidence;
 use crate::mdp::{Dynamics, Pair, State};
 use crate::number::Rational;
 use crate::report::{StateWitness, WitnessReport, witness_text};
-use crate::solve;
 use crate::solve::{Estimate, Optimum};
 
 #[derive(Debug, Args)]
@@ -95,7 +94,7 @@ pub(super) fn run(args: &WitnessArgs) -> Result<Exit, CliError> {
     input.check_cost(&Estimate::of(dynamics), args.max_memory)?;
     progress.next("solving");
     let bellman = Bellman::new(dynamics, &input.reward);
-    let optimum = solve::solve(&bellman)?;
+    let optimum = input.solve(&bellman, args.max_memory)?;
     let mut selections = Selection::standard();
     if !args.prefer.is_empty() {
         for name in &args.prefer {

@@ -23,7 +23,8 @@ pub struct Estimate {
     pub largest: usize,
     /// The bits of one value of the component whose values are longest.
     pub bits: u64,
-    /// The bits of all long values, each as often as work goes through it.
+    /// The bits of all long values of components of several states, each as often as work goes
+    /// through it. What states alone in their components cost shows only as they are solved.
     pub work: u64,
     /// The bytes of the answer and of the work on it.
     pub bytes: u64,
@@ -40,9 +41,6 @@ const BYTES_PER_ACTION: u64 = 270;
 /// How many times all values are held: as they are found, in the certificate with two digits a
 /// byte, and as the checker reads them.
 const COPIES: u64 = 4;
-/// A value that is alone in its component is put in lowest terms, which takes as long as so many
-/// values of a larger one.
-const ALONE: u64 = 4;
 
 impl Estimate {
     /// The estimate for a model, from its components and the denominators of its rows.
@@ -75,7 +73,9 @@ impl Estimate {
                 let words = rows().max().unwrap_or(0) / 64 + 1;
                 let sum = value.saturating_mul(n);
                 all = all.saturating_add(sum);
-                work = work.saturating_add(sum.saturating_mul(if n > 1 { words } else { ALONE }));
+                if n > 1 {
+                    work = work.saturating_add(sum.saturating_mul(words));
+                }
             }
         }
         let beside = BYTES_PER_STATE * dynamics.states() as u64 + BYTES_PER_ACTION * dynamics.pairs() as u64;

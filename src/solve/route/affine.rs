@@ -24,6 +24,14 @@ pub enum SolveError {
         /// The number of one of them.
         first: usize,
     },
+    /// The values are longer than the caller wants to wait for.
+    #[error("the values take the work of {bits} bits, but at most {limit} are computed")]
+    TooLong {
+        /// The work on the values that were found, in bits.
+        bits: u64,
+        /// The limit.
+        limit: u64,
+    },
 }
 
 /// The equations x_i = c_i + Σ_j m_ij x_j over values V, with sparse rational M.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use malachite_base::num::basic::traits::{One, Zero};
+use malachite_base::num::logic::traits::SignificantBits;
 
 use super::affine::{AffineSystem, SolveError};
 use super::guess::Proposer;
@@ -34,7 +35,20 @@ use crate::solve::policy_iteration::PolicyIteration;
 /// [`SolveError::Singular`] never happens for valid dynamics; it is an error rather than a panic in
 /// case that is wrong.
 pub fn solve<'m, V: Value>(bellman: &Bellman<'m, V>) -> Result<Optimum<'m, V>, SolveError> {
-    solve_among(bellman, Arc::new(bellman.dynamics.components()), |_| true, |_| true, Route::Integers)
+    solve_up_to(bellman, u64::MAX)
+}
+
+/// As [`solve`], for models whose values may turn out to be long though no component is large: it
+/// ends where states that are alone in their components have taken the work of `limit` bits.
+///
+/// No estimate can tell that before: along a chain of states values grow at each step, or are all
+/// zero.
+///
+/// # Errors
+/// [`SolveError::TooLong`], and those of [`solve`].
+pub fn solve_up_to<'m, V: Value>(bellman: &Bellman<'m, V>, limit: u64) -> Result<Optimum<'m, V>, SolveError> {
+    let components = Arc::new(bellman.dynamics.components());
+    solve_components(Componentwise::new(bellman, |_| true, Route::Integers), components, |_| true, limit)
 }
 
 /// The optimum of `reward` among the policies that are optimal in `optimum`, for example of a
@@ -87,16 +101,32 @@ pub(super) fn solve_among<'m, V: Value>(
     matters: impl Fn(State) -> bool,
     route: Route,
 ) -> Result<Optimum<'m, V>, SolveError> {
-    let mut solver = Componentwise::new(bellman, allowed, route);
+    solve_components(Componentwise::new(bellman, allowed, route), components, matters, u64::MAX)
+}
+
+/// Solves one component after the other, those first that others lead to.
+fn solve_components<'m, V: Value>(
+    mut solver: Componentwise<'_, 'm, V, impl Fn(Pair) -> bool>,
+    components: Arc<Components>,
+    matters: impl Fn(State) -> bool,
+    limit: u64,
+) -> Result<Optimum<'m, V>, SolveError> {
     for states in components.iter().filter(|states| states.iter().any(|&state| matters(State::new(state as usize)))) {
         match states {
             &[state] => solver.solve_single(State::new(state as usize)),
             _ => solver.solve_component(states)?,
         }
+        if solver.work > limit {
+            return Err(SolveError::TooLong { bits: solver.work, limit });
+        }
     }
-    let Componentwise { values, optimal, .. } = solver;
+    let Componentwise { bellman, values, optimal, .. } = solver;
     Ok(Optimum::new(*bellman, values, ActionSets::from_members(optimal), components))
 }
+
+/// A value that is alone in its component is put in lowest terms, which takes as long as so many
+/// values of a larger one.
+const ALONE: u64 = 4;
 
 struct Componentwise<'a, 'm, V, F> {
     bellman: &'a Bellman<'m, V>,
@@ -111,6 +141,9 @@ struct Componentwise<'a, 'm, V, F> {
     /// The same in words, for states that are components of their own.
     words: Option<WordBackup>,
     route: Route,
+    /// The bits of the values beyond words of states that are alone, as often as work goes through
+    /// them.
+    work: u64,
 }
 
 /// In which numbers a model is solved.
@@ -136,6 +169,7 @@ impl<'a, 'm, V: Value, F: Fn(Pair) -> bool> Componentwise<'a, 'm, V, F> {
             guess: None,
             words: (route == Route::Integers && V::COMPONENTS == 1).then(|| WordBackup::new(bellman)),
             route,
+            work: 0,
         }
     }
 
@@ -166,6 +200,9 @@ impl<'a, 'm, V: Value, F: Fn(Pair) -> bool> Componentwise<'a, 'm, V, F> {
             for (pair, value) in found {
                 self.optimal[pair.index()] = value == best;
             }
+            let parts = (0..V::COMPONENTS).map(|k| best.component(k));
+            let bits = |x: &Rational| x.numerator_ref().significant_bits() + x.denominator_ref().significant_bits();
+            self.work = self.work.saturating_add(ALONE * parts.map(bits).sum::<u64>());
             self.values.set(state, best);
         }
     }
@@ -363,6 +400,21 @@ mod tests {
         let model = builder.finish().expect("a valid model");
         let reward = model.reward(None).expect("one reward");
         (model.dynamics, reward)
+    }
+
+    /// Before a reward at the end of a chain of n states values have O(n) bits, and one before none.
+    #[test]
+    fn a_chain_is_solved_unless_its_values_are_long() {
+        let chain = |reward: i64| {
+            (0..300).map(|s| vec![(if s == 299 { reward } else { 0 }, s + 1, s + 1)]).collect::<Actions>()
+        };
+        let solved = |reward, limit| {
+            let (dynamics, reward) = model(&chain(reward), false, 90, 3);
+            solve_up_to(&Bellman::new(&dynamics, &reward), limit).map(|optimum| optimum.values()[0].clone())
+        };
+        assert_eq!(solved(0, 4 * 300), Ok(Rational::ZERO));
+        assert!(matches!(solved(1, 1_000), Err(SolveError::TooLong { bits: 1_001.., limit: 1_000 })));
+        assert_eq!(solved(1, u64::MAX), solved(1, 4_000_000));
     }
 
     type Actions = Vec<Vec<(i64, u64, u64)>>;
