@@ -12,6 +12,7 @@ use policy_cliff::evidence;
 use policy_cliff::mdp::ActionSets;
 use policy_cliff::number::{Rational, parse};
 use proptest::prelude::*;
+use std::num::NonZeroUsize;
 
 /// The reward a part of the way from the first to the other.
 fn at(t: &BigRational) -> impl Fn(&PlainAction) -> BigRational {
@@ -44,6 +45,10 @@ fn candidates(plain: &Plain) -> Vec<BigRational> {
     all
 }
 
+fn budget(pieces: usize) -> NonZeroUsize {
+    NonZeroUsize::new(pieces).unwrap()
+}
+
 fn rational(x: &BigRational) -> Rational {
     parse(&x.to_string()).unwrap()
 }
@@ -60,7 +65,7 @@ proptest! {
         let dynamics = &model.dynamics;
         let reward = model.reward(None).unwrap();
         let direction = difference(&reward, &other);
-        let path = path(dynamics, &reward, &direction, 1_000).unwrap();
+        let path = path(dynamics, &reward, &direction, budget(1_000)).unwrap();
         evidence::path(dynamics, [&reward, &other], &path, None).expect("accepted");
         prop_assert_eq!(path.end(), parse("1").unwrap());
         for inner in path.pieces.iter().filter(|piece| piece.to < 1u32) {
@@ -90,8 +95,8 @@ proptest! {
         let dynamics = &model.dynamics;
         let reward = model.reward(None).unwrap();
         let direction = difference(&reward, &other);
-        let whole = path(dynamics, &reward, &direction, 1_000).unwrap();
-        let first = path(dynamics, &reward, &direction, 1).unwrap();
+        let whole = path(dynamics, &reward, &direction, budget(1_000)).unwrap();
+        let first = path(dynamics, &reward, &direction, budget(1)).unwrap();
         evidence::path(dynamics, [&reward, &other], &first, None).expect("accepted");
         prop_assert_eq!(first.pieces.len(), 1);
         prop_assert_eq!(&first.pieces[0].to, &whole.pieces[0].to);

@@ -28,7 +28,7 @@ pub(super) struct HarmArgs {
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
     /// Refuse to start if the exact answer is estimated to take more megabytes than this. Without
-    /// it answers of more than 2^27 bits are refused, since they take minutes.
+    /// it answers of more than 2^30 bits are refused, since they take minutes.
     #[arg(long, value_name = "MB")]
     max_memory: Option<u64>,
     /// How to print the answer.

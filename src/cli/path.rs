@@ -1,5 +1,6 @@
 //! `cliff path`: every break on the way from one reward to another.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -36,13 +37,13 @@ pub(super) struct PathArgs {
           requires = "weight")]
     range: Vec<Rational>,
     /// How many pieces are gone through at most.
-    #[arg(long, value_name = "N", default_value_t = 10_000)]
-    budget: usize,
+    #[arg(long, value_name = "N", default_value = "10000")]
+    budget: NonZeroUsize,
     /// Write the certificate to this file.
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
     /// Refuse to start if the exact answer is estimated to take more megabytes than this. Without
-    /// it answers of more than 2^27 bits are refused, since they take minutes.
+    /// it answers of more than 2^30 bits are refused, since they take minutes.
     #[arg(long, value_name = "MB")]
     max_memory: Option<u64>,
     /// How to print the answer.

@@ -5,6 +5,7 @@
 //! next one is the best for D among those that are optimal.
 
 use std::borrow::Cow;
+use std::num::NonZeroUsize;
 
 use malachite_base::num::basic::traits::{One, Zero};
 
@@ -66,12 +67,12 @@ pub fn path<'m>(
     dynamics: &'m Dynamics,
     reward: &'m Reward,
     direction: &'m Direction,
-    budget: usize,
+    budget: NonZeroUsize,
 ) -> Result<Path<'m>, SolveError> {
     let (reward, direction) = (Bellman::new(dynamics, reward), Bellman::new(dynamics, direction));
     let mut path = Path { at_start: solve(&reward)?.optimal().clone(), pieces: Vec::new() };
     let mut sets = path.at_start.clone();
-    while path.pieces.len() < budget && path.end() < 1u32 {
+    while path.pieces.len() < budget.get() && path.end() < 1u32 {
         let slope = solve_within(&direction, &sets)?;
         let policy = slope.policy();
         let only = ActionSets::from_fn(dynamics, |pair| policy.probability(pair) != 0u32);
