@@ -17,9 +17,11 @@ mod theorems;
 
 pub use evidence::WitnessEntry;
 pub use library::{CLASSICS, ClaimText, PAPER};
+#[cfg(feature = "cli")]
 pub(crate) use library::{MODELS, ModelText};
 pub use report::{AuditReport, ClaimReport, Constant, Hypothesis, Needed, Proof, Reading, Searched};
 pub use text::audit_text;
+#[cfg(feature = "cli")]
 pub(crate) use text::{claim_text, summary_text};
 #[doc(hidden)]
 pub use theorems::{Assignment, Relation, Standing};
