@@ -182,6 +182,13 @@ fn claim_mutants(claim: &Claim) -> BTreeMap<String, Claim> {
     found
 }
 
+/// The claim without its hypotheses.
+fn unconditional(claim: &Claim) -> Claim {
+    let file = claim.syntax();
+    let items = file.items.iter().filter(|item| !matches!(item, Item::Assume(_))).cloned().collect();
+    Claim::parse(&ClaimFile { items, ..file.clone() }.to_string()).unwrap()
+}
+
 /// Whether the hypotheses hold, and then the truth of each conclusion.
 type Decision = (Truth, Vec<Truth>);
 
@@ -201,8 +208,12 @@ fn recorded(claim: &Claim, plan: &Plan) -> Vec<(Instance<Word>, Decision)> {
     let (draws, mut random) = (RandomSearch::new(claim, seed), RandomNumbers::new(seed, 0));
     let mut drawing = draws.drawing();
     let drawn = (0..SAMPLES).filter_map(|number| draws.draw(number, &mut drawing).unwrap().convert().ok());
+    // Draws meet the hypotheses where they can; what is drawn without them often does not.
+    let bare = unconditional(claim);
+    let (bare_draws, mut bare_drawing) = (RandomSearch::new(&bare, seed), RandomSearch::new(&bare, seed).drawing());
+    let any = (0..SAMPLES).filter_map(|number| bare_draws.draw(number, &mut bare_drawing).unwrap().convert().ok());
     let universe = (0..SAMPLES).map(|_| plan.universe.get(random.below(plan.universe.len() as usize) as u64).unwrap());
-    let mut instances: Vec<Instance<Word>> = drawn.chain(universe).collect();
+    let mut instances: Vec<Instance<Word>> = drawn.chain(any).chain(universe).collect();
     // Where hypotheses are hardly ever met by chance, instances of the tests of claims are made to
     // meet them.
     let (shape, mut random, mut choosing) = (Shape::of(claim), Random::new(1), Evaluator::new(claim));

@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use malachite_base::num::arithmetic::traits::Abs;
 
 use super::claim::Claim;
-use super::program::{Num, Program, Relation, Statement, Table, TableId};
+use super::program::{Num, Program, Relation, Statement, Table, TableId, VarId};
 use crate::number::Rational;
 
 /// Numbers of an instance, any of which a hypothesis may speak of.
@@ -24,8 +24,8 @@ impl Claim {
     /// Whether the hypotheses that speak of no other numbers allow this one somewhere at this
     /// place.
     pub fn admits(&self, place: Place, x: &Rational) -> bool {
-        let reader = Reader { program: &self.program, place, x };
-        self.program.hypotheses.iter().all(|hypothesis| reader.admits(&hypothesis.statement))
+        let reader = Reader { program: &self.program, place, x, every: Vec::new(), some: Vec::new() };
+        self.program.hypotheses.iter().all(|hypothesis| reader.clone().admits(&hypothesis.statement))
     }
 
     /// The numbers that stand in the claim's text.
@@ -34,19 +34,34 @@ impl Claim {
     }
 }
 
-/// Reads statements with one number in all of the places.
+/// Reads statements with one number in all of the places. What is said of some pair or state, or of
+/// one that is given, says nothing of the others.
+#[derive(Clone)]
 struct Reader<'a> {
     program: &'a Program,
     place: Place,
     x: &'a Rational,
+    /// The bound variables that range over all that there is.
+    every: Vec<VarId>,
+    /// Those bound by `for some`.
+    some: Vec<VarId>,
 }
 
 impl Reader<'_> {
     /// Whether the number is allowed, as far as this statement tells.
-    fn admits(&self, statement: &Statement) -> bool {
+    fn admits(&mut self, statement: &Statement) -> bool {
         match statement {
-            Statement::And(a, b) => self.admits(a) && self.admits(b),
-            Statement::Every(_, body) | Statement::Some(_, body) => self.admits(body),
+            Statement::And(a, b) => self.clone().admits(a) && self.admits(b),
+            Statement::Every(domain, body) => {
+                if domain.home().is_none_or(|state| self.every.contains(&state)) {
+                    self.every.push(domain.variable());
+                }
+                self.admits(body)
+            }
+            Statement::Some(domain, body) => {
+                self.some.push(domain.variable());
+                self.admits(body)
+            }
             other => self.holds(other).unwrap_or(true),
         }
     }
@@ -80,9 +95,14 @@ impl Reader<'_> {
         match num {
             Num::Constant(c) => self.program.constants.get(*c as usize).cloned(),
             Num::Discount => here(self.place == Place::Discount),
-            Num::Transition(..) => here(self.place == Place::Probability),
+            // If of each pair some successor is certain, all probabilities are 0 or 1.
+            Num::Transition(action, next) => here(
+                self.place == Place::Probability
+                    && self.every.contains(action)
+                    && (self.every.contains(next) || self.some.contains(next)),
+            ),
             Num::Given(variable) => here(self.place == Place::Given(*variable as usize)),
-            Num::AtPair(table, _) | Num::AtState(table, _) => here(self.is_place(*table)),
+            Num::AtPair(table, at) | Num::AtState(table, at) => here(self.every.contains(at) && self.is_place(*table)),
             Num::Add(a, b) => Some(self.number(a)? + self.number(b)?),
             Num::Subtract(a, b) => Some(self.number(a)? - self.number(b)?),
             Num::Negate(a) => Some(-self.number(a)?),
@@ -100,7 +120,7 @@ impl Reader<'_> {
     fn is_place(&self, table: TableId) -> bool {
         match &self.program.tables[table as usize].table {
             Table::Given(variable) => self.place == Place::Given(*variable as usize),
-            Table::Component(tuple, _) => self.is_place(*tuple),
+            Table::Component(tuple, component) => self.every.contains(component) && self.is_place(*tuple),
             _ => false,
         }
     }
@@ -118,6 +138,7 @@ mod tests {
              assume small: norm(S) <= 2 and gamma < 1/2
              assume certain: for every state s, every action x at s, some state t: P(s, x, t) = 1
              assume other: for every state s, every action x at s: R(s, x) <= S(s, x)
+             assume one: for some state s, every action x at s: R(s, x) = 1
              show nothing: 1/7 >= 0",
         )
         .expect("a claim");
