@@ -1,10 +1,8 @@
 //! `cliff harm` against all deterministic policies that are optimal.
 
-mod common;
-
-use common::Plain;
-use common::generators::models;
-use common::oracle::{self, optimum, policies, policy_value};
+use crate::common::Plain;
+use crate::common::generators::models;
+use crate::common::oracle::{self, optimum, policies, policy_value};
 use policy_cliff::bellman::Bellman;
 use policy_cliff::cliff::{Harm, OwnLoss};
 use policy_cliff::evidence;

@@ -1,8 +1,6 @@
 //! Pictures of small models: well-formed, the same at every call, and no text over another.
 
-mod claims_support;
-
-use claims_support::Random;
+use crate::claims_support::Random;
 use policy_cliff::mdp::{Dynamics, ModelBuilder, Pair, State};
 use policy_cliff::number::Rational;
 use policy_cliff::report::{Column, MdpPicture, Role};

@@ -1,9 +1,7 @@
 //! Solving: laws of the optimum, and agreement with brute force on small models of two generators.
 
-mod common;
-
-use common::generators::{Mixed, models};
-use common::{Plain, oracle};
+use crate::common::generators::{Mixed, models};
+use crate::common::{Plain, oracle};
 use malachite_base::num::arithmetic::traits::Abs;
 use policy_cliff::bellman::{Bellman, argmax, inverse_bellman, maximum};
 use policy_cliff::mdp::{
@@ -98,7 +96,7 @@ proptest! {
         let optimal: Vec<bool> = model.dynamics.all_pairs().map(|pair| optimum.optimal().contains(pair)).collect();
         prop_assert_eq!(members, optimal);
 
-        let q: Vec<Rational> = model.dynamics.all_pairs().map(|p| common::ratio(numbers[p.index() % 12])).collect();
+        let q: Vec<Rational> = model.dynamics.all_pairs().map(|p| crate::common::ratio(numbers[p.index() % 12])).collect();
         let reward = of_pairs(exact(inverse_bellman(&model.dynamics, &q, &mut None)));
         let optimum = solve(&Bellman::new(&model.dynamics, &reward)).unwrap();
         let solved: Vec<Rational> = model.dynamics.all_pairs().map(|pair| optimum.q(pair)).collect();

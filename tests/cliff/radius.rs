@@ -1,12 +1,10 @@
 //! `cliff radius` against brute force, and the instances that catch tempting errors.
 
-mod common;
-
 use std::collections::BTreeMap;
 
-use common::generators::models;
-use common::oracle::{self, look_ahead, optimum, policy_value};
-use common::{Plain, PlainAction};
+use crate::common::generators::models;
+use crate::common::oracle::{self, look_ahead, optimum, policy_value};
+use crate::common::{Plain, PlainAction};
 use num_rational::BigRational;
 use num_traits::Signed;
 use policy_cliff::bellman::Bellman;
@@ -261,7 +259,7 @@ proptest! {
 /// on s0 gives 5/19, the radius everywhere is 1/2000.
 #[test]
 fn g19_from_the_start_other_policies_off_the_path_count() {
-    let (model, reward) = read(include_str!("faults/off-path.json"));
+    let (model, reward) = read(include_str!("../faults/off-path.json"));
     assert_eq!(text(&found(&model, &reward, Norm::Sup).unwrap().0.upper).unwrap(), "1/2000");
     assert_eq!(text(&from_start(&model, &reward).unwrap()).unwrap(), "1009/20000");
 }

@@ -5,17 +5,14 @@
 #![cfg(unix)]
 
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use policy_cliff::foreign::is_unseen;
 
+use crate::cliff_in as cliff;
+
 /// Ends a line, begins one of its own, and moves, colours and reorders what stands around it.
 const EVIL: &str = "x\nFORGED: V* = 7\r\u{1b}[2J\u{9b}31m\u{7f}\u{85}\u{202e}\u{2066}\u{200f}\u{61c}\u{2028}\u{2029}\u{200b}\u{feff}\u{ad}\u{e0041}\u{fffe}\u{3164}&<\">'\\";
-
-fn cliff(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_cliff")).args(arguments).current_dir(folder).output().unwrap()
-}
 
 /// Both streams show everything, and no line begins with what was to be forged.
 fn is_clean(arguments: &[&str], output: &Output) {
@@ -60,7 +57,7 @@ fn folder() -> tempfile::TempDir {
     });
     write("faulty.json", &faulty.to_string());
     write("base.json", &serde_json::json!({ EVIL: { EVIL: EVIL }, format!("ask {EVIL}"): { EVIL: 1 } }).to_string());
-    let claim = include_str!("faults/product-of-rewards.claim");
+    let claim = include_str!("product-of-rewards.claim");
     write("evil.claim", &format!("{claim}\n{EVIL}"));
     write("title.claim", &claim.replace('\n', &format!("\ntitle: \"{}\"\n", EVIL.replace('\n', " "))));
     write("evil.cert", &format!("cliff-certificate 1\nclaim {EVIL}\n"));
@@ -160,7 +157,7 @@ fn w1_the_names_of_json_are_the_names_of_the_model() {
 #[test]
 fn w1_a_forged_answer_is_shown_as_a_name() {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("forged.json"), include_str!("faults/forged-output.json")).unwrap();
+    fs::write(folder.path().join("forged.json"), include_str!("forged-output.json")).unwrap();
     let output = cliff(folder.path(), &["solve", "forged.json", "--no-check"]);
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(!said.lines().any(|line| line.starts_with("certified by cliff-check")), "{said}");
@@ -170,7 +167,7 @@ fn w1_a_forged_answer_is_shown_as_a_name() {
 #[test]
 fn w1_pictures_are_xml_whatever_the_names() {
     let folder = tempfile::tempdir().unwrap();
-    let text = include_str!("faults/names-not-for-xml.json");
+    let text = include_str!("names-not-for-xml.json");
     fs::write(folder.path().join("m.json"), text).unwrap();
     let model: serde_json::Value = serde_json::from_str(text).unwrap();
     let state = model["states"].as_object().unwrap().keys().next().unwrap();
@@ -227,7 +224,7 @@ fn w5_bare_numbers_are_exact_or_quoted_as_they_are_written() {
         assert!(stderr.contains(&format!("quote it: \"{number}\"")), "{number}: {stderr}");
     }
     assert_eq!(solve("m.toml", &toml("-3")).0, Some(0));
-    for text in [include_str!("faults/bare-integer.json"), include_str!("faults/bare-underflow.json")] {
+    for text in [include_str!("bare-integer.json"), include_str!("bare-underflow.json")] {
         assert!(!solve("m.json", text).2.contains("18446744073709552000"));
     }
 }
@@ -257,7 +254,7 @@ fn w5_bare_numbers_of_a_reference_policy_are_quoted_as_they_are_written() {
 #[test]
 fn w3_nothing_is_called_certified_that_was_not_checked() {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("m.json"), include_str!("faults/no-ties.json")).unwrap();
+    fs::write(folder.path().join("m.json"), include_str!("no-ties.json")).unwrap();
     for format in ["text", "json"] {
         let output = cliff(folder.path(), &["solve", "m.json", "--actions-only", "--format", format]);
         let said =
@@ -265,83 +262,4 @@ fn w3_nothing_is_called_certified_that_was_not_checked() {
         assert!(!said.contains("certif"), "{said}");
         assert!(said.contains("bounded-unique"), "{said}");
     }
-}
-
-#[test]
-fn d_endless_inputs_are_refused_by_the_name_of_their_limit() {
-    let folder = tempfile::tempdir().unwrap();
-    let shell = |script: &str| {
-        let output = Command::new("bash")
-            .args(["-c", script])
-            .env("CLIFF", env!("CARGO_BIN_EXE_cliff"))
-            .current_dir(folder.path())
-            .output()
-            .unwrap();
-        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
-    };
-    let (code, said) = shell("yes ' -x' | $CLIFF refute /dev/stdin");
-    assert_eq!(code, Some(5), "{said}");
-    assert!(said.contains("limit of a claim"), "{said}");
-    let (code, said) = shell("(printf '{\"'; yes x | tr -d '\\n') | $CLIFF solve -");
-    assert_eq!(code, Some(5), "{said}");
-    assert!(said.contains("limit of a model"), "{said}");
-}
-
-#[test]
-fn d_many_unknown_names_are_refused_quickly() {
-    let folder = tempfile::tempdir().unwrap();
-    let states: serde_json::Map<String, serde_json::Value> = (0..8_000)
-        .map(|i| {
-            let next = serde_json::json!({ format!("a state that nobody defines {i}"): 1 });
-            (format!("a state that is defined here {i}"), serde_json::json!({ "a": { "next": next } }))
-        })
-        .collect();
-    let model = serde_json::json!({ "discount": "1/2", "states": states }).to_string();
-    assert!(model.len() < 1 << 20);
-    fs::write(folder.path().join("m.json"), model).unwrap();
-    let begun = std::time::Instant::now();
-    let output = cliff(folder.path(), &["solve", "m.json"]);
-    assert_eq!(output.status.code(), Some(5));
-    assert!(begun.elapsed().as_secs() < 30, "{:?}", begun.elapsed());
-}
-
-#[test]
-fn d_many_rewards_for_many_actions_are_refused_by_the_name_of_their_limit() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut states: serde_json::Map<String, serde_json::Value> =
-        (0..10_000).map(|i| (format!("s{i}"), serde_json::json!({ "a": { "next": { "s0": 1 } } }))).collect();
-    let rewards: serde_json::Map<String, serde_json::Value> =
-        (0..10_000).map(|i| (format!("r{i}"), 1.into())).collect();
-    states.insert("last".to_owned(), serde_json::json!({ "a": { "reward": rewards, "next": { "s0": 1 } } }));
-    let model = serde_json::json!({ "discount": "1/2", "states": states }).to_string();
-    assert!(model.len() < 1 << 20);
-    fs::write(folder.path().join("m.json"), model).unwrap();
-    let output = cliff(folder.path(), &["solve", "m.json"]);
-    assert_eq!(output.status.code(), Some(5));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("at most 16777216 numbers are held"));
-}
-
-#[test]
-fn d_answers_too_long_to_compute_are_refused_by_the_name_of_their_limit() {
-    let folder = tempfile::tempdir().unwrap();
-    // Each state leads to the next and, with a probability of 2,000 digits, to the one after it.
-    let (all, part) = (format!("1{}", "0".repeat(2_000)), "7".repeat(2_000));
-    let rest = format!("{}3", "2".repeat(1_999));
-    let states: serde_json::Map<String, serde_json::Value> = (0..110)
-        .map(|i| {
-            let [one, two] = [1, 2].map(|step| format!("{}", (i + step) % 110));
-            let next = serde_json::json!({ one: format!("{part}/{all}"), two: format!("{rest}/{all}") });
-            (format!("{i}"), serde_json::json!({ "a": { "reward": i, "next": next } }))
-        })
-        .collect();
-    let model = serde_json::json!({ "discount": "99/100", "states": states }).to_string();
-    assert!(model.len() < 1 << 20);
-    fs::write(folder.path().join("m.json"), model).unwrap();
-    for command in ["solve", "witness"] {
-        let output = cliff(folder.path(), &[command, "m.json", "--max-memory", "1"]);
-        assert_eq!(output.status.code(), Some(3));
-    }
-    let output = cliff(folder.path(), &["solve", "m.json", "--explain"]);
-    let said = String::from_utf8(output.stdout).unwrap();
-    assert!(said.contains("up to about 731610"), "{said}");
 }

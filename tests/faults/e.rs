@@ -16,7 +16,7 @@ const MODEL: &str = r#"{ "discount": "9/10",
   "weights": { "outcome": "1", "process": "0" } }"#;
 
 /// A policy that is optimal for two rewards need not be optimal for their product.
-const CLAIM: &str = include_str!("faults/product-of-rewards.claim");
+const CLAIM: &str = include_str!("product-of-rewards.claim");
 
 /// Where the claim is refuted at once.
 const SMALL: &str = "--show kept --universe 'states 1..1; actions 1..2; rewards 0, 1, -1; policies 0, 1; discounts 0; probabilities 0, 1'";

@@ -1,10 +1,8 @@
 //! `cliff path` against brute force at every point where a set can change.
 
-mod common;
-
-use common::generators::models;
-use common::oracle::{self, look_ahead, optimum, policies, policy_value};
-use common::{Plain, PlainAction};
+use crate::common::generators::models;
+use crate::common::oracle::{self, look_ahead, optimum, policies, policy_value};
+use crate::common::{Plain, PlainAction};
 use num_rational::BigRational;
 use num_traits::{One, Zero};
 use policy_cliff::cliff::{difference, path};

@@ -1,11 +1,9 @@
 //! Every claim file of the project reads, checks, prints and reads back as itself, quickly.
 
-mod claims_support;
-
 use std::path::Path;
 use std::time::Instant;
 
-use claims_support::claim_files as files;
+use crate::claims_support::claim_files as files;
 use policy_cliff::claim::{Claim, Evaluator};
 
 fn parse(path: &Path, text: &str) -> Claim {

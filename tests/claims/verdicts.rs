@@ -1,11 +1,9 @@
 //! What random instances say of every claim: which conclusions they refute, and that both kinds of
 //! numbers agree.
 
-mod claims_support;
-
 use std::collections::BTreeMap;
 
-use claims_support::{Random, Shape, claim_files, instance};
+use crate::claims_support::{Random, Shape, claim_files, instance};
 use policy_cliff::claim::{Claim, ClaimSymmetry, Evaluator, GivenValue, Truth, Word};
 use policy_cliff::number::Field;
 

@@ -1,9 +1,7 @@
 //! The meaning of the language against brute force: fixed points by enumeration, perturbations by
 //! trying numbers.
 
-mod claims_support;
-
-use claims_support::{Random, Shape, claim, rational, value, word};
+use crate::claims_support::{Random, Shape, claim, rational, value, word};
 use policy_cliff::claim::{
     Claim, Evaluator, Frame, GivenKind, GivenValue, Instance, Outcome, Reason, Step, Truth, Word,
 };

@@ -1,9 +1,7 @@
 //! Cliffs: laws of rays, gaps, selections and the paper's construction on random models.
 
-mod common;
-
-use common::generators::models;
-use common::{Plain, oracle};
+use crate::common::generators::models;
+use crate::common::{Plain, oracle};
 use num_rational::BigRational;
 use policy_cliff::bellman::{Bellman, inverse_bellman};
 use policy_cliff::cliff::{

@@ -1,8 +1,6 @@
 //! Texts that are not claims: each is refused with its place and its reason, and nothing panics.
 
-mod claims_support;
-
-use claims_support::{Random, claim_files};
+use crate::claims_support::{Random, claim_files};
 use policy_cliff::claim::Claim;
 
 fn error(text: &str) -> String {

@@ -1,19 +1,13 @@
 //! Faults of the search that were mended: each test fails without its mend.
 
-use assert_cmd::Command;
 use policy_cliff::claim::{Claim, Definition, Evaluator, GivenValue, Instance};
 use policy_cliff::mdp::{FileFormat, read_model};
 use policy_cliff::refute::{LEAST_NONVACUOUS, Plan, RandomSearch, RefuteError, SearchOptions, on_models, survey};
 
+use crate::cliff;
+
 fn claim(text: &str) -> Claim {
     Claim::parse(text).unwrap_or_else(|error| panic!("{error}\n{text}"))
-}
-
-fn cliff(arguments: &[&str]) -> (Option<i32>, String, String) {
-    let mut command = Command::cargo_bin("cliff").unwrap();
-    let output = command.current_dir(env!("CARGO_MANIFEST_DIR")).args(arguments).output().unwrap();
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (output.status.code(), text(&output.stdout), text(&output.stderr))
 }
 
 /// What random draws of a claim find, the claim's only conclusion being `0 = 1`: in how many its

@@ -1,9 +1,7 @@
 //! Laws that hold the fast routes to the operators that they stand for: dense elimination over any
 //! kernel and field.
 
-mod common;
-
-use common::generators::models;
+use crate::common::generators::models;
 use policy_cliff::bellman::{Bellman, argmax, look_ahead};
 use policy_cliff::claim::{Frame, Word};
 use policy_cliff::mdp::{Distribution, Dynamics, Kernel, Pair, PairFunction, Policy, State, StochasticPolicy, germ};

@@ -4,12 +4,10 @@
 //! Texts are the shipped claims, mutations of them word by word, and random texts made of terms of
 //! all types, which are sometimes put where another type is expected.
 
-mod claims_support;
-
 use std::fs;
 use std::path::Path;
 
-use claims_support::claim_files;
+use crate::claims_support::claim_files;
 use policy_cliff::claim::{Claim, OPERATORS};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};

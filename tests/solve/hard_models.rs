@@ -1,10 +1,8 @@
 //! Solving where floats fail: near-ties of 1e-18, γ = 1 − 1e-13, and numbers beyond machine words,
 //! against oracles over num-rational.
 
-mod common;
-
-use common::oracle::{self, ratio};
-use common::{Plain, PlainAction};
+use crate::common::oracle::{self, ratio};
+use crate::common::{Plain, PlainAction};
 use num_rational::BigRational;
 use num_traits::Zero;
 use policy_cliff::bellman::Bellman;

@@ -1,10 +1,8 @@
 //! Optimal actions without the exact values of all states: what is said is true, and where the
 //! values ahead are affordable everything is said.
 
-mod common;
-
-use common::Plain;
-use common::generators::{Mixed, models};
+use crate::common::Plain;
+use crate::common::generators::{Mixed, models};
 use policy_cliff::bellman::Bellman;
 use policy_cliff::mdp::{Bisimulation, FileFormat, ModelBuilder, read_model, read_model_file};
 use policy_cliff::number::Rational;

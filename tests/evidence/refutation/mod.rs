@@ -3,12 +3,10 @@
 
 mod agreement;
 mod changed;
-#[path = "../claims_support/mod.rs"]
-mod claims_support;
 
+use crate::claims_support::{Random, Shape, claim, claim_files, instance, rational, value};
 use agreement::*;
 use changed::*;
-use claims_support::{Random, Shape, claim, claim_files, instance, rational, value};
 use cliff_check::{Condition, check};
 use malachite_base::num::arithmetic::traits::Floor;
 use policy_cliff::claim::syntax::{ClaimFile, Item};

@@ -1,10 +1,8 @@
 //! The solver against the checker: every kind of certificate that the solver writes is accepted,
 //! and no other.
 
-mod common;
-
+use crate::common::generators::models;
 use cliff_check::check;
-use common::generators::models;
 use policy_cliff::bellman::Bellman;
 use policy_cliff::cliff::{BrokenTie, Ray, TieBreaker, TiedState, bump_direction, cliffs};
 use policy_cliff::evidence::{self, Chosen, Comparison, Difference, Origin, compare};
@@ -165,10 +163,10 @@ mod w4 {
     #[test]
     fn w4_a_confirmation_of_free_variables_is_not_about_the_model() {
         let shortcut = model("tests/models/shortcut.json");
-        let value = include_bytes!("faults/value-1000.cert");
+        let value = include_bytes!("../faults/value-1000.cert");
         assert!(matches!(compared(value, &shortcut, Some("process")), Err(Difference::OtherReward { .. })));
         assert!(matches!(compared(value, &shortcut, None), Err(Difference::Free { .. })));
-        let swapped = compared(include_bytes!("faults/Sswap.cert"), &model("tests/faults/swap-model.json"), None);
+        let swapped = compared(include_bytes!("../faults/Sswap.cert"), &model("tests/faults/swap-model.json"), None);
         assert!(matches!(swapped, Err(Difference::Free { variables }) if variables == "\"S\", \"s0\", \"a2\""));
     }
 

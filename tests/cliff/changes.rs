@@ -1,11 +1,9 @@
 //! Changes of policy: what is found stands against brute force, the first jump along a direction is
 //! the first, and the lower bound holds.
 
-mod common;
-
+use crate::common::generators::models;
+use crate::common::{Plain, oracle};
 use assert_cmd::Command;
-use common::generators::models;
-use common::{Plain, oracle};
 use num_rational::BigRational;
 use policy_cliff::bellman::Bellman;
 use policy_cliff::cliff::{Goal, Selection, smallest_change};
@@ -21,7 +19,7 @@ fn optimal(plain: &Plain, dynamics: &Dynamics, reward: &Reward) -> Vec<Vec<Pair>
     for (number, action) in numbered.states.iter_mut().flatten().enumerate() {
         action.other = (number as i64, 1);
     }
-    let at = |action: &common::PlainAction| -> BigRational {
+    let at = |action: &crate::common::PlainAction| -> BigRational {
         reward.at(Pair::new(action.other.0 as usize)).to_string().parse().expect("canonical text")
     };
     let sets = oracle::optimum(&numbered, &at).1;
@@ -148,7 +146,7 @@ proptest! {
 /// so nothing smaller exists.
 #[test]
 fn the_lower_bound_is_attained_by_two_separate_loops() {
-    let action = |reward, next| common::PlainAction { reward, other: (0, 1), weights: vec![(next, 1)] };
+    let action = |reward, next| crate::common::PlainAction { reward, other: (0, 1), weights: vec![(next, 1)] };
     let plain = Plain {
         discount: (9, 10),
         states: vec![vec![action((1, 1), 1), action((0, 1), 2)], vec![action((0, 1), 1)], vec![action((0, 1), 2)]],

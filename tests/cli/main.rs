@@ -1,0 +1,4 @@
+//! The command: what it refuses, and what a signal leaves behind.
+
+mod interrupt;
+mod refused;
