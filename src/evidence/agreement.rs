@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use cliff_check::{
-    Accepted, Claimed, Fraction, FromState, Naturals, Optimality, Pairs, Sets, Shape, Stated, Values, View,
+    Accepted, Claimed, Fraction, FromState, Functions, Naturals, Optimality, Pairs, Sets, Shape, Stated, Values, View,
 };
 
 use super::numbers::{is_equal, is_value_of};
@@ -49,8 +49,8 @@ pub(super) fn cliffs(optimum: &Optimum<'_, Rational>, broken: &[BrokenTie], acce
     let Some(View::Cliffs(stated)) = accepted.view() else { return Err("kind") };
     model(optimum.bellman().dynamics, accepted)?;
     optimum_is(optimum, &stated.optimum)?;
-    require(broken.len() == stated.cliffs.is.len(), "tied states")?;
-    for (broken, cliff) in broken.iter().zip(stated.cliffs.is) {
+    require(broken.len() == stated.cliffs.len(), "tied states")?;
+    for (broken, cliff) in broken.iter().zip(&stated.cliffs) {
         require(broken.tied.state.index() == cliff.at as usize, "tied states")?;
         let ends = stated.ends(accepted.model(), cliff).map_err(|_| "end")?;
         require(ends.len() == broken.breaks.len(), "end")?;
@@ -110,10 +110,10 @@ pub(super) fn path(dynamics: &Dynamics, ends: [&Reward; 2], path: &Path<'_>, acc
     require(are_pairs(ends[0], stated.reward) && are_pairs(ends[1], stated.other), "reward")?;
     require(are_sets(dynamics, &path.at_start, stated.at_start), "optimal actions")?;
     require(path.pieces.len() == stated.pieces.len(), "piece")?;
-    for (piece, stated) in path.pieces.iter().zip(stated.pieces) {
-        require(is_equal(&piece.to, &stated.to), "break")?;
-        require(are_sets(dynamics, &piece.within, stated.within()), "optimal actions")?;
-        require(are_sets(dynamics, &piece.at_end, stated.at_end()), "optimal actions")?;
+    for (piece, stated) in path.pieces.iter().zip(&stated.pieces) {
+        require(is_equal(&piece.to, stated.to.is), "break")?;
+        require(are_sets(dynamics, &piece.within, stated.within), "optimal actions")?;
+        require(are_sets(dynamics, &piece.at_end, stated.at_end), "optimal actions")?;
     }
     Ok(())
 }
@@ -276,8 +276,10 @@ fn is_set(dynamics: &Dynamics, state: State, mut pairs: impl Iterator<Item = Pai
 }
 
 fn is_value(given: &GivenValue<Rational>, stated: &Shape, dynamics: &Dynamics) -> bool {
-    let pairs =
-        |f: &[Rational], stated: &[Box<[Arc<Fraction>]>]| are_equal(f.iter(), stated.iter().flat_map(|row| row.iter()));
+    let function = |f: &[Rational], stated: &Vec<Box<[Arc<Fraction>]>>| are_equal(f.iter(), stated.iter().flatten());
+    let tuple = |f: &[Vec<Rational>], stated: &Functions| {
+        f.len() == stated.len() && f.iter().zip(stated).all(|(f, stated)| function(f, stated))
+    };
     match (given, stated) {
         (GivenValue::Number(x), Shape::Number(stated)) => is_equal(x, stated),
         (GivenValue::State(state), Shape::State(stated)) => *state == *stated as usize,
@@ -286,15 +288,11 @@ fn is_value(given: &GivenValue<Rational>, stated: &Shape, dynamics: &Dynamics) -
             let pair = Pair::new(*pair);
             dynamics.position(dynamics.state_of(pair), pair) == *stated as usize
         }
-        (GivenValue::Pairs(f), Shape::Pairs(stated)) => matches!(&stated[..], [stated] if pairs(f, stated)),
-        (GivenValue::PairTuple(f), Shape::Tuple(stated)) => {
-            f.len() == stated.len() && f.iter().zip(stated).all(|(f, stated)| pairs(f, stated))
+        (GivenValue::Pairs(f), Shape::Pairs(stated)) | (GivenValue::States(f), Shape::States(stated)) => {
+            matches!(&stated[..], [stated] if function(f, stated))
         }
-        (GivenValue::States(f), Shape::States(stated)) => {
-            matches!(&stated[..], [stated] if are_equal(f.iter(), stated.iter()))
-        }
-        (GivenValue::StateTuple(w), Shape::Weights(stated)) => {
-            w.len() == stated.len() && w.iter().zip(stated).all(|(w, stated)| are_equal(w.iter(), stated.iter()))
+        (GivenValue::PairTuple(f), Shape::Tuple(stated)) | (GivenValue::StateTuple(f), Shape::Weights(stated)) => {
+            tuple(f, stated)
         }
         _ => false,
     }

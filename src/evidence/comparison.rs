@@ -199,7 +199,7 @@ fn sections(accepted: &Accepted) -> Vec<(&str, Vec<&Fraction>)> {
         }
         Some(View::Soft(kind)) => vec![("reward", flat(kind.reward.is))],
         Some(View::Stability(kind)) => vec![("reward", flat(kind.soft.reward.is))],
-        Some(View::Claim(claim)) => givens(claim.givens),
+        Some(View::Claim(claim)) => givens(&claim.givens),
         Some(View::Harm(kind)) => {
             vec![("reward", flat(kind.first.reward.is)), ("reward-2", flat(kind.criterion.is))]
         }
@@ -209,11 +209,12 @@ fn sections(accepted: &Accepted) -> Vec<(&str, Vec<&Fraction>)> {
     }
 }
 
-fn givens(givens: &[StatedGiven]) -> Vec<(&str, Vec<&Fraction>)> {
+fn givens<'a>(givens: &[&'a StatedGiven]) -> Vec<(&'a str, Vec<&'a Fraction>)> {
     fn numbers(shape: &Shape) -> Vec<&Fraction> {
         match shape {
-            Shape::Pairs(functions) | Shape::Tuple(functions) => functions.iter().flat_map(|rows| flat(rows)).collect(),
-            Shape::States(functions) | Shape::Weights(functions) => functions.iter().flatten().map(|x| &**x).collect(),
+            Shape::Pairs(f) | Shape::Tuple(f) | Shape::States(f) | Shape::Weights(f) => {
+                f.iter().flat_map(|rows| flat(rows)).collect()
+            }
             Shape::Number(_) | Shape::State(_) | Shape::Action(_) | Shape::Component(_) => Vec::new(),
         }
     }

@@ -61,7 +61,7 @@ impl Refutation {
         let rewards = combinations(&values);
         let frame = Frame::new(discount.clone(), next).ok();
         let (mut listed, mut found) = (Vec::new(), Vec::new());
-        for quantity in *quantities {
+        for quantity in quantities {
             let (first, second) = match &quantity.listed {
                 Listed::Between(lower, upper) => (numbers::values(lower), Some(numbers::values(upper))),
                 Listed::Function(value, slope) => (numbers::values(value), slope.as_deref().map(numbers::values)),
@@ -127,8 +127,11 @@ impl StatedValue {
             Shape::State(index) | Shape::Action(index) | Shape::Component(index) => StatedValue::Index(*index as usize),
             Shape::Pairs(tables) => StatedValue::Pairs(tables.iter().flat_map(|table| numbers::table(table)).collect()),
             Shape::Tuple(tables) => StatedValue::Tuple(tables.iter().map(|table| numbers::table(table)).collect()),
-            Shape::States(rows) => StatedValue::States(rows.iter().flat_map(|row| numbers::numbers(row)).collect()),
-            Shape::Weights(rows) => StatedValue::Weights(rows.iter().map(|row| numbers::numbers(row)).collect()),
+            Shape::States(rows) => StatedValue::States(rows.iter().flatten().flat_map(|row| numbers::numbers(row)).collect()),
+            Shape::Weights(rows) => {
+                let weights = |rows: &Vec<Box<_>>| rows.iter().flat_map(|row| numbers::numbers(row)).collect();
+                StatedValue::Weights(rows.iter().map(weights).collect())
+            }
         }
     }
 }

@@ -88,7 +88,7 @@ pub(crate) fn m4(all: &[About], parts: &[Part]) -> Result<(), Refusal> {
     for part in parts {
         match &part.content {
             Content::Pairs(_) if part.name.starts_with("reward") => subjects.push((part.name, None)),
-            Content::Givens(givens) => subjects.extend(givens.iter().map(|given| (&*given.name, Some(&given.shape)))),
+            Content::Given(given) => subjects.push((&*given.name, Some(&given.shape))),
             _ => {}
         }
     }

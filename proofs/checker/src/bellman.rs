@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use num_bigint::BigInt;
 
-use crate::model::{Action, Distribution, Model, state};
+use crate::model::{Action, Distribution, Model, action, state};
 use crate::number::{Fraction, quotient, sum};
 use crate::refusal::{Condition, Refusal};
 use crate::section::{Pairs, Stated, Value, Values};
@@ -26,8 +26,13 @@ impl<'a> Backup<'a> {
         pairs.map(|(action, reward)| self.advantage(index, action, reward)).collect()
     }
 
+    /// Q_V(s,a) − V(s) for one pair.
+    pub(crate) fn advantage_of(&self, index: usize, place: usize) -> Result<Fraction, Refusal> {
+        self.advantage(index, action(self.model, index, place)?, number(self.reward, index, place)?)
+    }
+
     /// Q_V(s,a) − V(s) for an action a of a state s with its reward.
-    pub(crate) fn advantage(&self, index: usize, action: &Action, reward: &Fraction) -> Result<Fraction, Refusal> {
+    fn advantage(&self, index: usize, action: &Action, reward: &Fraction) -> Result<Fraction, Refusal> {
         let own = self.value_at(index)?;
         let shares = vec![(&own.over, Fraction::one().negated().times_integer(&own.numerator))];
         self.total(self.shares(shares, &action.next, Some(&self.model.discount))?, reward)
@@ -112,6 +117,14 @@ pub(crate) fn row<'a, T>(section: Stated<'a, [T]>, index: usize) -> Result<&'a T
     section.is.get(index).ok_or_else(|| {
         let stated = format!("`{}` has {} rows", section.name, section.is.len());
         Refusal::new(section.line, Condition::Syntax, stated, format!("state {index} needs one"))
+    })
+}
+
+/// The number of a pair.
+pub(crate) fn number<'a>(section: Pairs<'a>, index: usize, place: usize) -> Result<&'a Fraction, Refusal> {
+    row(section, index)?.get(place).map(|number| &**number).ok_or_else(|| {
+        let stated = format!("`{}` has no number for action {place} of state {index}", section.name);
+        Refusal::new(section.line, Condition::Syntax, stated, "it needs one")
     })
 }
 

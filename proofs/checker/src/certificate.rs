@@ -2,10 +2,11 @@
 
 use crate::about::{self, About};
 use crate::kind::{KINDS, Kind};
+use crate::listed::{MAX_PARTS, is_at_quantity};
 use crate::model::{self, Model};
 use crate::parts::{Content, Part, Parts, part};
 use crate::refusal::Refusal;
-use crate::text;
+use crate::text::{self, Reader};
 
 /// What a certificate contains. Nothing is known about it until it has been verified.
 pub(crate) struct Certificate {
@@ -36,23 +37,37 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Certificate, Refusal> {
         return reader.expected("`about`: without such a line the version is 1");
     }
     let mut parts: Vec<Part> = Vec::new();
-    for name in kind.parts.split(' ').chain(["rank"]) {
-        let present = match name {
-            "optimal-at-end" | "nearest" => {
-                !parts.iter().rev().take(2).any(|part| matches!(part.content, Content::Infinity))
+    for names in kind.parts.split(' ').chain(["rank"]) {
+        let (names, most) = names.strip_suffix('*').map_or((names, 1), |names| (names, usize::MAX));
+        let first = names.split('+').next().unwrap_or(names);
+        let mut count = 0_usize;
+        while count < most && is_present(&reader, kind, &model, &parts, first) {
+            for name in names.split('+') {
+                let (line, content) = (reader.line(), part(&mut reader, &model, Parts(&parts), name)?);
+                parts.push(Part { name, line, content });
             }
-            "rank" => model.has_discount_one(),
-            // Kinds with a text state it only where evaluation asks for bounds of exp.
-            "precision" => !kind.parts.starts_with("text") || reader.is_at(name),
-            _ => true,
-        };
-        if present {
-            let line = reader.line();
-            let content = part(&mut reader, &model, Parts(&parts), name)?;
-            parts.push(Part { name, line, content });
+            count = count.saturating_add(1);
+            if ["given", "quantity"].contains(&first) {
+                reader.within("values or sections of evidence", count, MAX_PARTS)?;
+            }
         }
     }
     reader.finish()?;
     about::m4(&about, &parts)?;
     Ok(Certificate { kind, model, version, about, parts, digest })
+}
+
+/// Whether a certificate states a part in the place where the reader is.
+fn is_present(reader: &Reader, kind: &Kind, model: &Model, before: &[Part], name: &str) -> bool {
+    match name {
+        "optimal-at-end" | "nearest" => {
+            !before.iter().rev().take(2).any(|part| matches!(part.content, Content::Infinity))
+        }
+        "rank" => model.has_discount_one(),
+        // Kinds with a text state it only where evaluation asks for bounds of exp.
+        "precision" => !kind.parts.starts_with("text") || reader.is_at(name),
+        "given" | "cliff" | "piece" | "vector" => reader.is_at(name),
+        "quantity" => is_at_quantity(reader),
+        _ => true,
+    }
 }

@@ -6,7 +6,7 @@ use num_integer::Integer;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 
 use crate::budget;
-use crate::number::Fraction;
+use crate::number::{Fraction, sum};
 
 /// Exponents above this are not computed.
 const MAX_EXPONENT: u64 = 1 << 12;
@@ -67,6 +67,25 @@ pub(crate) fn bounds(x: &Fraction, precision: u64) -> Option<(BigInt, BigInt)> {
     Some((&square / upper, square.div_ceil(&lower)))
 }
 
+/// Σ p e^{x/α} · 2^precision over terms (p, x) with p > 0, with lower or upper bounds; none if an
+/// exponent is too large, or the sum.
+pub(crate) fn weighted_exp<'a>(
+    terms: impl Iterator<Item = (&'a Fraction, Fraction)>,
+    temperature: &Fraction,
+    precision: u64,
+    upper: bool,
+) -> Option<Fraction> {
+    let mut total = Fraction::zero();
+    for (weight, x) in terms {
+        if weight.sign().is_gt() {
+            let (least, most) = bounds(&x.over_fraction(temperature), precision)?;
+            // Added one by one: kept together they would take too much memory.
+            total = sum([total, weight.times_integer(if upper { &most } else { &least })].into_iter())?;
+        }
+    }
+    Some(total)
+}
+
 /// What [`bounds`] costs: two products for each term, of which each is 2^smaller times smaller than
 /// the one before, and for each squaring, and quotients at the beginning and the end.
 fn price(x: &Fraction, q: u64, smaller: u64, halvings: u64) -> u64 {
@@ -115,7 +134,7 @@ pub(crate) fn log_bounds(x: &Fraction, precision: u64) -> Option<(BigInt, BigInt
         return None;
     }
     if x.num() < x.den() {
-        let (lower, upper) = log_bounds(&Fraction::over(x.den().clone(), x.num().clone()), precision)?;
+        let (lower, upper) = log_bounds(&Fraction::one().over_fraction(x), precision)?;
         return Some((-upper, -lower));
     }
     if x.num() == x.den() {

@@ -57,17 +57,17 @@ mod words;
 pub use about::{About, Role};
 use budget::Budget;
 use certificate::Certificate;
-pub use claim::{Asked, Bounds, Germ, Row, Shape, Source};
+pub use claim::{Asked, Bounds, Functions, Germ, Row, Shape, Source};
 pub use kind::{
-    Claimed, Cliffs, Discontinuity, Examined, FromState, Harm, OneRay, Optimality, Pair, Path, Radius, Ray, Soft,
-    Stability, View,
+    Claimed, Cliff, Cliffs, Discontinuity, Examined, FromState, Harm, OneRay, Optimality, Pair, Path, Piece, Radius,
+    Ray, Soft, Stability, View,
 };
 pub use listed::{Listed, Quantity, StatedGiven};
 pub use model::{Action, Distribution, Model, State};
 pub use number::Fraction;
 use parts::Parts;
 pub use refusal::{Condition, Refusal};
-pub use section::{Cliff, Matrix, Naturals, Norm, Pairs, Piece, Sets, Stated, Value, Values, Vector};
+pub use section::{Matrix, Naturals, Norm, Pairs, Sets, Stated, Value, Values};
 pub use shown::{escaped, shown_name};
 pub use text::{MAX_FILE_BYTES, quoted};
 
@@ -94,7 +94,7 @@ fn read_and_verify(bytes: &[u8]) -> Result<Certificate, Refusal> {
     if model.has_discount_one() {
         rank::verify(model, parts)?;
     }
-    certificate.kind.view(parts)?.conditions().verify(model)?;
+    (certificate.kind.view)(parts)?.conditions().verify(model)?;
     Ok(certificate)
 }
 
@@ -148,7 +148,7 @@ impl Accepted {
     /// What the certificate states, with its evidence; none is never returned, since accepting
     /// takes all parts.
     pub fn view(&self) -> Option<View<'_>> {
-        self.certificate.kind.view(Parts(&self.certificate.parts)).ok()
+        (self.certificate.kind.view)(Parts(&self.certificate.parts)).ok()
     }
 
     /// What of its model's file sections and variables are said to be. Only someone who has the
@@ -181,7 +181,7 @@ impl Accepted {
             kind.name
         );
         // What was accepted has all the parts that its words need.
-        let body = kind.view(Parts(parts)).and_then(|view| view.conditions().words(model));
+        let body = (kind.view)(Parts(parts)).and_then(|view| view.conditions().words(model));
         head + &body.unwrap_or_else(|refusal| refusal.to_string())
     }
 

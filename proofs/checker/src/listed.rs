@@ -4,14 +4,16 @@
 use std::sync::Arc;
 
 use crate::claim::{Bounds, Germ, Shape};
-use crate::model::Model;
+use crate::model::{Model, State};
 use crate::number::Fraction;
 use crate::refusal::{Condition, Refusal};
 use crate::section::{self, Value};
 use crate::text::Reader;
 
 /// A claim has fewer variables, and they have fewer components.
-const MAX_PARTS: usize = 1 << 10;
+pub(crate) const MAX_PARTS: usize = 1 << 10;
+/// The words for functions that are said to be fixed points, or bounds of some.
+const QUANTITIES: [&str; 4] = ["optimal-value", "policy-value", "occupancy", "soft-value"];
 
 /// The value of a `given` variable.
 #[derive(Debug)]
@@ -42,20 +44,13 @@ pub enum Listed {
     Between(Vec<Value>, Vec<Value>),
 }
 
-/// The lines `given NAME …`.
-pub(crate) fn givens(reader: &mut Reader, model: &Model) -> Result<Vec<StatedGiven>, Refusal> {
-    let mut givens = Vec::new();
-    while reader.is_at("given") {
-        let line = reader.line();
-        reader.keyword("given")?;
-        reader.space()?;
-        let name = reader.name()?;
-        reader.space()?;
-        let shape = shape(reader, model)?;
-        givens.push(StatedGiven { name, line, shape });
-        reader.within("given variables", givens.len(), MAX_PARTS)?;
-    }
-    Ok(givens)
+/// What follows `given`.
+pub(crate) fn given(reader: &mut Reader, model: &Model) -> Result<StatedGiven, Refusal> {
+    let line = reader.line();
+    reader.space()?;
+    let name = reader.name()?;
+    reader.space()?;
+    Ok(StatedGiven { name, line, shape: shape(reader, model)? })
 }
 
 fn shape(reader: &mut Reader, model: &Model) -> Result<Shape, Refusal> {
@@ -66,65 +61,58 @@ fn shape(reader: &mut Reader, model: &Model) -> Result<Shape, Refusal> {
         return reader.expected("the form of a value");
     };
     reader.keyword(word)?;
-    let pairs = |reader: &mut Reader| section::rows(reader, model, section::pairs, false);
-    let states = |reader: &mut Reader| section::rows(reader, model, |reader, _| reader.rational(), false);
+    if word == "number" {
+        reader.space()?;
+        let number = reader.rational()?;
+        return reader.end_of_line().map(|()| Shape::Number(number));
+    }
+    let count = match word {
+        "pairs" | "states" => 1,
+        _ => reader.space().and_then(|()| reader.natural())?,
+    };
+    if word == "tuple" || word == "weights" {
+        reader.within("components", count as usize, MAX_PARTS)?;
+    }
+    reader.end_of_line()?;
+    let mut functions = |row: fn(&mut Reader, &State) -> Result<Box<[Arc<Fraction>]>, Refusal>| {
+        (0..count).map(|_| section::rows(reader, model, row, false)).collect::<Result<_, _>>()
+    };
+    let on_states = |reader: &mut Reader, _: &State| Ok([reader.rational()?].into());
     Ok(match word {
-        "pairs" => {
-            reader.end_of_line()?;
-            Shape::Pairs(vec![pairs(reader)?])
-        }
-        "states" => {
-            reader.end_of_line()?;
-            Shape::States(vec![states(reader)?])
-        }
-        "number" => {
-            reader.space()?;
-            let number = reader.rational()?;
-            reader.end_of_line()?;
-            Shape::Number(number)
-        }
-        _ => {
-            reader.space()?;
-            let count = reader.natural()?;
-            reader.within(
-                "components",
-                count as usize,
-                if word == "tuple" || word == "weights" { MAX_PARTS } else { usize::MAX },
-            )?;
-            reader.end_of_line()?;
-            match word {
-                "state" => Shape::State(count),
-                "action" => Shape::Action(count),
-                "component" => Shape::Component(count),
-                "tuple" => Shape::Tuple((0..count).map(|_| pairs(reader)).collect::<Result<_, _>>()?),
-                _ => Shape::Weights((0..count).map(|_| states(reader)).collect::<Result<_, _>>()?),
-            }
-        }
+        "state" => Shape::State(count),
+        "action" => Shape::Action(count),
+        "component" => Shape::Component(count),
+        "pairs" => Shape::Pairs(functions(section::pairs)?),
+        "tuple" => Shape::Tuple(functions(section::pairs)?),
+        "states" => Shape::States(functions(on_states)?),
+        _ => Shape::Weights(functions(on_states)?),
     })
 }
 
-/// The sections of evidence, up to the end line.
-pub(crate) fn quantities(reader: &mut Reader, model: &Model) -> Result<Vec<Quantity>, Refusal> {
-    let mut quantities = Vec::new();
-    let names = ["optimal-value", "policy-value", "occupancy", "soft-value"];
-    while let Some(name) = names.into_iter().find(|name| reader.is_at(name)) {
-        let line = reader.line();
-        reader.keyword(name)?;
-        reader.end_of_line()?;
-        let listed = if name == "soft-value" || reader.is_at("lower") {
-            let mut bounds = |name| {
-                reader.keyword(name)?;
-                section::values(reader, model, true)
-            };
-            Listed::Between(bounds("lower")?, bounds("upper")?)
-        } else {
-            let value = section::values(reader, model, false)?;
-            Listed::Function(value, if name == "occupancy" { None } else { slope(reader, model)? })
+/// Whether a section of evidence comes next.
+pub(crate) fn is_at_quantity(reader: &Reader) -> bool {
+    QUANTITIES.iter().any(|name| reader.is_at(name))
+}
+
+/// A section of evidence.
+pub(crate) fn quantity(reader: &mut Reader, model: &Model) -> Result<Quantity, Refusal> {
+    let Some(name) = QUANTITIES.into_iter().find(|name| reader.is_at(name)) else {
+        return reader.expected("a section of evidence");
+    };
+    let line = reader.line();
+    reader.keyword(name)?;
+    reader.end_of_line()?;
+    let listed = if name == "soft-value" || reader.is_at("lower") {
+        let mut bounds = |name| {
+            reader.keyword(name)?;
+            section::values(reader, model, true)
         };
-        quantities.push(Quantity { name, line, listed });
-        reader.within("quantities", quantities.len(), MAX_PARTS)?;
-    }
-    Ok(quantities)
+        Listed::Between(bounds("lower")?, bounds("upper")?)
+    } else {
+        let value = section::values(reader, model, false)?;
+        Listed::Function(value, if name == "occupancy" { None } else { slope(reader, model)? })
+    };
+    Ok(Quantity { name, line, listed })
 }
 
 /// A section `slope`, if there is one.
@@ -170,20 +158,27 @@ impl Quantity {
     }
 }
 
-/// The lines that print a given value after `given NAME `.
-pub(crate) fn shape_lines(shape: &Shape) -> Vec<String> {
-    let joined = |row: &[Arc<Fraction>]| row.iter().map(|x| x.to_string()).collect::<Vec<_>>().join(" ");
-    let pairs = |rows: &[Vec<Box<[Arc<Fraction>]>>]| rows.iter().flatten().map(|row| joined(row)).collect::<Vec<_>>();
-    let states = |rows: &[Vec<Arc<Fraction>>]| rows.iter().flatten().map(|x| x.to_string()).collect::<Vec<_>>();
-    let (first, rows) = match shape {
-        Shape::Number(x) => (format!("number {x}"), Vec::new()),
-        Shape::State(index) => (format!("state {index}"), Vec::new()),
-        Shape::Action(index) => (format!("action {index}"), Vec::new()),
-        Shape::Component(index) => (format!("component {index}"), Vec::new()),
-        Shape::Pairs(f) => ("pairs".to_owned(), pairs(f)),
-        Shape::Tuple(f) => (format!("tuple {}", f.len()), pairs(f)),
-        Shape::States(f) => ("states".to_owned(), states(f)),
-        Shape::Weights(f) => (format!("weights {}", f.len()), states(f)),
-    };
-    [first].into_iter().chain(rows).collect()
+impl Shape {
+    /// What a certificate says of its form in the line of its variable.
+    pub(crate) fn heading(&self) -> String {
+        match self {
+            Shape::Number(x) => format!("number {x}"),
+            Shape::State(index) => format!("state {index}"),
+            Shape::Action(index) => format!("action {index}"),
+            Shape::Component(index) => format!("component {index}"),
+            Shape::Pairs(_) => "pairs".to_owned(),
+            Shape::Tuple(f) => format!("tuple {}", f.len()),
+            Shape::States(_) => "states".to_owned(),
+            Shape::Weights(f) => format!("weights {}", f.len()),
+        }
+    }
+
+    /// The rows of its functions.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &Box<[Arc<Fraction>]>> {
+        let functions: &[_] = match self {
+            Shape::Pairs(f) | Shape::Tuple(f) | Shape::States(f) | Shape::Weights(f) => f,
+            Shape::Number(_) | Shape::State(_) | Shape::Action(_) | Shape::Component(_) => &[],
+        };
+        functions.iter().flatten()
+    }
 }

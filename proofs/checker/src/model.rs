@@ -81,11 +81,43 @@ impl Model {
         self.states.get(state).is_some_and(|state| state.actions.iter().all(returns))
     }
 
+    /// Whether something may be earned at a state: at discount 1 it is not absorbing (G2).
+    pub(crate) fn earns(&self, state: usize) -> bool {
+        !self.has_discount_one() || !self.is_absorbing(state)
+    }
+
+    /// The states where something may be earned.
+    pub(crate) fn earning(&self) -> impl Iterator<Item = (usize, &State)> {
+        self.states.iter().enumerate().filter(|(index, _)| self.earns(*index))
+    }
+
     /// The line of a state in the certificate; its actions follow.
     fn line_of(&self, state: usize) -> usize {
         let before = self.states.iter().take(state).map(|state| state.actions.len().saturating_add(1));
         before.sum::<usize>().saturating_add(LINES_BEFORE_STATES).saturating_add(1)
     }
+}
+
+impl Model {
+    /// A refusal with the names of a state and one of its actions.
+    pub(crate) fn at_pair(&self, fault: Refusal, state: usize, action: usize) -> Refusal {
+        let Some(state) = self.states.get(state) else { return fault };
+        let fault = fault.at_state(&state.name);
+        match state.actions.get(action) {
+            Some(action) => fault.at_action(&action.name),
+            None => fault,
+        }
+    }
+}
+
+/// An action of a state. Reading a certificate finds that both exist, so that the refusal is never
+/// seen.
+pub(crate) fn action(model: &Model, index: usize, place: usize) -> Result<&Action, Refusal> {
+    let state = state(model, index)?;
+    state.actions.get(place).ok_or_else(|| {
+        let stated = format!("found action {place}");
+        Refusal::new(1, Condition::M2, stated, format!("there are {} actions", state.actions.len()))
+    })
 }
 
 /// The state of an index.
@@ -114,21 +146,17 @@ pub(crate) fn read(reader: &mut Reader) -> Result<Model, Refusal> {
     let mut states = Vec::new();
     let mut pairs = 0_usize;
     for _ in 0..count {
-        reader.keyword("state")?;
-        reader.space()?;
-        let name = reader.name()?;
-        reader.end_of_line()?;
+        let (_, name) = reader.entry("state", Reader::name)?;
         let mut actions = Vec::new();
         while reader.is_at("action") {
-            reader.keyword("action")?;
-            reader.space()?;
-            let name = reader.name()?;
-            reader.space()?;
-            let next = weights(reader)?;
-            reader.end_of_line()?;
+            let (_, action) = reader.entry("action", |reader| {
+                let name = reader.name()?;
+                reader.space()?;
+                Ok(Action { name, next: weights(reader)? })
+            })?;
             pairs = pairs.saturating_add(1);
             reader.within("actions", pairs, MAX_ACTIONS)?;
-            actions.push(Action { name, next });
+            actions.push(action);
         }
         states.push(State { name, actions: actions.into_boxed_slice() });
     }

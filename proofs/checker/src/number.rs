@@ -255,6 +255,22 @@ pub(crate) fn weighted<'a>(terms: impl Iterator<Item = (&'a Fraction, &'a Fracti
 /// Greatest common divisors of longer denominators cost more than one denominator for all is worth.
 const MAX_COMMON_BITS: u64 = 1 << 14;
 
+/// The least common multiple of denominators; none if it has more than so many bits.
+pub(crate) fn least_common<'a>(numbers: impl Iterator<Item = &'a Fraction>, most: u64) -> Option<BigInt> {
+    let mut common = BigInt::one();
+    for Fraction { den, .. } in numbers {
+        if *den == common || quotient(&common, den).is_some() {
+            continue;
+        }
+        budget::charge(budget::price_of_gcd(common.bits(), den.bits()));
+        common = common.lcm(den);
+        if common.bits() > most || budget::is_spent() {
+            return None;
+        }
+    }
+    Some(common)
+}
+
 /// Puts numbers over one denominator, if that is at most 128 bits longer than the longest of theirs.
 pub(crate) fn over_one_denominator(numbers: Vec<&mut Fraction>) {
     let longest = numbers.iter().map(|x| x.den.bits()).max().unwrap_or(0);
@@ -262,17 +278,7 @@ pub(crate) fn over_one_denominator(numbers: Vec<&mut Fraction>) {
     if longest > most {
         return;
     }
-    let mut common = BigInt::one();
-    for x in &numbers {
-        if x.num.is_zero() || x.den == common || quotient(&common, &x.den).is_some() {
-            continue;
-        }
-        budget::charge(budget::price_of_gcd(common.bits(), x.den.bits()));
-        common = common.lcm(&x.den);
-        if common.bits() > most || budget::is_spent() {
-            return;
-        }
-    }
+    let Some(common) = least_common(numbers.iter().filter(|x| !x.num.is_zero()).map(|x| &**x), most) else { return };
     for x in numbers {
         if !x.num.is_zero()
             && x.den != common

@@ -3,11 +3,13 @@
 
 use std::sync::Arc;
 
+use num_bigint::BigInt;
+
 use crate::listed::{self, Quantity, StatedGiven};
 use crate::model::{self, Model};
 use crate::number::Fraction;
 use crate::refusal::{Condition, Refusal};
-use crate::section::{self, Cliff, Matrix, Naturals, Norm, Pairs, Piece, Sets, Stated, Value, Values, Vector};
+use crate::section::{self, Matrix, Naturals, Norm, Pairs, Sets, Stated, Value, Values};
 use crate::text::Reader;
 
 /// One part of a certificate: a section, or a line of its own.
@@ -38,19 +40,20 @@ pub(crate) enum Content {
     Name(Box<str>),
     /// A number that is not needed.
     Absent,
-    Givens(Vec<StatedGiven>),
-    Quantities(Vec<Quantity>),
-    Cliffs(Vec<Cliff>),
+    Given(StatedGiven),
+    Quantity(Quantity),
+    /// Some states, each with a number.
+    Reach(Vec<(u32, BigInt)>),
     Norm(Norm),
     Matrix(Matrix),
-    Vectors(Vec<Vector>),
-    Pieces(Vec<Piece>),
     Pair(u32, u32),
+    /// A state and one of its actions, and rows over denominators.
+    Vector((u32, u32), Vec<Value>),
     /// Rows: an action, or a rank.
     Naturals(Vec<u32>),
 }
 
-/// The parts of a certificate or, for a ray, some of them.
+/// The parts of a certificate, or some of them.
 #[derive(Clone, Copy)]
 pub(crate) struct Parts<'a>(pub(crate) &'a [Part]);
 
@@ -102,24 +105,26 @@ impl<'a> Parts<'a> {
         if infinite { Ok(None) } else { self.number(name).map(Some) }
     }
 
-    /// What precedes the first ray, and each ray.
-    pub(crate) fn rays(self) -> (Parts<'a>, Vec<Parts<'a>>) {
-        let mut groups = self.0.split(|part| part.name == "ray").map(Parts);
-        (groups.next().unwrap_or(Parts(&[])), groups.collect())
+    /// The pair that is stated, if one is.
+    pub(crate) fn pair(self) -> Option<(u32, u32)> {
+        self.0
+            .iter()
+            .find_map(|part| if let Content::Pair(of, action) = part.content { Some((of, action)) } else { None })
+    }
+
+    /// What precedes the first part of this name, and for each such part it and what follows.
+    pub(crate) fn groups(self, first: &'static str) -> (Parts<'a>, impl Iterator<Item = Parts<'a>>) {
+        let mut groups = self.0.chunk_by(move |_, next| next.name != first).map(Parts);
+        (groups.next().unwrap_or(Parts(&[])), groups)
     }
 }
 
 /// Reads the part of this name; parts before it say which state it is about.
 pub(crate) fn part(reader: &mut Reader, model: &Model, before: Parts, name: &str) -> Result<Content, Refusal> {
-    // These begin with other words.
-    match name {
-        "given" => return listed::givens(reader, model).map(Content::Givens),
-        "quantities" => return listed::quantities(reader, model).map(Content::Quantities),
-        "cliffs" => return section::cliffs(reader, model).map(Content::Cliffs),
-        "pieces" => return section::pieces(reader, model).map(Content::Pieces),
-        "vectors" => return section::vectors(reader, model).map(Content::Vectors),
-        _ => reader.keyword(name)?,
+    if name == "quantity" {
+        return listed::quantity(reader, model).map(Content::Quantity);
     }
+    reader.keyword(name)?;
     match name {
         "ray" => reader.end_of_line().map(|()| Content::Word),
         "reward" | "reward-2" | "direction" | "measure" | "freedom" | "speed-lower" | "speed-upper" => {
@@ -130,21 +135,41 @@ pub(crate) fn part(reader: &mut Reader, model: &Model, before: Parts, name: &str
         }
         "class" => section::rows(reader, model, section::class, true).map(Content::Sets),
         "occupancy" => section::matrix(reader, model).map(Content::Matrix),
-        "optimal" | "optimal-2" => section::rows(reader, model, section::set, true).map(Content::Sets),
+        "optimal" | "optimal-2" | "within" | "at-end" => {
+            section::rows(reader, model, section::set, true).map(Content::Sets)
+        }
         "choice" => section::rows(reader, model, section::action, true).map(Content::Naturals),
         "rank" => section::rows(reader, model, |reader, _| reader.natural(), true).map(Content::Naturals),
         "text" => section::lines(reader).map(Content::Lines),
+        "given" => listed::given(reader, model).map(Content::Given),
+        "reach" => section::reach(reader, model).map(Content::Reach),
+        "vector" => {
+            reader.space()?;
+            let of = section::pair(reader, model)?;
+            let last = before
+                .0
+                .last()
+                .and_then(|part| if let Content::Vector(of, _) = part.content { Some(of) } else { None });
+            section::ascends(reader, last, of)?;
+            section::values(reader, model, true).map(|values| Content::Vector(of, values))
+        }
         _ => {
             reader.space()?;
             let content = match name {
                 "refutes" => reader.name().map(Content::Name),
-                "epsilon" if reader.is_at("none") => reader.keyword("none").map(|()| Content::Absent),
+                "epsilon" | "first" if reader.is_at("none") => reader.keyword("none").map(|()| Content::Absent),
                 "at" => section::existing_state(reader, model).map(Content::State),
+                "cliff" => {
+                    let (at, mut before) = (section::existing_state(reader, model)?, before.0.iter().rev());
+                    let last =
+                        before.find_map(|part| if let Content::State(last) = part.content { Some(last) } else { None });
+                    section::ascends(reader, last, at).map(|()| Content::State(at))
+                }
                 "optimal-at-start" | "optimal-within" | "optimal-at-end" => {
                     section::set(reader, model::state(model, before.state("at")?)?).map(Content::Set)
                 }
                 "norm" => section::norm(reader).map(Content::Norm),
-                "nearest" => section::pair(reader, model).map(|(state, action)| Content::Pair(state, action)),
+                "nearest" | "first" => section::pair(reader, model).map(|(state, action)| Content::Pair(state, action)),
                 "until" | "radius-lower" | "radius-upper" if reader.is_at("infinity") => {
                     reader.keyword("infinity").map(|()| Content::Infinity)
                 }

@@ -7,8 +7,7 @@ use num_bigint::BigInt;
 use num_traits::Zero;
 
 use crate::certificate::Certificate;
-use crate::listed::shape_lines;
-use crate::model::Model;
+use crate::model::{Distribution, Model};
 use crate::parts::{Content, Part};
 use crate::section::{Matrix, Value};
 use crate::text::{fnv1a, quoted};
@@ -17,122 +16,83 @@ pub(crate) fn print(certificate: &Certificate) -> String {
     let version = certificate.version;
     let mut out = format!("cliff-certificate {version}\nclaim {}\n", certificate.kind.name);
     print_model(&mut out, &certificate.model);
-    certificate
-        .about
-        .iter()
-        .for_each(|about| line(&mut out, "about", [quoted(&about.subject), about.role.to_string()]));
+    for about in &certificate.about {
+        let _ = writeln!(out, "about {} {}", quoted(&about.subject), about.role);
+    }
     let spelled = if version == 3 { in_hexadecimal } else { BigInt::to_string };
     certificate.parts.iter().for_each(|part| print_part(&mut out, part, spelled));
-    let end = format!("end {:016x}", fnv1a(out.as_bytes()));
-    line(&mut out, end, [""; 0]);
+    let digest = fnv1a(out.as_bytes());
+    // Writing to a string cannot fail.
+    let _ = writeln!(out, "end {digest:016x}");
     out
 }
 
-/// One line of fields, the first of which may be empty and is left out then.
-fn line<T: Display>(out: &mut String, first: impl Display, fields: impl IntoIterator<Item = T>) {
-    let start = out.len();
-    // Writing to a string cannot fail.
-    let _ = write!(out, "{first}");
-    for field in fields {
-        let space = if out.len() == start { "" } else { " " };
-        let _ = write!(out, "{space}{field}");
-    }
-    out.push('\n');
+/// Fields with a space between them.
+fn fields<T: Display>(fields: impl IntoIterator<Item = T>) -> String {
+    fields.into_iter().map(|field| field.to_string()).collect::<Vec<_>>().join(" ")
 }
 
 fn print_model(out: &mut String, model: &Model) {
-    line(out, "discount", [&model.discount]);
-    match &model.initial {
-        Some(initial) => line(out, "initial", initial.iter().map(|(s, p)| format!("{s}:{p}"))),
-        None => line(out, "initial", ["none"]),
-    }
-    line(out, "states", [model.states.len()]);
+    let weights = |next: &Distribution| fields(next.iter().map(|(state, p)| format!("{state}:{p}")));
+    let initial = model.initial.as_ref().map_or("none".to_owned(), weights);
+    let _ = write!(out, "discount {}\ninitial {initial}\nstates {}\n", model.discount, model.states.len());
     for state in &model.states {
-        line(out, "state", [quoted(&state.name)]);
+        let _ = writeln!(out, "state {}", quoted(&state.name));
         for action in &state.actions {
-            let name = format!("action {}", quoted(&action.name));
-            line(out, name, action.next.iter().map(|(s, p)| format!("{s}:{p}")));
+            let _ = writeln!(out, "action {} {}", quoted(&action.name), weights(&action.next));
         }
     }
 }
 
 fn print_part(out: &mut String, Part { name, content, .. }: &Part, spelled: Spelling) {
+    let _ = match content {
+        Content::Quantity(quantity) => writeln!(out, "{}", quantity.name),
+        _ => match heading(content) {
+            rest if rest.is_empty() => writeln!(out, "{name}"),
+            rest => writeln!(out, "{name} {rest}"),
+        },
+    };
+    let mut row = |row: String| {
+        let _ = writeln!(out, "{row}");
+    };
     match content {
-        Content::Number(number) => return line(out, name, [number]),
-        Content::Infinity => return line(out, name, ["infinity"]),
-        Content::State(state) => return line(out, name, [state]),
-        Content::Set(set) => return line(out, name, set),
-        Content::Name(text) => return line(out, name, [quoted(text)]),
-        Content::Norm(norm) => return line(out, name, [norm.word()]),
-        Content::Pair(state, action) => return line(out, name, [state, action]),
-        Content::Pieces(pieces) => {
-            for piece in pieces {
-                line(out, "piece", [&piece.to]);
-                for values in [piece.value(), piece.slope()] {
-                    line(out, values.name, [""; 0]);
-                    print_values(out, values.is, spelled);
-                }
-                for sets in [piece.within(), piece.at_end()] {
-                    line(out, sets.name, [""; 0]);
-                    sets.is.iter().for_each(|row| line(out, "", row));
-                }
-            }
-            return;
-        }
-        Content::Vectors(vectors) => {
-            for vector in vectors {
-                line(out, "vector", [vector.of.0, vector.of.1]);
-                print_values(out, &vector.values, spelled);
-            }
-            return;
-        }
-        Content::Absent => return line(out, name, ["none"]),
-        Content::Lines(lines) => {
-            line(out, name, [lines.len()]);
-            return lines.iter().for_each(|text| line(out, quoted(text), [""; 0]));
-        }
-        Content::Givens(givens) => {
-            for given in givens {
-                let _ = write!(out, "given {} ", quoted(&given.name));
-                shape_lines(&given.shape).iter().for_each(|row| line(out, row, [""; 0]));
-            }
-            return;
-        }
-        Content::Cliffs(cliffs) => {
-            for cliff in cliffs {
-                line(out, "cliff", [cliff.at]);
-                line(out, "reach", [cliff.reach.len()]);
-                cliff.reach.iter().for_each(|(state, number)| line(out, state, [spelled(number)]));
-                match cliff.first {
-                    Some((state, action)) => line(out, "first", [state, action]),
-                    None => line(out, "first", ["none"]),
-                }
-            }
-            return;
-        }
-        Content::Quantities(quantities) => {
-            for quantity in quantities {
-                line(out, quantity.name, [""; 0]);
-                for (heading, rows) in quantity.sections() {
-                    heading.iter().for_each(|heading| line(out, heading, [""; 0]));
-                    print_values(out, rows, spelled);
-                }
-            }
-            return;
-        }
-        _ => line(out, name, [""; 0]),
-    }
-    match content {
-        Content::Pairs(rows) => rows.iter().for_each(|row| line(out, "", row)),
-        Content::Values(rows) => print_values(out, rows, spelled),
+        Content::Pairs(rows) => rows.iter().map(fields).for_each(row),
+        Content::Sets(rows) => rows.iter().map(fields).for_each(row),
+        Content::Naturals(rows) => rows.iter().map(u32::to_string).for_each(row),
+        Content::Lines(lines) => lines.iter().map(|line| quoted(line)).for_each(row),
+        Content::Reach(rows) => rows.iter().map(|(state, x)| format!("{state} {}", spelled(x))).for_each(row),
+        Content::Given(given) => given.shape.rows().map(fields).for_each(row),
+        Content::Values(rows) | Content::Vector(_, rows) => print_values(out, rows, spelled),
         Content::Matrix(Matrix { over, rows }) => {
-            line(out, "over", [spelled(over)]);
+            row(format!("over {}", spelled(over)));
             let entry = |(state, number): &(u32, BigInt)| format!("{state}:{}", spelled(number));
-            rows.iter().for_each(|row| line(out, "", row.iter().map(entry)));
+            rows.iter().map(|row| fields(row.iter().map(entry))).for_each(row);
         }
-        Content::Sets(rows) => rows.iter().for_each(|row| line(out, "", row)),
-        Content::Naturals(rows) => rows.iter().for_each(|row| line(out, "", [row])),
+        Content::Quantity(quantity) => {
+            for (heading, rows) in quantity.sections() {
+                heading.into_iter().for_each(|heading| out.extend([heading, "\n"]));
+                print_values(out, rows, spelled);
+            }
+        }
         _ => {}
+    }
+}
+
+/// The fields after a part's name.
+fn heading(content: &Content) -> String {
+    match content {
+        Content::Number(number) => number.to_string(),
+        Content::Infinity => "infinity".to_owned(),
+        Content::Absent => "none".to_owned(),
+        Content::State(state) => state.to_string(),
+        Content::Set(set) => fields(set),
+        Content::Name(text) => quoted(text),
+        Content::Norm(norm) => norm.word().to_owned(),
+        Content::Pair(state, action) | Content::Vector((state, action), _) => fields([state, action]),
+        Content::Lines(lines) => lines.len().to_string(),
+        Content::Reach(rows) => rows.len().to_string(),
+        Content::Given(given) => format!("{} {}", quoted(&given.name), given.shape.heading()),
+        _ => String::new(),
     }
 }
 
@@ -147,9 +107,9 @@ fn print_values(out: &mut String, rows: &[Value], spelled: Spelling) {
     let mut before: Option<&Arc<BigInt>> = None;
     for value in rows {
         if !before.is_some_and(|before| Arc::ptr_eq(before, &value.over)) {
-            line(out, "over", [spelled(&value.over)]);
+            let _ = writeln!(out, "over {}", spelled(&value.over));
         }
         before = Some(&value.over);
-        line(out, "", [spelled(&value.numerator)]);
+        let _ = writeln!(out, "{}", spelled(&value.numerator));
     }
 }

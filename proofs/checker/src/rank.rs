@@ -59,13 +59,6 @@ fn g2(model: &Model, rank: Naturals, parts: Parts) -> Result<(), Refusal> {
                     }
                     (line_of_value(section, index), shown(&number))
                 }
-                Content::Pieces(pieces) => {
-                    let sections = pieces.iter().flat_map(|piece| [piece.value(), piece.slope()]);
-                    let values = sections.filter_map(|section| Some((section, row(section, index).ok()?.fraction())));
-                    let mut nonzero = values.filter(|(_, number)| number.sign().is_ne());
-                    let Some((section, number)) = nonzero.next() else { continue };
-                    (line_of_value(section, index), shown(&number))
-                }
                 _ => break,
             };
             let required = "it must be 0 at an absorbing state";

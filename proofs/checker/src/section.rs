@@ -1,5 +1,6 @@
 //! Sections: lines for each state, with what stands in a row.
 
+use std::fmt::Debug;
 use std::sync::Arc;
 
 use num_bigint::BigInt;
@@ -62,50 +63,6 @@ pub struct Matrix {
     pub over: BigInt,
     /// The entries of each row in the order of the states.
     pub rows: Vec<Box<[(u32, BigInt)]>>,
-}
-
-/// A function on states that belongs to a state and one of its actions.
-#[derive(Debug)]
-pub struct Vector {
-    pub(crate) line: usize,
-    /// The state and the action.
-    pub of: (u32, u32),
-    /// The function.
-    pub values: Vec<Value>,
-}
-
-/// A piece of a path: the numbers of t up to an end.
-#[derive(Debug)]
-pub struct Piece {
-    pub(crate) line: usize,
-    /// The end.
-    pub to: Arc<Fraction>,
-    value: (usize, Vec<Value>),
-    slope: (usize, Vec<Value>),
-    within: (usize, Vec<Box<[u32]>>),
-    at_end: (usize, Vec<Box<[u32]>>),
-}
-
-impl Piece {
-    /// V₀ of the values V₀ + t V₁.
-    pub fn value(&self) -> Values<'_> {
-        Stated { name: "value", line: self.value.0, is: &self.value.1 }
-    }
-
-    /// V₁.
-    pub fn slope(&self) -> Values<'_> {
-        Stated { name: "slope", line: self.slope.0, is: &self.slope.1 }
-    }
-
-    /// The sets of optimal actions before the end.
-    pub fn within(&self) -> Sets<'_> {
-        Stated { name: "within", line: self.within.0, is: &self.within.1 }
-    }
-
-    /// The sets of optimal actions at the end.
-    pub fn at_end(&self) -> Sets<'_> {
-        Stated { name: "at-end", line: self.at_end.0, is: &self.at_end.1 }
-    }
 }
 
 /// A row over a denominator.
@@ -174,15 +131,29 @@ pub(crate) fn rows<T>(
     model.states.iter().map(row).collect()
 }
 
-pub(crate) fn pairs(reader: &mut Reader, state: &State) -> Result<Box<[Arc<Fraction>]>, Refusal> {
+/// One field for each action of a state.
+fn each<T>(
+    reader: &mut Reader,
+    state: &State,
+    read: impl Fn(&mut Reader) -> Result<T, Refusal>,
+) -> Result<Box<[T]>, Refusal> {
     let mut row = Vec::with_capacity(state.actions.len());
     for _ in &state.actions {
         if !row.is_empty() {
             reader.space()?;
         }
-        row.push(reader.rational()?);
+        row.push(read(reader)?);
     }
     Ok(row.into_boxed_slice())
+}
+
+pub(crate) fn pairs(reader: &mut Reader, state: &State) -> Result<Box<[Arc<Fraction>]>, Refusal> {
+    each(reader, state, |reader| reader.rational())
+}
+
+/// For each action of a state one of its actions.
+pub(crate) fn class(reader: &mut Reader, state: &State) -> Result<Box<[u32]>, Refusal> {
+    each(reader, state, |reader| action(reader, state))
 }
 
 pub(crate) fn values(reader: &mut Reader, model: &Model, heading: bool) -> Result<Vec<Value>, Refusal> {
@@ -202,52 +173,20 @@ pub(crate) fn values(reader: &mut Reader, model: &Model, heading: bool) -> Resul
     )
 }
 
-/// A tied state as a certificate of kind `cliffs` lists it.
-#[derive(Debug)]
-pub struct Cliff {
-    pub(crate) line: usize,
-    /// s0.
-    pub at: u32,
-    /// W, at the states where it is not 0, in ascending order.
-    pub reach: Vec<(u32, BigInt)>,
-    /// The pair that ends every bonus, as a state and one of its actions; none if they have no end.
-    pub first: Option<(u32, u32)>,
-}
-
-impl Cliff {
-    /// The line of the pair.
-    pub(crate) fn line_of_first(&self) -> usize {
-        self.line.saturating_add(self.reach.len()).saturating_add(2)
+/// The number of lines, and lines STATE INTEGER at ascending states.
+pub(crate) fn reach(reader: &mut Reader, model: &Model) -> Result<Vec<(u32, BigInt)>, Refusal> {
+    reader.space()?;
+    let count = reader.natural()?;
+    reader.end_of_line()?;
+    let mut reach: Vec<(u32, BigInt)> = Vec::new();
+    for _ in 0..count {
+        let state = existing_state(reader, model)?;
+        ascends(reader, reach.last().map(|(last, _)| *last), state)?;
+        reader.space()?;
+        reach.push((state, reader.integer()?));
+        reader.end_of_line()?;
     }
-}
-
-pub(crate) fn cliffs(reader: &mut Reader, model: &Model) -> Result<Vec<Cliff>, Refusal> {
-    let mut cliffs: Vec<Cliff> = Vec::new();
-    while reader.is_at("cliff") {
-        let (line, at) = reader.entry("cliff", |reader| existing_state(reader, model))?;
-        if cliffs.last().is_some_and(|last| last.at >= at) {
-            return reader.expected("cliffs at ascending states");
-        }
-        let (_, count) = reader.entry("reach", Reader::natural)?;
-        let mut reach: Vec<(u32, BigInt)> = Vec::new();
-        for _ in 0..count {
-            let state = existing_state(reader, model)?;
-            if reach.last().is_some_and(|(last, _)| *last >= state) {
-                return reader.expected("ascending states");
-            }
-            reader.space()?;
-            reach.push((state, reader.integer()?));
-            reader.end_of_line()?;
-        }
-        let (_, first) = reader.entry("first", |reader| {
-            if reader.is_at("none") {
-                return reader.keyword("none").map(|()| None);
-            }
-            pair(reader, model).map(Some)
-        })?;
-        cliffs.push(Cliff { line, at, reach, first });
-    }
-    Ok(cliffs)
+    Ok(reach)
 }
 
 /// A line `over INTEGER`.
@@ -270,10 +209,10 @@ pub(crate) fn matrix(reader: &mut Reader, model: &Model) -> Result<Matrix, Refus
         let mut row: Vec<(u32, BigInt)> = Vec::new();
         loop {
             let (state, number) = reader.entry_of_row()?;
-            let ascends = row.last().is_none_or(|(last, _)| *last < state);
-            if !ascends || state as usize >= model.states.len() || number.is_zero() {
+            ascends(reader, row.last().map(|(last, _)| *last), state)?;
+            if state as usize >= model.states.len() || number.is_zero() {
                 let stated = format!("found the entry {state}:{number}");
-                let required = "expected existing states in ascending order, and no zeros";
+                let required = "expected an existing state, and no zero";
                 return Err(Refusal::new(reader.line(), Condition::Syntax, stated, required));
             }
             row.push((state, number));
@@ -284,42 +223,6 @@ pub(crate) fn matrix(reader: &mut Reader, model: &Model) -> Result<Matrix, Refus
         }
     };
     Ok(Matrix { over, rows: rows(reader, model, row, false)? })
-}
-
-/// Any number of lines `vector STATE ACTION`, each with rows over denominators.
-pub(crate) fn vectors(reader: &mut Reader, model: &Model) -> Result<Vec<Vector>, Refusal> {
-    let mut all: Vec<Vector> = Vec::new();
-    while reader.is_at("vector") {
-        let (line, of) = reader.entry("vector", |reader| pair(reader, model))?;
-        if all.last().is_some_and(|last| last.of >= of) {
-            let stated = format!("found the vector of {} {}", of.0, of.1);
-            return Err(Refusal::new(line, Condition::Syntax, stated, "expected ascending states and actions"));
-        }
-        all.push(Vector { line, of, values: values(reader, model, false)? });
-    }
-    Ok(all)
-}
-
-/// Any number of lines `piece RATIONAL`, each with four sections.
-pub(crate) fn pieces(reader: &mut Reader, model: &Model) -> Result<Vec<Piece>, Refusal> {
-    let mut all = Vec::new();
-    while reader.is_at("piece") {
-        let (line, to) = reader.entry("piece", Reader::rational)?;
-        let mut numbers = |name| {
-            let line = reader.line();
-            reader.keyword(name)?;
-            values(reader, model, true).map(|rows| (line, rows))
-        };
-        let (value, slope) = (numbers("value")?, numbers("slope")?);
-        let mut sets = |name| {
-            let line = reader.line();
-            reader.keyword(name)?;
-            rows(reader, model, set, true).map(|rows| (line, rows))
-        };
-        let (within, at_end) = (sets("within")?, sets("at-end")?);
-        all.push(Piece { line, to, value, slope, within, at_end });
-    }
-    Ok(all)
 }
 
 /// STATE and one of its actions.
@@ -334,18 +237,6 @@ pub(crate) fn norm(reader: &mut Reader) -> Result<Norm, Refusal> {
         return reader.expected("`sup` or `total`");
     };
     reader.keyword(norm.word()).map(|()| norm)
-}
-
-/// For each action of a state one of its actions.
-pub(crate) fn class(reader: &mut Reader, state: &State) -> Result<Box<[u32]>, Refusal> {
-    let mut row = Vec::with_capacity(state.actions.len());
-    for _ in &state.actions {
-        if !row.is_empty() {
-            reader.space()?;
-        }
-        row.push(action(reader, state)?);
-    }
-    Ok(row.into_boxed_slice())
 }
 
 pub(crate) fn existing_state(reader: &mut Reader, model: &Model) -> Result<u32, Refusal> {
@@ -369,15 +260,22 @@ pub(crate) fn set(reader: &mut Reader, state: &State) -> Result<Box<[u32]>, Refu
     let mut list = Vec::new();
     loop {
         let index = action(reader, state)?;
-        if list.last().is_some_and(|last| *last >= index) {
-            let stated = format!("found action {index}");
-            let fault = Refusal::new(reader.line(), Condition::Syntax, stated, "expected ascending actions");
-            return Err(fault.at_state(&state.name));
-        }
+        ascends(reader, list.last().copied(), index)?;
         list.push(index);
         if reader.is_at_end_of_line() {
             return Ok(list.into_boxed_slice());
         }
         reader.space()?;
+    }
+}
+
+/// Refuses an index that is not above the one before it.
+pub(crate) fn ascends<T: PartialOrd + Debug>(reader: &Reader, before: Option<T>, next: T) -> Result<(), Refusal> {
+    match before {
+        Some(before) if before >= next => {
+            let (stated, required) = (format!("found {next:?}"), format!("expected one above {before:?}"));
+            Err(Refusal::new(reader.line(), Condition::Syntax, stated, required))
+        }
+        _ => Ok(()),
     }
 }

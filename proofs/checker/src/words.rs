@@ -1,7 +1,5 @@
 //! Words that the statements of several kinds share.
 
-use std::fmt::Write;
-
 use crate::model::{Model, State};
 use crate::number::shown;
 use crate::section::{Sets, Values};
@@ -12,14 +10,23 @@ pub(crate) const LISTED: usize = 24;
 
 /// V* and A* for the listed states.
 pub(crate) fn optima(model: &Model, value: Values, optimal: Sets) -> String {
-    let mut out = String::new();
-    for (index, state) in listed(model) {
+    let listed = for_each_state(model, |index, state| {
         let set = optimal.is.get(index).map(|set| state.named(set)).unwrap_or_default();
-        let (name, value) = (shown_name(&state.name), value_at(value, index));
-        let _ = writeln!(out, "    {name}: V* = {value}, optimal {set} of {}", actions(state.actions.len()));
-    }
+        format!("V* = {}, optimal {set} of {}", value_at(value, index), actions(state.actions.len()))
+    });
     let tied = optimal.is.iter().filter(|set| set.len() > 1).count();
-    out + &unlisted(model) + &format!("    States with several optimal actions: {tied}.\n")
+    listed + &format!("    States with several optimal actions: {tied}.\n")
+}
+
+/// A line for each listed state, and how many are not.
+pub(crate) fn for_each_state(model: &Model, words: impl Fn(usize, &State) -> String) -> String {
+    let line = |(index, state): (usize, &State)| format!("    {}: {}\n", shown_name(&state.name), words(index, state));
+    listed(model).into_iter().map(line).collect::<String>() + &unlisted(model)
+}
+
+/// Two values for each listed state.
+pub(crate) fn between(model: &Model, lower: Values, upper: Values) -> String {
+    for_each_state(model, |index, _| format!("{} and {}", value_at(lower, index), value_at(upper, index)))
 }
 
 pub(crate) fn value_at(values: Values, index: usize) -> String {

@@ -4,11 +4,12 @@ use std::rc::Rc;
 
 use super::bounds::{Bounds, Germ, Numbers, all, compares, junction};
 use super::evaluator::Evaluator;
-use super::fault::{Evaluated, Fault};
+use super::fault::Evaluated;
 use super::fixed::{Asked, mean};
 use super::same::of_the_same;
 use super::syntax::{Expr, Fold, Infix};
 use super::value::{Value, ill_typed};
+use crate::refusal::Refusal;
 
 impl Fold {
     /// The sum, maximum or minimum of two numbers.
@@ -53,7 +54,7 @@ impl Evaluator<'_> {
             Infix::Over => {
                 let (value, divisor) = (self.value(left)?, self.value(right)?);
                 let Some(inverse) = divisor.number()?.inverse() else {
-                    return Err(Fault::not_ground("a divisor is not known to be positive and free of eps"));
+                    return Err(Refusal::not_ground("a divisor is not known to be positive and free of eps"));
                 };
                 self.scale(&inverse, &value)
             }
@@ -80,7 +81,7 @@ impl Evaluator<'_> {
 
     /// A number times a number or function.
     pub(super) fn scale(&mut self, factor: &Bounds, value: &Value) -> Evaluated<Value> {
-        let affine = || Fault::not_ground("this is not affine in eps: both factors depend on it");
+        let affine = || Refusal::not_ground("this is not affine in eps: both factors depend on it");
         match value {
             Value::Number(number) => number.times(factor).ok_or_else(affine)?.tamed().map(Value::Number),
             Value::Numbers(f) => {
@@ -174,21 +175,12 @@ impl Evaluator<'_> {
         for state in 0..self.model.states.len() {
             let row = q.get(self.pairs_of(state)).unwrap_or_default();
             let least = row.iter().map(Bounds::lower).max();
-            // The two largest upper bounds, of which one may be that of the action itself.
-            let mut highest: [Option<(usize, &Germ)>; 2] = [None, None];
-            for upper in row.iter().map(Bounds::upper).enumerate() {
-                match highest {
-                    [Some(first), second] if upper.1 <= first.1 => {
-                        if second.is_none_or(|second| upper.1 > second.1) {
-                            highest = [Some(first), Some(upper)];
-                        }
-                    }
-                    [first, _] => highest = [Some(upper), first],
-                }
-            }
-            for (place, q) in row.iter().enumerate() {
-                let other = highest.iter().flatten().find(|(highest, _)| *highest != place);
-                members.push(if other.is_none_or(|(_, other)| *other <= q.lower()) {
+            let mut highest: Vec<&Germ> = row.iter().map(Bounds::upper).collect();
+            highest.sort_by(|a, b| b.cmp(a));
+            for q in row {
+                // The highest of the others.
+                let other = highest.get(usize::from(highest.first() == Some(&q.upper())));
+                members.push(if other.is_none_or(|other| *other <= q.lower()) {
                     Some(true)
                 } else if least.is_some_and(|least| q.upper() < least) {
                     Some(false)

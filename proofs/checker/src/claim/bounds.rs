@@ -4,10 +4,11 @@ use std::cmp::Ordering;
 use std::ops::Deref;
 use std::rc::Rc;
 
-use super::fault::{Evaluated, Fault};
+use super::fault::Evaluated;
 use super::syntax::Infix;
 use crate::budget::{self, Held};
 use crate::number::{Fraction, over_one_denominator};
+use crate::refusal::Refusal;
 
 /// Numbers that grow beyond this many bits are refused, not computed.
 const MAX_BITS: u64 = 1 << 19;
@@ -71,7 +72,7 @@ impl Germ {
             let x = if size(&x) > HUGE { x.reduced() } else { x };
             match size(&x) <= MAX_BITS && !budget::is_spent() {
                 true => Ok(x),
-                false => Err(Fault::limit(format!("a number has more than {MAX_BITS} bits"))),
+                false => Err(Refusal::limit(format!("a number has more than {MAX_BITS} bits"))),
             }
         };
         Ok(Germ { at: tame(self.at)?, slope: tame(self.slope)? })
@@ -291,7 +292,7 @@ impl Held {
             true => Ok(()),
             false => {
                 let most = budget::most_held();
-                Err(Fault::limit(format!("the numbers of the claim take more than {most} bytes")))
+                Err(Refusal::limit(format!("the numbers of the claim take more than {most} bytes")))
             }
         }
     }

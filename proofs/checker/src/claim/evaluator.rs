@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::bounds::{Bounds, Numbers};
-use super::fault::{Evaluated, Fault, Why};
+use super::fault::Evaluated;
 use super::fixed::{Asked, Equations, Row, Verified};
 use super::scope::{Meaning, Scope};
 use super::syntax::{Definition, Name};
@@ -13,6 +13,7 @@ use super::value::Value;
 use crate::budget::{self, Held};
 use crate::model::Model;
 use crate::number::Fraction;
+use crate::refusal::{Condition, Refusal};
 use crate::shown::shown_name;
 
 /// What a step costs: a term evaluated, or a state, action or component that one ranges over.
@@ -92,7 +93,7 @@ impl<'a> Evaluator<'a> {
 
     pub(super) fn step(&mut self, count: usize) -> Evaluated<()> {
         budget::charge(STEP.saturating_mul((count as u64).saturating_add(1)));
-        if budget::is_spent() { Err(Fault::limit("the evaluation takes more than the budget")) } else { Ok(()) }
+        if budget::is_spent() { Err(Refusal::limit("the evaluation takes more than the budget")) } else { Ok(()) }
     }
 
     pub(super) fn pairs_of(&self, state: usize) -> std::ops::Range<usize> {
@@ -113,7 +114,8 @@ impl<'a> Evaluator<'a> {
     /// The bits of the bounds of exp.
     pub(super) fn precision(&mut self) -> Evaluated<u64> {
         self.exponential = true;
-        self.hints.precision.ok_or(Fault { line: 0, why: Why::NoPrecision })
+        let stated = "the text asks for bounds of exp";
+        self.hints.precision.ok_or_else(|| Refusal::new(0, Condition::C3, stated, "no `precision` says how narrow"))
     }
 
     /// A fixed point, verified.
@@ -138,7 +140,10 @@ impl<'a> Evaluator<'a> {
                 self.known.push(Verified { asked, is: is.clone(), _held: held });
                 Ok(is)
             }
-            _ => Err(Fault { line: 0, why: Why::Missing(asked.to_string()) }),
+            _ => {
+                let required = "no listed function satisfies its equation, or bounds it";
+                Err(Refusal::new(0, Condition::C3, format!("the text asks for the {asked}"), required))
+            }
         }
     }
 
@@ -148,14 +153,14 @@ impl<'a> Evaluator<'a> {
         let (Asked::OptimalValue { reward } | Asked::PolicyValue { reward, .. } | Asked::SoftValue { reward, .. }) =
             asked
         else {
-            return Err(Fault::not_ground("`occupancy` is read for discounts below 1"));
+            return Err(Refusal::not_ground("`occupancy` is read for discounts below 1"));
         };
         let earns = |row: &Row<Bounds>| row.iter().any(|reward| *reward != Bounds::zero());
         for (index, (state, row)) in self.model.states.iter().zip(reward).enumerate() {
             if self.model.is_absorbing(index) && earns(row) {
                 let state = shown_name(&state.name);
                 let what = format!("at discount 1 a reward must be 0 at absorbing states, as {state} is");
-                return Err(Fault::not_ground(what));
+                return Err(Refusal::not_ground(what));
             }
         }
         Ok(())

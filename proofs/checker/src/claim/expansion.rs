@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
-use super::fault::Fault;
 use super::syntax::{Expr, File, Item, Name, Term};
+use crate::refusal::Refusal;
 
 /// `CLAIMS.md`: a claim has at most 20,000 terms when definitions are expanded, and they are at
 /// most 150 deep.
@@ -41,7 +41,7 @@ impl Size {
 }
 
 /// Refuses a claim that is too large, or too deep.
-pub(super) fn check(file: &File) -> Result<(), Fault> {
+pub(super) fn check(file: &File) -> Result<(), Refusal> {
     let mut sizes = Sizes { definitions: HashMap::new() };
     let mut terms = 0_u64;
     for item in &file.items {
@@ -58,12 +58,12 @@ pub(super) fn check(file: &File) -> Result<(), Fault> {
         terms = terms.saturating_add(size.terms).saturating_add(uses);
         if terms > MAX_TERMS {
             let what = format!("the claim has more than {MAX_TERMS} terms when its definitions are expanded");
-            return Err(Fault::limit(what).at(expr.line));
+            return Err(Refusal::limit(what).at(expr.line));
         }
         let deepest = size.parameters.iter().map(|parameter| parameter.below.saturating_add(parameter.uses.min(1)));
         if deepest.max().unwrap_or(0).max(size.depth) > MAX_DEPTH {
             let what = format!("the term is more than {MAX_DEPTH} deep when its definitions are expanded");
-            return Err(Fault::limit(what).at(expr.line));
+            return Err(Refusal::limit(what).at(expr.line));
         }
         if let Item::Let(definition) = item {
             sizes.definitions.insert(definition.name.clone(), size);

@@ -15,7 +15,7 @@ use num_traits::One;
 
 use super::bounds::{Bounds, Germ, Numbers};
 use crate::budget::Held;
-use crate::exp;
+use crate::exp::weighted_exp;
 use crate::model::{Distribution, Model};
 use crate::number::{Fraction, over_one_denominator, shown, weighted};
 
@@ -187,7 +187,7 @@ impl Equations<'_> {
         excess: impl Fn(usize, Vec<Germ>) -> Option<Ordering>,
     ) -> Option<bool> {
         for (index, (reward, own)) in reward.iter().zip(value).enumerate() {
-            if self.model.has_discount_one() && self.model.is_absorbing(index) {
+            if !self.model.earns(index) {
                 // G2: nothing is earned here, and fixed points are those that are 0 here.
                 if *own != Germ::zero() {
                     return Some(false);
@@ -209,18 +209,9 @@ impl Equations<'_> {
     /// S2 and S3: Σ_a p(a|s) e(x_a/α) against 1.
     fn excess(self, side: Side, temperature: &Fraction, weights: &[Bounds], advantages: &[Germ]) -> Option<Ordering> {
         let precision = self.precision?;
-        let mut total = Fraction::zero();
-        for (weight, advantage) in weights.iter().zip(advantages) {
-            if !advantage.slope.sign().is_eq() {
-                return None;
-            }
-            let weight = &side.end(weight).at;
-            if weight.sign().is_gt() {
-                let x = advantage.at.times(&Fraction::over(temperature.den().clone(), temperature.num().clone()));
-                let (lower, upper) = exp::bounds(&x, precision)?;
-                total.add(&weight.times_integer(&side.of(lower, upper)));
-            }
-        }
+        let weights = weights.iter().map(|weight| &side.end(weight).at);
+        let advantages = advantages.iter().map(|x| x.fixed_at().cloned()).collect::<Option<Vec<_>>>()?;
+        let total = weighted_exp(weights.zip(advantages), temperature, precision, side == Side::Upper)?;
         let one = Fraction::over(BigInt::one() << precision, 1.into());
         Some(total.cmp(&one))
     }

@@ -3,8 +3,8 @@
 use num_bigint::{BigInt, BigUint, Sign};
 use num_traits::Pow;
 
-use super::fault::Fault;
 use crate::number::Fraction;
+use crate::refusal::Refusal;
 
 /// `CLAIMS.md`: a text has at most 2¹⁸ bytes, a line of it 65,535, a NUMBER at most 10,000 digits, as it is written and as
 /// a reduced fraction.
@@ -37,14 +37,14 @@ pub(super) struct Lexeme {
 const SYMBOLS: [&str; 19] =
     ["!=", "<=", ">=", "(", ")", "[", "]", "{", "}", ",", ";", ":", "+", "-", "*", "/", "=", "<", ">"];
 
-pub(super) fn words(text: &str) -> Result<Vec<Lexeme>, Fault> {
+pub(super) fn words(text: &str) -> Result<Vec<Lexeme>, Refusal> {
     if text.len() > MAX_BYTES {
-        return Err(Fault::limit(format!("the text has {} bytes, at most {MAX_BYTES} are read", text.len())).at(1));
+        return Err(Refusal::limit(format!("the text has {} bytes, at most {MAX_BYTES} are read", text.len())).at(1));
     }
     for (line, words) in (1..).zip(text.split('\n')) {
         if words.len() > MAX_LINE_BYTES {
             let what = format!("the line has {} bytes, at most {MAX_LINE_BYTES} are read", words.len());
-            return Err(Fault::limit(what).at(line));
+            return Err(Refusal::limit(what).at(line));
         }
     }
     let (mut rest, mut line, mut joined) = (text, 1_usize, false);
@@ -81,7 +81,7 @@ fn span(text: &str, sort: impl Fn(u8) -> bool) -> usize {
     text.bytes().position(|byte| !sort(byte)).unwrap_or(text.len())
 }
 
-fn word(rest: &str, line: usize) -> Result<(Token, usize), Fault> {
+fn word(rest: &str, line: usize) -> Result<(Token, usize), Refusal> {
     let digits = |text: &str| span(text, |byte| byte.is_ascii_digit());
     match rest.as_bytes().first() {
         Some(byte) if byte.is_ascii_alphabetic() || *byte == b'_' => {
@@ -102,7 +102,7 @@ fn word(rest: &str, line: usize) -> Result<(Token, usize), Fault> {
             let length = if fraction == 0 { whole } else { whole.saturating_add(1).saturating_add(fraction) };
             let limit = |count: usize| match count > MAX_DIGITS {
                 true => {
-                    Err(Fault::limit(format!("a number has {count} digits, at most {MAX_DIGITS} are read")).at(line))
+                    Err(Refusal::limit(format!("a number has {count} digits, at most {MAX_DIGITS} are read")).at(line))
                 }
                 false => Ok(()),
             };
@@ -116,13 +116,13 @@ fn word(rest: &str, line: usize) -> Result<(Token, usize), Fault> {
         }
         Some(b'"') => match after(rest, 1).find('"') {
             Some(end) => Ok((Token::Text, end.saturating_add(2))),
-            None => Err(Fault::syntax(line, "a text in quotes has no end")),
+            None => Err(Refusal::syntax(line, "a text in quotes has no end")),
         },
         _ => match SYMBOLS.iter().find(|symbol| rest.starts_with(**symbol)) {
             Some(symbol) => Ok((Token::Symbol(symbol), symbol.len())),
             None => {
                 let shown: String = rest.chars().take(1).flat_map(char::escape_debug).collect();
-                Err(Fault::syntax(line, format!("`{shown}` begins no word")))
+                Err(Refusal::syntax(line, format!("`{shown}` begins no word")))
             }
         },
     }

@@ -41,13 +41,14 @@ mod value;
 pub use bounds::{Bounds, Germ};
 pub use evaluator::Source;
 pub(crate) use evaluator::{Evaluator, Hints};
-pub(crate) use fault::{Fault, Why};
 pub use fixed::{Asked, Row};
-pub use value::Shape;
+pub use value::{Functions, Shape};
 pub(crate) use value::{Value, given};
 
+use crate::refusal::Refusal;
+
 /// Reads a text, with its limits and its types.
-pub(crate) fn parse(text: &str) -> Result<syntax::File, Fault> {
+pub(crate) fn parse(text: &str) -> Result<syntax::File, Refusal> {
     let file = parser::parse(text)?;
     expansion::check(&file)?;
     types::check(&file)?;

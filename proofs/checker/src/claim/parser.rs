@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use super::fault::Fault;
 use super::lexer::{Lexeme, Token, words};
 use super::operators::operator;
 use super::syntax::{
     Binder, Definition, Expr, File, Given, Item, KINDS, Kind, Name, Range, Refinement, Statement, Term,
 };
+use crate::refusal::Refusal;
 
 /// `CLAIMS.md`: expressions are at most 100 deep, and at most 64 variables are given.
 const MAX_DEPTH: usize = 100;
@@ -25,7 +25,7 @@ const ITEMS: [&str; 5] = ["given", "let", "assume", "show", "reading"];
 /// The words that may stand before an argument.
 const ARGUMENT_WORDS: [&str; 3] = ["from", "under", "towards"];
 
-type Read<T> = Result<T, Fault>;
+type Read<T> = Result<T, Refusal>;
 
 pub(super) fn parse(text: &str) -> Read<File> {
     let mut parser = Parser {
@@ -93,7 +93,7 @@ impl Parser {
         let found = self.look(0).map_or("the end".to_owned(), |word| {
             format!("`{}`", word.spelling.chars().take(40).flat_map(char::escape_debug).collect::<String>())
         });
-        Err(Fault::syntax(self.line(), format!("found {found}, expected {what}")))
+        Err(Refusal::syntax(self.line(), format!("found {found}, expected {what}")))
     }
 
     fn expect(&mut self, spelling: &str) -> Read<()> {
@@ -123,7 +123,7 @@ impl Parser {
             || self.globals.contains(&name)
             || self.locals.contains(&name)
         {
-            return Err(Fault::syntax(line, format!("`{name}` has a meaning already")));
+            return Err(Refusal::syntax(line, format!("`{name}` has a meaning already")));
         }
         Ok(name)
     }
@@ -207,13 +207,13 @@ impl Parser {
                 self.at = start;
                 let (kind, refinement) = self.refined_kind()?;
                 if self.globals.contains(&name) {
-                    return Err(Fault::syntax(line, format!("`{name}` has a meaning already")));
+                    return Err(Refusal::syntax(line, format!("`{name}` has a meaning already")));
                 }
                 self.globals.insert(name.clone());
                 items.push(Item::Given(Given { name, kind, refinement, line }));
             }
             if items.iter().filter(|item| matches!(item, Item::Given(_))).count() > MAX_GIVENS {
-                return Err(Fault::limit(format!("more than {MAX_GIVENS} variables are given")).at(line));
+                return Err(Refusal::limit(format!("more than {MAX_GIVENS} variables are given")).at(line));
             }
             if !self.goes_on() {
                 return Ok(());
@@ -293,7 +293,7 @@ impl Parser {
         let line = self.line();
         let label = self.label()?;
         if !self.labels.insert(label.clone()) {
-            return Err(Fault::syntax(line, format!("the label `{label}` is used twice")));
+            return Err(Refusal::syntax(line, format!("the label `{label}` is used twice")));
         }
         self.expect(":")?;
         Ok(Statement { label, body: self.expr()? })

@@ -9,12 +9,13 @@ use num_traits::{One, Zero};
 
 use super::bounds::{Bounds, Germ, Numbers};
 use super::evaluator::Evaluator;
-use super::fault::{Evaluated, Fault};
+use super::fault::Evaluated;
 use super::fixed::Asked;
 use super::value::Value;
 use crate::budget;
 use crate::exp;
 use crate::number::Fraction;
+use crate::refusal::Refusal;
 
 /// A sum Σ_a p(a|s) exp((q(s,a) − shift)/α) with its terms, in units of 2^−precision.
 struct Sum {
@@ -110,7 +111,7 @@ impl Evaluator<'_> {
         let bounds = |x: &Fraction| exp::log_bounds(x, precision);
         match bounds(lower).zip(bounds(upper)) {
             Some(((lower, _), (_, upper))) => Ok(scaled(lower, upper, precision)),
-            None => Err(Fault::limit("a logarithm is too large, or bounds too wide for one")),
+            None => Err(Refusal::limit("a logarithm is too large, or bounds too wide for one")),
         }
     }
 
@@ -127,8 +128,8 @@ impl Evaluator<'_> {
         let mut sum = Sum { shift, terms: Vec::with_capacity(pairs.len()), total: [BigInt::zero(), BigInt::zero()] };
         for ([least, most], [low, high]) in row {
             let exponent = |q: &Fraction| {
-                let x = q.clone().minus(&sum.shift).times(&Fraction::over(alpha.den().clone(), alpha.num().clone()));
-                exp::bounds(&x, precision).ok_or_else(|| Fault::limit("an exponent is too large"))
+                let x = q.clone().minus(&sum.shift).over_fraction(alpha);
+                exp::bounds(&x, precision).ok_or_else(|| Refusal::limit("an exponent is too large"))
             };
             // An action without weight may have any exponent.
             let (lower, upper) = match most.sign().is_gt() {
@@ -152,7 +153,7 @@ impl Evaluator<'_> {
 /// The bounds of a number that does not depend on a perturbation.
 fn steady(x: &Bounds) -> Evaluated<[&Fraction; 2]> {
     let what = "this is not affine in eps: exponentials and logarithms of it are not";
-    x.fixed_ends().ok_or_else(|| Fault::not_ground(what))
+    x.fixed_ends().ok_or_else(|| Refusal::not_ground(what))
 }
 
 /// Bounds in units of 2^−precision.

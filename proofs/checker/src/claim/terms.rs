@@ -7,11 +7,12 @@ use std::rc::Rc;
 
 use super::bounds::{Bounds, Germ, junction};
 use super::evaluator::Evaluator;
-use super::fault::{Evaluated, Fault};
+use super::fault::Evaluated;
 use super::operators::operator;
 use super::syntax::{Binder, Definition, Expr, Fold, Name, Range, Term};
 use super::value::{Arguments, Value, ill_typed};
 use crate::number::Fraction;
+use crate::refusal::Refusal;
 
 /// Rays of one `near`.
 const MAX_RAYS: usize = 1 << 14;
@@ -181,7 +182,7 @@ impl<'a> Evaluator<'a> {
             Binder::Positive(name) => {
                 self.positive = true;
                 let Some(epsilon) = self.hints.epsilon else {
-                    return Err(Fault::not_ground("`every eps > 0` needs a number eps at which it fails"));
+                    return Err(Refusal::not_ground("`every eps > 0` needs a number eps at which it fails"));
                 };
                 let truth = self.within(name, Value::Number(Bounds::fixed(epsilon.clone())), rest, body);
                 // One number refutes it; none proves it.
@@ -189,7 +190,7 @@ impl<'a> Evaluator<'a> {
             }
             Binder::Near(..) if self.model.has_discount_one() => {
                 // Rewards near by may earn something for ever.
-                Err(Fault::not_ground("`near` is read for discounts below 1"))
+                Err(Refusal::not_ground("`near` is read for discounts below 1"))
             }
             Binder::Near(name, of) => {
                 let centre = self.value(of)?;
@@ -222,45 +223,32 @@ impl<'a> Evaluator<'a> {
         let Some(optimal) = sets.iter().copied().collect::<Option<Vec<bool>>>() else {
             return Ok(None); // Bounds leave open which actions are optimal there.
         };
-        // Odometer over the members: a state's subset may lose any of them, but not all.
-        let mut chosen = optimal.clone();
+        let members = (0..self.model.states.len()).map(|state| {
+            let is_member = |pair: &usize| optimal.get(*pair) == Some(&true);
+            self.pairs_of(state).filter(is_member).collect::<Vec<usize>>()
+        });
+        let members: Vec<Vec<usize>> = members.collect();
+        // Of k members there are 2^k − 1 nonempty subsets.
+        let subsets = |set: &Vec<usize>| 1_usize.checked_shl(u32::try_from(set.len()).ok()?)?.checked_sub(1);
+        let rays = members
+            .iter()
+            .try_fold(1_usize, |rays, set| rays.checked_mul(subsets(set)?).filter(|rays| *rays <= MAX_RAYS));
+        let rays = rays.ok_or_else(|| Refusal::limit(format!("more than {MAX_RAYS} rays start here")))?;
         let mut all = Some(true);
-        for _ in 0..MAX_RAYS {
-            let nearby = Value::Near(Rc::new(chosen.iter().copied().map(Some).collect()));
-            all = junction(true, all, self.within(name, nearby, rest, body)?);
-            if !self.next_choice(&optimal, &mut chosen) {
-                return Ok(all);
-            }
-        }
-        Err(Fault::limit(format!("more than {MAX_RAYS} rays start here")))
-    }
-
-    /// The next choice of nonempty subsets; false after the last.
-    fn next_choice(&self, optimal: &[bool], chosen: &mut [bool]) -> bool {
-        for state in 0..self.model.states.len() {
-            let members: Vec<usize> =
-                self.pairs_of(state).filter(|pair| optimal.get(*pair).copied().unwrap_or(false)).collect();
-            for member in &members {
-                if let Some(place) = chosen.get_mut(*member) {
-                    *place = !*place;
-                    // Binary counting down: a member that leaves ends the step, one that returns
-                    // carries on.
-                    if !*place {
-                        break;
-                    }
+        for mut ray in 0..rays {
+            let mut chosen = vec![Some(false); optimal.len()];
+            for set in &members {
+                // The digits of the ray's number, each a subset.
+                let base = subsets(set).unwrap_or(1);
+                let subset = ray.checked_rem(base).unwrap_or(0).saturating_add(1);
+                ray = ray.checked_div(base).unwrap_or(0);
+                for (_, pair) in set.iter().enumerate().filter(|(place, _)| subset >> place & 1 == 1) {
+                    chosen.get_mut(*pair).into_iter().for_each(|chosen| *chosen = Some(true));
                 }
             }
-            if members.iter().any(|member| chosen.get(*member) == Some(&true)) {
-                return true;
-            }
-            // The empty set ends this state's count: it starts again, and the next state counts on.
-            members.iter().for_each(|member| {
-                if let Some(place) = chosen.get_mut(*member) {
-                    *place = true;
-                }
-            });
+            all = junction(true, all, self.within(name, Value::Near(Rc::new(chosen)), rest, body)?);
         }
-        false
+        Ok(all)
     }
 }
 

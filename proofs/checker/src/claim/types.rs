@@ -1,14 +1,14 @@
 //! The types of `CLAIMS.md`: of the whole text, also of what an instance does not need, before
 //! anything is evaluated.
 
-use super::fault::Fault;
 use super::operators::{Gives, Operator, Takes, operator};
 use super::scope::{Meaning, Scope};
 use super::sort::{Form, Sort};
 use super::syntax::{Binder, Definition, Expr, File, Infix, Item, Kind, Name, Range, Refinement, Term};
 use crate::number::Fraction;
+use crate::refusal::Refusal;
 
-type Checked<T> = Result<T, Fault>;
+type Checked<T> = Result<T, Refusal>;
 
 /// The type of a term.
 #[derive(Clone, Debug)]
@@ -68,7 +68,7 @@ impl Type {
 }
 
 fn fault<T>(expr: &Expr, what: impl Into<String>) -> Checked<T> {
-    Err(Fault::syntax(expr.line, what))
+    Err(Refusal::syntax(expr.line, what))
 }
 
 fn expected<T>(expr: &Expr, what: &str, found: &Type) -> Checked<T> {
@@ -116,7 +116,7 @@ impl<'a> Types<'a> {
             Kind::State => Type::at(Sort::State, name),
             Kind::Action { at } => match self.scope.value(at) {
                 Some(Type { is: Sort::State, at: Some(state), .. }) => Type::at(Sort::Action, state),
-                _ => return Err(Fault::syntax(line, format!("`{at}` is not a state before it"))),
+                _ => return Err(Refusal::syntax(line, format!("`{at}` is not a state before it"))),
             },
             function => Type::of(function.sort().unwrap_or(Sort::Pairs)),
         })

@@ -4,10 +4,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::bounds::{Bounds, Germ, Numbers};
-use super::fault::{Evaluated, Fault};
+use super::fault::Evaluated;
 use super::syntax::Kind;
 use crate::model::{Model, is_one};
 use crate::number::Fraction;
+use crate::refusal::Refusal;
 
 /// What a term evaluates to. The types have seen to it that values meet only where they fit, so
 /// that those of several types may share a form.
@@ -28,7 +29,7 @@ pub(crate) enum Value {
 
 /// What cannot be, since the types have been checked.
 pub(super) fn ill_typed<T>() -> Evaluated<T> {
-    Err(Fault::claim("this is ill-typed"))
+    Err(Refusal::claim("this is ill-typed"))
 }
 
 impl Value {
@@ -85,12 +86,15 @@ pub enum Shape {
     /// At the state of its variable.
     Action(u32),
     Component(u32),
-    /// One or, for tuples, several functions on pairs, in sequence.
-    Pairs(Vec<Vec<Box<[Arc<Fraction>]>>>),
-    Tuple(Vec<Vec<Box<[Arc<Fraction>]>>>),
-    States(Vec<Vec<Arc<Fraction>>>),
-    Weights(Vec<Vec<Arc<Fraction>>>),
+    Pairs(Functions),
+    Tuple(Functions),
+    States(Functions),
+    Weights(Functions),
 }
+
+/// One or, for tuples and families of weights, several functions: the rows of each, which have one
+/// number if it is a function on states.
+pub type Functions = Vec<Vec<Box<[Arc<Fraction>]>>>;
 
 /// The value of a variable of this type, if the stated one is one; with the state of an action, if
 /// it has been declared, and the number N of components.
@@ -102,7 +106,8 @@ pub(crate) fn given(
     components: Option<usize>,
 ) -> Result<Value, String> {
     let require = |holds: bool, why: &str| if holds { Ok(()) } else { Err(why.to_owned()) };
-    let numbers = |all: &mut dyn Iterator<Item = &Arc<Fraction>>| {
+    let numbers = |all: &Functions| {
+        let all = all.iter().flatten().flatten();
         let numbers = Numbers::kept(all.map(|x| Ok(Bounds::fixed((**x).clone()))));
         numbers.map(Value::Numbers).map_err(|_| "it takes too much memory".to_owned())
     };
@@ -120,18 +125,19 @@ pub(crate) fn given(
             require(*kind != Kind::Probability || **x <= Fraction::one(), "it must be at most 1")?;
             Ok(Value::Number(Bounds::fixed((**x).clone())))
         }
-        (Kind::Reward | Kind::QFunction | Kind::OnPairs, Shape::Pairs(f)) => numbers(&mut f.iter().flatten().flatten()),
-        (Kind::OnStates, Shape::States(f)) => numbers(&mut f.iter().flatten()),
+        (Kind::Reward | Kind::QFunction | Kind::OnPairs, Shape::Pairs(f)) | (Kind::OnStates, Shape::States(f)) => {
+            numbers(f)
+        }
         (Kind::Rewards, Shape::Tuple(f)) => {
             are_components(f.len())?;
-            numbers(&mut f.iter().flatten().flatten())
+            numbers(f)
         }
         (Kind::Weights, Shape::Weights(w)) => {
             are_components(w.len())?;
             for state in 0..model.states.len() {
-                is_distribution(&mut w.iter().filter_map(|w| w.get(state)))?;
+                is_distribution(&mut w.iter().filter_map(|w| w.get(state)).flatten())?;
             }
-            numbers(&mut w.iter().flatten())
+            numbers(w)
         }
         (Kind::Policy { deterministic }, Shape::Pairs(f)) => {
             for row in f.iter().flatten() {
@@ -139,11 +145,11 @@ pub(crate) fn given(
                 let whole = row.iter().all(|p| p.sign().is_eq() || **p == Fraction::one());
                 require(!deterministic || whole, "a probability is neither 0 nor 1")?;
             }
-            numbers(&mut f.iter().flatten().flatten())
+            numbers(f)
         }
         (Kind::Distribution, Shape::States(f)) => {
-            is_distribution(&mut f.iter().flatten())?;
-            numbers(&mut f.iter().flatten())
+            is_distribution(&mut f.iter().flatten().flatten())?;
+            numbers(f)
         }
         (Kind::State, Shape::State(index)) => {
             require((*index as usize) < model.states.len(), "there is no such state")?;

@@ -4,9 +4,10 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt::Write;
+use std::sync::Arc;
 
 use crate::claim::syntax::{File, Given, Item, Kind, Statement};
-use crate::claim::{self, Bounds, Evaluator, Fault, Hints, Shape, Source, Value, Why, print};
+use crate::claim::{self, Bounds, Evaluator, Functions, Hints, Shape, Source, Value, print};
 use crate::listed::{Quantity, StatedGiven};
 use crate::model::{Model, State};
 use crate::number::{Fraction, shown, shown_whole};
@@ -18,8 +19,8 @@ use crate::words;
 
 use super::{Conditions, soft};
 
-pub(super) const REFUTATION: &str = "text refutes given epsilon precision quantities";
-pub(super) const CONFIRMATION: &str = "text given precision quantities";
+pub(super) const REFUTATION: &str = "text refutes given* epsilon precision quantity*";
+pub(super) const CONFIRMATION: &str = "text given* precision quantity*";
 
 /// What evaluating a claim on the instance of a certificate says; none is unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,33 +34,34 @@ pub struct Examined {
 }
 
 /// A claim with the values of its variables, and the evidence that its evaluation asks for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Claimed<'a> {
     /// The lines of the text.
     pub text: Stated<'a, [Box<str>]>,
     /// The label of the conclusion that fails; none where all hold.
     pub refutes: Option<Stated<'a, str>>,
     /// A value for each `given` variable.
-    pub givens: &'a [StatedGiven],
+    pub givens: Vec<&'a StatedGiven>,
     /// The number at which `every eps > 0` is read.
     pub epsilon: Option<Stated<'a, Fraction>>,
     /// The bits of the bounds of exp, where they are asked for.
     pub precision: Option<Stated<'a, Fraction>>,
     /// The fixed points, or their bounds.
-    pub quantities: &'a [Quantity],
+    pub quantities: Vec<&'a Quantity>,
 }
 
 impl<'a> Claimed<'a> {
     pub(super) fn of(parts: Parts<'a>) -> Result<Self, Refusal> {
         let text =
             parts.get("text", |content| if let Content::Lines(lines) = content { Some(&lines[..]) } else { None })?;
-        let mut claimed = Claimed { text, refutes: None, givens: &[], epsilon: None, precision: None, quantities: &[] };
+        let (givens, quantities) = (Vec::new(), Vec::new());
+        let mut claimed = Claimed { text, refutes: None, givens, epsilon: None, precision: None, quantities };
         for part in parts.0 {
             let number = |number: &'a Fraction| Stated { name: part.name, line: part.line, is: number };
             match &part.content {
                 Content::Name(name) => claimed.refutes = Some(Stated { name: part.name, line: part.line, is: name }),
-                Content::Givens(givens) => claimed.givens = givens,
-                Content::Quantities(quantities) => claimed.quantities = quantities,
+                Content::Given(given) => claimed.givens.push(given),
+                Content::Quantity(quantity) => claimed.quantities.push(quantity),
                 Content::Number(epsilon) if part.name == "epsilon" => claimed.epsilon = Some(number(epsilon)),
                 Content::Number(precision) => claimed.precision = Some(number(precision)),
                 _ => {}
@@ -88,7 +90,7 @@ impl<'a> Claimed<'a> {
             let stated = "the discount is 1";
             return Err(Refusal::new(3, Condition::C1, stated, "claims speak of discounts below 1"));
         }
-        let file = claim::parse(&text(self.text.is)).map_err(|fault| self.refusal(&fault))?;
+        let file = claim::parse(&text(self.text.is)).map_err(|fault| self.at_text(fault))?;
         let is = |item: &Item| matches!(item, Item::Show(shown) if self.is_about(&shown.label));
         if !file.items.iter().any(is) {
             let (line, label) = self.refutes.map_or((self.text.line, ""), |refuted| (refuted.line, refuted.is));
@@ -99,21 +101,8 @@ impl<'a> Claimed<'a> {
     }
 
     /// A fault of the text or of its evaluation, at its line.
-    fn refusal(&self, fault: &Fault) -> Refusal {
-        let line = self.text.line.saturating_add(fault.line);
-        match &fault.why {
-            Why::Claim(what) => Refusal::new(line, Condition::C1, what, "the text must be a claim"),
-            Why::NotGround(what) => Refusal::new(line, Condition::C1, what, "this is not a ground claim"),
-            Why::Limit(what) => Refusal::new(line, Condition::Limit, what, "this checker does not compute it"),
-            Why::NoPrecision => {
-                let stated = "the text asks for bounds of exp";
-                Refusal::new(line, Condition::C3, stated, "no `precision` says how narrow")
-            }
-            Why::Missing(asked) => {
-                let stated = format!("the text asks for the {asked}");
-                Refusal::new(line, Condition::C3, stated, "no listed function satisfies its equation, or bounds it")
-            }
-        }
+    fn at_text(&self, fault: Refusal) -> Refusal {
+        Refusal { line: self.text.line.saturating_add(fault.line), ..fault }
     }
 
     /// **C2** Each variable has a value of its type.
@@ -158,7 +147,7 @@ impl<'a> Claimed<'a> {
     /// Evaluates refinements, hypotheses and the conclusions that the certificate is about.
     fn examine(&self, model: &Model, source: &mut Source<'_>) -> Result<Examined, Refusal> {
         let file = self.c1(model)?;
-        let fault = |fault: Fault| self.refusal(&fault);
+        let fault = |fault| self.at_text(fault);
         let mut values = self.c2(model, &file)?.into_iter();
         let mut evaluator = Evaluator::new(model, self.components(), self.hints()?, source);
         let mut examined = Examined { refinements: Vec::new(), hypotheses: Vec::new(), conclusions: Vec::new() };
@@ -197,7 +186,7 @@ impl<'a> Claimed<'a> {
 
     /// What evaluation finds with the fixed points that are listed; C1 to C4 are verified then.
     fn verified(&self, model: &Model) -> Result<Examined, Refusal> {
-        let functions: Vec<Option<Vec<Bounds>>> = self.quantities.iter().map(Quantity::function).collect();
+        let functions: Vec<Option<Vec<Bounds>>> = self.quantities.iter().map(|quantity| quantity.function()).collect();
         let used = RefCell::new(vec![false; self.quantities.len()]);
         let examined = self.examine(model, &mut |asked, satisfies| {
             let candidates = self.quantities.iter().zip(&functions).enumerate();
@@ -283,7 +272,7 @@ impl Conditions for Claimed<'_> {
             out.push_str("  on the instance with\n");
         }
         let mut state_of = HashMap::new();
-        for (given, stated) in givens(&file).zip(self.givens) {
+        for (given, stated) in givens(&file).zip(&self.givens) {
             let at = if let Kind::Action { at } = &given.kind { state_of.get(at).copied() } else { None };
             if let Shape::State(state) = stated.shape {
                 state_of.insert(&given.name, state);
@@ -335,30 +324,26 @@ fn value_words(model: &Model, shape: &Shape, at: Option<u32>) -> String {
             format!(" = {}", shown_name(action.map_or("", |action| &action.name)))
         }
         Shape::Component(component) => format!(" = component {component}, from 0"),
-        Shape::Pairs(functions) | Shape::Tuple(functions) => {
-            let row = |function: usize, index: usize, state: &State| {
-                let numbers = functions.get(function).and_then(|rows| rows.get(index));
-                let pairs = state.actions.iter().zip(numbers.into_iter().flat_map(|row| row.iter()));
-                pairs.map(|(action, x)| format!("{} {}", shown_name(&action.name), shown_whole(x))).collect::<Vec<_>>()
-            };
-            function_words(model, functions.len(), |function, index, state| words::some_of(row(function, index, state)))
-        }
+        Shape::Pairs(functions) | Shape::Tuple(functions) => function_words(model, functions, |state, row| {
+            let named = state.actions.iter().zip(row);
+            let named = named.map(|(action, x)| format!("{} {}", shown_name(&action.name), shown_whole(x)));
+            words::some_of(named.collect())
+        }),
         Shape::States(functions) | Shape::Weights(functions) => {
-            function_words(model, functions.len(), |function, index, _| {
-                functions.get(function).and_then(|rows| rows.get(index)).map_or_else(String::new, |x| shown_whole(x))
-            })
+            function_words(model, functions, |_, row| row.iter().map(|x| shown_whole(x)).collect())
         }
     }
 }
 
-fn function_words(model: &Model, functions: usize, row: impl Fn(usize, usize, &State) -> String) -> String {
+fn function_words(model: &Model, functions: &Functions, words: impl Fn(&State, &[Arc<Fraction>]) -> String) -> String {
     let mut out = String::new();
-    for function in 0..functions {
-        if functions > 1 {
-            let _ = write!(out, "\n      component {function}, from 0");
+    for (number, rows) in functions.iter().enumerate() {
+        if functions.len() > 1 {
+            let _ = write!(out, "\n      component {number}, from 0");
         }
         for (index, state) in words::listed(model) {
-            let _ = write!(out, "\n      {}: {}", shown_name(&state.name), row(function, index, state));
+            let row = rows.get(index).map(|row| &**row).unwrap_or_default();
+            let _ = write!(out, "\n      {}: {}", shown_name(&state.name), words(state, row));
         }
         let unlisted = words::unlisted(model);
         if !unlisted.is_empty() {
@@ -370,12 +355,7 @@ fn function_words(model: &Model, functions: usize, row: impl Fn(usize, usize, &S
 
 /// Reads a text as a claim.
 pub(crate) fn read_claim(text: &str) -> Result<(), Refusal> {
-    let refusal = |Fault { line, why }| match why {
-        Why::Limit(what) => Refusal::new(line, Condition::Limit, what, "this checker does not read it"),
-        Why::Claim(what) => Refusal::new(line, Condition::C1, what, "the text must be a claim"),
-        other => Refusal::new(line, Condition::C1, format!("{other:?}"), "the text must be a claim"),
-    };
-    claim::parse(text).map(|_| ()).map_err(refusal)
+    claim::parse(text).map(|_| ())
 }
 
 /// The text of a claim from its lines.

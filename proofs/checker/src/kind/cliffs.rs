@@ -9,15 +9,15 @@ use super::Conditions;
 use super::optimality::Optimality;
 use crate::bellman::{Backup, row};
 use crate::budget;
-use crate::model::{Model, State, state};
+use crate::model::{self, Model, state};
 use crate::number::{Fraction, compare_quotients, shown, sum};
 use crate::parts::{Content, Parts};
 use crate::refusal::{Condition, Refusal};
-use crate::section::{Cliff, Stated};
+use crate::section::Stated;
 use crate::shown::shown_name;
 use crate::words;
 
-pub(super) const PARTS: &str = "reward value optimal cliffs";
+pub(super) const PARTS: &str = "reward value optimal cliff+reach+first*";
 
 /// What going through a pair costs beside its numbers.
 const STEP: u64 = 64;
@@ -28,13 +28,38 @@ pub struct Cliffs<'a> {
     /// R, V*_R and A*(·;R).
     pub optimum: Optimality<'a>,
     /// The tied states.
-    pub cliffs: Stated<'a, [Cliff]>,
+    pub cliffs: Vec<Cliff<'a>>,
+}
+
+/// A tied state with what shows how far a bonus forces its actions.
+#[derive(Debug)]
+pub struct Cliff<'a> {
+    line: usize,
+    /// s0.
+    pub at: u32,
+    /// W, at the states where it is not 0, in ascending order.
+    pub reach: Stated<'a, [(u32, BigInt)]>,
+    /// The pair that ends every bonus, as a state and one of its actions; none if they have no end.
+    pub first: Option<(u32, u32)>,
+}
+
+impl<'a> Cliff<'a> {
+    fn of(parts: Parts<'a>) -> Result<Self, Refusal> {
+        let at = parts.get("cliff", |content| if let Content::State(at) = content { Some(at) } else { None })?;
+        let reach = |content: &'a Content| if let Content::Reach(rows) = content { Some(&rows[..]) } else { None };
+        Ok(Cliff { line: at.line, at: *at.is, reach: parts.get("reach", reach)?, first: parts.pair() })
+    }
+
+    /// The line of the pair.
+    fn line_of_first(&self) -> usize {
+        self.reach.line.saturating_add(self.reach.is.len()).saturating_add(1)
+    }
 }
 
 impl<'a> Cliffs<'a> {
     pub(super) fn of(parts: Parts<'a>) -> Result<Self, Refusal> {
-        let cliffs = |content: &'a Content| if let Content::Cliffs(all) = content { Some(&all[..]) } else { None };
-        Ok(Cliffs { optimum: Optimality::of(parts)?, cliffs: parts.get("cliffs", cliffs)? })
+        let (optimum, cliffs) = parts.groups("cliff");
+        Ok(Cliffs { optimum: Optimality::of(optimum)?, cliffs: cliffs.map(Cliff::of).collect::<Result<_, _>>()? })
     }
 
     /// ε̄_a for each optimal action a of the state of a cliff, in their order; none if it is
@@ -61,10 +86,7 @@ impl<'a> Cliffs<'a> {
     }
 
     fn advantage(&self, model: &Model, at: usize, action: usize) -> Result<Fraction, Refusal> {
-        let backup = Backup { model, reward: self.optimum.reward, value: self.optimum.value };
-        let pair = state(model, at)?.actions.get(action).zip(row(backup.reward, at)?.get(action));
-        let Some((action, reward)) = pair else { return Err(backup.too_large()) };
-        backup.advantage(at, action, reward)
+        Backup { model, reward: self.optimum.reward, value: self.optimum.value }.advantage_of(at, action)
     }
 
     /// **K1** optimal(s0) has several actions; W(s0) and every other number that is listed is
@@ -78,15 +100,15 @@ impl<'a> Cliffs<'a> {
         if optimal.len() < 2 {
             return fault(cliff.line, words::actions(optimal.len()) + " is optimal", "a cliff is where several are");
         }
-        if !cliff.reach.iter().any(|(state, _)| *state == cliff.at) {
+        if !cliff.reach.is.iter().any(|(state, _)| *state == cliff.at) {
             return fault(cliff.line, "`reach` does not list it".to_owned(), "W is positive there");
         }
-        for (number, (at, weight)) in cliff.reach.iter().enumerate() {
-            let line = cliff.line.saturating_add(number).saturating_add(2);
+        for (number, (at, weight)) in cliff.reach.is.iter().enumerate() {
+            let line = cliff.reach.line.saturating_add(number).saturating_add(1);
             if !weight.is_positive() {
                 return fault(line, format!("W({at}) = {weight}"), "only positive numbers are listed");
             }
-            if model.has_discount_one() && model.is_absorbing(*at as usize) {
+            if !model.earns(*at as usize) {
                 return fault(line, format!("state {at} is absorbing"), "W is 0 there at discount 1");
             }
         }
@@ -108,11 +130,12 @@ impl<'a> Cliffs<'a> {
             let optimal = row(self.optimum.optimal, at as usize)?.contains(&action);
             if optimal || gain.sign().is_le() {
                 let required = "it must be worse than optimal, and lead to s0 more surely".to_owned();
-                return Err(named(model, at, action, fault(Condition::K3, format!("K = {}", shown(gain)), required))?);
+                let fault = fault(Condition::K3, format!("K = {}", shown(gain)), required);
+                return Err(model.at_pair(fault, at as usize, action as usize));
             }
         }
         // Elsewhere W is 0, and so is every K.
-        let listed = cliff.reach.iter().map(|(state, _)| *state);
+        let listed = cliff.reach.is.iter().map(|(state, _)| *state);
         let mut touched: Vec<u32> = listed.clone().collect();
         listed.for_each(|state| touched.extend(sources.get(state as usize).into_iter().flatten()));
         touched.sort_unstable();
@@ -139,7 +162,7 @@ impl<'a> Cliffs<'a> {
                 if !first.as_ref().is_some_and(is_first) {
                     let stated = format!("K = {} and V − Q = {}", shown(&gain), shown(&advantage));
                     let required = "the first pair must have the smallest quotient (V − Q) / K".to_owned();
-                    return Err(named(model, at, action, fault(Condition::K3, stated, required))?);
+                    return Err(model.at_pair(fault(Condition::K3, stated, required), at as usize, action as usize));
                 }
             }
             if let Some(best) = best.filter(|best| at != cliff.at && best.sign().is_ne()) {
@@ -152,22 +175,13 @@ impl<'a> Cliffs<'a> {
     }
 }
 
-fn named(model: &Model, at: u32, action: u32, fault: Refusal) -> Result<Refusal, Refusal> {
-    let State { name, actions } = state(model, at as usize)?;
-    let fault = fault.at_state(name);
-    Ok(match actions.get(action as usize) {
-        Some(action) => fault.at_action(&action.name),
-        None => fault,
-    })
-}
-
 /// K(s,a) = γ Σ_{s'} P(s'|s,a) W(s') − W(s).
 fn gain(model: &Model, cliff: &Cliff, at: usize, action: usize) -> Result<Fraction, Refusal> {
     let weight = |state: usize| {
-        let place = cliff.reach.binary_search_by_key(&state, |(state, _)| *state as usize);
-        place.ok().and_then(|place| cliff.reach.get(place)).map(|(_, weight)| weight)
+        let place = cliff.reach.is.binary_search_by_key(&state, |(state, _)| *state as usize);
+        place.ok().and_then(|place| cliff.reach.is.get(place)).map(|(_, weight)| weight)
     };
-    let next = state(model, at)?.actions.get(action).map(|action| &*action.next).unwrap_or_default();
+    let next = &model::action(model, at, action)?.next;
     let terms = next.iter().filter_map(|(next, p)| Some(p.times_integer(weight(*next as usize)?)));
     let mean = sum(terms).ok_or_else(|| {
         let stated = "a sum of numbers of `reach` has too many digits";
@@ -199,7 +213,7 @@ impl Conditions for Cliffs<'_> {
     fn verify(&self, model: &Model) -> Result<(), Refusal> {
         self.optimum.verify(model)?;
         let sources = sources(model);
-        self.cliffs.is.iter().try_for_each(|cliff| {
+        self.cliffs.iter().try_for_each(|cliff| {
             self.k1(model, cliff)?;
             self.k2_and_k3(model, &sources, cliff)
         })
@@ -207,7 +221,7 @@ impl Conditions for Cliffs<'_> {
 
     fn words(&self, model: &Model) -> Result<String, Refusal> {
         let mut out = self.optimum.words(model)?;
-        if self.cliffs.is.is_empty() {
+        if self.cliffs.is_empty() {
             return Ok(out);
         }
         out.push_str(
@@ -215,7 +229,7 @@ impl Conditions for Cliffs<'_> {
              ε > 0, where D = 1 at (s,a) less γ P(s|·,·), and under a bonus of ε for it alone for 0 < ε < b and at b, where\n  \
              the first affine piece of ε ↦ V* ends. So every selection of optimal policies is discontinuous at R.\n",
         );
-        let shown_cliffs = self.cliffs.is.iter().take(words::LISTED);
+        let shown_cliffs = self.cliffs.iter().take(words::LISTED);
         for cliff in shown_cliffs {
             let tied = state(model, cliff.at as usize)?;
             let names = row(self.optimum.optimal, cliff.at as usize)?.iter();
@@ -224,9 +238,8 @@ impl Conditions for Cliffs<'_> {
             let forced = names.zip(ends).map(|(action, end)| format!("{} (b = {end})", shown_name(&action.name)));
             let _ = writeln!(out, "    {}: {}", shown_name(&tied.name), words::some_of(forced.collect()));
         }
-        if self.cliffs.is.len() > words::LISTED {
-            let _ =
-                writeln!(out, "    and what the certificate lists, {} in all.", words::states(self.cliffs.is.len()));
+        if self.cliffs.len() > words::LISTED {
+            let _ = writeln!(out, "    and what the certificate lists, {} in all.", words::states(self.cliffs.len()));
         }
         Ok(out)
     }

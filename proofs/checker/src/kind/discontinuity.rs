@@ -21,9 +21,9 @@ pub struct Discontinuity<'a> {
 
 impl<'a> Discontinuity<'a> {
     pub(super) fn of(parts: Parts<'a>) -> Result<Self, Refusal> {
-        let (start, rays) = parts.rays();
-        let ray = |place| Ray::of(rays.get(place).copied().unwrap_or(start));
-        Ok(Discontinuity { start: FromState::of(start)?, rays: [ray(0)?, ray(1)?] })
+        let (start, mut rays) = parts.groups("ray");
+        let mut ray = || Ray::of(rays.next().unwrap_or(start));
+        Ok(Discontinuity { start: FromState::of(start)?, rays: [ray()?, ray()?] })
     }
 
     /// **D1** R1–R4 for each ray.

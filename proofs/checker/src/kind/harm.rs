@@ -1,7 +1,6 @@
 //! Kind `harm`: the best and the worst value of a second criterion over all optimal policies.
 
 use std::cmp::Ordering;
-use std::fmt::Write;
 
 use super::{Conditions, Optimality};
 use crate::bellman::{Backup, line_of_value, row};
@@ -10,8 +9,7 @@ use crate::number::shown;
 use crate::parts::Parts;
 use crate::refusal::{Condition, Refusal};
 use crate::section::{Pairs, Values};
-use crate::shown::shown_name;
-use crate::words::{listed, unlisted, value_at};
+use crate::words;
 
 pub(super) const PARTS: &str = "reward value optimal reward-2 best worst";
 
@@ -76,14 +74,8 @@ impl Conditions for Harm<'_> {
     }
 
     fn words(&self, model: &Model) -> Result<String, Refusal> {
-        let mut out = self.first.words(model)?;
-        out.push_str(
-            "  and over all policies that are optimal for R the values of the second reward H lie exactly between\n",
-        );
-        for (index, state) in listed(model) {
-            let (worst, best) = (value_at(self.worst, index), value_at(self.best, index));
-            let _ = writeln!(out, "    {}: {worst} and {best}", shown_name(&state.name));
-        }
-        Ok(out + &unlisted(model))
+        let between =
+            "  and over all policies that are optimal for R the values of the second reward H lie exactly between\n";
+        Ok(self.first.words(model)? + between + &words::between(model, self.worst, self.best))
     }
 }

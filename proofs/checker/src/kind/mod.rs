@@ -15,12 +15,12 @@ mod stability;
 
 pub use claimed::{Claimed, Examined};
 pub(crate) use claimed::{examine, read_claim};
-pub use cliffs::Cliffs;
+pub use cliffs::{Cliff, Cliffs};
 pub use discontinuity::Discontinuity;
 pub use harm::Harm;
 pub use optimality::Optimality;
 pub use pair::Pair;
-pub use path::Path;
+pub use path::{Path, Piece};
 pub use radius::Radius;
 pub use ray::{FromState, OneRay, Ray};
 pub use soft::Soft;
@@ -34,9 +34,11 @@ use crate::refusal::Refusal;
 pub(crate) struct Kind {
     /// The word after `claim`.
     pub(crate) name: &'static str,
-    /// The names of its parts in order, after the model; `rank` follows at discount 1.
+    /// The names of its parts in order, after the model; `rank` follows at discount 1. `a+b*` is any
+    /// number of times `a` and then `b`.
     pub(crate) parts: &'static str,
-    view: for<'a> fn(Parts<'a>) -> Result<View<'a>, Refusal>,
+    /// The parts as this kind names them.
+    pub(crate) view: for<'a> fn(Parts<'a>) -> Result<View<'a>, Refusal>,
 }
 
 /// A kind is added here, and to [`View`] with [`View::conditions`] below.
@@ -102,12 +104,5 @@ impl<'a> View<'a> {
             View::Path(kind) => kind,
             View::Radius(kind) => kind,
         }
-    }
-}
-
-impl Kind {
-    /// The parts as this kind names them.
-    pub(crate) fn view<'a>(&self, parts: Parts<'a>) -> Result<View<'a>, Refusal> {
-        (self.view)(parts)
     }
 }

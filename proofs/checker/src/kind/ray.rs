@@ -119,8 +119,8 @@ impl<'a> Ray<'a> {
 
 impl<'a> OneRay<'a> {
     pub(super) fn of(parts: Parts<'a>) -> Result<Self, Refusal> {
-        let (start, rays) = parts.rays();
-        let ray = Ray::of(rays.first().copied().unwrap_or(start))?;
+        let (start, mut rays) = parts.groups("ray");
+        let ray = Ray::of(rays.next().unwrap_or(start))?;
         Ok(OneRay { start: FromState::of(start)?, ray })
     }
 }
@@ -135,21 +135,39 @@ impl Conditions for OneRay<'_> {
     }
 }
 
-/// The signs of f_{s,a}(ε) = (Q₀(s,a) − V₀(s)) + ε (Q₁(s,a) − V₁(s)) for one pair.
+/// The signs of a line f for one pair, on an interval.
 #[derive(Clone, Copy)]
-struct Line {
-    /// Of f(0).
-    start: Ordering,
+pub(super) struct Line {
+    /// Of f where the interval begins.
+    pub(super) start: Ordering,
     /// Of the coefficient of ε.
-    slope: Ordering,
-    /// Of f(ε̄), if ε̄ is finite.
-    end: Option<Ordering>,
+    pub(super) slope: Ordering,
+    /// Of f where it ends, if it does.
+    pub(super) end: Option<Ordering>,
 }
 
 impl Line {
-    fn is_zero(self) -> bool {
+    pub(super) fn is_zero(self) -> bool {
         self.start.is_eq() && self.slope.is_eq()
     }
+}
+
+/// f_{s,a}(ε) = (Q₀(s,a) − V₀(s)) + ε (Q₁(s,a) − V₁(s)) for each state and each of its actions, on
+/// the interval between two numbers.
+pub(super) fn lines(
+    zero: Backup,
+    one: Backup,
+    from: &Fraction,
+    to: Option<&Fraction>,
+) -> Result<Vec<Vec<Line>>, Refusal> {
+    let at_state = |index| {
+        let line = |(start, slope): (Fraction, Fraction)| {
+            let at = |t: &Fraction| slope.times(t).plus(&start).sign();
+            Line { start: at(from), slope: slope.sign(), end: to.map(at) }
+        };
+        Ok(zero.advantages(index)?.into_iter().zip(one.advantages(index)?).map(line).collect())
+    };
+    (0..zero.model.states.len()).map(at_state).collect()
 }
 
 /// A ray with its functions f.
@@ -159,7 +177,6 @@ struct Lines<'a> {
     ray: Ray<'a>,
     /// R with V₀, D with V₁.
     backups: (Backup<'a>, Backup<'a>),
-    /// For each state, for each of its actions.
     lines: Vec<Vec<Line>>,
 }
 
@@ -167,19 +184,8 @@ impl<'a> Lines<'a> {
     fn new(model: &'a Model, start: FromState<'a>, ray: Ray<'a>) -> Result<Self, Refusal> {
         let zero = Backup { model, reward: start.reward, value: start.value };
         let one = Backup { model, reward: ray.direction, value: ray.slope };
-        let mut lines = Lines { model, start, ray, backups: (zero, one), lines: Vec::new() };
-        lines.lines = (0..model.states.len()).map(|index| lines.lines_at(index)).collect::<Result<_, _>>()?;
-        Ok(lines)
-    }
-
-    fn lines_at(&self, index: usize) -> Result<Vec<Line>, Refusal> {
-        let pairs = self.backups.0.advantages(index)?.into_iter().zip(self.backups.1.advantages(index)?);
-        let line = |(start, slope): (Fraction, Fraction)| Line {
-            start: start.sign(),
-            slope: slope.sign(),
-            end: self.ray.until.map(|until| slope.times(until.is).plus(&start).sign()),
-        };
-        Ok(pairs.map(line).collect())
+        let lines = lines(zero, one, &Fraction::zero(), ray.until.map(|until| until.is))?;
+        Ok(Lines { model, start, ray, backups: (zero, one), lines })
     }
 
     /// **R1** f_{s,π(s)} is identically 0 for every s.

@@ -1,23 +1,21 @@
 //! Kind `soft`: a sub- and a super-solution of the soft Bellman equation enclose its fixed point.
 
-use std::fmt::Write;
 use std::panic::resume_unwind;
 use std::thread;
 
 use num_bigint::BigInt;
-use num_traits::{One, Signed, ToPrimitive};
+use num_traits::{One, ToPrimitive};
 
 use super::Conditions;
 use crate::bellman::{Backup, line_of_row, line_of_value, row};
 use crate::budget;
-use crate::exp;
+use crate::exp::weighted_exp;
 use crate::model::{Model, state};
-use crate::number::{Fraction, shown, sum};
+use crate::number::{Fraction, shown};
 use crate::parts::Parts;
 use crate::refusal::{Condition, Refusal};
 use crate::section::{Pairs, Stated, Values};
-use crate::shown::shown_name;
-use crate::words::{listed, unlisted, value_at};
+use crate::words;
 
 /// Bounds of exp are computed with at most this many bits.
 const MAX_PRECISION: u64 = 1 << 17;
@@ -90,11 +88,15 @@ impl<'a> Soft<'a> {
     fn side(&self, model: &Model, precision: u64, value: Values, condition: Condition) -> Result<(), Refusal> {
         let backup = Backup { model, reward: self.reward, value };
         let one = Fraction::over(BigInt::one() << precision, BigInt::one());
-        for (index, state) in model.states.iter().enumerate() {
-            if model.has_discount_one() && model.is_absorbing(index) {
-                continue; // G2 has found both values to be 0.
-            }
-            let total = total(backup, self.measure, self.temperature.is, precision, index, condition)?;
+        // At the others G2 has found both values to be 0.
+        for (index, state) in model.earning() {
+            let terms = row(self.measure, index)?.iter().map(|weight| &**weight).zip(backup.advantages(index)?);
+            let total = weighted_exp(terms, self.temperature.is, precision, condition == Condition::S3);
+            let total = total.ok_or_else(|| {
+                let stated = "an exponential is too large, or a sum of some";
+                let line = line_of_value(value, index);
+                Refusal::new(line, Condition::Limit, stated, "this checker does not compute it").at_state(&state.name)
+            })?;
             let holds = if condition == Condition::S2 { total >= one } else { total <= one };
             if !holds {
                 let bound = if condition == Condition::S2 { "at least" } else { "at most" };
@@ -133,16 +135,12 @@ impl Conditions for Soft<'_> {
     }
 
     fn words(&self, model: &Model) -> Result<String, Refusal> {
-        let mut out = format!(
+        let head = format!(
             "  under the reward R, at the temperature {} and with the measure p of the certificate, the soft \
              values V*_α lie between\n",
             shown(self.temperature.is)
         );
-        for (index, state) in listed(model) {
-            let (lower, upper) = (value_at(self.lower, index), value_at(self.upper, index));
-            let _ = writeln!(out, "    {}: {lower} and {upper}", shown_name(&state.name));
-        }
-        Ok(out + &unlisted(model))
+        Ok(head + &words::between(model, self.lower, self.upper))
     }
 }
 
@@ -153,32 +151,4 @@ pub(crate) fn precision(precision: Stated<Fraction>) -> Result<u64, Refusal> {
         let stated = format!("the precision is {}", shown(precision.is));
         Refusal::new(precision.line, Condition::S1, stated, format!("an integer from 1 to {MAX_PRECISION}"))
     })
-}
-
-/// Σ_a p(a|s) e((Q_V(s,a) − V(s))/α), with lower bounds of exp for S2 and upper bounds for S3,
-/// times 2^precision.
-fn total(
-    backup: Backup,
-    measure: Pairs,
-    temperature: &Fraction,
-    precision: u64,
-    index: usize,
-    condition: Condition,
-) -> Result<Fraction, Refusal> {
-    let mut total = Fraction::zero();
-    for (advantage, weight) in backup.advantages(index)?.into_iter().zip(row(measure, index)?) {
-        if !weight.sign().is_gt() {
-            continue;
-        }
-        let x = advantage.times(&Fraction::over(temperature.den().clone(), temperature.num().abs()));
-        let Some((lower, upper)) = exp::bounds(&x, precision) else {
-            let line = line_of_value(backup.value, index);
-            let stated = format!("the exponent {} is too large", shown(&x));
-            return Err(Refusal::new(line, Condition::Limit, stated, "this checker does not compute it"));
-        };
-        // Added one by one: kept together they would take too much memory.
-        let term = weight.times_integer(if condition == Condition::S2 { &lower } else { &upper });
-        total = sum([total, term].into_iter()).ok_or_else(|| backup.too_large())?;
-    }
-    Ok(total)
 }

@@ -2,11 +2,9 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::sync::Arc;
 
 use num_bigint::BigInt;
-use num_integer::Integer;
 use num_traits::{One, Signed, Zero};
 
 use super::Conditions;
@@ -15,12 +13,11 @@ use crate::bellman::{Backup, line_of_value, row};
 use crate::budget;
 use crate::exp;
 use crate::model::{Action, Distribution, Model, State, state};
-use crate::number::{Fraction, MAX_SUM_BITS, product, shown, sum};
+use crate::number::{Fraction, MAX_SUM_BITS, least_common, product, shown, sum};
 use crate::parts::Parts;
 use crate::refusal::{Condition, Refusal};
 use crate::section::{Pairs, Stated, Values};
-use crate::shown::shown_name;
-use crate::words::{listed, unlisted, value_at};
+use crate::words;
 
 /// All sets of actions are gone through up to this many actions with weight.
 const MAX_ENUMERATED: usize = 12;
@@ -68,7 +65,7 @@ impl<'a> Stability<'a> {
     /// absorbing) and every a with p(a|s) > 0.
     fn t2(&self, model: &Model) -> Result<(), Refusal> {
         let horizon = self.ahead(model);
-        for (index, state) in not_absorbing(model) {
+        for (index, state) in model.earning() {
             let own = horizon.value_at(index)?.fraction();
             for action in weighted(state, self.soft.measure, index)? {
                 let ahead = horizon.expectation(&action.next)?.times(&model.discount).plus(&Fraction::one());
@@ -98,7 +95,7 @@ impl<'a> Stability<'a> {
             distance: self.distance.is,
             precision: soft::precision(self.soft.precision)?,
         };
-        for (index, _) in not_absorbing(model) {
+        for (index, _) in model.earning() {
             let most = evidence.most(index)?;
             if row(self.change, index)?.fraction() < most {
                 return Err(self.too_small(model, index, Condition::T3, &most)?);
@@ -135,25 +132,14 @@ impl Conditions for Stability<'_> {
     }
 
     fn words(&self, model: &Model) -> Result<String, Refusal> {
-        let mut out = self.soft.words(model)?;
-        let distance = shown(self.distance.is);
+        let (soft, distance) = (self.soft.words(model)?, shown(self.distance.is));
         let fixed = if model.has_discount_one() { " and at absorbing states 0" } else { "" };
-        let _ = writeln!(
-            out,
-            "  and the soft policy of every reward within {distance} of R (maximum norm){fixed} differs from that of R \
-             in total variation by at most"
-        );
-        for (index, state) in listed(model) {
-            let _ = writeln!(out, "    {}: {}", shown_name(&state.name), value_at(self.change, index));
-        }
-        Ok(out + &unlisted(model))
+        let change = words::for_each_state(model, |index, _| words::value_at(self.change, index));
+        Ok(format!(
+            "{soft}  and the soft policy of every reward within {distance} of R (maximum norm){fixed} differs from that \
+             of R in total variation by at most\n{change}"
+        ))
     }
-}
-
-/// The states of which the conditions speak; by G2 the sections are 0 at the others.
-fn not_absorbing(model: &Model) -> impl Iterator<Item = (usize, &State)> {
-    let states = model.states.iter().enumerate();
-    states.filter(|(index, _)| !model.has_discount_one() || !model.is_absorbing(*index))
 }
 
 /// The actions of a state that have weight.
@@ -181,7 +167,7 @@ impl Evidence<'_> {
         if actions.len() < 2 {
             return Ok(Fraction::zero());
         }
-        let c = self.difference(&actions)?.times(self.distance).times(&inverse(self.temperature));
+        let c = self.difference(&actions)?.times(self.distance).over_fraction(self.temperature);
         if c > Fraction::over(MAX_EXPONENT.into(), BigInt::one()) {
             return self.far(index, &c);
         }
@@ -223,7 +209,7 @@ impl Evidence<'_> {
         let mut bounds = Vec::new();
         for (upper, factor) in self.upper.advantages(index)?.into_iter().zip(self.factors(index)?) {
             if factor.is_positive() {
-                let exponent = upper.plus(&rise).times(&inverse(self.temperature));
+                let exponent = upper.plus(&rise).over_fraction(self.temperature);
                 let most = Fraction::over(MAX_EXPONENT.into(), BigInt::one());
                 let bound = if exponent > most { None } else { exp::bounds(&exponent, self.precision) };
                 bounds.push(bound.map(|(_, upper)| product(&upper, &factor)));
@@ -290,14 +276,8 @@ impl Evidence<'_> {
     /// Integers in proportion to p(a|s).
     fn factors(&self, index: usize) -> Result<Vec<BigInt>, Refusal> {
         let weights = row(self.measure, index)?;
-        let mut common = BigInt::one();
-        for weight in weights {
-            budget::charge(budget::price_of_gcd(common.bits(), weight.den().bits()));
-            common = common.lcm(weight.den());
-            if common.bits() > MAX_SUM_BITS || budget::is_spent() {
-                return Err(self.horizon.too_large());
-            }
-        }
+        let common = least_common(weights.iter().map(|weight| &**weight), MAX_SUM_BITS);
+        let common = common.ok_or_else(|| self.horizon.too_large())?;
         let factor = |weight: &Arc<Fraction>| {
             budget::charge(budget::price_of_quotient(common.bits(), weight.den().bits()));
             product(weight.num(), &(&common / weight.den()))
@@ -307,18 +287,13 @@ impl Evidence<'_> {
 
     /// Bounds of e^{difference/α}.
     fn exp(&self, difference: Fraction, index: usize) -> Result<(BigInt, BigInt), Refusal> {
-        let exponent = difference.times(&inverse(self.temperature));
+        let exponent = difference.over_fraction(self.temperature);
         exp::bounds(&exponent, self.precision).ok_or_else(|| {
             let stated = format!("the exponent {} is too large", shown(&exponent));
             let line = line_of_value(self.upper.value, index);
             Refusal::new(line, Condition::Limit, stated, "this checker does not compute it")
         })
     }
-}
-
-/// 1/x for x > 0.
-fn inverse(x: &Fraction) -> Fraction {
-    Fraction::over(x.den().clone(), x.num().clone())
 }
 
 /// a/(a + b) for a, b ≥ 0, and 0 where a = 0.

@@ -1,8 +1,8 @@
 //! Reads expressions: quantifiers, infix operators by precedence, applications.
 
-use super::{ARGUMENT_WORDS, Binder, Expr, Fault, Kind, MAX_DEPTH, Name, Parser, Range, Read, Term};
+use super::{ARGUMENT_WORDS, Binder, Expr, Kind, MAX_DEPTH, Name, Parser, Range, Read, Refusal, Term};
 use crate::claim::lexer::Token;
-use crate::claim::syntax::{COMPARISON, FOLDS, Fold, IMPLIES, INFIX};
+use crate::claim::syntax::{COMPARISON, FOLDS, Fold, IMPLIES, INFIX, Infix};
 
 impl Parser {
     fn node(&mut self, line: usize, term: Term) -> Read<Expr> {
@@ -97,31 +97,38 @@ impl Parser {
         Ok(Range::Action(action, self.name()?))
     }
 
-    /// The operands of one level and the stronger ones.
-    fn chain(&mut self, level: usize) -> Read<Expr> {
+    /// Operands with infix operators of this level and the stronger ones: one call for all levels, so
+    /// that the stack holds few.
+    fn chain(&mut self, weakest: usize) -> Read<Expr> {
         let line = self.line();
-        let Some(operators) = INFIX.get(level) else {
-            return self.operand();
-        };
-        if level == COMPARISON && self.take("not") {
+        let mut left = if weakest <= COMPARISON && self.take("not") {
             let inner = self.nested(|parser| parser.right_of(COMPARISON))?;
-            return self.node(line, Term::Not(Box::new(inner)));
-        }
-        let stronger = level.saturating_add(1);
-        let mut left = self.chain(stronger)?;
-        while let Some((_, operator)) = operators.iter().find(|(spelling, _)| self.is_at(spelling)) {
+            self.node(line, Term::Not(Box::new(inner)))?
+        } else {
+            self.operand()?
+        };
+        while let Some((level, operator)) = self.infix().filter(|(level, _)| *level >= weakest) {
             self.skip();
+            let stronger = level.saturating_add(1);
             let right = match level {
                 IMPLIES if !self.is_at("for") => self.nested(|parser| parser.chain(IMPLIES))?,
                 _ if level < COMPARISON => self.right_of(stronger)?,
                 _ => self.chain(stronger)?,
             };
-            left = self.node(line, Term::Binary(*operator, Box::new(left), Box::new(right)))?;
-            if level == COMPARISON && operators.iter().any(|(spelling, _)| self.is_at(spelling)) {
+            left = self.node(line, Term::Binary(operator, Box::new(left), Box::new(right)))?;
+            if level == COMPARISON && self.infix().is_some_and(|(next, _)| next == COMPARISON) {
                 return self.expected("no second comparison: comparisons do not chain");
             }
         }
         Ok(left)
+    }
+
+    /// The infix operator that comes next, with its level.
+    fn infix(&self) -> Option<(usize, Infix)> {
+        let at = |operators: &[(&str, Infix)]| {
+            operators.iter().find(|(spelling, _)| self.is_at(spelling)).map(|(_, operator)| *operator)
+        };
+        INFIX.into_iter().enumerate().find_map(|(level, operators)| Some((level, at(operators)?)))
     }
 
     /// What may stand to the right of `not` and of the connectives: also a quantifier.
@@ -219,6 +226,6 @@ impl Parser {
     }
 }
 
-fn too_deep(line: usize) -> Fault {
-    Fault::limit(format!("the expression is more than {MAX_DEPTH} deep")).at(line)
+fn too_deep(line: usize) -> Refusal {
+    Refusal::limit(format!("the expression is more than {MAX_DEPTH} deep")).at(line)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Fault, Item, Kind, Name, Parser, Read, Token};
+use super::{Item, Kind, Name, Parser, Read, Refusal, Token};
 use crate::claim::lexer::Lexeme;
 use crate::number::Fraction;
 
@@ -34,7 +34,7 @@ impl Head {
                 _ => false,
             };
             if !moves {
-                return Err(Fault::syntax(*line, format!("a symmetry cannot move `{name}`")));
+                return Err(Refusal::syntax(*line, format!("a symmetry cannot move `{name}`")));
             }
         }
         Ok(())
@@ -65,7 +65,7 @@ impl Parser {
 
     fn once(&mut self, keys: &mut Vec<String>, key: String) -> Read<()> {
         if keys.contains(&key) {
-            return Err(Fault::syntax(self.line(), format!("`{key}` stands there twice")));
+            return Err(Refusal::syntax(self.line(), format!("`{key}` stands there twice")));
         }
         self.skip();
         keys.push(key);
@@ -117,11 +117,11 @@ impl Parser {
                 _ => true,
             };
             if !values.iter().all(fits) || (COUNTS.contains(&&*key) && values.len() > 1) {
-                return Err(Fault::syntax(line, format!("a value of `{key}` is outside its range")));
+                return Err(Refusal::syntax(line, format!("a value of `{key}` is outside its range")));
             }
             values.sort();
             if values.windows(2).any(|pair| matches!(pair, [x, y] if x == y)) {
-                return Err(Fault::syntax(line, format!("`{key}` repeats a value")));
+                return Err(Refusal::syntax(line, format!("`{key}` repeats a value")));
             }
             if !self.take(";") {
                 return Ok(());
@@ -135,7 +135,7 @@ impl Parser {
         let number = self.number()?;
         let over = if self.take("/") { self.number()? } else { Fraction::one() };
         if over.sign().is_eq() {
-            return Err(Fault::syntax(line, "a number of the grid is divided by 0"));
+            return Err(Refusal::syntax(line, "a number of the grid is divided by 0"));
         }
         let value = Fraction::over(number.num() * over.den(), number.den() * over.num());
         Ok(if negative { value.negated() } else { value })
