@@ -1,14 +1,20 @@
 #!/usr/bin/env python3
 """Mutation testing of the checker: all mutants in one binary, chosen by the variable MUTANT.
 
-usage: mutants.py [--work DIR] [--jobs N] [--only FILE] [--list] [NUMBER ...]
+usage: mutants.py [--work DIR] [--jobs N] [--only FILE] [--list] [--again]
 
-A copy of the crate gets every mutant behind `crate::mutant(N)`, and its tests are built once. For
-each mutant the quick tests run first; what they let live meets all tests. Mutants that do not
-compile are left out. Nothing of this is part of the default build.
+A copy of the crate gets every mutant behind `crate::mutant(N)`, and its tests are built once; what
+does not compile is left out. Each mutant meets the tests that bear its file's name, then the quick
+ones, then the slow ones, until one fails or takes too long. What lives through all of them must be
+a row of the table in MUTANTS.md, which says why, and each row must be a mutant that lives.
+
+What was killed is kept in DIR/results.json with a digest of its file: a run that was stopped goes
+on, and a change of the tests meets only what lived. `--again` forgets it.
 """
 import argparse
+import collections
 import concurrent.futures
+import hashlib
 import json
 import os
 import re
@@ -19,12 +25,15 @@ from pathlib import Path
 
 CHECKER = Path(__file__).resolve().parent
 ROOT = CHECKER.parent.parent
-# Tests that take long, and meet only what the others let live.
-SLOW = ["claim_reader::", "never_panics::", "mutation::", "work::", "size::", "oracle::", "instances::", "reader::",
-        "budget::", "softmax::", "round_trip::"]
+PAGE = CHECKER / "MUTANTS.md"
+# What words people are shown is no condition: these files have no mutants.
+WORDS = ["main.rs", "shown.rs", "words.rs", "print.rs", "claim/print.rs"]
 # Tests of the text of the sources, and of the command.
-SKIPPED = ["limits::", "independence::", "binary::"]
-ENVIRONMENT = {"PROPTEST_CASES": "24", "RUST_BACKTRACE": "0"}
+SKIPPED = ["limits", "independence", "binary", "size"]
+# Modules in the order in which they are run; the rest come between. A limit in seconds for each run.
+LAST = ["claim_reader", "never_panics", "softmax", "work", "budget", "oracle", "round_trip", "mutation", "corruption"]
+SECONDS = 300
+ENVIRONMENT = {"PROPTEST_CASES": "16", "RUST_BACKTRACE": "0", "PROPTEST_MAX_SHRINK_ITERS": "0"}
 
 # A switch, and the methods that it changes.
 SWITCH = """
@@ -47,6 +56,9 @@ pub(crate) mod mutated {
         fn all_or_any(mut self, number: u32, every: bool, f: impl FnMut(Self::Item) -> bool) -> bool {
             if every != crate::mutant(number) { self.all(f) } else { self.any(f) }
         }
+        fn largest(self, number: u32) -> Option<Self::Item> where Self::Item: Ord {
+            if crate::mutant(number) { self.min() } else { self.max() }
+        }
     }
     impl<I: Iterator> Quantifies for I {}
     pub(crate) trait Rounds {
@@ -61,6 +73,22 @@ pub(crate) mod mutated {
     impl crate::claim::Bounds {
         pub(crate) fn end(&self, number: u32, upper: bool) -> &crate::claim::Germ {
             if upper != crate::mutant(number) { self.upper() } else { self.lower() }
+        }
+    }
+    pub(crate) trait Signs: Sized {
+        fn turned(self, number: u32) -> Self;
+        fn summed(self, number: u32, plus: bool, other: &Self) -> Self;
+        fn as_size(self, number: u32) -> Self;
+    }
+    impl Signs for crate::number::Fraction {
+        fn turned(self, number: u32) -> Self {
+            if crate::mutant(number) { self } else { self.negated() }
+        }
+        fn summed(self, number: u32, plus: bool, other: &Self) -> Self {
+            if plus != crate::mutant(number) { self.plus(other) } else { self.minus(other) }
+        }
+        fn as_size(self, number: u32) -> Self {
+            if crate::mutant(number) { self } else { self.magnitude() }
         }
     }
 }
@@ -97,131 +125,224 @@ def operand(code, at, step):
 
 
 def mutants_of(text):
-    """(start, end, replacement with {n} for the number, words) of each mutant of a file."""
+    """(start, end, before, instead, after, words) of each mutant of a file, with # for its number.
+
+    `instead` replaces what stands there; where it is none, what stands there is kept between
+    `before` and `after`, and may contain other mutants."""
     code = masked(text.split("#[cfg(test)]\nmod tests")[0])
     found = []
+
+    def leaf(match, new, words):
+        found.append((match.start(), match.end(), "", new, "", words))
+
+    def wrap(start, end, before, after, words):
+        found.append((start, end, before, None, after, words))
+
     for match in re.finditer(r"\.(is_[glen][teq])\(\)", code):
-        word = match[1]
-        if word in ORDERINGS:
-            new = f".is({{n}}, std::cmp::Ordering::{word}, std::cmp::Ordering::{ORDERINGS[word]})"
-            found.append((match.start(), match.end(), new, f"{word} → {ORDERINGS[word]}"))
+        if match[1] in ORDERINGS:
+            new = f".is(#, std::cmp::Ordering::{match[1]}, std::cmp::Ordering::{ORDERINGS[match[1]]})"
+            leaf(match, new, f"{match[1]} → {ORDERINGS[match[1]]}")
     for match in re.finditer(r"\.(all|any)\(", code):
         every = match[1] == "all"
-        new = f".all_or_any({{n}}, {str(every).lower()}, "
-        found.append((match.start(), match.end(), new, f"{match[1]} → {'any' if every else 'all'}"))
+        leaf(match, f".all_or_any(#, {str(every).lower()}, ", f"{match[1]} → {'any' if every else 'all'}")
     for match in re.finditer(r"\.(div_floor|div_ceil)\(", code):
-        up = match[1] == "div_ceil"
-        found.append((match.start(), match.end(), f".rounded({{n}}, {str(up).lower()}, ", f"{match[1]} the other way"))
+        leaf(match, f".rounded(#, {str(match[1] == 'div_ceil').lower()}, ", f"{match[1]} the other way")
     for match in re.finditer(r"\.(lower|upper)\(\)", code):
-        new = f".end({{n}}, {str(match[1] == 'upper').lower()})"
-        found.append((match.start(), match.end(), new, f"the other end for {match[1]}"))
-    for match in re.finditer(r"\b(Fraction|BigInt|Bounds|Germ)::(zero|one)\(\)", code):
+        leaf(match, f".end(#, {str(match[1] == 'upper').lower()})", f"the other end for {match[1]}")
+    for match in re.finditer(r"\.negated\(\)", code):
+        leaf(match, ".turned(#)", "not negated")
+    for match in re.finditer(r"\.magnitude\(\)", code):
+        leaf(match, ".as_size(#)", "with its sign")
+    for match in re.finditer(r"\.max\(\)", code):
+        leaf(match, ".largest(#)", "the smallest")
+    for match in re.finditer(r"\.(plus|minus)\(", code):
+        other = {"plus": "minus", "minus": "plus"}[match[1]]
+        leaf(match, f".summed(#, {str(match[1] == 'plus').lower()}, ", f"{match[1]} → {other}")
+    for match in re.finditer(r"\b(Fraction|BigInt|Bounds)::(zero|one)\(\)", code):
         kind, word = match[1], match[2]
-        if kind == "Germ":
-            continue
         other = {"zero": "one", "one": "zero"}[word]
-        new = f"(if crate::mutant({{n}}) {{{{ {kind}::{other}() }}}} else {{{{ {kind}::{word}() }}}})"
-        found.append((match.start(), match.end(), new, f"{other} for {word}"))
+        new = f"(if crate::mutant(#) {{ {kind}::{other}() }} else {{ {kind}::{word}() }})"
+        leaf(match, new, f"{other} for {word}")
     for match in re.finditer(r" (<=|>=|==|!=|<|>) ", code):
         left, right = operand(code, match.start() - 1, -1) + 1, operand(code, match.end(), 1)
         start = re.match(r"\s*((if|while|match|return|else)\b\s*)*", code[left:]).end() + left
         one, other = text[start:match.start()].strip(), text[match.end():right].strip()
         if "\n" in one + other or "let " in one or not one or not other or "->" in one:
             continue
-        new = f"(if crate::mutant({{n}}) {{{{ {esc(one)} {COMPARISONS[match[1]]} {esc(other)} }}}} else {{{{ {esc(one)} {match[1]} {esc(other)} }}}})"
+        new = f"(if crate::mutant(#) {{ {one} {COMPARISONS[match[1]]} {other} }} else {{ {one} {match[1]} {other} }})"
         end = match.end() + len(text[match.end():right].rstrip())
-        found.append((start, end, new, f"{match[1]} → {COMPARISONS[match[1]]}"))
+        found.append((start, end, "", new, "", f"{match[1]} → {COMPARISONS[match[1]]}"))
+    for match in re.finditer(r"\s(&&|\|\|) ", code):
+        end = operand(code, match.end(), 1)
+        end = match.end() + len(text[match.end():end].rstrip())
+        part = code[match.end():end]
+        if part.startswith("let ") or not part or "&& let " in code[match.start() - 300:end].split(";")[-1]:
+            continue
+        after = ") || crate::mutant(#))" if match[1] == "&&" else ") && !crate::mutant(#))"
+        wrap(match.end(), end, "((", after, f"without what follows {match[1]}")
     for match in re.finditer(r"\bif ((?!let )[^{}\n;]*?) \{\n", code):
         if " = " in match[1] or "let " in match[1]:
             continue
-        start, end = match.start(1), match.end(1)
-        found.append((start, end, f"({esc(text[start:end])}) != crate::mutant({{n}})", "condition negated"))
-    for match in re.finditer(r"(?m)^ +((?!let |return |self\.step|reader\.|parser\.|self\.(expect|skip|name)\b)[a-z][^\n={}]*\?;)$", code):
-        start, end = match.start(1), match.end(1)
-        if code[:start].rstrip()[-1] in ";}{":
-            found.append((start, end, f"if !crate::mutant({{n}}) {{{{ {esc(text[start:end])} }}}}", "deleted"))
+        wrap(match.start(1), match.end(1), "(", ") != crate::mutant(#)", "condition negated")
+    statement = r"(?m)^ +((?!let |return |self\.step|reader\.|parser\.|self\.(expect|skip|name)\b)[a-z][^\n={}]*\?;)$"
+    for match in re.finditer(statement, code):
+        if code[:match.start(1)].rstrip()[-1] in ";}{":
+            wrap(match.start(1), match.end(1), "if !crate::mutant(#) { ", " }", "deleted")
     return sorted(found, key=lambda mutant: (mutant[0], -mutant[1]))
 
 
-def esc(text):
-    return text.replace("{", "{{").replace("}", "}}")
+def all_mutants():
+    """The files of the crate, and their mutants with numbers."""
+    files = {str(path.relative_to(CHECKER / "src")): path.read_text() for path in sorted((CHECKER / "src").rglob("*.rs"))}
+    chosen = []
+    for name, text in files.items():
+        if name in WORDS:
+            continue
+        kept, digest = [], hashlib.sha256(text.encode()).hexdigest()[:16]
+        # Of replacements that overlap one at a time can be in a text: the longest of them go.
+        for mutant in sorted(mutants_of(text), key=lambda mutant: mutant[1] - mutant[0]):
+            start, end, instead = mutant[0], mutant[1], mutant[3]
+            apart = lambda other: other[1] <= start or end <= other[0]
+            around = lambda other: instead is None and start <= other[0] and other[1] <= end
+            if all(apart(other) or around(other) for other in kept):
+                kept.append(mutant)
+        lines = text.split("\n")
+        for start, end, before, instead, after, words in sorted(kept):
+            at = text.count("\n", 0, start)
+            place = {"file": name, "line": at + 1, "code": lines[at].strip(), "words": words, "digest": digest}
+            edit = {"start": start, "end": end, "before": before, "instead": instead, "after": after}
+            chosen.append(place | edit | {"number": len(chosen) + 1})
+    return files, chosen
 
 
 def rewritten(text, chosen):
-    """The text with these mutants, of which inner ones of the same place come in their own copy."""
-    for start, end, new, number in sorted(chosen, reverse=True):
-        text = text[:start] + new.format(n=number) + text[end:]
-    return text
+    """The text with these mutants, and for each of them where it stands in it."""
+    edits = []
+    for m in chosen:
+        number = lambda words: words.replace("#", str(m["number"]))
+        if m["instead"] is None:
+            size = m["end"] - m["start"]
+            # Of what begins or ends in one place the longer is outside.
+            edits.append((m["start"], 1, -size, m["start"], number(m["before"]), m["number"]))
+            edits.append((m["end"], 0, size, m["end"], number(m["after"]), m["number"]))
+        else:
+            edits.append((m["start"], 2, 0, m["end"], number(m["instead"]), m["number"]))
+    out, at, spans, length = [], 0, {}, 0
+    for start, _, _, end, new, number in sorted(edits):
+        out += [text[at:start], new]
+        length += len(text[at:start].encode())
+        first = spans.get(number, (length, 0))[0]
+        length += len(new.encode())
+        spans[number] = (first, length)
+        at = end
+    return "".join(out) + text[at:], spans
 
 
 def build(work, files, chosen):
     """Writes the copy and builds its tests; leaves out what does not compile. The test binaries."""
-    copy, begun = work / "cliff-check", ["check", "--lib"]
+    copy = work / "cliff-check"
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(CHECKER, copy)
+    shutil.copytree(CHECKER.parent / "claims", work / "claims", dirs_exist_ok=True)
+    for page in ("FORMAT.md", "CLAIMS.md"):
+        shutil.copy(CHECKER.parent / page, work / page)
+    manifest = (CHECKER / "Cargo.toml").read_text()
+    for key in ("version", "edition", "rust-version", "license", "publish"):
+        value = re.search(rf"(?m)^{key} = .*$", (ROOT / "Cargo.toml").read_text())[0]
+        manifest = re.sub(rf"(?m)^{key}\.workspace = true$", value, manifest)
+    manifest = manifest.replace("[lints]\nworkspace = true\n", "")
+    profile = "\n[workspace]\n[profile.dev]\nopt-level = 1\ndebug = 0\n[profile.dev.package.\"*\"]\nopt-level = 3\n"
+    (copy / "Cargo.toml").write_text(manifest + profile)
+    shutil.copy(ROOT / "Cargo.lock", copy / "Cargo.lock")
+    begun = ["check", "--lib"]
     while True:
-        shutil.copytree(CHECKER.parent / "claims", work / "claims", dirs_exist_ok=True)
-        for page in ("FORMAT.md", "CLAIMS.md"):
-            shutil.copy(CHECKER.parent / page, work / page)
-        manifest = (CHECKER / "Cargo.toml").read_text()
-        for key in ("version", "edition", "rust-version", "license", "publish"):
-            value = re.search(rf"(?m)^{key} = .*$", (ROOT / "Cargo.toml").read_text())[0]
-            manifest = re.sub(rf"(?m)^{key}\.workspace = true$", value, manifest)
-        manifest = manifest.replace("[lints]\nworkspace = true\n", "")
-        (copy / "Cargo.toml").write_text(manifest + "\n[workspace]\n[profile.dev]\nopt-level = 1\ndebug = 0\n")
-        shutil.copy(ROOT / "Cargo.lock", copy / "Cargo.lock")
+        offsets = {}
         for name, text in files.items():
             if name == "main.rs":
                 continue
-            here = [mutant for mutant in chosen if mutant["file"] == name]
-            new = rewritten(text, [(m["start"], m["end"], m["new"], m["number"]) for m in here])
-            new = re.sub(r"(?m)^#!\[(cfg_attr|deny)\((.|\n)*?\n\)\]\n", "", new)
-            head = re.match(r"(//![^\n]*\n|\n|#!\[[^\n]*\n)*", new).end()
-            uses = "#[allow(unused_imports)]\nuse crate::mutated::{Orders as _, Quantifies as _, Rounds as _};\n"
-            new = new[:head] + ("" if name == "lib.rs" else uses) + new[head:] + (SWITCH if name == "lib.rs" else "")
+            new, spans = rewritten(text, [mutant for mutant in chosen if mutant["file"] == name])
+            # Inner attributes stay first; lints that the switches would fail are dropped, and their
+            # bytes kept.
+            blank = lambda found: re.sub(r"[^\n]", " ", found[0])
+            new = re.sub(r"(?m)^#!\[(cfg_attr|deny)\((.|\n)*?\n\)\]\n", blank, new)
+            if name == "lib.rs":
+                new += SWITCH
+            else:
+                new += "\n#[allow(unused_imports)]\nuse crate::mutated::{Orders as _, Quantifies as _, Rounds as _, Signs as _};\n"
+            offsets[name] = spans
             (copy / "src" / name).write_text(new)
         command = ["cargo", *begun, "--message-format", "json", "--manifest-path", str(copy / "Cargo.toml")]
-        environment = os.environ | {"CARGO_TARGET_DIR": str(work / "target")}
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("CARGO_")}
+        environment["CARGO_TARGET_DIR"] = str(work / "target")
         result = subprocess.run(command, capture_output=True, text=True, env=environment)
-        binaries, bad, errors = [], set(), set()
+        binaries, numbers, errors = [], set(), []
         for line in result.stdout.splitlines():
             message = json.loads(line)
             if message.get("executable") and message["profile"]["test"]:
                 binaries.append(message["executable"])
             if message.get("message", {}).get("level") == "error":
-                errors.add(message["message"]["rendered"])
-                bad |= {(span["file_name"], span["line_start"]) for span in message["message"]["spans"]}
+                errors.append(message["message"]["rendered"])
+                for span in message["message"]["spans"]:
+                    spans = offsets.get(span["file_name"].split("src/", 1)[-1], {})
+                    meets = [(last - first, number) for number, (first, last) in spans.items()
+                             if first < max(span["byte_end"], span["byte_start"] + 1) and span["byte_start"] < last]
+                    numbers |= {min(meets)[1]} if meets else set()
         if result.returncode == 0 and begun[0] == "test":
             return chosen, binaries
         if result.returncode == 0:
             begun = ["test", "--no-run"]
             continue
-        lines = {name: (copy / "src" / name).read_text().splitlines() for name in files}
-        numbers = set()
-        for name, line in bad:
-            name = name.split("src/", 1)[-1]
-            around = lines.get(name, [""] * line)[line - 1]
-            numbers |= {int(n) for n in re.findall(r"(?:mutant\(|\.is\(|_any\(|rounded\(|\.end\()(\d+)", around)}
         if not numbers:
-            sys.exit(result.stderr + "".join(sorted(errors)))
+            sys.exit(result.stderr + "".join(errors))
         chosen = [mutant for mutant in chosen if mutant["number"] not in numbers]
         print(f"{len(numbers)} mutants do not compile", file=sys.stderr)
 
 
-def survives(binaries, number, quick):
-    """Whether a mutant passes the tests."""
-    environment = os.environ | ENVIRONMENT | {"MUTANT": str(number)}
-    for binary in sorted(binaries):
-        skipped = [word for module in SKIPPED + (SLOW if quick else []) for word in ("--skip", module)]
-        command = [binary, "-q", *skipped]
+class Tests:
+    """The test binaries with the modules of the large one."""
+
+    def __init__(self, binaries):
+        self.unit = [binary for binary in binaries if "/checker-" not in binary]
+        self.large = next(binary for binary in binaries if "/checker-" in binary)
+        listed = subprocess.run([self.large, "--list"], capture_output=True, text=True).stdout
+        modules = set(re.findall(r"(?m)^(\w+)::.*: test$", listed)) - set(SKIPPED)
+        place = lambda module: LAST.index(module) + 1 if module in LAST else 0
+        self.modules = sorted(modules, key=lambda module: (place(module), module))
+
+    def fail(self, number, command):
+        """Whether tests fail; what takes far longer than the checker itself is found out, too."""
+        environment = os.environ | ENVIRONMENT | {"MUTANT": str(number)}
         try:
-            # What takes far longer than the checker itself is found out, too.
-            done = subprocess.run(command, env=environment, capture_output=True, timeout=900, cwd=CHECKER)
+            done = subprocess.run(command, env=environment, capture_output=True, timeout=SECONDS, cwd=CHECKER)
         except subprocess.TimeoutExpired:
-            return False
-        if done.returncode != 0:
-            return False
-    return True
+            return True
+        return done.returncode != 0
+
+    def kill(self, mutant):
+        """The first tests that fail with a mutant; none if it lives."""
+        number = mutant["number"]
+        own = [part for part in re.split(r"[/.]", mutant["file"]) if part in self.modules]
+        own += [module for folder, module in (("claim/", "refutation"), ("claim/parser", "claim_reader"), ("exp", "soft"))
+                if mutant["file"].startswith(folder)]
+        quick = [module for module in self.modules if module not in LAST]
+        slow = [module for module in LAST if module in self.modules]
+        for modules in [own, quick] + [[module] for module in slow]:
+            if modules and self.fail(number, [self.large, "-q", "--test-threads=1", *(f"{module}::" for module in modules)]):
+                return "+".join(modules) if len(modules) < 4 else "the quick ones"
+            if modules == quick and any(self.fail(number, [binary, "-q", "--test-threads=1"]) for binary in self.unit):
+                return "its own file"
+        return None
+
+
+def row(mutant):
+    """The cells of a row of the page that name a mutant."""
+    return mutant["file"], mutant["code"].replace("|", "\\|"), mutant["words"].replace("|", "\\|")
+
+
+def explained():
+    """The rows of the page's table."""
+    cells = [re.split(r"(?<!\\) \| ", line.strip("| \n")) for line in PAGE.read_text().splitlines() if line.startswith("| `")]
+    return collections.Counter((file.strip("`"), code.strip("`"), words) for file, code, words, *_ in cells)
 
 
 def main():
@@ -230,43 +351,47 @@ def main():
     options.add_argument("--jobs", type=int, default=2)
     options.add_argument("--only", default="")
     options.add_argument("--list", action="store_true")
-    options.add_argument("numbers", type=int, nargs="*")
+    options.add_argument("--again", action="store_true")
     options = options.parse_args()
-    files = {str(path.relative_to(CHECKER / "src")): path.read_text() for path in sorted((CHECKER / "src").rglob("*.rs"))}
-    chosen = []
-    for name, text in files.items():
-        if name in ("main.rs", "shown.rs", "words.rs", "print.rs"):
-            continue
-        last = 0
-        for start, end, new, words in mutants_of(text):
-            line = text.count("\n", 0, start) + 1
-            place = {"file": name, "line": line, "words": words, "start": start, "end": end, "new": new}
-            chosen.append(place | {"number": len(chosen) + 1})
-    # Of mutants that overlap one at a time can be in a text: the longest of them go.
-    kept = []
-    for mutant in sorted(chosen, key=lambda m: m["end"] - m["start"]):
-        overlaps = [o for o in kept if o["file"] == mutant["file"] and o["start"] < mutant["end"] and mutant["start"] < o["end"]]
-        if not overlaps:
-            kept.append(mutant)
-    chosen = sorted(kept, key=lambda m: m["number"])
-    if options.numbers:
-        chosen = [mutant for mutant in chosen if mutant["number"] in options.numbers]
-    chosen = [mutant for mutant in chosen if mutant["file"].startswith(options.only)]
+    files, chosen = all_mutants()
+    shown = lambda m: f"{m['number']:4} {m['file']}:{m['line']}: {m['words']}: {m['code']}"
     if options.list:
-        return [print(f"{m['number']:4} {m['file']}:{m['line']}: {m['words']}") for m in chosen]
+        return [print(shown(mutant)) for mutant in chosen if mutant["file"].startswith(options.only)]
     options.work.mkdir(parents=True, exist_ok=True)
     chosen, binaries = build(options.work, files, chosen)
-    if not survives(binaries, 0, False):
-        sys.exit("the tests fail without a mutant")
-    living = chosen
+    tests = Tests(binaries)
+    failing = [module for module in tests.modules if tests.fail(0, [tests.large, "-q", f"{module}::"])]
+    if failing:
+        sys.exit(f"tests fail without a mutant: {failing}")
+    results = options.work / "results.json"
+    known = {} if options.again or not results.exists() else json.loads(results.read_text())
+    counts, keys = collections.Counter(), {}
+    for mutant in chosen:
+        name = (mutant["digest"], *row(mutant))
+        counts[name] += 1
+        keys[mutant["number"]] = "|".join([*name, str(counts[name])])
+    chosen = [mutant for mutant in chosen if mutant["file"].startswith(options.only)]
+    open_ones = [mutant for mutant in chosen if keys[mutant["number"]] not in known]
+    print(f"{len(chosen)} mutants compile, {len(chosen) - len(open_ones)} of them were killed before", flush=True)
+    living = []
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        for quick in (True, False):
-            lives = pool.map(lambda mutant: survives(binaries, mutant["number"], quick), living)
-            living = [mutant for mutant, alive in zip(living, lives) if alive]
-            print(f"{len(living)} of {len(chosen)} live after the {'quick' if quick else 'other'} tests", flush=True)
-            for m in living:
-                print(f"{m['number']:4} {m['file']}:{m['line']}: {m['words']}", flush=True)
-    return sys.exit(1 if living else 0)
+        for done, (mutant, killer) in enumerate(zip(open_ones, pool.map(tests.kill, open_ones)), 1):
+            if killer is None:
+                living.append(mutant)
+                print("lives", shown(mutant), flush=True)
+            else:
+                known[keys[mutant["number"]]] = killer
+                results.write_text(json.dumps(known))
+            if done % 50 == 0:
+                print(f"{done} of {len(open_ones)}", flush=True)
+    said, lives = explained(), collections.Counter(map(row, living))
+    said = collections.Counter({name: n for name, n in said.items() if name[0].startswith(options.only)})
+    for name in (lives - said).elements():
+        print("not in MUTANTS.md: | `{}` | `{}` | {} |".format(*name))
+    for name in (said - lives).elements():
+        print("in MUTANTS.md, but no mutant that lives: | `{}` | `{}` | {} |".format(*name))
+    print(f"{len(chosen) - len(living)} of {len(chosen)} are killed, {len(living)} live")
+    return sys.exit(0 if lives == said else 1)
 
 
 if __name__ == "__main__":

@@ -127,7 +127,9 @@ impl StatedValue {
             Shape::State(index) | Shape::Action(index) | Shape::Component(index) => StatedValue::Index(*index as usize),
             Shape::Pairs(tables) => StatedValue::Pairs(tables.iter().flat_map(|table| numbers::table(table)).collect()),
             Shape::Tuple(tables) => StatedValue::Tuple(tables.iter().map(|table| numbers::table(table)).collect()),
-            Shape::States(rows) => StatedValue::States(rows.iter().flatten().flat_map(|row| numbers::numbers(row)).collect()),
+            Shape::States(rows) => {
+                StatedValue::States(rows.iter().flatten().flat_map(|row| numbers::numbers(row)).collect())
+            }
             Shape::Weights(rows) => {
                 let weights = |rows: &Vec<Box<_>>| rows.iter().flat_map(|row| numbers::numbers(row)).collect();
                 StatedValue::Weights(rows.iter().map(weights).collect())

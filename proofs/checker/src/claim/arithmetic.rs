@@ -6,8 +6,7 @@ use super::bounds::{Bounds, Germ, Numbers, all, compares, junction};
 use super::evaluator::Evaluator;
 use super::fault::Evaluated;
 use super::fixed::{Asked, mean};
-use super::same::of_the_same;
-use super::syntax::{Expr, Fold, Infix};
+use super::syntax::{Fold, Infix};
 use super::value::{Value, ill_typed};
 use crate::refusal::Refusal;
 
@@ -21,6 +20,15 @@ impl Fold {
         }
         .tamed()
     }
+
+    /// What a term makes of those before it.
+    pub(super) fn take_in(self, total: &mut Option<Value>, term: Value) -> Evaluated<()> {
+        *total = Some(match total {
+            None => term,
+            Some(total) => Value::Number(self.of(total.number()?.clone(), term.number()?)?),
+        });
+        Ok(())
+    }
 }
 
 impl Evaluator<'_> {
@@ -31,41 +39,27 @@ impl Evaluator<'_> {
         Ok(is)
     }
 
-    pub(super) fn binary(&mut self, infix: Infix, left: &Expr, right: &Expr) -> Evaluated<Value> {
-        match infix {
-            Infix::Iff | Infix::Implies | Infix::Or | Infix::And => {
-                let (left, right) = (self.truth(left)?, self.truth(right)?);
-                let not = |truth: Option<bool>| truth.map(|truth| !truth);
-                Ok(Value::Truth(match infix {
-                    Infix::And => junction(true, left, right),
-                    Infix::Or => junction(false, left, right),
-                    Infix::Implies => junction(false, not(left), right),
-                    _ => left.zip(right).map(|(left, right)| left == right),
-                }))
+    /// What an infix operator makes of two values; none if bounds do not decide a comparison.
+    pub(super) fn combined(&mut self, infix: Infix, one: &Value, other: &Value) -> Evaluated<Value> {
+        let not = |truth: Option<bool>| truth.map(|truth| !truth);
+        Ok(Value::Truth(match (infix, one, other) {
+            (Infix::And, Value::Truth(one), Value::Truth(other)) => junction(true, *one, *other),
+            (Infix::Or, Value::Truth(one), Value::Truth(other)) => junction(false, *one, *other),
+            (Infix::Implies, Value::Truth(one), Value::Truth(other)) => junction(false, not(*one), *other),
+            (Infix::Iff, Value::Truth(one), Value::Truth(other)) => one.zip(*other).map(|(one, other)| one == other),
+            (Infix::Plus, ..) => return self.sum(one, other, Bounds::plus),
+            (Infix::Minus, ..) => return self.sum(one, other, Bounds::minus),
+            (Infix::Times, Value::Number(factor), value) | (Infix::Times, value, Value::Number(factor)) => {
+                return self.scale(factor, value);
             }
-            Infix::Plus | Infix::Minus => {
-                let (one, other) = (self.value(left)?, self.value(right)?);
-                self.sum(&one, &other, if infix == Infix::Plus { Bounds::plus } else { Bounds::minus })
-            }
-            Infix::Times => match (self.value(left)?, self.value(right)?) {
-                (Value::Number(factor), value) | (value, Value::Number(factor)) => self.scale(&factor, &value),
-                _ => ill_typed(),
-            },
-            Infix::Over => {
-                let (value, divisor) = (self.value(left)?, self.value(right)?);
+            (Infix::Over, value, divisor) => {
                 let Some(inverse) = divisor.number()?.inverse() else {
                     return Err(Refusal::not_ground("a divisor is not known to be positive and free of eps"));
                 };
-                self.scale(&inverse, &value)
+                return self.scale(&inverse, value);
             }
-            _ => {
-                let truth = compared(infix, &self.value(left)?, &self.value(right)?)?;
-                match of_the_same(infix) {
-                    Some(same) if truth.is_none() && self.same(left, right)? => Ok(Value::Truth(Some(same))),
-                    _ => Ok(Value::Truth(truth)),
-                }
-            }
-        }
+            _ => compared(infix, one, other)?,
+        }))
     }
 
     /// The sum or difference of two numbers or two functions.

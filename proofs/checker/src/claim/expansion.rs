@@ -107,7 +107,9 @@ impl Sizes {
         size.terms = 1;
         size.depth = expr.levels() as u64;
         let levels = size.depth;
-        expr.parts().into_iter().for_each(|part| size.add(&self.of(part, parameters), 1, levels));
+        for part in expr.parts() {
+            size.add(&self.of(part, parameters), 1, levels);
+        }
         size
     }
 }

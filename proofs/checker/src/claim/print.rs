@@ -152,5 +152,7 @@ fn names_in<'a>(expr: &'a Expr, names: &mut HashSet<&'a str>) {
     if let Term::Name(name) = &expr.term {
         names.insert(name);
     }
-    expr.parts().into_iter().for_each(|part| names_in(part, names));
+    for part in expr.parts() {
+        names_in(part, names);
+    }
 }

@@ -9,7 +9,8 @@ use super::bounds::{Bounds, Germ, junction};
 use super::evaluator::Evaluator;
 use super::fault::Evaluated;
 use super::operators::operator;
-use super::syntax::{Binder, Definition, Expr, Fold, Name, Range, Term};
+use super::same::of_the_same;
+use super::syntax::{Binder, Definition, Expr, Fold, Infix, Name, Range, Term};
 use super::value::{Arguments, Value, ill_typed};
 use crate::number::Fraction;
 use crate::refusal::Refusal;
@@ -24,30 +25,53 @@ impl<'a> Evaluator<'a> {
     }
 
     pub(super) fn value(&mut self, expr: &Expr) -> Evaluated<Value> {
-        self.step(0).and_then(|()| self.term(&expr.term)).map_err(|fault| fault.at(expr.line))
+        self.step(0)?;
+        self.term(&expr.term).map_err(|fault| fault.at(expr.line))
     }
 
     fn term(&mut self, term: &Term) -> Evaluated<Value> {
         match term {
-            Term::Number(number) => Ok(Value::Number(Bounds::fixed(number.clone()))),
+            Term::Number(number) => known(number),
             Term::Name(name) => self.named(name),
             Term::Apply(head, arguments) => self.apply(head, arguments),
-            Term::Index(of, index) => {
-                let (of, k) = (self.value(of)?, self.value(index)?.index()?);
-                let size = of.numbers()?.len().checked_div(self.components).unwrap_or(0);
-                let part = of.numbers()?.iter().skip(k.saturating_mul(size)).take(size);
-                self.computed(part.cloned().map(Ok)).map(Value::Numbers)
-            }
+            Term::Index(of, index) => self.component(of, index),
             Term::Set(members) => self.set(members),
             Term::Fold(fold, ranges, body) => self.fold(*fold, ranges, body),
             Term::Quantified(binders, body) => self.quantified(binders, body).map(Value::Truth),
             Term::Binary(infix, left, right) => self.binary(*infix, left, right),
-            Term::Not(inner) => Ok(Value::Truth(self.truth(inner)?.map(|truth| !truth))),
-            Term::Negated(inner) => {
-                let value = self.value(inner)?;
-                self.scale(&Bounds::one().negated(), &value)
-            }
+            Term::Not(inner) => self.not(inner),
+            Term::Negated(inner) => self.negated(inner),
         }
+    }
+
+    // Terms nest, and what stays on the stack while their parts are evaluated is kept small: these
+    // functions leave all else to others.
+
+    fn not(&mut self, inner: &Expr) -> Evaluated<Value> {
+        self.truth(inner).map(|truth| Value::Truth(truth.map(|truth| !truth)))
+    }
+
+    fn negated(&mut self, inner: &Expr) -> Evaluated<Value> {
+        let value = self.value(inner)?;
+        self.scale(&Bounds::one().negated(), &value)
+    }
+
+    fn binary(&mut self, infix: Infix, left: &Expr, right: &Expr) -> Evaluated<Value> {
+        let (one, other) = (self.value(left)?, self.value(right)?);
+        let value = self.combined(infix, &one, &other)?;
+        match (&value, of_the_same(infix)) {
+            (Value::Truth(None), Some(same)) if self.same(left, right)? => Ok(Value::Truth(Some(same))),
+            _ => Ok(value),
+        }
+    }
+
+    /// A component of a tuple or of a family of weights.
+    fn component(&mut self, of: &Expr, index: &Expr) -> Evaluated<Value> {
+        let (of, k) = (self.value(of)?, self.value(index)?.index()?);
+        let of = of.numbers()?;
+        let size = of.len().checked_div(self.components).unwrap_or(0);
+        let part = of.iter().skip(k.saturating_mul(size)).take(size);
+        self.computed(part.cloned().map(Ok)).map(Value::Numbers)
     }
 
     fn named(&mut self, name: &Name) -> Evaluated<Value> {
@@ -78,7 +102,10 @@ impl<'a> Evaluator<'a> {
 
     /// `f(x, …)`: an operator, a definition with parameters, or a function at a point.
     fn apply(&mut self, head: &Expr, arguments: &[(Option<Name>, Expr)]) -> Evaluated<Value> {
-        let values = arguments.iter().map(|(_, argument)| self.value(argument)).collect::<Evaluated<Vec<_>>>()?;
+        let mut values = Vec::with_capacity(arguments.len());
+        for (_, argument) in arguments {
+            values.push(self.value(argument)?);
+        }
         if let Term::Name(name) = &head.term {
             match self.scope.definition(name) {
                 Some((definition, place)) if !definition.parameters.is_empty() => {
@@ -91,10 +118,7 @@ impl<'a> Evaluator<'a> {
                 _ => {}
             }
         }
-        let of = self.value(head)?;
-        // A state, or an action, whose number is that of the pair.
-        let place = values.last().map_or_else(ill_typed, Value::index)?;
-        of.numbers()?.get(place).cloned().map(Value::Number).map_or_else(ill_typed, Ok)
+        at_point(&self.value(head)?, &values)
     }
 
     /// `{a1, a2}`, actions of one state.
@@ -106,16 +130,12 @@ impl<'a> Evaluator<'a> {
     }
 
     fn fold(&mut self, fold: Fold, ranges: &[Range], body: &Expr) -> Evaluated<Value> {
-        let mut total: Option<Bounds> = None;
+        let mut total: Option<Value> = None;
         self.each(ranges, &mut |evaluator| {
             let term = evaluator.value(body)?;
-            total = Some(match total.take() {
-                None => term.number()?.clone(),
-                Some(total) => fold.of(total, term.number()?)?,
-            });
-            Ok(())
+            fold.take_in(&mut total, term)
         })?;
-        total.map_or_else(ill_typed, |total| Ok(Value::Number(total)))
+        total.map_or_else(ill_typed, Ok)
     }
 
     /// What a name without parameters abbreviates.
@@ -146,13 +166,19 @@ impl<'a> Evaluator<'a> {
             }
         };
         for value in values {
-            self.step(0)?;
-            let bound = self.scope.bound();
-            self.scope.bind(name, Value::Index(value));
+            let bound = self.binds(name, value)?;
             self.each(rest, visit)?;
             self.scope.release(bound);
         }
         Ok(())
+    }
+
+    /// Binds a name; returns how many were bound before.
+    fn binds(&mut self, name: &Name, value: usize) -> Evaluated<usize> {
+        self.step(0)?;
+        let bound = self.scope.bound();
+        self.scope.bind(name, Value::Index(value));
+        Ok(bound)
     }
 
     fn quantified(&mut self, binders: &[Binder], body: &Expr) -> Evaluated<Option<bool>> {
@@ -250,6 +276,16 @@ impl<'a> Evaluator<'a> {
         }
         Ok(all)
     }
+}
+
+fn known(number: &Fraction) -> Evaluated<Value> {
+    Ok(Value::Number(Bounds::fixed(number.clone())))
+}
+
+/// A function at a state, or at an action, whose number is that of the pair.
+fn at_point(of: &Value, arguments: &[Value]) -> Evaluated<Value> {
+    let place = arguments.last().map_or_else(ill_typed, Value::index)?;
+    of.numbers()?.get(place).cloned().map(Value::Number).map_or_else(ill_typed, Ok)
 }
 
 /// The family of weights with which a term uses a nearby tuple.

@@ -220,8 +220,10 @@ impl<'a> Types<'a> {
                     if !unworded || arguments.len() != definition.parameters.len() {
                         return fault(expr, format!("`{name}` takes other arguments"));
                     }
-                    let number = |(_, argument): &(_, Expr)| self.takes(Takes::A(Sort::Number), argument, None);
-                    let numbers = arguments.iter().map(number).collect::<Checked<_>>()?;
+                    let mut numbers = Vec::with_capacity(arguments.len());
+                    for (_, argument) in arguments {
+                        numbers.push(self.takes(Takes::A(Sort::Number), argument, None)?);
+                    }
                     return self.expand(definition, place, numbers);
                 }
                 None if self.scope.value(name).is_none() => return self.operator(expr, name, arguments),

@@ -147,3 +147,38 @@ fn d_values_of_a_grid_are_compared_in_order() {
     assert!(cliff_check::read_claim(&text("30000")).is_ok());
     assert!(cliff_check::read_claim(&text("7")).is_err());
 }
+
+/// Claims that are as deep as they may be fit into a stack of 2 MiB, which threads have unless they
+/// ask for more.
+#[test]
+fn what_is_as_deep_as_it_may_be_needs_little_stack() {
+    fn nested(open: &str, inner: &str, close: &str, depth: usize) -> String {
+        // Bound variables have names of their own.
+        let open: String = (0..depth).map(|level| open.replace('#', &format!("{inner}{level}"))).collect();
+        format!("{open}{inner}{}", close.repeat(depth))
+    }
+    fn of(show: &str) {
+        let text = lines(&format!("claim c\ngiven c : number; T : rewards\nlet g(x) = x\n{show}"));
+        let values = "given \"c\" number 0\ngiven \"T\" tuple 1\n0\nepsilon none\n";
+        accepted(&certificate(&loops(1, 1), &text, values)).statement();
+    }
+    let evaluate = || {
+        for (open, close, levels) in [
+            ("abs(", ")", 1),
+            ("max(0, ", ")", 1),
+            ("(0 + ", ")", 1),
+            ("- ", "", 1),
+            ("max(state s#: ", ")", 1),
+            ("norm(constant(", "))", 2),
+            ("g(", ")", 1),
+        ] {
+            // Less than 100 deep as it is written, less than 150 with the definition.
+            let (body, outer) = (nested(open, "c", close, 72 / levels), nested(open, "y0", close, 72 / levels));
+            of(&format!("let y0 = {body}\nshow y: {outer} = 7"));
+        }
+        for open in ["not not ", "1 = 1 implies ", "for every state s#: ", "for every state s#: 1 = 1 and "] {
+            of(&format!("show y: {}1 = 2", nested(open, "", "", 45)));
+        }
+    };
+    std::thread::Builder::new().stack_size(2 << 20).spawn(evaluate).unwrap().join().unwrap();
+}
