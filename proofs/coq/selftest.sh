@@ -62,12 +62,12 @@ print(f"caught      {len(list(Path('refused').glob('*.v')))} texts in refused/" 
 raise SystemExit(bool(missed))
 PY
 
-plant "a flag over two lines" "Unset Guard Checking" $P \
+plant "q1 a flag over two lines" "Unset Guard Checking" $P \
   "text.replace('Section Finite.', 'Unset\nGuard Checking.\nSection Finite.')"
-plant "a flag between strings" "Unset Guard Checking" $P \
+plant "q1 a flag between strings" "Unset Guard Checking" $P \
   "text.replace('Section Finite.', 'Local Notation a := \"(*\".\nUnset Guard Checking.\nLocal Notation b := \"*)\".\nSection Finite.')"
-plant "an option in _CoqProject" "_CoqProject: not listed" _CoqProject "text + '-arg -type-in-type\n'"
-plant "an option in the Makefile" "an option of Coq" Makefile "text.replace('all: Makefile.coq', 'export COQEXTRAFLAGS = -type-in-type\nall: Makefile.coq')"
+plant "q1 an option in _CoqProject" "_CoqProject: not listed" _CoqProject "text + '-arg -type-in-type\n'"
+plant "q1 an option in the Makefile" "an option of Coq" Makefile "text.replace('all: Makefile.coq', 'export COQEXTRAFLAGS = -type-in-type\nall: Makefile.coq')"
 plant "a hypothesis outside a section" "outside a section" $P \
   "text.replace('Section Finite.', 'Hypothesis cheat : forall P : Prop, P.\nSection Finite.')"
 plant "a hole" "Admitted" $P \
@@ -80,7 +80,7 @@ plant "a statement that is false" "Error" $P \
   "text.replace('2 * e / (1 + gamma) <=', '3 * e / (1 + gamma) <=')"
 plant "a statement that is weaker" "pinned.txt is not what Coq says" $P \
   "text.replace('Theorem argmax_nonempty R s : optacts N R s != set0.\n$nonempty', 'Theorem argmax_nonempty R s : true.\nProof. by []. Qed.')"
-plant "a weaker definition under an unchanged statement" "pinned.txt is not what Coq says" theories/finite_examples.v \
+plant "q1 a weaker definition under an unchanged statement" "pinned.txt is not what Coq says" theories/finite_examples.v \
   "text.replace('Definition even_reward (s : option bool) (a : bool) : K := 2^-1.', 'Definition even_reward (s : option bool) (a : bool) : K := (1 + 1)^-1.')"
 plant "another meaning of a notation under an unchanged statement" "pinned.txt is not what Coq says" $P \
   "text.replace('Implicit Types (R Q : S', 'Local Notation vstar N R := (vstar N (fun s a => R s a)).\nImplicit Types (R Q : S', 1)"

@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn d_long_names_are_not_compared() {
+    fn d_long_unknown_names_are_not_compared() {
         let mut names = Names::default();
         let long = "a".repeat(70_000);
         for i in 0..100 {

@@ -223,7 +223,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn d_precision_is_limited_by_the_work_it_takes() {
+    fn d_endless_precision_is_limited_by_the_work_it_takes() {
         let asked = Budget { bits: u64::MAX, rounds: 1 };
         assert_eq!(asked.within(1).bits, 64 * 512);
         assert_eq!(asked.within(1_000).bits, 64 * 51);

@@ -128,7 +128,7 @@ fn p_both_readers_agree_on_texts_that_one_alone_accepted() {
 
 /// On a stack as large as that of a program, since frames without optimisation are large.
 #[test]
-fn d_definitions_are_counted_before_they_are_expanded() {
+fn d_calls_60_deep_are_counted_before_they_are_expanded() {
     let counted = std::thread::Builder::new().stack_size(1 << 23).spawn(definitions_are_counted).unwrap().join();
     counted.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
 }

@@ -28,6 +28,38 @@ fn d_endless_inputs_are_refused_by_the_name_of_their_limit() {
     assert!(said.contains("limit of a model"), "{said}");
 }
 
+/// Prompts with eight answers of 2 to 12 tokens each, a sixth of them with two answers that tie.
+#[test]
+fn d_token_tree_with_many_ties_is_read_once() {
+    let row = |reward: &str, next: String| serde_json::json!({ "next": { "reward": reward, "next": { next: "1" } } });
+    let mut states = serde_json::Map::new();
+    for prompt in 0..500 {
+        let first =
+            (0..8).map(|answer| (format!("{answer}"), row("0", format!("{prompt}.{answer}.1"))["next"].clone()));
+        states.insert(format!("{prompt}"), first.collect::<serde_json::Map<_, _>>().into());
+        for answer in 0..8 {
+            let ties = prompt % 6 == 0 && answer < 2;
+            let length = if ties { 5 } else { (prompt * 7 + answer * 3) % 11 + 2 };
+            let reward = if ties { "1".to_owned() } else { format!("{answer}/{}", 8 + prompt % 3) };
+            for token in 1..length {
+                states
+                    .insert(format!("{prompt}.{answer}.{token}"), row("0", format!("{prompt}.{answer}.{}", token + 1)));
+            }
+            states.insert(format!("{prompt}.{answer}.{length}"), row(&reward, "done".to_owned()));
+        }
+    }
+    states.insert("done".to_owned(), row("0", "done".to_owned()));
+    let folder = tempfile::tempdir().unwrap();
+    let model = serde_json::json!({ "discount": "99/100", "states": states }).to_string();
+    fs::write(folder.path().join("m.json"), model).unwrap();
+    let begun = std::time::Instant::now();
+    let output = cliff(folder.path(), &["witness", "m.json", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(said["witnesses"].as_array().unwrap().len(), 84);
+    assert!(begun.elapsed().as_secs() < 30, "{:?}", begun.elapsed());
+}
+
 #[test]
 fn d_many_unknown_names_are_refused_quickly() {
     let folder = tempfile::tempdir().unwrap();

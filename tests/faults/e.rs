@@ -36,7 +36,8 @@ fn prepare(folder: &Path) {
         fs::write(folder.join(format!("{name}.json")), model).unwrap();
     }
     let label = "l".repeat(70_000);
-    let long = CLAIM.replace("show kept:", &format!("show {label}:"));
+    let long = CLAIM.replace("kept:", &format!("{label}:"));
+    assert_ne!(long, CLAIM);
     fs::write(folder.join("long-label.claim"), long).unwrap();
 }
 
@@ -79,6 +80,7 @@ const ROWS: &[(&str, &str, i32)] = &[
     ("a limit on memory", "$CLIFF solve model.json --max-memory 0", 3),
     ("a certificate that is none", "$CLIFF check bad.cert", 4),
     ("a longest name", "$CLIFF solve longest.json >all && $CLIFF solve longest.json --actions-only >all", 0),
+    ("a label too long for certificates", "$CLIFF audit ./long-label.claim", 5),
     ("a name too long for certificates", "$CLIFF solve longer.json", 5),
     ("a name too long for certificates, soft", "$CLIFF soft longer.json --alpha 1", 5),
     ("a name too long for certificates, bounds", "$CLIFF solve longer.json --actions-only", 5),

@@ -3,6 +3,8 @@
 
 mod d;
 mod e;
+mod lines;
+mod p;
 mod s;
 mod w;
 

@@ -204,3 +204,47 @@ fn conclusions_without_a_slack_are_approached() {
     let options = SearchOptions { samples: 4_000, climbs: 0, ..SearchOptions::default() };
     assert!(survey(&claim, &plan, &options, &[]).expect("a search").found[0].is_some());
 }
+
+/// What an audit says of each hypothesis of a built-in claim, as its text has it.
+fn words_of_hypotheses(claim: &str) -> Vec<(String, String)> {
+    let (_, text, stderr) = cliff(&["audit", claim]);
+    let words = text.lines().filter_map(|line| line.strip_prefix("  assume ")?.split_once("  "));
+    let words: Vec<_> = words.map(|(name, word)| (name.to_owned(), word.trim().to_owned())).collect();
+    assert!(!words.is_empty(), "{claim}: {text}{stderr}");
+    words
+}
+
+/// A hypothesis that some witness of the gallery shows to be needed is not said to be idle.
+#[test]
+fn s7_a_hypothesis_that_any_witness_needs_is_needed() {
+    for (claim, needed) in [
+        ("uniform-discontinuity", &["optimal-action", "tie"][..]),
+        ("tie-breaker", &["tie", "distinct"]),
+        ("effective-objective", &["constant-weights"]),
+        ("binary-degeneracy-equal-length", &["deterministic"]),
+        ("incomplete-reward", &["reachability"]),
+    ] {
+        let words = words_of_hypotheses(claim);
+        for name in needed {
+            let word = words.iter().find(|(own, _)| own == name).map(|(_, word)| word.as_str());
+            assert!(word.is_some_and(|word| word.starts_with("needed: without it ")), "{claim} {name}: {words:?}");
+        }
+    }
+}
+
+/// "No counterexample without it" and "not tried" are two different words.
+#[test]
+fn s7_a_hypothesis_that_was_not_tried_is_told_apart() {
+    let audit = |hypothesis: &str| {
+        let text = format!("claim c given R : reward assume h: {hypothesis} show x: norm(R) >= 0");
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("c.claim");
+        std::fs::write(&path, text).expect("written");
+        cliff(&["audit", path.to_str().expect("a path")]).1
+    };
+    let said = audit("norm(R) <= 1");
+    assert!(said.contains("no counterexample without it"), "{said}");
+    // It never fails.
+    let said = audit("gamma < 1");
+    assert!(said.contains("not tried: on no instance found does it fail"), "{said}");
+}

@@ -184,6 +184,33 @@ fn w1_pictures_are_xml_whatever_the_names() {
     assert!(svg.contains("\\u{"), "the name is shown: {svg}");
 }
 
+/// What `--no-check` leaves out is said in text and in JSON, and no file takes its place.
+#[test]
+fn no_check_says_that_nothing_is_certified() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("m.json"), include_str!("no-ties.json")).unwrap();
+    for (command, certified) in
+        [(&["solve", "m.json"][..], "certified by cliff-check"), (&["soft", "m.json", "--alpha", "1"], "certified")]
+    {
+        for format in ["text", "json"] {
+            let run = |more: &[&str]| cliff(folder.path(), &[command, &["--format", format], more].concat());
+            let [with, without] = [run(&[]), run(&["--no-check"])].map(|output| {
+                assert_eq!(output.status.code(), Some(0), "{command:?} {format}");
+                String::from_utf8(output.stdout).unwrap()
+            });
+            let (yes, no) = match format {
+                "json" => ("\"certified\": true", "\"certified\": false"),
+                _ => (certified, "not certified"),
+            };
+            assert!(with.contains(yes) && !with.contains(no), "{with}");
+            assert!(without.contains(no) && !without.replace(no, "").contains("certified"), "{without}");
+        }
+        let output = cliff(folder.path(), &[command, &["--no-check", "--certificate", "c"]].concat());
+        assert_eq!(output.status.code(), Some(2), "{command:?}");
+        assert!(!folder.path().join("c").exists());
+    }
+}
+
 #[test]
 fn w5_bare_numbers_are_exact_or_quoted_as_they_are_written() {
     let folder = tempfile::tempdir().unwrap();
@@ -255,6 +282,9 @@ fn w5_bare_numbers_of_a_reference_policy_are_quoted_as_they_are_written() {
 fn w3_nothing_is_called_certified_that_was_not_checked() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("m.json"), include_str!("no-ties.json")).unwrap();
+    // That no state is tied is what the checker accepted.
+    let output = cliff(folder.path(), &["witness", "m.json"]);
+    assert!(String::from_utf8(output.stdout).unwrap().contains("the optimal actions are certified by cliff-check"));
     for format in ["text", "json"] {
         let output = cliff(folder.path(), &["solve", "m.json", "--actions-only", "--format", format]);
         let said =

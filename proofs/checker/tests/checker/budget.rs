@@ -34,6 +34,15 @@ fn stability(actions: usize) -> String {
     text("stability", &[vec!["0:1".to_owned(); actions]], &sections)
 }
 
+/// One state with so many actions of different rewards, and bounds of many bits.
+fn soft(actions: usize) -> String {
+    let rewards: Vec<String> = (0..actions).map(|action| format!("-1/{}", action + 3)).collect();
+    let mut sections = vec!["reward".to_owned(), rewards.join(" "), "temperature 1".into(), "measure".into()];
+    sections.push(row("1", actions));
+    sections.extend(words("precision_131072 lower over_1 0 upper over_1 100"));
+    text("soft", &[vec!["0:1".to_owned(); actions]], &sections)
+}
+
 /// A state whose actions mix six values with coprime denominators of so many digits.
 fn coprime(actions: usize, digits: usize) -> String {
     let denominators: Vec<String> = [1, 3, 7, 9, 13, 19].map(|end| format!("1{end:0>0$}", digits - 1)).into();
@@ -63,6 +72,14 @@ fn work(text: &str) -> u64 {
 fn d_stability_pairs_are_counted() {
     let (few, many) = (work(&stability(100)), work(&stability(400)));
     assert!(many > 8 * few, "{few} {many}");
+}
+
+#[test]
+fn d_soft_precision_is_charged() {
+    assert!(work(&soft(2)) > work(&soft(1)));
+    let refusal = check(soft(1_000).as_bytes()).unwrap_err();
+    assert_eq!(refusal.condition, Condition::Limit, "{refusal}");
+    assert!(refusal.to_string().contains("more than the budget"), "{refusal}");
 }
 
 #[test]

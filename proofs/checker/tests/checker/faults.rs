@@ -14,14 +14,14 @@ fn fault(name: &str) -> String {
 }
 
 #[test]
-fn m_an_upper_bound_of_a_logarithm_is_one() {
+fn m_exp_109_an_upper_bound_of_a_logarithm_is_one() {
     let text = fault("mutant-exp-109.cert");
     refused(&text, Condition::C6, 9);
     accepted(&replaced(&text, "log(3) <= 1 / 2", "1 < log(3) and log(3) <= 11 / 10"));
 }
 
 #[test]
-fn m_a_lower_bound_of_a_value_takes_the_lower_ends_of_probabilities() {
+fn m_fixed_84_a_lower_bound_of_a_value_takes_the_lower_ends_of_probabilities() {
     let text = fault("mutant-fixed-84.cert");
     refused(&text, Condition::C3, 12);
     // π(b|s) lies in [93/128, 47/64] and its complement in [17/64, 35/128], so that the bounds are
@@ -38,21 +38,21 @@ fn m_a_lower_bound_of_a_value_takes_the_lower_ends_of_probabilities() {
 }
 
 #[test]
-fn m_shares_by_an_enclosed_measure_are_wide_enough() {
+fn m_soft_241_shares_by_an_enclosed_measure_are_wide_enough() {
     let text = fault("mutant-soft-241.cert");
     refused(&text, Condition::C6, 9);
     accepted(&replaced(&text, ">= 2695 / 10000", ">= 25 / 100"));
 }
 
 #[test]
-fn m_a_probability_is_not_negative() {
+fn m_value_159_a_probability_is_not_negative() {
     let text = fault("mutant-value-159.cert");
     refused(&text, Condition::C2, 14);
     accepted(&replaced(&replaced(&text, "number -1/3", "number 1/3"), "0 - 1/4", "1/2"));
 }
 
 #[test]
-fn m_a_deterministic_policy_has_probabilities_0_and_1() {
+fn m_value_182_a_deterministic_policy_has_probabilities_0_and_1() {
     let text = fault("mutant-value-182.cert");
     refused(&text, Condition::C2, 14);
     accepted(&replaced(&replaced(&text, "1/3 2/3", "1 0"), "!= 1/3", "!= 1"));

@@ -63,7 +63,7 @@ fn constants(folder: &Path, prefix: &str, found: &mut Vec<(String, String)>) {
 }
 
 #[test]
-fn the_limits_of_the_code_are_those_of_the_pages() {
+fn p_the_limits_of_the_code_are_those_of_the_pages() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = Vec::new();
     constants(&root.join("src"), "", &mut found);

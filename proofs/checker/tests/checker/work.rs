@@ -50,7 +50,7 @@ fn softmax(actions: usize) -> String {
 }
 
 #[test]
-fn d_exponentials_of_many_bits_are_charged() {
+fn d_softmax_precision_is_charged() {
     let work = |actions| accepted(&softmax(actions)).work();
     let (one, three) = (work(1), work(3));
     assert!(three < 1 << 32 && one < three, "{one} {three}");
@@ -58,7 +58,7 @@ fn d_exponentials_of_many_bits_are_charged() {
 }
 
 #[test]
-fn d_fractions_that_are_reduced_again_and_again_are_charged() {
+fn d_germs_gcd_is_charged() {
     let x = format!("1{}7/3{}1", "0".repeat(23_998), "0".repeat(23_997));
     let text = lines("claim g\ngiven x : number\nshow y: max(state s, state t: x + x) = 0");
     let of = |states| certificate(&loops(states, 1), &text, &format!("given \"x\" number {x}\nepsilon none\n"));
@@ -67,7 +67,7 @@ fn d_fractions_that_are_reduced_again_and_again_are_charged() {
 }
 
 #[test]
-fn d_the_largest_of_many_equal_numbers_takes_linear_work() {
+fn d_argmax_equal_takes_linear_work() {
     let text = lines("claim g\ngiven q : Q function; s : state\nshow y: size(argmax(q, s)) = 1");
     let work = |actions: usize| {
         let values = format!("given \"q\" pairs\n{}\ngiven \"s\" state 0\n", vec!["0"; actions].join(" "));
@@ -77,7 +77,7 @@ fn d_the_largest_of_many_equal_numbers_takes_linear_work() {
 }
 
 #[test]
-fn d_tuples_of_many_components_are_counted_as_memory() {
+fn d_alike_components_are_counted_as_memory() {
     let text = lines("claim g\ngiven D : reward; w : weights\nshow y: norm(alike(D)) = 1");
     let of = |actions: usize| {
         let weights = format!("given \"w\" weights 1024\n1\n{}", "0\n".repeat(1023));
@@ -89,7 +89,7 @@ fn d_tuples_of_many_components_are_counted_as_memory() {
 }
 
 #[test]
-fn d_names_are_found_without_going_through_all() {
+fn d_names_linear_in_number_are_found_at_once() {
     let work = |lets: usize| {
         let mut text = lines("claim g\ngiven x : number");
         text.extend((0..lets).map(|number| format!("let z{number} = 1")));
@@ -100,7 +100,7 @@ fn d_names_are_found_without_going_through_all() {
 }
 
 #[test]
-fn d_a_successor_is_found_without_going_through_all() {
+fn d_successors_linear_in_number_are_found_at_once() {
     let work = |states: usize| {
         let mut model = loops(states, 1);
         let row: Vec<String> = (0..states).map(|state| format!("{state}:1/{states}")).collect();
@@ -113,7 +113,7 @@ fn d_a_successor_is_found_without_going_through_all() {
 }
 
 #[test]
-fn d_a_precision_lifts_no_limit_of_steps() {
+fn d_precision_lifts_steps_no_more() {
     let text = lines(
         "claim g\ngiven q : Q function; s0 : state; a0 : action at s0\nlet p = softmax(q, 1)\n\
          show y: p(s0, a0) = 2 or (for every state s, every state t, every state u: gamma = 0)",
@@ -128,7 +128,7 @@ fn d_a_precision_lifts_no_limit_of_steps() {
 }
 
 #[test]
-fn d_claims_that_expand_are_refused_before_they_do() {
+fn d_calls_60_deep_are_refused_before_they_expand() {
     let calls = |depth| {
         let show = format!("show y: {}1{} = 1", "f(".repeat(depth), ")".repeat(depth));
         certificate(&loops(1, 1), &lines(&format!("claim c\nlet f(x) = x + x\n{show}")), "epsilon none\n")
