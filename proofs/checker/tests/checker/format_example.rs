@@ -8,7 +8,7 @@ use crate::{accepted, refused};
 const FORMAT: &str = include_str!("../../../FORMAT.md");
 
 /// The blocks that begin with the first line of a certificate.
-fn examples() -> Vec<String> {
+pub fn examples() -> Vec<String> {
     let starts = FORMAT.lines().enumerate().filter(|(_, line)| *line == "    cliff-certificate 1");
     let block = |start: usize| FORMAT.lines().skip(start).map_while(|line| line.strip_prefix("    "));
     // The lines that every certificate begins with are shown without an end.

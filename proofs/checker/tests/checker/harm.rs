@@ -8,7 +8,7 @@ use crate::writer::{Over, Writer};
 use crate::{accepted, line, refused, with_row};
 
 /// The extremes of H over all deterministic policies that are optimal for R, state by state.
-fn extremes(mdp: &Mdp, reward: &Reward, criterion: &Reward) -> (Vec<Q>, Vec<Q>) {
+pub fn extremes(mdp: &Mdp, reward: &Reward, criterion: &Reward) -> (Vec<Q>, Vec<Q>) {
     let (_, sets) = mdp.optimum(reward);
     let optimal = |choice: &Vec<usize>| choice.iter().zip(&sets).all(|(a, set)| set.contains(a));
     let choices = mdp.choices().into_iter().filter(optimal);
@@ -18,7 +18,7 @@ fn extremes(mdp: &Mdp, reward: &Reward, criterion: &Reward) -> (Vec<Q>, Vec<Q>) 
     (states.clone().map(|s| column(s).max().unwrap()).collect(), states.map(|s| column(s).min().unwrap()).collect())
 }
 
-fn harm(mdp: &Mdp, reward: &Reward, criterion: &Reward) -> String {
+pub fn harm(mdp: &Mdp, reward: &Reward, criterion: &Reward) -> String {
     let (value, sets) = mdp.optimum(reward);
     let (best, worst) = extremes(mdp, reward, criterion);
     let mut out = Writer::new("harm", mdp, Over::Shared);
@@ -26,7 +26,7 @@ fn harm(mdp: &Mdp, reward: &Reward, criterion: &Reward) -> String {
     out.values("best", &best).values("worst", &worst).end()
 }
 
-fn certificate() -> String {
+pub fn certificate() -> String {
     let (mdp, reward) = tie(q(9, 10));
     harm(&mdp, &reward, &ints(&[&[3, 1, 7], &[2]]))
 }

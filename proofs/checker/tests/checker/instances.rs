@@ -112,6 +112,10 @@ pub fn certificates(seed: u64) -> Vec<String> {
     if mdp.optimum(&reward).1.iter().any(|set| set.len() > 1) {
         all.push(writer::cliffs(&mdp, &reward, over));
     }
+    all.extend([crate::harm::harm(&mdp, &reward, &other), crate::path::path(&mdp, &reward, &other)]);
+    // No two actions are of one class, and the occupancies are exact or off.
+    let classes: Vec<Vec<usize>> = mdp.states.iter().map(|state| (0..state.actions.len()).collect()).collect();
+    all.extend(writer::radius(&mdp, &reward, &classes, &q((seed % 2) as i64, 7)));
     let at = random.below(mdp.states.len());
     all.push(writer::rays(&mdp, &reward, at, std::slice::from_ref(&other), over));
     // A bump on one of two tied actions forces it there, unless they lead back to the state in

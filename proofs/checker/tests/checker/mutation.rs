@@ -19,22 +19,37 @@ fn may_refuse(heading: &str) -> &'static [Condition] {
         "claim" | "states" => &[Syntax, M1, M2],
         "state" => &[Syntax, M3],
         // What an instance consists of concerns all conditions on it.
-        "discount" => &[Syntax, M1, G1, G2, O1, O2, K1, K2, K3, R1, R2, R3, R4],
-        "action" => &[Syntax, M1, M2, M3, G1, G2, O1, O2, K1, K2, K3, R1, R2, R3, R4],
-        "reward" | "reward-2" => &[Syntax, G2, P1, O1, O2, K3, R1, R2, R3, R4],
+        "discount" | "action" | "reward" | "reward-2" | "direction" => &[
+            Syntax, M1, M2, M3, G1, G2, P1, O1, O2, K1, K2, K3, R1, R2, R3, R4, H2, H3, W2, W3, F1, F2, F3, F4, F5, F6,
+            F7,
+        ],
         "cliff" | "reach" => &[Syntax, K1, K2, K3],
         "first" => &[Syntax, K3],
-        "direction" => &[Syntax, G2, R1, R2, R3, R4],
         "initial" => &[Syntax, M2],
-        "value" | "value-2" => &[Syntax, G2, O1, R1, R2],
-        "slope" => &[Syntax, G2, R1, R2],
-        "choice" => &[Syntax, R1],
-        "optimal" | "optimal-2" => &[Syntax, O2],
+        "value" | "value-2" => &[Syntax, G2, O1, R1, R2, W2, F2],
+        "slope" => &[Syntax, G2, R1, R2, W2],
+        "choice" => &[Syntax, R1, F2, F3, F4, F5, F6, F7],
+        "optimal" | "optimal-2" => &[Syntax, O2, W3],
         "at" | "optimal-at-start" | "optimal-within" | "optimal-at-end" => &[Syntax, R3],
         "until" => &[Syntax, R2, R3, R4],
         "ray" => &[Syntax],
         "distance" => &[Syntax, P1],
         "rank" => &[Syntax, G1],
+        "best" => &[Syntax, G2, H2],
+        "worst" => &[Syntax, G2, H3],
+        "piece" => &[Syntax, W1, W2, W3],
+        "within" | "at-end" => &[Syntax, W3],
+        "freedom" => &[Syntax, G2, F1, F5],
+        "norm" => &[Syntax, F5],
+        "class" => &[Syntax, F1, F2, F5, F7],
+        "horizon" => &[Syntax, G2, F3, F5],
+        "occupancy" => &[Syntax, F5],
+        "vector" => &[Syntax, F4, F5],
+        "speed-lower" => &[Syntax, G2, F5, F7],
+        "speed-upper" => &[Syntax, G2, F5, F6],
+        "radius-lower" => &[Syntax, F6],
+        "radius-upper" => &[Syntax, F7],
+        "nearest" => &[Syntax, F7],
         "end" => &[Syntax, Digest],
         other => panic!("no expectation for {other}"),
     }
@@ -44,10 +59,12 @@ fn may_refuse(heading: &str) -> &'static [Condition] {
 /// not.
 fn may_stay_true(heading: &str) -> bool {
     let instance = ["discount", "initial", "state", "action", "reward", "reward-2", "direction"];
-    let evidence = ["choice", "rank", "reach", "first"];
+    let evidence = ["choice", "rank", "reach", "first", "piece", "horizon", "occupancy", "vector"];
+    // A radius is bounded, and may be bounded less closely.
+    let bounds = ["freedom", "class", "speed-lower", "speed-upper", "radius-lower", "radius-upper", "nearest"];
     // The same sets, and the same W, may belong to another state.
     let place = ["at", "cliff"];
-    instance.contains(&heading) || evidence.contains(&heading) || place.contains(&heading)
+    instance.contains(&heading) || evidence.contains(&heading) || bounds.contains(&heading) || place.contains(&heading)
 }
 
 /// Other spellings for a field: neighbouring numbers, neighbouring names, damaged words.
@@ -143,12 +160,102 @@ fn every_field_of_every_kind() {
         refused += counts.0;
         true_ones += counts.1;
     }
-    assert_eq!(kinds.len(), 5);
-    let expected =
-        ["G1", "G2", "K1", "K2", "K3", "M1", "M2", "M3", "O1", "O2", "P1", "R1", "R2", "R3", "syntax", "version"];
+    assert_eq!(kinds.len(), 8);
+    let expected = [
+        "F1", "F2", "F3", "F4", "F5", "F6", "F7", "G1", "G2", "H2", "H3", "K1", "K2", "K3", "M1", "M2", "M3", "O1",
+        "O2", "P1", "R1", "R2", "R3", "W1", "W2", "W3", "syntax", "version",
+    ];
     for condition in expected {
         assert!(refusals.contains(condition), "{condition} never refused: {refusals:?}");
     }
     // The judge must have had something to judge.
     assert!(refused > 20_000 && true_ones > 500, "{refused} refused, {true_ones} true");
+}
+
+/// Every line of every kind is left out, doubled, or exchanged with the next: what is accepted is true
+/// or, where nothing judges it, states the same as before.
+#[test]
+fn every_line_of_every_kind() {
+    let (mut refused, mut accepted) = (0, 0);
+    let random = (0..60).flat_map(certificates).map(|text| (text, true));
+    let examples = crate::format_example::examples().into_iter().map(|text| {
+        let judged = text.contains("claim optimality") || text.contains("claim cliffs");
+        (text, judged)
+    });
+    for (text, judged) in random.chain(examples) {
+        let lines: Vec<&str> = text.lines().collect();
+        let before = check(text.as_bytes()).unwrap().statement();
+        // Whoever changes the model or the text of the others makes another statement.
+        let is_section = |line: &&str| line.starts_with("given ") || **line == *"reward";
+        let from = if judged { 0 } else { lines.iter().position(is_section).unwrap() };
+        for at in from..lines.len() - 1 {
+            let mut without = lines.clone();
+            without.remove(at);
+            let mut doubled = lines.clone();
+            doubled.insert(at, lines[at]);
+            let mut exchanged = lines.clone();
+            exchanged.swap(at, at + 1);
+            for changed in [without, doubled, exchanged] {
+                let changed = sealed(&changed);
+                match check(changed.as_bytes()) {
+                    Err(_) => refused += 1,
+                    Ok(_) if judged => assert!(is_true(&changed), "accepted but false\n{changed}"),
+                    Ok(now) => assert_eq!(now.statement(), before, "{changed}"),
+                }
+                accepted += usize::from(check(changed.as_bytes()).is_ok() && changed != text);
+            }
+        }
+    }
+    assert!(refused > 10_000 && accepted > 50, "{refused} refused, {accepted} accepted");
+}
+
+/// In the examples of claims, each number after the text is changed: what is accepted is wider
+/// bounds, more bits, or the other of two actions that are alike.
+#[test]
+fn every_number_of_claims() {
+    let mut accepted = BTreeSet::new();
+    for (example, text) in crate::format_example::examples().iter().enumerate() {
+        let Some(from) = text.lines().position(|line| line.starts_with("given \"R\"")) else { continue };
+        let lines: Vec<&str> = text.lines().collect();
+        for at in from..lines.len() - 1 {
+            let fields: Vec<&str> = lines[at].split(' ').collect();
+            for (place, field) in fields.iter().enumerate() {
+                for corruption in corruptions(field) {
+                    let mut fields = fields.clone();
+                    fields[place] = &corruption;
+                    let (changed, mut lines) = (fields.join(" "), lines.clone());
+                    lines[at] = &changed;
+                    if changed != *text.lines().nth(at).unwrap() && check(sealed(&lines).as_bytes()).is_ok() {
+                        let heading = lines[..at].iter().rfind(|line| line.starts_with(|c: char| c.is_alphabetic()));
+                        accepted.insert(format!("{example}: {} | {changed}", heading.unwrap()));
+                    }
+                }
+            }
+        }
+    }
+    let expected = [
+        // The actions are alike; a section of zeros may stand over any denominator.
+        "4: given \"s0\" state 0 | given \"a2\" action 0",
+        "4: optimal-value | over 10",
+        "4: optimal-value | over 2",
+        "5: epsilon none | precision 29",
+        "5: epsilon none | precision 300",
+        "5: epsilon none | precision 31",
+        "5: epsilon none | precision 60",
+        // The share of the other action is not 3/4, either.
+        "5: given \"s0\" state 0 | given \"a2\" action 0",
+        "5: lower | over 10001",
+        "5: over 10000 | 26264",
+        "5: over 10000 | 26267",
+        "5: upper | over 9999",
+        "6: given \"a2\" action 1 | precision 29",
+        "6: given \"a2\" action 1 | precision 300",
+        "6: given \"a2\" action 1 | precision 31",
+        "6: given \"a2\" action 1 | precision 60",
+        "6: lower | over 10001",
+        "6: over 10000 | 26264",
+        "6: over 10000 | 26267",
+        "6: upper | over 9999",
+    ];
+    assert_eq!(accepted.iter().map(String::as_str).collect::<Vec<_>>(), expected);
 }

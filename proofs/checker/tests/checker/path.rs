@@ -8,7 +8,7 @@ use crate::writer::{Over, Writer};
 use crate::{accepted, line, refused, replaced, with_row};
 
 /// The whole path, piece by piece, by the first pieces of rays.
-fn path(mdp: &Mdp, reward: &Reward, other: &Reward) -> String {
+pub fn path(mdp: &Mdp, reward: &Reward, other: &Reward) -> String {
     let rows = |f: &dyn Fn(&Q, &Q) -> Q| -> Reward {
         reward.iter().zip(other).map(|(one, other)| one.iter().zip(other).map(|(x, y)| f(x, y)).collect()).collect()
     };
@@ -37,7 +37,7 @@ fn crossing() -> (Mdp, Reward, Reward) {
     (mdp, ints(&[&[3, 0], &[0]]), ints(&[&[-1, 0], &[0]]))
 }
 
-fn certificate() -> String {
+pub fn certificate() -> String {
     let (mdp, reward, other) = crossing();
     path(&mdp, &reward, &other)
 }

@@ -15,7 +15,7 @@ fn detour() -> (Mdp, Reward, Vec<Vec<usize>>) {
     (mdp, ints(&[&[1, 0, 0], &[0], &[0]]), vec![vec![0, 1, 1], vec![0], vec![0]])
 }
 
-fn certificate(exact: bool) -> String {
+pub fn certificate(exact: bool) -> String {
     let (mdp, reward, classes) = detour();
     radius(&mdp, &reward, &classes, &if exact { q(0, 1) } else { q(1, 1000) }).unwrap()
 }

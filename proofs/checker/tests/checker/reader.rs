@@ -134,6 +134,14 @@ pub fn is_true(text: &str) -> bool {
             let two = (lines.values("value-2", &mdp), lines.rows("optimal-2", &mdp, natural));
             stated == distance(&reward, &reward_2) && one == mdp.optimum(&reward) && two == mdp.optimum(&reward_2)
         }
+        "harm" => {
+            let optimum = (lines.values("value", &mdp), lines.rows("optimal", &mdp, natural));
+            let criterion: Reward = lines.rows("reward-2", &mdp, rational);
+            let stated = (lines.values("best", &mdp), lines.values("worst", &mdp));
+            optimum == mdp.optimum(&reward) && stated == crate::harm::extremes(&mdp, &reward, &criterion)
+        }
+        "path" => is_true_of_paths(&mut lines, &mdp, &reward),
+        "radius" => is_true_of_radii(&mut lines, &mdp, &reward),
         kind => panic!("unknown kind {kind}"),
     }
 }
@@ -210,4 +218,80 @@ fn is_true_of_rays(lines: &mut Lines, mdp: &Mdp, reward: &Reward, kind: &str) ->
         forced.push(within);
     }
     holds && (kind == "ray" || matches!(&*forced, [a, b] if a.len() == 1 && b.len() == 1 && a != b))
+}
+
+/// The sets by the definition at both ends of each piece, and at two places in it.
+fn is_true_of_paths(lines: &mut Lines, mdp: &Mdp, reward: &Reward) -> bool {
+    let other: Reward = lines.rows("reward-2", mdp, rational);
+    let along = |t: &Q| -> Reward {
+        let rows = reward.iter().zip(&other);
+        rows.map(|(x, y)| x.iter().zip(y).map(|(x, y)| x + t * (y - x)).collect()).collect()
+    };
+    let sets_at = |t: &Q| mdp.optimum(&along(t)).1;
+    let mut from = Q::zero();
+    let mut holds = lines.rows("optimal", mdp, natural) == sets_at(&from) && lines.is_at("piece");
+    while lines.is_at("piece") {
+        let to = rational(lines.entry("piece")[0]);
+        let _evidence = (lines.values("value", mdp), lines.values("slope", mdp));
+        let (within, at_end) = (lines.rows("within", mdp, natural), lines.rows("at-end", mdp, natural));
+        let between = [q(1, 3), q(99, 100)].map(|part| &from + part * (&to - &from));
+        holds &= from < to && to <= Q::one() && between.iter().all(|t| sets_at(t) == within) && sets_at(&to) == at_end;
+        from = to;
+    }
+    holds
+}
+
+/// The gaps and the speeds at which they close, by the visits of the policy.
+fn is_true_of_radii(lines: &mut Lines, mdp: &Mdp, reward: &Reward) -> bool {
+    let n = mdp.states.len();
+    let freedom: Reward = lines.rows("freedom", mdp, rational);
+    let norm = lines.entry("norm")[0];
+    let class: Vec<Vec<usize>> = lines.rows("class", mdp, natural);
+    let _value = lines.values("value", mdp);
+    let choice: Vec<usize> = lines.rows("choice", mdp, natural).into_iter().map(|row| row[0]).collect();
+    while !lines.is_at("speed-lower") {
+        lines.fields();
+    }
+    let slowest: Reward = lines.rows("speed-lower", mdp, rational);
+    let fastest: Reward = lines.rows("speed-upper", mdp, rational);
+    let bound = |text: &str| (text != "infinity").then(|| rational(text));
+    let (lower, upper) = (bound(lines.entry("radius-lower")[0]), bound(lines.entry("radius-upper")[0]));
+    let nearest = lines.is_at("nearest").then(|| naturals(&lines.entry("nearest")));
+
+    let counted = |s: usize| !(mdp.discount.is_one() && mdp.absorbing(s));
+    let size = |x: Q| if x < Q::zero() { -x } else { x };
+    let indicator = |t: usize| -> Reward {
+        let here = |s: usize, a: usize| if s == t && a == choice[t] && counted(t) { Q::one() } else { Q::zero() };
+        (0..n).map(|s| (0..mdp.states[s].actions.len()).map(|a| here(s, a)).collect()).collect()
+    };
+    let visits: Vec<Vec<Q>> = (0..n).map(|t| mdp.choice_value(&indicator(t), &choice)).collect();
+    let speed = |s: usize, a: usize| -> Q {
+        let ahead = |t: usize| mdp.states[s].actions[a].next.iter().map(|(u, p)| p * &visits[t][*u]).sum::<Q>();
+        let y = |t: usize| &visits[t][s] - &mdp.discount * ahead(t);
+        let parts = (0..n).map(|t| size(y(t) * &freedom[t][choice[t]])).chain([size(freedom[s][a].clone())]);
+        if norm == "sup" { parts.sum() } else { parts.max().unwrap() }
+    };
+    let value = mdp.choice_value(reward, &choice);
+    let q_values = mdp.q_values(reward, &value);
+    let is_rival = |s: usize, a: usize| counted(s) && class[s][a] != class[s][choice[s]];
+    let row = |s: usize, a: usize| {
+        let next = &mdp.states[s].actions[a].next;
+        (next.clone(), reward[s][a].clone(), freedom[s][a].clone())
+    };
+    let pairs = (0..n).flat_map(|s| (0..mdp.states[s].actions.len()).map(move |a| (s, a)));
+    let holds = pairs.into_iter().all(|(s, a)| {
+        let first = class[s][a];
+        let alike = first <= a && class[s][first] == first && row(s, a) == row(s, first);
+        let (gap, speed) = (&value[s] - &q_values[s][a], speed(s, a));
+        let far = match &lower {
+            Some(lower) => &speed * lower <= gap,
+            None => speed.is_zero(),
+        };
+        alike && (!is_rival(s, a) || gap > Q::zero() && slowest[s][a] <= speed && speed <= fastest[s][a] && far)
+    });
+    holds
+        && upper.zip(nearest).is_none_or(|(upper, pair)| {
+            let (s, a) = (pair[0], pair[1]);
+            is_rival(s, a) && &value[s] - &q_values[s][a] <= upper * speed(s, a)
+        })
 }
