@@ -51,6 +51,8 @@ mod rank;
 mod refusal;
 mod section;
 mod shown;
+#[cfg(test)]
+mod tests;
 mod text;
 mod words;
 

@@ -19,7 +19,7 @@ use crate::words;
 
 pub(super) const PARTS: &str = "reward value optimal cliff+reach+first*";
 
-/// What going through a pair costs beside its numbers.
+/// What going through a pair, or one of its successors, costs beside its numbers.
 const STEP: u64 = 64;
 
 /// An optimum with some of its tied states.
@@ -182,6 +182,7 @@ fn gain(model: &Model, cliff: &Cliff, at: usize, action: usize) -> Result<Fracti
         place.ok().and_then(|place| cliff.reach.is.get(place)).map(|(_, weight)| weight)
     };
     let next = &model::action(model, at, action)?.next;
+    budget::charge(STEP.saturating_mul(next.len() as u64));
     let terms = next.iter().filter_map(|(next, p)| Some(p.times_integer(weight(*next as usize)?)));
     let mean = sum(terms).ok_or_else(|| {
         let stated = "a sum of numbers of `reach` has too many digits";

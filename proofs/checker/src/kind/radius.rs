@@ -20,6 +20,9 @@ use crate::words;
 pub(super) const PARTS: &str = "reward freedom norm class value choice horizon occupancy vector* \
     speed-lower speed-upper radius-lower radius-upper nearest";
 
+/// What going through a number of a row costs beside the number.
+const STEP: u64 = 8;
+
 /// A reward R, a policy π that alone is optimal for it, and how far R may move before it is not.
 #[derive(Debug)]
 pub struct Radius<'a> {
@@ -197,9 +200,6 @@ impl<'a> Radius<'a> {
                     return Err(model.at_pair(fault, index, place));
                 }
             }
-            if budget::is_spent() {
-                break; // The certificate is refused, whatever this returns.
-            }
         }
         Ok(())
     }
@@ -209,6 +209,9 @@ impl<'a> Radius<'a> {
     fn f6(&self, model: &Model, gaps: &[Vec<Fraction>]) -> Result<(), Refusal> {
         for (index, gaps) in gaps.iter().enumerate() {
             for (place, (gap, speed)) in gaps.iter().zip(row(self.fastest, index)?).enumerate() {
+                if budget::is_spent() {
+                    return Ok(()); // The certificate is refused, whatever this returns.
+                }
                 let closes = match self.lower {
                     Some(lower) => lower.is.times(speed) > *gap,
                     None => speed.sign().is_ne(),
@@ -314,9 +317,6 @@ impl<'a> Speeds<'a> {
             row.get_mut(index).into_iter().for_each(|own| *own -= &scale);
             let rest = row.iter().enumerate().filter(|(index, x)| !x.is_zero() && self.model.earns(*index));
             largest = largest.max(Fraction::over(rest.map(|(_, x)| x.abs()).sum(), scale));
-            if budget::is_spent() {
-                break; // The certificate is refused, whatever this returns.
-            }
         }
         Ok(largest)
     }
@@ -330,6 +330,10 @@ impl<'a> Speeds<'a> {
             next.map(|(next, p)| (*next as usize, self.model.discount.times(p))).collect();
         let scale = least_common(coefficients.iter().map(|(_, p)| p), MAX_SUM_BITS)
             .ok_or_else(|| too_large(self.radius.occupancy.line))?;
+        budget::charge(STEP.saturating_mul(rows.len() as u64));
+        if budget::is_spent() {
+            return Err(too_large(self.radius.occupancy.line));
+        }
         let mut sums = vec![BigInt::zero(); rows.len()];
         let mut add = |row: usize, factor: &BigInt| {
             for (place, x) in rows.get(row).map_or(&[][..], |row| row) {

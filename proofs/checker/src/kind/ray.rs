@@ -6,6 +6,7 @@ use std::fmt::Write;
 use super::Conditions;
 use super::optimality::is_set;
 use crate::bellman::{Backup, line_of_row, line_of_value, row};
+use crate::budget;
 use crate::model::{Model, state};
 use crate::number::{Fraction, shown};
 use crate::parts::Parts;
@@ -162,7 +163,11 @@ pub(super) fn lines(
 ) -> Result<Vec<Vec<Line>>, Refusal> {
     let at_state = |index| {
         let line = |(start, slope): (Fraction, Fraction)| {
-            let at = |t: &Fraction| slope.times(t).plus(&start).sign();
+            // A certificate that has cost too much is refused, whatever this returns.
+            let at = |t: &Fraction| match budget::is_spent() {
+                true => Ordering::Equal,
+                false => slope.times(t).plus(&start).sign(),
+            };
             Line { start: at(from), slope: slope.sign(), end: to.map(at) }
         };
         Ok(zero.advantages(index)?.into_iter().zip(one.advantages(index)?).map(line).collect())
