@@ -137,17 +137,17 @@ impl Conditions for Path<'_> {
 
     fn words(&self, _: &Model) -> Result<String, Refusal> {
         let until = self.pieces.last().map_or_else(Fraction::zero, |piece| piece.to.is.clone());
-        let differ = |one: &Sets, other: &Sets| {
-            words::states(one.is.iter().zip(other.is).filter(|(one, other)| one != other).count())
-        };
         let mut out = format!(
             "  the sets of all optimal actions under R + t (R′ − R) are known for every t from 0 to {};\n",
             shown(&until)
         );
-        let mut places: Vec<String> = Vec::new();
-        for (piece, next) in self.pieces.iter().zip(self.pieces.iter().skip(1)) {
-            places.push(format!("{} ({})", shown(piece.to.is), differ(&piece.within, &next.within)));
-        }
+        // Of the ends of pieces those where the sets of some states are others than before, or after.
+        let breaks = self.pieces.iter().zip(self.pieces.iter().skip(1)).filter_map(|(piece, next)| {
+            let sets = piece.within.is.iter().zip(piece.at_end.is).zip(next.within.is);
+            let changed = sets.filter(|((before, at), after)| before != at || at != after).count();
+            (changed > 0).then(|| format!("{} ({})", shown(piece.to.is), words::states(changed)))
+        });
+        let places: Vec<String> = breaks.collect();
         let _ = match places.len() {
             0 => writeln!(out, "  they are constant between these ends."),
             _ => writeln!(out, "  they change at t = {}.", words::some_of(places)),

@@ -228,19 +228,22 @@ impl<'a> Radius<'a> {
         Ok(())
     }
 
-    /// **F7** If radius-upper is finite, `nearest` is a rival with speed-lower > 0 and
-    /// V(s) − Q_V(s,a) ≤ radius-upper · speed-lower(s,a).
+    /// **F7** If radius-upper is finite, so is radius-lower, and `nearest` is a rival with speed-lower > 0
+    /// and V(s) − Q_V(s,a) ≤ radius-upper · speed-lower(s,a).
     fn f7(&self, model: &Model, gaps: &[Vec<Fraction>]) -> Result<(), Refusal> {
-        let Some((upper, (index, place))) = self.upper.zip(self.nearest) else { return Ok(()) };
+        let Some(upper) = self.upper else { return Ok(()) };
+        let stated = format!("the radius is at most {}", shown(upper.is));
+        let fault = |required| Refusal::new(upper.line, Condition::F7, stated, required);
+        let Some((index, place)) = self.nearest else {
+            return Err(fault("it is infinite by `radius-lower`"));
+        };
         let (index, place) = (index as usize, place as usize);
         let (gap, speed) = (gaps.get(index).and_then(|row| row.get(place)), number(self.slowest, index, place)?);
         let closes = speed.sign().is_gt() && gap.is_some_and(|gap| upper.is.times(speed) >= *gap);
         if closes && self.is_rival(model, index, place)? {
             return Ok(());
         }
-        let (stated, required) =
-            (format!("the radius is at most {}", shown(upper.is)), "the nearest pair is not known to draw level there");
-        Err(model.at_pair(Refusal::new(upper.line, Condition::F7, stated, required), index, place))
+        Err(model.at_pair(fault("the nearest pair is not known to draw level there"), index, place))
     }
 }
 

@@ -51,6 +51,23 @@ mod accept {
         assert!(statement.contains("they change at t = 3/4 (1 state)."), "{statement}");
     }
 
+    /// A piece may be cut in two, where nothing changes.
+    #[test]
+    fn only_changes_are_said_to_be_some() {
+        let text = certificate();
+        let first = text.find("piece 3/4\n").unwrap();
+        let cut = text[first..text.find("piece 1\n").unwrap()].replace("piece 3/4", "piece 1/2");
+        let (piece, _) = cut.rsplit_once("at-end\n").unwrap();
+        let sets = &piece[piece.rfind("within\n").unwrap() + 7..];
+        let text = format!("{}{piece}at-end\n{sets}{}", &text[..first], &text[first..]);
+        let text = crate::writer::sealed(&text.lines().collect::<Vec<_>>());
+        line(&text, "piece 1/2");
+        assert!(accepted(&text).statement().contains("they change at t = 3/4 (1 state)."));
+        let one = text.find("piece 3/4\n").unwrap();
+        let text = crate::writer::sealed(&text[..one].lines().collect::<Vec<_>>());
+        assert!(accepted(&text).statement().contains("they are constant between these ends."));
+    }
+
     #[test]
     fn the_beginning_of_a_path() {
         let text = certificate();

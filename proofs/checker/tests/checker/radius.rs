@@ -66,6 +66,18 @@ mod reject {
     use super::*;
 
     #[test]
+    fn f7_a_finite_bound_of_an_infinite_radius() {
+        let text = certificate(true);
+        let text = text.replace("radius-lower 5/19", "radius-lower infinity");
+        // Whoever has no speed has no bound.
+        let text = text.replace("\nnearest 0 1", "").replace("freedom\n1 1 1\n1\n1", "freedom\n0 0 0\n0\n0");
+        let text = text.replace("0 19/5 19/5", "0 0 0");
+        let text = crate::writer::sealed(&text.lines().collect::<Vec<_>>());
+        refused(&text, Condition::F7, line(&text, "radius-upper 5/19"));
+        accepted(&replaced(&text, "radius-upper 5/19", "radius-upper infinity"));
+    }
+
+    #[test]
     fn f1_classes() {
         for row in ["0 0 1", "0 1 0", "0 2 2", "1 1 1"] {
             let text = with_row(&certificate(true), "class", 0, row);
