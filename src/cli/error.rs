@@ -364,6 +364,7 @@ impl CliError {
             },
             CliError::TooLarge { .. }
             | CliError::TooLong { .. }
+            | CliError::Solve(SolveError::TooLong { .. })
             | CliError::TooManyStates { .. }
             | CliError::NoBounds { .. }
             | CliError::Uncertified(_) => Exit::Undecided,

@@ -1,6 +1,7 @@
 //! What is asked of the soft policies of a model, and the answer: values and policy at a
 //! temperature, how the policy moves, what it costs in reward, and what it tends to.
 
+use malachite_base::num::logic::traits::SignificantBits;
 use thiserror::Error;
 
 use super::fixed_point::enclose;
@@ -12,7 +13,11 @@ use super::suboptimality::{Suboptimality, suboptimality};
 use crate::bellman::Bellman;
 use crate::mdp::{Dynamics, Reward};
 use crate::number::Rational;
-use crate::solve::{Optimum, SolveError, solve};
+use crate::solve::{Optimum, SolveError, solve_up_to};
+
+/// The bits of V* up to which the suboptimality and the limit are found: each value is put in lowest
+/// terms and into a certificate, which takes seconds from there on.
+const MOST_BITS: u64 = 1 << 24;
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -142,7 +147,7 @@ impl<'m> SoftQuestion<'m> {
         let mut optimum = None;
         if self.limit || (self.suboptimality && alpha.is_some()) {
             step("solving without regularisation");
-            optimum = Some(solve(&Bellman::new(self.dynamics, self.reward))?);
+            optimum = Some(self.optimum()?);
         }
         let mut answer = SoftAnswer { temperatures, optimum, policy: None, suboptimality: None, limit: None };
         if let Some(alpha) = alpha {
@@ -159,6 +164,14 @@ impl<'m> SoftQuestion<'m> {
             answer.limit = Some(SoftLimit { limit, entropy });
         }
         Ok(answer)
+    }
+
+    /// V* and A*, unless the values are too long to be put in lowest terms one by one.
+    fn optimum(&self) -> Result<Optimum<'_, Rational>, SolveError> {
+        let optimum = solve_up_to(&Bellman::new(self.dynamics, self.reward), MOST_BITS)?;
+        let fractions = self.dynamics.all_states().map(|state| optimum.value_fraction(state, 0));
+        let bits = fractions.map(|x| x.numerator().significant_bits() + x.denominator().significant_bits()).sum();
+        if bits > MOST_BITS { Err(SolveError::TooLong { bits, limit: MOST_BITS }) } else { Ok(optimum) }
     }
 
     fn problem(&self, temperature: Temperature) -> SoftProblem<'_> {
@@ -227,5 +240,32 @@ impl<'a> SoftAnswer<'a> {
             SoftPolicy::Bounded(stability) => Some(stability),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use malachite_base::num::arithmetic::traits::Pow;
+
+    use super::*;
+    use crate::mdp::{FileFormat, read_model};
+    use crate::number::Natural;
+
+    /// Rewards over coprime denominators make values as long as all of them together.
+    #[test]
+    fn long_values_are_refused_rather_than_waited_for() {
+        let state = |s: u32| {
+            let denominator = Natural::from(10u32).pow(4_000) + Natural::from(2 * s + 1);
+            let next = (s + 1) % 40;
+            format!(r#""s{s}":{{"a":{{"reward":"1/{denominator}","next":{{"s{next}":"1"}}}}}}"#)
+        };
+        let states = (0..40).map(state).collect::<Vec<_>>().join(",");
+        let text = format!(r#"{{"discount":"1/2","states":{{{states}}}}}"#);
+        let model = read_model(text.as_bytes(), FileFormat::Json).unwrap();
+        let reward = model.reward(None).unwrap();
+        let mut question = SoftQuestion::new(&model.dynamics, &reward, Base::Counting, Rational::from(1u32));
+        question.limit = true;
+        let answer = question.answer(&|_| ());
+        assert!(matches!(answer, Err(NoSoftAnswer::Solve(SolveError::TooLong { limit: MOST_BITS, .. }))));
     }
 }
