@@ -14,6 +14,7 @@ mod input;
 mod interrupt;
 mod output;
 mod path;
+mod question;
 mod radius;
 mod refute;
 mod search;

@@ -127,6 +127,11 @@ impl Progress {
         self.0.suspend(work)
     }
 
+    /// Shows nothing more.
+    pub(super) fn end(&self) {
+        self.0.finish_and_clear();
+    }
+
     pub(super) fn next(&self, what: impl Into<Cow<'static, str>>) {
         self.0.set_message(what);
     }
@@ -134,7 +139,7 @@ impl Progress {
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        self.0.finish_and_clear();
+        self.end();
     }
 }
 

@@ -1,22 +1,19 @@
 //! `cliff path`: every break on the way from one reward to another.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
 
 use clap::Args;
 
 use super::exit::Exit;
 use super::input::Input;
-use super::output::{Progress, print, print_json};
+use super::question::Options;
 use super::source::Source;
-use super::target::Target;
-use super::{CliError, Format, ModelArgs, input};
+use super::{CliError, ModelArgs};
 use crate::cliff;
 use crate::evidence::{self, Chosen, Origin};
 use crate::mdp::{Reward, Weight};
 use crate::number::{Rational, parse};
 use crate::report::{PathReport, path_text};
-use crate::solve::Estimate;
 
 #[derive(Debug, Args)]
 pub(super) struct PathArgs {
@@ -39,47 +36,27 @@ pub(super) struct PathArgs {
     /// How many pieces are gone through at most.
     #[arg(long, value_name = "N", default_value = "10000")]
     budget: NonZeroUsize,
-    /// Write the certificate to this file.
-    #[arg(long, value_name = "FILE")]
-    certificate: Option<PathBuf>,
-    /// Refuse to start if the exact answer is estimated to take more megabytes than this. Without
-    /// it answers of more than 2^30 bits are refused, since they take minutes.
-    #[arg(long, value_name = "MB")]
-    max_memory: Option<u64>,
-    /// How to print the answer.
-    #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    #[command(flatten)]
+    options: Options,
 }
 
 pub(super) fn run(args: &PathArgs) -> Result<Exit, CliError> {
-    let certificate = Target::maybe(args.certificate.as_ref(), &[&args.model])?;
-    let progress = Progress::start("reading the model");
-    let input = input::read(&ModelArgs { model: args.model.clone(), reward: args.from.clone() })?;
+    let question = args.options.ask(&ModelArgs { model: args.model.clone(), reward: args.from.clone() })?;
+    let (input, progress) = (&question.input, &question.progress);
     let dynamics = &input.model.dynamics;
-    let Ends { from, to, names, origin } = ends(args, &input)?;
+    let Ends { from, to, names, origin } = ends(args, input)?;
     if from == to {
         return Err(CliError::EqualEnds { file: args.model.clone() });
     }
-    input.check_cost(&Estimate::of(dynamics), args.max_memory)?;
+    question.check_cost()?;
     progress.next("following the path");
     let direction = cliff::difference(&from, &to);
     let path = cliff::path(dynamics, &from, &direction, args.budget)?;
     progress.next("certifying");
     let certified = evidence::path(dynamics, [&from, &to], &path, origin)?;
-    if let Some(target) = &certificate {
-        target.write(certified.certificate())?;
-    }
-    let header = input.header(Some(certified.statement().clone()));
-    drop(progress);
     let ends = [&*names[0], &*names[1]];
-    match args.format {
-        Format::Json => print_json(&PathReport::new(header, dynamics, ends, &path))?,
-        Format::Text => print(|mut out| {
-            path_text(&mut out, dynamics, &path, ends)?;
-            writeln!(out)?;
-            writeln!(out, "certified by cliff-check: {}", certified.statement())
-        })?,
-    }
+    let report = PathReport::new(input.header(Some(certified.statement().clone())), dynamics, ends, &path);
+    question.answer(&certified, &report, |mut out| path_text(&mut out, dynamics, &path, ends))?;
     Ok(if path.end() == 1u32 { Exit::Done } else { Exit::Undecided })
 }
 

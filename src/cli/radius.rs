@@ -6,10 +6,11 @@ use clap::{Args, ValueEnum};
 
 use super::exit::Exit;
 use super::input::Input;
-use super::output::{Progress, print, print_json, say};
+use super::output::say;
+use super::question::{Options, Question};
 use super::soft::positive;
 use super::target::Target;
-use super::{CliError, Format, ModelArgs, input};
+use super::{CliError, ModelArgs};
 use crate::bellman::Bellman;
 use crate::cliff::{self, Bound, Freedom, MOST_STATES, OwnLoss, Start, TiedState, cliffs};
 use crate::evidence::{self, Statement};
@@ -17,7 +18,7 @@ use crate::foreign::{Foreign, listed};
 use crate::mdp::{Kernel, Pair, PairFunction, Reward, State, Weight};
 use crate::number::Rational;
 use crate::report::{Header, RadiusReport, nearest_model, radius_text};
-use crate::solve::{self, Estimate, Optimum};
+use crate::solve::{self, Optimum};
 
 #[derive(Debug, Args)]
 pub(super) struct RadiusArgs {
@@ -38,7 +39,8 @@ pub(super) struct RadiusArgs {
     #[arg(long)]
     all: bool,
     /// Only ask of the states to which the policy leads from the initial distribution. Every policy
-    /// at the other states is looked at, if these are at most a thousand.
+    /// at the other states is looked at, if these are at most a thousand. The certificate is then
+    /// about the model that leaves one action to the states off the path.
     #[arg(long)]
     from_start: bool,
     /// A gate: exit with 1 if the radius is below this number, with 3 if that is not known.
@@ -50,17 +52,8 @@ pub(super) struct RadiusArgs {
     /// Write the nearest reward that ties to this file, as the model's one reward with weight 1.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Write the certificate to this file: of kind radius, or optimality where R itself has a tie.
-    /// With --from-start it is about the model that leaves one action to the states off the path.
-    #[arg(long, value_name = "FILE")]
-    certificate: Option<PathBuf>,
-    /// Refuse to start if the exact answer is estimated to take more megabytes than this. Without
-    /// it answers of more than 2^30 bits are refused, since they take minutes.
-    #[arg(long, value_name = "MB")]
-    max_memory: Option<u64>,
-    /// How to print the answer.
-    #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    #[command(flatten)]
+    options: Options,
 }
 
 /// How large a change is.
@@ -84,22 +77,18 @@ impl From<Norm> for cliff::Norm {
 
 pub(super) fn run(args: &RadiusArgs) -> Result<Exit, CliError> {
     let model = ModelArgs { model: args.model.clone(), reward: args.reward.clone() };
-    let certificate = Target::maybe(args.certificate.as_ref(), &[&args.model])?;
     let out = Target::maybe(args.out.as_ref(), &[&args.model])?;
-    if let (Some(one), Some(other), Some(path)) = (&certificate, &out, &args.out)
-        && one.is_same(other)
-    {
-        return Err(CliError::WrittenTwice { path: path.clone() });
+    let mut question = args.options.ask(&model)?;
+    if let (Some(one), Some(other)) = (&question.certificate, &out) {
+        one.is_apart_from(other)?;
     }
-    let files = Files { certificate, out };
-    let progress = Progress::start("reading the model");
-    let (input, weight) = input::read(&model)?.within_effective();
+    let weight;
+    (question.input, weight) = question.input.within_effective();
+    let (input, progress) = (&question.input, &question.progress);
     let dynamics = &input.model.dynamics;
-    let freedom = freedom(args, &input, weight)?;
-    input.check_cost(&Estimate::of(dynamics), args.max_memory)?;
-    progress.next("solving");
+    let freedom = freedom(args, input, weight)?;
     let bellman = Bellman::new(dynamics, &input.reward);
-    let optimum = input.solve(&bellman, args.max_memory)?;
+    let optimum = question.solve(&bellman)?;
     let ties = cliffs(&optimum, &input.model.rewards);
     // At discount 1 rewards of absorbing states are 0, so nothing ties there.
     let start = match (args.from_start, &input.model.initial) {
@@ -115,11 +104,11 @@ pub(super) fn run(args: &RadiusArgs) -> Result<Exit, CliError> {
         |statement: &Statement| Header { reward: args.reward.clone(), ..input.header(Some(statement.clone())) };
     if !tied.is_empty() {
         let certified = evidence::optimality(&optimum, input.origin())?;
-        files.write(&input, certified.certificate(), Some(&input.reward))?;
+        question.write(certified.certificate())?;
+        write_nearest(input, out.as_ref(), Some(&input.reward))?;
         let norm = cliff::Norm::from(args.norm).name();
         let report = RadiusReport::tied(header(certified.statement()), norm, &optimum, &tied);
-        drop(progress);
-        answer(args, &report, |out| {
+        question.show(&report, |out| {
             let names = listed(tied.iter().map(|tied| dynamics.state_name(tied.state)));
             let first: Vec<_> = tied[0].actions().into_iter().map(|pair| dynamics.action_name(pair)).collect();
             writeln!(out, "at {}, {} tie already: the radius is 0", dynamics.state_name(tied[0].state), listed(first))?;
@@ -135,21 +124,17 @@ pub(super) fn run(args: &RadiusArgs) -> Result<Exit, CliError> {
     progress.next("finding the nearest wall");
     if let Some(start) = &start {
         let is_unique = !ties.iter().any(|tied| !dynamics.is_terminal(tied.state) && (args.all || tied.is_essential()));
-        let asked = Asked { args, input: &input, optimum: &optimum, freedom: &freedom, files: &files };
-        return from_start(&asked, start, is_unique, progress);
+        let asked = Asked { args, question: &question, optimum: &optimum, freedom: &freedom, out: out.as_ref() };
+        return from_start(&asked, start, is_unique);
     }
     let radius = cliff::radius(&optimum, &input.model.rewards, freedom, args.budget)?;
     progress.next("certifying");
     let certified = evidence::radius(&optimum, &radius, input.origin())?;
     let nearest = radius.nearest_reward(&bellman);
-    files.write(&input, certified.certificate(), nearest.as_ref())?;
+    write_nearest(input, out.as_ref(), nearest.as_ref())?;
     let report = RadiusReport::unique(header(certified.statement()), &optimum, &radius);
-    drop(progress);
-    answer(args, &report, |mut out| {
-        radius_text(&mut out, &optimum, &radius, ties.iter().filter(|tied| !dynamics.is_terminal(tied.state)).count())?;
-        writeln!(out)?;
-        writeln!(out, "certified by cliff-check: {}", certified.statement())
-    })?;
+    let hidden = ties.iter().filter(|tied| !dynamics.is_terminal(tied.state)).count();
+    question.answer(&certified, &report, |mut out| radius_text(&mut out, &optimum, &radius, hidden))?;
     Ok(gate(args, &radius.lower, &radius.upper))
 }
 
@@ -201,35 +186,14 @@ fn pairs_of_one(input: &Input, text: &str) -> Option<Vec<Pair>> {
     splits.find_map(|(state, action)| Some(vec![dynamics.find_action(dynamics.find_state(state)?, action)?]))
 }
 
-/// The files that were asked for.
-struct Files {
-    certificate: Option<Target>,
-    out: Option<Target>,
-}
-
-impl Files {
-    fn write(&self, input: &Input, certificate: &[u8], nearest: Option<&Reward>) -> Result<(), CliError> {
-        if let Some(target) = &self.certificate {
-            target.write(certificate)?;
-        }
-        match (&self.out, nearest) {
-            (Some(target), Some(reward)) => target.write(nearest_model(&input.model, reward).as_bytes())?,
-            (Some(target), None) => say(format_args!("no reward is known to tie, so {} is not written", target.name())),
-            (None, _) => {}
-        }
-        Ok(())
+/// Writes the nearest reward to the file that was asked for, if one was.
+fn write_nearest(input: &Input, out: Option<&Target>, nearest: Option<&Reward>) -> Result<(), CliError> {
+    match (out, nearest) {
+        (Some(target), Some(reward)) => target.write(nearest_model(&input.model, reward).as_bytes())?,
+        (Some(target), None) => say(format_args!("no reward is known to tie, so {} is not written", target.name())),
+        (None, _) => {}
     }
-}
-
-fn answer(
-    args: &RadiusArgs,
-    report: &RadiusReport<'_>,
-    text: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<()>,
-) -> Result<(), CliError> {
-    match args.format {
-        Format::Json => print_json(report),
-        Format::Text => print(text),
-    }
+    Ok(())
 }
 
 /// How the run ends, with a radius between these bounds.
@@ -251,23 +215,19 @@ fn gate(args: &RadiusArgs, lower: &Bound, upper: &Bound) -> Exit {
 #[derive(Clone, Copy)]
 struct Asked<'a, 'm> {
     args: &'a RadiusArgs,
-    input: &'a Input,
+    question: &'a Question<'a>,
     optimum: &'a Optimum<'m, Rational>,
     freedom: &'a Freedom,
-    files: &'a Files,
+    out: Option<&'a Target>,
 }
 
 /// The most policies off the path that are looked at.
 const MOST_POLICIES: usize = 1_000;
 
 /// The radius from the start: the least of those against each policy off the path, or bounds of it.
-fn from_start(
-    asked: &Asked<'_, '_>,
-    start: &Start<'_, '_>,
-    is_unique: bool,
-    progress: Progress,
-) -> Result<Exit, CliError> {
-    let Asked { args, input, optimum, freedom, files } = *asked;
+fn from_start(asked: &Asked<'_, '_>, start: &Start<'_, '_>, is_unique: bool) -> Result<Exit, CliError> {
+    let Asked { args, question, optimum, freedom, out } = *asked;
+    let input = &question.input;
     let bellman = optimum.bellman();
     let all = start.policies() <= MOST_POLICIES;
     let numbers = if all { start.policies() } else { 1 };
@@ -307,7 +267,8 @@ fn from_start(
     let lower = lower.unwrap_or(Bound::Infinite);
     let nearest = radius.nearest_reward(near.bellman());
     let nearest = nearest.map(|moved| part.whole(&input.reward, &moved, &class));
-    files.write(input, bytes, nearest.as_ref())?;
+    question.write(bytes)?;
+    write_nearest(input, out, nearest.as_ref())?;
     // That all policies were gone through is not in a certificate.
     let whole = (all && answers.len() == 1).then(|| statement.clone());
     let header = Header { reward: args.reward.clone(), ..input.header(whole) };
@@ -315,8 +276,7 @@ fn from_start(
     let pair = radius.nearest.map(|pair| part.pairs[pair.index()]);
     let report = RadiusReport::unique(header, first, walls);
     let report = report.within(bellman.dynamics, &lower, &radius.upper, pair.zip(nearest));
-    drop(progress);
-    answer(args, &report, |mut out| {
+    question.show(&report, |mut out| {
         radius_text(&mut out, near, radius, 0)?;
         writeln!(out)?;
         match all {

@@ -130,10 +130,8 @@ fn plan(args: &PlanArgs) -> Result<Exit, CliError> {
 fn run_shard(args: &RunArgs) -> Result<Exit, CliError> {
     let out = Target::prepare(&args.out, &[&args.plan])?;
     let checkpoint = Target::maybe(args.checkpoint.as_ref(), &[&args.plan])?;
-    if let Some(checkpoint) = &checkpoint
-        && checkpoint.is_same(&out)
-    {
-        return Err(CliError::WrittenTwice { path: args.out.clone() });
+    if let Some(checkpoint) = &checkpoint {
+        checkpoint.is_apart_from(&out)?;
     }
     let search = read_plan(&args.plan)?;
     let new = || ShardRun::new(&search, args.shard).map_err(at(&args.plan));

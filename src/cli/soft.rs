@@ -142,10 +142,8 @@ pub(super) fn run(args: &SoftArgs) -> Result<Exit, CliError> {
     }
     let certificate_file = Target::maybe(args.certificate.as_ref(), &read)?;
     let picture = Target::maybe(args.picture.as_ref(), &read)?;
-    if let (Some(one), Some(other), Some(path)) = (&certificate_file, &picture, &args.picture)
-        && one.is_same(other)
-    {
-        return Err(CliError::WrittenTwice { path: path.clone() });
+    if let (Some(one), Some(other)) = (&certificate_file, &picture) {
+        one.is_apart_from(other)?;
     }
     let progress = Progress::start("reading the model");
     let input = input::read(&args.model)?;

@@ -1,16 +1,14 @@
 //! `cliff solve`: exact values, optimal actions and gaps, certified in the same run.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
 
 use clap::Args;
 
 use super::exit::Exit;
-use super::input::Input;
-use super::output::{Progress, answer, print, print_json};
-use super::target::Target;
+use super::output::print;
+use super::question::{Options, Question};
 use super::witness::WORDS;
-use super::{CliError, Format, ModelArgs, input};
+use super::{CliError, Format, ModelArgs};
 use crate::bellman::Bellman;
 use crate::cliff::{Selection, TieBreaker, cliffs};
 use crate::evidence;
@@ -25,9 +23,6 @@ pub(super) struct SolveArgs {
     /// Print Q* of every action, not only V* and the optimal actions.
     #[arg(short, long)]
     q: bool,
-    /// Write the optimality certificate to this file.
-    #[arg(long, value_name = "FILE")]
-    certificate: Option<PathBuf>,
     /// Do not make and check a certificate; the answer is then not certified.
     #[arg(long, conflicts_with = "certificate")]
     no_check: bool,
@@ -38,34 +33,25 @@ pub(super) struct SolveArgs {
     /// Print the cost model of the exact answer instead of solving.
     #[arg(long, conflicts_with = "actions_only")]
     explain: bool,
-    /// Refuse to start if the exact answer is estimated to take more megabytes than this. Without
-    /// it answers of more than 2^30 bits are refused, since they take minutes.
-    #[arg(long, value_name = "MB")]
-    max_memory: Option<u64>,
-    /// How to print the answer.
-    #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    #[command(flatten)]
+    options: Options,
 }
 
 pub(super) fn run(args: &SolveArgs) -> Result<Exit, CliError> {
-    let certificate = Target::maybe(args.certificate.as_ref(), &[&args.model.model])?;
-    let progress = Progress::start("reading the model");
-    let input = input::read(&args.model)?;
+    let question = args.options.ask(&args.model)?;
+    let (input, progress) = (&question.input, &question.progress);
     let bellman = Bellman::new(&input.model.dynamics, &input.reward);
     if args.actions_only {
-        return actions_only(args, &input, &bellman, progress);
+        return actions_only(&question, &bellman, &args.model);
     }
-    let estimate = Estimate::of(&input.model.dynamics);
     if args.explain {
-        drop(progress);
-        print(|out| explain(out, &estimate))?;
+        progress.end();
+        print(|out| explain(out, &Estimate::of(&input.model.dynamics)))?;
         return Ok(Exit::Done);
     }
-    input.check_cost(&estimate, args.max_memory)?;
-    progress.next("solving");
-    let optimum = input.solve(&bellman, args.max_memory)?;
+    let optimum = question.solve(&bellman)?;
     // The text shows the first cliff.
-    let tied = match args.format {
+    let tied = match args.options.format {
         Format::Json => Vec::new(),
         Format::Text => cliffs(&optimum, &input.model.rewards),
     };
@@ -77,55 +63,42 @@ pub(super) fn run(args: &SolveArgs) -> Result<Exit, CliError> {
     let with_cliff =
         broken.iter().filter(|_| certify).map(|broken| evidence::cliffs(&optimum, origin, vec![broken.clone()]));
     let with_cliff = with_cliff.last().transpose()?;
-    let alone = certify && (with_cliff.is_none() || certificate.is_some());
+    let alone = certify && (with_cliff.is_none() || question.certificate.is_some());
     let alone = alone.then(|| evidence::optimality(&optimum, origin)).transpose()?;
-    if let (Some(target), Some(certified)) = (&certificate, &alone) {
-        target.write(certified.certificate())?;
-    }
+    alone.iter().try_for_each(|certified| question.write(certified.certificate()))?;
     let statement = with_cliff.map(|certified| certified.statement().clone());
     let statement = statement.or(alone.map(|certified| certified.statement().clone()));
-    drop(progress);
-    match args.format {
-        Format::Json => print_json(&SolveReport::new(input.header(statement), &optimum))?,
-        Format::Text => {
-            print(|mut out| {
-                solve_text(&mut out, &optimum, args.q)?;
-                writeln!(out)?;
-                match &statement {
-                    Some(statement) => writeln!(out, "certified by cliff-check: {statement}")?,
-                    None => writeln!(out, "not certified (--no-check)")?,
-                }
-                let essential = tied.iter().filter(|tied| tied.is_essential()).count();
-                writeln!(out)?;
-                writeln!(
-                    out,
-                    "policy cliffs: {essential} of {} states have several essentially different optimal actions",
-                    input.model.dynamics.states()
-                )?;
-                if let Some(broken) = &broken {
-                    writeln!(out, "the first of them (`cliff witness {}` shows all):", args.model.model)?;
-                    writeln!(out, "{WORDS}")?;
-                    let witness = StateWitness::new(&optimum, broken, None, &Selection::standard());
-                    witness_text(&mut out, &witness)?;
-                }
-                Ok(())
-            })?;
+    let report = SolveReport::new(input.header(statement.clone()), &optimum);
+    question.show(&report, |mut out| {
+        solve_text(&mut out, &optimum, args.q)?;
+        writeln!(out)?;
+        match &statement {
+            Some(statement) => writeln!(out, "certified by cliff-check: {statement}")?,
+            None => writeln!(out, "not certified (--no-check)")?,
         }
-    }
+        let essential = tied.iter().filter(|tied| tied.is_essential()).count();
+        writeln!(out)?;
+        writeln!(
+            out,
+            "policy cliffs: {essential} of {} states have several essentially different optimal actions",
+            input.model.dynamics.states()
+        )?;
+        if let Some(broken) = &broken {
+            writeln!(out, "the first of them (`cliff witness {}` shows all):", args.model.model)?;
+            writeln!(out, "{WORDS}")?;
+            let witness = StateWitness::new(&optimum, broken, None, &Selection::standard());
+            witness_text(&mut out, &witness)?;
+        }
+        Ok(())
+    })?;
     Ok(Exit::Done)
 }
 
-fn actions_only(
-    args: &SolveArgs,
-    input: &Input,
-    bellman: &Bellman<'_, Rational>,
-    progress: Progress,
-) -> Result<Exit, CliError> {
-    progress.next("bounding action values");
-    let found = candidate_actions(bellman).ok_or_else(|| CliError::NoBounds { file: args.model.model.clone() })?;
-    drop(progress);
-    let report = ActionsReport::new(input.header(None), bellman.dynamics, &found);
-    answer(args.format, &report, |mut out, report| actions_text(&mut out, report))?;
+fn actions_only(question: &Question<'_>, bellman: &Bellman<'_, Rational>, model: &ModelArgs) -> Result<Exit, CliError> {
+    question.progress.next("bounding action values");
+    let found = candidate_actions(bellman).ok_or_else(|| CliError::NoBounds { file: model.model.clone() })?;
+    let report = ActionsReport::new(question.input.header(None), bellman.dynamics, &found);
+    question.show(&report, |mut out| actions_text(&mut out, &report))?;
     Ok(Exit::Done)
 }
 

@@ -51,9 +51,12 @@ impl Target {
         path.map(|path| Target::prepare(path, read)).transpose()
     }
 
-    /// Whether both are the same file.
-    pub(super) fn is_same(&self, other: &Target) -> bool {
-        self.place == other.place && self.place != Place::Stdout
+    /// Refuses two results in one file.
+    pub(super) fn is_apart_from(&self, other: &Target) -> Result<(), CliError> {
+        match self.place == other.place && self.place != Place::Stdout {
+            true => Err(CliError::WrittenTwice { path: other.path.clone() }),
+            false => Ok(()),
+        }
     }
 
     /// The path as it was given.

@@ -1,23 +1,21 @@
 //! `cliff witness`: rays of rewards along which the optimal policy jumps, or one reward close by
 //! after which it has jumped.
 
-use std::path::PathBuf;
-
 use clap::{Args, ValueEnum};
 use malachite_base::num::logic::traits::SignificantBits;
 
 use super::exit::Exit;
-use super::output::{Progress, print, print_json, say};
+use super::output::say;
+use super::question::Options;
 use super::soft::positive;
-use super::target::Target;
-use super::{CliError, Format, ModelArgs, change, input};
+use super::{CliError, ModelArgs, change};
 use crate::bellman::Bellman;
 use crate::cliff::{BrokenTie, Goal, Selection, TieBreaker, TiedState, cliffs};
 use crate::evidence;
 use crate::mdp::{Dynamics, Pair, State};
 use crate::number::Rational;
 use crate::report::{StateWitness, WitnessReport, witness_text};
-use crate::solve::{Estimate, Optimum};
+use crate::solve::Optimum;
 
 #[derive(Debug, Args)]
 pub(super) struct WitnessArgs {
@@ -47,17 +45,8 @@ pub(super) struct WitnessArgs {
     /// Of the selections only this one has to jump.
     #[arg(long, value_enum, value_name = "RULE", requires = "epsilon")]
     selection: Option<Rule>,
-    /// Write the discontinuity certificate of the first state shown to this file; with --epsilon
-    /// that of the pair of rewards.
-    #[arg(long, value_name = "FILE")]
-    certificate: Option<PathBuf>,
-    /// Refuse to start if the exact answer is estimated to take more megabytes than this. Without
-    /// it answers of more than 2^30 bits are refused, since they take minutes.
-    #[arg(long, value_name = "MB")]
-    max_memory: Option<u64>,
-    /// How to print the answer.
-    #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    #[command(flatten)]
+    options: Options,
 }
 
 /// A rule that picks optimal policies.
@@ -87,14 +76,11 @@ fn share(text: &str) -> Result<Rational, String> {
 }
 
 pub(super) fn run(args: &WitnessArgs) -> Result<Exit, CliError> {
-    let certificate = Target::maybe(args.certificate.as_ref(), &[&args.model.model])?;
-    let progress = Progress::start("reading the model");
-    let input = input::read(&args.model)?;
+    let question = args.options.ask(&args.model)?;
+    let (input, progress) = (&question.input, &question.progress);
     let dynamics = &input.model.dynamics;
-    input.check_cost(&Estimate::of(dynamics), args.max_memory)?;
-    progress.next("solving");
     let bellman = Bellman::new(dynamics, &input.reward);
-    let optimum = input.solve(&bellman, args.max_memory)?;
+    let optimum = question.solve(&bellman)?;
     let mut selections = Selection::standard();
     if !args.prefer.is_empty() {
         for name in &args.prefer {
@@ -103,17 +89,10 @@ pub(super) fn run(args: &WitnessArgs) -> Result<Exit, CliError> {
         selections.push(Selection::Order(args.prefer.clone()));
     }
     if let (Some(epsilon), Some(jump)) = (&args.epsilon, &args.jump) {
-        drop(progress);
         selections.retain(|selection| args.selection.is_none_or(|rule| rule.is(selection)));
         let state = args.state.as_deref().map(|name| input.state(name)).transpose()?;
-        let question = change::Question {
-            goal: Goal { epsilon: epsilon.clone(), jump: jump.clone(), rules: selections, state, all: args.all },
-            header: input.header(None),
-            state: args.state.clone(),
-            certificate: certificate.as_ref(),
-            format: args.format,
-        };
-        return change::run(question, &input, &optimum);
+        let goal = Goal { epsilon: epsilon.clone(), jump: jump.clone(), rules: selections, state, all: args.all };
+        return change::run(&question, &goal, &optimum);
     }
     let tied = cliffs(&optimum, &input.model.rewards);
     let state = args.state.as_deref().map(|name| input.state(name)).transpose()?;
@@ -134,42 +113,38 @@ pub(super) fn run(args: &WitnessArgs) -> Result<Exit, CliError> {
     };
     let witnesses = certified.answer().iter().map(witness).collect();
     let report = WitnessReport { header, tied_states: tied.len(), none, left_out, witnesses };
-    match (&certificate, chosen.first()) {
+    match (&question.certificate, chosen.first()) {
         (Some(target), Some(tied)) => target.write(evidence::discontinuity(&optimum, origin, tied)?.certificate())?,
         (Some(target), None) => say(format_args!("no witness is shown, so {} is not written", target.name())),
         (None, _) => {}
     }
-    drop(progress);
-    match args.format {
-        Format::Json => print_json(&report)?,
-        Format::Text => print(|mut out| {
-            let (tied, states) = (tied.len(), dynamics.states());
-            let hidden = if args.state.is_none() && chosen.len() < tied {
-                " (ties between duplicate actions are left out; --all shows them)"
-            } else {
-                ""
-            };
-            let shown = report.witnesses.len();
-            writeln!(out, "{tied} of {states} states have several optimal actions; {shown} shown{hidden}")?;
-            if let (Some(reason), Some(state)) = (report.none, state) {
-                writeln!(out, "no witness at {}: {reason}", dynamics.state_name(state))?;
-            }
-            let rays = if chosen.is_empty() { "are" } else { "and every ray below are" };
-            writeln!(out, "the optimal actions {rays} certified by cliff-check in this run")?;
-            if !report.witnesses.is_empty() {
-                writeln!(out, "{WORDS}")?;
-            }
-            for found in &report.witnesses {
-                writeln!(out)?;
-                witness_text(&mut out, found)?;
-            }
-            if report.left_out > 0 {
-                writeln!(out)?;
-                writeln!(out, "left out: {} of the tied states (--state shows one)", report.left_out)?;
-            }
-            Ok(())
-        })?,
-    }
+    question.show(&report, |mut out| {
+        let (tied, states) = (tied.len(), dynamics.states());
+        let hidden = if args.state.is_none() && chosen.len() < tied {
+            " (ties between duplicate actions are left out; --all shows them)"
+        } else {
+            ""
+        };
+        let shown = report.witnesses.len();
+        writeln!(out, "{tied} of {states} states have several optimal actions; {shown} shown{hidden}")?;
+        if let (Some(reason), Some(state)) = (report.none, state) {
+            writeln!(out, "no witness at {}: {reason}", dynamics.state_name(state))?;
+        }
+        let rays = if chosen.is_empty() { "are" } else { "and every ray below are" };
+        writeln!(out, "the optimal actions {rays} certified by cliff-check in this run")?;
+        if !report.witnesses.is_empty() {
+            writeln!(out, "{WORDS}")?;
+        }
+        for found in &report.witnesses {
+            writeln!(out)?;
+            witness_text(&mut out, found)?;
+        }
+        if report.left_out > 0 {
+            writeln!(out)?;
+            writeln!(out, "left out: {} of the tied states (--state shows one)", report.left_out)?;
+        }
+        Ok(())
+    })?;
     Ok(Exit::Done)
 }
 
