@@ -25,7 +25,7 @@ pub use comparison::{Comparison, Difference, compare};
 pub use error::EvidenceError;
 #[doc(hidden)]
 pub use refutation::second_opinion;
-pub use refutation::{Counterexample, refutation};
+pub use refutation::{Counterexample, refutation, refutation_about};
 pub use sections::{Chosen, Origin};
 #[doc(hidden)]
 pub use sections::{ModelSections, instance_text};

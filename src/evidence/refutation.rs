@@ -5,7 +5,7 @@ use cliff_check::Examined;
 use malachite_base::num::basic::traits::One;
 
 use super::claim_certificate::{BITS, ClaimCertificate, Stated};
-use super::{Certified, EvidenceError, agreement};
+use super::{Certified, Chosen, EvidenceError, agreement};
 use crate::claim::{Claim, Evaluator, GivenValue, Instance, reads_every_epsilon};
 use crate::mdp::Dynamics;
 use crate::number::Rational;
@@ -53,10 +53,25 @@ pub fn refutation(
     conclusion: &str,
     instance: &Instance<Rational>,
 ) -> Result<Certified<Counterexample>, EvidenceError> {
+    refutation_about(claim, conclusion, instance, &[])
+}
+
+/// The same of variables that are rewards of a model's file: the certificate says which, so that a
+/// reader who has the file can compare them.
+///
+/// # Errors
+/// As [`refutation`].
+pub fn refutation_about(
+    claim: &Claim,
+    conclusion: &str,
+    instance: &Instance<Rational>,
+    about: &[(&str, Chosen<'_>)],
+) -> Result<Certified<Counterexample>, EvidenceError> {
     let number = claim.conclusion(conclusion)?;
     let epsilon = refuted_at(claim, number, instance)?;
     let dynamics = instance.frame.dynamics()?;
     let pages = certificate(claim, Stated::Refuted(conclusion, epsilon.as_ref()), &dynamics, &instance.values);
+    let pages = ClaimCertificate { about: about.to_vec(), ..pages };
     let examination = pages.examination(ladder(claim.is_soft(number)), |found| {
         !matches!(agrees(found, false), Err(EvidenceError::Open { .. }))
     })?;

@@ -30,6 +30,8 @@ pub enum Chosen<'m> {
     Named(&'m str),
     /// The only one, or the weighted sum of all.
     Effective,
+    /// The tuple of all.
+    All,
 }
 
 impl<'m> Chosen<'m> {
@@ -44,6 +46,7 @@ impl fmt::Display for Chosen<'_> {
         match self {
             Chosen::Named(name) => write!(f, "reward {}", Quoted(name)),
             Chosen::Effective => f.write_str("effective"),
+            Chosen::All => f.write_str("rewards"),
         }
     }
 }

@@ -5,9 +5,9 @@ use thiserror::Error;
 
 use super::{Coverage, FalseVariant, Minimal, Origin, Plan, RefuteError, Sweep, VariantsError, Witness};
 use crate::bellman::Bellman;
-use crate::claim::{Claim, ClaimError, Conclusion, Evaluator, GivenValue, Instance, InstanceError};
+use crate::claim::{Claim, ClaimError, Conclusion, Evaluator, GivenKind, GivenValue, Instance, InstanceError};
 use crate::cliff::cliffs;
-use crate::evidence::{Certified, Cliff, Counterexample, EvidenceError, discontinuity, refutation};
+use crate::evidence::{self, Certified, Chosen, Cliff, Counterexample, EvidenceError, discontinuity, refutation_about};
 use crate::mdp::{Dynamics, PairFunction, State};
 use crate::number::Rational;
 use crate::refute::exhibit_rewards::{Named, rewards};
@@ -134,16 +134,27 @@ pub fn exhibit<'a>(claim: &'a Claim, variant: &'a FalseVariant) -> Result<Exhibi
     let plan = variant.plan(&changed)?;
     let (instance, searched) = smallest(claim, &variant.label, &changed, &plan)?;
     let shown = changed.conclusions().first().copied().unwrap_or_default();
-    let refuted = refutation(&changed, shown, &instance).map_err(|error| ExhibitError::Evidence {
-        claim: claim.id().to_owned(),
-        label: variant.label.clone(),
-        error: Box::new(error),
+    let refuted = refutation_about(&changed, shown, &instance, &in_the_model(&changed)).map_err(|error| {
+        ExhibitError::Evidence { claim: claim.id().to_owned(), label: variant.label.clone(), error: Box::new(error) }
     })?;
     let conclusion = Evaluator::new(&changed).evaluate_big(&instance)?.conclusions.into_iter().next();
     let rewards = rewards(&changed, &instance);
     let rewards = rewards.into_iter().map(|named| SolvedReward::new(&refuted.answer().dynamics, named));
     let rewards = rewards.collect::<Result<Vec<_>, _>>()?;
     Ok(Exhibit { claim, variant, changed, refuted, conclusion, rewards, searched })
+}
+
+/// The variables that are rewards of the model that is shown: a reward has its name there, and a
+/// tuple is all of them where there is no other.
+fn in_the_model(claim: &Claim) -> Vec<(&str, Chosen<'_>)> {
+    let givens = || claim.givens().iter();
+    let rewards = givens().filter(|given| given.kind == GivenKind::Reward);
+    let named: Vec<_> = rewards.map(|given| (&*given.name, Chosen::Named(&given.name))).collect();
+    let mut tuples = givens().filter(|given| given.kind == GivenKind::Rewards);
+    match (tuples.next(), tuples.next()) {
+        (Some(tuple), None) if named.is_empty() => vec![(&*tuple.name, Chosen::All)],
+        _ => named,
+    }
 }
 
 /// The discontinuity results about one reward R0 at one state s0, each with one of its conclusions.
@@ -175,8 +186,9 @@ pub fn cliff_exhibit(claim: &Claim) -> Result<Option<CliffExhibit<'_>>, ExhibitE
     let r0 = PairFunction::from_fn(reward.len(), |pair| reward[pair.index()].clone());
     let optimum = solve(&Bellman::new(&dynamics, &r0))?;
     let state = State::new(*state);
+    let origin = evidence::Origin { reward: Some(Chosen::Effective), ..Default::default() };
     let Some(tied) = cliffs(&optimum, &[]).into_iter().find(|tied| tied.state == state) else { return Ok(None) };
-    let cliff = discontinuity(&optimum, None, &tied).map_err(uncertified)?;
+    let cliff = discontinuity(&optimum, origin, &tied).map_err(uncertified)?;
     let reward = SolvedReward::new(&dynamics, ("R0".to_owned(), reward.clone()))?;
     Ok(Some(CliffExhibit { claim, reward, cliff, searched, dynamics }))
 }

@@ -22,7 +22,7 @@ pub(super) fn text(exhibit: &CliffExhibit<'_>) -> String {
          D1 or D2, which are those of the paper's construction. However small the step, only `{a}` is optimal at `{s}` for\n\
          R0 + eps D1, and only `{b}` for R0 + eps D2. So every rule that selects optimal actions jumps at R0: whatever it selects\n\
          there, it has to select otherwise along one of the two.\n\n![The cliff](picture.svg)\n\n## What the checker accepts\n\n```\n{statement_checked}\n```\n\n\
-         {smallest}\n## Again\n\n```sh\ncliff witness model.json --state {s} --all --certificate certificate\ncliff check certificate\n```\n",
+         {smallest}\n## Again\n\n```sh\ncliff witness model.json --state {s} --all --certificate certificate\ncliff check --model model.json certificate\n```\n",
         id = claim.id(),
         title = claim.text("title").unwrap_or_default(),
         numbers = numbers(claim),

@@ -93,7 +93,7 @@ impl<'a> Page<'a> {
         writeln!(out, "## The instance\n")?;
         self.write_instance(out)?;
         writeln!(out, "{}", smallest(self.searched, "No earlier one is a counterexample."))?;
-        writeln!(out, "## Again\n\n```sh\n{}\ncliff check certificate\n```", self.command())
+        writeln!(out, "## Again\n\n```sh\n{}\ncliff check --model model.json certificate\n```", self.command())
     }
 
     /// The sides of the inequality that fails, and where `every eps > 0` fails.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use policy_cliff::audit::{CLASSICS, PAPER};
 use policy_cliff::claim::Claim;
-use policy_cliff::evidence::{ModelSections, instance_text};
+use policy_cliff::evidence::{ModelSections, compare, instance_text};
 use policy_cliff::mdp::read_model_file;
 use policy_cliff::refute::{FalseVariant, VARIANTS, cliff_exhibit, exhibit, parse_variants};
 use policy_cliff::report::ExhibitFolder;
@@ -64,6 +64,13 @@ fn every_certificate_is_accepted_and_is_about_the_model_beside_it() {
         assert!(accepted.statement().contains(kind), "{folder}: {}", accepted.statement());
         let model = read_model_file(&root().join(&folder).join("model.json")).unwrap();
         let dynamics = &model.dynamics;
+        // Its rewards are those of the model, by name.
+        let compared = compare(&accepted, &model, None).unwrap_or_else(|difference| panic!("{folder}: {difference}"));
+        let tuple = model.rewards.iter().all(|reward| reward.name.as_deref().is_some_and(|name| name.contains('[')));
+        let all = if tuple { model.rewards.len().min(1) } else { model.rewards.len() };
+        let named =
+            model.rewards.iter().filter(|reward| reward.name.as_deref().is_some_and(|name| !name.contains('[')));
+        assert_eq!(compared.bound.len(), if tuple { all } else { named.count() }, "{folder}: {compared:?}");
         let text = instance_text(ModelSections { dynamics, initial: None }, None);
         let certificate = String::from_utf8(certificate).unwrap();
         for (found, expected) in certificate.lines().skip(2).zip(text.lines()) {
