@@ -6,7 +6,7 @@ use std::fmt::Write;
 use super::claim::Claim;
 use super::given::{GivenKind, NumberRange};
 use super::program::{
-    Compiled, Domain, Measure, Num, Program, Relation, Set, Statement, Table, TableId, VarId, WitnessTerm,
+    Compiled, Domain, Measure, Num, Program, Relation, Set, Sort, Statement, Table, TableId, VarId, WitnessTerm,
 };
 use super::syntax::Aggregate;
 use crate::number::Rational;
@@ -171,12 +171,12 @@ impl<'p> Printer<'p> {
     }
 
     fn over(&mut self, operator: &str, domain: &Domain, body: impl FnOnce(&mut Self) -> Printed) -> Printed {
-        let (kind, range) = match domain {
-            Domain::States(_) => (Kind::State, "EachState"),
-            Domain::Actions(_, state) => (Kind::Action(*state), "EachAction"),
-            Domain::Components(_) => (Kind::Component, "EachComponent"),
+        let (kind, range) = match domain.sort {
+            Sort::State => (Kind::State, "EachState"),
+            Sort::Action(state) => (Kind::Action(state), "EachAction"),
+            Sort::Component => (Kind::Component, "EachComponent"),
         };
-        self.binding(domain.variable(), kind, |printer, name| {
+        self.binding(domain.variable, kind, |printer, name| {
             let mut head = format!("({operator} ({range} {name}");
             if let Kind::Action(state) = kind {
                 let _ = write!(head, " {}", printer.name(state)?);
@@ -196,11 +196,11 @@ impl<'p> Printer<'p> {
             Num::Given(v) | Num::Epsilon(v) | Num::Bound(v, ..) => format!("(Given Scalar {})", self.name(*v)?),
             Num::States => "NumberOfStates".to_owned(),
             Num::Components => "NumberOfComponents".to_owned(),
-            Num::AtPair(table, a) => format!("(AtPair {} {} {})", self.table(*table)?, self.home(*a)?, self.name(*a)?),
-            Num::AtState(table, s) | Num::Mass(table, s) => {
+            Num::Value(table, s) | Num::Share(table, s) if self.kind(*s) == Some(Kind::State) => {
                 format!("(AtState {} {})", self.table(*table)?, self.name(*s)?)
             }
-            Num::Probability(table, a) => {
+            Num::Value(table, a) => format!("(AtPair {} {} {})", self.table(*table)?, self.home(*a)?, self.name(*a)?),
+            Num::Share(table, a) => {
                 format!("(Probability {} {} {})", self.table(*table)?, self.home(*a)?, self.name(*a)?)
             }
             Num::Transition(a, t) => format!("(Transition {} {} {})", self.home(*a)?, self.name(*a)?, self.name(*t)?),

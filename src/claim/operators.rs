@@ -108,9 +108,9 @@ pub(super) fn operator(name: &str) -> Option<&'static Operator> {
     OPERATORS.iter().find(|operator| operator.name == name)
 }
 
-/// What kind of function a table is.
+/// What a table is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Function {
+pub(super) enum Kind {
     Reward,
     Q,
     /// A function on pairs that may stand for a reward or a Q function.
@@ -118,57 +118,69 @@ pub(super) enum Function {
     States,
     /// One function on pairs for each component.
     Tuple,
+    Policy,
+    Distribution,
+    /// One function on states for each component.
+    Weights,
+    /// w_k, a function on states with values in [0, 1].
+    Weight,
 }
 
-impl Function {
-    /// The kind with this name, such as `Q function`.
+impl Kind {
+    /// The kind of function with this name, such as `Q function`.
     pub(super) fn named(words: &str) -> Option<Self> {
-        let all = [Function::Reward, Function::Q, Function::Pairs, Function::States, Function::Tuple];
+        let all = [Kind::Reward, Kind::Q, Kind::Pairs, Kind::States, Kind::Tuple, Kind::Policy];
         all.into_iter().find(|kind| kind.describe().strip_prefix("a ") == Some(words))
     }
 
     pub(super) fn describe(self) -> &'static str {
         match self {
-            Function::Reward => "a reward",
-            Function::Q => "a Q function",
-            Function::Pairs => "a function on pairs",
-            Function::States => "a function on states",
-            Function::Tuple => "a tuple of rewards",
+            Kind::Reward => "a reward",
+            Kind::Q => "a Q function",
+            Kind::Pairs => "a function on pairs",
+            Kind::States => "a function on states",
+            Kind::Tuple => "a tuple of rewards",
+            Kind::Policy => "a policy",
+            Kind::Distribution => "a distribution",
+            Kind::Weights => "a family of weights",
+            Kind::Weight => "a weight (a function on states)",
         }
     }
 
-    /// Whether the function is on pairs, whatever it means.
-    pub(super) fn on_pairs(self) -> bool {
-        matches!(self, Function::Reward | Function::Q | Function::Pairs)
+    /// Whether it is a function of any numbers; the others are shares of 1.
+    pub(super) fn is_function(self) -> bool {
+        matches!(self, Kind::Reward | Kind::Q | Kind::Pairs | Kind::States | Kind::Tuple)
     }
 
-    /// Whether a function of this kind may stand where `wanted` is expected.
-    pub(super) fn fits(self, wanted: Function) -> bool {
-        self == wanted || (self == Function::Pairs && wanted.on_pairs())
+    /// What gives a number of it: the words for it, and how it is written.
+    pub(super) fn point(self) -> (&'static str, &'static str) {
+        match self {
+            Kind::Reward | Kind::Q | Kind::Pairs | Kind::Policy => ("a state and an action", "(s, a)"),
+            Kind::States | Kind::Distribution | Kind::Weight => ("a state", "(s)"),
+            Kind::Tuple => ("a component, a state and an action", "[k](s, a)"),
+            Kind::Weights => ("a component and a state", "[k](s)"),
+        }
+    }
+
+    /// Whether it may stand where `wanted` is expected.
+    pub(super) fn fits(self, wanted: Kind) -> bool {
+        self == wanted || (self == Kind::Pairs && matches!(wanted, Kind::Reward | Kind::Q))
     }
 
     /// The kind of a sum: neutral functions on pairs adopt the other's kind.
-    pub(super) fn join(self, other: Function) -> Option<Function> {
-        match (self, other) {
-            (a, b) if a == b => Some(a),
-            (Function::Pairs, b) if b.on_pairs() => Some(b),
-            (a, Function::Pairs) if a.on_pairs() => Some(a),
-            _ => None,
-        }
+    pub(super) fn join(self, other: Kind) -> Option<Kind> {
+        if self.fits(other) { Some(other) } else { Some(self).filter(|_| other.fits(self)) }
     }
 }
 
 /// The type of an argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ArgumentType {
-    Function(Function),
+    Table(Kind),
     /// A function of any kind.
     AnyFunction,
     /// A reward, or one bound by `near`, of which only the optimal actions are used.
     RewardOfSets,
-    Policy,
-    Distribution,
-    Weights,
     Component,
     State,
     /// An action at the state before it.
@@ -185,12 +197,9 @@ pub(super) enum ArgumentType {
 impl ArgumentType {
     pub(super) fn describe(self) -> &'static str {
         match self {
-            ArgumentType::Function(kind) => kind.describe(),
+            ArgumentType::Table(kind) => kind.describe(),
             ArgumentType::AnyFunction => "a function or a tuple of rewards",
             ArgumentType::RewardOfSets => "a reward",
-            ArgumentType::Policy => "a policy",
-            ArgumentType::Distribution => "a distribution",
-            ArgumentType::Weights => "a family of weights",
             ArgumentType::Component => "a component",
             ArgumentType::State => "a state",
             ArgumentType::Action => "an action",
@@ -221,15 +230,15 @@ impl Operator {
         let name = self.name;
         self.written().map(move |(_, argument)| match (name, argument) {
             ("A*" | "optimal" | "uniform", "R") => ArgumentType::RewardOfSets,
-            ("effective", "R") => ArgumentType::Function(Function::Tuple),
+            ("effective", "R") => ArgumentType::Table(Kind::Tuple),
             ("norm" | "span", _) => ArgumentType::AnyFunction,
             ("log", _) => ArgumentType::Positive,
-            (_, "R" | "D") => ArgumentType::Function(Function::Reward),
-            (_, "q") => ArgumentType::Function(Function::Q),
-            (_, "f") => ArgumentType::Function(Function::States),
-            (_, "pi" | "rho" | "base") => ArgumentType::Policy,
-            (_, "mu") => ArgumentType::Distribution,
-            (_, "w") => ArgumentType::Weights,
+            (_, "R" | "D") => ArgumentType::Table(Kind::Reward),
+            (_, "q") => ArgumentType::Table(Kind::Q),
+            (_, "f") => ArgumentType::Table(Kind::States),
+            (_, "pi" | "rho" | "base") => ArgumentType::Table(Kind::Policy),
+            (_, "mu") => ArgumentType::Table(Kind::Distribution),
+            (_, "w") => ArgumentType::Table(Kind::Weights),
             (_, "k") => ArgumentType::Component,
             (_, "s" | "t") => ArgumentType::State,
             (_, "a") => ArgumentType::Action,

@@ -47,6 +47,14 @@ impl Truth {
         self == Truth::False
     }
 
+    pub(super) fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Truth::False, _) | (_, Truth::False) => Truth::False,
+            (Truth::True, other) => other,
+            (unknown, _) => unknown,
+        }
+    }
+
     pub(super) fn not(self) -> Self {
         match self {
             Truth::True => Truth::False,

@@ -53,13 +53,13 @@ impl Reader<'_> {
         match statement {
             Statement::And(a, b) => self.clone().admits(a) && self.admits(b),
             Statement::Every(domain, body) => {
-                if domain.home().is_none_or(|state| self.every.contains(&state)) {
-                    self.every.push(domain.variable());
+                if domain.sort.home().is_none_or(|state| self.every.contains(&state)) {
+                    self.every.push(domain.variable);
                 }
                 self.admits(body)
             }
             Statement::Some(domain, body) => {
-                self.some.push(domain.variable());
+                self.some.push(domain.variable);
                 self.admits(body)
             }
             other => self.holds(other).unwrap_or(true),
@@ -102,7 +102,7 @@ impl Reader<'_> {
                     && (self.every.contains(next) || self.some.contains(next)),
             ),
             Num::Given(variable) => here(self.place == Place::Given(*variable as usize)),
-            Num::AtPair(table, at) | Num::AtState(table, at) => here(self.every.contains(at) && self.is_place(*table)),
+            Num::Value(table, at) => here(self.every.contains(at) && self.is_place(*table)),
             Num::Add(a, b) => Some(self.number(a)? + self.number(b)?),
             Num::Subtract(a, b) => Some(self.number(a)? - self.number(b)?),
             Num::Negate(a) => Some(-self.number(a)?),

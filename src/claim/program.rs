@@ -22,13 +22,10 @@ pub(super) enum Num {
     Bound(VarId, bool, bool),
     States,
     Components,
-    /// A function on pairs at an action (which knows its state).
-    AtPair(TableId, VarId),
-    AtState(TableId, VarId),
-    /// π(a|s), from the scalars of a policy's table.
-    Probability(TableId, VarId),
-    /// μ(s), or w_k(s), from the scalars of a table on states.
-    Mass(TableId, VarId),
+    /// A function on pairs at an action (which knows its state), or one on states at a state.
+    Value(TableId, VarId),
+    /// π(a|s), μ(s) or w_k(s), from the scalars of a table.
+    Share(TableId, VarId),
     /// P(t|s,a).
     Transition(VarId, VarId),
     Add(Box<Num>, Box<Num>),
@@ -53,28 +50,26 @@ pub(super) enum Num {
     Log(Box<Num>),
 }
 
-/// What a bound variable ranges over.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Domain {
-    States(VarId),
-    /// The variable, and the state whose actions it takes.
-    Actions(VarId, VarId),
-    Components(VarId),
+/// What a variable that has a place is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Sort {
+    State,
+    /// With its state.
+    Action(VarId),
+    Component,
 }
 
-impl Domain {
-    /// The state whose actions it has.
-    pub(super) fn home(&self) -> Option<VarId> {
-        match self {
-            Domain::Actions(_, state) => Some(*state),
-            Domain::States(_) | Domain::Components(_) => None,
-        }
-    }
+/// A bound variable, and what it ranges over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Domain {
+    pub variable: VarId,
+    pub sort: Sort,
+}
 
-    pub(super) fn variable(&self) -> VarId {
-        match self {
-            Domain::States(v) | Domain::Actions(v, _) | Domain::Components(v) => *v,
-        }
+impl Sort {
+    /// The state whose action it is.
+    pub(super) fn home(self) -> Option<VarId> {
+        if let Sort::Action(state) = self { Some(state) } else { None }
     }
 }
 
@@ -165,9 +160,7 @@ impl Num {
             Num::Constant(number) => vec![Part::Fixed(*number)],
             Num::Given(v) => vec![Part::Given(*v)],
             Num::Epsilon(v) | Num::Bound(v, ..) => vec![Part::Bound(*v)],
-            Num::AtPair(t, v) | Num::AtState(t, v) | Num::Probability(t, v) | Num::Mass(t, v) => {
-                vec![Part::Table(*t), Place(*v)]
-            }
+            Num::Value(t, v) | Num::Share(t, v) => vec![Part::Table(*t), Place(*v)],
             Num::Transition(a, s) => vec![Place(*a), Place(*s)],
             Num::Add(a, b)
             | Num::Subtract(a, b)
@@ -186,6 +179,19 @@ impl Num {
 }
 
 impl Table {
+    /// The number among what it is computed from.
+    pub(super) fn number(&self) -> Option<&Num> {
+        match self {
+            Table::Scale(x, ..)
+            | Table::Divide(_, x)
+            | Table::Constant(x)
+            | Table::SoftValue(_, x, _)
+            | Table::LogSumExp(_, x)
+            | Table::Softmax(_, x, _) => Some(x),
+            _ => None,
+        }
+    }
+
     /// What it is computed from.
     pub(super) fn parts(&self) -> Vec<Part<'_>> {
         match self {
@@ -254,6 +260,8 @@ pub(super) enum FixedFactor {
 #[derive(Clone, Debug)]
 pub(super) struct TableNode {
     pub table: Table,
+    /// The tables that it is computed from.
+    pub inputs: Vec<TableId>,
     /// All variables it is computed from, ascending.
     pub variables: Vec<VarId>,
     /// Whether it may depend on ε.
@@ -277,7 +285,9 @@ impl TableNode {
         let given = variables.iter().all(|&variable| (variable as usize) < givens);
         // In nested loops the values of the first variables come but once.
         let again = variables.iter().enumerate().any(|(place, &variable)| place != variable as usize);
-        TableNode { is_kept: given && again && !copied, table, variables, varies, soft }
+        let parts = table.parts();
+        let inputs = parts.into_iter().filter_map(|part| if let Part::Table(id) = part { Some(id) } else { None });
+        TableNode { is_kept: given && again && !copied, inputs: inputs.collect(), table, variables, varies, soft }
     }
 
     /// The number of the values that the table is computed from, if its contents are kept by them;

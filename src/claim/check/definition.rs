@@ -3,7 +3,9 @@
 
 use super::types::Uses;
 use crate::claim::given::{Given, GivenKind};
-use crate::claim::program::{Compiled, Defined, Domain, Equation, Num, Program, Relation, Statement, Table, TableId};
+use crate::claim::program::{
+    Compiled, Defined, Domain, Equation, Num, Program, Relation, Sort, Statement, Table, TableId,
+};
 
 /// The variables that equations among the hypotheses define, in the order of the variables.
 ///
@@ -45,7 +47,7 @@ impl Search<'_> {
                 self.statement(b);
             }
             Statement::Every(domain, body) => {
-                self.outer.push(Outer::Every(domain.clone()));
+                self.outer.push(Outer::Every(*domain));
                 self.statement(body);
                 self.outer.pop();
             }
@@ -93,7 +95,7 @@ impl Search<'_> {
         // others.
         let settled = (explicit == Some(given) || fixed_point) && all().all(|v| v <= given) && ready == given + 1;
         let equation = self.outer.iter().rev().fold(equation.clone(), |body, outer| match outer {
-            Outer::Every(domain) => Statement::Every(domain.clone(), Box::new(body)),
+            Outer::Every(domain) => Statement::Every(*domain, Box::new(body)),
             Outer::Guard(guard) => Statement::Or(Box::new(Statement::Not(Box::new(guard.clone()))), Box::new(body)),
         });
         let equation = Equation { statement: equation, ready };
@@ -115,11 +117,15 @@ impl Search<'_> {
     fn subject_of_number(&self, num: &Num) -> Option<usize> {
         let table = match (num, self.outer.as_slice()) {
             (Num::Given(v), []) => return Some(*v as usize),
-            (
-                Num::AtPair(t, a) | Num::Probability(t, a),
-                [Outer::Every(Domain::States(s)), Outer::Every(Domain::Actions(b, at))],
-            ) if a == b && s == at => *t,
-            (Num::AtState(t, s) | Num::Mass(t, s), [Outer::Every(Domain::States(each))]) if s == each => *t,
+            (Num::Value(t, place) | Num::Share(t, place), [outer @ .., Outer::Every(Domain { variable, sort })])
+                if place == variable =>
+            {
+                match (sort, outer) {
+                    (Sort::State, []) => *t,
+                    (Sort::Action(at), [Outer::Every(Domain { variable, sort: Sort::State })]) if at == variable => *t,
+                    _ => return None,
+                }
+            }
             _ => return None,
         };
         self.given(table)

@@ -3,8 +3,8 @@
 use super::types::{Scalar, Sign, Typed};
 use super::{Binding, Checked, Checker};
 use crate::claim::error::ClaimProblem;
-use crate::claim::operators::Function;
-use crate::claim::program::{FixedFactor, Num, Set, Table, TableId, VarId};
+use crate::claim::operators::{Kind, operator};
+use crate::claim::program::{Domain, FixedFactor, Num, Set, Sort, Statement, Table, TableId, VarId};
 use crate::claim::syntax::*;
 use crate::number;
 
@@ -29,13 +29,12 @@ impl Checker<'_> {
             ExprKind::Set(members) => self.set(members),
             ExprKind::Negate(operand) => match self.expression(operand)? {
                 Typed::Number(x) => Ok(x.map(Sign::Any, Num::Negate)),
-                Typed::Function(table, kind) => Ok(Typed::Function(self.table(Table::Negate(table)), kind)),
+                Typed::Table(table, kind) if kind.is_function() => {
+                    Ok(Typed::Table(self.table(Table::Negate(table)), kind))
+                }
                 other => self.expected("a number or a function", &other, &operand.span),
             },
-            ExprKind::Not(operand) => {
-                let inner = self.statement(operand)?;
-                Ok(Typed::Statement(crate::claim::program::Statement::Not(Box::new(inner))))
-            }
+            ExprKind::Not(operand) => Ok(Typed::Statement(Statement::Not(Box::new(self.statement(operand)?)))),
             ExprKind::Binary(op, left, right) => match op {
                 BinaryOp::And | BinaryOp::Or | BinaryOp::Implies | BinaryOp::Iff => {
                     Ok(Typed::Statement(self.connective(*op, left, right)?))
@@ -57,7 +56,7 @@ impl Checker<'_> {
             "components" => return Ok(Typed::number(Num::Components, Sign::Positive)),
             _ => {}
         }
-        if let Some(operator) = crate::claim::operators::operator(name) {
+        if let Some(operator) = operator(name) {
             let expected = format!("`{}`", operator.usage);
             return self.fail(span, ClaimProblem::Arguments { name: name.to_owned(), expected, found: 0 });
         }
@@ -73,21 +72,16 @@ impl Checker<'_> {
 
     /// How many givens must have values before this term has one.
     fn needs(&self, typed: &Typed) -> usize {
-        let of = |variable: &VarId| match *variable as usize {
+        let of = |variable: VarId| match variable as usize {
             given if given < self.program.givens.len() => given + 1,
             _ => 0,
         };
-        let table = |id: &TableId| self.program.tables[*id as usize].variables.iter().map(of).max().unwrap_or(0);
+        let all = |variables: &[VarId]| variables.iter().copied().map(of).max().unwrap_or(0);
         match typed {
-            Typed::Number(Scalar { num: Num::Given(v), .. }) => of(v),
+            Typed::Number(Scalar { num: Num::Given(v), .. }) => of(*v),
+            Typed::Table(id, _) => all(&self.program.tables[*id as usize].variables),
+            Typed::Place(v, sort) => all(&[*v, sort.home().unwrap_or(*v)]),
             Typed::Number(_) | Typed::Set { .. } | Typed::Statement(_) => 0,
-            Typed::Function(id, _)
-            | Typed::Policy(id)
-            | Typed::Distribution(id)
-            | Typed::Weights(id)
-            | Typed::Weight(id) => table(id),
-            Typed::State(v) | Typed::Component(v) => of(v),
-            Typed::Action { variable, home } => of(variable).max(of(home)),
         }
     }
 
@@ -103,13 +97,11 @@ impl Checker<'_> {
         let mut values = Vec::with_capacity(arguments.len());
         for (argument, parameter) in arguments.iter().zip(&definition.parameters) {
             if let Some(label) = &argument.label {
-                let (name, usage) = (definition.name.value.clone(), definition.name.value.clone());
-                return self.fail(&label.span, ClaimProblem::UnexpectedLabel { name, usage });
+                let name = definition.name.value;
+                return self.fail(&label.span, ClaimProblem::UnexpectedLabel { usage: name.clone(), name });
             }
-            match self.expression(&argument.value)? {
-                typed @ Typed::Number(_) => values.push((parameter.value.clone(), Binding::Variable(typed))),
-                other => return self.expected("a number", &other, &argument.value.span),
-            }
+            let number = Typed::Number(self.number(&argument.value)?);
+            values.push((parameter.value.clone(), Binding::Variable(number)));
         }
         let outer = self.scope.split_off(visible);
         self.scope.extend(values);
@@ -120,16 +112,18 @@ impl Checker<'_> {
     }
 
     fn index(&mut self, head: &Expr, index: &Expr) -> Checked<Typed> {
-        let head_typed = self.expression(head)?;
+        let tuple = self.expression(head)?;
         let component = match self.expression(index)? {
-            Typed::Component(variable) => variable,
+            Typed::Place(variable, Sort::Component) => variable,
             other => return self.expected("a component", &other, &index.span),
         };
-        match head_typed {
-            Typed::Function(tuple, Function::Tuple) => {
-                Ok(Typed::Function(self.table(Table::Component(tuple, component)), Function::Reward))
+        match tuple {
+            Typed::Table(id, Kind::Tuple) => {
+                Ok(Typed::Table(self.table(Table::Component(id, component)), Kind::Reward))
             }
-            Typed::Weights(weights) => Ok(Typed::Weight(self.table(Table::WeightComponent(weights, component)))),
+            Typed::Table(id, Kind::Weights) => {
+                Ok(Typed::Table(self.table(Table::WeightComponent(id, component)), Kind::Weight))
+            }
             other => self.expected("a tuple of rewards or a family of weights", &other, &head.span),
         }
     }
@@ -139,11 +133,13 @@ impl Checker<'_> {
         let mut at = None;
         for member in members {
             match (self.expression(member)?, at) {
-                (Typed::Action { variable, home }, None) => {
+                (Typed::Place(variable, Sort::Action(home)), known) if known.is_none_or(|known| known == home) => {
                     at = Some(home);
                     listed.push(variable);
                 }
-                (Typed::Action { .. }, Some(home)) => listed.push(self.action_at(member, home)?),
+                (Typed::Place(_, Sort::Action(home)), Some(known)) => {
+                    return self.elsewhere(member, "an action", home, known);
+                }
                 (other, _) => return self.expected("an action", &other, &member.span),
             }
         }
@@ -151,17 +147,47 @@ impl Checker<'_> {
         Ok(Typed::Set { set: Set::Listed(listed), home: at.unwrap_or(0) })
     }
 
+    pub(super) fn number(&mut self, expr: &Expr) -> Checked<Scalar> {
+        match self.expression(expr)? {
+            Typed::Number(scalar) => Ok(scalar),
+            other => self.expected("a number", &other, &expr.span),
+        }
+    }
+
+    pub(super) fn state(&mut self, expr: &Expr) -> Checked<VarId> {
+        match self.expression(expr)? {
+            Typed::Place(variable, Sort::State) => Ok(variable),
+            other => self.expected("a state", &other, &expr.span),
+        }
+    }
+
     /// A term that must be an action at this state.
     pub(super) fn action_at(&mut self, expr: &Expr, state: VarId) -> Checked<VarId> {
         match self.expression(expr)? {
-            Typed::Action { variable, home } if home == state => Ok(variable),
-            Typed::Action { home, .. } => self.elsewhere(expr, "an action", home, state),
+            Typed::Place(variable, Sort::Action(home)) if home == state => Ok(variable),
+            Typed::Place(_, Sort::Action(home)) => self.elsewhere(expr, "an action", home, state),
             other => self.expected("an action", &other, &expr.span),
         }
     }
 
+    pub(super) fn set_at(&mut self, expr: &Expr, state: VarId) -> Checked<Set> {
+        match self.expression(expr)? {
+            Typed::Set { set, home } if home == state => Ok(set),
+            Typed::Set { home, .. } => self.elsewhere(expr, "a set of actions", home, state),
+            other => self.expected("a set of actions", &other, &expr.span),
+        }
+    }
+
+    /// A term that must be a function of this kind.
+    pub(super) fn function(&mut self, expr: &Expr, wanted: Kind) -> Checked<TableId> {
+        match self.expression(expr)? {
+            Typed::Table(table, kind) if kind.fits(wanted) => Ok(table),
+            other => self.expected(wanted.describe(), &other, &expr.span),
+        }
+    }
+
     /// Refuses an action, or a set of them, at another state than the one that is meant.
-    pub(super) fn elsewhere<T>(&self, expr: &Expr, what: &'static str, home: VarId, state: VarId) -> Checked<T> {
+    fn elsewhere<T>(&self, expr: &Expr, what: &'static str, home: VarId, state: VarId) -> Checked<T> {
         let [home, state] = [home, state].map(|variable| self.names[variable as usize].clone());
         self.fail(&expr.span, ClaimProblem::Elsewhere { name: expr.to_string(), what, home, state })
     }
@@ -178,15 +204,11 @@ impl Checker<'_> {
                 let positive = b.num == Num::Discount && self.at_least_one(&a.num);
                 Ok(a.join(b, if positive { Sign::Positive } else { Sign::Any }, Num::Subtract))
             }
-            (Typed::Function(a, x), Typed::Function(b, y)) if x.join(y).is_some() => {
-                let table = self.table(if add { Table::Add(a, b) } else { Table::Subtract(a, b) });
-                Ok(Typed::Function(table, x.join(y).unwrap_or(x)))
-            }
-            (a, b) => {
-                self.at_a_point(&a, &b, left)?;
-                self.at_a_point(&b, &a, right)?;
-                self.operands(op, &a, &b, span)
-            }
+            (a, b) => match (sum_of(&a, &b), add) {
+                (Some((a, b, kind)), true) => Ok(Typed::Table(self.table(Table::Add(a, b)), kind)),
+                (Some((a, b, kind)), false) => Ok(Typed::Table(self.table(Table::Subtract(a, b)), kind)),
+                (None, _) => self.mismatch(op, (&a, left), (&b, right), span),
+            },
         }
     }
 
@@ -204,14 +226,16 @@ impl Checker<'_> {
                 let (sign, turned) = (a.sign.min(b.sign), a.varies);
                 Ok(a.join(b, sign, |a, b| if turned { Num::Product(b, a) } else { Num::Product(a, b) }))
             }
-            (Typed::Number(Scalar { num, varies, .. }), Typed::Function(table, kind))
-            | (Typed::Function(table, kind), Typed::Number(Scalar { num, varies, .. })) => {
+            (Typed::Number(Scalar { num, varies, .. }), Typed::Table(table, kind))
+            | (Typed::Table(table, kind), Typed::Number(Scalar { num, varies, .. }))
+                if kind.is_function() =>
+            {
                 let moves = self.program.tables[table as usize].varies;
                 if varies && moves {
                     return self.not_affine(span, "both factors depend on it");
                 }
                 let fixed = if varies { FixedFactor::Function } else { FixedFactor::Number };
-                Ok(Typed::Function(self.table(Table::Scale(num, table, fixed)), kind))
+                Ok(Typed::Table(self.table(Table::Scale(num, table, fixed)), kind))
             }
             (a, b) => self.operands(BinaryOp::Multiply, &a, &b, span),
         }
@@ -230,7 +254,9 @@ impl Checker<'_> {
                 let sign = dividend.sign;
                 Ok(dividend.join(divisor, sign, Num::Quotient))
             }
-            Typed::Function(table, kind) => Ok(Typed::Function(self.table(Table::Divide(table, divisor.num)), kind)),
+            Typed::Table(table, kind) if kind.is_function() => {
+                Ok(Typed::Table(self.table(Table::Divide(table, divisor.num)), kind))
+            }
             other => self.expected("a number or a function", &other, &left.span),
         }
     }
@@ -240,33 +266,27 @@ impl Checker<'_> {
             Binding::Variable(Typed::Number(Scalar { num: Num::Epsilon(_), .. })) => Some(name.clone()),
             _ => None,
         });
-        self.fail(
-            span,
-            ClaimProblem::NotAffine { epsilon: epsilon.unwrap_or_else(|| "the perturbation".to_owned()), why },
-        )
+        let epsilon = epsilon.unwrap_or_else(|| "the perturbation".to_owned());
+        self.fail(span, ClaimProblem::NotAffine { epsilon, why })
     }
 
     fn aggregate(&mut self, aggregate: Aggregate, binders: &[Binder], body: &Expr) -> Checked<Typed> {
         let depth = self.scope.len();
-        let mut domains = Vec::new();
-        for binder in binders {
-            domains.push(self.domain(binder)?);
-        }
-        let typed = self.expression(body)?;
+        let domains = binders.iter().map(|binder| self.domain(binder)).collect::<Checked<Vec<Domain>>>()?;
+        let mut number = self.number(body)?;
         self.scope.truncate(depth);
-        let Typed::Number(mut number) = typed else { return self.expected("a number", &typed, &body.span) };
         for domain in domains.into_iter().rev() {
             number.num = Num::Over(aggregate, domain, Box::new(number.num));
         }
         // There is at least one state, action and component, so that signs carry over.
         Ok(Typed::Number(number))
     }
+}
 
-    /// A term that must be a function of this kind.
-    pub(super) fn function(&mut self, expr: &Expr, wanted: Function) -> Checked<TableId> {
-        match self.expression(expr)? {
-            Typed::Function(table, kind) if kind.fits(wanted) => Ok(table),
-            other => self.expected(wanted.describe(), &other, &expr.span),
-        }
+/// Two functions that can be added, with the kind of their sum.
+fn sum_of(a: &Typed, b: &Typed) -> Option<(TableId, TableId, Kind)> {
+    match (a, b) {
+        (Typed::Table(a, x), Typed::Table(b, y)) if x.is_function() => Some((*a, *b, x.join(*y)?)),
+        _ => None,
     }
 }

@@ -11,9 +11,9 @@ use std::collections::{HashMap, HashSet};
 
 use super::error::{ClaimError, ClaimProblem, Nearest};
 use super::given::{Given, GivenKind, NumberRange};
-use super::operators::{CONSTANTS, Function, OPERATORS};
+use super::operators::{CONSTANTS, Kind, OPERATORS};
 use super::parse::nearest;
-use super::program::{Compiled, Num, Program, Set, Statement, Table, TableId, TableNode, VarId};
+use super::program::{Compiled, Num, Program, Sort, Statement, Table, TableId, TableNode, VarId};
 use super::syntax::*;
 use crate::number::Rational;
 use types::{Sign, Typed, Uses};
@@ -217,8 +217,7 @@ impl Checker<'_> {
     /// Fails if the name has a meaning already: nothing is ever shadowed, so that a name means one
     /// thing in one place.
     fn fresh(&self, name: &At<String>) -> Checked<()> {
-        let known = self.scope.iter().any(|(known, _)| *known == name.value);
-        if known {
+        if self.bound(&name.value).is_some() {
             return self.fail(&name.span, ClaimProblem::Duplicate { name: name.value.clone() });
         }
         let operator = OPERATORS.iter().any(|operator| operator.name == name.value);
@@ -243,7 +242,7 @@ impl Checker<'_> {
             (self.latest, self.soft) = (0, false);
             // A refinement speaks of earlier variables only.
             let refinement = self.refinement(&declaration.kind, &typed)?;
-            self.scope.push((name.value.clone(), Binding::Variable(typed)));
+            self.enscope(name, typed);
             self.declared = self.scope.len();
             if let Some(statement) = refinement {
                 let ready = self.latest.max(self.program.givens.len());
@@ -275,28 +274,28 @@ impl Checker<'_> {
     }
 
     fn given_typed(&mut self, variable: VarId, kind: &GivenKind) -> Typed {
-        let mut table = || self.table(Table::Given(variable));
-        match kind {
+        let kind = match kind {
             GivenKind::Number(range) => {
                 let sign = match range {
                     NumberRange::Any => Sign::Any,
                     NumberRange::Nonnegative | NumberRange::Probability => Sign::Nonnegative,
                     NumberRange::Positive => Sign::Positive,
                 };
-                Typed::number(Num::Given(variable), sign)
+                return Typed::number(Num::Given(variable), sign);
             }
-            GivenKind::Reward => Typed::Function(table(), Function::Reward),
-            GivenKind::QFunction => Typed::Function(table(), Function::Q),
-            GivenKind::PairFunction => Typed::Function(table(), Function::Pairs),
-            GivenKind::StateFunction => Typed::Function(table(), Function::States),
-            GivenKind::Rewards => Typed::Function(table(), Function::Tuple),
-            GivenKind::Policy { .. } => Typed::Policy(table()),
-            GivenKind::Distribution => Typed::Distribution(table()),
-            GivenKind::Weights => Typed::Weights(table()),
-            GivenKind::Component => Typed::Component(variable),
-            GivenKind::State => Typed::State(variable),
-            GivenKind::Action { at } => Typed::Action { variable, home: *at as VarId },
-        }
+            GivenKind::Component => return Typed::Place(variable, Sort::Component),
+            GivenKind::State => return Typed::Place(variable, Sort::State),
+            GivenKind::Action { at } => return Typed::Place(variable, Sort::Action(*at as VarId)),
+            GivenKind::Reward => Kind::Reward,
+            GivenKind::QFunction => Kind::Q,
+            GivenKind::PairFunction => Kind::Pairs,
+            GivenKind::StateFunction => Kind::States,
+            GivenKind::Rewards => Kind::Tuple,
+            GivenKind::Policy { .. } => Kind::Policy,
+            GivenKind::Distribution => Kind::Distribution,
+            GivenKind::Weights => Kind::Weights,
+        };
+        Typed::Table(self.table(Table::Given(variable)), kind)
     }
 
     /// What the refinement of a declared type demands of its variable.
@@ -305,17 +304,17 @@ impl Checker<'_> {
             self.sizes.count(self.text, term)?;
         }
         match (&kind.value, typed) {
-            (TypeExpr::PolicyFor { rule, function, .. }, Typed::Policy(policy)) => {
+            (TypeExpr::PolicyFor { rule, function, .. }, Typed::Table(policy, _)) => {
                 let q = match rule {
                     PolicyRule::Optimal => {
                         let reward = self.reward_for_sets(function)?;
                         self.optimal_q(reward)
                     }
-                    PolicyRule::Greedy => self.function(function, Function::Q)?,
+                    PolicyRule::Greedy => self.function(function, Kind::Q)?,
                 };
                 Ok(Some(Statement::SupportWithin(*policy, self.table(Table::Argmax(q)))))
             }
-            (TypeExpr::Bump { state, action, off }, Typed::Function(phi, _)) => {
+            (TypeExpr::Bump { state, action, off }, Typed::Table(phi, _)) => {
                 let state_variable = self.state_named(state)?;
                 let action_expr = At::new(ExprKind::Name(action.value.clone()), action.span.clone());
                 let action = self.action_at(&action_expr, state_variable)?;
@@ -335,7 +334,7 @@ impl Checker<'_> {
         for parameter in &definition.parameters {
             self.fresh(parameter)?;
             let one = self.constant(&Rational::from(1u32));
-            self.scope.push((parameter.value.clone(), Binding::Variable(Typed::number(one, Sign::Positive))));
+            self.enscope(parameter, Typed::number(one, Sign::Positive));
         }
         let checked = self.expression(&definition.body);
         self.scope.truncate(visible);
@@ -359,10 +358,16 @@ impl Checker<'_> {
     }
 
     fn lookup(&mut self, name: &str, span: &Span) -> Checked<Binding> {
-        match self.scope.iter().rev().find(|(known, _)| known == name) {
-            Some((_, binding)) => Ok(binding.clone()),
-            None => self.unknown(name, span),
-        }
+        self.bound(name).cloned().map_or_else(|| self.unknown(name, span), Ok)
+    }
+
+    /// What a name stands for, if it is in scope.
+    fn bound(&self, name: &str) -> Option<&Binding> {
+        self.scope.iter().rev().find(|(known, _)| known == name).map(|(_, binding)| binding)
+    }
+
+    fn enscope(&mut self, name: &At<String>, typed: Typed) {
+        self.scope.push((name.value.clone(), Binding::Variable(typed)));
     }
 
     fn constant(&mut self, value: &Rational) -> Num {
@@ -412,23 +417,15 @@ impl Checker<'_> {
     fn state_named(&mut self, name: &At<String>) -> Checked<VarId> {
         let expr = At::new(ExprKind::Name(name.value.clone()), name.span.clone());
         match self.expression(&expr)? {
-            Typed::State(variable) => Ok(variable),
+            Typed::Place(variable, Sort::State) => Ok(variable),
             other => {
-                let (expected, found) = ("a state".to_owned(), other.describe());
+                let (expected, found) = ("a state".to_owned(), other.describe().to_owned());
                 self.fail(&name.span, ClaimProblem::NameType { name: name.value.clone(), expected, found })
             }
         }
     }
 
-    fn set_at(&mut self, expr: &Expr, state: VarId) -> Checked<Set> {
-        match self.expression(expr)? {
-            Typed::Set { set, home } if home == state => Ok(set),
-            Typed::Set { home, .. } => self.elsewhere(expr, "a set of actions", home, state),
-            other => self.expected("a set of actions", &other, &expr.span),
-        }
-    }
-
     fn expected<T>(&self, expected: &str, found: &Typed, span: &Span) -> Checked<T> {
-        self.fail(span, ClaimProblem::Type { expected: expected.to_owned(), found: found.describe() })
+        self.fail(span, ClaimProblem::Type { expected: expected.to_owned(), found: found.describe().to_owned() })
     }
 }

@@ -4,8 +4,8 @@
 use super::types::{Scalar, Sign, Typed};
 use super::{Binding, Checked, Checker, NearVariable};
 use crate::claim::error::ClaimProblem;
-use crate::claim::operators::{EFFECTIVE, Function};
-use crate::claim::program::{Domain, Num, Relation, Statement, Table, VarId, WitnessTerm};
+use crate::claim::operators::{EFFECTIVE, Kind};
+use crate::claim::program::{Domain, Num, Relation, Sort, Statement, Table, VarId, WitnessTerm};
 use crate::claim::syntax::*;
 
 impl Checker<'_> {
@@ -29,89 +29,79 @@ impl Checker<'_> {
 
     pub(super) fn comparison(&mut self, op: BinaryOp, left: &Expr, right: &Expr, span: &Span) -> Checked<Statement> {
         let (a, b) = (self.expression(left)?, self.expression(right)?);
-        match (op, a, b) {
-            (BinaryOp::In, Typed::Action { variable, home }, _) => {
-                Ok(Statement::Member(variable, self.set_at(right, home)?))
+        Ok(match (op, a, b) {
+            (BinaryOp::In, Typed::Place(action, Sort::Action(home)), _) => {
+                Statement::Member(action, self.set_at(right, home)?)
             }
-            (BinaryOp::Within, Typed::Set { set, home }, _) => {
-                Ok(Statement::Within(set, self.set_at(right, home)?, home))
-            }
-            (BinaryOp::Equal | BinaryOp::Unequal, a @ Typed::Number(_), b) if !matches!(b, Typed::Number(_)) => {
-                self.at_a_point(&b, &a, right)?;
-                self.operands(op, &a, &b, span)
-            }
-            (BinaryOp::Equal | BinaryOp::Unequal, a, b @ Typed::Number(_)) if !matches!(a, Typed::Number(_)) => {
-                self.at_a_point(&a, &b, left)?;
-                self.operands(op, &a, &b, span)
-            }
-            (BinaryOp::Equal, a, b) => self.equality(op, a, b, right, span),
-            (BinaryOp::Unequal, a, b) => Ok(match self.equality(op, a, b, right, span)? {
+            (BinaryOp::Within, Typed::Set { set, home }, _) => Statement::Within(set, self.set_at(right, home)?, home),
+            (BinaryOp::In | BinaryOp::Within, a, b) => return self.operands(op, &a, &b, span),
+            (BinaryOp::Equal, a, b) => self.equality(op, (a, left), (b, right), span)?,
+            (BinaryOp::Unequal, a, b) => match self.equality(op, (a, left), (b, right), span)? {
                 Statement::Compare(_, a, b, tracked) => Statement::Compare(Relation::Unequal, a, b, tracked),
                 equal => Statement::Not(Box::new(equal)),
-            }),
-            (BinaryOp::In | BinaryOp::Within, a, b) => self.operands(op, &a, &b, span),
+            },
             (_, Typed::Number(a), Typed::Number(b)) => {
                 let strict = matches!(op, BinaryOp::Less | BinaryOp::Greater);
                 let turned = matches!(op, BinaryOp::GreaterEqual | BinaryOp::Greater);
                 let (a, b) = if turned { (b.num, a.num) } else { (a.num, b.num) };
-                Ok(Statement::Compare(if strict { Relation::Less } else { Relation::LessEqual }, a, b, false))
+                Statement::Compare(if strict { Relation::Less } else { Relation::LessEqual }, a, b, false)
             }
-            (op, a, b) => {
-                self.at_a_point(&a, &b, left)?;
-                self.at_a_point(&b, &a, right)?;
-                self.operands(op, &a, &b, span)
-            }
-        }
+            (op, a, b) => return self.mismatch(op, (&a, left), (&b, right), span),
+        })
     }
 
-    /// Refuses a function that stands where its value at a point would fit, beside a number.
-    pub(super) fn at_a_point(&self, function: &Typed, other: &Typed, expr: &Expr) -> Checked<()> {
-        if !matches!(other, Typed::Number(_)) {
-            return Ok(());
-        }
-        let (place, arguments) = match function {
-            Typed::Function(_, Function::Tuple) => ("a component, a state and an action", "[k](s, a)"),
-            Typed::Function(_, Function::States) | Typed::Distribution(_) | Typed::Weight(_) => ("a state", "(s)"),
-            Typed::Function(..) | Typed::Policy(_) => ("a state and an action", "(s, a)"),
-            Typed::Weights(_) => ("a component and a state", "[k](s)"),
-            _ => return Ok(()),
+    /// Refuses two terms. A function beside a number stands where its value at a point would fit.
+    pub(super) fn mismatch<T>(
+        &self,
+        op: BinaryOp,
+        (a, left): (&Typed, &Expr),
+        (b, right): (&Typed, &Expr),
+        span: &Span,
+    ) -> Checked<T> {
+        let (kind, expr) = match (a, b) {
+            (Typed::Table(_, kind), Typed::Number(_)) => (kind, left),
+            (Typed::Number(_), Typed::Table(_, kind)) => (kind, right),
+            _ => return self.operands(op, a, b, span),
         };
+        let (place, arguments) = kind.point();
         let term: String = expr.to_string().chars().take(80).collect();
         let instead = if matches!(expr.value, ExprKind::Name(_) | ExprKind::Call(..) | ExprKind::Index(..)) {
             format!("{term}{arguments}")
         } else {
             format!("f{arguments}` after `let f = {term}")
         };
-        self.fail(
-            &expr.span,
-            ClaimProblem::NeedsPoint { function: format!("`{term}` is {}", function.describe()), place, instead },
-        )
+        let function = format!("`{term}` is {}", kind.describe());
+        self.fail(&expr.span, ClaimProblem::NeedsPoint { function, place, instead })
     }
 
     pub(super) fn operands<T>(&self, op: BinaryOp, left: &Typed, right: &Typed, span: &Span) -> Checked<T> {
-        let (left, right) = (left.describe(), right.describe());
+        let (left, right) = (left.describe().to_owned(), right.describe().to_owned());
         self.fail(span, ClaimProblem::Operands { operator: op.symbol(), left, right })
     }
 
-    fn equality(&mut self, op: BinaryOp, a: Typed, b: Typed, right: &Expr, span: &Span) -> Checked<Statement> {
-        match (a, b) {
-            (Typed::Number(a), Typed::Number(b)) => Ok(Statement::Compare(Relation::Equal, a.num, b.num, false)),
-            (Typed::State(a), Typed::State(b)) | (Typed::Component(a), Typed::Component(b)) => {
-                Ok(Statement::Same(a, b))
+    fn equality(
+        &mut self,
+        op: BinaryOp,
+        (a, left): (Typed, &Expr),
+        (b, right): (Typed, &Expr),
+        span: &Span,
+    ) -> Checked<Statement> {
+        Ok(match (a, b) {
+            (Typed::Number(a), Typed::Number(b)) => Statement::Compare(Relation::Equal, a.num, b.num, false),
+            (Typed::Place(a, Sort::Action(home)), Typed::Place(_, Sort::Action(_))) => {
+                Statement::Same(a, self.action_at(right, home)?)
             }
-            (Typed::Action { variable: a, home }, Typed::Action { .. }) => {
-                Ok(Statement::Same(a, self.action_at(right, home)?))
+            (Typed::Place(a, one), Typed::Place(b, other)) if one == other => Statement::Same(a, b),
+            (Typed::Set { set, home }, Typed::Set { .. }) => Statement::SetsEqual(set, self.set_at(right, home)?, home),
+            (Typed::Table(a, x), Typed::Table(b, y)) if x.join(y).is_some() => {
+                if x.is_function() {
+                    Statement::TablesEqual(a, b)
+                } else {
+                    Statement::PoliciesEqual(a, b)
+                }
             }
-            (Typed::Set { set: a, home }, Typed::Set { .. }) => {
-                Ok(Statement::SetsEqual(a, self.set_at(right, home)?, home))
-            }
-            (Typed::Function(a, x), Typed::Function(b, y)) if x.join(y).is_some() => Ok(Statement::TablesEqual(a, b)),
-            (Typed::Policy(a), Typed::Policy(b))
-            | (Typed::Distribution(a), Typed::Distribution(b))
-            | (Typed::Weights(a), Typed::Weights(b))
-            | (Typed::Weight(a), Typed::Weight(b)) => Ok(Statement::PoliciesEqual(a, b)),
-            (a, b) => self.operands(op, &a, &b, span),
-        }
+            (a, b) => return self.mismatch(op, (&a, left), (&b, right), span),
+        })
     }
 
     pub(super) fn quantified(&mut self, binders: &[Binder], body: &Expr) -> Checked<Statement> {
@@ -149,29 +139,19 @@ impl Checker<'_> {
 
     /// Binds a variable over states, actions or components.
     pub(super) fn domain(&mut self, binder: &Binder) -> Checked<Domain> {
-        match binder {
-            Binder::Action(_, name, state) => {
-                let home = self.state_named(state)?;
-                self.fresh(name)?;
-                let variable = self.variable(&name.value);
-                let typed = Typed::Action { variable, home };
-                self.scope.push((name.value.clone(), Binding::Variable(typed)));
-                Ok(Domain::Actions(variable, home))
-            }
+        let (name, sort) = match binder {
+            Binder::Action(_, name, state) => (name, Sort::Action(self.state_named(state)?)),
+            Binder::Component(_, name) => (name, Sort::Component),
             Binder::State(_, name)
-            | Binder::Component(_, name)
             | Binder::Small(name)
             | Binder::Positive(name)
             | Binder::Near(name, _)
-            | Binder::By(_, name, _) => {
-                self.fresh(name)?;
-                let variable = self.variable(&name.value);
-                let component = matches!(binder, Binder::Component(..));
-                let typed = if component { Typed::Component(variable) } else { Typed::State(variable) };
-                self.scope.push((name.value.clone(), Binding::Variable(typed)));
-                Ok(if component { Domain::Components(variable) } else { Domain::States(variable) })
-            }
-        }
+            | Binder::By(_, name, _) => (name, Sort::State),
+        };
+        self.fresh(name)?;
+        let variable = self.variable(&name.value);
+        self.enscope(name, Typed::Place(variable, sort));
+        Ok(Domain { variable, sort })
     }
 
     /// Opens the scope of a perturbation; there is one at a time, so that everything stays affine
@@ -189,8 +169,7 @@ impl Checker<'_> {
     fn perturb(&mut self, name: &At<String>, word: &'static str) -> Checked<VarId> {
         let variable = self.enter(word, name)?;
         let num = Num::Epsilon(variable);
-        let typed = Typed::Number(Scalar { num, sign: Sign::Positive, varies: true, soft: false });
-        self.scope.push((name.value.clone(), Binding::Variable(typed)));
+        self.enscope(name, Typed::Number(Scalar { num, sign: Sign::Positive, varies: true, soft: false }));
         Ok(variable)
     }
 
@@ -198,8 +177,8 @@ impl Checker<'_> {
     /// optimal actions only.
     fn near(&mut self, name: &At<String>, center: &Expr, rest: &[Binder], body: &Expr) -> Checked<Statement> {
         let (table, tuple) = match self.expression(center)? {
-            Typed::Function(table, Function::Reward | Function::Pairs) => (table, false),
-            Typed::Function(table, Function::Tuple) => (table, true),
+            Typed::Table(table, Kind::Reward | Kind::Pairs) => (table, false),
+            Typed::Table(table, Kind::Tuple) => (table, true),
             other => return self.expected("a reward or a tuple of rewards", &other, &center.span),
         };
         let variable = self.enter("near", name)?;
@@ -231,10 +210,7 @@ impl Checker<'_> {
             && let Some(number) = self.near_name(&rewards.value)
             && self.near[number].tuple
         {
-            let Typed::Weights(table) = self.expression(&weights.value)? else {
-                let found = self.expression(&weights.value)?;
-                return self.expected("a family of weights", &found, &weights.value.span);
-            };
+            let table = self.function(&weights.value, Kind::Weights)?;
             // The rays are found from one effective reward; another one could tie elsewhere.
             if self.near[number].weights.is_some_and(|known| known != table) {
                 let name = self.names[self.near[number].variable as usize].clone();
@@ -244,15 +220,12 @@ impl Checker<'_> {
             let bound = self.table(Table::Bound(self.near[number].variable));
             return Ok(self.table(Table::Effective(table, bound)));
         }
-        self.function(expr, Function::Reward)
+        self.function(expr, Kind::Reward)
     }
 
     fn near_name(&self, expr: &Expr) -> Option<usize> {
         let ExprKind::Name(name) = &expr.value else { return None };
-        match self.scope.iter().rev().find(|(known, _)| known == name) {
-            Some((_, Binding::Near(number))) => Some(*number),
-            _ => None,
-        }
+        if let Some(Binding::Near(number)) = self.bound(name) { Some(*number) } else { None }
     }
 
     fn existence(
@@ -265,8 +238,8 @@ impl Checker<'_> {
     ) -> Checked<Statement> {
         let wanted = match kind.value {
             "number" => None,
-            "rewards" => Some(Function::Tuple),
-            words => match Function::named(words) {
+            "rewards" => Some(Kind::Tuple),
+            words => match Kind::named(words).filter(|kind| kind.is_function()) {
                 Some(kind) => Some(kind),
                 None => {
                     let expected = "`reward`, `rewards`, a function or `number` before `by`".to_owned();
@@ -276,26 +249,22 @@ impl Checker<'_> {
         };
         let typed = self.expression(term)?;
         self.fresh(name)?;
+        let variable = self.variable(&name.value);
         let (witness, bound) = match (wanted, typed) {
             (None, Typed::Number(number)) => {
-                let variable = self.variable(&name.value);
                 let num = Num::Bound(variable, number.varies, number.soft);
-                let bound = Typed::Number(Scalar { num, ..number });
-                (WitnessTerm::Number(number.num), (variable, bound))
+                (WitnessTerm::Number(number.num.clone()), Typed::Number(Scalar { num, ..number }))
             }
-            (Some(wanted), Typed::Function(table, found)) if found.fits(wanted) => {
-                let variable = self.variable(&name.value);
+            (Some(wanted), Typed::Table(table, found)) if found.fits(wanted) => {
                 let node = &self.program.tables[table as usize];
                 let (varies, soft) = (node.varies, node.soft);
-                let bound = Typed::Function(self.bound_table(variable, varies, soft), wanted);
-                (WitnessTerm::Function(table), (variable, bound))
+                (WitnessTerm::Function(table), Typed::Table(self.bound_table(variable, varies, soft), wanted))
             }
             (wanted, other) => {
-                return self.expected(wanted.map_or("a number", Function::describe), &other, &term.span);
+                return self.expected(wanted.map_or("a number", Kind::describe), &other, &term.span);
             }
         };
-        let (variable, bound) = bound;
-        self.scope.push((name.value.clone(), Binding::Variable(bound)));
+        self.enscope(name, bound);
         Ok(Statement::By(variable, witness, Box::new(self.quantified(rest, body)?)))
     }
 }

@@ -1,7 +1,7 @@
 //! Types of terms, as the checker sees them, and what tables and numbers are computed from.
 
-use crate::claim::operators::Function;
-use crate::claim::program::{Num, Part, Set, Statement, Table, TableId, TableNode, VarId};
+use crate::claim::operators::Kind;
+use crate::claim::program::{Num, Part, Set, Sort, Statement, Table, TableId, TableNode, VarId};
 
 /// What is known of a number's sign in every instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,22 +39,9 @@ impl Scalar {
 #[derive(Clone, Debug)]
 pub(super) enum Typed {
     Number(Scalar),
-    Function(TableId, Function),
-    Policy(TableId),
-    Distribution(TableId),
-    Weights(TableId),
-    /// w_k, a function on states with values in [0, 1].
-    Weight(TableId),
-    State(VarId),
-    Action {
-        variable: VarId,
-        home: VarId,
-    },
-    Component(VarId),
-    Set {
-        set: Set,
-        home: VarId,
-    },
+    Table(TableId, Kind),
+    Place(VarId, Sort),
+    Set { set: Set, home: VarId },
     Statement(Statement),
 }
 
@@ -64,23 +51,18 @@ impl Typed {
         Typed::Number(Scalar { num, sign, varies: false, soft: false })
     }
 
-    pub(super) fn describe(&self) -> String {
+    pub(super) fn describe(&self) -> &'static str {
         match self {
             Typed::Number(Scalar { soft: true, .. }) => "an enclosed number",
             Typed::Number(Scalar { varies: true, .. }) => "a number that depends on a perturbation",
             Typed::Number(_) => "a number",
-            Typed::Function(_, kind) => kind.describe(),
-            Typed::Policy(_) => "a policy",
-            Typed::Distribution(_) => "a distribution",
-            Typed::Weights(_) => "a family of weights",
-            Typed::Weight(_) => "a weight (a function on states)",
-            Typed::State(_) => "a state",
-            Typed::Action { .. } => "an action",
-            Typed::Component(_) => "a component",
+            Typed::Table(_, kind) => kind.describe(),
+            Typed::Place(_, Sort::State) => "a state",
+            Typed::Place(_, Sort::Action(_)) => "an action",
+            Typed::Place(_, Sort::Component) => "a component",
             Typed::Set { .. } => "a set of actions",
             Typed::Statement(_) => "a statement",
         }
-        .to_owned()
     }
 }
 
@@ -125,7 +107,7 @@ impl Uses {
                 Part::Set(Set::All) => {}
                 // The bound variable is listed, too: its bindings only make the table be computed
                 // again.
-                Part::Domain(domain) => self.variables.extend([domain.variable()].into_iter().chain(domain.home())),
+                Part::Domain(domain) => self.variables.extend([domain.variable].into_iter().chain(domain.sort.home())),
                 Part::Number(num) => {
                     match num {
                         Num::Bound(_, varies, soft) => {

@@ -3,7 +3,7 @@
 use super::Run;
 use crate::claim::instance::GivenValue;
 use crate::claim::outcome::Report;
-use crate::claim::program::{Domain, Num, Set};
+use crate::claim::program::{Domain, Num, Set, Sort};
 use crate::claim::syntax::Aggregate;
 use crate::number::{Field, Halt, Quantity, Until};
 
@@ -21,11 +21,11 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
             Num::Epsilon(v) | Num::Bound(v, ..) => self.memory.numbers[*v as usize].clone(),
             Num::States => count(frame.states())?,
             Num::Components => count(self.components)?,
-            Num::AtPair(t, v) | Num::AtState(t, v) => {
+            Num::Value(t, v) => {
                 let place = self.place(*v);
                 self.quantities(*t)?[place].clone()
             }
-            Num::Probability(t, v) | Num::Mass(t, v) => {
+            Num::Share(t, v) => {
                 let place = self.place(*v);
                 N::fixed(self.scalars(*t)?[place].clone())
             }
@@ -118,7 +118,7 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
             Num::Over(aggregate, domain, body) => {
                 let mut all: Option<N> = None;
                 for place in self.range(domain) {
-                    self.bind(domain.variable(), place);
+                    self.bind(domain.variable, place);
                     let x = self.number(body)?;
                     let until = &mut self.memory.until;
                     all = Some(match (all, aggregate) {
@@ -139,10 +139,10 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
 
     /// What a bound variable runs through: numbers of states, pairs or components.
     pub(super) fn range(&self, domain: &Domain) -> std::ops::Range<usize> {
-        match domain {
-            Domain::States(_) => 0..self.instance.frame.states(),
-            Domain::Actions(_, state) => self.instance.frame.actions(self.place(*state)),
-            Domain::Components(_) => 0..self.components,
+        match domain.sort {
+            Sort::State => 0..self.instance.frame.states(),
+            Sort::Action(state) => self.instance.frame.actions(self.place(state)),
+            Sort::Component => 0..self.components,
         }
     }
 

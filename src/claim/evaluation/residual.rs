@@ -13,7 +13,7 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
         match statement {
             Statement::Every(domain, body) => {
                 for place in self.range(domain) {
-                    self.bind(domain.variable(), place);
+                    self.bind(domain.variable, place);
                     self.residuals(body, found)?;
                 }
             }
@@ -60,7 +60,7 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
                 let all = matches!(statement, Statement::Every(..)) == wanted;
                 let mut found = if all { 0 } else { u64::MAX };
                 for place in self.range(domain) {
-                    self.bind(domain.variable(), place);
+                    self.bind(domain.variable, place);
                     let here = self.distance(body, wanted)?;
                     found = if all { found + here } else { found.min(here) };
                 }

@@ -31,11 +31,11 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
             || match (a, b) {
                 (Num::Over(over, d, x), Num::Over(other, e, y)) => {
                     over == other
-                        && discriminant(d) == discriminant(e)
+                        && discriminant(&d.sort) == discriminant(&e.sort)
                         && self.range(d) == self.range(e)
                         && self.range(d).all(|place| {
-                            self.bind(d.variable(), place);
-                            self.bind(e.variable(), place);
+                            self.bind(d.variable, place);
+                            self.bind(e.variable, place);
                             self.same(x, y)
                         })
                 }

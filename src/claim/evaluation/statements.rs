@@ -3,7 +3,9 @@
 
 use std::cmp::Ordering;
 
+use super::tables::is_positive;
 use super::{Failing, Run};
+use crate::claim::instance::Frame;
 use crate::claim::outcome::{Reason, Report, Truth};
 use crate::claim::program::{Domain, Num, Relation, Set, Statement, TableId, VarId, WitnessTerm};
 use crate::number::{Field, Halt, Quantity};
@@ -25,34 +27,22 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
 
     fn decide(&mut self, statement: &Statement) -> Result<Truth, Halt> {
         match statement {
-            Statement::And(a, b) => match self.statement(a)? {
-                Truth::False => Ok(Truth::False),
-                Truth::True => self.statement(b),
-                unknown => Ok(if self.statement(b)?.fails() { Truth::False } else { unknown }),
-            },
-            Statement::Or(a, b) => match self.statement(a)? {
-                Truth::True => Ok(Truth::True),
-                Truth::False => self.statement(b),
-                unknown => Ok(if self.statement(b)?.holds() { Truth::True } else { unknown }),
-            },
+            Statement::And(a, b) | Statement::Or(a, b) => {
+                let decisive = Truth::of(matches!(statement, Statement::Or(..)));
+                match self.statement(a)? {
+                    known if known == decisive => Ok(decisive),
+                    unknown @ Truth::Unknown(_) if self.statement(b)? != decisive => Ok(unknown),
+                    Truth::Unknown(_) => Ok(decisive),
+                    _ => self.statement(b),
+                }
+            }
             Statement::Not(a) => Ok(self.statement(a)?.not()),
             Statement::Iff(a, b) => Ok(match (self.statement(a)?, self.statement(b)?) {
                 (unknown @ Truth::Unknown(_), _) | (_, unknown @ Truth::Unknown(_)) => unknown,
                 (a, b) => Truth::of(a == b),
             }),
-            Statement::Every(domain, body) => self.every(domain, body),
-            Statement::Some(domain, body) => {
-                let mut unknown = None;
-                for place in self.range(domain) {
-                    self.bind(domain.variable(), place);
-                    match self.statement(body)? {
-                        Truth::True => return Ok(Truth::True),
-                        Truth::False => {}
-                        Truth::Unknown(reason) => unknown = Some(reason),
-                    }
-                }
-                Ok(unknown.map_or(Truth::False, Truth::Unknown))
-            }
+            Statement::Every(domain, body) => self.each(*domain, body, Truth::False),
+            Statement::Some(domain, body) => self.each(*domain, body, Truth::True),
             Statement::Small(variable, body) => self.small(*variable, body),
             Statement::Positive(variable, body) => self.positive(*variable, body),
             Statement::Near(variable, center, sets, body) => self.near(*variable, *center, *sets, body),
@@ -65,18 +55,21 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
         }
     }
 
-    fn every(&mut self, domain: &Domain, body: &Statement) -> Result<Truth, Halt> {
-        let mut truth = Truth::True;
-        for place in self.range(domain) {
-            self.bind(domain.variable(), place);
-            match self.statement(body)? {
-                Truth::True => {}
+    /// Goes through a domain for a place where the body has the `decisive` truth value.
+    fn each(&mut self, domain: Domain, body: &Statement, decisive: Truth) -> Result<Truth, Halt> {
+        let mut truth = decisive.not();
+        for place in self.range(&domain) {
+            self.bind(domain.variable, place);
+            let here = self.statement(body)?;
+            if here == decisive {
+                truth = decisive;
                 // The slack of a failed inequality is that of its worst case, so those are gone
                 // through to the end.
-                Truth::False if self.memory.tracking => truth = Truth::False,
-                Truth::False => return Ok(Truth::False),
-                unknown if truth.holds() => truth = unknown,
-                Truth::Unknown(_) => {}
+                if decisive.holds() || !self.memory.tracking {
+                    break;
+                }
+            } else if truth == decisive.not() {
+                truth = here;
             }
         }
         Ok(truth)
@@ -122,7 +115,7 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
                 let policy = &self.memory.tables.at(*policy).scalars;
                 let sets = &self.memory.tables.at(*sets).bits;
                 for (p, _) in policy.iter().zip(sets).filter(|(_, member)| !**member) {
-                    if p.sign()? != Ordering::Equal {
+                    if is_positive(p)? {
                         return Ok(false);
                     }
                 }
@@ -130,7 +123,7 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
             }
             Statement::Deterministic(policy) => {
                 for p in self.scalars(*policy)? {
-                    if p.sign()? != Ordering::Equal && p.order(&F::one())? != Ordering::Equal {
+                    if is_positive(p)? && p.order(&F::one())? != Ordering::Equal {
                         return Ok(false);
                     }
                 }
@@ -231,31 +224,26 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
 
     fn pieces(&mut self, variable: VarId, body: &Statement) -> Result<Truth, Halt> {
         let mut base = F::zero();
-        let mut unknown = None;
+        let mut truth = Truth::True;
         for _ in 0..MOST_PIECES {
             self.memory.until = None;
             self.perturb(variable, N::infinitesimal(base.clone()));
-            match self.statement(body)? {
-                Truth::False => {
-                    self.memory.failing = Some(Failing::Within(base, self.memory.until.take()));
-                    return Ok(Truth::False);
-                }
-                Truth::Unknown(reason) => unknown = Some(reason),
-                Truth::True => {}
+            let inside = self.statement(body)?;
+            let length = self.memory.until.take();
+            if inside.fails() {
+                self.memory.failing = Some(Failing::Within(base, length));
+                return Ok(inside);
             }
-            let Some(length) = self.memory.until.take() else {
-                return Ok(unknown.map_or(Truth::True, Truth::Unknown));
-            };
+            truth = truth.and(inside);
+            let Some(length) = length else { return Ok(truth) };
             base = base.add(&length)?;
             self.perturb(variable, N::fixed(base.clone()));
-            match self.statement(body)? {
-                Truth::False => {
-                    self.memory.failing = Some(Failing::At(base));
-                    return Ok(Truth::False);
-                }
-                Truth::Unknown(reason) => unknown = Some(reason),
-                Truth::True => {}
+            let at_end = self.statement(body)?;
+            if at_end.fails() {
+                self.memory.failing = Some(Failing::At(base));
+                return Ok(at_end);
             }
+            truth = truth.and(at_end);
         }
         Err(Halt::Budget { budget: MOST_PIECES })
     }
@@ -276,7 +264,7 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
         let center: Vec<N> = self.quantities(center)?.to_vec();
         let mut lowered = vec![false; frame.pairs()];
         let epsilon = N::infinitesimal(F::zero());
-        let mut unknown = None;
+        let mut truth = Truth::True;
         for _ in 0..MOST_PIECES {
             let mut ray = center.clone();
             for (place, reward) in ray.iter_mut().enumerate() {
@@ -286,13 +274,9 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
             }
             self.memory.until = None;
             self.bind_table(variable, ray);
-            match self.statement(body)? {
-                Truth::False => return Ok(Truth::False),
-                Truth::Unknown(reason) => unknown = Some(reason),
-                Truth::True => {}
-            }
-            if !next_choice(frame, &optimal, &mut lowered) {
-                return Ok(unknown.map_or(Truth::True, Truth::Unknown));
+            truth = truth.and(self.statement(body)?);
+            if truth.fails() || !next_choice(frame, &optimal, &mut lowered) {
+                return Ok(truth);
             }
         }
         Err(Halt::Budget { budget: MOST_PIECES })
@@ -319,7 +303,7 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
 
 /// The next choice of the optimal actions to lower, counting in binary over all of them and
 /// skipping those that would lower every optimal action of a state; `false` after the last.
-fn next_choice<F: Field>(frame: &crate::claim::instance::Frame<F>, optimal: &[bool], lowered: &mut [bool]) -> bool {
+fn next_choice<F: Field>(frame: &Frame<F>, optimal: &[bool], lowered: &mut [bool]) -> bool {
     for state in 0..frame.states() {
         let actions = || frame.actions(state).filter(|pair| optimal[*pair]);
         for pair in actions() {

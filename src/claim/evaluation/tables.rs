@@ -2,14 +2,14 @@
 
 use std::cmp::Ordering;
 
-use super::Run;
-use super::contents::Slot;
-use super::solve;
+use super::contents::{Contents, Slot};
+use super::{Memory, Run, solve};
 use crate::bellman::{argmax, inverse_bellman, look_ahead, maximum};
+use crate::claim::instance::Frame;
 use crate::claim::outcome::Report;
-use crate::claim::program::{FixedFactor, Measure, Table, TableId};
+use crate::claim::program::{FixedFactor, Measure, Table, TableId, VarId};
 use crate::mdp::{Pair, State, reachable_states};
-use crate::number::{Halt, Quantity};
+use crate::number::{Field, Halt, Quantity};
 
 impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
     fn valid(&self, id: TableId) -> bool {
@@ -68,275 +68,188 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
         }
     }
 
+    /// Computes a table from those that it names.
     fn compute(&mut self, id: TableId, slot: &mut Slot<F, N>) -> Result<(), Halt> {
-        let program = self.program;
-        let instance = self.instance;
-        let frame = &instance.frame;
-        let out = &mut slot.quantities;
-        match &program.tables[id as usize].table {
+        let (program, instance, components) = (self.program, self.instance, self.components);
+        let (node, frame) = (&program.tables[id as usize], &instance.frame);
+        let number = match node.table.number() {
+            Some(number) => self.number(number)?,
+            None => N::zero(),
+        };
+        for input in &node.inputs {
+            self.ensure(*input)?;
+        }
+        let Memory { tables, places, until, room, atoms, .. } = &mut *self.memory;
+        let f = |t: &TableId| tables.at(*t).quantities.as_slice();
+        let shares = |t: &TableId| tables.at(*t).scalars.as_slice();
+        let members = |t: &TableId| tables.at(*t).bits.as_slice();
+        let place = |v: &VarId| places[*v as usize];
+        let Slot { quantities: out, scalars, bits, .. } = slot;
+        match &node.table {
             Table::Given(v) => {
                 let (one, tuple) = instance.values[*v as usize].numbers();
+                let numbers = one.iter().chain(tuple.iter().flatten());
                 if program.givens[*v as usize].kind.is_mass() {
-                    slot.scalars.clear();
-                    slot.scalars.extend_from_slice(one);
-                    slot.scalars.extend(tuple.iter().flatten().cloned());
+                    scalars.clear();
+                    scalars.extend(numbers.cloned());
                 } else {
                     out.clear();
-                    out.extend(one.iter().chain(tuple.iter().flatten()).map(|x| N::fixed(x.clone())));
+                    out.extend(numbers.map(|x| N::fixed(x.clone())));
                 }
             }
             // Bound tables are filled where they are bound.
             Table::Bound(_) => {}
             Table::Component(t, v) => {
-                let (k, pairs) = (self.place(*v) % self.components, frame.pairs());
-                let tuple = self.quantities(*t)?;
+                let start = place(v) % components * frame.pairs();
                 out.clear();
-                out.extend_from_slice(&tuple[k * pairs..(k + 1) * pairs]);
+                out.extend_from_slice(&f(t)[start..start + frame.pairs()]);
             }
             Table::WeightComponent(t, v) => {
-                let (k, states) = (self.place(*v) % self.components, frame.states());
-                let weights = self.scalars(*t)?;
-                slot.scalars.clear();
-                slot.scalars.extend_from_slice(&weights[k * states..(k + 1) * states]);
+                let start = place(v) % components * frame.states();
+                scalars.clear();
+                scalars.extend_from_slice(&shares(t)[start..start + frame.states()]);
             }
-            Table::Add(a, b) => self.zip(*a, *b, out, |x, y| x.add(y))?,
-            Table::Subtract(a, b) => self.zip(*a, *b, out, |x, y| x.subtract(y))?,
-            Table::Negate(t) => self.map(*t, out, |x| N::zero().subtract(x))?,
-            Table::Scale(number, t, fixed) => {
-                let number = self.number(number)?;
-                match fixed {
-                    FixedFactor::Number => self.map(*t, out, |x| x.scale(number.constant()))?,
-                    FixedFactor::Function => self.map(*t, out, |x| number.scale(x.constant()))?,
-                }
-            }
-            Table::Divide(t, number) => {
-                let number = self.number(number)?;
-                self.map(*t, out, |x| x.shrink(number.constant()))?;
-            }
-            Table::Constant(number) => {
-                let number = self.number(number)?;
+            Table::Add(a, b) => fill(out, f(a).iter().zip(f(b)).map(|(x, y)| x.add(y)))?,
+            Table::Subtract(a, b) => fill(out, f(a).iter().zip(f(b)).map(|(x, y)| x.subtract(y)))?,
+            Table::Negate(t) => fill(out, f(t).iter().map(|x| N::zero().subtract(x)))?,
+            Table::Scale(_, t, FixedFactor::Number) => fill(out, f(t).iter().map(|x| x.scale(number.constant())))?,
+            Table::Scale(_, t, FixedFactor::Function) => fill(out, f(t).iter().map(|x| number.scale(x.constant())))?,
+            Table::Divide(t, _) => fill(out, f(t).iter().map(|x| x.shrink(number.constant())))?,
+            Table::Constant(_) => {
                 out.clear();
                 out.resize(frame.pairs(), number);
             }
             Table::Alike(t) => {
-                let components = self.components;
-                let d = self.quantities(*t)?;
                 out.clear();
-                (0..components).for_each(|_| out.extend_from_slice(d));
+                (0..components).for_each(|_| out.extend_from_slice(f(t)));
             }
             Table::Alone(v, t) => {
-                let (k, components) = (self.place(*v), self.components);
-                let d = self.quantities(*t)?;
                 out.clear();
-                for component in 0..components {
-                    if component == k % components {
-                        out.extend_from_slice(d);
-                    } else {
-                        out.resize(out.len() + d.len(), N::zero());
-                    }
-                }
+                out.resize(components * frame.pairs(), N::zero());
+                let start = place(v) % components * frame.pairs();
+                out[start..start + frame.pairs()].clone_from_slice(f(t));
             }
             Table::Effective(w, t) => {
-                self.ensure(*w)?;
-                self.ensure(*t)?;
-                let weights = &self.memory.tables.at(*w).scalars;
-                let rewards = &self.memory.tables.at(*t).quantities;
-                out.clear();
-                for pair in 0..frame.pairs() {
-                    let state = frame.state_of(pair);
-                    let mut sum = N::zero();
-                    for k in 0..self.components {
-                        let weight = &weights[k * frame.states() + state];
-                        sum = sum.add(&rewards[k * frame.pairs() + pair].scale(weight)?)?;
-                    }
-                    out.push(sum);
-                }
+                let mean = |pair: usize| {
+                    let weight = |k: usize| &shares(w)[k * frame.states() + frame.state_of(pair)];
+                    let mut parts = (0..components).map(|k| f(t)[k * frame.pairs() + pair].scale(weight(k)));
+                    parts.try_fold(N::zero(), |sum, part| sum.add(&part?))
+                };
+                fill(out, (0..frame.pairs()).map(mean))?;
             }
-            Table::OptimalValue(t) => {
-                self.ensure(*t)?;
-                let memory = &mut *self.memory;
-                let reward = &memory.tables.at(*t).quantities;
-                solve::optimal_value(frame, reward, &mut memory.room, &mut memory.until, out)?;
-            }
-            Table::PolicyValue(policy, t) => {
-                self.ensure(*policy)?;
-                self.ensure(*t)?;
-                let memory = &mut *self.memory;
-                let policy = &memory.tables.at(*policy).scalars;
-                let reward = &memory.tables.at(*t).quantities;
-                solve::policy_value(frame, policy, reward, &mut memory.room, out)?;
+            Table::OptimalValue(t) => solve::optimal_value(frame, f(t), room, until, out)?,
+            Table::PolicyValue(policy, t) => solve::policy_value(frame, shares(policy), f(t), room, out)?,
+            Table::Occupancy(policy, initial) => {
+                solve::occupancy(frame, shares(policy), shares(initial), room, out)?;
             }
             Table::LookAhead(t, v) => {
-                self.ensure(*t)?;
-                self.ensure(*v)?;
-                let reward = &self.memory.tables.at(*t).quantities;
-                let values = &self.memory.tables.at(*v).quantities;
-                out.clear();
-                for (pair, reward) in reward.iter().enumerate() {
-                    out.push(look_ahead(frame, Pair::new(pair), reward, values)?);
-                }
+                fill(out, f(t).iter().enumerate().map(|(pair, r)| look_ahead(frame, Pair::new(pair), r, f(v))))?;
             }
             Table::Next(t) => {
-                let values = self.quantities(*t)?;
-                out.clear();
-                for pair in 0..frame.pairs() {
+                let mean = |pair: usize| {
                     let mut mean = N::zero();
-                    mean.add_combination(frame.row(pair).map(|(next, p)| (p, &values[next])))?;
-                    out.push(mean);
-                }
+                    mean.add_combination(frame.row(pair).map(|(next, p)| (p, &f(t)[next])))?;
+                    Ok(mean)
+                };
+                fill(out, (0..frame.pairs()).map(mean))?;
             }
-            Table::Here(t) => {
-                let values = self.quantities(*t)?;
-                out.clear();
-                out.extend((0..frame.pairs()).map(|pair| values[frame.state_of(pair)].clone()));
-            }
-            Table::Best(t) => {
-                self.ensure(*t)?;
-                let memory = &mut *self.memory;
-                *out = maximum(frame, &memory.tables.at(*t).quantities, &mut memory.until)?;
-            }
-            Table::InverseBellman(t) => {
-                self.ensure(*t)?;
-                let memory = &mut *self.memory;
-                *out = inverse_bellman(frame, &memory.tables.at(*t).quantities, &mut memory.until)?;
-            }
+            Table::Here(t) => fill(out, (0..frame.pairs()).map(|pair| Ok(f(t)[frame.state_of(pair)].clone())))?,
+            Table::Best(t) => *out = maximum(frame, f(t), until)?,
+            Table::InverseBellman(t) => *out = inverse_bellman(frame, f(t), until)?,
             Table::Indicator(v) => {
                 out.clear();
                 out.resize(frame.pairs(), N::zero());
-                out[self.place(*v)] = N::fixed(F::one());
-            }
-            Table::Occupancy(policy, initial) => {
-                self.ensure(*policy)?;
-                self.ensure(*initial)?;
-                let memory = &mut *self.memory;
-                let policy = &memory.tables.at(*policy).scalars;
-                let initial = &memory.tables.at(*initial).scalars;
-                solve::occupancy(frame, policy, initial, &mut memory.room, out)?;
+                out[place(v)] = N::fixed(F::one());
             }
             Table::Argmax(t) => {
-                self.ensure(*t)?;
-                let memory = &mut *self.memory;
-                let q = &memory.tables.at(*t).quantities;
-                slot.bits.clear();
-                argmax(frame, q, &mut memory.until, &mut slot.bits)?;
+                bits.clear();
+                argmax(frame, f(t), until, bits)?;
             }
-            Table::Support(policy) => {
-                let policy = self.scalars(*policy)?;
-                slot.bits.clear();
-                for p in policy {
-                    slot.bits.push(p.sign()? != Ordering::Equal);
-                }
-            }
+            Table::Support(policy) => fill(bits, shares(policy).iter().map(is_positive))?,
             Table::Uniform(sets) => {
-                let sets = self.bits(*sets)?;
-                slot.scalars.clear();
+                scalars.clear();
                 for state in 0..frame.states() {
-                    let mut count = F::zero();
-                    for pair in frame.actions(state).filter(|pair| sets[*pair]) {
-                        debug_assert!(pair < sets.len());
-                        count = count.add(&F::one())?;
-                    }
+                    let sets = &members(sets)[frame.actions(state)];
+                    let mut chosen = sets.iter().filter(|member| **member);
+                    let count = chosen.try_fold(F::zero(), |count, _| count.add(&F::one()))?;
                     let share = F::one().divide(&count)?;
-                    let share = |pair: usize| if sets[pair] { share.clone() } else { F::zero() };
-                    slot.scalars.extend(frame.actions(state).map(share));
+                    scalars.extend(sets.iter().map(|member| if *member { share.clone() } else { F::zero() }));
                 }
             }
             Table::Reachable(policy, initial) => {
-                self.ensure(*policy)?;
-                self.ensure(*initial)?;
-                let policy = &self.memory.tables.at(*policy).scalars;
-                let initial = &self.memory.tables.at(*initial).scalars;
-                let from = (0..frame.states()).filter(|s| !initial[*s].is_zero()).map(State::new);
-                let taken = |pair: Pair| Ok(policy[pair.index()].sign()? != Ordering::Equal);
-                slot.bits = reachable_states(frame, from, taken)?;
+                let from = (0..frame.states()).filter(|s| !shares(initial)[*s].is_zero()).map(State::new);
+                *bits = reachable_states(frame, from, |pair: Pair| is_positive(&shares(policy)[pair.index()]))?;
             }
-            Table::SoftValue(t, alpha, measure) => {
-                let alpha = self.number(alpha)?.constant().clone();
-                let weights = self.weights(measure)?;
-                let reward = self.exponents(*t, &alpha)?;
-                let h = F::soft_values(frame, &reward, &weights, &mut self.memory.atoms)?;
-                out.clear();
-                for h in h {
-                    out.push(N::fixed(h.multiply(&alpha)?));
-                }
+            Table::SoftValue(t, _, measure) => {
+                let alpha = number.constant();
+                let weights = weights(frame, measure, tables)?;
+                let h = F::soft_values(frame, &exponents(f(t), alpha)?, &weights, atoms)?;
+                fill(out, h.into_iter().map(|h| h.multiply(alpha).map(N::fixed)))?;
             }
-            Table::LogSumExp(t, alpha) => {
-                let alpha = self.number(alpha)?.constant().clone();
-                let exponents = self.exponents(*t, &alpha)?;
-                out.clear();
-                for state in 0..frame.states() {
+            Table::LogSumExp(t, _) => {
+                let alpha = number.constant();
+                let exponents = exponents(f(t), alpha)?;
+                let log = |state: usize| {
                     let terms: Vec<(F, F)> =
-                        frame.actions(state).map(|pair| (F::one(), exponents[pair].clone())).collect();
-                    let log = F::log_sum_exp(&terms, &mut self.memory.atoms)?;
-                    out.push(N::fixed(log.multiply(&alpha)?));
-                }
+                        exponents[frame.actions(state)].iter().map(|x| (F::one(), x.clone())).collect();
+                    F::log_sum_exp(&terms, atoms)?.multiply(alpha).map(N::fixed)
+                };
+                fill(out, (0..frame.states()).map(log))?;
             }
-            Table::Softmax(t, alpha, measure) => {
-                let alpha = self.number(alpha)?.constant().clone();
-                let weights = self.weights(measure)?;
-                let exponents = self.exponents(*t, &alpha)?;
-                slot.scalars.clear();
+            Table::Softmax(t, _, measure) => {
+                let weights = weights(frame, measure, tables)?;
+                let exponents = exponents(f(t), number.constant())?;
+                scalars.clear();
                 for state in 0..frame.states() {
-                    let terms: Vec<(F, F)> =
-                        frame.actions(state).map(|pair| (weights[pair].clone(), exponents[pair].clone())).collect();
-                    slot.scalars.extend(F::softmax(&terms, &mut self.memory.atoms)?);
+                    let actions = frame.actions(state);
+                    let terms = weights[actions.clone()].iter().cloned().zip(exponents[actions].iter().cloned());
+                    scalars.extend(F::softmax(&terms.collect::<Vec<_>>(), atoms)?);
                 }
             }
         }
         Ok(())
     }
+}
 
-    /// p(a|s) for every pair.
-    fn weights(&mut self, measure: &Measure) -> Result<Vec<F>, Halt> {
-        Ok(match measure {
-            Measure::Counting => vec![F::one(); self.instance.frame.pairs()],
-            Measure::Policy(t) => self.scalars(*t)?.to_vec(),
-            Measure::Members(p, t) => {
-                let (shares, members) = (self.scalars(*p)?.to_vec(), self.bits(*t)?.to_vec());
-                let weights = shares.into_iter().zip(members).map(|(p, member)| if member { p } else { F::zero() });
-                let weights: Vec<F> = weights.collect();
-                let frame = &self.instance.frame;
-                for state in 0..frame.states() {
-                    let mut signs = frame.actions(state).map(|pair| weights[pair].sign());
-                    if signs.try_fold(true, |zero, sign| Ok(zero && sign? == Ordering::Equal))? {
-                        // The equation is then another one: CLAIMS.md leaves its value open.
-                        return Err(Halt::Narrow);
-                    }
+fn fill<T>(out: &mut Vec<T>, mut numbers: impl Iterator<Item = Result<T, Halt>>) -> Result<(), Halt> {
+    out.clear();
+    numbers.try_for_each(|x| {
+        out.push(x?);
+        Ok(())
+    })
+}
+
+/// Whether a share is positive.
+pub(super) fn is_positive<F: Field>(share: &F) -> Result<bool, Halt> {
+    Ok(share.sign()? != Ordering::Equal)
+}
+
+/// p(a|s) for every pair.
+fn weights<F: Field, N>(frame: &Frame<F>, measure: &Measure, tables: &Contents<F, N>) -> Result<Vec<F>, Halt> {
+    let masked = |members: TableId, shares: &[F]| {
+        let pairs = tables.at(members).bits.iter().zip(shares);
+        pairs.map(|(member, p)| if *member { p.clone() } else { F::zero() }).collect::<Vec<F>>()
+    };
+    let ones = || vec![F::one(); frame.pairs()];
+    Ok(match measure {
+        Measure::Counting => ones(),
+        Measure::Policy(t) => tables.at(*t).scalars.clone(),
+        Measure::Sets(t) => masked(*t, &ones()),
+        Measure::Members(p, t) => {
+            let weights = masked(*t, &tables.at(*p).scalars);
+            for state in 0..frame.states() {
+                let mut positive = weights[frame.actions(state)].iter().map(is_positive);
+                if !positive.try_fold(false, |any, positive| positive.map(|positive| any || positive))? {
+                    // The equation is then another one: CLAIMS.md leaves its value open.
+                    return Err(Halt::Narrow);
                 }
-                weights
             }
-            Measure::Sets(t) => self.bits(*t)?.iter().map(|&b| if b { F::one() } else { F::zero() }).collect(),
-        })
-    }
-
-    /// f/α, for a function that does not depend on ε.
-    fn exponents(&mut self, t: TableId, alpha: &F) -> Result<Vec<F>, Halt> {
-        self.quantities(t)?.iter().map(|x| x.constant().divide(alpha)).collect()
-    }
-
-    fn map(&mut self, t: TableId, out: &mut Vec<N>, f: impl Fn(&N) -> Result<N, Halt>) -> Result<(), Halt> {
-        let values = self.quantities(t)?;
-        out.clear();
-        for x in values {
-            out.push(f(x)?);
+            weights
         }
-        Ok(())
-    }
+    })
+}
 
-    fn zip(
-        &mut self,
-        a: TableId,
-        b: TableId,
-        out: &mut Vec<N>,
-        f: impl Fn(&N, &N) -> Result<N, Halt>,
-    ) -> Result<(), Halt> {
-        self.ensure(a)?;
-        self.ensure(b)?;
-        out.clear();
-        let (a, b) = (&self.memory.tables.at(a).quantities, &self.memory.tables.at(b).quantities);
-        for (x, y) in a.iter().zip(b) {
-            out.push(f(x, y)?);
-        }
-        Ok(())
-    }
+/// f/α, for a function that does not depend on ε.
+fn exponents<F: Field, N: Quantity<F>>(f: &[N], alpha: &F) -> Result<Vec<F>, Halt> {
+    f.iter().map(|x| x.constant().divide(alpha)).collect()
 }
