@@ -3,10 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::check;
+use super::check::{Meaning, check};
 use super::error::{ClaimError, ClaimProblem};
 use super::given::Given;
-use super::metadata::{self, ClaimSymmetry, Grid};
+use super::metadata::{ClaimSymmetry, Grid};
 use super::parse::{self, nearest, parse_expression};
 use super::program::Program;
 use super::syntax::{At, BinaryOp, Binder, ClaimFile, Expr, ExprKind, FileKind, Item, Metadata, Named};
@@ -45,10 +45,11 @@ impl Claim {
     /// The first fault of syntax, or else the first of names and types, with its place.
     /// [`Mistakes`](super::Mistakes) lists all.
     pub fn parse(text: &str) -> Result<Claim, ClaimError> {
-        let file = parse::parse(text)?;
-        let program = check::check(text, &file)?;
-        let symmetries = metadata::symmetries(text, &file, &program.givens)?;
-        let grid = metadata::grid(text, &file)?;
+        let first = |faults: Vec<ClaimError>| faults.into_iter().next().map_or(Ok(()), Err);
+        let (file, faults) = parse::parse(text)?;
+        first(faults)?;
+        let Meaning { program, symmetries, grid, faults } = check(text, &file);
+        first(faults)?;
         Ok(Claim { file, program: Arc::new(program), symmetries, grid })
     }
 

@@ -167,23 +167,14 @@ impl Evaluator {
     /// # Errors
     /// As [`evaluate`](Self::evaluate).
     pub fn evaluate_big(&mut self, instance: &Instance<Rational>) -> Result<Outcome, InstanceError> {
-        self.evaluate_rationals(instance, Step::EVERYTHING)
+        self.evaluate_big_changed(instance, Step::EVERYTHING)
     }
 
-    /// The same on an instance that differs from the one evaluated last, with big rationals and the
-    /// same frame, in the values of the variables from number `first` on only.
+    /// The same on an instance that differs so from the one evaluated last with big rationals.
     ///
     /// # Errors
     /// As [`evaluate`](Self::evaluate).
     pub fn evaluate_big_changed(
-        &mut self,
-        instance: &Instance<Rational>,
-        first: usize,
-    ) -> Result<Outcome, InstanceError> {
-        self.evaluate_rationals(instance, Step::from(first))
-    }
-
-    fn evaluate_rationals(
         &mut self,
         instance: &Instance<Rational>,
         changed: Step<'_>,

@@ -170,6 +170,17 @@ impl<F: Field> Frame<F> {
         self.source.as_ref()
     }
 
+    /// The shares in a policy, a distribution or weights: of each group the sum is to be 1.
+    pub(super) fn shares<'v>(&self, kind: &GivenKind, value: &'v GivenValue<F>) -> Vec<Vec<&'v F>> {
+        let states = 0..self.states();
+        match value {
+            GivenValue::Pairs(f) if kind.is_mass() => states.map(|s| f[self.actions(s)].iter().collect()).collect(),
+            GivenValue::States(f) if kind.is_mass() => vec![f.iter().collect()],
+            GivenValue::StateTuple(w) => states.map(|s| w.iter().filter_map(|w| w.get(s)).collect()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The same frame in another field.
     ///
     /// # Errors
@@ -414,27 +425,25 @@ impl<F: Field> Instance<F> {
         const MOST_COMPONENTS: usize = 64;
         let (states, pairs) = (self.frame.states(), self.frame.pairs());
         let mut agree = |n: usize| n > 0 && *components.get_or_insert(n) == n;
+        const PER_PAIR: &str = "it needs one number for each pair";
+        const PER_STATE: &str = "it needs one number for each state";
+        const COMPONENTS: &str = "the number of components differs";
         match (kind, value) {
             (GivenKind::Number(_), GivenValue::Number(_)) => Ok(()),
-            (GivenKind::Reward | GivenKind::QFunction | GivenKind::PairFunction, GivenValue::Pairs(f)) => {
-                require(f.len() == pairs, "it needs one number for each pair")
-            }
-            (GivenKind::StateFunction, GivenValue::States(f)) => {
-                require(f.len() == states, "it needs one number for each state")
-            }
-            (GivenKind::Policy { .. }, GivenValue::Pairs(f)) => {
-                require(f.len() == pairs, "it needs one probability for each pair")
-            }
-            (GivenKind::Distribution, GivenValue::States(f)) => {
-                require(f.len() == states, "it needs one probability for each state")
+            (
+                GivenKind::Reward | GivenKind::QFunction | GivenKind::PairFunction | GivenKind::Policy { .. },
+                GivenValue::Pairs(f),
+            ) => require(f.len() == pairs, PER_PAIR),
+            (GivenKind::StateFunction | GivenKind::Distribution, GivenValue::States(f)) => {
+                require(f.len() == states, PER_STATE)
             }
             (GivenKind::Rewards, GivenValue::PairTuple(f)) => {
-                require(agree(f.len()), "the number of components differs")?;
-                require(f.iter().all(|f| f.len() == pairs), "it needs one number for each pair")
+                require(agree(f.len()), COMPONENTS)?;
+                require(f.iter().all(|f| f.len() == pairs), PER_PAIR)
             }
             (GivenKind::Weights, GivenValue::StateTuple(w)) => {
-                require(agree(w.len()), "the number of components differs")?;
-                require(w.iter().all(|w| w.len() == states), "it needs one weight for each state")
+                require(agree(w.len()), COMPONENTS)?;
+                require(w.iter().all(|w| w.len() == states), PER_STATE)
             }
             (GivenKind::Component, GivenValue::Component(k)) => {
                 require(*k < MOST_COMPONENTS, "there is no such component")
@@ -460,34 +469,27 @@ impl<F: Field> Instance<F> {
         value: &GivenValue<F>,
         components: Option<usize>,
     ) -> Result<(), &'static str> {
-        let frame = &self.frame;
-        let nonnegative = |xs: &[F]| xs.iter().all(|x| matches!(x.sign(), Ok(Ordering::Equal | Ordering::Greater)));
-        let is_one = |sum: Option<Rational>| sum.is_some_and(|sum| sum == 1u32);
         match (kind, value) {
             (GivenKind::Number(range), GivenValue::Number(x)) => {
-                require(x.rational().is_some_and(|x| range.contains(&x)), "it is outside the declared range")
-            }
-            (GivenKind::Policy { deterministic }, GivenValue::Pairs(f)) => {
-                require(nonnegative(f), "a probability is negative")?;
-                let sum = |s| f[frame.actions(s)].iter().map(F::rational).sum();
-                require((0..frame.states()).all(|s| is_one(sum(s))), "the probabilities at a state do not sum to 1")?;
-                let whole = f.iter().all(|p| p.is_zero() || *p == F::one());
-                require(!deterministic || whole, "a probability is neither 0 nor 1")
-            }
-            (GivenKind::Distribution, GivenValue::States(f)) => {
-                require(nonnegative(f), "a probability is negative")?;
-                require(is_one(f.iter().map(F::rational).sum()), "the probabilities do not sum to 1")
-            }
-            (GivenKind::Weights, GivenValue::StateTuple(w)) => {
-                require(w.iter().all(|w| nonnegative(w)), "a weight is negative")?;
-                let sum = |s: usize| w.iter().map(|w| w[s].rational()).sum();
-                require((0..frame.states()).all(|s| is_one(sum(s))), "the weights at a state do not sum to 1")
+                let inside = x.rational().is_some_and(|x| range.contains(&x));
+                return require(inside, "it is outside the declared range");
             }
             (GivenKind::Component, GivenValue::Component(k)) => {
-                require(components.is_some_and(|n| *k < n), "there is no such component")
+                return require(components.is_some_and(|n| *k < n), "there is no such component");
             }
-            _ => Ok(()),
+            (GivenKind::Policy { deterministic: true }, GivenValue::Pairs(f)) => {
+                let whole = f.iter().all(|p| p.is_zero() || *p == F::one());
+                require(whole, "a probability is neither 0 nor 1")?;
+            }
+            _ => {}
         }
+        for shares in self.frame.shares(kind, value) {
+            let nonnegative = |x: &&F| matches!(x.sign(), Ok(Ordering::Equal | Ordering::Greater));
+            require(shares.iter().all(nonnegative), "a probability or weight is negative")?;
+            let sum: Option<Rational> = shares.into_iter().map(F::rational).sum();
+            require(sum.is_some_and(|sum| sum == 1u32), "its probabilities or weights do not sum to 1")?;
+        }
+        Ok(())
     }
 }
 

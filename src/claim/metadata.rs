@@ -67,19 +67,16 @@ impl Grid {
     }
 }
 
-/// Checks the structured metadata of a file.
-pub(super) fn check(text: &str, file: &ClaimFile, givens: &[Given]) -> Result<(), ClaimError> {
-    symmetries(text, file, givens)?;
-    grid(text, file)?;
-    Ok(())
+/// The declared symmetries and grid.
+pub(super) fn read(text: &str, file: &ClaimFile, givens: &[Given]) -> Result<(Vec<ClaimSymmetry>, Grid), ClaimError> {
+    Ok((symmetries(text, file, givens)?, grid(text, file)?))
 }
 
 fn fail<T>(text: &str, span: &Span, problem: ClaimProblem) -> Result<T, ClaimError> {
     Err(ClaimError::new(text, span.clone(), problem))
 }
 
-/// The declared symmetries.
-pub(super) fn symmetries(text: &str, file: &ClaimFile, givens: &[Given]) -> Result<Vec<ClaimSymmetry>, ClaimError> {
+fn symmetries(text: &str, file: &ClaimFile, givens: &[Given]) -> Result<Vec<ClaimSymmetry>, ClaimError> {
     let mut found = Vec::new();
     for entry in &file.metadata {
         let Metadata::Symmetry(list) = entry else { continue };
@@ -121,8 +118,7 @@ pub(super) fn symmetries(text: &str, file: &ClaimFile, givens: &[Given]) -> Resu
     Ok(found)
 }
 
-/// The declared grid.
-pub(super) fn grid(text: &str, file: &ClaimFile) -> Result<Grid, ClaimError> {
+fn grid(text: &str, file: &ClaimFile) -> Result<Grid, ClaimError> {
     let mut grid = Grid::default();
     for entry in &file.metadata {
         let Metadata::Grid(entries) = entry else { continue };

@@ -18,10 +18,10 @@ const SHOWN: usize = 100;
 impl<'t> Mistakes<'t> {
     /// The mistakes of a text; none if it is a claim.
     pub fn of(text: &'t str) -> Option<Self> {
-        let (file, mut found) = parse::parse_all(text);
-        if let Some(read) = file {
-            found.extend(check::check_all(text, &read).1);
-        }
+        let mut found = match parse::parse(text) {
+            Ok((file, faults)) => faults.into_iter().chain(check::check(text, &file).faults).collect(),
+            Err(fault) => vec![fault],
+        };
         found.sort_by_key(|mistake| mistake.span.start);
         (!found.is_empty()).then_some(Mistakes { text, found })
     }

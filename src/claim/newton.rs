@@ -6,8 +6,7 @@
 //! have.
 
 use super::evaluation::{Memory, Run};
-use super::given::GivenKind;
-use super::instance::{Frame, GivenValue, Instance, Step};
+use super::instance::{GivenValue, Instance, Step};
 use super::outcome::Report;
 use super::program::{Defined, Program};
 use crate::number::Rational;
@@ -151,7 +150,9 @@ impl<F: Report, N: Quantity<F>> System<'_, F, N> {
         for equation in self.defined.equations.iter().filter(|equation| equation.ready <= self.known) {
             run.residuals(&equation.statement, &mut found)?;
         }
-        for sum in sums(&self.program.givens[self.given].kind, &instance.frame, &instance.values[self.given])? {
+        let kind = &self.program.givens[self.given].kind;
+        for shares in instance.frame.shares(kind, &instance.values[self.given]) {
+            let sum = shares.into_iter().try_fold(F::zero(), |sum, x| sum.add(x))?;
             found.push(sum.subtract(&F::one())?);
         }
         Ok(found)
@@ -165,21 +166,6 @@ fn numbers<F>(value: &mut GivenValue<F>) -> Vec<&mut F> {
         GivenValue::Pairs(f) | GivenValue::States(f) => f.iter_mut().collect(),
         GivenValue::PairTuple(f) | GivenValue::StateTuple(f) => f.iter_mut().flatten().collect(),
         GivenValue::State(_) | GivenValue::Action(_) | GivenValue::Component(_) => Vec::new(),
-    }
-}
-
-/// The sums of probabilities that must be 1.
-fn sums<F: Field>(kind: &GivenKind, frame: &Frame<F>, value: &GivenValue<F>) -> Result<Vec<F>, Halt> {
-    let sum = |xs: Vec<&F>| xs.into_iter().try_fold(F::zero(), |sum, x| sum.add(x));
-    match (kind, value) {
-        (GivenKind::Policy { .. }, GivenValue::Pairs(f)) => {
-            (0..frame.states()).map(|s| sum(f[frame.actions(s)].iter().collect())).collect()
-        }
-        (GivenKind::Distribution, GivenValue::States(f)) => Ok(vec![sum(f.iter().collect())?]),
-        (GivenKind::Weights, GivenValue::StateTuple(w)) => {
-            (0..frame.states()).map(|s| sum(w.iter().filter_map(|w| w.get(s)).collect())).collect()
-        }
-        _ => Ok(Vec::new()),
     }
 }
 

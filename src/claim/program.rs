@@ -389,7 +389,7 @@ pub(super) struct Equation {
 }
 
 /// Everything evaluation needs.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Program {
     pub givens: Vec<Given>,
     /// All variables, given and bound.

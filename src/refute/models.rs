@@ -368,7 +368,7 @@ impl OwnWalk<'_> {
             self.evaluator.complete(&mut instance);
             self.evaluator.evaluate_big(&instance)?
         } else {
-            self.evaluator.evaluate_big_changed(&instance, self.first)?
+            self.evaluator.evaluate_big_changed(&instance, Step::from(self.first))?
         };
         self.first = instance.values.len();
         let (name, number) = (self.name, self.tried);

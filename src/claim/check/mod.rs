@@ -11,6 +11,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::error::{ClaimError, ClaimProblem, Nearest};
 use super::given::{Given, GivenKind, NumberRange};
+use super::metadata::{self, ClaimSymmetry, Grid};
 use super::operators::{CONSTANTS, Kind, OPERATORS};
 use super::parse::nearest;
 use super::program::{Compiled, Num, Program, Sort, Statement, Table, TableId, TableNode, VarId};
@@ -21,51 +22,31 @@ use types::{Sign, Typed, Uses};
 /// The most variables that a claim may be given; bound variables are numbered after them.
 const MOST_GIVENS: usize = 64;
 
-/// Checks a file and compiles it.
-///
-/// # Errors
-/// The first fault in the order of the text.
-pub(super) fn check(text: &str, file: &ClaimFile) -> Result<Program, ClaimError> {
-    let (program, faults) = check_all(text, file);
-    match faults.into_iter().next() {
-        Some(fault) => Err(fault),
-        None => Ok(program),
-    }
+/// What a file says, checked. It means something only if there is no fault.
+#[derive(Default)]
+pub(super) struct Meaning {
+    pub program: Program,
+    pub symmetries: Vec<ClaimSymmetry>,
+    pub grid: Grid,
+    /// The first fault of each statement that has one, in the order of the text.
+    pub faults: Vec<ClaimError>,
 }
 
-/// Checks a file, with the first fault of each statement that has one; the program is one only if
-/// there is none.
-pub(super) fn check_all(text: &str, file: &ClaimFile) -> (Program, Vec<ClaimError>) {
+/// Checks a file and compiles it.
+pub(super) fn check(text: &str, file: &ClaimFile) -> Meaning {
     let mut checker = Checker {
         text,
-        program: Program {
-            givens: Vec::new(),
-            variables: 0,
-            names: Vec::new(),
-            constants: Vec::new(),
-            tables: Vec::new(),
-            refinements: Vec::new(),
-            hypotheses: Vec::new(),
-            conclusions: Vec::new(),
-            defined: Vec::new(),
-            varies: false,
-        },
-        scope: Vec::new(),
-        definitions: Vec::new(),
         names: vec![String::new(); MOST_GIVENS],
-        numbers: HashMap::new(),
-        sizes: size::Sizes::default(),
-        latest: 0,
-        soft: false,
-        perturbation: None,
-        near: Vec::new(),
         broken: file.unread.iter().cloned().collect(),
-        declared: 0,
-        faults: Vec::new(),
+        ..Checker::default()
     };
     checker.file(file);
+    let (symmetries, grid) = metadata::read(text, file, &checker.program.givens).unwrap_or_else(|fault| {
+        checker.note(&[], Err(fault));
+        (Vec::new(), Grid::default())
+    });
     checker.program.names = checker.names;
-    (checker.program, checker.faults)
+    Meaning { program: checker.program, symmetries, grid, faults: checker.faults }
 }
 
 type Checked<T> = Result<T, ClaimError>;
@@ -94,6 +75,7 @@ struct NearVariable {
     weights: Option<TableId>,
 }
 
+#[derive(Default)]
 struct Checker<'t> {
     text: &'t str,
     program: Program,
@@ -123,6 +105,11 @@ impl Checker<'_> {
         Err(ClaimError::new(self.text, span.clone(), problem))
     }
 
+    fn fault(&mut self, span: &Span, problem: ClaimProblem) {
+        let fault = self.fail(span, problem);
+        self.note(&[], fault);
+    }
+
     /// Goes on after a fault with the next statement.
     fn note(&mut self, names: &[&str], checked: Checked<()>) {
         let Err(fault) = checked else { return };
@@ -140,8 +127,7 @@ impl Checker<'_> {
         for entry in &file.metadata {
             if let Metadata::Text(key, _) = entry {
                 if keys.contains(&key.value.as_str()) {
-                    let known = self.fail(&key.span, ClaimProblem::DuplicateKey { key: key.value.clone() });
-                    self.note(&[], known);
+                    self.fault(&key.span, ClaimProblem::DuplicateKey { key: key.value.clone() });
                 }
                 keys.push(&key.value);
             }
@@ -152,8 +138,7 @@ impl Checker<'_> {
                 Item::Given(list) => {
                     if !self.program.conclusions.is_empty() {
                         let span = list.first().map_or(file.id.span.clone(), |d| d.kind.span.clone());
-                        let late = self.fail(&span, ClaimProblem::LateGiven);
-                        self.note(&[], late);
+                        self.fault(&span, ClaimProblem::LateGiven);
                     }
                     for declaration in list {
                         let names: Vec<&str> = declaration.names.iter().map(|name| name.value.as_str()).collect();
@@ -170,9 +155,7 @@ impl Checker<'_> {
                 Item::Assume(named) | Item::Show(named) => {
                     let label = named.name.value.as_str();
                     if !labels.insert(label) {
-                        let problem = ClaimProblem::DuplicateLabel { name: label.to_owned() };
-                        let known = self.fail(&named.name.span, problem);
-                        self.note(&[], known);
+                        self.fault(&named.name.span, ClaimProblem::DuplicateLabel { name: label.to_owned() });
                     }
                     match self.compiled(&named.body) {
                         Ok(compiled) if matches!(item, Item::Assume(_)) => self.program.hypotheses.push(compiled),
@@ -191,14 +174,11 @@ impl Checker<'_> {
                 FileKind::Claim => ("claim", "show"),
                 FileKind::Question => ("question", "reading"),
             };
-            let none = self.fail(&file.id.span, ClaimProblem::NoConclusion { kind, keyword });
-            self.note(&[], none);
+            self.fault(&file.id.span, ClaimProblem::NoConclusion { kind, keyword });
         }
         self.program.variables = self.names.len();
         self.program.varies = self.program.tables.iter().any(|node| node.varies) || self.program.varies;
         self.program.defined = definition::definitions(&self.program);
-        let head = super::metadata::check(self.text, file, &self.program.givens);
-        self.note(&[], head);
     }
 
     fn compiled(&mut self, body: &Expr) -> Checked<Compiled> {

@@ -24,11 +24,11 @@ impl<F, N> Default for Slot<F, N> {
 /// The contents of all tables.
 #[derive(Clone, Debug)]
 pub(super) struct Contents<F, N> {
-    slots: Vec<Slot<F, N>>,
-    /// For each table that is kept its contents by the number of the values it is computed from.
-    kept: Vec<Vec<Slot<F, N>>>,
+    /// For each table what it holds for values without a number, then what is kept for those with
+    /// number 0, 1, and so on.
+    slots: Vec<Vec<Slot<F, N>>>,
     /// Which of these each table has now.
-    chosen: Vec<Option<usize>>,
+    chosen: Vec<usize>,
     /// When each table took the contents that it has; 0 if they mean nothing.
     current: Vec<u64>,
 }
@@ -36,28 +36,18 @@ pub(super) struct Contents<F, N> {
 impl<F, N> Contents<F, N> {
     /// Empty tables, so many of them.
     pub fn new(tables: usize) -> Self {
-        Contents {
-            slots: (0..tables).map(|_| Slot::default()).collect(),
-            kept: (0..tables).map(|_| Vec::new()).collect(),
-            chosen: vec![None; tables],
-            current: vec![0; tables],
-        }
+        let slots = (0..tables).map(|_| vec![Slot::default()]).collect();
+        Contents { slots, chosen: vec![0; tables], current: vec![0; tables] }
     }
 
     /// What a table holds.
     pub fn at(&self, id: u32) -> &Slot<F, N> {
-        match self.chosen[id as usize] {
-            None => &self.slots[id as usize],
-            Some(number) => &self.kept[id as usize][number],
-        }
+        &self.slots[id as usize][self.chosen[id as usize]]
     }
 
     /// The same, to be changed.
     pub fn at_mut(&mut self, id: u32) -> &mut Slot<F, N> {
-        match self.chosen[id as usize] {
-            None => &mut self.slots[id as usize],
-            Some(number) => &mut self.kept[id as usize][number],
-        }
+        &mut self.slots[id as usize][self.chosen[id as usize]]
     }
 
     /// When the table took the contents that it has.
@@ -68,10 +58,11 @@ impl<F, N> Contents<F, N> {
     /// Gives a table the contents that it has for the values with this number, which may be those
     /// of another frame or none.
     pub fn choose(&mut self, id: u32, number: Option<usize>) {
-        self.chosen[id as usize] = number;
-        if let Some(number) = number {
-            let kept = &mut self.kept[id as usize];
-            kept.resize_with(kept.len().max(number + 1), Slot::default);
+        let chosen = number.map_or(0, |number| number + 1);
+        self.chosen[id as usize] = chosen;
+        let slots = &mut self.slots[id as usize];
+        if slots.len() <= chosen {
+            slots.resize_with(chosen + 1, Slot::default);
         }
     }
 

@@ -2,7 +2,6 @@
 //! twice.
 
 mod contents;
-mod large;
 mod numbers;
 mod residual;
 mod same;

@@ -12,32 +12,14 @@ const MOST_DEEP: u32 = 100;
 /// The words that begin a statement.
 const ITEMS: [&str; 5] = ["given", "let", "assume", "show", "reading"];
 
-/// Reads a text.
-///
-/// # Errors
-/// The first fault of syntax, with its place.
-pub(super) fn parse(text: &str) -> Result<ClaimFile, ClaimError> {
-    match parse_all(text) {
-        (Some(file), faults) if faults.is_empty() => Ok(file),
-        (_, faults) => match faults.into_iter().next() {
-            Some(fault) => Err(fault),
-            None => Err(ClaimError::new(text, 0..0, ClaimProblem::OpenText)),
-        },
-    }
-}
-
 /// Reads a text as far as it can be read: the statements without a fault, and the first fault of
 /// each other one.
-pub(super) fn parse_all(text: &str) -> (Option<ClaimFile>, Vec<ClaimError>) {
-    let words = match words(text) {
-        Ok(words) => words,
-        Err(fault) => return (None, vec![fault]),
-    };
-    let mut parser = Parser { text, words, next: 0, depth: 0 };
-    let mut file = match parser.head() {
-        Ok(file) => file,
-        Err(fault) => return (None, vec![fault]),
-    };
+///
+/// # Errors
+/// A fault of the words or before the first statement.
+pub(super) fn parse(text: &str) -> Result<(ClaimFile, Vec<ClaimError>), ClaimError> {
+    let mut parser = Parser { text, words: words(text)?, next: 0, depth: 0 };
+    let mut file = parser.head()?;
     let mut faults = Vec::new();
     while parser.peek() != Token::End {
         let start = parser.next;
@@ -49,7 +31,7 @@ pub(super) fn parse_all(text: &str) -> (Option<ClaimFile>, Vec<ClaimError>) {
             }
         }
     }
-    (Some(file), faults)
+    Ok((file, faults))
 }
 
 /// Reads one expression, which must be all of the text.
