@@ -536,10 +536,8 @@ impl ModelBuilder {
     /// Puts the valid parts together: labels become states, rows are sorted, zero entries dropped.
     fn into_dynamics(self) -> Dynamics {
         let discount = self.discount.unwrap_or_default();
-        let mut state_names = Names::default();
-        for &label in &self.label_of_state {
-            state_names.intern(self.labels.get(label));
-        }
+        // All labels are those of states.
+        let state_names = self.labels.in_order(&self.label_of_state);
         let mut pair_start = self.pair_start;
         pair_start.push(self.action_name.len() as u32);
         let mut row_start = Vec::with_capacity(self.row_start.len() + 1);

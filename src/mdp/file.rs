@@ -1,14 +1,15 @@
-//! The model file, in JSON (streamed) and TOML: one shape, read by one visitor.
+//! The model file, in JSON and TOML: one shape, read by one visitor.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::fmt;
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, Read};
 use std::path::Path;
 
 use malachite_q::Rational;
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use thiserror::Error;
 
 use super::builder::{ModelBuilder, Part};
@@ -18,8 +19,7 @@ use super::toml::Written;
 use crate::foreign::Foreign;
 use crate::number::{NumberError, parse};
 
-/// The most bytes of a model, in JSON, which is read as a stream, and in TOML, which is held in
-/// memory whole.
+/// The most bytes of a model, in JSON and in TOML, whose syntax tree is held in memory whole.
 const MAX_BYTES: u64 = 512 << 20;
 const MAX_TOML_BYTES: u64 = 64 << 20;
 
@@ -86,55 +86,68 @@ pub fn read_model_file(path: &Path) -> Result<Model, ModelError> {
     read_model(File::open(path)?, FileFormat::of(path))
 }
 
-/// Reads a model from a stream. Memory stays near the size of the finished model: names and numbers
-/// are stored once.
+/// Reads a model from a stream. Beside the text, memory stays near the size of the finished model:
+/// names and numbers are stored once.
 ///
 /// # Errors
 /// As [`read_model_file`].
 pub fn read_model(input: impl Read, format: FileFormat) -> Result<Model, ModelError> {
-    let mut builder = ModelBuilder::new();
-    let number = RefCell::new(Vec::new());
-    let node = Node { builder: &mut builder, at: At::Model, number: &number };
-    match format {
-        FileFormat::Json => {
-            let input = Bytes {
-                inner: BufReader::with_capacity(1 << 16, input),
-                number: &number,
-                inside: false,
-                left: MAX_BYTES,
-            };
-            let mut input = serde_json::Deserializer::from_reader(input);
-            node.deserialize(&mut input).and_then(|()| input.end()).map_err(|error| json_error(error, &number))?;
-        }
-        FileFormat::Toml => {
-            let mut bytes = Vec::new();
-            input.take(MAX_TOML_BYTES + 1).read_to_end(&mut bytes)?;
-            if bytes.len() as u64 > MAX_TOML_BYTES {
-                return Err(ModelError::TooLong { limit: MAX_TOML_BYTES });
-            }
-            let text = String::from_utf8(bytes)
-                .map_err(|error| ModelError::Encoding { position: error.utf8_error().valid_up_to() })?;
-            let table = ::toml::de::DeTable::parse(&text).map_err(ModelError::Toml)?.into_inner();
-            let value = ::toml::de::DeValue::Table(table);
-            node.deserialize(Written { value, number: &number }).map_err(ModelError::Toml)?;
-        }
+    let limit = match format {
+        FileFormat::Json => MAX_BYTES,
+        FileFormat::Toml => MAX_TOML_BYTES,
+    };
+    let mut bytes = Vec::new();
+    input.take(limit + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        return Err(ModelError::TooLong { limit });
     }
+    let builder = match format {
+        FileFormat::Json => read_json(&bytes)?,
+        FileFormat::Toml => read_toml(bytes)?,
+    };
     Ok(builder.finish()?)
 }
 
+/// What a text in JSON says. Few texts have numbers that machine words do not hold, or faults, and
+/// where those are written only a reader of single bytes can tell, which takes far longer.
+fn read_json(bytes: &[u8]) -> Result<ModelBuilder, ModelError> {
+    fn read<'de>(
+        number: Option<&RefCell<Vec<u8>>>,
+        mut input: serde_json::Deserializer<impl serde_json::de::Read<'de>>,
+    ) -> serde_json::Result<ModelBuilder> {
+        let mut builder = ModelBuilder::new();
+        Node { builder: &mut builder, at: At::Model, number }.deserialize(&mut input)?;
+        input.end().map(|()| builder)
+    }
+    read(None, serde_json::Deserializer::from_slice(bytes)).or_else(|_| {
+        let number = RefCell::new(Vec::new());
+        let input = Bytes { inner: bytes, number: &number, inside: false };
+        read(Some(&number), serde_json::Deserializer::from_reader(input)).map_err(|error| json_error(error, &number))
+    })
+}
+
+fn read_toml(bytes: Vec<u8>) -> Result<ModelBuilder, ModelError> {
+    let text = String::from_utf8(bytes)
+        .map_err(|error| ModelError::Encoding { position: error.utf8_error().valid_up_to() })?;
+    let value = ::toml::de::DeTable::parse(&text).map_err(ModelError::Toml)?.into_inner();
+    let (mut builder, number) = (ModelBuilder::new(), RefCell::new(Vec::new()));
+    let node = Node { builder: &mut builder, at: At::Model, number: Some(&number) };
+    let written = Written { value: ::toml::de::DeValue::Table(value), number: &number };
+    node.deserialize(written).map_err(ModelError::Toml)?;
+    Ok(builder)
+}
+
 /// A JSON text, byte by byte, which notes the number that it is at as it is written.
-struct Bytes<'n, R> {
-    inner: BufReader<R>,
+struct Bytes<'n> {
+    inner: &'n [u8],
     number: &'n RefCell<Vec<u8>>,
     /// Whether the last byte may belong to a number.
     inside: bool,
-    left: u64,
 }
 
-impl<R: Read> Read for Bytes<'_, R> {
+impl Read for Bytes<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
-        self.left = self.left.checked_sub(count as u64).ok_or(io::ErrorKind::FileTooLarge)?;
         for &byte in &buffer[..count] {
             let belongs = matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
             if belongs {
@@ -151,13 +164,6 @@ impl<R: Read> Read for Bytes<'_, R> {
 }
 
 fn json_error(error: serde_json::Error, number: &RefCell<Vec<u8>>) -> ModelError {
-    if error.is_io() {
-        let error = io::Error::from(error);
-        return match error.kind() {
-            io::ErrorKind::FileTooLarge => ModelError::TooLong { limit: MAX_BYTES },
-            _ => ModelError::Io(error),
-        };
-    }
     if error.to_string().starts_with("number out of range") {
         return match bare(&number.borrow()) {
             Err(problem) => ModelError::Number { problem, error },
@@ -181,25 +187,25 @@ fn bare(number: &[u8]) -> Result<Rational, Problem> {
 }
 
 /// Where in the shape of the model file the reader is.
-#[derive(Clone, PartialEq, Eq)]
-enum At {
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum At<'k> {
     Model,
     Discount,
     States,
     State,
     Action,
     Reward,
-    NamedReward(String),
+    NamedReward(&'k str),
     Next,
-    Successor(String),
+    Successor(&'k str),
     Weights,
-    Weight(String),
-    StateWeight(String, String),
+    Weight(&'k str),
+    StateWeight(&'k str, &'k str),
     Initial,
-    InitialState(String),
+    InitialState(&'k str),
 }
 
-impl At {
+impl At<'_> {
     fn expected(&self) -> &'static str {
         match self {
             At::Model => "a table with discount and states",
@@ -221,15 +227,20 @@ impl At {
 /// A value of the file that is about to be read into the builder.
 struct Node<'b> {
     builder: &'b mut ModelBuilder,
-    at: At,
-    /// The last number as it is written.
-    number: &'b RefCell<Vec<u8>>,
+    at: At<'b>,
+    /// The last number as it is written, where that is known.
+    number: Option<&'b RefCell<Vec<u8>>>,
 }
 
-impl Node<'_> {
+/// A key, borrowed from the text where it is written there as it is.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Key<'t>(#[serde(borrow)] Cow<'t, str>);
+
+impl<'b> Node<'b> {
     fn fault(&mut self, problem: Problem) {
         let builder = &mut *self.builder;
-        match &self.at {
+        match self.at {
             At::Model => builder.fault(&[], problem),
             At::Discount => builder.fault(&["discount"], problem),
             At::States => builder.fault(&["states"], problem),
@@ -249,7 +260,7 @@ impl Node<'_> {
 
     /// Something is given here but cannot be used.
     fn spoil(&mut self, problem: Problem) {
-        let parts: &[Part] = match &self.at {
+        let parts: &[Part] = match self.at {
             At::Model => &[Part::Discount, Part::States],
             At::Discount => &[Part::Discount],
             At::States => &[Part::States],
@@ -266,7 +277,7 @@ impl Node<'_> {
     }
 
     fn number(&mut self, value: Rational) {
-        match &self.at {
+        match self.at {
             At::Discount => self.builder.discount(value),
             At::Reward => self.builder.reward(None, value),
             At::NamedReward(name) => self.builder.reward(Some(name), value),
@@ -289,9 +300,11 @@ impl Node<'_> {
     }
 
     /// The place of the value under `key`, or `None`, with a fault, if it does not belong here.
-    fn child(&mut self, key: &str, seen: &mut Vec<&'static str>) -> Option<At> {
-        let name = || key.to_owned();
-        let (field, child) = match (&self.at, key) {
+    fn child<'k>(&mut self, key: &'k str, seen: &mut Vec<&'static str>) -> Option<At<'k>>
+    where
+        'b: 'k,
+    {
+        let (field, child) = match (self.at, key) {
             (At::Model, "discount") => ("discount", At::Discount),
             (At::Model, "states") => ("states", At::States),
             (At::Model, "weights") => ("weights", At::Weights),
@@ -302,17 +315,17 @@ impl Node<'_> {
             (At::Action, _) => return self.unknown_field(key, "reward, next"),
             (At::States, _) => return self.builder.begin_state(key).then_some(At::State),
             (At::State, _) => return self.builder.begin_action(key).then_some(At::Action),
-            (At::Reward, _) => return Some(At::NamedReward(name())),
-            (At::Next, _) => return Some(At::Successor(name())),
-            (At::Weights, _) => return Some(At::Weight(name())),
-            (At::Weight(reward), _) => return Some(At::StateWeight(reward.clone(), name())),
-            (At::Initial, _) => return Some(At::InitialState(name())),
+            (At::Reward, _) => return Some(At::NamedReward(key)),
+            (At::Next, _) => return Some(At::Successor(key)),
+            (At::Weights, _) => return Some(At::Weight(key)),
+            (At::Weight(reward), _) => return Some(At::StateWeight(reward, key)),
+            (At::Initial, _) => return Some(At::InitialState(key)),
             (At::Discount | At::NamedReward(_) | At::Successor(_) | At::StateWeight(..) | At::InitialState(_), _) => {
                 return None;
             }
         };
         if seen.contains(&field) {
-            self.fault(Problem::DuplicateKey { key: name().into() });
+            self.fault(Problem::DuplicateKey { key: key.to_owned().into() });
             return None;
         }
         seen.push(field);
@@ -322,7 +335,7 @@ impl Node<'_> {
         Some(child)
     }
 
-    fn unknown_field(&mut self, key: &str, known: &'static str) -> Option<At> {
+    fn unknown_field(&mut self, key: &str, known: &'static str) -> Option<At<'static>> {
         self.fault(Problem::UnknownField { field: key.to_owned().into(), known });
         None
     }
@@ -365,12 +378,13 @@ impl<'de> Visitor<'de> for Node<'_> {
         Ok(())
     }
 
-    fn visit_f64<E>(mut self, value: f64) -> Result<(), E> {
+    fn visit_f64<E: Error>(mut self, value: f64) -> Result<(), E> {
         if !self.takes_numbers() || !value.is_finite() {
             self.shape("a float");
             return Ok(());
         }
-        let value = bare(&self.number.borrow());
+        let number = self.number.ok_or_else(|| E::custom("a number that machine words do not hold"))?;
+        let value = bare(&number.borrow());
         match value {
             Ok(value) => self.number(value),
             Err(problem) => self.spoil(problem),
@@ -400,16 +414,15 @@ impl<'de> Visitor<'de> for Node<'_> {
             while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
             return Ok(());
         }
-        if let At::Weight(reward) = &self.at {
+        if let At::Weight(reward) = self.at {
             self.builder.begin_state_weights(reward);
         }
         let mut seen = Vec::new();
-        while let Some(key) = map.next_key::<Cow<str>>()? {
+        while let Some(Key(key)) = map.next_key()? {
             match self.child(&key, &mut seen) {
                 Some(at) => {
-                    let ends = at.clone();
                     map.next_value_seed(Node { builder: &mut *self.builder, at, number: self.number })?;
-                    match ends {
+                    match at {
                         At::State => self.builder.end_state(),
                         At::Action => self.builder.end_action(),
                         _ => {}

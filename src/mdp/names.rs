@@ -5,6 +5,7 @@ use std::fmt;
 use std::hash::BuildHasher;
 
 use hashbrown::HashTable;
+use hashbrown::hash_table;
 
 /// Distinct texts numbered 0, 1, … in the order in which they were first interned.
 ///
@@ -13,8 +14,23 @@ use hashbrown::HashTable;
 pub struct Names {
     text: String,
     ends: Vec<usize>,
-    index: HashTable<u32>,
+    index: HashTable<Entry>,
     hasher: RandomState,
+}
+
+/// A name in the table that finds it: its number, and half of its hash, so that neither growing the
+/// table nor passing over other names looks at the texts.
+#[derive(Clone, Copy)]
+struct Entry {
+    hash: u32,
+    number: u32,
+}
+
+impl Entry {
+    /// The hash by which the table is ordered; all of its bits depend on ours.
+    fn spread(self) -> u64 {
+        u64::from(self.hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
 }
 
 /// Shows the names in their order. The table that finds them is hashed with a random key, so that
@@ -41,25 +57,50 @@ impl Names {
         slice(&self.text, &self.ends, number)
     }
 
+    /// The entry of a name that would have this number.
+    fn entry(&self, name: &str, number: u32) -> Entry {
+        Entry { hash: self.hasher.hash_one(name) as u32, number }
+    }
+
     /// The number of a name.
     pub fn find(&self, name: &str) -> Option<u32> {
-        let hash = self.hasher.hash_one(name);
-        self.index.find(hash, |&number| self.get(number) == name).copied()
+        let wanted = self.entry(name, 0);
+        let found = |entry: &Entry| entry.hash == wanted.hash && self.get(entry.number) == name;
+        self.index.find(wanted.spread(), found).map(|entry| entry.number)
     }
 
     /// The number of a name, which is added if it is new. At most 2³² − 1 names fit; the reader's
     /// size limits keep well below.
     pub fn intern(&mut self, name: &str) -> u32 {
-        if let Some(number) = self.find(name) {
-            return number;
+        let new = self.entry(name, u32::try_from(self.ends.len()).unwrap_or(u32::MAX));
+        let Names { text, ends, index, .. } = self;
+        let known = |entry: &Entry| entry.hash == new.hash && slice(text, ends, entry.number) == name;
+        match index.entry(new.spread(), known, |entry| entry.spread()) {
+            hash_table::Entry::Occupied(known) => known.get().number,
+            hash_table::Entry::Vacant(place) => {
+                place.insert(new);
+                text.push_str(name);
+                ends.push(text.len());
+                new.number
+            }
         }
-        let number = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
-        self.text.push_str(name);
-        self.ends.push(self.text.len());
-        let Names { text, ends, index, hasher } = self;
-        let hash = hasher.hash_one(name);
-        index.insert_unique(hash, number, |&other| hasher.hash_one(slice(text, ends, other)));
-        number
+    }
+
+    /// The same names in another order: name i is the one that had the number `order[i]`.
+    pub(super) fn in_order(mut self, order: &[u32]) -> Self {
+        debug_assert_eq!(order.len(), self.len());
+        if order.iter().zip(0..).any(|(&old, new)| old != new) {
+            let mut place = vec![0; self.len()];
+            let (mut text, mut ends) = (String::with_capacity(self.text.len()), Vec::with_capacity(order.len()));
+            for (new, &old) in (0..).zip(order) {
+                place[old as usize] = new;
+                text.push_str(self.get(old));
+                ends.push(text.len());
+            }
+            self.index.iter_mut().for_each(|entry| entry.number = place[entry.number as usize]);
+            (self.text, self.ends) = (text, ends);
+        }
+        self
     }
 
     /// All names in order.
@@ -114,6 +155,20 @@ mod tests {
             assert_eq!(names.get(i as u32), text);
         }
         assert_eq!(names.find("absent"), None);
+    }
+
+    #[test]
+    fn names_in_another_order_are_found_at_their_new_numbers() {
+        let mut names = Names::default();
+        for i in 0..1000 {
+            names.intern(&format!("state {i}"));
+        }
+        let order: Vec<u32> = (0..1000).map(|i| i * 7 % 1000).collect();
+        let ordered = names.clone().in_order(&order);
+        for (new, &old) in (0..).zip(&order) {
+            assert_eq!(ordered.get(new), names.get(old));
+            assert_eq!(ordered.find(names.get(old)), Some(new));
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Many fractions in lowest terms, with few gcds of long numbers.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
 
 use malachite_base::num::arithmetic::traits::{DivExact, DivExactAssign, Gcd};
@@ -8,6 +9,9 @@ use malachite_base::num::basic::traits::One;
 use malachite_base::num::logic::traits::SignificantBits;
 
 use super::{Fraction, Natural, Rational};
+
+/// From so many bits on a product modulo d takes less than a gcd, and digits take long.
+const LONG: u64 = 512;
 
 /// ± numerator / denominator, without a common factor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,8 +31,6 @@ pub struct LowestTerms {
 /// group of them finds d = s·r with r coprime to all, and what each shares with d is what it shares
 /// with s, which is short unless the numbers were made to share much.
 pub fn in_lowest_terms(fractions: &[Fraction<'_>]) -> Vec<LowestTerms> {
-    /// From so many bits on a product modulo d takes less than a gcd.
-    const LONG: u64 = 512;
     const GROUP: usize = 32;
     let mut reduced = Vec::with_capacity(fractions.len());
     for same in fractions.chunk_by(|a, b| std::ptr::eq(a.denominator(), b.denominator())) {
@@ -111,6 +113,26 @@ impl fmt::Display for LowestTerms {
     }
 }
 
+/// Writes numbers out. Many of them share a denominator, and the digits of a long one take as long
+/// as those of the numerator: those of the last few are kept.
+#[derive(Default)]
+pub struct Written(HashMap<Natural, String>);
+
+impl Written {
+    /// The text that a number shows itself as.
+    pub fn text(&mut self, x: &LowestTerms) -> String {
+        const KEPT: usize = 16;
+        if x.denominator.significant_bits() <= LONG {
+            return x.to_string();
+        }
+        if self.0.len() == KEPT {
+            self.0.clear();
+        }
+        let denominator = self.0.entry(x.denominator.clone()).or_insert_with(|| x.denominator.to_string());
+        format!("{}{}/{denominator}", if x.negative { "-" } else { "" }, x.numerator)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -146,8 +168,10 @@ mod tests {
             let expected: Vec<LowestTerms> = fractions.iter().map(|x| LowestTerms::from(&x.clone().reduce())).collect();
             let found = in_lowest_terms(&fractions);
             prop_assert_eq!(&found, &expected);
+            let mut written = Written::default();
             for (x, y) in fractions.into_iter().zip(found) {
                 prop_assert_eq!(y.to_string(), x.reduce().to_string());
+                prop_assert_eq!(written.text(&y), y.to_string());
             }
         }
     }

@@ -35,7 +35,7 @@ pub use germ::Germ;
 pub use germ::{Quantity, Until};
 pub use known::Known;
 #[doc(hidden)]
-pub use lowest_terms::{LowestTerms, in_lowest_terms};
+pub use lowest_terms::{LowestTerms, Written, in_lowest_terms};
 pub use malachite_nz::integer::Integer;
 pub use malachite_nz::natural::Natural;
 pub use malachite_q::Rational;

@@ -107,8 +107,17 @@ pub fn parse_canonical(text: &str) -> Result<Rational, NumberError> {
 
 /// `[0-9]+`, leading zeros allowed.
 fn natural(text: &str) -> Option<Natural> {
-    let valid = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    valid.then(|| Natural::from_str(text).ok()).flatten()
+    /// So many digits always fit a word.
+    const SHORT: usize = 19;
+    let bytes = text.as_bytes();
+    match bytes.len() {
+        0 => None,
+        _ if !bytes.iter().all(u8::is_ascii_digit) => None,
+        ..=SHORT => {
+            Some(Natural::from(bytes.iter().fold(0, |word: u64, digit| 10 * word + u64::from(digit - b'0'))))
+        }
+        _ => Natural::from_str(text).ok(),
+    }
 }
 
 /// `[0-9]+ ( . [0-9]+ )? ( [eE] [+-]? [0-9]+ )?`
@@ -126,7 +135,11 @@ fn decimal(unsigned: &str, text: &str) -> Result<Rational, NumberError> {
     if whole.is_empty() || !fraction.bytes().all(|b| b.is_ascii_digit()) {
         return Err(malformed());
     }
-    let coefficient = natural(&format!("{whole}{fraction}")).ok_or_else(malformed)?;
+    let coefficient = match fraction {
+        "" => natural(whole),
+        _ => natural(&[whole, fraction].concat()),
+    };
+    let coefficient = coefficient.ok_or_else(malformed)?;
     let exponent = match exponent {
         None => 0,
         Some(exponent) => {
@@ -141,6 +154,9 @@ fn decimal(unsigned: &str, text: &str) -> Result<Rational, NumberError> {
             }
         }
     };
+    if exponent == 0 && fraction.is_empty() {
+        return Ok(Rational::from(coefficient));
+    }
     // At most MAX_DIGITS fraction digits, so this stays small.
     let exponent = exponent - i64::try_from(fraction.len()).map_err(|_| malformed())?;
     let power = Natural::from(10u32).pow(exponent.unsigned_abs());

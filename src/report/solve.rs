@@ -1,6 +1,7 @@
 //! The answer of `cliff solve`: V*, Q*, A* and gaps of every state.
 
-use std::io::{self, Write};
+use std::fmt::{self, Write};
+use std::io;
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -11,7 +12,7 @@ use super::table::{ByName, joined, widest};
 use super::{Exact, Header};
 use crate::foreign::Foreign;
 use crate::mdp::{Dynamics, State};
-use crate::number::{Fraction, Rational, counted, in_lowest_terms};
+use crate::number::{Fraction, Rational, Written, counted, in_lowest_terms};
 use crate::solve::Optimum;
 
 /// An optimum with its header; serialises as the documented JSON, state by state.
@@ -70,8 +71,9 @@ fn entries<'a>(optimum: &'a Optimum<'_, Rational>, states: Range<usize>) -> Vec<
         numbers.extend(others.map(|pair| optimum.q_fraction(pair, 0)));
         numbers.extend(optimum.gap_fraction(state, 0));
     }
-    let mut numbers = in_lowest_terms(&numbers).into_iter().map(|x| x.to_string());
-    let mut next = || numbers.next().unwrap_or_default();
+    let mut numbers = in_lowest_terms(&numbers).into_iter();
+    let mut written = Written::default();
+    let mut next = || numbers.next().map(|x| written.text(&x)).unwrap_or_default();
     let entry = |state| {
         let value = next();
         let q = |pair| (dynamics.action_name(pair), if is_optimal(pair) { value.clone() } else { next() });
@@ -88,7 +90,7 @@ fn entries<'a>(optimum: &'a Optimum<'_, Rational>, states: Range<usize>) -> Vec<
 ///
 /// # Errors
 /// Whatever `out` reports.
-pub fn solve_text(out: &mut impl Write, optimum: &Optimum<'_, Rational>, all_actions: bool) -> io::Result<()> {
+pub fn solve_text(out: &mut impl io::Write, optimum: &Optimum<'_, Rational>, all_actions: bool) -> io::Result<()> {
     let dynamics = optimum.bellman().dynamics;
     let (states, pairs) = (dynamics.states(), dynamics.pairs());
     let (states, pairs) = (counted(states, "state"), counted(pairs, "state-action pair"));
@@ -102,34 +104,55 @@ pub fn solve_text(out: &mut impl Write, optimum: &Optimum<'_, Rational>, all_act
             let pairs = states.flat_map(|state| dynamics.actions(State::new(state)));
             pairs.map(|pair| optimum.q_fraction(pair, 0)).collect()
         });
-        let mut cells = cells.iter().flat_map(|chunk| chunk.lines());
-        for state in dynamics.all_states() {
-            let mut name = format!("{:name_width$}", dynamics.state_name(state));
-            for (pair, q) in dynamics.actions(state).zip(&mut cells) {
-                let mark = if optimum.optimal().contains(pair) { " *" } else { "" };
-                writeln!(out, "{name}  {:action_width$}  {q}{mark}", dynamics.action_name(pair))?;
-                name = " ".repeat(name_width);
+        return rows(out, dynamics, |run, states| {
+            let mut cells = cells[run].lines();
+            let mut text = String::new();
+            for state in states.map(State::new) {
+                let mut name = format!("{:name_width$}", dynamics.state_name(state));
+                for (pair, q) in dynamics.actions(state).zip(&mut cells) {
+                    let mark = if optimum.optimal().contains(pair) { " *" } else { "" };
+                    writeln!(text, "{name}  {:action_width$}  {q}{mark}", dynamics.action_name(pair))?;
+                    name = " ".repeat(name_width);
+                }
             }
-        }
-        return Ok(());
+            Ok(text)
+        });
     }
     let values = cells(dynamics, |states| states.map(|state| optimum.value_fraction(State::new(state), 0)).collect());
     let gaps =
         cells(dynamics, |states| states.filter_map(|state| optimum.gap_fraction(State::new(state), 0)).collect());
-    let mut gaps = gaps.iter().flat_map(|chunk| chunk.lines());
-    let values = || values.iter().flat_map(|chunk| chunk.lines());
-    let value_width = widest(values().map(|value| value.chars().count())).max(2);
+    let widths = values.par_iter().map(|values| widest(values.lines().map(|value| value.chars().count())));
+    let value_width = widths.max().unwrap_or(0).max(2);
     writeln!(out, "{:name_width$}  {:value_width$}  optimal actions (gap to the next)", "state", "V*")?;
-    for (state, value) in dynamics.all_states().zip(values()) {
-        let name = dynamics.state_name(state);
-        let best = || optimum.optimal().at(dynamics, state);
-        let optimal = joined(best().map(|pair| dynamics.action_name(pair)), ", ");
-        write!(out, "{name:name_width$}  {value:value_width$}  {optimal}")?;
-        let gap = if best().count() < dynamics.actions(state).len() { gaps.next() } else { None };
-        match gap {
-            Some(gap) => writeln!(out, " ({gap})")?,
-            None => writeln!(out)?,
+    rows(out, dynamics, |run, states| {
+        let mut gaps = gaps[run].lines();
+        let mut text = String::new();
+        for (state, value) in states.map(State::new).zip(values[run].lines()) {
+            let name = dynamics.state_name(state);
+            let best = || optimum.optimal().at(dynamics, state);
+            let optimal = joined(best().map(|pair| dynamics.action_name(pair)), ", ");
+            write!(text, "{name:name_width$}  {value:value_width$}  {optimal}")?;
+            let gap = if best().count() < dynamics.actions(state).len() { gaps.next() } else { None };
+            match gap {
+                Some(gap) => writeln!(text, " ({gap})")?,
+                None => writeln!(text)?,
+            }
         }
+        Ok(text)
+    })
+}
+
+/// Writes the rows of each run of states, given its number, as many runs at a time as keep all
+/// threads busy.
+fn rows(
+    out: &mut impl io::Write,
+    dynamics: &Dynamics,
+    rows: impl Fn(usize, Range<usize>) -> Result<String, fmt::Error> + Sync,
+) -> io::Result<()> {
+    let chunks: Vec<_> = chunks(dynamics).into_iter().enumerate().collect();
+    for some in chunks.chunks(4 * rayon::current_num_threads()) {
+        let texts: Vec<_> = some.par_iter().map(|(run, states)| rows(*run, states.clone())).collect();
+        texts.into_iter().try_for_each(|text| out.write_all(text.map_err(io::Error::other)?.as_bytes()))?;
     }
     Ok(())
 }

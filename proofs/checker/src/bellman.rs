@@ -2,14 +2,20 @@
 //! nothing is solved.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 use std::sync::Arc;
 
 use num_bigint::BigInt;
+use num_traits::ToPrimitive;
 
+use crate::budget;
 use crate::model::{Action, Distribution, Model, action, state};
 use crate::number::{Fraction, quotient, sum};
 use crate::refusal::{Condition, Refusal};
 use crate::section::{Pairs, Stated, Value, Values};
+
+/// What a sign in machine words costs.
+const WORDS: u64 = 16;
 
 /// A model with a reward (or a direction) and a function V on its states.
 #[derive(Clone, Copy)]
@@ -38,10 +44,53 @@ impl<'a> Backup<'a> {
         self.total(self.shares(shares, &action.next, Some(&self.model.discount))?, reward)
     }
 
-    /// The comparison of Q_V(s,a) with V(s) for every pair.
-    pub(crate) fn signs(&self) -> Result<Vec<Box<[Ordering]>>, Refusal> {
-        let signs = |index| Ok(self.advantages(index)?.iter().map(Fraction::sign).collect());
-        (0..self.model.states.len()).map(signs).collect()
+    /// The comparison of Q_V(s,a) with V(s) for every pair, state by state.
+    pub(crate) fn signs(&self) -> Result<Vec<Ordering>, Refusal> {
+        let (states, middle) = (self.model.states.len(), self.model.states.len() / 2);
+        let (first, second) = budget::both(states, || self.signs_at(0..middle), || self.signs_at(middle..states));
+        let mut signs = first?;
+        signs.extend(second?);
+        Ok(signs)
+    }
+
+    fn signs_at(&self, states: Range<usize>) -> Result<Vec<Ordering>, Refusal> {
+        let mut signs = Vec::new();
+        for index in states {
+            for (action, reward) in state(self.model, index)?.actions.iter().zip(row(self.reward, index)?) {
+                signs.push(match self.sign_in_words(index, action, reward) {
+                    Some(sign) => sign,
+                    None => self.advantage(index, action, reward)?.sign(),
+                });
+            }
+        }
+        Ok(signs)
+    }
+
+    /// The sign of Q_V(s,a) − V(s), where the values share a denominator and no number on the way is
+    /// longer than 127 bits.
+    fn sign_in_words(&self, index: usize, action: &Action, reward: &Fraction) -> Option<Ordering> {
+        budget::charge(WORDS);
+        let own = self.value.is.get(index)?;
+        let over = own.over.to_i128()?;
+        let (discount, discount_over) = self.model.discount.words()?;
+        let (reward, reward_over) = reward.words()?;
+        // Σ P(s'|s,a) V(s'), over the denominator times `scale`.
+        let (mut sum, mut scale) = (0_i128, 1_i128);
+        for (next, probability) in &action.next {
+            let value = self.value.is.get(*next as usize).filter(|value| Arc::ptr_eq(&value.over, &own.over))?;
+            let (weight, weight_over) = probability.words()?;
+            let term = value.numerator.to_i128()?.checked_mul(weight)?;
+            if weight_over == scale {
+                sum = sum.checked_add(term)?;
+            } else {
+                sum = sum.checked_mul(weight_over)?.checked_add(term.checked_mul(scale)?)?;
+                scale = scale.checked_mul(weight_over)?;
+            }
+        }
+        let (sum, scale) = (sum.checked_mul(discount)?, scale.checked_mul(discount_over)?);
+        let paid = reward.checked_mul(over)?.checked_mul(scale)?;
+        let least = own.numerator.to_i128()?.checked_mul(scale)?.checked_sub(sum)?;
+        Some(paid.cmp(&least.checked_mul(reward_over)?))
     }
 
     /// Σ_{s'} P(s'|s,a) V(s').

@@ -6,6 +6,8 @@
 //! refuses the certificate, whatever else came out.
 
 use std::cell::Cell;
+use std::panic::resume_unwind;
+use std::thread;
 
 /// What every certificate may cost,
 const BASE: u64 = 1 << 32;
@@ -13,6 +15,9 @@ const BASE: u64 = 1 << 32;
 const PER_BYTE: u64 = 1 << 11;
 /// One operation costs at least this: it allocates.
 const OPERATION: u64 = 64;
+
+/// So many states are worth a second thread.
+const LARGE: usize = 1 << 11;
 
 /// How many bytes the numbers of a claim may take, and what each byte of the certificate adds.
 const HELD_BASE: u64 = 1 << 27;
@@ -39,11 +44,31 @@ impl Budget {
     }
 }
 
-/// Runs work of a check on another thread, with what is left of the budget here; also returns its
-/// cost, to be charged here.
-pub(crate) fn beside<T>(left: u64, work: impl FnOnce() -> T) -> (T, u64) {
-    LIMIT.set(left);
-    (work(), spent())
+/// Does two parts of the check of a model with so many states, those of a large one at the same
+/// time. Each may cost all that is left; what they cost together is charged.
+pub(crate) fn both<A, B: Send>(
+    states: usize,
+    one: impl FnOnce() -> A,
+    other: impl FnOnce() -> B + Send + Copy,
+) -> (A, B) {
+    let left = left();
+    let beside = move || {
+        LIMIT.set(left);
+        (other(), spent())
+    };
+    thread::scope(|scope| {
+        // Without a second thread, for whatever reason, one after the other.
+        let thread = if states >= LARGE { thread::Builder::new().spawn_scoped(scope, beside).ok() } else { None };
+        let one = one();
+        let other = match thread.map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic))) {
+            Some((other, cost)) => {
+                charge(cost);
+                other
+            }
+            None => other(),
+        };
+        (one, other)
+    })
 }
 
 impl Drop for Budget {

@@ -1,6 +1,7 @@
 //! A whole certificate: its kind, its model and the parts that the table of kinds lists.
 
 use crate::about::{self, About};
+use crate::budget;
 use crate::kind::{KINDS, Kind};
 use crate::listed::{MAX_PARTS, is_at_quantity};
 use crate::model::{self, Model};
@@ -30,8 +31,8 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Certificate, Refusal> {
     })?;
     let model = model::read(&mut reader)?;
     model::m1(&model)?;
-    model::m2(&model)?;
-    model::m3(&model)?;
+    let (m2, m3) = budget::both(model.states.len(), || model::m2(&model), || model::m3(&model));
+    m2.and(m3)?;
     let about = if version == 1 { Vec::new() } else { about::read(&mut reader)? };
     if version == 2 && about.is_empty() {
         return reader.expected("`about`: without such a line the version is 1");

@@ -4,7 +4,6 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use num_traits::One;
 
 use crate::number::{Fraction, shown, sum};
 use crate::refusal::{Condition, Refusal};
@@ -57,7 +56,7 @@ impl State {
 #[derive(Debug)]
 pub struct Action {
     /// Its name, unescaped.
-    pub name: Box<str>,
+    pub name: Arc<str>,
     /// P(·|s,a).
     pub next: Distribution,
 }
@@ -69,13 +68,13 @@ impl Model {
     }
 
     pub(crate) fn has_discount_one(&self) -> bool {
-        self.discount.num().is_one() && self.discount.den().is_one()
+        self.discount.is_one()
     }
 
     /// Whether every action of the state returns to it with probability 1.
     pub(crate) fn is_absorbing(&self, state: usize) -> bool {
         let returns = |action: &Action| match &*action.next {
-            [(next, probability)] => *next as usize == state && **probability == Fraction::one(),
+            [(next, probability)] => *next as usize == state && probability.is_one(),
             _ => false,
         };
         self.states.get(state).is_some_and(|state| state.actions.iter().all(returns))
@@ -150,7 +149,7 @@ pub(crate) fn read(reader: &mut Reader) -> Result<Model, Refusal> {
         let mut actions = Vec::new();
         while reader.is_at("action") {
             let (_, action) = reader.entry("action", |reader| {
-                let name = reader.name()?;
+                let name = reader.shared_name()?;
                 reader.space()?;
                 Ok(Action { name, next: weights(reader)? })
             })?;
@@ -228,7 +227,10 @@ fn is_distribution(list: &Distribution, states: usize) -> Result<(), (String, St
         }
         before = Some(*state);
     }
-    is_one(list.iter().map(|(_, probability)| probability))
+    match &**list {
+        [(_, only)] if only.is_one() => Ok(()),
+        _ => is_one(list.iter().map(|(_, probability)| probability)),
+    }
 }
 
 /// Refuses probabilities that do not sum to exactly 1.
@@ -247,14 +249,14 @@ pub(crate) fn m3(model: &Model) -> Result<(), Refusal> {
         let stated = "the name is used twice".to_owned();
         Refusal::new(line, Condition::M3, stated, "names differ from each other")
     };
-    let mut names = HashSet::with_capacity(model.states.len());
+    let (mut names, mut own) = (HashSet::with_capacity(model.states.len()), HashSet::new());
     for (index, state) in model.states.iter().enumerate() {
         if !names.insert(&*state.name) {
             return Err(fault(model.line_of(index)).at_state(&state.name));
         }
-        let mut names = HashSet::with_capacity(state.actions.len());
+        own.clear();
         for (offset, action) in state.actions.iter().enumerate() {
-            if !names.insert(&*action.name) {
+            if !own.insert(&*action.name) {
                 let line = model.line_of(index).saturating_add(offset).saturating_add(1);
                 return Err(fault(line).at_state(&state.name).at_action(&action.name));
             }

@@ -9,7 +9,7 @@ use std::fmt;
 
 use num_bigint::{BigInt, BigUint, Sign};
 use num_integer::Integer;
-use num_traits::{One, Signed, Zero};
+use num_traits::{One, Signed, ToPrimitive, Zero};
 
 use crate::budget;
 
@@ -64,6 +64,15 @@ impl Fraction {
             Sign::NoSign => Ordering::Equal,
             Sign::Plus => Ordering::Greater,
         }
+    }
+
+    pub(crate) fn is_one(&self) -> bool {
+        self.num == self.den
+    }
+
+    /// The numerator and the denominator as machine words, where those hold them.
+    pub(crate) fn words(&self) -> Option<(i128, i128)> {
+        Some((self.num.to_i64()?.into(), self.den.to_i64()?.into()))
     }
 
     pub(crate) fn is_reduced(&self) -> bool {

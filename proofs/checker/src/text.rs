@@ -1,6 +1,6 @@
 //! The text of a certificate: lines, fields, numbers and names.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -26,6 +26,8 @@ pub(crate) struct Reader<'a> {
     hexadecimal: bool,
     /// Rationals by their spelling: a large model repeats a few of them millions of times.
     known: HashMap<&'a str, Arc<Fraction>>,
+    /// Names that may come again.
+    names: HashSet<Arc<str>>,
 }
 
 type Read<T> = Result<T, Refusal>;
@@ -55,7 +57,7 @@ pub(crate) fn open(bytes: &[u8]) -> Read<(Reader<'_>, u8, String)> {
         let line = count_lines(content.get(..error.valid_up_to()).unwrap_or_default());
         syntax(line.saturating_add(1), "found bytes that are not UTF-8".into(), "UTF-8")
     })?;
-    let mut reader = Reader { rest: text, line: 1, hexadecimal: number == 3, known: HashMap::new() };
+    let mut reader = Reader { rest: text, line: 1, hexadecimal: number == 3, known: HashMap::new(), names: HashSet::new() };
     reader.keyword("cliff-certificate")?;
     reader.space()?;
     reader.keyword(&number.to_string())?;
@@ -253,6 +255,15 @@ impl<'a> Reader<'a> {
         let Some(inside) = self.rest.strip_prefix('"') else {
             return self.expected(NAME);
         };
+        // Most names are spelled as they are.
+        let plain = inside.bytes().position(|byte| matches!(byte, b'"' | b'\\')).and_then(|end| inside.split_at_checked(end));
+        if let Some((name, rest)) = plain.and_then(|(name, rest)| Some((name, rest.strip_prefix('"')?)))
+            && !name.contains(is_escaped)
+        {
+            self.within("bytes of a name", name.len(), MAX_NAME_BYTES)?;
+            self.rest = rest;
+            return Ok(name.into());
+        }
         let mut name = String::new();
         let mut characters = inside.chars();
         loop {
@@ -269,6 +280,17 @@ impl<'a> Reader<'a> {
         self.within("bytes of a name", name.len(), MAX_NAME_BYTES)?;
         self.rest = characters.as_str();
         Ok(name.into_boxed_str())
+    }
+
+    /// A name that others are likely to have as well.
+    pub(crate) fn shared_name(&mut self) -> Read<Arc<str>> {
+        let name = self.name()?;
+        if let Some(known) = self.names.get(&*name) {
+            return Ok(known.clone());
+        }
+        let name: Arc<str> = name.into();
+        self.names.insert(name.clone());
+        Ok(name)
     }
 
     pub(crate) fn within(&self, what: &str, count: usize, most: usize) -> Read<()> {

@@ -45,9 +45,18 @@ impl Conditions for Optimality<'_> {
     }
 }
 
+/// What there is for each action, state by state.
+fn by_state<'a>(model: &'a Model, mut signs: &'a [Ordering]) -> impl Iterator<Item = &'a [Ordering]> {
+    model.states.iter().map(move |state| {
+        let (own, rest) = signs.split_at_checked(state.actions.len()).unwrap_or_default();
+        signs = rest;
+        own
+    })
+}
+
 /// **O1** V(s) = max_a Q_V(s,a) for every s.
-fn o1(backup: Backup, signs: &[Box<[Ordering]>]) -> Result<(), Refusal> {
-    for (index, signs) in signs.iter().enumerate() {
+fn o1(backup: Backup, signs: &[Ordering]) -> Result<(), Refusal> {
+    for (index, signs) in by_state(backup.model, signs).enumerate() {
         if signs.iter().max() != Some(&Ordering::Equal) {
             return Err(not_the_maximum(backup, index)?);
         }
@@ -68,8 +77,8 @@ fn not_the_maximum(backup: Backup, index: usize) -> Result<Refusal, Refusal> {
 }
 
 /// **O2** optimal(s) = { a : Q_V(s,a) = V(s) } for every s.
-fn o2(backup: Backup, signs: &[Box<[Ordering]>], optimal: Sets) -> Result<(), Refusal> {
-    for (index, (signs, stated)) in signs.iter().zip(optimal.is).enumerate() {
+fn o2(backup: Backup, signs: &[Ordering], optimal: Sets) -> Result<(), Refusal> {
+    for (index, (signs, stated)) in by_state(backup.model, signs).zip(optimal.is).enumerate() {
         let line = line_of_row(optimal, index);
         let ties = |action| signs.get(action) == Some(&Ordering::Equal);
         is_set(state(backup.model, index)?, line, Condition::O2, optimal.name, stated, ties)?;

@@ -1,7 +1,5 @@
 //! Kind `soft`: a sub- and a super-solution of the soft Bellman equation enclose its fixed point.
 
-use std::panic::resume_unwind;
-use std::thread;
 
 use num_bigint::BigInt;
 use num_traits::{One, ToPrimitive};
@@ -19,9 +17,6 @@ use crate::words;
 
 /// Bounds of exp are computed with at most this many bits.
 const MAX_PRECISION: u64 = 1 << 17;
-
-/// Models from this many states on have both bounds verified at the same time.
-const LARGE: usize = 1 << 14;
 
 pub(super) const PARTS: &str = "reward temperature measure precision lower upper";
 
@@ -116,22 +111,9 @@ impl<'a> Soft<'a> {
 impl Conditions for Soft<'_> {
     fn verify(&self, model: &Model) -> Result<(), Refusal> {
         let precision = self.s1(model)?;
-        let upper = || self.s3(model, precision);
-        thread::scope(|scope| {
-            let (large, left) = (model.states.len() >= LARGE, budget::left());
-            let shared = move || budget::beside(left, upper);
-            // Without a second thread, for whatever reason, one after the other.
-            let beside = if large { thread::Builder::new().spawn_scoped(scope, shared).ok() } else { None };
-            self.s2(model, precision)?;
-            match beside {
-                Some(beside) => {
-                    let (result, cost) = beside.join().unwrap_or_else(|panic| resume_unwind(panic));
-                    budget::charge(cost);
-                    result
-                }
-                None => upper(),
-            }
-        })
+        let states = model.states.len();
+        let (lower, upper) = budget::both(states, || self.s2(model, precision), || self.s3(model, precision));
+        lower.and(upper)
     }
 
     fn words(&self, model: &Model) -> Result<String, Refusal> {
