@@ -28,7 +28,7 @@ use crate::bellman::Bellman;
 use crate::mdp::{
     DeterministicPolicy, Direction, Distribution, NamedReward, Pair, PairFunction, Policy, Reward, State,
 };
-use crate::number::Rational;
+use crate::number::{Fraction, Rational};
 use crate::solve::{EffectiveHorizon, Optimum, SolveError, occupancy, solve};
 
 /// The most pieces of rays that are solved in one search.
@@ -164,12 +164,13 @@ impl ChangeSearch {
 }
 
 /// An action that could be made optimal.
-struct Candidate {
+struct Candidate<'a> {
     state: State,
     /// The action, with its duplicates unless they count.
     class: Vec<Pair>,
-    /// A lower bound of ‖R − R′‖ for any R′ that makes it optimal; 0 if it is tied.
-    bound: Rational,
+    /// A lower bound of ‖R − R′‖ for any R′ that makes it optimal; 0 if it is tied. There are many
+    /// of them, and few are asked for in lowest terms.
+    bound: Fraction<'a>,
 }
 
 /// Searches for the smallest change of reward with a jump.
@@ -212,13 +213,13 @@ impl<'a, 'm> Search<'a, 'm> {
         candidates.sort_by(|a, b| a.bound.cmp(&b.bound)); // Stable: then in the order of states and actions.
         let mut search = ChangeSearch {
             smallest: None,
-            lower: candidates.first().map(|candidate| candidate.bound.clone()),
+            lower: candidates.first().map(|candidate| candidate.bound.clone().reduce()),
             candidates: candidates.len(),
             tried: 0,
             exhausted: false,
         };
         for candidate in &candidates {
-            if search.smallest.as_ref().is_some_and(|best| best.infimum <= candidate.bound) {
+            if search.smallest.as_ref().is_some_and(|best| Fraction::of(&best.infimum) <= candidate.bound) {
                 break;
             }
             if self.pieces >= MOST_PIECES {
@@ -240,7 +241,7 @@ impl<'a, 'm> Search<'a, 'm> {
 
     /// Every action that makes some rule jump far enough when it becomes optimal, alone or beside
     /// the actions that are.
-    fn candidates(&self) -> Result<Vec<Candidate>, SolveError> {
+    fn candidates(&self) -> Result<Vec<Candidate<'a>>, SolveError> {
         let bellman = self.optimum.bellman();
         let dynamics = bellman.dynamics;
         let horizon = EffectiveHorizon::new(dynamics)?;
@@ -259,10 +260,15 @@ impl<'a, 'm> Search<'a, 'm> {
                 if tied && !ties.contains(state) || !enough(&class) && !enough(&beside) {
                     continue;
                 }
-                let gap = self.optimum.value(*state) - self.optimum.q(class[0]);
-                let two = Rational::from(2u32);
-                let bound = |&b: &Pair| &gap / (&two + horizon.apart(dynamics, class[0], b));
-                let bound = optimal.iter().map(bound).max().unwrap_or_default();
+                let nearest = optimal.iter().map(|&b| horizon.apart(dynamics, class[0], b)).min().unwrap_or_default();
+                let bound = match tied {
+                    true => Fraction::zero(),
+                    false => self
+                        .optimum
+                        .value_fraction(*state, 0)
+                        .minus(&self.optimum.q_fraction(class[0], 0))
+                        .over(&(nearest + Rational::from(2u32))),
+                };
                 candidates.push(Candidate { state: *state, class, bound });
             }
         }
@@ -275,12 +281,12 @@ impl<'a, 'm> Search<'a, 'm> {
         classes(bellman, self.rewards, bellman.dynamics.actions(state), self.goal.all)
     }
 
-    fn directions(&self, candidate: &Candidate) -> Result<Vec<(Construction, Direction)>, SolveError> {
+    fn directions(&self, candidate: &Candidate<'_>) -> Result<Vec<(Construction, Direction)>, SolveError> {
         let dynamics = self.optimum.bellman().dynamics;
         let raised = |pair: &Pair| candidate.class.contains(pair);
         let bonus = from_signs(dynamics.pairs(), |pair| i32::from(raised(&pair)));
         let mut directions = vec![(Construction::Bonus, bonus)];
-        if candidate.bound == 0u32 {
+        if *candidate.bound.numerator() == 0u32 {
             return Ok(directions); // A tie breaks at once along the simplest direction.
         }
         let here = dynamics.pair_range(candidate.state);
@@ -293,7 +299,7 @@ impl<'a, 'm> Search<'a, 'm> {
         Ok(directions)
     }
 
-    fn occupancy_contrast(&self, candidate: &Candidate) -> Result<Direction, SolveError> {
+    fn occupancy_contrast(&self, candidate: &Candidate<'_>) -> Result<Direction, SolveError> {
         let dynamics = self.optimum.bellman().dynamics;
         let optimal = self.optimum.policy();
         let other = DeterministicPolicy::from_fn(dynamics, |state| {
@@ -325,7 +331,7 @@ impl<'a, 'm> Search<'a, 'm> {
     /// Follows R + εD to the first jump, unless that lies beyond the smallest change known.
     fn walk(
         &mut self,
-        candidate: &Candidate,
+        candidate: &Candidate<'_>,
         construction: Construction,
         direction: Direction,
         known: Option<&Change>,

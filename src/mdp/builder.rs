@@ -172,7 +172,9 @@ impl ModelBuilder {
 
     /// Begins the next state. Returns false, with a fault, if there is one of this name already.
     pub fn begin_state(&mut self, name: &str) -> bool {
-        let label = self.label(name);
+        // States often follow one another in the order in which they are first mentioned.
+        let next = self.label_of_state.last().map_or(0, |&label| label + 1);
+        let label = if self.labels.is(next, name) { next } else { self.label(name) };
         if self.state_of_label[label as usize].is_some() {
             self.fault(&["states", name], Problem::DuplicateKey { key: name.to_owned().into() });
             return false;
@@ -276,12 +278,12 @@ impl ModelBuilder {
     pub fn end_action(&mut self) {
         let start = self.row_start.last().copied().unwrap_or(0) as usize;
         let row = start..self.successor.len();
-        let sum: Rational = match &self.probability[row.clone()] {
-            [one] => self.probabilities.values[*one as usize].clone(),
-            many => many.iter().map(|&number| &self.probabilities.values[number as usize]).sum(),
-        };
-        if sum != 1u32 && self.is_sound(Part::Row) {
-            self.fault_here(&["next"], Problem::Sum { sum });
+        let probabilities = || self.probability[row.clone()].iter().map(|&p| &self.probabilities.values[p as usize]);
+        if !is_one_in_words(probabilities()) && self.is_sound(Part::Row) {
+            let sum: Rational = probabilities().sum();
+            if sum != 1u32 {
+                self.fault_here(&["next"], Problem::Sum { sum });
+            }
         }
         if row.len() > 1 {
             let mut labels = self.successor[row].to_vec();
@@ -576,6 +578,24 @@ impl ModelBuilder {
             rank: None,
         }
     }
+}
+
+/// Whether fractions add up to 1, as far as machine words tell.
+fn is_one_in_words<'a>(fractions: impl Iterator<Item = &'a Rational>) -> bool {
+    let add = |(sum, over): (u128, u128), x: &Rational| {
+        let word = |x| u64::try_from(x).ok().map(u128::from);
+        let (numerator, denominator) = (word(x.numerator_ref())?, word(x.denominator_ref())?);
+        if *x < 0u32 {
+            return None;
+        }
+        if denominator == over {
+            return Some((sum.checked_add(numerator)?, over));
+        }
+        let sum = sum.checked_mul(denominator)?.checked_add(numerator.checked_mul(over)?)?;
+        Some((sum, over.checked_mul(denominator)?))
+    };
+    let mut fractions = fractions;
+    fractions.try_fold((0, 1), add).is_some_and(|(sum, over)| sum == over)
 }
 
 /// What γ = 1 asks for: every policy terminates, and absorbing states have no reward in any

@@ -57,6 +57,11 @@ impl Names {
         slice(&self.text, &self.ends, number)
     }
 
+    /// Whether this is the name with this number.
+    pub(super) fn is(&self, number: u32, name: &str) -> bool {
+        (number as usize) < self.len() && self.get(number) == name
+    }
+
     /// The entry of a name that would have this number.
     fn entry(&self, name: &str, number: u32) -> Entry {
         Entry { hash: self.hasher.hash_one(name) as u32, number }

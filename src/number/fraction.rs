@@ -108,6 +108,13 @@ impl<'a> Fraction<'a> {
         self
     }
 
+    /// self / divisor, for a positive divisor.
+    pub fn over(mut self, divisor: &Rational) -> Self {
+        self.numerator *= Integer::from(divisor.denominator_ref());
+        self.scale *= divisor.numerator_ref();
+        self
+    }
+
     /// The order of |a / b| and |c / d|, where neither b nor d is 0.
     pub fn compare_ratios([a, b]: [&Self; 2], [c, d]: [&Self; 2]) -> Ordering {
         let (mut left, mut right) = (Vec::new(), Vec::new());

@@ -4,7 +4,6 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-
 use crate::number::{Fraction, shown, sum};
 use crate::refusal::{Condition, Refusal};
 use crate::shown::shown_name;
