@@ -57,7 +57,8 @@ pub(crate) fn open(bytes: &[u8]) -> Read<(Reader<'_>, u8, String)> {
         let line = count_lines(content.get(..error.valid_up_to()).unwrap_or_default());
         syntax(line.saturating_add(1), "found bytes that are not UTF-8".into(), "UTF-8")
     })?;
-    let mut reader = Reader { rest: text, line: 1, hexadecimal: number == 3, known: HashMap::new(), names: HashSet::new() };
+    let mut reader =
+        Reader { rest: text, line: 1, hexadecimal: number == 3, known: HashMap::new(), names: HashSet::new() };
     reader.keyword("cliff-certificate")?;
     reader.space()?;
     reader.keyword(&number.to_string())?;
@@ -256,7 +257,8 @@ impl<'a> Reader<'a> {
             return self.expected(NAME);
         };
         // Most names are spelled as they are.
-        let plain = inside.bytes().position(|byte| matches!(byte, b'"' | b'\\')).and_then(|end| inside.split_at_checked(end));
+        let plain =
+            inside.bytes().position(|byte| matches!(byte, b'"' | b'\\')).and_then(|end| inside.split_at_checked(end));
         if let Some((name, rest)) = plain.and_then(|(name, rest)| Some((name, rest.strip_prefix('"')?)))
             && !name.contains(is_escaped)
         {

@@ -1,6 +1,5 @@
 //! Kind `soft`: a sub- and a super-solution of the soft Bellman equation enclose its fixed point.
 
-
 use num_bigint::BigInt;
 use num_traits::{One, ToPrimitive};
 
