@@ -25,7 +25,9 @@ from fractions import Fraction
 from math import lcm
 from pathlib import Path
 
-from models import node_reward
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from models import node_reward  # noqa: E402
 
 
 class Model:

@@ -19,7 +19,9 @@ import sys
 import venv
 from pathlib import Path
 
-import models
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+import models  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -85,11 +87,11 @@ def suite(folder, largest, dense):
         for discount in ("9/10", "99/100"):
             exact = ["flint", "gmpy2", "storm"] if states <= SLOW_LARGEST else ["flint"]
             if states <= largest and (states < 3000 or discount == "9/10"):
-                path = models.write(folder, states, 4, discount)
+                path = models.write_random(folder, states, 4, discount)
                 yield f"sparse {states}, γ = {discount}", path, states, [*exact, "mdpsolver"]
     for states in (100, 300):
         if states <= largest:
-            yield f"dense {states}, γ = 9/10", models.write(folder, states, None, "9/10"), states, [*dense, "flint", "mdpsolver"]
+            yield f"dense {states}, γ = 9/10", models.write_random(folder, states, None, "9/10"), states, [*dense, "flint", "mdpsolver"]
     yield "FrozenLake 8×8", ROOT / "tests" / "models" / "frozen-lake-8x8.json", 65, ["flint", "gmpy2", "storm", "mdpsolver"]
     for digits in (6, 13):
         discount = f"{10**digits - 1}/{10**digits}"
@@ -99,7 +101,7 @@ def suite(folder, largest, dense):
         storm = ["storm"] if nodes <= STORM_LARGEST_TREE else []
         yield f"tree, {nodes:,} nodes", f"tree:{depth}:4", nodes, ["gmpy2", *storm, "numpy", "levels"]
     if largest >= 3000:
-        path = models.write(folder, 100_000, 4, "99/100")
+        path = models.write_random(folder, 100_000, 4, "99/100")
         yield "actions only, sparse 100,000, γ = 99/100", f"actions:{path}", 100_000, ["mdpsolver"]
 
 

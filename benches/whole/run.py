@@ -1,4 +1,4 @@
-"""Measures `cliff solve` as a whole on the models of write.py, in one run, against a baseline.
+"""Measures `cliff solve` as a whole on the models of models.py, in one run, against a baseline.
 
     python benches/whole/run.py FOLDER CLIFF [BASELINE] [--models NAME,…] [--limit SECONDS]
 
@@ -15,8 +15,11 @@ import subprocess
 import sys
 import tempfile
 import threading
+from pathlib import Path
 
-import write
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+import models  # noqa: E402
 
 WAYS = {"text": [], "no check": ["--no-check"], "JSON": ["--format", "json"]}
 
@@ -43,7 +46,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder")
     parser.add_argument("builds", nargs="+")
-    parser.add_argument("--models", default=",".join(write.MODELS))
+    parser.add_argument("--models", default=",".join(models.MODELS))
     parser.add_argument("--limit", type=int, default=100)
     arguments = parser.parse_args()
     builds = arguments.builds[:2]
@@ -51,7 +54,7 @@ def main():
     print("| model | " + " | ".join(heads) + " |\n" + "|---" * (len(heads) + 1) + "|")
     differ = False
     for name in arguments.models.split(","):
-        path = str(write.write(arguments.folder, name))
+        path = str(models.write(arguments.folder, name))
         cells = []
         for way in WAYS.values():
             found = [measure([build, "solve", path, "--max-memory", "100000", *way], arguments.limit) for build in builds]

@@ -1,8 +1,11 @@
-"""The models on which the whole command is measured, as model files with fixed seeds.
+"""The models of the benchmarks, as model files with fixed seeds.
 
-    python benches/whole/write.py FOLDER [NAME …]
+    python benches/models.py FOLDER [NAME …]
 
-Writes each model that is not there already. Without names it writes all; `MODELS` lists them.
+Writes each model of that name that is not there already. Without names it writes all; `MODELS` lists them.
+
+In a random model every state has 4 actions; each leads to the given number of states, drawn with repetition, with
+probabilities in proportion to weights from 1 to 4, and pays a whole number from 0 to 9.
 """
 
 import json
@@ -12,10 +15,43 @@ import sys
 from fractions import Fraction
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "peers"))
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent / "tests" / "models"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "models"))
 
-from models import gambler, random_model, save  # noqa: E402
+from tree import lines as tree_lines, reward as node_reward  # noqa: E402, F401 (peers need it)
+
+ACTIONS = 4
+
+
+def random_model(states, successors, discount, seed=1):
+    """The contents of the model file; `successors` is a number, or None for all states."""
+    draw = random.Random(f"{states} {successors} {discount} {seed}")
+    table = {}
+    for state in range(states):
+        table[str(state)] = {}
+        for action in range(ACTIONS):
+            targets = range(states) if successors is None else [draw.randrange(states) for _ in range(successors)]
+            weights = {}
+            for target in targets:
+                weights[target] = weights.get(target, 0) + draw.randint(1, 4)
+            total = sum(weights.values())
+            table[str(state)][str(action)] = {
+                "reward": str(draw.randrange(10)),
+                "next": {str(t): str(Fraction(w, total)) for t, w in weights.items()},
+            }
+    return {"discount": discount, "states": table}
+
+
+def gambler(discount, goal=100):
+    """Sutton and Barto's Gambler's Problem: stakes win with probability 2/5, reaching the goal pays 1."""
+    table = {"0": {"stay": {"next": {"0": "1"}}}}
+    for capital in range(1, goal):
+        actions = {}
+        for stake in range(1, min(capital, goal - capital) + 1):
+            row = {"next": {str(capital + stake): "2/5", str(capital - stake): "3/5"}}
+            actions[str(stake)] = row | ({"reward": "2/5"} if capital + stake == goal else {})
+        table[str(capital)] = actions
+    table[str(goal)] = {"stay": {"next": {str(goal): "1"}}}
+    return {"discount": discount, "states": table}
 
 
 def lake(size, symmetric=False):
@@ -155,16 +191,36 @@ MODELS = {
     "decimals-290": lambda: with_weights(290, decimals(20), "decimals"),
     "softmax-180": lambda: with_weights(180, softmax, "softmax"),
     "softmax-200": lambda: with_weights(200, softmax, "softmax"),
+    "tree": lambda: tree_lines(10, 4),
     "long-decimals": lambda: with_weights(100, decimals(2400, 2), "long", 2),
 }
 
 
-def write(folder, name):
-    """Writes the model unless it is there already, and gives its path."""
+def write(folder, name, make=None):
+    """Writes the model of this name, or the one that `make` gives, unless it is there already, and gives its path."""
     path = Path(folder) / f"{name}.json"
-    return path if path.exists() else save(path, MODELS[name]())
+    if not path.exists():
+        model = (make or MODELS[name])()
+        # A file is whole or not there.
+        unfinished = path.with_suffix(".part")
+        with unfinished.open("w", encoding="utf-8") as file:
+            file.writelines([json.dumps(model)] if isinstance(model, dict) else model)
+        unfinished.replace(path)
+    return path
+
+
+def write_random(folder, states, successors, discount):
+    """As `write`, for a random model."""
+    shape = "dense" if successors is None else f"sparse-{successors}"
+    name = f"{shape}-{states}-{discount.replace('/', '-')}"
+    return write(folder, name, lambda: random_model(states, successors, discount))
+
+
+def write_gambler(folder, discount):
+    """As `write`, for the Gambler's Problem."""
+    return write(folder, f"gambler-{discount.replace('/', '-')}", lambda: gambler(discount))
 
 
 if __name__ == "__main__":
-    for model in sys.argv[2:] or MODELS:
-        print(write(sys.argv[1], model))
+    for name in sys.argv[2:] or MODELS:
+        print(write(sys.argv[1], name))
