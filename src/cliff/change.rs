@@ -29,10 +29,12 @@ use crate::mdp::{
     DeterministicPolicy, Direction, Distribution, NamedReward, Pair, PairFunction, Policy, Reward, State,
 };
 use crate::number::{Fraction, Rational};
-use crate::solve::{EffectiveHorizon, Optimum, SolveError, occupancy, solve};
+use crate::solve::{EffectiveHorizon, Estimate, Optimum, SolveError, occupancy, solve};
 
-/// The most pieces of rays that are solved in one search.
-const MOST_PIECES: usize = 1_000;
+/// What one search may cost: 1 for each piece of a ray that is solved,
+const MOST_COST: u64 = 1_000;
+/// and 1 more for so many bits that solving it goes through.
+const BITS: u64 = 1 << 21;
 /// The most pieces along one direction.
 const MOST_PIECES_OF_A_RAY: usize = 64;
 
@@ -193,7 +195,9 @@ struct Search<'a, 'm> {
     goal: &'a Goal,
     /// The states that count, each with A*(s;R).
     states: Vec<(State, Vec<Pair>)>,
-    pieces: usize,
+    /// What a piece costs, and what all of them have cost.
+    price: u64,
+    cost: u64,
 }
 
 impl<'a, 'm> Search<'a, 'm> {
@@ -205,7 +209,8 @@ impl<'a, 'm> Search<'a, 'm> {
         };
         let states = dynamics.all_states().filter(counts);
         let states = states.map(|state| (state, list(optimum.optimal(), dynamics, state))).collect();
-        Search { optimum, rewards, goal, states, pieces: 0 }
+        let price = 1 + Estimate::of(dynamics).work / BITS;
+        Search { optimum, rewards, goal, states, price, cost: 0 }
     }
 
     fn run(mut self) -> Result<ChangeSearch, SolveError> {
@@ -222,7 +227,7 @@ impl<'a, 'm> Search<'a, 'm> {
             if search.smallest.as_ref().is_some_and(|best| Fraction::of(&best.infimum) <= candidate.bound) {
                 break;
             }
-            if self.pieces >= MOST_PIECES {
+            if self.cost >= MOST_COST {
                 search.exhausted = true;
                 break;
             }
@@ -338,7 +343,7 @@ impl<'a, 'm> Search<'a, 'm> {
     ) -> Result<Option<Change>, SolveError> {
         let mut start = Rational::ZERO;
         for _ in 0..MOST_PIECES_OF_A_RAY {
-            self.pieces += 1;
+            self.cost += self.price;
             let step = if start == 0u32 {
                 self.piece(self.optimum, &direction, &start)?
             } else {

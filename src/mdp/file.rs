@@ -108,22 +108,25 @@ pub fn read_model(input: impl Read, format: FileFormat) -> Result<Model, ModelEr
     Ok(builder.finish()?)
 }
 
-/// What a text in JSON says. Few texts have numbers that machine words do not hold, or faults, and
+/// What a text in JSON says. Few texts have faults, or numbers that machine words do not hold, and
 /// where those are written only a reader of single bytes can tell, which takes far longer.
 fn read_json(bytes: &[u8]) -> Result<ModelBuilder, ModelError> {
-    fn read<'de>(
-        number: Option<&RefCell<Vec<u8>>>,
-        mut input: serde_json::Deserializer<impl serde_json::de::Read<'de>>,
-    ) -> serde_json::Result<ModelBuilder> {
-        let mut builder = ModelBuilder::new();
-        Node { builder: &mut builder, at: At::Model, number }.deserialize(&mut input)?;
-        input.end().map(|()| builder)
-    }
-    read(None, serde_json::Deserializer::from_slice(bytes)).or_else(|_| {
-        let number = RefCell::new(Vec::new());
-        let input = Bytes { inner: bytes, number: &number, inside: false };
-        read(Some(&number), serde_json::Deserializer::from_reader(input)).map_err(|error| json_error(error, &number))
-    })
+    read(None, serde_json::Deserializer::from_slice(bytes)).or_else(|_| read_bytes(bytes))
+}
+
+fn read_bytes(bytes: &[u8]) -> Result<ModelBuilder, ModelError> {
+    let number = RefCell::new(Vec::new());
+    let input = Bytes { inner: bytes, number: &number, inside: false };
+    read(Some(&number), serde_json::Deserializer::from_reader(input)).map_err(|error| json_error(error, &number))
+}
+
+fn read<'de>(
+    number: Option<&RefCell<Vec<u8>>>,
+    mut input: serde_json::Deserializer<impl serde_json::de::Read<'de>>,
+) -> serde_json::Result<ModelBuilder> {
+    let mut builder = ModelBuilder::new();
+    Node { builder: &mut builder, at: At::Model, number }.deserialize(&mut input)?;
+    input.end().map(|()| builder)
 }
 
 fn read_toml(bytes: Vec<u8>) -> Result<ModelBuilder, ModelError> {
@@ -446,5 +449,46 @@ impl<'de> Visitor<'de> for Node<'_> {
             self.fault(Problem::MissingField { field });
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A text without large bare numbers is read once, and as a reader of single bytes reads it.
+    #[test]
+    fn texts_are_read_alike_from_memory_and_byte_by_byte() {
+        let text = r#"{ "discount": "9\/10", "states": {
+            "a\u00e4\n": { "x\"": { "reward": { "R\\1": -3, "R2": "1e-3" }, "next": { "\u0062": "1/3", "a\u00e4\n": "2/3" } } },
+            "b": { "y": { "next": { "b": 1 } }, "ü": { "reward": { "R2": 18446744073709551615 }, "next": { "b": 1 } } } },
+            "weights": { "R\\1": "1/2", "R2": { "aä\n": "1/2", "b": 0.5 } }, "initial": { "b": 1 } }"#;
+        let whole = text.replace("0.5", "\"0.5\"");
+        let fast = read(None, serde_json::Deserializer::from_slice(whole.as_bytes())).unwrap().finish().unwrap();
+        let slow = read_bytes(whole.as_bytes()).unwrap().finish().unwrap();
+        assert_eq!(format!("{fast:?}"), format!("{slow:?}"));
+        // A bare float is known only as it is written.
+        assert!(read(None, serde_json::Deserializer::from_slice(text.as_bytes())).is_err());
+        let faults = read_json(text.as_bytes()).unwrap().finish().unwrap_err();
+        assert!(format!("{faults:?}").contains("0.5"), "{faults:?}");
+    }
+
+    /// The place of a fault of the syntax is that at which a reader of single bytes notices it.
+    #[test]
+    fn broken_texts_are_refused_at_one_place() {
+        for text in [
+            "{\n \"states\": [}",
+            "{ \"discount\": 1e999 }",
+            "{",
+            "",
+            "{} {}",
+            "{ \"a\": \"\\ud800\" }",
+            "{ \"a\": 01 }",
+        ] {
+            let (read, expected) = (read_json(text.as_bytes()), read_bytes(text.as_bytes()));
+            let (read, expected) = (read.unwrap_err().to_string(), expected.unwrap_err().to_string());
+            assert_eq!(read, expected);
+            assert!(expected.contains("line"), "{expected}");
+        }
     }
 }
