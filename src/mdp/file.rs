@@ -488,7 +488,6 @@ mod tests {
             let (read, expected) = (read_json(text.as_bytes()), read_bytes(text.as_bytes()));
             let (read, expected) = (read.unwrap_err().to_string(), expected.unwrap_err().to_string());
             assert_eq!(read, expected);
-            assert!(expected.contains("line"), "{expected}");
         }
     }
 }

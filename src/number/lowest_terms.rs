@@ -31,7 +31,7 @@ pub struct LowestTerms {
 /// group of them finds d = s·r with r coprime to all, and what each shares with d is what it shares
 /// with s, which is short unless the numbers were made to share much.
 pub fn in_lowest_terms(fractions: &[Fraction<'_>]) -> Vec<LowestTerms> {
-    const GROUP: usize = 32;
+    const GROUP: usize = 128;
     let mut reduced = Vec::with_capacity(fractions.len());
     for same in fractions.chunk_by(|a, b| std::ptr::eq(a.denominator(), b.denominator())) {
         let denominator = same[0].denominator();
@@ -154,7 +154,7 @@ mod tests {
         #[test]
         fn groups_are_reduced_as_single_numbers(
             denominator in factors(),
-            numerators in prop::collection::vec((any::<bool>(), 0u32..4, factors(), 1u32..13), 1..80),
+            numerators in prop::collection::vec((any::<bool>(), 0u32..4, factors(), 1u32..13), 1..200),
         ) {
             let fractions: Vec<Fraction<'_>> = numerators.iter().map(|(positive, kind, x, scale)| {
                 let size = match kind {

@@ -44,7 +44,7 @@ impl<'a, 'm> SolveReport<'a, 'm> {
 }
 
 fn states<S: Serializer>(optimum: &&Optimum<'_, Rational>, serializer: S) -> Result<S::Ok, S::Error> {
-    let chunks = chunks(optimum.bellman().dynamics);
+    let chunks = chunks(optimum.bellman().dynamics, RUN / 4);
     // As many at a time as keep all threads busy: the numbers of a whole answer may take more room
     // than everything else.
     let some = chunks.chunks(4 * rayon::current_num_threads());
@@ -52,10 +52,13 @@ fn states<S: Serializer>(optimum: &&Optimum<'_, Rational>, serializer: S) -> Res
     serializer.collect_map(entries.flatten().flatten())
 }
 
+/// How many actions a run of states has whose numbers are shown by their ends; where all digits are
+/// written fewer are in memory at a time.
+const RUN: usize = 1024;
+
 /// Runs of states with about so many actions, each for one thread.
-fn chunks(dynamics: &Dynamics) -> Vec<Range<usize>> {
-    const ACTIONS: usize = 256;
-    let step = (ACTIONS * dynamics.states() / dynamics.pairs()).max(1);
+fn chunks(dynamics: &Dynamics, actions: usize) -> Vec<Range<usize>> {
+    let step = (actions * dynamics.states() / dynamics.pairs()).max(1);
     (0..dynamics.states()).step_by(step).map(|start| start..dynamics.states().min(start + step)).collect()
 }
 
@@ -118,21 +121,29 @@ pub fn solve_text(out: &mut impl io::Write, optimum: &Optimum<'_, Rational>, all
             Ok(text)
         });
     }
-    let values = cells(dynamics, |states| states.map(|state| optimum.value_fraction(State::new(state), 0)).collect());
-    let gaps =
-        cells(dynamics, |states| states.filter_map(|state| optimum.gap_fraction(State::new(state), 0)).collect());
-    let widths = values.par_iter().map(|values| widest(values.lines().map(|value| value.chars().count())));
-    let value_width = widths.max().unwrap_or(0).max(2);
+    // A value and its gap share their denominator, and stand together.
+    let cells = cells(dynamics, |states| {
+        let numbers = |state| [Some(optimum.value_fraction(state, 0)), optimum.gap_fraction(state, 0)];
+        states.flat_map(|state| numbers(State::new(state))).flatten().collect()
+    });
+    let best = |state| optimum.optimal().at(dynamics, state);
+    let entries = |run: usize, states: Range<usize>| {
+        let mut cells = cells[run].lines();
+        states.map(State::new).map(move |state| {
+            let value = cells.next().unwrap_or_default();
+            let gap = if best(state).count() < dynamics.actions(state).len() { cells.next() } else { None };
+            (state, value, gap)
+        })
+    };
+    let width = |(run, states)| widest(entries(run, states).map(|(_, value, _)| value.chars().count()));
+    let value_width = chunks(dynamics, RUN).into_par_iter().enumerate().map(width).max().unwrap_or(0).max(2);
     writeln!(out, "{:name_width$}  {:value_width$}  optimal actions (gap to the next)", "state", "V*")?;
     rows(out, dynamics, |run, states| {
-        let mut gaps = gaps[run].lines();
         let mut text = String::new();
-        for (state, value) in states.map(State::new).zip(values[run].lines()) {
+        for (state, value, gap) in entries(run, states) {
             let name = dynamics.state_name(state);
-            let best = || optimum.optimal().at(dynamics, state);
-            let optimal = joined(best().map(|pair| dynamics.action_name(pair)), ", ");
+            let optimal = joined(best(state).map(|pair| dynamics.action_name(pair)), ", ");
             write!(text, "{name:name_width$}  {value:value_width$}  {optimal}")?;
-            let gap = if best().count() < dynamics.actions(state).len() { gaps.next() } else { None };
             match gap {
                 Some(gap) => writeln!(text, " ({gap})")?,
                 None => writeln!(text)?,
@@ -149,7 +160,7 @@ fn rows(
     dynamics: &Dynamics,
     rows: impl Fn(usize, Range<usize>) -> Result<String, fmt::Error> + Sync,
 ) -> io::Result<()> {
-    let chunks: Vec<_> = chunks(dynamics).into_iter().enumerate().collect();
+    let chunks: Vec<_> = chunks(dynamics, RUN).into_iter().enumerate().collect();
     for some in chunks.chunks(4 * rayon::current_num_threads()) {
         let texts: Vec<_> = some.par_iter().map(|(run, states)| rows(*run, states.clone())).collect();
         texts.into_iter().try_for_each(|text| out.write_all(text.map_err(io::Error::other)?.as_bytes()))?;
@@ -160,5 +171,5 @@ fn rows(
 /// Numbers of runs of states as people are shown them, one to a line.
 fn cells<'a>(dynamics: &Dynamics, numbers: impl Fn(Range<usize>) -> Vec<Fraction<'a>> + Sync) -> Vec<String> {
     let lines = |states| in_lowest_terms(&numbers(states)).iter().map(|x| format!("{}\n", Exact::from(x))).collect();
-    chunks(dynamics).into_par_iter().map(lines).collect()
+    chunks(dynamics, RUN).into_par_iter().map(lines).collect()
 }
