@@ -120,7 +120,7 @@ impl<'a> Cliffs<'a> {
     /// **K3** K(s,a) ≤ 0 for every pair with a not in optimal(s) if there is no first pair. If
     /// there is one, it is such a pair, K is positive there, and for every other such pair with
     /// K > 0 the quotient (V(s) − Q_V(s,a)) / K(s,a) is no smaller than for the first.
-    fn k2_and_k3(&self, model: &Model, sources: &Sources, cliff: &Cliff) -> Result<(), Refusal> {
+    fn k2_and_k3(&self, model: &Model, sources: &[(u32, u32)], cliff: &Cliff) -> Result<(), Refusal> {
         let first = self.first(model, cliff)?;
         let fault = |condition, stated: String, required: String| {
             let line = if condition == Condition::K3 { cliff.line_of_first() } else { cliff.line };
@@ -137,7 +137,11 @@ impl<'a> Cliffs<'a> {
         // Elsewhere W is 0, and so is every K.
         let listed = cliff.reach.is.iter().map(|(state, _)| *state);
         let mut touched: Vec<u32> = listed.clone().collect();
-        listed.for_each(|state| touched.extend(sources.of(state)));
+        for listed in listed {
+            let first = sources.partition_point(|(next, _)| *next < listed);
+            let own = sources.iter().skip(first).take_while(|(next, _)| *next == listed);
+            touched.extend(own.map(|(_, at)| *at));
+        }
         touched.sort_unstable();
         touched.dedup();
         for at in touched {
@@ -195,55 +199,21 @@ fn gain(model: &Model, cliff: &Cliff, at: usize, action: usize) -> Result<Fracti
     })
 }
 
-/// For each state the states that have an action which leads there, one after the other.
-struct Sources {
-    /// Where those of each state end.
-    ends: Vec<usize>,
-    all: Vec<u32>,
-}
-
-impl Sources {
-    fn new(model: &Model) -> Self {
-        let edges = || {
-            let states = (0_u32..).zip(&model.states);
-            states.flat_map(|(at, state)| {
-                state
-                    .actions
-                    .iter()
-                    .flat_map(move |action| action.next.iter().map(move |(next, _)| (at, *next as usize)))
-            })
-        };
-        let mut ends = vec![0_usize; model.states.len()];
-        for (_, next) in edges() {
-            ends.iter_mut().skip(next).take(1).for_each(|count| *count = count.saturating_add(1));
-        }
-        let mut before = 0_usize;
-        for end in &mut ends {
-            before = before.saturating_add(std::mem::replace(end, before));
-        }
-        let mut all = vec![0; before];
-        for (at, next) in edges() {
-            if let Some(end) = ends.get_mut(next)
-                && let Some(place) = all.get_mut(*end)
-            {
-                *place = at;
-                *end = end.saturating_add(1);
-            }
-        }
-        Sources { ends, all }
+/// For each transition the state that it leads to and the state that it leaves, in order.
+fn sources(model: &Model) -> Vec<(u32, u32)> {
+    let mut sources = Vec::new();
+    for (at, state) in (0_u32..).zip(&model.states) {
+        let next = state.actions.iter().flat_map(|action| action.next.iter());
+        sources.extend(next.map(|(next, _)| (*next, at)));
     }
-
-    fn of(&self, state: u32) -> &[u32] {
-        let state = state as usize;
-        let start = state.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        self.ends.get(state).and_then(|end| self.all.get(start..*end)).unwrap_or_default()
-    }
+    sources.sort_unstable();
+    sources
 }
 
 impl Conditions for Cliffs<'_> {
     fn verify(&self, model: &Model) -> Result<(), Refusal> {
         self.optimum.verify(model)?;
-        let sources = Sources::new(model);
+        let sources = sources(model);
         self.cliffs.iter().try_for_each(|cliff| {
             self.k1(model, cliff)?;
             self.k2_and_k3(model, &sources, cliff)
