@@ -54,6 +54,7 @@
 //! | load a model, name its states and actions, choose a reward | [`mdp`] |
 //! | apply a Bellman operator, or its inverse | [`bellman`] |
 //! | find V*, Q* and all optimal actions | [`solve`] |
+//! | solve a linear program, with what proves the answer | [`linear_program`] |
 //! | find ties, rays that break them, radii, paths, the smallest change of a reward | [`cliff`] |
 //! | bound entropy- and KL-regularised policies | [`soft`] |
 //! | read a claim and evaluate it on an instance | [`claim`] |
@@ -76,6 +77,7 @@ pub mod cliff;
 pub mod evidence;
 pub mod export;
 pub mod foreign;
+pub mod linear_program;
 pub mod mdp;
 pub mod number;
 pub mod refute;

@@ -8,9 +8,23 @@ use std::path::{Path, PathBuf};
 use policy_cliff::claim::OPERATORS;
 
 /// From the ground up.
-const ROOMS: [&str; 15] = [
-    "number", "foreign", "mdp", "bellman", "solve", "cliff", "soft", "claim", "universe", "evidence", "refute",
-    "audit", "export", "report", "cli",
+const ROOMS: [&str; 16] = [
+    "number",
+    "foreign",
+    "mdp",
+    "bellman",
+    "solve",
+    "linear_program",
+    "cliff",
+    "soft",
+    "claim",
+    "universe",
+    "evidence",
+    "refute",
+    "audit",
+    "export",
+    "report",
+    "cli",
 ];
 /// How many items the rooms may show. What only tests use is hidden from the documentation.
 const MOST_DOCUMENTED: usize = 250;

@@ -162,6 +162,14 @@ pub(super) enum CliError {
         /// The model file.
         file: Source,
     },
+    /// A policy with two actions for one state.
+    #[error("{file}: the policy names two actions for the state {state}; several policies are given one by one")]
+    TwoActions {
+        /// The model file.
+        file: Source,
+        /// The state.
+        state: Foreign<'static>,
+    },
     /// A path that goes nowhere.
     #[error("{file}: the rewards at the two ends are equal, so that there is no way between them")]
     EqualEnds {
@@ -335,6 +343,7 @@ impl CliError {
             | CliError::WrittenTwice { .. }
             | CliError::UnknownName { .. }
             | CliError::EqualEnds { .. }
+            | CliError::TwoActions { .. }
             | CliError::NoInitial { .. }
             | CliError::Reward { error: RewardChoiceError::Unknown { .. }, .. }
             | CliError::Variant { .. }

@@ -3,12 +3,17 @@
 use clap::Args;
 
 use super::exit::Exit;
+use super::interrupt::Postponed;
 use super::question::Options;
 use super::{CliError, ModelArgs};
 use crate::bellman::Bellman;
-use crate::cliff::{Harm, OwnLoss};
+use crate::cliff::{self, Bound, Budget, Harm, OwnLoss};
 use crate::evidence::{self, Chosen, Origin};
 use crate::report::{HarmReport, harm_text};
+
+/// So many programs are solved unasked, for models of so many states.
+const PROGRAMS: usize = 200;
+const FEW_STATES: usize = 24;
 
 #[derive(Debug, Args)]
 pub(super) struct HarmArgs {
@@ -20,6 +25,10 @@ pub(super) struct HarmArgs {
     /// Take duplicate actions apart. They agree in every reward, so that no number changes.
     #[arg(long)]
     all: bool,
+    /// How many linear programs are solved at most to find how far the reward may move before anything
+    /// of it is lost. Without it only small models are looked at so; others have a bound.
+    #[arg(long, value_name = "N")]
+    budget: Option<usize>,
     #[command(flatten)]
     options: Options,
 }
@@ -34,11 +43,20 @@ pub(super) fn run(args: &HarmArgs) -> Result<Exit, CliError> {
     progress.next("finding the best and the worst");
     let harm = Harm::new(&optimum, &criterion)?;
     let own = OwnLoss::of(&optimum)?;
+    let budget = args.budget.unwrap_or(if dynamics.states() <= FEW_STATES { PROGRAMS } else { 0 });
+    let (harmless, ending) = Postponed::while_searching(|is_asked_to_end| {
+        cliff::harmless(&optimum, &input.model.rewards, Budget::new(budget, is_asked_to_end))
+    });
+    let harmless = harmless?;
+    let missed = harm.missed(&optimum, input.model.initial.as_ref());
     progress.next("certifying");
     let origin = Origin { other: Some(Chosen::Named(&args.by)), ..input.origin() };
     let certified = evidence::harm(&optimum, &harm, origin)?;
     let header = input.header(Some(certified.statement().clone()));
     let report = HarmReport::new(header, dynamics, input.model.initial.as_ref(), &args.by, certified.answer());
-    question.answer(&certified, &report, |mut out| harm_text(&mut out, &report, &optimum, &harm, &own))?;
-    Ok(Exit::Done)
+    let report = report.with(dynamics, &own.rate, &harmless, &missed);
+    question.answer(&certified, &report, |mut out| harm_text(&mut out, &report, &optimum, &harm))?;
+    // A budget that was asked for may not do.
+    let is_exact = harmless.lower == harmless.upper || matches!(harmless.lower, Bound::Infinite);
+    Ok(ending.unwrap_or(if args.budget.is_some() && !is_exact { Exit::Undecided } else { Exit::Done }))
 }

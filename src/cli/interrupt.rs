@@ -67,6 +67,13 @@ impl Postponed {
         Postponed(())
     }
 
+    /// Has a search go on until it is asked to end, and says what it found and how it is to end then.
+    pub(super) fn while_searching<T>(search: impl FnOnce(&dyn Fn() -> bool) -> T) -> (T, Option<Exit>) {
+        let signals = Postponed::begin();
+        let found = search(&|| signals.requested().is_some());
+        (found, signals.requested())
+    }
+
     /// How the run is asked to end, if it is.
     pub(super) fn requested(&self) -> Option<Exit> {
         lock().requested

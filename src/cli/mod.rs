@@ -8,6 +8,7 @@ mod claims;
 mod error;
 mod exit;
 mod export;
+mod freedom;
 mod gallery;
 mod harm;
 mod input;
@@ -17,6 +18,7 @@ mod path;
 mod question;
 mod radius;
 mod refute;
+mod repair;
 mod search;
 mod soft;
 mod solve;
@@ -58,6 +60,9 @@ enum Command {
     Radius(radius::RadiusArgs),
     /// What a cliff can cost: the best and the worst of a second reward over all optimal policies.
     Harm(harm::HarmArgs),
+    /// What mends a cliff: the smallest bonus after which a policy alone is optimal; or what a bonus
+    /// does.
+    Repair(repair::RepairArgs),
     /// Entropy- and KL-regularised policies between certified bounds, and which temperature buys
     /// which stability.
     Soft(Box<soft::SoftArgs>),
@@ -116,6 +121,7 @@ fn run_to_end() -> Result<Exit, CliError> {
         Command::Path(args) => path::run(&args),
         Command::Radius(args) => radius::run(&args),
         Command::Harm(args) => harm::run(&args),
+        Command::Repair(args) => repair::run(&args),
         Command::Soft(args) => soft::run(&args),
         Command::Audit(args) => audit::run(&args),
         Command::Refute(args) => refute::run(&args),

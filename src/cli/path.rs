@@ -6,14 +6,16 @@ use clap::Args;
 
 use super::exit::Exit;
 use super::input::Input;
+use super::interrupt::Postponed;
 use super::question::Options;
 use super::source::Source;
 use super::{CliError, ModelArgs};
-use crate::cliff;
+use crate::cliff::{self, Budget};
 use crate::evidence::{self, Chosen, Origin};
 use crate::mdp::{Reward, Weight};
 use crate::number::{Rational, parse};
 use crate::report::{PathReport, path_text};
+use crate::solve::Estimate;
 
 #[derive(Debug, Args)]
 pub(super) struct PathArgs {
@@ -33,9 +35,10 @@ pub(super) struct PathArgs {
     #[arg(long, num_args = 2, value_names = ["A", "B"], value_parser = number, allow_hyphen_values = true,
           requires = "weight")]
     range: Vec<Rational>,
-    /// How many pieces are gone through at most.
-    #[arg(long, value_name = "N", default_value = "10000")]
-    budget: NonZeroUsize,
+    /// How many pieces are gone through at most; without it ten thousand, and less where values are so
+    /// long that these would take minutes.
+    #[arg(long, value_name = "N")]
+    budget: Option<NonZeroUsize>,
     #[command(flatten)]
     options: Options,
 }
@@ -51,13 +54,25 @@ pub(super) fn run(args: &PathArgs) -> Result<Exit, CliError> {
     question.check_cost()?;
     progress.next("following the path");
     let direction = cliff::difference(&from, &to);
-    let path = cliff::path(dynamics, &from, &direction, args.budget)?;
+    let budget = args.budget.unwrap_or_else(|| pieces(&Estimate::of(dynamics)));
+    let (path, ending) = Postponed::while_searching(|is_asked_to_end| {
+        cliff::path(dynamics, &from, &direction, Budget::new(budget.get(), is_asked_to_end))
+    });
+    let path = path?;
     progress.next("certifying");
     let certified = evidence::path(dynamics, [&from, &to], &path, origin)?;
     let ends = [&*names[0], &*names[1]];
     let report = PathReport::new(input.header(Some(certified.statement().clone())), dynamics, ends, &path);
     question.answer(&certified, &report, |mut out| path_text(&mut out, dynamics, &path, ends))?;
-    Ok(if path.end() == 1u32 { Exit::Done } else { Exit::Undecided })
+    Ok(ending.unwrap_or(if path.end() == 1u32 { Exit::Done } else { Exit::Undecided }))
+}
+
+/// The pieces that are gone through unasked: as many as have so many bits in all.
+fn pieces(estimate: &Estimate) -> NonZeroUsize {
+    const MOST_PIECES: u64 = 10_000;
+    const MOST_BITS: u64 = 1 << 28;
+    let pieces = (MOST_BITS / estimate.work.max(1)).clamp(1, MOST_PIECES);
+    NonZeroUsize::MIN.saturating_add(pieces as usize - 1)
 }
 
 /// Where a path begins and ends.

@@ -2,22 +2,22 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::exit::Exit;
-use super::input::Input;
-use super::output::say;
+use super::freedom::{FreedomArgs, write_changed};
+use super::interrupt::Postponed;
 use super::question::{Options, Question};
 use super::soft::positive;
 use super::target::Target;
 use super::{CliError, ModelArgs};
 use crate::bellman::Bellman;
-use crate::cliff::{self, Bound, Freedom, MOST_STATES, OwnLoss, Start, TiedState, cliffs};
+use crate::cliff::{self, Bound, Budget, Freedom, MOST_STATES, OwnLoss, Start, TiedState, cliffs};
 use crate::evidence::{self, Statement};
-use crate::foreign::{Foreign, listed};
-use crate::mdp::{Kernel, Pair, PairFunction, Reward, State, Weight};
+use crate::foreign::listed;
+use crate::mdp::{Kernel, State};
 use crate::number::Rational;
-use crate::report::{Header, RadiusReport, nearest_model, radius_text};
+use crate::report::{Header, RadiusReport, radius_text};
 use crate::solve::{self, Optimum};
 
 #[derive(Debug, Args)]
@@ -28,16 +28,8 @@ pub(super) struct RadiusArgs {
     /// effective reward, otherwise it is the reward that is looked at.
     #[arg(long, value_name = "NAME")]
     reward: Option<String>,
-    /// How large a change is: its largest number, or the sum of all.
-    #[arg(long, value_enum, default_value_t)]
-    norm: Norm,
-    /// Only the rewards of these actions, and of their duplicates, may change: STATE=ACTION, or
-    /// STATE for all of its actions; separated by commas, and as often as need be.
-    #[arg(long, value_name = "PAIRS")]
-    only: Vec<String>,
-    /// Take duplicate actions apart: their rewards may change by different amounts.
-    #[arg(long)]
-    all: bool,
+    #[command(flatten)]
+    freedom: FreedomArgs,
     /// Only ask of the states to which the policy leads from the initial distribution. Every policy
     /// at the other states is looked at, if these are at most a thousand. The certificate is then
     /// about the model that leaves one action to the states off the path.
@@ -56,25 +48,6 @@ pub(super) struct RadiusArgs {
     options: Options,
 }
 
-/// How large a change is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Norm {
-    /// The largest change of a number.
-    #[default]
-    Sup,
-    /// The sum of all changes.
-    Total,
-}
-
-impl From<Norm> for cliff::Norm {
-    fn from(norm: Norm) -> Self {
-        match norm {
-            Norm::Sup => cliff::Norm::Sup,
-            Norm::Total => cliff::Norm::Total,
-        }
-    }
-}
-
 pub(super) fn run(args: &RadiusArgs) -> Result<Exit, CliError> {
     let model = ModelArgs { model: args.model.clone(), reward: args.reward.clone() };
     let out = Target::maybe(args.out.as_ref(), &[&args.model])?;
@@ -86,27 +59,28 @@ pub(super) fn run(args: &RadiusArgs) -> Result<Exit, CliError> {
     (question.input, weight) = question.input.within_effective();
     let (input, progress) = (&question.input, &question.progress);
     let dynamics = &input.model.dynamics;
-    let freedom = freedom(args, input, weight)?;
+    let freedom = args.freedom.freedom(&args.model, input, weight)?;
     let bellman = Bellman::new(dynamics, &input.reward);
     let optimum = question.solve(&bellman)?;
     let ties = cliffs(&optimum, &input.model.rewards);
     // At discount 1 rewards of absorbing states are 0, so nothing ties there.
     let start = match (args.from_start, &input.model.initial) {
         (true, None) => return Err(CliError::NoInitial { file: args.model.clone() }),
-        (true, Some(initial)) => Some(Start::new(&optimum, &input.model, initial, args.all)),
+        (true, Some(initial)) => Some(Start::new(&optimum, &input.model, initial, args.freedom.all)),
         (false, _) => None,
     };
     let asked = |state: State| start.as_ref().is_none_or(|start| start.reached[state.index()]);
-    let counts =
-        |tied: &&TiedState| asked(tied.state) && !dynamics.is_terminal(tied.state) && (args.all || tied.is_essential());
+    let counts = |tied: &&TiedState| {
+        asked(tied.state) && !dynamics.is_terminal(tied.state) && (args.freedom.all || tied.is_essential())
+    };
     let tied: Vec<TiedState> = ties.iter().filter(counts).cloned().collect();
     let header =
         |statement: &Statement| Header { reward: args.reward.clone(), ..input.header(Some(statement.clone())) };
     if !tied.is_empty() {
         let certified = evidence::optimality(&optimum, input.origin())?;
         question.write(certified.certificate())?;
-        write_nearest(input, out.as_ref(), Some(&input.reward))?;
-        let norm = cliff::Norm::from(args.norm).name();
+        write_changed(&input.model, out.as_ref(), Some(&input.reward), NEAREST)?;
+        let norm = freedom.norm.name();
         let report = RadiusReport::tied(header(certified.statement()), norm, &optimum, &tied);
         question.show(&report, |out| {
             let names = listed(tied.iter().map(|tied| dynamics.state_name(tied.state)));
@@ -123,77 +97,23 @@ pub(super) fn run(args: &RadiusArgs) -> Result<Exit, CliError> {
     }
     progress.next("finding the nearest wall");
     if let Some(start) = &start {
-        let is_unique = !ties.iter().any(|tied| !dynamics.is_terminal(tied.state) && (args.all || tied.is_essential()));
+        let is_unique =
+            !ties.iter().any(|tied| !dynamics.is_terminal(tied.state) && (args.freedom.all || tied.is_essential()));
         let asked = Asked { args, question: &question, optimum: &optimum, freedom: &freedom, out: out.as_ref() };
         return from_start(&asked, start, is_unique);
     }
-    let radius = cliff::radius(&optimum, &input.model.rewards, freedom, args.budget)?;
+    let (radius, ending) = Postponed::while_searching(|is_asked_to_end| {
+        cliff::radius(&optimum, &input.model.rewards, freedom, Budget::new(args.budget, is_asked_to_end))
+    });
+    let radius = radius?;
     progress.next("certifying");
     let certified = evidence::radius(&optimum, &radius, input.origin())?;
     let nearest = radius.nearest_reward(&bellman);
-    write_nearest(input, out.as_ref(), nearest.as_ref())?;
+    write_changed(&input.model, out.as_ref(), nearest.as_ref(), NEAREST)?;
     let report = RadiusReport::unique(header(certified.statement()), &optimum, &radius);
     let hidden = ties.iter().filter(|tied| !dynamics.is_terminal(tied.state)).count();
     question.answer(&certified, &report, |mut out| radius_text(&mut out, &optimum, &radius, hidden))?;
-    Ok(gate(args, &radius.lower, &radius.upper))
-}
-
-/// The weight that a change of each reward has: 0 where it may not change.
-fn freedom(args: &RadiusArgs, input: &Input, weight: Option<Weight>) -> Result<Freedom, CliError> {
-    let dynamics = &input.model.dynamics;
-    let mut only: Vec<Pair> = Vec::new();
-    for text in &args.only {
-        only.extend(pairs(args, input, text)?);
-    }
-    let bellman = Bellman::new(dynamics, &input.reward);
-    if !args.all {
-        only = cliff::with_duplicates(&bellman, &input.model.rewards, &only);
-    }
-    let free = |pair| args.only.is_empty() || only.contains(&pair);
-    let weight = PairFunction::from_fn(dynamics.pairs(), |pair| {
-        let state = dynamics.state_of(pair);
-        match dynamics.is_terminal(state) || !free(pair) {
-            true => Rational::default(),
-            false => weight.as_ref().map_or_else(|| Rational::from(1u32), |weight| weight.at(state).clone()),
-        }
-    });
-    Ok(Freedom { weight, norm: args.norm.into(), all: args.all })
-}
-
-/// The pairs that a text names: one, one state's, or several between commas.
-fn pairs(args: &RadiusArgs, input: &Input, text: &str) -> Result<Vec<Pair>, CliError> {
-    if let Some(found) = pairs_of_one(input, text) {
-        return Ok(found);
-    }
-    let found = |part: &str| {
-        pairs_of_one(input, part).ok_or_else(|| CliError::UnknownName {
-            file: args.model.clone(),
-            what: "the state or STATE=ACTION",
-            name: Foreign::from(part).into_owned(),
-            nearest: input.model.dynamics.state_names().nearest(part).map(str::to_owned),
-        })
-    };
-    Ok(text.split(',').map(found).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
-}
-
-fn pairs_of_one(input: &Input, text: &str) -> Option<Vec<Pair>> {
-    let dynamics = &input.model.dynamics;
-    if let Some(state) = dynamics.find_state(text) {
-        return Some(dynamics.actions(state).collect());
-    }
-    // Names may have such signs in them.
-    let mut splits = text.match_indices('=').map(|(at, _)| (&text[..at], &text[at + 1..]));
-    splits.find_map(|(state, action)| Some(vec![dynamics.find_action(dynamics.find_state(state)?, action)?]))
-}
-
-/// Writes the nearest reward to the file that was asked for, if one was.
-fn write_nearest(input: &Input, out: Option<&Target>, nearest: Option<&Reward>) -> Result<(), CliError> {
-    match (out, nearest) {
-        (Some(target), Some(reward)) => target.write(nearest_model(&input.model, reward).as_bytes())?,
-        (Some(target), None) => say(format_args!("no reward is known to tie, so {} is not written", target.name())),
-        (None, _) => {}
-    }
-    Ok(())
+    Ok(ending.unwrap_or_else(|| gate(args, &radius.lower, &radius.upper)))
 }
 
 /// How the run ends, with a radius between these bounds.
@@ -221,6 +141,9 @@ struct Asked<'a, 'm> {
     out: Option<&'a Target>,
 }
 
+/// The name of the nearest reward in the model that is written.
+const NEAREST: &str = "nearest";
+
 /// The most policies off the path that are looked at.
 const MOST_POLICIES: usize = 1_000;
 
@@ -233,7 +156,7 @@ fn from_start(asked: &Asked<'_, '_>, start: &Start<'_, '_>, is_unique: bool) -> 
     let numbers = if all { start.policies() } else { 1 };
     let models = (0..numbers).map(|number| start.model(number)).collect::<Result<Vec<_>, _>>();
     let models = models.map_err(|faults| CliError::Model { file: args.model.clone(), faults })?;
-    let class = cliff::first_duplicates(bellman, &input.model.rewards, args.all);
+    let class = cliff::first_duplicates(bellman, &input.model.rewards, args.freedom.all);
     let mut answers = Vec::new();
     for part in &models {
         let freedom = Freedom { weight: part.part(&freedom.weight), ..freedom.clone() };
@@ -268,7 +191,7 @@ fn from_start(asked: &Asked<'_, '_>, start: &Start<'_, '_>, is_unique: bool) -> 
     let nearest = radius.nearest_reward(near.bellman());
     let nearest = nearest.map(|moved| part.whole(&input.reward, &moved, &class));
     question.write(bytes)?;
-    write_nearest(input, out, nearest.as_ref())?;
+    write_changed(&input.model, out, nearest.as_ref(), NEAREST)?;
     // That all policies were gone through is not in a certificate.
     let whole = (all && answers.len() == 1).then(|| statement.clone());
     let header = Header { reward: args.reward.clone(), ..input.header(whole) };

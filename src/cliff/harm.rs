@@ -5,7 +5,7 @@
 use malachite_base::num::basic::traits::One;
 
 use crate::bellman::Bellman;
-use crate::mdp::{Kernel, Pair, PairFunction, Reward, State};
+use crate::mdp::{Distribution, Kernel, Pair, PairFunction, Reward, State, reachable_states};
 use crate::number::Rational;
 use crate::solve::{EffectiveHorizon, Optimum, SolveError, refine};
 
@@ -44,6 +44,48 @@ impl<'a> Harm<'a> {
             let (least, most) = (actions.first()?, actions.last()?);
             (least.0 != most.0 && !dynamics.is_terminal(state)).then_some((state, most.1.0, least.1.0))
         })
+    }
+}
+
+/// An action that a policy optimal for R misses, though it is optimal for R as well and has more of H:
+/// by `incomplete-reward` the policy is strictly suboptimal for R + H if the state is reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missed {
+    /// The state.
+    pub state: State,
+    /// The action.
+    pub action: Pair,
+    /// How much more of H it has, under the policy.
+    pub advantage: Rational,
+    /// Whether the policy leads to the state from the initial distribution.
+    pub reached: bool,
+}
+
+impl Harm<'_> {
+    /// What the policy that has the least of H among those optimal for R misses: the conditions of
+    /// `incomplete-reward` for it. Without an initial distribution every state is one.
+    pub fn missed(&self, optimum: &Optimum<'_, Rational>, initial: Option<&Distribution>) -> Vec<Missed> {
+        let dynamics = optimum.bellman().dynamics;
+        let criterion = Bellman::new(dynamics, self.criterion);
+        let q = |pair: Pair| criterion.look_ahead(pair, &self.worst);
+        let worst =
+            |state: State| optimum.optimal().at(dynamics, state).find(|&pair| q(pair) == self.worst[state.index()]);
+        let starts = initial.map_or_else(
+            || dynamics.all_states().collect(),
+            |initial| initial.entries().iter().map(|(state, _)| *state).collect::<Vec<_>>(),
+        );
+        let taken = |pair: Pair| Ok::<_, std::convert::Infallible>(worst(dynamics.state_of(pair)) == Some(pair));
+        let Ok(reached) = reachable_states(dynamics, starts, taken);
+        let mut missed = Vec::new();
+        for state in optimum.optimal().tied(dynamics).filter(|&state| !dynamics.is_terminal(state)) {
+            for action in optimum.optimal().at(dynamics, state) {
+                let advantage = q(action) - &self.worst[state.index()];
+                if advantage > 0u32 {
+                    missed.push(Missed { state, action, advantage, reached: reached[state.index()] });
+                }
+            }
+        }
+        missed
     }
 }
 

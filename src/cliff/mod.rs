@@ -1,22 +1,30 @@
 //! Policy cliffs: where optimal actions tie, and rays of rewards along which the tie breaks at
 //! once.
 
+mod bonus;
+mod budget;
 mod change;
 mod harm;
+mod harmless;
 mod occupancies;
 mod path;
 mod radius;
 mod ray;
+mod repair;
 mod selection;
 mod start;
 mod witness;
 
+pub use bonus::{Effect, effects};
+pub use budget::Budget;
 pub use change::{Change, ChangeSearch, Construction, Goal, smallest_change};
-pub use harm::{Harm, OwnLoss};
+pub use harm::{Harm, Missed, OwnLoss};
+pub use harmless::{Harmless, harmless};
 pub use occupancies::Occupancies;
 pub use path::{Path, Piece, difference, path};
 pub use radius::{Facet, Freedom, MOST_STATES, Norm, Radius, first_duplicates, radius, with_duplicates};
 pub use ray::{Bound, Ray};
+pub use repair::{Mended, Part, Repair, RepairSearch, Wish, margins_within, repair};
 pub use selection::Selection;
 pub use start::{OffPath, Start};
 pub use witness::{Break, BrokenTie, TieBreaker, TiedState, bonus_direction, bump_direction, cliffs};

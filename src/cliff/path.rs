@@ -5,10 +5,10 @@
 //! next one is the best for D among those that are optimal.
 
 use std::borrow::Cow;
-use std::num::NonZeroUsize;
 
 use malachite_base::num::basic::traits::{One, Zero};
 
+use super::budget::Budget;
 use crate::bellman::Bellman;
 use crate::mdp::{ActionSets, Direction, Dynamics, Pair, PairFunction, Policy, Reward};
 use crate::number::{Fraction, Natural, Rational};
@@ -59,20 +59,21 @@ pub fn difference(from: &Reward, to: &Reward) -> Direction {
     PairFunction::from_fn(from.len(), |pair| to.at(pair) - from.at(pair))
 }
 
-/// Follows R + tD from 0 to 1, over at most `budget` pieces.
+/// Follows R + tD from 0 to 1, over one piece at least and as many as the budget allows.
 ///
 /// # Errors
 /// As [`solve`].
-pub fn path<'m>(
+pub fn path<'m, 'b>(
     dynamics: &'m Dynamics,
     reward: &'m Reward,
     direction: &'m Direction,
-    budget: NonZeroUsize,
+    budget: impl Into<Budget<'b>>,
 ) -> Result<Path<'m>, SolveError> {
+    let budget = budget.into();
     let (reward, direction) = (Bellman::new(dynamics, reward), Bellman::new(dynamics, direction));
     let mut path = Path { at_start: solve(&reward)?.optimal().clone(), pieces: Vec::new() };
     let mut sets = path.at_start.clone();
-    while path.pieces.len() < budget.get() && path.end() < 1u32 {
+    while path.end() < 1u32 && (path.pieces.is_empty() || budget.allows(path.pieces.len())) {
         let slope = solve_within(&direction, &sets)?;
         let policy = slope.policy();
         let only = ActionSets::from_fn(dynamics, |pair| policy.probability(pair) != 0u32);

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use malachite_base::num::arithmetic::traits::{Abs, Sign};
 use malachite_base::num::basic::traits::{One, Zero};
 
+use super::budget::Budget;
 use super::occupancies::{Occupancies, exact_difference};
 use super::ray::Bound;
 use super::witness::classes;
@@ -159,12 +160,13 @@ impl Radius {
 ///
 /// # Errors
 /// As [`solve`](crate::solve::solve).
-pub fn radius(
+pub fn radius<'b>(
     optimum: &Optimum<'_, Rational>,
     rewards: &[NamedReward],
     freedom: Freedom,
-    budget: usize,
+    budget: impl Into<Budget<'b>>,
 ) -> Result<Radius, SolveError> {
+    let budget = budget.into();
     let bellman = optimum.bellman();
     let dynamics = bellman.dynamics;
     let policy = optimum.policy();
@@ -190,7 +192,7 @@ pub fn radius(
         (lower, upper, nearest) = bounds(&facets);
         let open = |pair: &Pair| facets[pair.index()].as_ref().is_some_and(|facet| facet.slowest != facet.fastest);
         let Some(pair) = first_below(&facets, &upper).filter(open) else { break };
-        if vectors.len() >= budget {
+        if !budget.allows(vectors.len()) {
             break;
         }
         let y = exact_difference(dynamics, &policy, dynamics.state_of(pair), pair)?;

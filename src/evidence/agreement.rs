@@ -13,7 +13,7 @@ use cliff_check::{
 
 use super::numbers::{is_equal, is_value_of};
 use crate::claim::GivenValue;
-use crate::cliff::{Bound, Break, BrokenTie, Facet, Harm, Path, Radius, Ray};
+use crate::cliff::{Bound, Break, BrokenTie, Facet, Harm, Path, Radius, Ray, Repair};
 use crate::mdp::{ActionSets, DeterministicPolicy, Dynamics, Pair, PairFunction, Reward, State};
 use crate::number::enclosure::dyadic;
 use crate::number::{Fraction as Number, Integer, Rational};
@@ -126,10 +126,7 @@ pub(super) fn radius(optimum: &Optimum<'_, Rational>, radius: &Radius, accepted:
     require(are_pairs(bellman.reward, stated.reward), "reward")?;
     require(are_pairs(&radius.freedom.weight, stated.freedom), "freedom")?;
     require(radius.freedom.norm.name() == stated.norm.word(), "norm")?;
-    let mut classes = stated.class.is.iter();
-    let class = |state| dynamics.actions(state).map(|pair| radius.class[pair.index()]);
-    let same = |state| classes.next().is_some_and(|row| is_set(dynamics, state, class(state), row));
-    require(dynamics.all_states().all(same), "classes")?;
+    require(are_classes(dynamics, &radius.class, stated.class), "classes")?;
     require(is_policy(dynamics, &radius.policy, stated.choice), "policy")?;
     let nothing = Rational::default();
     let speeds = |speed: fn(&Facet) -> &Rational, stated: Pairs<'_>| {
@@ -143,6 +140,29 @@ pub(super) fn radius(optimum: &Optimum<'_, Rational>, radius: &Radius, accepted:
     let place = |pair| (dynamics.state_of(pair), dynamics.position(dynamics.state_of(pair), pair));
     let nearest = radius.nearest.map(place).map(|(state, place)| (state.index(), place));
     require(nearest == stated.nearest.map(|(state, action)| (state as usize, action as usize)), "nearest pair")
+}
+
+pub(super) fn repair(optimum: &Optimum<'_, Rational>, repair: &Repair, accepted: &Accepted) -> Agreement {
+    let Some(View::Repair(stated)) = accepted.view() else { return Err("kind") };
+    let bellman = optimum.bellman();
+    let dynamics = bellman.dynamics;
+    model(dynamics, accepted)?;
+    require(are_pairs(bellman.reward, stated.reward), "reward")?;
+    require(are_pairs(&repair.freedom.weight, stated.freedom), "freedom")?;
+    require(repair.freedom.norm.name() == stated.norm.word() && repair.sign() == stated.sign.word(), "norm")?;
+    require(are_classes(dynamics, &repair.class, stated.class), "classes")?;
+    let choice = DeterministicPolicy::from_fn(dynamics, |state| repair.choice[state.index()]);
+    require(is_policy(dynamics, &choice, stated.choice), "policy")?;
+    require(repair.parts.iter().map(|part| *part as u32).eq(stated.part.is.iter().copied()), "part")?;
+    require(are_pairs(&repair.margin, stated.margin), "margin")?;
+    require(is_bound(&repair.lower, stated.lower.map(|lower| lower.is)), "size")?;
+    match (&repair.mended, stated.bonus) {
+        (None, None) => Ok(()),
+        (Some(mended), Some((size, bonus, _))) => {
+            require(is_equal(&mended.size, size.is) && are_pairs(&mended.bonus, bonus), "bonus")
+        }
+        _ => Err("bonus"),
+    }
 }
 
 /// A claim with the values of its variables; `refutes` is the conclusion that fails.
@@ -261,6 +281,12 @@ fn are_equal<'a>(
 fn are_values<'a>(mut numbers: impl Iterator<Item = Number<'a>>, stated: Values<'_>) -> bool {
     let mut stated = stated.is.iter();
     numbers.all(|number| stated.next().is_some_and(|stated| is_value_of(number, stated))) && stated.next().is_none()
+}
+
+fn are_classes(dynamics: &Dynamics, class: &[Pair], stated: Sets<'_>) -> bool {
+    let mut rows = stated.is.iter();
+    let own = |state| dynamics.actions(state).map(|pair| class[pair.index()]);
+    dynamics.all_states().all(|state| rows.next().is_some_and(|row| is_set(dynamics, state, own(state), row)))
 }
 
 fn are_sets(dynamics: &Dynamics, sets: &ActionSets, stated: Sets<'_>) -> bool {

@@ -3,7 +3,7 @@
 
 use super::certified::written;
 use super::{Certified, EvidenceError, Origin, agreement, write};
-use crate::cliff::{BrokenTie, Harm, Path, Radius, Ray, TiedState, bump_direction};
+use crate::cliff::{BrokenTie, Harm, Path, Radius, Ray, Repair, TiedState, bump_direction};
 use crate::mdp::{Direction, Dynamics, Pair, Reward, State};
 use crate::number::Rational;
 use crate::soft::{SoftSolution, Stability};
@@ -119,6 +119,19 @@ pub fn radius<'a, 'o>(
 ) -> Result<Certified<&'a Radius>, EvidenceError> {
     let bytes = written(|out| write::radius(out, optimum, radius, origin));
     Certified::new(radius, bytes, |radius, accepted| agreement::radius(optimum, radius, accepted))
+}
+
+/// How large a bonus has to be, and one that is so large, if there is one.
+///
+/// # Errors
+/// As [`optimality`].
+pub fn repair<'a, 'o>(
+    optimum: &Optimum<'_, Rational>,
+    repair: &'a Repair,
+    origin: impl Into<Origin<'o>>,
+) -> Result<Certified<&'a Repair>, EvidenceError> {
+    let bytes = written(|out| write::repair(out, optimum, repair, origin));
+    Certified::new(repair, bytes, |repair, accepted| agreement::repair(optimum, repair, accepted))
 }
 
 /// The best and the worst of a second criterion over all optimal policies; the origin says which

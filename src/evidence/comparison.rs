@@ -205,6 +205,7 @@ fn sections(accepted: &Accepted) -> Vec<(&str, Vec<&Fraction>)> {
         }
         Some(View::Path(kind)) => vec![("reward", flat(kind.reward.is)), ("reward-2", flat(kind.other.is))],
         Some(View::Radius(kind)) => vec![("reward", flat(kind.reward.is))],
+        Some(View::Repair(kind)) => vec![("reward", flat(kind.reward.is))],
         None => Vec::new(),
     }
 }

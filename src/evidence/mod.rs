@@ -18,7 +18,9 @@ mod soft_answer;
 #[doc(hidden)]
 pub mod write;
 
-pub use answers::{Cliff, TwoOptima, cliffs, discontinuity, harm, optimality, pair, path, radius, soft, stability};
+pub use answers::{
+    Cliff, TwoOptima, cliffs, discontinuity, harm, optimality, pair, path, radius, repair, soft, stability,
+};
 pub(crate) use certified::is_certified;
 pub use certified::{Certified, Statement};
 pub use comparison::{Comparison, Difference, compare};

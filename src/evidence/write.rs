@@ -10,8 +10,8 @@ use malachite_base::num::arithmetic::traits::CeilingLogBase2;
 use malachite_base::num::logic::traits::SignificantBits;
 
 use super::sections::{Chosen, ModelSections, Origin, Writer};
-use crate::cliff::{BrokenTie, Facet, Harm, Path, Radius, Ray};
-use crate::mdp::{Dynamics, Pair, Reward, State};
+use crate::cliff::{Bound, BrokenTie, Facet, Harm, Path, Radius, Ray, Repair};
+use crate::mdp::{DeterministicPolicy, Dynamics, Pair, Reward, State};
 use crate::number::enclosure::ceiling_at;
 use crate::number::{Integer, Rational};
 use crate::soft::{SoftSolution, Stability};
@@ -207,10 +207,8 @@ pub fn radius<'o>(
     let mut writer = begin(out, "radius", optimum, origin.into())?;
     writer.reward("reward", dynamics, bellman.reward)?;
     writer.reward("freedom", dynamics, &radius.freedom.weight)?;
-    writeln!(writer, "norm {}\nclass", radius.freedom.norm.name())?;
-    for state in dynamics.all_states() {
-        writer.positions("", dynamics, state, dynamics.actions(state).map(|pair| radius.class[pair.index()]))?;
-    }
+    writeln!(writer, "norm {}", radius.freedom.norm.name())?;
+    classes(&mut writer, dynamics, &radius.class)?;
     optimum_sections(&mut writer, optimum, "value", None)?;
     writer.choice(dynamics, &radius.policy)?;
     writer.values("horizon", optimum.components(), &radius.horizon)?;
@@ -236,6 +234,47 @@ pub fn radius<'o>(
     if let Some(pair) = radius.nearest {
         let state = dynamics.state_of(pair);
         writeln!(writer, "nearest {} {}", state.index(), dynamics.position(state, pair))?;
+    }
+    writer.end(dynamics)
+}
+
+fn classes<W: Write>(writer: &mut Writer<W>, dynamics: &Dynamics, class: &[Pair]) -> io::Result<()> {
+    writeln!(writer, "class")?;
+    dynamics.all_states().try_for_each(|state| {
+        writer.positions("", dynamics, state, dynamics.actions(state).map(|pair| class[pair.index()]))
+    })
+}
+
+/// `repair`: how large a bonus has to be for some actions to be the only optimal ones.
+///
+/// # Errors
+/// As [`optimality`].
+pub fn repair<'o>(
+    out: impl Write,
+    optimum: &Optimum<'_, Rational>,
+    repair: &Repair,
+    origin: impl Into<Origin<'o>>,
+) -> io::Result<()> {
+    let bellman = optimum.bellman();
+    let dynamics = bellman.dynamics;
+    let mut writer = begin(out, "repair", optimum, origin.into())?;
+    writer.reward("reward", dynamics, bellman.reward)?;
+    writer.reward("freedom", dynamics, &repair.freedom.weight)?;
+    writeln!(writer, "norm {}\nsign {}", repair.freedom.norm.name(), repair.sign())?;
+    classes(&mut writer, dynamics, &repair.class)?;
+    writer.choice(dynamics, &DeterministicPolicy::from_fn(dynamics, |state| repair.choice[state.index()]))?;
+    writeln!(writer, "part")?;
+    repair.parts.iter().try_for_each(|part| writeln!(writer, "{}", *part as u32))?;
+    writer.reward("margin", dynamics, &repair.margin)?;
+    writer.bound("repair-lower", &repair.lower)?;
+    writer.reward("flow", dynamics, &repair.flow)?;
+    match &repair.mended {
+        Some(mended) => {
+            writer.bound("repair-upper", &Bound::At(mended.size.clone()))?;
+            writer.reward("bonus", dynamics, &mended.bonus)?;
+            writer.values("solution", optimum.components(), &mended.value)?;
+        }
+        None => writer.bound("repair-upper", &Bound::Infinite)?,
     }
     writer.end(dynamics)
 }

@@ -4,9 +4,10 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::exact::shown;
 use super::table::{ByName, write_rows};
 use super::{Exact, Header};
-use crate::cliff::{Harm, OwnLoss};
+use crate::cliff::{Bound, Harm, Harmless, Missed};
 use crate::foreign::Foreign;
 use crate::mdp::{Distribution, Dynamics, State};
 use crate::number::{Rational, counted};
@@ -41,6 +42,24 @@ pub(crate) struct HarmReport<'a> {
     states: ByName<'a, Extremes>,
     /// From the initial distribution, if the model has one.
     pub initial: Option<Extremes>,
+    own: OwnEntry,
+    missed: Vec<MissedEntry<'a>>,
+}
+
+/// What the reward itself loses: at most `rate` times a change, and nothing below a distance.
+#[derive(Clone, Debug, Default, Serialize)]
+struct OwnEntry {
+    rate: String,
+    harmless: [String; 2],
+}
+
+/// An optimal action that has more of the criterion than the policy with least of it.
+#[derive(Clone, Debug, Serialize)]
+struct MissedEntry<'a> {
+    state: Foreign<'a>,
+    action: Foreign<'a>,
+    advantage: String,
+    reached: bool,
 }
 
 impl<'a> HarmReport<'a> {
@@ -59,7 +78,27 @@ impl<'a> HarmReport<'a> {
             by: by.into(),
             states: ByName(dynamics.all_states().map(state).collect()),
             initial: initial.map(|initial| extremes(&|values| initial.mean(|state| values[state.index()].clone()))),
+            own: OwnEntry::default(),
+            missed: Vec::new(),
         }
+    }
+
+    /// With what the reward itself loses, and with what is missed.
+    #[must_use]
+    pub fn with(mut self, dynamics: &'a Dynamics, rate: &Rational, harmless: &Harmless, missed: &[Missed]) -> Self {
+        let spelled = |bound: &Bound| match bound {
+            Bound::At(x) => x.to_string(),
+            Bound::Infinite => "infinite".to_owned(),
+        };
+        self.own = OwnEntry { rate: rate.to_string(), harmless: [&harmless.lower, &harmless.upper].map(spelled) };
+        let entry = |missed: &Missed| MissedEntry {
+            state: dynamics.state_name(missed.state),
+            action: dynamics.action_name(missed.action),
+            advantage: missed.advantage.to_string(),
+            reached: missed.reached,
+        };
+        self.missed = missed.iter().map(entry).collect();
+        self
     }
 }
 
@@ -72,7 +111,6 @@ pub(crate) fn harm_text(
     report: &HarmReport<'_>,
     optimum: &Optimum<'_, Rational>,
     harm: &Harm<'_>,
-    own: &OwnLoss,
 ) -> io::Result<()> {
     // So many states are listed.
     const LISTED: usize = 24;
@@ -109,14 +147,25 @@ pub(crate) fn harm_text(
     if report.states.0.iter().any(|entry| differs(&entry)) {
         writeln!(out, "rewards as near as one likes have optimal policies with the best and with the worst of it")?;
     }
-    let rate = Exact::from(&own.rate);
-    match &own.nothing_below {
-        Some(least) => writeln!(
-            out,
-            "of the reward itself an optimal policy of a reward within ε loses at most {rate} · ε, and nothing for ε < {}",
-            Exact::from(least)
-        )?,
-        None => writeln!(out, "of the reward itself nothing is ever lost: every action is optimal")?,
+    if let Some(missed) = report.missed.iter().find(|missed| missed.reached) {
+        let MissedEntry { state, action, .. } = missed;
+        let condition = format!("at {state}, which it reaches, {action} is optimal, too, and has more of {by}");
+        writeln!(out, "the one with least of it is strictly suboptimal for the sum of both rewards: {condition}")?;
+        writeln!(out, "(the conditions of incomplete-reward)")?;
+    }
+    let OwnEntry { rate, harmless: [lower, upper] } = &report.own;
+    let rate = shown(rate);
+    match &**lower {
+        "infinite" => writeln!(out, "of the reward itself nothing is ever lost: every action is optimal")?,
+        lower => {
+            let exactly = if lower == upper { ", where another action becomes optimal" } else { "" };
+            let lower = shown(lower);
+            writeln!(
+                out,
+                "of the reward itself an optimal policy of a reward within ε loses at most {rate} · ε, and nothing for \
+                 ε < {lower}{exactly}"
+            )?;
+        }
     }
     let mut rows = vec![["state", "worst", "best", "it arises between (best, worst)"].map(str::to_owned).to_vec()];
     let arises: std::collections::BTreeMap<_, _> =

@@ -158,11 +158,11 @@ fn short(bound: Bound, up: bool) -> Bound {
     Bound::At(dyadic(&rounded, bits))
 }
 
-/// The model file with the nearest reward as the one with weight 1; the rewards of the model keep
-/// their names and get weight 0, so that duplicates which the nearest reward would make stay apart.
-pub fn nearest_model(model: &Model, reward: &Reward) -> String {
+/// The model file with a changed reward as the one with weight 1; the rewards of the model keep
+/// their names and get weight 0, so that duplicates which the new reward would make stay apart.
+pub fn changed_model(model: &Model, reward: &Reward, name: &str) -> String {
     let names: Vec<&str> = model.rewards.iter().map(|named| named.name.as_deref().unwrap_or("before")).collect();
-    let mut name = "nearest".to_owned();
+    let mut name = name.to_owned();
     while names.contains(&&*name) {
         name.push('\'');
     }

@@ -30,5 +30,5 @@ pub use optimum::Optimum;
 pub use policy_iteration::{DenseRoom, PolicyIteration, dense_optimal_value};
 pub(crate) use route::common_denominator;
 #[doc(hidden)]
-pub use route::{AffineSystem, linear, refine, refine_where, solve_within};
+pub use route::{AffineSystem, linear, refine, refine_where, solve_square, solve_within};
 pub use route::{CandidateActions, Label, SolveError, candidate_actions, solve, solve_up_to};

@@ -1,4 +1,4 @@
-//! Cliffs: ties, rays, selections, changes of policy, radius, path and harm, against brute force.
+//! Cliffs: ties, rays, selections, changes of policy, radius, path, harm and repair, against brute force.
 
 mod changes;
 mod cliffs;
@@ -7,3 +7,4 @@ mod common;
 mod harm;
 mod path;
 mod radius;
+mod repair;

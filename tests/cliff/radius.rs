@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::common::generators::models;
-use crate::common::oracle::{self, look_ahead, optimum, policy_value};
+use crate::common::oracle::{self, classes, look_ahead, optimum, policy_value};
 use crate::common::{Plain, PlainAction};
 use num_rational::BigRational;
 use num_traits::Signed;
@@ -36,21 +36,6 @@ fn found(model: &Model, reward: &Reward, norm: Norm) -> Option<(Radius, Option<R
     evidence::radius(&optimum, &radius, None).expect("accepted");
     let nearest = radius.nearest_reward(&bellman);
     Some((radius, nearest))
-}
-
-/// For each action the first action of its state that is its duplicate.
-fn classes(plain: &Plain) -> Vec<Vec<usize>> {
-    let same = |a: &PlainAction, b: &PlainAction| {
-        let total = |action: &PlainAction| action.weights.iter().map(|(_, w)| w).sum::<i64>();
-        let row = |action: &PlainAction| -> Vec<(usize, BigRational)> {
-            action.weights.iter().map(|(s, w)| (*s, oracle::ratio((*w, total(action))))).collect()
-        };
-        oracle::ratio(a.reward) == oracle::ratio(b.reward) && row(a) == row(b)
-    };
-    let first = |actions: &[PlainAction]| {
-        (0..actions.len()).map(|a| (0..=a).find(|&b| same(&actions[a], &actions[b])).unwrap()).collect()
-    };
-    plain.states.iter().map(|actions| first(actions)).collect()
 }
 
 /// The radius by brute force: along every direction with entries −1, 0, 1 that is equal on
@@ -306,7 +291,7 @@ fn g19_a_nearest_reward_that_would_make_duplicates_still_ties() {
     );
     let (radius, nearest) = found(&model, &reward, Norm::Sup).unwrap();
     assert_eq!(text(&radius.upper).unwrap(), "1/2");
-    let (model, reward) = read(&policy_cliff::report::nearest_model(&model, &nearest.unwrap()));
+    let (model, reward) = read(&policy_cliff::report::changed_model(&model, &nearest.unwrap(), "nearest"));
     assert!(found(&model, &reward, Norm::Sup).is_none());
 }
 

@@ -8,6 +8,7 @@
 
 pub mod generators;
 pub mod oracle;
+pub mod z3;
 
 use policy_cliff::mdp::{Model, ModelBuilder, Pair, PairFunction, Reward};
 use policy_cliff::number::Rational;

@@ -108,3 +108,18 @@ pub fn answer(plain: &Plain) -> Answer {
     let q = q.collect();
     Answer { values: values.iter().map(ToString::to_string).collect(), q, optimal }
 }
+
+/// For each action the first action of its state that is its duplicate.
+pub fn classes(plain: &Plain) -> Vec<Vec<usize>> {
+    let same = |a: &PlainAction, b: &PlainAction| {
+        let total = |action: &PlainAction| action.weights.iter().map(|(_, w)| w).sum::<i64>();
+        let row = |action: &PlainAction| -> Vec<(usize, BigRational)> {
+            action.weights.iter().map(|(s, w)| (*s, ratio((*w, total(action))))).collect()
+        };
+        ratio(a.reward) == ratio(b.reward) && row(a) == row(b)
+    };
+    let first = |actions: &[PlainAction]| {
+        (0..actions.len()).map(|a| (0..=a).find(|&b| same(&actions[a], &actions[b])).unwrap()).collect()
+    };
+    plain.states.iter().map(|actions| first(actions)).collect()
+}

@@ -47,6 +47,8 @@ CLAIMS = {
 # Questions about several rewards by their schema, each with a model that has them.
 NAMED = {
     "harm": ["harm", str(MODELS / "shortcut.json"), "--by", "process"],
+    "repair": ["repair", str(MODELS / "shortcut.json"), "--policy", "ask=honest", "--margin", "1/10"],
+    "bonus": ["repair", str(MODELS / "shortcut.json"), "--bonus", "process"],
     "path": ["path", str(MODELS / "shortcut.json"), "--from", "outcome", "--to", "process"],
 }
 

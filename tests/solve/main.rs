@@ -5,6 +5,7 @@ mod actions_only;
 mod common;
 mod hard_models;
 mod linear;
+mod linear_program;
 mod optimum;
 mod real_models;
 mod routes;

@@ -64,6 +64,7 @@ fn is_present(reader: &Reader, kind: &Kind, model: &Model, before: &[Part], name
         "optimal-at-end" | "nearest" => {
             !before.iter().rev().take(2).any(|part| matches!(part.content, Content::Infinity))
         }
+        "bonus" => !before.iter().any(|part| part.name == "repair-upper" && matches!(part.content, Content::Infinity)),
         "rank" => model.has_discount_one(),
         // Kinds with a text state it only where evaluation asks for bounds of exp.
         "precision" => !kind.parts.starts_with("text") || reader.is_at(name),

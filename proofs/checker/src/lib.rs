@@ -62,14 +62,14 @@ use certificate::Certificate;
 pub use claim::{Asked, Bounds, Functions, Germ, Row, Shape, Source};
 pub use kind::{
     Claimed, Cliff, Cliffs, Discontinuity, Examined, FromState, Harm, OneRay, Optimality, Pair, Path, Piece, Radius,
-    Ray, Soft, Stability, View,
+    Ray, Repair, Soft, Stability, View,
 };
 pub use listed::{Listed, Quantity, StatedGiven};
 pub use model::{Action, Distribution, Model, State};
 pub use number::Fraction;
 use parts::Parts;
 pub use refusal::{Condition, Refusal};
-pub use section::{Matrix, Naturals, Norm, Pairs, Sets, Stated, Value, Values};
+pub use section::{Matrix, Naturals, Norm, Pairs, Sets, Sign, Stated, Value, Values};
 pub use shown::{escaped, shown_name};
 pub use text::{MAX_FILE_BYTES, quoted};
 

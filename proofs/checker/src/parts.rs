@@ -9,7 +9,7 @@ use crate::listed::{self, Quantity, StatedGiven};
 use crate::model::{self, Model};
 use crate::number::Fraction;
 use crate::refusal::{Condition, Refusal};
-use crate::section::{self, Matrix, Naturals, Norm, Pairs, Sets, Stated, Value, Values};
+use crate::section::{self, Matrix, Naturals, Norm, Pairs, Sets, Sign, Stated, Value, Values};
 use crate::text::Reader;
 
 /// One part of a certificate: a section, or a line of its own.
@@ -45,6 +45,7 @@ pub(crate) enum Content {
     /// Some states, each with a number.
     Reach(Vec<(u32, BigInt)>),
     Norm(Norm),
+    Sign(Sign),
     Matrix(Matrix),
     Pair(u32, u32),
     /// A state and one of its actions, and rows over denominators.
@@ -127,10 +128,9 @@ pub(crate) fn part(reader: &mut Reader, model: &Model, before: Parts, name: &str
     reader.keyword(name)?;
     match name {
         "ray" => reader.end_of_line().map(|()| Content::Word),
-        "reward" | "reward-2" | "direction" | "measure" | "freedom" | "speed-lower" | "speed-upper" => {
-            section::rows(reader, model, section::pairs, true).map(Content::Pairs)
-        }
-        "value" | "value-2" | "slope" | "change" | "lower" | "upper" | "horizon" | "best" | "worst" => {
+        "reward" | "reward-2" | "direction" | "measure" | "freedom" | "margin" | "flow" | "bonus" | "speed-lower"
+        | "speed-upper" => section::rows(reader, model, section::pairs, true).map(Content::Pairs),
+        "value" | "value-2" | "slope" | "change" | "lower" | "upper" | "horizon" | "best" | "worst" | "solution" => {
             section::values(reader, model, true).map(Content::Values)
         }
         "class" => section::rows(reader, model, section::class, true).map(Content::Sets),
@@ -139,7 +139,7 @@ pub(crate) fn part(reader: &mut Reader, model: &Model, before: Parts, name: &str
             section::rows(reader, model, section::set, true).map(Content::Sets)
         }
         "choice" => section::rows(reader, model, section::action, true).map(Content::Naturals),
-        "rank" => section::rows(reader, model, |reader, _| reader.natural(), true).map(Content::Naturals),
+        "part" | "rank" => section::rows(reader, model, |reader, _| reader.natural(), true).map(Content::Naturals),
         "text" => section::lines(reader).map(Content::Lines),
         "given" => listed::given(reader, model).map(Content::Given),
         "reach" => section::reach(reader, model).map(Content::Reach),
@@ -168,9 +168,12 @@ pub(crate) fn part(reader: &mut Reader, model: &Model, before: Parts, name: &str
                 "optimal-at-start" | "optimal-within" | "optimal-at-end" => {
                     section::set(reader, model::state(model, before.state("at")?)?).map(Content::Set)
                 }
+                "sign" => section::sign(reader).map(Content::Sign),
                 "norm" => section::norm(reader).map(Content::Norm),
                 "nearest" | "first" => section::pair(reader, model).map(|(state, action)| Content::Pair(state, action)),
-                "until" | "radius-lower" | "radius-upper" if reader.is_at("infinity") => {
+                "until" | "radius-lower" | "radius-upper" | "repair-lower" | "repair-upper"
+                    if reader.is_at("infinity") =>
+                {
                     reader.keyword("infinity").map(|()| Content::Infinity)
                 }
                 _ => reader.rational().map(Content::Number),

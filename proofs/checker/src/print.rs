@@ -88,6 +88,7 @@ fn heading(content: &Content) -> String {
         Content::Set(set) => fields(set),
         Content::Name(text) => quoted(text),
         Content::Norm(norm) => norm.word().to_owned(),
+        Content::Sign(sign) => sign.word().to_owned(),
         Content::Pair(state, action) | Content::Vector((state, action), _) => fields([state, action]),
         Content::Lines(lines) => lines.len().to_string(),
         Content::Reach(rows) => rows.len().to_string(),

@@ -56,6 +56,25 @@ impl Norm {
     }
 }
 
+/// Which numbers a bonus may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// Any.
+    Either,
+    /// None below 0.
+    Nonnegative,
+}
+
+impl Sign {
+    /// The word of `FORMAT.md`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Sign::Either => "either",
+            Sign::Nonnegative => "nonnegative",
+        }
+    }
+}
+
 /// A matrix over the states, by rows: integers over one denominator, zeros left out.
 #[derive(Debug)]
 pub struct Matrix {
@@ -237,6 +256,13 @@ pub(crate) fn norm(reader: &mut Reader) -> Result<Norm, Refusal> {
         return reader.expected("`sup` or `total`");
     };
     reader.keyword(norm.word()).map(|()| norm)
+}
+
+pub(crate) fn sign(reader: &mut Reader) -> Result<Sign, Refusal> {
+    let Some(sign) = [Sign::Either, Sign::Nonnegative].into_iter().find(|sign| reader.is_at(sign.word())) else {
+        return reader.expected("`either` or `nonnegative`");
+    };
+    reader.keyword(sign.word()).map(|()| sign)
 }
 
 pub(crate) fn existing_state(reader: &mut Reader, model: &Model) -> Result<u32, Refusal> {

@@ -125,6 +125,14 @@ impl<V: Value> Equations<Rational, V, Infallible> for AffineSystem<V> {
     }
 }
 
+/// Solves A x = b exactly, A by rows.
+///
+/// # Errors
+/// [`LinearError`] where there is no one solution.
+pub fn solve_square(matrix: &[Vec<(usize, Rational)>], side: &[Rational]) -> Result<Vec<Rational>, LinearError> {
+    solve_dense_knit(matrix, side)
+}
+
 /// Solves A x = b over values: one linear system over the integers, one right-hand side for each
 /// component of the values.
 fn solve_dense_knit<V: Value>(matrix: &[Vec<(usize, Rational)>], inflow: &[V]) -> Result<Vec<V>, LinearError> {

@@ -14,6 +14,6 @@ mod word_backup;
 
 pub use actions_only::{CandidateActions, Label, candidate_actions};
 pub(crate) use affine::common_denominator;
-pub use affine::{AffineSystem, SolveError};
+pub use affine::{AffineSystem, SolveError, solve_square};
 pub use componentwise::{refine, refine_where, solve, solve_up_to, solve_within};
 pub(super) use values::Values;

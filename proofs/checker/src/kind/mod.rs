@@ -10,6 +10,7 @@ mod pair;
 mod path;
 mod radius;
 mod ray;
+mod repair;
 mod soft;
 mod stability;
 
@@ -23,6 +24,7 @@ pub use pair::Pair;
 pub use path::{Path, Piece};
 pub use radius::Radius;
 pub use ray::{FromState, OneRay, Ray};
+pub use repair::Repair;
 pub use soft::Soft;
 pub use stability::Stability;
 
@@ -42,7 +44,7 @@ pub(crate) struct Kind {
 }
 
 /// A kind is added here, and to [`View`] with [`View::conditions`] below.
-pub(crate) const KINDS: [Kind; 12] = [
+pub(crate) const KINDS: [Kind; 13] = [
     Kind { name: "optimality", parts: optimality::PARTS, view: |parts| Optimality::of(parts).map(View::Optimality) },
     Kind { name: "cliffs", parts: cliffs::PARTS, view: |parts| Cliffs::of(parts).map(View::Cliffs) },
     Kind { name: "ray", parts: ray::PARTS, view: |parts| OneRay::of(parts).map(View::Ray) },
@@ -59,6 +61,7 @@ pub(crate) const KINDS: [Kind; 12] = [
     Kind { name: "harm", parts: harm::PARTS, view: |parts| Harm::of(parts).map(View::Harm) },
     Kind { name: "path", parts: path::PARTS, view: |parts| Path::of(parts).map(View::Path) },
     Kind { name: "radius", parts: radius::PARTS, view: |parts| Radius::of(parts).map(View::Radius) },
+    Kind { name: "repair", parts: repair::PARTS, view: |parts| Repair::of(parts).map(View::Repair) },
 ];
 
 /// What a certificate states, with its evidence, by its kind.
@@ -78,6 +81,7 @@ pub enum View<'a> {
     Harm(Harm<'a>),
     Path(Path<'a>),
     Radius(Radius<'a>),
+    Repair(Repair<'a>),
 }
 
 /// What the file of a kind says about it.
@@ -103,6 +107,7 @@ impl<'a> View<'a> {
             View::Harm(kind) => kind,
             View::Path(kind) => kind,
             View::Radius(kind) => kind,
+            View::Repair(kind) => kind,
         }
     }
 }

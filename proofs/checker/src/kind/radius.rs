@@ -80,29 +80,6 @@ impl<'a> Radius<'a> {
         })
     }
 
-    /// **F1** class(s,a) ≤ a is its own class, and a and class(s,a) have the same row of P, R and w.
-    fn f1(&self, model: &Model) -> Result<(), Refusal> {
-        for (index, state) in model.states.iter().enumerate() {
-            let (class, reward, freedom) =
-                (row(self.class, index)?, row(self.reward, index)?, row(self.freedom, index)?);
-            for ((place, action), first) in state.actions.iter().enumerate().zip(class) {
-                let (own, first) = (*first, *first as usize);
-                let alike = first <= place
-                    && class.get(first) == Some(&own)
-                    && state.actions.get(first).is_some_and(|other| other.next == action.next)
-                    && reward.get(first) == reward.get(place)
-                    && freedom.get(first) == freedom.get(place);
-                if !alike {
-                    let stated = format!("its class is that of action {first}");
-                    let required = "a class is named by its first action, and has one row of P, R and w";
-                    let fault = Refusal::new(line_of_row(self.class, index), Condition::F1, stated, required);
-                    return Err(model.at_pair(fault, index, place));
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// **F2** V(s) = Q_V(s,π(s)) for every s, and V(s) > Q_V(s,a) for every rival a. Returns
     /// V(s) − Q_V(s,a) for every pair.
     fn f2(&self, model: &Model) -> Result<Vec<Vec<Fraction>>, Refusal> {
@@ -249,7 +226,7 @@ impl<'a> Radius<'a> {
 
 impl Conditions for Radius<'_> {
     fn verify(&self, model: &Model) -> Result<(), Refusal> {
-        self.f1(model)?;
+        classes(model, self.class, self.reward, self.freedom, Condition::F1)?;
         let gaps = self.f2(model)?;
         self.f3(model)?;
         self.f4(model)?;
@@ -290,6 +267,34 @@ impl Conditions for Radius<'_> {
         }
         Ok(out)
     }
+}
+
+/// **F1** class(s,a) ≤ a is its own class, and a and class(s,a) have the same row of P, R and w.
+pub(super) fn classes(
+    model: &Model,
+    classes: Sets,
+    reward: Pairs,
+    freedom: Pairs,
+    condition: Condition,
+) -> Result<(), Refusal> {
+    for (index, state) in model.states.iter().enumerate() {
+        let (class, reward, freedom) = (row(classes, index)?, row(reward, index)?, row(freedom, index)?);
+        for ((place, action), first) in state.actions.iter().enumerate().zip(class) {
+            let (own, first) = (*first, *first as usize);
+            let alike = first <= place
+                && class.get(first) == Some(&own)
+                && state.actions.get(first).is_some_and(|other| other.next == action.next)
+                && reward.get(first) == reward.get(place)
+                && freedom.get(first) == freedom.get(place);
+            if !alike {
+                let stated = format!("its class is that of action {first}");
+                let required = "a class is named by its first action, and has one row of P, R and w";
+                let fault = Refusal::new(line_of_row(classes, index), condition, stated, required);
+                return Err(model.at_pair(fault, index, place));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What bounds of N(s,a) are computed from: N(s,a) is the norm of w·c, with c = −1 at (s,a) and

@@ -29,6 +29,7 @@ mod rank;
 mod ray;
 mod reader;
 mod refutation;
+mod repair;
 mod round_trip;
 mod size;
 mod soft;

@@ -1,0 +1,307 @@
+//! Kind `repair`: the smallest bonus after which the actions chosen alone are optimal.
+//!
+//! The evidence that nothing smaller does is the dual of a linear program whose rows are Bellman rows.
+//! They are not in the certificate: a flow gives each its weight, and the rows are written here.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use super::Conditions;
+use super::radius::classes;
+use crate::bellman::{Backup, line_of_row, line_of_value, row};
+use crate::budget;
+use crate::model::Model;
+use crate::number::{Fraction, shown, sum};
+use crate::parts::{Content, Parts};
+use crate::refusal::{Condition, Refusal};
+use crate::section::{Naturals, Norm, Pairs, Sets, Sign, Stated, Values};
+use crate::words;
+
+pub(super) const PARTS: &str = "reward freedom norm sign class choice part margin repair-lower flow \
+    repair-upper bonus+solution";
+
+/// A state at which the choice is optimal, and one at which it alone is.
+const CHOSEN: u32 = 1;
+const NAMED: u32 = 2;
+
+/// A reward R, actions that are to be optimal, and how large a bonus has to be for that.
+#[derive(Clone, Copy, Debug)]
+pub struct Repair<'a> {
+    /// R.
+    pub reward: Pairs<'a>,
+    /// w: the rewards are R + w·d.
+    pub freedom: Pairs<'a>,
+    /// The size of d.
+    pub norm: Norm,
+    /// Whether d may be negative.
+    pub sign: Sign,
+    /// For each action the first of its duplicates.
+    pub class: Sets<'a>,
+    /// An action of each state.
+    pub choice: Naturals<'a>,
+    /// 0 where it does not count, 1 where it is optimal, 2 where it alone is.
+    pub part: Naturals<'a>,
+    /// By so much others have to be worse where the choice alone is optimal.
+    pub margin: Pairs<'a>,
+    /// No smaller d does it; none if no d does.
+    pub lower: Option<Stated<'a, Fraction>>,
+    flow: Pairs<'a>,
+    /// A d that does it, with a bound of its size and the values that show it.
+    pub bonus: Option<(Stated<'a, Fraction>, Pairs<'a>, Values<'a>)>,
+}
+
+impl<'a> Repair<'a> {
+    pub(super) fn of(parts: Parts<'a>) -> Result<Self, Refusal> {
+        let norm = parts.get("norm", |content| if let Content::Norm(norm) = content { Some(norm) } else { None })?;
+        let sign = parts.get("sign", |content| if let Content::Sign(sign) = content { Some(sign) } else { None })?;
+        let bonus = match parts.bound("repair-upper")? {
+            Some(upper) => Some((upper, parts.pairs("bonus")?, parts.values("solution")?)),
+            None => None,
+        };
+        Ok(Repair {
+            reward: parts.pairs("reward")?,
+            freedom: parts.pairs("freedom")?,
+            norm: *norm.is,
+            sign: *sign.is,
+            class: parts.sets("class")?,
+            choice: parts.naturals("choice")?,
+            part: parts.naturals("part")?,
+            margin: parts.pairs("margin")?,
+            lower: parts.bound("repair-lower")?,
+            flow: parts.pairs("flow")?,
+            bonus,
+        })
+    }
+
+    fn part_of(&self, index: usize) -> Result<u32, Refusal> {
+        row(self.part, index).copied()
+    }
+
+    /// Whether an action is one of the duplicates of the choice, where that counts.
+    fn is_chosen(&self, index: usize, place: usize) -> Result<bool, Refusal> {
+        let class = row(self.class, index)?;
+        let choice = *row(self.choice, index)? as usize;
+        Ok(self.part_of(index)? >= CHOSEN && class.get(place) == class.get(choice))
+    }
+
+    /// The m(s,a) of the row of a pair.
+    fn margin_of(&self, index: usize, place: usize) -> Result<Fraction, Refusal> {
+        let margin = row(self.margin, index)?.get(place).map_or_else(Fraction::zero, |m| (**m).clone());
+        Ok(if self.part_of(index)? == NAMED && !self.is_chosen(index, place)? { margin } else { Fraction::zero() })
+    }
+
+    /// **B1** F1; no margin is negative; and every part is 0, 1 or 2.
+    fn b1(&self, model: &Model) -> Result<(), Refusal> {
+        classes(model, self.class, self.reward, self.freedom, Condition::B1)?;
+        for (index, state) in model.states.iter().enumerate() {
+            let fault = |line, stated: &str| Refusal::new(line, Condition::B1, stated, "it may not be");
+            if row(self.margin, index)?.iter().any(|margin| margin.sign().is_lt()) {
+                return Err(fault(line_of_row(self.margin, index), "a margin is negative").at_state(&state.name));
+            }
+            if self.part_of(index)? > NAMED {
+                return Err(fault(line_of_row(self.part, index), "a part is above 2").at_state(&state.name));
+            }
+        }
+        Ok(())
+    }
+
+    /// **B2** If there is a bonus, states whose part is not 0 lead to such states, or to absorbing ones
+    /// at discount 1, by their choice.
+    fn b2(&self, model: &Model) -> Result<(), Refusal> {
+        for (index, state) in model.earning() {
+            let Some(action) = state.actions.get(*row(self.choice, index)? as usize) else { continue };
+            if self.part_of(index)? < CHOSEN {
+                continue;
+            }
+            for (next, _) in &action.next {
+                if model.earns(*next as usize) && self.part_of(*next as usize)? < CHOSEN {
+                    let stated = format!("the choice leads to state {next}, whose part is 0");
+                    let line = line_of_row(self.part, *next as usize);
+                    let fault = Refusal::new(line, Condition::B2, stated, "no choice may lead out");
+                    return Err(fault.at_state(&state.name).at_action(&action.name));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// **B3** The bonus is equal on duplicates, not negative if the sign says so, and its size is at
+    /// most repair-upper.
+    fn b3(&self, model: &Model, upper: Stated<Fraction>, bonus: Pairs) -> Result<(), Refusal> {
+        let mut sizes = Vec::new();
+        for (index, state) in model.states.iter().enumerate() {
+            let (own, class) = (row(bonus, index)?, row(self.class, index)?);
+            for (place, (d, first)) in own.iter().zip(class).enumerate() {
+                let equal = own.get(*first as usize) == Some(d);
+                if !equal || (self.sign == Sign::Nonnegative && d.sign().is_lt()) {
+                    let stated = format!("the bonus of action {place} is {}", shown(d));
+                    let required = "it must be that of its class, and of the sign that is allowed";
+                    let fault = Refusal::new(line_of_row(bonus, index), Condition::B3, stated, required);
+                    return Err(fault.at_state(&state.name));
+                }
+                if *first as usize == place {
+                    sizes.push((**d).clone().magnitude());
+                }
+            }
+        }
+        let size = self.size(sizes.into_iter(), bonus.line)?;
+        if size <= *upper.is {
+            return Ok(());
+        }
+        let (stated, required) = (format!("the size is {}", shown(upper.is)), format!("it is {}", shown(&size)));
+        Err(Refusal::new(upper.line, Condition::B3, stated, required))
+    }
+
+    fn size(&self, numbers: impl Iterator<Item = Fraction>, line: usize) -> Result<Fraction, Refusal> {
+        let too_long = || Refusal::new(line, Condition::Limit, "a sum has too many digits", "this is not computed");
+        match self.norm {
+            Norm::Sup => Ok(numbers.max().unwrap_or_else(Fraction::zero)),
+            Norm::Total => sum(numbers).ok_or_else(too_long),
+        }
+    }
+
+    /// **B4** With R + w·d for R: V(s) ≥ Q_V(s,a) + m(s,a) for every pair, with equality and no margin
+    /// for the choice where it counts.
+    fn b4(&self, model: &Model, bonus: Pairs, value: Values) -> Result<(), Refusal> {
+        let mut mended: Vec<Box<[Arc<Fraction>]>> = Vec::with_capacity(model.states.len());
+        for index in 0..model.states.len() {
+            let numbers = row(self.reward, index)?.iter().zip(row(self.freedom, index)?).zip(row(bonus, index)?);
+            mended.push(numbers.map(|((r, w), d)| Arc::new(w.times(d).plus(r))).collect());
+        }
+        let reward = Stated { name: "reward", line: self.reward.line, is: &mended[..] };
+        let backup = Backup { model, reward, value };
+        for (index, state) in model.earning() {
+            for (place, (advantage, action)) in backup.advantages(index)?.into_iter().zip(&state.actions).enumerate() {
+                let gap = advantage.negated().minus(&self.margin_of(index, place)?);
+                let is_chosen = self.is_chosen(index, place)?;
+                if gap.sign().is_lt() || (is_chosen && gap.sign().is_ne()) {
+                    let stated = format!("V(s) − Q_V(s,a) exceeds its margin by {}", shown(&gap));
+                    let required = if is_chosen { "it must be 0 for the choice" } else { "it may not be less" };
+                    let fault = Refusal::new(line_of_value(value, index), Condition::B4, stated, required);
+                    return Err(fault.at_state(&state.name).at_action(&action.name));
+                }
+            }
+            if budget::is_spent() {
+                break; // The certificate is refused, whatever this returns.
+            }
+        }
+        Ok(())
+    }
+
+    /// **B5** The flow y is 0 but for the first action of each class, not negative but for the choice
+    /// where it counts, and Σ_a y(s',a) = γ Σ y(s,a) P(s'|s,a) for every counted s'. Returns Σ y (R + m)
+    /// and, for every class, w y.
+    fn b5(&self, model: &Model) -> Result<(Fraction, Vec<Fraction>), Refusal> {
+        let mut balance = vec![Fraction::zero(); model.states.len()];
+        let mut take = |at: usize, amount: &Fraction| {
+            if let Some(rest) = balance.get_mut(at) {
+                rest.add(amount);
+            }
+        };
+        let (mut gains, mut weighted) = (Vec::new(), Vec::new());
+        for (index, state) in model.earning() {
+            let (flow, class) = (row(self.flow, index)?, row(self.class, index)?);
+            let (reward, freedom) = (row(self.reward, index)?, row(self.freedom, index)?);
+            for (place, (y, action)) in
+                flow.iter().zip(&state.actions).enumerate().filter(|(_, (y, _))| y.sign().is_ne())
+            {
+                let first = class.get(place).is_some_and(|first| *first as usize == place);
+                if !first || (y.sign().is_lt() && !self.is_chosen(index, place)?) {
+                    let stated = format!("the flow is {}", shown(y));
+                    let required = "only the first of a class has one, and only that of the choice may be negative";
+                    let fault = Refusal::new(line_of_row(self.flow, index), Condition::B5, stated, required);
+                    return Err(fault.at_state(&state.name).at_action(&action.name));
+                }
+                take(index, y);
+                for (next, p) in &action.next {
+                    take(*next as usize, &model.discount.times(p).times(y).negated());
+                }
+                let bound = self.margin_of(index, place)?;
+                let bound = reward.get(place).map_or_else(|| bound.clone(), |r| bound.clone().plus(r));
+                gains.push(bound.times(y));
+                weighted.push(freedom.get(place).map_or_else(Fraction::zero, |w| w.times(y)));
+            }
+            if budget::is_spent() {
+                break; // The certificate is refused, whatever this returns.
+            }
+        }
+        let unbalanced = model.earning().find(|(index, _)| balance.get(*index).is_some_and(|rest| rest.sign().is_ne()));
+        if let Some((index, state)) = unbalanced {
+            let (stated, required) = ("more or less flows out than in", "both must be equal");
+            let fault = Refusal::new(line_of_row(self.flow, index), Condition::B5, stated, required);
+            return Err(fault.at_state(&state.name));
+        }
+        let too_long =
+            || Refusal::new(self.flow.line, Condition::Limit, "a sum has too many digits", "this is not computed");
+        Ok((sum(gains.into_iter()).ok_or_else(too_long)?, weighted))
+    }
+
+    /// **B6** Σ y (R + m) ≥ repair-lower · N(w y); if that is infinite, N(w y) = 0 < Σ y (R + m).
+    fn b6(&self, gain: &Fraction, weighted: Vec<Fraction>) -> Result<(), Refusal> {
+        let useful = |x: Fraction| match self.sign {
+            Sign::Either => x.magnitude(),
+            Sign::Nonnegative => x.negated().max(Fraction::zero()),
+        };
+        let numbers = weighted.into_iter().map(useful);
+        let norm = match self.norm {
+            Norm::Sup => sum(numbers).ok_or_else(|| {
+                Refusal::new(self.flow.line, Condition::Limit, "a sum has too many digits", "this is not computed")
+            })?,
+            Norm::Total => numbers.max().unwrap_or_else(Fraction::zero),
+        };
+        let holds = match self.lower {
+            Some(lower) => *gain >= lower.is.times(&norm) && (norm.sign().is_gt() || lower.is.sign().is_le()),
+            None => norm.sign().is_eq() && gain.sign().is_gt(),
+        };
+        if holds {
+            return Ok(());
+        }
+        let lower = self.lower.map_or_else(|| "infinite".to_owned(), |lower| shown(lower.is));
+        let stated = format!("the size is at least {lower}");
+        let required = format!("the flow gains {}, and its norm is {}", shown(gain), shown(&norm));
+        Err(Refusal::new(self.lower.map_or(self.flow.line, |lower| lower.line), Condition::B6, stated, required))
+    }
+}
+
+impl Conditions for Repair<'_> {
+    fn verify(&self, model: &Model) -> Result<(), Refusal> {
+        self.b1(model)?;
+        if let Some((upper, bonus, value)) = self.bonus {
+            self.b2(model)?;
+            self.b3(model, upper, bonus)?;
+            self.b4(model, bonus, value)?;
+        }
+        let (gain, weighted) = self.b5(model)?;
+        self.b6(&gain, weighted)
+    }
+
+    fn words(&self, _: &Model) -> Result<String, Refusal> {
+        let count = |part: u32| self.part.is.iter().filter(|own| **own == part).count();
+        let norm = match self.norm {
+            Norm::Sup => "largest number",
+            Norm::Total => "sum",
+        };
+        let sign = match self.sign {
+            Sign::Either => "any sign",
+            Sign::Nonnegative => "no negative number",
+        };
+        let free = self.freedom.is.iter().flatten().filter(|w| w.sign().is_ne()).count();
+        let mut out = format!(
+            "  let d be a bonus of {sign} that is equal on duplicates, and w nonzero for {}:\n  \
+             for R + w·d to make the choices at {} the only optimal ones, by their margins,",
+            words::actions(free),
+            words::states(count(NAMED))
+        );
+        if count(CHOSEN) > 0 {
+            let _ = write!(out, "\n  and those at {} more optimal,", words::states(count(CHOSEN)));
+        }
+        let _ = match self.lower {
+            Some(lower) => writeln!(out, " the {norm} of d has to be at least {};", shown(lower.is)),
+            None => writeln!(out, " no d is large enough."),
+        };
+        if let Some((upper, ..)) = self.bonus {
+            let _ = writeln!(out, "  a d of size {} at most does it.", shown(upper.is));
+        }
+        Ok(out)
+    }
+}

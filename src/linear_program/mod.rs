@@ -1,0 +1,55 @@
+//! Linear programs, exactly: the least cost with weights of the rows that prove it, weights that
+//! prove that no point satisfies all rows, or a ray along which the cost falls for ever.
+//!
+//! The simplex method works on the dual program, whose basis is as large as there are unknowns: in
+//! integers, all over one denominator (Edmonds, Bareiss). The column of the largest gain enters; where
+//! that gains nothing for long, the first one does (Bland), which comes to an end.
+//!
+//! Larger programs would take minutes so. The same tableau, in floats, proposes a basis for them,
+//! which one exact system of linear equations turns into an answer. This does not use a library of
+//! linear programs: what is needed of floats is the basis, and `microlp` gives the point alone.
+//! Nothing that floats propose is believed: every answer is checked row by row before it is given,
+//! and where it fails, integers start anew.
+
+mod basis;
+mod outcome;
+mod program;
+mod tableau;
+
+pub use outcome::Outcome;
+pub use program::{Program, Relation, Row};
+
+use malachite_base::num::basic::traits::Zero;
+
+use crate::number::{Integer, Rational};
+use tableau::Tableau;
+
+/// Up to so many unknowns integers are as fast as floats with a check.
+const FEW_UNKNOWNS: usize = 12;
+
+/// The answer to a program; none if it takes more than so many pivots.
+pub fn solve(program: &Program, pivots: usize) -> Option<Outcome> {
+    let few = program.cost.len() <= FEW_UNKNOWNS;
+    if few { None } else { by_floats(program) }.or_else(|| by_integers(program, pivots))
+}
+
+/// The answer from a basis that floats propose, where that proves it.
+#[doc(hidden)]
+pub fn by_floats(program: &Program) -> Option<Outcome> {
+    let pivots = 20 * (program.cost.len() + program.rows.len());
+    let proposal = Tableau::<f64>::of(program).end(pivots)?;
+    proposal.outcome(program).filter(|outcome| outcome.holds(program))
+}
+
+#[doc(hidden)]
+pub fn by_integers(program: &Program, pivots: usize) -> Option<Outcome> {
+    let outcome = |program: &Program| Tableau::<Integer>::of(program).end(pivots)?.outcome(program);
+    let found = outcome(program)?;
+    let Outcome::Unbounded { ray, .. } = found else { return Some(found) };
+    // The cost falls along a ray: is there a point to begin from?
+    let without_cost = Program { cost: vec![Rational::ZERO; program.cost.len()], rows: program.rows.clone() };
+    match outcome(&without_cost)? {
+        Outcome::Optimum { point, .. } => Some(Outcome::Unbounded { point, ray }),
+        other => Some(other),
+    }
+}
