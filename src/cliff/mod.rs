@@ -2,6 +2,7 @@
 //! once.
 
 mod bonus;
+mod bonus_program;
 mod budget;
 mod change;
 mod harm;
@@ -13,6 +14,7 @@ mod ray;
 mod repair;
 mod selection;
 mod start;
+mod wish;
 mod witness;
 
 pub use bonus::{Effect, effects};
@@ -24,7 +26,8 @@ pub use occupancies::Occupancies;
 pub use path::{Path, Piece, difference, path};
 pub use radius::{Facet, Freedom, MOST_STATES, Norm, Radius, first_duplicates, radius, with_duplicates};
 pub use ray::{Bound, Ray};
-pub use repair::{Mended, Part, Repair, RepairSearch, Wish, margins_within, repair};
+pub use repair::{RepairSearch, repair};
 pub use selection::Selection;
 pub use start::{OffPath, Start};
+pub use wish::{Mended, Part, Repair, Wish, margins_within};
 pub use witness::{Break, BrokenTie, TieBreaker, TiedState, bonus_direction, bump_direction, cliffs};

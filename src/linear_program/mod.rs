@@ -36,14 +36,15 @@ pub fn solve(program: &Program, pivots: usize) -> Option<Outcome> {
 /// The answer from a basis that floats propose, where that proves it.
 #[doc(hidden)]
 pub fn by_floats(program: &Program) -> Option<Outcome> {
+    const APART: [f64; 3] = [1e-7, 1e-5, 0.0];
     let pivots = 20 * (program.cost.len() + program.rows.len());
-    let proposal = Tableau::<f64>::of(program).end(pivots)?;
-    proposal.outcome(program).filter(|outcome| outcome.holds(program))
+    let outcome = |apart: f64| Tableau::<f64>::of(program, apart).end(pivots)?.outcome(program);
+    APART.into_iter().filter_map(outcome).find(|outcome| outcome.holds(program))
 }
 
 #[doc(hidden)]
 pub fn by_integers(program: &Program, pivots: usize) -> Option<Outcome> {
-    let outcome = |program: &Program| Tableau::<Integer>::of(program).end(pivots)?.outcome(program);
+    let outcome = |program: &Program| Tableau::<Integer>::of(program, 0.0).end(pivots)?.outcome(program);
     let found = outcome(program)?;
     let Outcome::Unbounded { ray, .. } = found else { return Some(found) };
     // The cost falls along a ray: is there a point to begin from?

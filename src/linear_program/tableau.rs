@@ -21,7 +21,7 @@ pub(super) trait Cell: Clone + PartialOrd {
     fn add(&mut self, other: &Self);
     fn times(&self, other: &Self) -> Self;
     /// Moves a side apart from the others of its kind, where ties would have the method stand still.
-    fn perturb(&mut self, place: usize);
+    fn perturb(&mut self, place: usize, by: f64);
     /// Makes the row of a pivot ready, and says what all numbers are over after the pivot.
     fn over_pivot(row: &mut [Self], pivot: Self) -> Self;
     /// self ← (self · pivot − x y) / over.
@@ -60,7 +60,7 @@ impl Cell for Integer {
         self * other
     }
 
-    fn perturb(&mut self, _: usize) {}
+    fn perturb(&mut self, _: usize, _: f64) {}
 
     fn over_pivot(_: &mut [Self], pivot: Self) -> Self {
         pivot
@@ -114,9 +114,9 @@ impl Cell for f64 {
         self * other
     }
 
-    fn perturb(&mut self, place: usize) {
+    fn perturb(&mut self, place: usize, by: f64) {
         // Multiples of the golden section are spread evenly.
-        *self += 1e-7 * (1.0 + (place as f64 * 0.618_033_988_749_895).fract());
+        *self += by * (1.0 + (place as f64 * 0.618_033_988_749_895).fract());
     }
 
     fn over_pivot(row: &mut [Self], pivot: Self) -> Self {
@@ -144,7 +144,8 @@ pub(super) struct Tableau<C> {
 }
 
 impl<C: Cell> Tableau<C> {
-    pub(super) fn of(program: &Program) -> Self {
+    /// The tableau without a basis, its sides moved apart by a little.
+    pub(super) fn of(program: &Program, apart: f64) -> Self {
         let unknowns = program.cost.len();
         let mut tableau = Tableau {
             columns: Vec::new(),
@@ -186,7 +187,7 @@ impl<C: Cell> Tableau<C> {
                 row.iter_mut().for_each(C::negate);
             }
             if let Some(side) = row.last_mut() {
-                side.perturb(unknown);
+                side.perturb(unknown, apart);
             }
             tableau.basis.push(Column::Artificial { unknown, negative });
             tableau.first.iter_mut().zip(row).for_each(|(sum, x)| sum.add(x));
