@@ -97,7 +97,7 @@ impl<'a> Programs<'a> {
         let open = |state: &State| reached[state.index()] && parts[state.index()] == Part::Open;
         let open = dynamics.all_states().find(|state| open(state) && !dynamics.is_terminal(*state));
         let rows = Rows { programs: self, choice: &choice, parts: &parts };
-        let written = rows.write();
+        let written = rows.write(None);
         let numbers = written.program.cost.len() * written.program.rows.len();
         let outcome = linear_program::solve(&written.program, MOST_NUMBERS / numbers.max(1))?;
         let (weights, lower) = match &outcome {
@@ -112,7 +112,10 @@ impl<'a> Programs<'a> {
         }
         let flow = PairFunction::from_fn(flow.len(), |pair| flow[pair.index()].clone());
         let mended = match &outcome {
-            Outcome::Optimum { point, .. } if open.is_none() => Some(rows.mended(&written, point)),
+            Outcome::Optimum { cost, point, .. } if open.is_none() => {
+                let calmer = self.least_in_all(&rows, cost);
+                Some(calmer.unwrap_or_else(|| rows.mended(&written, point)))
+            }
             _ => None,
         };
         Some(Repair {
@@ -127,6 +130,22 @@ impl<'a> Programs<'a> {
             mended,
             open,
         })
+    }
+}
+
+impl Programs<'_> {
+    /// Of the changes whose numbers are at most `most` the one whose sum is least, for small models:
+    /// otherwise rewards change that need not.
+    fn least_in_all(&self, rows: &Rows<'_>, most: &Rational) -> Option<Mended> {
+        const MOST_PAIRS: usize = 256;
+        if self.wish.freedom.norm != Norm::Sup || *most == 0u32 || self.bellman.dynamics.pairs() > MOST_PAIRS {
+            return None;
+        }
+        let written = rows.write(Some(most));
+        match linear_program::by_floats(&written.program)? {
+            Outcome::Optimum { point, .. } => Some(rows.mended(&written, &point)),
+            _ => None,
+        }
     }
 }
 
@@ -159,14 +178,15 @@ impl Rows<'_> {
         }
     }
 
-    fn write(&self) -> Written {
+    /// The program of the smallest bonus or, with a bound of the largest number, of the smallest sum.
+    fn write(&self, most: Option<&Rational>) -> Written {
         let dynamics = self.programs.bellman.dynamics;
         let Wish { freedom, nonnegative, .. } = self.programs.wish;
         let mut program = Program::default();
         let value = |state: State| (!dynamics.is_terminal(state)).then(|| program.unknown(Rational::ZERO));
         let value: Vec<Option<usize>> = dynamics.all_states().map(value).collect();
         // The size in the sup norm is one unknown; otherwise each class has its own.
-        let whole = (freedom.norm == Norm::Sup).then(|| program.unknown(Rational::ONE));
+        let whole = (freedom.norm == Norm::Sup && most.is_none()).then(|| program.unknown(Rational::ONE));
         let mut of = Vec::new();
         for state in dynamics.all_states().filter(|&state| !dynamics.is_terminal(state)) {
             for pair in self.programs.classes_at(state) {
@@ -204,6 +224,10 @@ impl Rows<'_> {
                 if let (Some(size), None) = (size, whole) {
                     program.rows.push(Row::at_least([(size, Rational::ONE)], Rational::ZERO));
                     of.push(None);
+                    if let Some(most) = most {
+                        program.rows.push(Row::at_least([(size, -Rational::ONE)], -most));
+                        of.push(None);
+                    }
                 }
             }
         }
