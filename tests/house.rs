@@ -133,6 +133,68 @@ fn rooms_use_only_rooms_below_them() {
     assert!(above.is_empty(), "{above:#?}");
 }
 
+/// For each room those that it uses, as far as no other room that it uses does.
+fn direct_uses() -> BTreeMap<String, BTreeSet<String>> {
+    let modules = modules(&source());
+    let mut used: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (name, code) in modules.iter().filter(|(name, _)| ROOMS.contains(&name[0].as_str())) {
+        let rooms = uses(name, code, &modules).into_iter().map(|path| path[0].clone());
+        used.entry(name[0].clone()).or_default().extend(rooms.filter(|room| *room != name[0]));
+    }
+    // From the ground up, so that all that a room rests on is known before the rooms above it.
+    let mut all: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for room in ROOMS {
+        let own = used.get(room).cloned().unwrap_or_default();
+        let below = own.iter().flat_map(|other| all.get(other.as_str()).cloned().unwrap_or_default());
+        let below: BTreeSet<String> = below.collect();
+        used.insert(room.to_owned(), own.difference(&below).cloned().collect());
+        all.insert(room, own.union(&below).cloned().collect());
+    }
+    used
+}
+
+/// The picture in `docs/rooms.md` is what the code says. `UPDATE_EXPECTED=1` draws it anew.
+#[test]
+fn the_picture_of_the_rooms_is_what_the_code_says() {
+    let used = direct_uses();
+    let arrows = ROOMS.iter().flat_map(|room| used[*room].iter().map(move |other| format!("    {room} --> {other}\n")));
+    let picture = format!("```mermaid\nflowchart TD\n{}```\n", arrows.collect::<String>());
+    let path = source().with_file_name("docs").join("rooms.md");
+    let page = fs::read_to_string(&path).expect("the page of the rooms");
+    let (before, rest) = page.split_once("```mermaid").expect("a picture");
+    let (_, after) = rest.split_once("```\n").expect("its end");
+    let expected = format!("{before}{picture}{after}");
+    if std::env::var_os("UPDATE_EXPECTED").is_some() {
+        fs::write(path, expected).expect("written");
+    } else {
+        assert_eq!(page, expected);
+    }
+}
+
+/// Where a text shows the command that makes it again, or that shows more.
+const SHOWS_COMMANDS: [&str; 6] = [
+    "audit/text",
+    "export/coq/library",
+    "refute/variant",
+    "report/cliff_page",
+    "report/exhibit_page",
+    "report/gallery",
+];
+
+/// Flags are the command's: a room says what is so, and the command says which flag changes it.
+#[test]
+fn no_room_but_the_command_speaks_of_flags() {
+    let speaks = |code: &str| {
+        let mut flags = code.match_indices("--").map(|(at, _)| (&code[..at], &code[at + 2..]));
+        flags.any(|(before, after)| before.ends_with(['"', ' ']) && after.starts_with(|c: char| c.is_ascii_lowercase()))
+    };
+    assert!(speaks("say(\"use --all\")") && !speaks("a --> b"));
+    let modules = modules(&source());
+    let speaking =
+        modules.iter().filter(|(name, code)| name[0] != "cli" && speaks(code)).map(|(name, _)| name.join("/"));
+    assert_eq!(speaking.collect::<BTreeSet<_>>(), SHOWS_COMMANDS.map(str::to_owned).into());
+}
+
 /// The files of a folder that use each other in circles, or use some that do.
 fn circles(folder: &Path) -> Vec<String> {
     let modules = modules(folder);

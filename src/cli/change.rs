@@ -3,11 +3,11 @@
 
 use super::CliError;
 use super::exit::Exit;
-use super::question::Question;
+use super::question::{HINTS, Question};
 use crate::bellman::Bellman;
 use crate::cliff::{Goal, Selection, smallest_change};
 use crate::number::Rational;
-use crate::report::{ChangeEntry, ChangeOutcome, ChangeReport, Hints, change_text};
+use crate::report::{ChangeEntry, ChangeOutcome, ChangeReport, change_text};
 use crate::solve::Optimum;
 use crate::{evidence, solve};
 
@@ -52,9 +52,7 @@ pub(super) fn run(question: &Question<'_>, goal: &Goal, optimum: &Optimum<'_, Ra
         tried: search.tried,
         exhausted: search.exhausted,
     };
-    question.show(&report, |mut out| {
-        change_text(&mut out, &report, &Hints { duplicates: "--all", list: "--format json" })
-    })?;
+    question.show(&report, |mut out| change_text(&mut out, &report, &HINTS))?;
     Ok(match report.outcome {
         ChangeOutcome::Undecided => Exit::Undecided,
         ChangeOutcome::Found | ChangeOutcome::None => Exit::Done,

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::exit::Exit;
 use super::interrupt::Postponed;
-use super::question::Options;
+use super::question::{HINTS, Options};
 use super::{CliError, ModelArgs};
 use crate::bellman::Bellman;
 use crate::cliff::{self, Bound, Budget, Harm, OwnLoss};
@@ -55,7 +55,7 @@ pub(super) fn run(args: &HarmArgs) -> Result<Exit, CliError> {
     let header = input.header(Some(certified.statement().clone()));
     let report = HarmReport::new(header, dynamics, input.model.initial.as_ref(), &args.by, certified.answer());
     let report = report.with(dynamics, &own.rate, &harmless, &missed);
-    question.answer(&certified, &report, |mut out| harm_text(&mut out, &report, &optimum, &harm))?;
+    question.answer(&certified, &report, |mut out| harm_text(&mut out, &report, &optimum, &harm, &HINTS))?;
     // A budget that was asked for may not do.
     let is_exact = harmless.lower == harmless.upper || matches!(harmless.lower, Bound::Infinite);
     Ok(ending.unwrap_or(if args.budget.is_some() && !is_exact { Exit::Undecided } else { Exit::Done }))

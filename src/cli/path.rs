@@ -7,7 +7,7 @@ use clap::Args;
 use super::exit::Exit;
 use super::input::Input;
 use super::interrupt::Postponed;
-use super::question::Options;
+use super::question::{HINTS, Options};
 use super::source::Source;
 use super::{CliError, ModelArgs};
 use crate::cliff::{self, Budget};
@@ -63,7 +63,7 @@ pub(super) fn run(args: &PathArgs) -> Result<Exit, CliError> {
     let certified = evidence::path(dynamics, [&from, &to], &path, origin)?;
     let ends = [&*names[0], &*names[1]];
     let report = PathReport::new(input.header(Some(certified.statement().clone())), dynamics, ends, &path);
-    question.answer(&certified, &report, |mut out| path_text(&mut out, dynamics, &path, ends))?;
+    question.answer(&certified, &report, |mut out| path_text(&mut out, dynamics, &path, ends, &HINTS))?;
     Ok(ending.unwrap_or(if path.end() == 1u32 { Exit::Done } else { Exit::Undecided }))
 }
 

@@ -14,7 +14,11 @@ use super::{CliError, Format, ModelArgs, input};
 use crate::bellman::Bellman;
 use crate::evidence::Certified;
 use crate::number::Rational;
+use crate::report::Hints;
 use crate::solve::{Estimate, Optimum};
+
+/// The flags that show what a text leaves out.
+pub(super) const HINTS: Hints = Hints { duplicates: "--all", list: "--format json" };
 
 /// What every question about a model has.
 #[derive(Debug, Args)]

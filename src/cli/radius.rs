@@ -7,7 +7,7 @@ use clap::Args;
 use super::exit::Exit;
 use super::freedom::{FreedomArgs, write_changed};
 use super::interrupt::Postponed;
-use super::question::{Options, Question};
+use super::question::{HINTS, Options, Question};
 use super::soft::positive;
 use super::target::Target;
 use super::{CliError, ModelArgs};
@@ -112,7 +112,7 @@ pub(super) fn run(args: &RadiusArgs) -> Result<Exit, CliError> {
     write_changed(&input.model, out.as_ref(), nearest.as_ref(), NEAREST)?;
     let report = RadiusReport::unique(header(certified.statement()), &optimum, &radius);
     let hidden = ties.iter().filter(|tied| !dynamics.is_terminal(tied.state)).count();
-    question.answer(&certified, &report, |mut out| radius_text(&mut out, &optimum, &radius, hidden))?;
+    question.answer(&certified, &report, |mut out| radius_text(&mut out, &optimum, &radius, hidden, &HINTS))?;
     Ok(ending.unwrap_or_else(|| gate(args, &radius.lower, &radius.upper)))
 }
 
@@ -200,7 +200,7 @@ fn from_start(asked: &Asked<'_, '_>, start: &Start<'_, '_>, is_unique: bool) -> 
     let report = RadiusReport::unique(header, first, walls);
     let report = report.within(bellman.dynamics, &lower, &radius.upper, pair.zip(nearest));
     question.show(&report, |mut out| {
-        radius_text(&mut out, near, radius, 0)?;
+        radius_text(&mut out, near, radius, 0, &HINTS)?;
         writeln!(out)?;
         match all {
             true => writeln!(

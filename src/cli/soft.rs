@@ -179,7 +179,7 @@ pub(super) fn run(args: &SoftArgs) -> Result<Exit, CliError> {
         }
     };
     if let (Some(target), Some(part)) = (&certificate_file, evidence.first()) {
-        target.write(part.certificate())?;
+        target.write(part.accepted().0)?;
     }
     let names = (args.base.shown(), args.against.clone());
     let report = SoftReport::new(input.header(None), &question, &answer, &evidence, names);

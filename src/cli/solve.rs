@@ -13,7 +13,7 @@ use crate::bellman::Bellman;
 use crate::cliff::{Selection, TieBreaker, cliffs};
 use crate::evidence;
 use crate::number::Rational;
-use crate::report::{ActionsReport, SolveReport, StateWitness, actions_text, solve_text, witness_text};
+use crate::report::{ActionsReport, SolveReport, StateWitness, actions_text, solve_text, states_have, witness_text};
 use crate::solve::{Estimate, candidate_actions};
 
 #[derive(Debug, Args)]
@@ -80,8 +80,8 @@ pub(super) fn run(args: &SolveArgs) -> Result<Exit, CliError> {
         writeln!(out)?;
         writeln!(
             out,
-            "policy cliffs: {essential} of {} states have several essentially different optimal actions",
-            input.model.dynamics.states()
+            "policy cliffs: {} several essentially different optimal actions",
+            states_have(essential, input.model.dynamics.states())
         )?;
         if let Some(broken) = &broken {
             writeln!(out, "the first of them (`cliff witness {}` shows all):", args.model.model)?;

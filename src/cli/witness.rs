@@ -14,7 +14,7 @@ use crate::cliff::{BrokenTie, Goal, Selection, TieBreaker, TiedState, cliffs};
 use crate::evidence;
 use crate::mdp::{Dynamics, Pair, State};
 use crate::number::Rational;
-use crate::report::{StateWitness, WitnessReport, witness_text};
+use crate::report::{StateWitness, WitnessReport, states_have, witness_text};
 use crate::solve::Optimum;
 
 #[derive(Debug, Args)]
@@ -119,14 +119,14 @@ pub(super) fn run(args: &WitnessArgs) -> Result<Exit, CliError> {
         (None, _) => {}
     }
     question.show(&report, |mut out| {
-        let (tied, states) = (tied.len(), dynamics.states());
+        let tied = tied.len();
         let hidden = if args.state.is_none() && chosen.len() < tied {
             " (ties between duplicate actions are left out; --all shows them)"
         } else {
             ""
         };
         let shown = report.witnesses.len();
-        writeln!(out, "{tied} of {states} states have several optimal actions; {shown} shown{hidden}")?;
+        writeln!(out, "{} several optimal actions; {shown} shown{hidden}", states_have(tied, dynamics.states()))?;
         if let (Some(reason), Some(state)) = (report.none, state) {
             writeln!(out, "no witness at {}: {reason}", dynamics.state_name(state))?;
         }

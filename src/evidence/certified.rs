@@ -64,6 +64,11 @@ impl<T> Certified<T> {
         &self.answer
     }
 
+    /// The bytes that the checker accepted, and what it says it has verified.
+    pub(super) fn accepted(&self) -> (&[u8], &Statement) {
+        (&self.certificate, &self.statement)
+    }
+
     /// The bytes that the checker accepted.
     pub fn certificate(&self) -> &[u8] {
         &self.certificate

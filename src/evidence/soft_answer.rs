@@ -37,24 +37,13 @@ pub enum SoftEvidence<'a> {
 }
 
 impl SoftEvidence<'_> {
-    /// The bytes that the checker accepted.
-    pub fn certificate(&self) -> &[u8] {
+    /// The bytes that the checker accepted, and what it says it has verified.
+    pub fn accepted(&self) -> (&[u8], &Statement) {
         match self {
-            SoftEvidence::Answer(part) => part.certificate(),
-            SoftEvidence::Values(part) => part.certificate(),
+            SoftEvidence::Answer(part) => part.accepted(),
+            SoftEvidence::Values(part) => part.accepted(),
             SoftEvidence::Change(part) | SoftEvidence::SharpenedBound(part) | SoftEvidence::OwnPolicy(part) => {
-                part.certificate()
-            }
-        }
-    }
-
-    /// What the checker says it has verified.
-    pub fn statement(&self) -> &Statement {
-        match self {
-            SoftEvidence::Answer(part) => part.statement(),
-            SoftEvidence::Values(part) => part.statement(),
-            SoftEvidence::Change(part) | SoftEvidence::SharpenedBound(part) | SoftEvidence::OwnPolicy(part) => {
-                part.statement()
+                part.accepted()
             }
         }
     }

@@ -9,6 +9,7 @@ use super::table::{by_state, joined, widest};
 use super::{Exact, Header};
 use crate::foreign::Foreign;
 use crate::mdp::{Dynamics, State};
+use crate::number::counted;
 use crate::solve::{CandidateActions, Label};
 
 /// Candidates with their header; serialises as the documented JSON, state by state.
@@ -80,7 +81,7 @@ pub fn actions_text(out: &mut impl Write, report: &ActionsReport<'_>) -> io::Res
     writeln!(out)?;
     for label in [Label::Unique, Label::Tie, Label::Undecided] {
         let count = found.labels.iter().filter(|other| **other == label).count();
-        writeln!(out, "{:16}  {count} of {} states", word(label), dynamics.states())?;
+        writeln!(out, "{:16}  {count} of {}", word(label), counted(dynamics.states(), "state"))?;
     }
     writeln!(out, "values were bounded within {}; no certificate says this", Exact::from(&found.error))
 }

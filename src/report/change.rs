@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::exact::shown;
 use super::table::joined;
 use super::witness::names;
-use super::{Header, Jump};
+use super::{Header, Hints, Jump};
 use crate::cliff::{Change, ChangeSearch, Goal};
 use crate::evidence::Certified;
 use crate::foreign::Foreign;
@@ -148,14 +148,6 @@ impl ChangeReport {
             false => ChangeOutcome::Undecided,
         }
     }
-}
-
-/// What the reader can ask for to see what is left out.
-pub struct Hints {
-    /// Counts choices among duplicate actions.
-    pub duplicates: &'static str,
-    /// Lists all that changed.
-    pub list: &'static str,
 }
 
 /// Writes the answer for people.

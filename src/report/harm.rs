@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::exact::shown;
-use super::table::{ByName, write_rows};
-use super::{Exact, Header};
+use super::table::{ByName, text, write_rows};
+use super::{Exact, Header, Hints};
 use crate::cliff::{Bound, Harm, Harmless, Missed};
 use crate::foreign::Foreign;
 use crate::mdp::{Distribution, Dynamics, State};
@@ -14,22 +14,14 @@ use crate::number::{Rational, counted};
 use crate::solve::Optimum;
 
 /// The largest and the smallest value of the criterion over all optimal policies.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize)]
 pub(crate) struct Extremes {
     /// The largest.
+    #[serde(serialize_with = "text")]
     pub best: Rational,
     /// The smallest.
+    #[serde(serialize_with = "text")]
     pub worst: Rational,
-}
-
-impl Serialize for Extremes {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        use serde::ser::SerializeStruct;
-        let mut table = serializer.serialize_struct("Extremes", 2)?;
-        table.serialize_field("best", &self.best.to_string())?;
-        table.serialize_field("worst", &self.worst.to_string())?;
-        table.end()
-    }
 }
 
 /// What a cliff can cost; serialises as the documented JSON.
@@ -111,6 +103,7 @@ pub(crate) fn harm_text(
     report: &HarmReport<'_>,
     optimum: &Optimum<'_, Rational>,
     harm: &Harm<'_>,
+    hints: &Hints,
 ) -> io::Result<()> {
     // So many states are listed.
     const LISTED: usize = 24;
@@ -184,6 +177,6 @@ pub(crate) fn harm_text(
     }
     match all.len().saturating_sub(LISTED) {
         0 => Ok(()),
-        more => writeln!(out, "and {} more (--format json lists them)", counted(more, "state")),
+        more => writeln!(out, "and {} more ({} lists them)", counted(more, "state"), hints.list),
     }
 }

@@ -27,7 +27,7 @@ mod table;
 mod witness;
 
 pub(crate) use actions::{ActionsReport, actions_text};
-pub(crate) use change::{ChangeEntry, ChangeOutcome, ChangeReport, Hints, change_text};
+pub(crate) use change::{ChangeEntry, ChangeOutcome, ChangeReport, change_text};
 pub(crate) use exact::Exact;
 #[doc(hidden)]
 pub use gallery::ExhibitFolder;
@@ -44,12 +44,21 @@ pub(crate) use repair::{BonusReport, RepairReport, bonus_text, repair_text};
 pub(crate) use soft::{SoftReport, soft_text};
 pub(crate) use solve::{SolveReport, solve_text};
 pub(crate) use sweep::{SweepReport, sweep_text};
+pub(crate) use table::states_have;
 pub(crate) use witness::{Jump, StateWitness, WitnessReport, witness_text};
 
 use serde::Serialize;
 
 use crate::evidence::{Statement, is_certified};
 use crate::foreign::Foreign;
+
+/// What the reader can ask for to see what a text leaves out.
+pub(crate) struct Hints {
+    /// Takes duplicate actions apart.
+    pub duplicates: &'static str,
+    /// Lists everything.
+    pub list: &'static str,
+}
 
 /// What every JSON output begins with, so that it can be reproduced.
 #[derive(Clone, Debug, Serialize)]

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::table::{ByName, joined, write_rows};
-use super::{Exact, Header};
+use super::{Exact, Header, Hints};
 use crate::cliff::{Path, Piece};
 use crate::foreign::Foreign;
 use crate::mdp::{ActionSets, Dynamics};
@@ -61,7 +61,13 @@ impl<'a> PathReport<'a> {
 ///
 /// # Errors
 /// Whatever `out` reports.
-pub(crate) fn path_text(out: &mut impl Write, dynamics: &Dynamics, path: &Path<'_>, ends: [&str; 2]) -> io::Result<()> {
+pub(crate) fn path_text(
+    out: &mut impl Write,
+    dynamics: &Dynamics,
+    path: &Path<'_>,
+    ends: [&str; 2],
+    hints: &Hints,
+) -> io::Result<()> {
     // So many changes are listed.
     const LISTED: usize = 40;
     let [from, to] = ends.map(Foreign::from);
@@ -116,6 +122,6 @@ pub(crate) fn path_text(out: &mut impl Write, dynamics: &Dynamics, path: &Path<'
     }
     match left_out {
         0 => Ok(()),
-        more => writeln!(out, "and {} more (--format json lists all sets)", counted(more, "change")),
+        more => writeln!(out, "and {} more ({} lists all sets)", counted(more, "change"), hints.list),
     }
 }

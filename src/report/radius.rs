@@ -7,7 +7,7 @@ use serde::ser::{Serialize, Serializer};
 
 use super::model_text::{NamedNumbers, model_text};
 use super::table::{ByName, write_rows};
-use super::{Exact, Header};
+use super::{Exact, Header, Hints};
 use crate::cliff::{Bound, Facet, Norm, Radius, TiedState};
 use crate::foreign::Foreign;
 use crate::mdp::{Dynamics, Model, Pair, Reward, State};
@@ -182,6 +182,7 @@ pub(crate) fn radius_text(
     optimum: &Optimum<'_, Rational>,
     radius: &Radius,
     hidden_ties: usize,
+    hints: &Hints,
 ) -> io::Result<()> {
     // So many facets are listed, the nearest first.
     const LISTED: usize = 24;
@@ -198,7 +199,8 @@ pub(crate) fn radius_text(
     if hidden_ties > 0 {
         writeln!(
             out,
-            "(rewards are equal on duplicate actions, which tie at {hidden_ties} states; --all takes them apart)"
+            "(rewards are equal on duplicate actions, which tie at {hidden_ties} states; {} takes them apart)",
+            hints.duplicates
         )?;
     }
     let mut facets: Vec<(Distance, Pair)> =
@@ -230,7 +232,7 @@ pub(crate) fn radius_text(
     }
     write_rows(out, "", rows.iter())?;
     if facets.len() > LISTED {
-        writeln!(out, "and {} more (--format json lists them)", facets.len() - LISTED)?;
+        writeln!(out, "and {} more ({} lists them)", facets.len() - LISTED, hints.list)?;
     }
     Ok(())
 }

@@ -57,6 +57,12 @@ pub struct VariantEntry<'a> {
     pub text: String,
 }
 
+impl<'a> VariantEntry<'a> {
+    pub(super) fn new(Variant { show, drop, constant }: &'a Variant, text: String) -> Self {
+        VariantEntry { show, drop, constant, text }
+    }
+}
+
 /// How many instances were tried where.
 #[derive(Debug, Serialize)]
 pub struct SearchedEntry {
@@ -149,12 +155,7 @@ impl<'a> RefuteReport<'a> {
             claim: claim.id(),
             file: of.0,
             sha256: of.1,
-            variant: VariantEntry {
-                show: &variant.show,
-                drop: &variant.drop,
-                constant: &variant.constant,
-                text: claim.to_string(),
-            },
+            variant: VariantEntry::new(variant, claim.to_string()),
             seed,
             outcome: refutation.verdict.name(),
             searched: SearchedEntry {

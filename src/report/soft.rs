@@ -68,7 +68,7 @@ impl<'a> SoftReport<'a> {
         evidence: &[SoftEvidence<'_>],
         (base, against): (String, Option<String>),
     ) -> Self {
-        header.certified = evidence.first().map(|part| part.statement().clone());
+        header.certified = evidence.first().map(|part| part.accepted().1.clone());
         let confirmed = evidence.iter().any(|part| matches!(part, SoftEvidence::Answer(_)));
         let (comparison, stability) = (answer.comparison(), answer.stability());
         let change = match (comparison, stability) {

@@ -132,12 +132,7 @@ impl<'a> SweepReport<'a> {
             claim: search.claim.id(),
             file: &plan.source.file,
             sha256: &plan.source.sha256,
-            variant: VariantEntry {
-                show: &variant.show,
-                drop: &variant.drop,
-                constant: &variant.constant,
-                text: plan.claim.clone(),
-            },
+            variant: VariantEntry::new(variant, plan.claim.clone()),
             plan: &search.digest,
             shards: plan.shards.len(),
             universe: &search.universe.coverage().declared,

@@ -7,6 +7,7 @@ use serde::ser::Serializer;
 
 use crate::foreign::Foreign;
 use crate::mdp::{Dynamics, State};
+use crate::number::{Rational, counted};
 
 /// Columns grow with their cells up to so many characters; a longer cell runs over and moves the
 /// rest of its row, so that one long name does not widen every row.
@@ -35,6 +36,11 @@ pub(super) fn write_rows<'a>(
     Ok(())
 }
 
+/// `1 of 2 states have`, `0 of 1 state has`.
+pub(crate) fn states_have(some: usize, all: usize) -> String {
+    format!("{some} of {} {}", counted(all, "state"), if all == 1 { "has" } else { "have" })
+}
+
 /// The width of a column whose cells are so wide.
 pub(super) fn widest(cells: impl Iterator<Item = usize>) -> usize {
     cells.filter(|width| *width <= WIDEST).max().unwrap_or(0)
@@ -53,6 +59,11 @@ impl<T: Serialize> Serialize for ByName<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|(name, entry)| (name, entry)))
     }
+}
+
+/// In JSON a number is its text.
+pub(super) fn text<S: Serializer>(x: &Rational, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(x)
 }
 
 /// The states in file order, each with an entry that is made when it is written: a model may have
