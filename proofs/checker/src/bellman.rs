@@ -14,9 +14,6 @@ use crate::number::{Fraction, quotient, sum};
 use crate::refusal::{Condition, Refusal};
 use crate::section::{Pairs, Stated, Value, Values};
 
-/// What a sign in machine words costs.
-const WORDS: u64 = 16;
-
 /// A model with a reward (or a direction) and a function V on its states.
 #[derive(Clone, Copy)]
 pub(crate) struct Backup<'a> {
@@ -69,7 +66,7 @@ impl<'a> Backup<'a> {
     /// The sign of Q_V(s,a) − V(s), where the values share a denominator and no number on the way is
     /// longer than 127 bits.
     fn sign_in_words(&self, index: usize, action: &Action, reward: &Fraction) -> Option<Ordering> {
-        budget::charge(WORDS);
+        budget::charge(budget::price_of_sum(128));
         let own = self.value.is.get(index)?;
         let over = own.over.to_i128()?;
         let (discount, discount_over) = self.model.discount.words()?;
