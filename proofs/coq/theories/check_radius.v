@@ -11,7 +11,7 @@ From PolicyCliff Require Import finite_cliff finite_cones.
 (*                  and after a in s                                          *)
 (* changes M d w s a y == N: by how much a change of largest absolute value 1 *)
 (*                  can close the gap of a in s                               *)
-(* residual M d X s == the sum of |X s - disc P X - e s| over the states      *)
+(* residual M d X C s == the sum of |X s - disc P X - e s| over the states in C *)
 (* rows M X s a, in the place of y == what the rows of X give for it          *)
 (*    same cls s a b == a and b are of one class, cls s a == cls s b          *)
 (* rival M d cls s a == a may be played in s, and is not of the class of d s  *)
@@ -102,18 +102,18 @@ Proof. by move=> sa ad yP; apply: size_changes => // t; apply: vector_facet. Qed
 (* ---- from an approximate inverse ------------------------------------------ *)
 
 Section Approximate.
-Variables (X : S -> S -> K) (n T : S -> K) (rho W : K).
+Variables (X : S -> S -> K) (n T : S -> K) (rho W : K) (C : pred S).
 
 Definition residual s : K :=
-  \sum_u `|X s u - g * (\sum_t kernel M s (d s) t * X t u) - (u == s)%:R|.
+  \sum_(u | C u) `|X s u - g * (\sum_t kernel M s (d s) t * X t u) - (u == s)%:R|.
 Definition rows s a u : K := X s u - g * (\sum_t kernel M s a t * X t u).
 
 Hypotheses (rho0 : 0 <= rho) (Xrho : forall s, residual s <= rho * n s).
 Hypotheses (TP : forall s, n s + g * expect M s (d s) T <= T s).
-Hypothesis wW : forall t, `|w t (d t)| <= W.
+Hypotheses (wW : forall t, `|w t (d t)| <= W) (wC : forall t, ~~ C t -> w t (d t) = 0).
 
 Let x s u := value M (det d) (at_pair K u (d u)) s.
-Let D s := \sum_u `|X s u - x s u|.
+Let D s := \sum_(u | C u) `|X s u - x s u|.
 
 Let xE s u : x s u = (u == s)%:R + g * (\sum_t kernel M s (d s) t * x t u).
 Proof.
@@ -145,7 +145,7 @@ Qed.
 Let y s a t := facet M d s a t (d t).
 
 Lemma rows_near s a : avail M s a -> a != d s ->
-  `|changes s a (y s a) - changes s a (rows s a)| <= W * (rho * (T s + g * expect M s a T)).
+  \sum_(t | C t) `|y s a t - rows s a t| <= rho * (T s + g * expect M s a T).
 Proof.
 move=> sa ad; have yE t : y s a t = x s t - g * (\sum_u kernel M s a u * x u t).
   rewrite /y /facet /occupancy -value_det // -/(x s t); congr (_ - _).
@@ -158,12 +158,7 @@ have near t : `|y s a t - rows s a t| <=
   apply: le_trans (ler_norm_sub _ _) _; rewrite ler_add2l normrM ger0_norm ?disc_ge0 //.
   rewrite ler_wpmul2l ?disc_ge0 //; apply: le_trans (ler_norm_sum _ _ _) _; apply: ler_sum => u _.
   by rewrite normrM ger0_norm ?kernel_ge0.
-have W0 : 0 <= W by apply: le_trans (wW s); apply: normr_ge0.
-rewrite /changes opprD addrACA subrr add0r -sumrB; apply: le_trans (ler_norm_sum _ _ _) _.
-apply: (@le_trans _ _ (W * \sum_t `|y s a t - rows s a t|)).
-  rewrite mulr_sumr; apply: ler_sum => t _; apply: le_trans (ler_dist_dist _ _) _.
-  by rewrite -mulrBr normrM ler_wpmul2r.
-rewrite ler_wpmul2l //; apply: le_trans (ler_sum _ (fun t _ => near t)) _.
+apply: le_trans (ler_sum _ (fun t _ => near t)) _.
 rewrite big_split /= -mulr_sumr exchange_big /=; under [X in g * X]eq_bigr do rewrite -mulr_sumr.
 rewrite mulrDr ler_add ?D_le // mulrCA ler_wpmul2l ?disc_ge0 // /expect mulr_sumr.
 by apply: ler_sum => u _; rewrite mulrCA ler_wpmul2l ?kernel_ge0 // D_le.
@@ -173,7 +168,14 @@ Qed.
 Theorem rows_changes s a : avail M s a -> a != d s ->
   `|size M (times w (facet M d s a)) - changes s a (rows s a)|
     <= W * (rho * (T s + g * expect M s a T)).
-Proof. by move=> sa ad; rewrite (size_changes (y := y s a)) // rows_near. Qed.
+Proof.
+move=> sa ad; rewrite (size_changes (y := y s a)) //.
+have W0 : 0 <= W by apply: le_trans (wW s); apply: normr_ge0.
+rewrite /changes opprD addrACA subrr add0r -sumrB; apply: le_trans (ler_norm_sum _ _ _) _.
+apply: le_trans (ler_wpmul2l W0 (rows_near sa ad)); rewrite mulr_sumr [leRHS]big_mkcond.
+apply: ler_sum => t _; case: ifP => [_|/negbT/wC->]; last by rewrite !mul0r subrr normr0.
+by apply: le_trans (ler_dist_dist _ _) _; rewrite -mulrBr normrM ler_wpmul2r.
+Qed.
 End Approximate.
 
 (* ---- the statement -------------------------------------------------------- *)

@@ -171,7 +171,7 @@ by rewrite mulrC divfK ?subrr // gt_eqF.
 Qed.
 
 (* N is the largest of the numbers whose sum it is for the norm sup.          *)
-Theorem norm_changes s a y : avail M s a -> a != d s -> vector M d s a y ->
+Lemma norm_facet s a y : avail M s a -> a != d s -> (forall t, facet M d s a t (d t) = y t) ->
   norm M (times w (facet M d s a)) =
   Num.max `|w s a| (\big[Num.max/0]_t `|w t (d t) * y t|).
 Proof.
@@ -184,13 +184,53 @@ have mt t : `|w t (d t) * y t| <= m.
 have ms : `|w s a| <= m by rewrite /m le_maxr lexx.
 apply/eqP; rewrite eq_le; apply/andP; split.
   apply/norm_leP => // t b tb; rewrite /times; have [->|bd] := eqVneq b (d t).
-    by rewrite (vector_facet dP t sa ad yP).
+    by rewrite yP.
   rewrite facet_off // /at_pair; case: andP => [[/eqP <- /eqP <-]|_]; first by rewrite mulrN1 normrN.
   by rewrite oppr0 mulr0 normr0.
 rewrite /m le_maxl; apply/andP; split.
   have := le_norm (times w (facet M d s a)) sa.
   by rewrite /times facet_self // mulrN1 normrN.
 apply/(bigmax_leP xpredT) => [|t _]; first exact: norm_ge0.
-by have := le_norm (times w (facet M d s a)) (dP t); rewrite /times (vector_facet dP t sa ad yP).
+by have := le_norm (times w (facet M d s a)) (dP t); rewrite /times yP.
+Qed.
+
+Theorem norm_changes s a y : avail M s a -> a != d s -> vector M d s a y ->
+  norm M (times w (facet M d s a)) =
+  Num.max `|w s a| (\big[Num.max/0]_t `|w t (d t) * y t|).
+Proof. by move=> sa ad yP; apply: norm_facet => // t; apply: vector_facet. Qed.
+
+(* F5: elsewhere it is as near to what the rows give as for the norm sup.     *)
+Theorem rows_norm_changes (X : S -> S -> K) (n T : S -> K) (rho W : K) (C : pred S) s a :
+  0 <= rho -> (forall s, residual M d X C s <= rho * n s) ->
+  (forall s, n s + disc M * expect M s (d s) T <= T s) ->
+  (forall t, `|w t (d t)| <= W) -> (forall t, ~~ C t -> w t (d t) = 0) ->
+  avail M s a -> a != d s ->
+  `|norm M (times w (facet M d s a)) -
+    Num.max `|w s a| (\big[Num.max/0]_t `|w t (d t) * rows M X s a t|)|
+  <= W * (rho * (T s + disc M * expect M s a T)).
+Proof.
+move=> rho0 Xrho TP wW wC sa ad; rewrite (norm_facet (y := fun t => facet M d s a t (d t))) //.
+set err := W * _; have W0 : 0 <= W by apply: le_trans (wW s); apply: normr_ge0.
+have near t : `|w t (d t) * facet M d s a t (d t) - w t (d t) * rows M X s a t| <= err.
+  have [Ct|/wC->] := boolP (C t); last first.
+    rewrite !mul0r subrr normr0; apply: le_trans (ler_wpmul2l W0 (rows_near dP rho0 Xrho TP sa ad)).
+    by rewrite mulr_ge0 // sumr_ge0.
+  rewrite -mulrBr normrM; apply: le_trans (ler_wpmul2r (normr_ge0 _) (wW t)) _.
+  rewrite ler_wpmul2l //; apply: le_trans (rows_near dP rho0 Xrho TP sa ad).
+  by rewrite (bigD1 t) //= ler_addl sumr_ge0.
+have e0 : 0 <= err by apply: le_trans (near s); apply: normr_ge0.
+have big0 (f : S -> K) : 0 <= \big[Num.max/0]_t `|f t|.
+  by elim/big_rec: _ => // t x _ x0; rewrite le_maxr x0 orbT.
+have le_big (f : S -> K) t : `|f t| <= \big[Num.max/0]_t `|f t|.
+  by move/(bigmax_leP xpredT _ (big0 f)): (lexx (\big[Num.max/0]_t `|f t|)); apply.
+have step (f g : S -> K) : (forall t, `|f t - g t| <= err) ->
+    Num.max `|w s a| (\big[Num.max/0]_t `|f t|) <= Num.max `|w s a| (\big[Num.max/0]_t `|g t|) + err.
+  move=> fg; rewrite le_maxl; apply/andP; split.
+    by apply: (@le_trans _ _ (Num.max `|w s a| (\big[Num.max/0]_t `|g t|))); rewrite ?le_maxr ?lexx ?ler_addl.
+  apply/(bigmax_leP xpredT) => [|t _]; first by rewrite addr_ge0 // le_maxr big0 orbT.
+  rewrite -[f t](subrK (g t)) addrC; apply: le_trans (ler_norm_add _ _) _.
+  by rewrite ler_add // le_maxr le_big orbT.
+rewrite ler_norml ler_subl_addr [err + _]addrC step // andbT ler_subr_addr addrC ler_subl_addr step //.
+by move=> t; rewrite distrC.
 Qed.
 End Total.
