@@ -24,7 +24,7 @@ use crate::number::Rational;
 use crate::solve::Optimum;
 
 /// The most numbers that the pivots of one program in integers go through.
-const MOST_NUMBERS: usize = 100_000_000;
+const MOST_NUMBERS: usize = 20_000_000;
 
 /// What all programs of a search share.
 pub(super) struct Programs<'a> {
