@@ -8,7 +8,7 @@ use super::evaluation::{Memory, Run};
 use super::instance::{Instance, InstanceError, Step};
 use super::newton::{self, Definition};
 use super::outcome::{Outcome, Reason, Report, Truth};
-use super::program::{Defined, Program};
+use super::program::Program;
 use super::symbolic::Symbolic;
 use crate::number::{Field, Germ, Halt, Quantity, Rational, Word};
 
@@ -56,11 +56,11 @@ trait Engine<F: Report>: Debug + Send + Sync {
         measured: Measured,
     ) -> Result<u64, Halt>;
 
-    /// Gives the variable that equations define its value, once `known` variables have values.
+    /// Gives a variable that equations define its value, once `known` variables have values.
     fn define(
         &mut self,
         program: &Program,
-        defined: &Defined,
+        given: usize,
         known: usize,
         instance: &mut Instance<F>,
     ) -> Result<Definition, Halt>;
@@ -93,12 +93,12 @@ impl<F: Report, N: Quantity<F> + Send + Sync> Engine<F> for Memory<F, N> {
     fn define(
         &mut self,
         program: &Program,
-        defined: &Defined,
+        given: usize,
         known: usize,
         instance: &mut Instance<F>,
     ) -> Result<Definition, Halt> {
         self.invalidate(program, Step::EVERYTHING);
-        newton::solve(program, defined, known, instance, self)
+        newton::solve(program, given, known, instance, self)
     }
 
     fn set_precision(&mut self, bits: u64) {
@@ -234,10 +234,10 @@ impl Evaluator {
         given: usize,
         known: usize,
     ) -> Result<Definition, InstanceError> {
-        let program = Arc::clone(&self.program);
-        let Some(defined) = self.definition(&program, instance, given, known)? else { return Ok(Definition::Open) };
+        self.fit(instance, known)?;
+        self.note(Step::EVERYTHING);
         if let Some(words) = &mut self.words
-            && let Ok(definition) = words.define(&program, defined, known, instance)
+            && let Ok(definition) = words.define(&self.program, given, known, instance)
         {
             return Ok(definition);
         }
@@ -257,27 +257,11 @@ impl Evaluator {
         given: usize,
         known: usize,
     ) -> Result<Definition, InstanceError> {
-        let program = Arc::clone(&self.program);
-        let Some(defined) = self.definition(&program, instance, given, known)? else { return Ok(Definition::Open) };
+        self.fit(instance, known)?;
+        self.note(Step::EVERYTHING);
         let Some(big) = &mut self.big else { return Err(InstanceError::DoesNotFit) };
         // An equation that cannot be evaluated defines nothing.
-        Ok(big.define(&program, defined, known, instance).unwrap_or(Definition::Unsolved))
-    }
-
-    /// The equations for a variable, if there are any.
-    fn definition<'p, F: Field>(
-        &mut self,
-        program: &'p Program,
-        instance: &Instance<F>,
-        given: usize,
-        known: usize,
-    ) -> Result<Option<&'p Defined>, InstanceError> {
-        let defined = program.defined.iter().find(|defined| defined.given as usize == given);
-        if defined.is_some() {
-            self.fit(instance, known)?;
-            self.note(Step::EVERYTHING);
-        }
-        Ok(defined)
+        Ok(big.define(&self.program, given, known, instance).unwrap_or(Definition::Unsolved))
     }
 
     /// Gives every variable that hypotheses define its value, in the order in which the others

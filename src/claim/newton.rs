@@ -30,18 +30,18 @@ pub enum Definition {
     Unsolved,
 }
 
-/// Gives `defined` a value that satisfies its equations in the first `known` variables.
+/// Gives a variable a value that satisfies its equations in the first `known` variables, if it has
+/// any.
 pub(super) fn solve<F: Report, N: Quantity<F>>(
     program: &Program,
-    defined: &Defined,
+    given: usize,
     known: usize,
     instance: &mut Instance<F>,
     memory: &mut Memory<F, N>,
 ) -> Result<Definition, Halt> {
-    let given = defined.given as usize;
-    if !defined.equations.iter().any(|equation| equation.ready <= known) || given >= known {
-        return Ok(Definition::Open);
-    }
+    let defined = program.defined.iter().find(|defined| defined.given as usize == given && given < known);
+    let speaks = |defined: &&Defined| defined.equations.iter().any(|equation| equation.ready <= known);
+    let Some(defined) = defined.filter(speaks) else { return Ok(Definition::Open) };
     let mut system = System { program, defined, known, given, memory };
     let before = instance.values[given].clone();
     let solved = system.newton(instance);

@@ -6,9 +6,9 @@ use malachite_base::num::basic::traits::{One, Zero};
 use malachite_nz::integer::Integer;
 
 use super::guess::Matrix;
-use super::monotone::{Monotone, Side};
-use super::operator::Operator;
+use super::operator::{Monotone, Operator};
 use super::problem::{Budget, Exhausted, SoftError, SoftProblem};
+use super::side::Side;
 use super::solution::SoftSolution;
 use crate::mdp::Components;
 use crate::mdp::{Dynamics, State};
@@ -98,7 +98,8 @@ pub(super) fn sub_and_super_solution(
     rounds: usize,
     steps: &mut usize,
 ) -> Option<(Vec<Integer>, Vec<Integer>)> {
-    let states = operator.dynamics().states();
+    let problem = &operator.soft().problem;
+    let states = problem.dynamics.states();
     let mut solver = Solver {
         operator,
         lower: vec![Integer::ZERO; states],
@@ -109,8 +110,8 @@ pub(super) fn sub_and_super_solution(
     };
     for component in components.iter() {
         match *component {
-            [state] if operator.is_fixed(State::new(state as usize)) => {} // 0 by definition
-            [state] if !has_loop(operator.dynamics(), State::new(state as usize)) => {
+            [state] if problem.is_fixed(State::new(state as usize)) => {} // 0 by definition
+            [state] if !has_loop(problem.dynamics, State::new(state as usize)) => {
                 let state = State::new(state as usize);
                 solver.lower[state.index()] = operator.backup(Side::Lower, state, &solver.lower);
                 solver.upper[state.index()] = operator.backup(Side::Upper, state, &solver.upper);
@@ -158,7 +159,7 @@ impl<O: Monotone> Solver<'_, O> {
     /// Moves the values of a component to a verified bound on one side, given bounds on that side
     /// outside of it.
     fn solve_side(&mut self, side: Side, states: &[u32]) -> Option<()> {
-        let bits = self.operator.bits();
+        let bits = self.operator.soft().bits;
         // Residuals in units that need not shrink further: what rounding leaves, for values and for
         // α times exp.
         let floor = (self.operator.scale(&Integer::ONE) + Integer::ONE) << 3u32;
@@ -212,21 +213,21 @@ impl<O: Monotone> Solver<'_, O> {
 
     /// T V − V with floats where T is not linear, and γP_π.
     fn approximate_residual(&mut self, side: Side, states: &[u32]) -> (Vec<Integer>, Matrix) {
-        let operator = self.operator;
+        let (operator, soft) = (self.operator, self.operator.soft());
         let values: &[Integer] = if side == Side::Lower { &self.lower } else { &self.upper };
         let mut matrix = Matrix::new();
         let mut residual = Vec::with_capacity(states.len());
         for &state in states {
             let (backup, policy) = operator.approximate_backup(side, State::new(state as usize), values);
-            for (pair, probability) in operator.pairs(State::new(state as usize)).zip(policy) {
+            for (pair, probability) in soft.pairs(State::new(state as usize)).zip(policy) {
                 if probability < 1e-18 {
                     continue;
                 }
-                let (next, number) = operator.dynamics().raw_row(pair);
+                let (next, number) = soft.problem.dynamics.raw_row(pair);
                 for (&next, &number) in next.iter().zip(number) {
                     let column = self.position[next as usize];
                     if column != u32::MAX {
-                        matrix.entry(column as usize, probability * operator.discounted_floats()[number as usize]);
+                        matrix.entry(column as usize, probability * soft.discounted_floats[number as usize]);
                     }
                 }
             }

@@ -6,9 +6,9 @@ use malachite_base::num::basic::traits::{One, Zero};
 use malachite_nz::integer::Integer;
 
 use super::guess;
-use super::monotone::{Monotone, Side};
+use super::side::Side;
 use super::problem::{Base, SoftProblem};
-use crate::mdp::{Dynamics, Pair, State};
+use crate::mdp::{Pair, State};
 use crate::number::Rational;
 use crate::number::enclosure::{Exponential, ceiling_at, floor_at};
 
@@ -228,25 +228,26 @@ impl<'m> Operator<'m> {
     }
 }
 
+/// A monotone operator on functions of the states, in units of 2^−bits, with directed rounding.
+pub(super) trait Monotone {
+    /// The soft operator whose look-ahead it aggregates.
+    fn soft(&self) -> &Operator<'_>;
+    /// At least what rounding by this many units inside of the operator changes in its result.
+    fn scale(&self, units: &Integer) -> Integer;
+    /// About (T V)(s), and the weights of the pairs in its derivative. Rounded to `side` but not a
+    /// bound.
+    fn approximate_backup(&self, side: Side, state: State, values: &[Integer]) -> (Integer, Vec<f64>);
+    /// About (T V)(s) − V(s), to full precision where V(s) is near; `None` where it is not.
+    fn residual(&self, side: Side, state: State, values: &[Integer]) -> Option<Integer>;
+    /// Whether V(s) is provably on its side of (T V)(s), by more than a rounding error.
+    fn holds(&self, side: Side, state: State, values: &[Integer]) -> bool;
+    /// A bound of (T V)(s), strictly on its side.
+    fn backup(&self, side: Side, state: State, values: &[Integer]) -> Integer;
+}
+
 impl Monotone for Operator<'_> {
-    fn dynamics(&self) -> &Dynamics {
-        self.problem.dynamics
-    }
-
-    fn bits(&self) -> u64 {
-        self.bits
-    }
-
-    fn is_fixed(&self, state: State) -> bool {
-        self.problem.is_fixed(state)
-    }
-
-    fn discounted_floats(&self) -> &[f64] {
-        &self.discounted_floats
-    }
-
-    fn pairs(&self, state: State) -> impl Iterator<Item = Pair> + '_ {
-        Operator::pairs(self, state)
+    fn soft(&self) -> &Operator<'_> {
+        self
     }
 
     fn scale(&self, units: &Integer) -> Integer {

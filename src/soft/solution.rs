@@ -2,9 +2,9 @@
 
 use malachite_nz::integer::Integer;
 
-use super::monotone::{Side, widest};
 use super::operator::Operator;
 use super::problem::SoftProblem;
+use super::side::{Side, widest};
 use crate::mdp::{Pair, State};
 use crate::number::Rational;
 use crate::number::enclosure::{Enclosure, dyadic};

@@ -34,9 +34,9 @@ use malachite_base::num::arithmetic::traits::{Floor, Lcm};
 use malachite_base::num::basic::traits::{One, Zero};
 
 use super::fixed_point::enclose;
-use super::monotone::Side;
 use super::operator::Operator;
 use super::problem::{Base, Budget, SoftError, SoftProblem, Temperature};
+use super::side::Side;
 use super::solution::SoftSolution;
 use crate::mdp::{Dynamics, Pair, Reward, State};
 use crate::number::enclosure::{Enclosure, Exponential, ceiling_at, dyadic, ln};

@@ -5,9 +5,9 @@ use malachite_nz::integer::Integer;
 
 use super::fixed_point::{enclose, sub_and_super_solution};
 use super::guess;
-use super::monotone::{Monotone, Side, widest};
-use super::operator::Operator;
+use super::operator::{Monotone, Operator};
 use super::problem::{Budget, Exhausted, SoftError, SoftProblem, Temperature};
+use super::side::{Side, widest};
 use super::solution::SoftSolution;
 use crate::mdp::{Dynamics, Pair, Reward, State};
 use crate::number::Rational;
@@ -102,7 +102,7 @@ impl<'s, 'm> Evaluation<'s, 'm> {
 
     /// Q_V(s,a) for the pairs of a state.
     fn q(&self, side: Side, state: State, values: &[Integer]) -> Vec<(Pair, Integer)> {
-        self.pairs(state).map(|pair| (pair, self.soft.look_ahead(side, pair, values))).collect()
+        self.soft.pairs(state).map(|pair| (pair, self.soft.look_ahead(side, pair, values))).collect()
     }
 
     /// The smallest, or largest, Σ π(a) (q(a) − v) for numbers π(a) between their bounds, in units
@@ -120,24 +120,8 @@ impl<'s, 'm> Evaluation<'s, 'm> {
 }
 
 impl Monotone for Evaluation<'_, '_> {
-    fn dynamics(&self) -> &Dynamics {
-        self.soft.problem.dynamics
-    }
-
-    fn bits(&self) -> u64 {
-        self.soft.bits
-    }
-
-    fn is_fixed(&self, state: State) -> bool {
-        self.soft.problem.is_fixed(state)
-    }
-
-    fn discounted_floats(&self) -> &[f64] {
-        &self.soft.discounted_floats
-    }
-
-    fn pairs(&self, state: State) -> impl Iterator<Item = Pair> + '_ {
-        self.soft.pairs(state)
+    fn soft(&self) -> &Operator<'_> {
+        self.soft
     }
 
     fn scale(&self, units: &Integer) -> Integer {
@@ -145,7 +129,7 @@ impl Monotone for Evaluation<'_, '_> {
     }
 
     fn approximate_backup(&self, side: Side, state: State, values: &[Integer]) -> (Integer, Vec<f64>) {
-        let weights = guess::shares(self.pairs(state).map(|pair| &self.policy[pair.index()]), self.bits());
+        let weights = guess::shares(self.soft.pairs(state).map(|pair| &self.policy[pair.index()]), self.soft.bits);
         (self.backup(side, state, values), weights)
     }
 
@@ -170,7 +154,7 @@ impl Monotone for Evaluation<'_, '_> {
             sum += (q - &best) * if side == Side::Lower { high } else { low };
         }
         let unit = if side == Side::Lower { -Integer::ONE } else { Integer::ONE };
-        let backup = best + side.shift(&sum, self.bits()) + unit;
+        let backup = best + side.shift(&sum, self.soft.bits) + unit;
         let excess = self.excess(side, &q, &backup);
         let is_seen = if side == Side::Lower { excess >= 0u32 } else { excess <= 0u32 };
         let least: Integer = q.iter().fold(Integer::ZERO, |sum, (pair, _)| sum + &self.policy[pair.index()].0);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::bounds::{log_sum_bounds, share_bounds};
-use super::linear::{Atom, Name};
+use super::form::{Atom, Name};
 use super::quotient::Quotient;
 use crate::number::enclosure::{Enclosure, dyadic, ln};
 use crate::number::{Halt, Rational};

@@ -2,7 +2,7 @@
 
 use malachite_base::num::basic::traits::Zero;
 
-use super::linear::Terms;
+use super::form::Terms;
 use crate::number::enclosure::{Enclosure, dyadic, exp_of, ln};
 use crate::number::{Halt, Rational};
 

@@ -17,7 +17,7 @@ use malachite_base::num::basic::traits::{One, Zero};
 
 use super::Symbolic;
 use super::atom::Atoms;
-use super::linear::Name;
+use super::form::Name;
 use super::quotient::{Action, Quotient};
 use super::sums;
 use crate::claim::instance::Frame;

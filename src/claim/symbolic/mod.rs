@@ -10,14 +10,13 @@
 mod atom;
 mod bounds;
 mod fixed_point;
-mod linear;
+mod form;
 mod quotient;
 mod sums;
 
 use std::cmp::Ordering;
 use std::fmt;
 
-use malachite_base::num::arithmetic::traits::FloorLogBase2;
 use malachite_base::num::basic::traits::{One, Zero};
 
 use super::instance::Frame;
@@ -26,73 +25,7 @@ use super::transcendental::Transcendental;
 use crate::number::enclosure::Enclosure;
 use crate::number::{Field, Halt, Number, Rational};
 use atom::Atoms;
-use linear::{Atom, Linear};
-
-/// A real number: a linear form in names, plus a rest of which only bounds are known.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Symbolic {
-    linear: Linear,
-    /// `None` is 0.
-    rest: Option<Enclosure>,
-}
-
-impl Symbolic {
-    fn known(x: Rational) -> Self {
-        Symbolic { linear: Linear::constant(x), rest: None }
-    }
-
-    fn atom(atom: Atom) -> Self {
-        Symbolic { linear: Linear::atom(atom), rest: None }
-    }
-
-    /// A number of which only bounds are known.
-    fn between(bounds: Enclosure) -> Self {
-        if bounds.lower() == bounds.upper() {
-            return Symbolic::known(bounds.lower().clone());
-        }
-        // Rounded, so that products of products stay small.
-        let bits = u64::try_from(8 - bounds.width().floor_log_base_2()).unwrap_or(0);
-        Symbolic { linear: Linear::constant(Rational::ZERO), rest: Some(bounds.outward(bits)) }
-    }
-
-    fn exact(&self) -> Option<&Rational> {
-        if self.rest.is_none() { self.linear.exact() } else { None }
-    }
-
-    fn bounds(&self) -> Enclosure {
-        let bounds = self.linear.bounds();
-        self.rest.as_ref().map_or(bounds.clone(), |rest| &bounds + rest)
-    }
-
-    fn scaled(&self, factor: &Rational) -> Self {
-        if *factor == 0u32 {
-            return Symbolic::known(Rational::ZERO);
-        }
-        Symbolic { linear: self.linear.scaled(factor), rest: self.rest.as_ref().map(|rest| rest.scaled(factor)) }
-    }
-
-    fn combined(&self, other: &Self, sign: &Rational) -> Self {
-        let rest = match (&self.rest, &other.rest) {
-            (rest, None) => rest.clone(),
-            (None, Some(rest)) => Some(rest.scaled(sign)),
-            (Some(a), Some(b)) => Symbolic::between(a + &b.scaled(sign)).rest,
-        };
-        Symbolic { linear: self.linear.combined(&other.linear, sign), rest }
-    }
-
-    /// The sign, if names or bounds decide it.
-    fn known_sign(&self) -> Option<Ordering> {
-        if let Some(x) = self.exact() {
-            return Some(x.cmp(&Rational::ZERO));
-        }
-        if self.rest.is_none()
-            && let Some(sign) = self.linear.formal_sign()
-        {
-            return Some(sign);
-        }
-        self.bounds().compare(&Enclosure::point(Rational::ZERO)).filter(|order| *order != Ordering::Equal)
-    }
-}
+pub use form::Symbolic;
 
 impl Number for Symbolic {
     fn zero() -> Self {

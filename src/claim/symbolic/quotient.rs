@@ -1,8 +1,7 @@
 //! The states that a soft value depends on, up to bisimulation: what names it, and what bounds it.
 
-use malachite_base::num::basic::traits::One;
-
-use crate::mdp::{ModelBuilder, PairFunction};
+use crate::claim::instance::Frame;
+use crate::mdp::PairFunction;
 use crate::number::enclosure::{Enclosure, dyadic};
 use crate::number::{Halt, Rational};
 use crate::soft::{Base, Budget, Measure, SoftProblem, Temperature, enclose};
@@ -27,32 +26,17 @@ pub(super) struct Quotient {
 impl Quotient {
     /// Bounds of the value of every class, about 2^−bits apart.
     pub(super) fn solve(&self, bits: u64) -> Result<Vec<Enclosure>, Halt> {
-        let mut builder = ModelBuilder::new();
-        builder.discount(self.discount.clone());
-        let mut weights = PairFunction::new();
-        for (number, actions) in self.classes.iter().enumerate() {
-            builder.begin_state(&number.to_string());
-            for (name, action) in actions.iter().enumerate() {
-                builder.begin_action(&name.to_string());
-                builder.reward(None, action.reward.clone());
-                for (next, probability) in &action.next {
-                    builder.successor(&next.to_string(), probability.clone());
-                }
-                builder.end_action();
-                weights.push(action.weight.clone());
-            }
-            builder.end_state();
+        let rows = self.classes.iter().map(|actions| actions.iter().map(|action| action.next.clone()).collect());
+        let frame = Frame::new(self.discount.clone(), &rows.collect::<Vec<_>>()).map_err(|_| Halt::Narrow)?;
+        let dynamics = frame.dynamics().map_err(|_| Halt::Narrow)?;
+        let (mut reward, mut weights) = (PairFunction::new(), PairFunction::new());
+        for action in self.classes.iter().flatten() {
+            reward.push(action.reward.clone());
+            weights.push(action.weight.clone());
         }
-        let model = builder.finish().map_err(|_| Halt::Narrow)?;
-        let [reward] = model.rewards.as_slice() else { return Err(Halt::Narrow) };
-        let measure = Measure::new(&model.dynamics, weights).ok_or(Halt::DivisionByZero)?;
-        let problem = SoftProblem {
-            dynamics: &model.dynamics,
-            reward: &reward.reward,
-            temperature: Temperature::new(Rational::ONE).map_err(|_| Halt::Narrow)?,
-            base: Base::Measure(measure),
-        };
+        let base = Base::Measure(Measure::new(&dynamics, weights).ok_or(Halt::DivisionByZero)?);
+        let problem = SoftProblem { dynamics: &dynamics, reward: &reward, temperature: Temperature::one(), base };
         let solution = enclose(&problem, &dyadic(&1u32.into(), bits), Budget::default()).map_err(|_| Halt::Narrow)?;
-        Ok(model.dynamics.all_states().map(|state| solution.value(state)).collect())
+        Ok(dynamics.all_states().map(|state| solution.value(state)).collect())
     }
 }

@@ -8,7 +8,7 @@ use malachite_nz::natural::Natural;
 use super::Symbolic;
 use super::atom::Atoms;
 use super::bounds::{log_bounds, share, weighted_exp};
-use super::linear::{Linear, Name, Terms};
+use super::form::{Name, Terms};
 use crate::number::enclosure::Enclosure;
 use crate::number::{Field, Halt, Number, Rational};
 
@@ -51,7 +51,7 @@ pub(super) fn logarithm_between(x: &Enclosure, atoms: &Atoms) -> Result<Symbolic
 
 /// Terms in normal form: Σ w exp(x) = factor · exp(shift) · Σ over the normal terms.
 struct Normal {
-    shift: Linear,
+    shift: Symbolic,
     factor: Rational,
     terms: Terms,
     /// The number of the term with x = 0.
@@ -63,12 +63,12 @@ struct Normal {
 
 /// The normal form, if weights are rational and nothing is known by bounds only.
 fn normal(terms: &[(Symbolic, Symbolic)]) -> Option<Normal> {
-    let exact = |(w, x): &(Symbolic, Symbolic)| Some((w.exact()?.clone(), x.rest.is_none().then(|| x.linear.clone())?));
-    let terms: Vec<(Rational, Linear)> = terms.iter().map(exact).collect::<Option<_>>()?;
+    let exact = |(w, x): &(Symbolic, Symbolic)| Some((w.exact()?.clone(), x.is_formal().then(|| x.clone())?));
+    let terms: Vec<(Rational, Symbolic)> = terms.iter().map(exact).collect::<Option<_>>()?;
     let positive = || terms.iter().filter(|(w, _)| *w > 0u32);
     let shift = positive().map(|(_, x)| x).max_by(|a, b| a.formal_order(b))?.clone();
-    let relative = |x: &Linear| x.minus(&shift);
-    let mut merged: Vec<(Linear, Rational)> = Vec::new();
+    let relative = |x: &Symbolic| x.minus(&shift);
+    let mut merged: Vec<(Symbolic, Rational)> = Vec::new();
     for (w, x) in positive() {
         let x = relative(x);
         match merged.iter_mut().find(|(known, _)| *known == x) {
@@ -79,7 +79,7 @@ fn normal(terms: &[(Symbolic, Symbolic)]) -> Option<Normal> {
     merged.sort();
     let leader = merged.iter().position(|(x, _)| x.exact().is_some_and(|x| *x == 0u32))?;
     let factor = merged[leader].1.clone();
-    let place = |(w, x): &(Rational, Linear)| {
+    let place = |(w, x): &(Rational, Symbolic)| {
         let x = (*w > 0u32).then(|| relative(x))?;
         let number = merged.iter().position(|(known, _)| *known == x)?;
         Some((number, w / &merged[number].1))
@@ -93,7 +93,7 @@ fn normal(terms: &[(Symbolic, Symbolic)]) -> Option<Normal> {
 pub(super) fn log_sum_exp(terms: &[(Symbolic, Symbolic)], atoms: &mut Atoms) -> Result<Symbolic, Halt> {
     let Some(normal) = normal(terms) else { return log_sum_between(terms, atoms.bits()) };
     let mut log = logarithm(&normal.factor, atoms)?;
-    log.linear = log.linear.combined(&normal.shift, &Rational::ONE);
+    log = log.add(&normal.shift)?;
     if normal.terms.len() > 1 {
         log = log.combined(&Symbolic::atom(atoms.atom(Name::LogSum(normal.terms))?), &Rational::ONE);
     }

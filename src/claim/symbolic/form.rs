@@ -1,59 +1,81 @@
-//! Named irrational numbers, and linear forms q + Σ cᵢ xᵢ with rational coefficients in them. A
-//! name may speak of linear forms in turn.
+//! Named irrational numbers, and linear forms q + Σ cᵢ xᵢ with rational coefficients in them and a
+//! rest. A name may speak of linear forms in turn.
 
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use malachite_base::num::arithmetic::traits::FloorLogBase2;
 use malachite_base::num::basic::traits::{One, Zero};
-
 use malachite_nz::natural::Natural;
 
 use super::quotient::Quotient;
 use crate::number::Rational;
 use crate::number::enclosure::Enclosure;
 
-/// A linear form. The derived order only serves to sort; [`Linear::formal_order`] does not change
-/// when one form is added to both sides.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Linear {
+/// A real number: a linear form in names, plus a rest of which only bounds are known.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Symbolic {
     /// The names in ascending order, each with its coefficient, which is not 0.
     terms: Vec<(Atom, Rational)>,
     constant: Rational,
+    /// `None` is 0.
+    rest: Option<Enclosure>,
 }
 
-impl Linear {
-    pub(super) fn constant(x: Rational) -> Self {
-        Linear { terms: Vec::new(), constant: x }
+impl Symbolic {
+    pub(super) fn known(x: Rational) -> Self {
+        Symbolic { terms: Vec::new(), constant: x, rest: None }
     }
 
     pub(super) fn atom(atom: Atom) -> Self {
-        Linear { terms: vec![(atom, Rational::ONE)], constant: Rational::ZERO }
+        Symbolic { terms: vec![(atom, Rational::ONE)], ..Symbolic::known(Rational::ZERO) }
     }
 
-    /// The number, if no name is left in it.
+    /// A number of which only bounds are known.
+    pub(super) fn between(bounds: Enclosure) -> Self {
+        if bounds.lower() == bounds.upper() {
+            return Symbolic::known(bounds.lower().clone());
+        }
+        // Rounded, so that products of products stay small.
+        let bits = u64::try_from(8 - bounds.width().floor_log_base_2()).unwrap_or(0);
+        Symbolic { rest: Some(bounds.outward(bits)), ..Symbolic::known(Rational::ZERO) }
+    }
+
+    /// The number, if no name and no rest is left in it.
     pub(super) fn exact(&self) -> Option<&Rational> {
-        self.terms.is_empty().then_some(&self.constant)
+        (self.terms.is_empty() && self.is_formal()).then_some(&self.constant)
+    }
+
+    /// Whether it has no rest.
+    pub(super) fn is_formal(&self) -> bool {
+        self.rest.is_none()
     }
 
     pub(super) fn bounds(&self) -> Enclosure {
         let start = Enclosure::point(self.constant.clone());
-        self.terms.iter().fold(start, |sum, (atom, c)| &sum + &atom.bounds().scaled(c))
+        let bounds = self.terms.iter().fold(start, |sum, (atom, c)| &sum + &atom.bounds().scaled(c));
+        self.rest.as_ref().map_or(bounds.clone(), |rest| &bounds + rest)
     }
 
     pub(super) fn scaled(&self, factor: &Rational) -> Self {
         if *factor == 0u32 {
-            return Linear::constant(Rational::ZERO);
+            return Symbolic::known(Rational::ZERO);
         }
         let terms = self.terms.iter().map(|(atom, c)| (atom.clone(), c * factor)).collect();
-        Linear { terms, constant: &self.constant * factor }
+        Symbolic { terms, constant: &self.constant * factor, rest: self.rest.as_ref().map(|rest| rest.scaled(factor)) }
     }
 
     /// self + factor · other
     pub(super) fn combined(&self, other: &Self, factor: &Rational) -> Self {
+        let rest = match (&self.rest, &other.rest) {
+            (rest, None) => rest.clone(),
+            (None, Some(rest)) => Some(rest.scaled(factor)),
+            (Some(a), Some(b)) => Symbolic::between(a + &b.scaled(factor)).rest,
+        };
         let constant = &self.constant + factor * &other.constant;
         if other.terms.is_empty() {
-            return Linear { terms: self.terms.clone(), constant };
+            return Symbolic { terms: self.terms.clone(), constant, rest };
         }
         let mut terms = Vec::with_capacity(self.terms.len() + other.terms.len());
         let (mut left, mut right) = (self.terms.iter().peekable(), other.terms.iter().peekable());
@@ -76,15 +98,27 @@ impl Linear {
                 terms.push((atom.clone(), coefficient));
             }
         }
-        Linear { terms, constant }
+        Symbolic { terms, constant, rest }
     }
 
     pub(super) fn minus(&self, other: &Self) -> Self {
         self.combined(other, &-Rational::ONE)
     }
 
+    /// The sign, if names or bounds decide it.
+    pub(super) fn known_sign(&self) -> Option<Ordering> {
+        if let Some(x) = self.exact() {
+            return Some(x.cmp(&Rational::ZERO));
+        }
+        let by_bounds = || self.bounds().compare(&Enclosure::point(Rational::ZERO));
+        self.formal_sign().or_else(|| by_bounds().filter(|order| *order != Ordering::Equal))
+    }
+
     /// The sign, where that of every part is known and they agree.
-    pub(super) fn formal_sign(&self) -> Option<Ordering> {
+    fn formal_sign(&self) -> Option<Ordering> {
+        if !self.is_formal() {
+            return None;
+        }
         let signs = self.terms.iter().map(|(atom, c)| atom.is_positive().then(|| c.cmp(&Rational::ZERO)));
         let constant = Some(self.constant.cmp(&Rational::ZERO)).filter(|sign| *sign != Ordering::Equal);
         let mut signs = signs.chain(constant.map(Some));
@@ -97,6 +131,21 @@ impl Linear {
     pub(super) fn formal_order(&self, other: &Self) -> Ordering {
         let difference = self.minus(other);
         difference.terms.first().map_or(&difference.constant, |(_, c)| c).cmp(&Rational::ZERO)
+    }
+}
+
+/// Only to sort: [`Symbolic::formal_order`] does not change when one form is added to both sides.
+impl Ord for Symbolic {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let rest = |x: &Self| x.rest.as_ref().map(|rest| (rest.lower().clone(), rest.upper().clone()));
+        let form = self.terms.cmp(&other.terms).then_with(|| self.constant.cmp(&other.constant));
+        form.then_with(|| rest(self).cmp(&rest(other)))
+    }
+}
+
+impl PartialOrd for Symbolic {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
@@ -114,7 +163,7 @@ pub(super) enum Name {
 }
 
 /// Terms (x, w) of Σ w exp(x): ascending and distinct x, of which one is 0 and has w = 1; w > 0.
-pub(super) type Terms = Arc<Vec<(Linear, Rational)>>;
+pub(super) type Terms = Arc<Vec<(Symbolic, Rational)>>;
 
 /// A named number with bounds.
 #[derive(Clone, Debug)]
