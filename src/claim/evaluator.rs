@@ -1,4 +1,5 @@
-//! Evaluates a claim on instances: in machine words first, in big rationals where words overflow.
+//! Evaluates a claim on instances: in machine words first, in numbers of any size where words
+//! overflow or a claim speaks of irrational ones.
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use super::evaluation::{Memory, Run};
 use super::instance::{Instance, InstanceError, Step};
 use super::newton::{self, Definition};
 use super::outcome::{Outcome, Reason, Report, Truth};
-use super::program::Program;
+use super::program::{Defined, Program};
 use super::symbolic::Symbolic;
 use crate::number::{Field, Germ, Halt, Quantity, Rational, Word};
 
@@ -24,9 +25,10 @@ const PRECISIONS: [u64; 3] = [40, 120, 360];
 pub struct Evaluator {
     program: Arc<Program>,
     words: Option<Box<dyn Engine<Word>>>,
-    big: Option<Box<dyn Engine<Rational>>>,
-    /// For claims that speak of soft values, with what has changed since it was asked last.
-    real: Option<(Box<dyn Engine<Symbolic>>, Step<'static>)>,
+    /// For numbers of any size, and for those that are irrational.
+    exact: Option<Box<dyn Engine<Symbolic>>>,
+    /// What has changed since that was asked last.
+    since: Step<'static>,
     fallbacks: u64,
 }
 
@@ -121,15 +123,8 @@ impl Evaluator {
     /// An evaluator of the claim.
     pub fn new(claim: &Claim) -> Self {
         let program = Arc::clone(&claim.program);
-        let mut compiled = program.refinements.iter().chain(&program.hypotheses).chain(&program.conclusions);
-        let is_soft = compiled.any(|statement| statement.soft);
-        Evaluator {
-            words: engine(&program),
-            big: engine(&program),
-            real: if is_soft { engine(&program).map(|engine| (engine, Step::EVERYTHING)) } else { None },
-            program,
-            fallbacks: 0,
-        }
+        let (words, exact) = (engine(&program), engine(&program));
+        Evaluator { program, words, exact, since: Step::EVERYTHING, fallbacks: 0 }
     }
 
     /// How many evaluations in words overflowed and were done again with big rationals.
@@ -153,13 +148,13 @@ impl Evaluator {
     pub fn evaluate_changed(&mut self, instance: &Instance<Word>, changed: Step<'_>) -> Result<Outcome, InstanceError> {
         self.fit(instance, self.program.givens.len())?;
         self.note(changed);
-        if let Some(words) = self.words.as_mut().filter(|_| instance.frame.states() <= MOST_STATES_IN_WORDS)
-            && let Ok(outcome) = words.outcome(&self.program, instance, changed)
-        {
-            return if is_soft(&self.program, &outcome) { self.enclose(instance) } else { Ok(outcome) };
+        let words = self.words.as_mut().filter(|_| instance.frame.states() <= MOST_STATES_IN_WORDS);
+        match words.and_then(|words| words.outcome(&self.program, instance, changed).ok()) {
+            Some(outcome) if !is_soft(&self.program, &outcome) => return Ok(outcome),
+            Some(_) => {}
+            None => self.fallbacks += 1,
         }
-        self.fallbacks += 1;
-        self.evaluate_big(&instance.convert()?)
+        self.evaluate_exactly(instance)
     }
 
     /// Evaluates the claim on an instance with big rationals, and only with those.
@@ -180,24 +175,20 @@ impl Evaluator {
         changed: Step<'_>,
     ) -> Result<Outcome, InstanceError> {
         self.fit(instance, self.program.givens.len())?;
-        let Some(big) = &mut self.big else { return Err(InstanceError::DoesNotFit) };
-        // Big rationals never halt for valid frames; budgets and soft values are truth values, not
-        // errors.
-        let outcome = big.outcome(&self.program, instance, changed).map_err(|_| InstanceError::DoesNotFit)?;
         self.note(changed);
-        if is_soft(&self.program, &outcome) { self.enclose(instance) } else { Ok(outcome) }
+        self.evaluate_exactly(instance)
     }
 
-    /// Evaluates the claim with real numbers between bounds, which are narrowed until they decide
-    /// or the budget ends.
-    fn enclose<F: Field>(&mut self, instance: &Instance<F>) -> Result<Outcome, InstanceError> {
-        let Some((engine, since)) = &mut self.real else { return Err(InstanceError::DoesNotFit) };
+    /// Evaluates the claim with irrational numbers between bounds, which are narrowed until they
+    /// decide or the budget ends.
+    fn evaluate_exactly<F: Field>(&mut self, instance: &Instance<F>) -> Result<Outcome, InstanceError> {
+        let Some(engine) = &mut self.exact else { return Err(InstanceError::DoesNotFit) };
         let instance = instance.convert()?;
-        let mut changed: Step<'static> = std::mem::replace(since, Step::from(usize::MAX));
+        let mut changed: Step<'static> = std::mem::replace(&mut self.since, Step::from(usize::MAX));
         let mut last = Err(Halt::Narrow);
         for bits in PRECISIONS {
             if bits != PRECISIONS[0] {
-                (changed, *since) = (Step::EVERYTHING, Step::EVERYTHING);
+                (changed, self.since) = (Step::EVERYTHING, Step::EVERYTHING);
             }
             engine.set_precision(bits);
             last = engine.outcome(&self.program, &instance, changed);
@@ -259,9 +250,12 @@ impl Evaluator {
     ) -> Result<Definition, InstanceError> {
         self.fit(instance, known)?;
         self.note(Step::EVERYTHING);
-        let Some(big) = &mut self.big else { return Err(InstanceError::DoesNotFit) };
+        let Some(exact) = &mut self.exact else { return Err(InstanceError::DoesNotFit) };
+        let mut converted = instance.convert()?;
         // An equation that cannot be evaluated defines nothing.
-        Ok(big.define(&self.program, given, known, instance).unwrap_or(Definition::Unsolved))
+        let definition = exact.define(&self.program, given, known, &mut converted).unwrap_or(Definition::Unsolved);
+        *instance = converted.convert()?;
+        Ok(definition)
     }
 
     /// Gives every variable that hypotheses define its value, in the order in which the others
@@ -328,16 +322,15 @@ impl Evaluator {
         {
             return Ok(count);
         }
-        let Some(big) = &mut self.big else { return Err(InstanceError::DoesNotFit) };
-        let measured = big.measure(&self.program, &instance.convert()?, Step::EVERYTHING, measured);
+        let Some(exact) = &mut self.exact else { return Err(InstanceError::DoesNotFit) };
+        self.since = Step::EVERYTHING;
+        let measured = exact.measure(&self.program, &instance.convert()?, Step::EVERYTHING, measured);
         measured.map_err(|_| InstanceError::DoesNotFit)
     }
 
-    /// Takes note of what real numbers computed earlier may no longer be right for.
+    /// Takes note of what numbers computed earlier may no longer be right for.
     fn note(&mut self, changed: Step<'_>) {
-        if let Some((_, since)) = &mut self.real {
-            *since = since.and(changed);
-        }
+        self.since = self.since.and(changed);
     }
 
     /// Checks kinds and shapes of the first `n` values.

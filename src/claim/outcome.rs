@@ -231,12 +231,6 @@ impl Report for Word {
     }
 }
 
-impl Report for Rational {
-    fn side(&self) -> Side {
-        Side::Big(Box::new(self.clone()))
-    }
-}
-
 /// The sides of an inequality between quantities, as reported.
 pub(super) fn slack<F: Report, N: Quantity<F>>(left: &N, right: &N, truth: Truth) -> Slack {
     let at_zero = left.constant().is_zero() && right.constant().is_zero();

@@ -1,10 +1,10 @@
-//! Exponentials and logarithms as evaluation asks for them: fields of rational numbers have none,
-//! real numbers have bounds.
+//! Exponentials and logarithms as evaluation asks for them: words have none, symbolic numbers have
+//! bounds.
 
 use std::fmt::Debug;
 
 use super::instance::Frame;
-use crate::number::{Field, Halt, Rational, Word};
+use crate::number::{Field, Halt, Word};
 
 /// A field with exponentials and logarithms, or one that halts with [`Halt::Soft`] where a claim
 /// asks for them.
@@ -43,9 +43,5 @@ pub trait Transcendental: Field {
 }
 
 impl Transcendental for Word {
-    type Atoms = ();
-}
-
-impl Transcendental for Rational {
     type Atoms = ();
 }

@@ -6,8 +6,8 @@ use malachite_base::num::basic::traits::{One, Zero};
 use malachite_nz::integer::Integer;
 
 use super::guess;
-use super::side::Side;
 use super::problem::{Base, SoftProblem};
+use super::side::Side;
 use crate::mdp::{Pair, State};
 use crate::number::Rational;
 use crate::number::enclosure::{Exponential, ceiling_at, floor_at};

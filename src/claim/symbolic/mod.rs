@@ -22,7 +22,6 @@ use malachite_base::num::basic::traits::{One, Zero};
 use super::instance::Frame;
 use super::outcome::{Report, Side};
 use super::transcendental::Transcendental;
-use crate::number::enclosure::Enclosure;
 use crate::number::{Field, Halt, Number, Rational};
 use atom::Atoms;
 pub use form::Symbolic;
@@ -59,11 +58,17 @@ impl Field for Symbolic {
     }
 
     fn add(&self, other: &Self) -> Result<Self, Halt> {
-        Ok(self.combined(other, &Rational::ONE))
+        Ok(match (self.exact(), other.exact()) {
+            (Some(x), Some(y)) => Symbolic::known(x + y),
+            _ => self.combined(other, &Rational::ONE),
+        })
     }
 
     fn subtract(&self, other: &Self) -> Result<Self, Halt> {
-        Ok(self.combined(other, &-Rational::ONE))
+        Ok(match (self.exact(), other.exact()) {
+            (Some(x), Some(y)) => Symbolic::known(x - y),
+            _ => self.minus(other),
+        })
     }
 
     fn multiply(&self, other: &Self) -> Result<Self, Halt> {
@@ -75,11 +80,12 @@ impl Field for Symbolic {
     }
 
     fn ratio(&self, other: &Self) -> Result<Option<Self>, Halt> {
-        match other.exact() {
-            Some(y) if *y == 0u32 => Ok(None),
-            Some(y) => Ok(Some(self.scaled(&(Rational::ONE / y)))),
-            None if self.is_zero() => Ok(Some(Self::zero())),
-            None => self.bounds().divided_by(&other.bounds()).map(|x| Some(Symbolic::between(x))).ok_or(Halt::Narrow),
+        match (self.exact(), other.exact()) {
+            (_, Some(y)) if *y == 0u32 => Ok(None),
+            (Some(x), Some(y)) => Ok(Some(Symbolic::known(x / y))),
+            (None, Some(y)) => Ok(Some(self.scaled(&(Rational::ONE / y)))),
+            _ if self.is_zero() => Ok(Some(Self::zero())),
+            _ => self.bounds().divided_by(&other.bounds()).map(|x| Some(Symbolic::between(x))).ok_or(Halt::Narrow),
         }
     }
 
