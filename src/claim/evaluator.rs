@@ -127,7 +127,7 @@ impl Evaluator {
         Evaluator { program, words, exact, since: Step::EVERYTHING, fallbacks: 0 }
     }
 
-    /// How many evaluations in words overflowed and were done again with big rationals.
+    /// How many evaluations in words overflowed and were done again in numbers of any size.
     pub fn fallbacks(&self) -> u64 {
         self.fallbacks
     }
@@ -157,7 +157,7 @@ impl Evaluator {
         self.evaluate_exactly(instance)
     }
 
-    /// Evaluates the claim on an instance with big rationals, and only with those.
+    /// Evaluates the claim on an instance in numbers of any size, and only in those.
     ///
     /// # Errors
     /// As [`evaluate`](Self::evaluate).
@@ -165,7 +165,7 @@ impl Evaluator {
         self.evaluate_big_changed(instance, Step::EVERYTHING)
     }
 
-    /// The same on an instance that differs so from the one evaluated last with big rationals.
+    /// The same on an instance that differs so from the one evaluated last.
     ///
     /// # Errors
     /// As [`evaluate`](Self::evaluate).

@@ -13,7 +13,7 @@
 //! - An [`Evaluator`] holds the compiled claim with its working memory (one for each thread).
 //!   [`Evaluator::evaluate`] takes an instance and says in an [`Outcome`] whether the hypotheses
 //!   hold and, if so, for each conclusion whether it is true, false or undecided, with the slack of
-//!   inequalities. Word evaluations that overflow are done again with big rationals inside.
+//!   inequalities. Word evaluations that overflow are done again in numbers of any size inside.
 //! - For nested loops over values, [`Evaluator::evaluate_changed`] takes the [`Step`] from the last
 //!   call: what depends on earlier variables only (Q* of an earlier reward, say) is not computed
 //!   again, and what depends on one value that has a number is kept until the frame changes. And

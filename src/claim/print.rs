@@ -6,12 +6,11 @@ use super::syntax::*;
 
 impl Display for ClaimFile {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let kind = if self.kind == FileKind::Claim { "claim" } else { "question" };
+        let (kind, conclusion) = self.kind.words();
         writeln!(f, "{kind} {}", self.id.value)?;
         for entry in &self.metadata {
             writeln!(f, "  {entry}")?;
         }
-        let conclusion = if self.kind == FileKind::Claim { "show" } else { "reading" };
         for item in &self.items {
             match item {
                 Item::Given(list) => writeln!(f, "  given {}", joined(list, "; "))?,

@@ -40,6 +40,16 @@ pub enum FileKind {
     Question,
 }
 
+impl FileKind {
+    /// The word that begins the file, and the word before each of its conclusions.
+    pub(super) fn words(self) -> (&'static str, &'static str) {
+        match self {
+            FileKind::Claim => ("claim", "show"),
+            FileKind::Question => ("question", "reading"),
+        }
+    }
+}
+
 /// One claim file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClaimFile {

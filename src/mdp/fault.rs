@@ -90,6 +90,15 @@ pub enum Problem {
         /// The defined state that was perhaps meant.
         nearest: Option<String>,
     },
+    /// An action that its state does not have.
+    #[error("the state has no such action; it has: {known}")]
+    UnknownAction {
+        /// The actions of the state.
+        known: String,
+    },
+    /// A state of the model that is left out.
+    #[error("is missing; every state needs a distribution")]
+    MissingState,
     /// A discount outside [0, 1].
     #[error("the discount {discount} lies outside [0, 1]")]
     Discount {
@@ -233,7 +242,7 @@ impl Faults {
         self.count == 0
     }
 
-    pub(super) fn push(&mut self, place: impl FnOnce() -> String, problem: Problem) {
+    pub(crate) fn push(&mut self, place: impl FnOnce() -> String, problem: Problem) {
         self.push_with(place, || problem);
     }
 

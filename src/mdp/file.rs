@@ -178,7 +178,7 @@ fn json_error(error: serde_json::Error, number: &RefCell<Vec<u8>>) -> ModelError
 
 /// The value of a bare number that machine words do not hold: an integer is exact, whatever its
 /// size.
-fn bare(number: &[u8]) -> Result<Rational, Problem> {
+pub(crate) fn bare(number: &[u8]) -> Result<Rational, Problem> {
     let text = String::from_utf8_lossy(number);
     let integer = text.strip_prefix('-').unwrap_or(&text).bytes().all(|byte| byte.is_ascii_digit());
     match parse(&text) {

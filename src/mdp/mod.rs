@@ -28,6 +28,7 @@ pub(crate) use components::LocalIndex;
 pub use dynamics::{Dynamics, Pair, State, Successor};
 pub(crate) use fault::suggestion;
 pub use fault::{Fault, Faults, MAX_FAULTS, Problem};
+pub(crate) use file::bare;
 pub use file::{FileFormat, ModelError, read_model, read_model_file};
 #[doc(hidden)]
 pub use kernel::Kernel;

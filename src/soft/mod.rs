@@ -19,7 +19,7 @@ mod stability;
 mod suboptimality;
 
 pub use answer::{Moves, NoSoftAnswer, SoftAnswer, SoftLimit, SoftPolicy, SoftQuestion};
-pub use base_file::{BaseFault, BaseFileError, read_base};
+pub use base_file::{BaseFileError, read_base};
 pub use fixed_point::enclose;
 pub use limit::SmallTemperatureLimit;
 #[doc(hidden)]

@@ -170,10 +170,7 @@ impl Checker<'_> {
         }
         let concludes = file.items.iter().any(|item| matches!(item, Item::Show(_)));
         if !concludes && file.unread.is_empty() {
-            let (kind, keyword) = match file.kind {
-                FileKind::Claim => ("claim", "show"),
-                FileKind::Question => ("question", "reading"),
-            };
+            let (kind, keyword) = file.kind.words();
             self.fault(&file.id.span, ClaimProblem::NoConclusion { kind, keyword });
         }
         self.program.variables = self.names.len();

@@ -186,11 +186,8 @@ impl<'t> Parser<'t> {
 
     /// What stands before the first statement.
     fn head(&mut self) -> Parsed<ClaimFile> {
-        let kind = if self.take("claim") {
-            FileKind::Claim
-        } else if self.take("question") {
-            FileKind::Question
-        } else {
+        let kinds = [FileKind::Claim, FileKind::Question];
+        let Some(kind) = kinds.into_iter().find(|kind| self.take(kind.words().0)) else {
             return self.unexpected("`claim` or `question`", &["claim", "question"]);
         };
         let id = self.label("the claim's id")?;
@@ -280,15 +277,13 @@ impl<'t> Parser<'t> {
         if self.take("assume") {
             return Ok(Item::Assume(self.named("the hypothesis's name")?));
         }
-        let (expected, other, what) = match kind {
-            FileKind::Claim => ("show", "`reading`", "claim"),
-            FileKind::Question => ("reading", "`show`", "question"),
-        };
+        let (kind, expected) = kind.words();
         if self.take(expected) {
             return Ok(Item::Show(self.named("the conclusion's name")?));
         }
         if self.is("show") || self.is("reading") {
-            return self.fail(self.span(), ClaimProblem::WrongConclusion { kind: what, found: other, expected });
+            let found = if self.is("show") { "`show`" } else { "`reading`" };
+            return self.fail(self.span(), ClaimProblem::WrongConclusion { kind, found, expected });
         }
         self.unexpected("`given`, `let`, `assume` or a conclusion", &ITEMS)
     }

@@ -97,6 +97,9 @@ impl Field for Symbolic {
     }
 
     fn at_most(&self, other: &Self) -> Result<bool, Halt> {
+        if let (Some(x), Some(y)) = (self.exact(), other.exact()) {
+            return Ok(x <= y);
+        }
         let excess = self.subtract(other)?;
         match excess.known_sign() {
             Some(sign) => Ok(sign != Ordering::Greater),
