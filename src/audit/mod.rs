@@ -96,7 +96,7 @@ impl AuditError {
 
 /// Audits one claim.
 ///
-/// `models` are real models with their names. Runs on the current rayon thread pool.
+/// `models` are real models with their names. Readings that a theorem proves are searched less. Runs on the current rayon thread pool.
 ///
 /// # Errors
 /// [`AuditError`] if the claim's grid is no universe, or evaluations disagree, the checker's among
@@ -107,8 +107,14 @@ pub fn audit_claim(
     theorems: &Theorems,
     models: &[(String, Model)],
 ) -> Result<ClaimReport, AuditError> {
-    let plan = Plan::of(claim, options.deep)?;
-    let survey = survey(claim, &plan, &options.search, models)?;
+    let conclusions = claim.conclusions();
+    let proves = |number: &usize| theorems.deciding(claim.id(), conclusions[*number], Relation::Proves).is_some();
+    let proved: Vec<usize> = (0..conclusions.len()).filter(proves).collect();
+    let plan = match proved.len() == conclusions.len() {
+        true => Plan::of_proved(claim, options.deep)?,
+        false => Plan::of(claim, options.deep)?,
+    };
+    let survey = survey(claim, &plan, &options.search, models, &proved)?;
     let hypotheses = match options.hypotheses {
         true => hypothesis::need_of_each(claim, options.deep, options.search.seed)?,
         false => Vec::new(),

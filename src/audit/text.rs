@@ -116,13 +116,13 @@ fn write_claim(text: &mut String, claim: &ClaimReport, name: usize, deep: bool) 
 
 /// What was gone through of a model.
 fn covered(model: &Covered) -> String {
-    let Covered { model: name, states, own, complete, random, held, left_out } = model;
+    let Covered { model: name, states, own, complete, held, left_out } = model;
     if let Some(reason) = left_out {
         return format!("model {name} is left out: {reason}");
     }
     let part = if *complete { "all" } else { "the first" };
     format!(
-        "model {name} ({}): {part} {} of its own rewards, policies, states and actions, {random} random; held in {held}",
+        "model {name} ({}): {part} {} of its own rewards, policies, states and actions; held in {held}",
         counted(*states, "state"),
         counted(*own, "assignment"),
     )

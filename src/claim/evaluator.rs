@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use super::claim::Claim;
+use super::distance::Distance;
 use super::evaluation::{Memory, Run};
 use super::instance::{Instance, InstanceError, Step};
 use super::newton::{self, Definition};
@@ -56,7 +57,7 @@ trait Engine<F: Report>: Debug + Send + Sync {
         instance: &Instance<F>,
         changed: Step<'_>,
         measured: Measured,
-    ) -> Result<u64, Halt>;
+    ) -> Result<Distance, Halt>;
 
     /// Gives a variable that equations define its value, once `known` variables have values.
     fn define(
@@ -82,12 +83,12 @@ impl<F: Report, N: Quantity<F> + Send + Sync> Engine<F> for Memory<F, N> {
         instance: &Instance<F>,
         changed: Step<'_>,
         measured: Measured,
-    ) -> Result<u64, Halt> {
+    ) -> Result<Distance, Halt> {
         self.invalidate(program, changed);
         let mut run = Run::new(program, instance, self);
         match measured {
-            Measured::Refused { n } => run.admits(n).map(|admitted| u64::from(!admitted)),
-            Measured::Hypotheses { least, most } => run.violated(least, most),
+            Measured::Refused { n } => run.admits(n).map(|admitted| Distance::of_parts(u64::from(!admitted))),
+            Measured::Hypotheses { least, most } => run.violated(least, most).map(Distance::of_parts),
             Measured::Conclusion(conclusion) => run.resisted(conclusion),
         }
     }
@@ -209,7 +210,7 @@ impl Evaluator {
     /// # Errors
     /// As [`evaluate`](Self::evaluate), for the values there are.
     pub fn admits(&mut self, instance: &Instance<Word>, n: usize, changed: Step<'_>) -> Result<bool, InstanceError> {
-        Ok(self.measured(instance, n, changed, Measured::Refused { n })? == 0)
+        Ok(self.measured(instance, n, changed, Measured::Refused { n })?.parts == 0)
     }
 
     /// Gives variable `given` the value that equations among the hypotheses define for it, once the
@@ -291,21 +292,23 @@ impl Evaluator {
         (least, most): (usize, usize),
         changed: Step<'_>,
     ) -> Result<u64, InstanceError> {
-        self.measured(instance, most, changed, Measured::Hypotheses { least, most })
+        Ok(self.measured(instance, most, changed, Measured::Hypotheses { least, most })?.parts)
     }
 
-    /// How many parts of a conclusion hold that would have to fail for it to be false: 0 if it
-    /// fails already, or is unknown.
+    /// How far a conclusion is from being false, on the instance that was evaluated last.
     ///
     /// # Errors
     /// As [`evaluate`](Self::evaluate).
-    pub fn resistance(
-        &mut self,
-        instance: &Instance<Word>,
-        conclusion: usize,
-        changed: Step<'_>,
-    ) -> Result<u64, InstanceError> {
-        self.measured(instance, self.program.givens.len(), changed, Measured::Conclusion(conclusion))
+    pub fn resistance(&mut self, instance: &Instance<Word>, conclusion: usize) -> Result<Distance, InstanceError> {
+        let measured = Measured::Conclusion(conclusion);
+        if self.program.conclusions.get(conclusion).is_some_and(|of| of.soft)
+            && let Some((engine, since)) = &mut self.real
+        {
+            let changed = std::mem::replace(since, Step::from(usize::MAX));
+            let measured = engine.measure(&self.program, &instance.convert()?, changed, measured);
+            return measured.map_err(|_| InstanceError::DoesNotFit);
+        }
+        self.measured(instance, self.program.givens.len(), Step::from(usize::MAX), measured)
     }
 
     fn measured(
@@ -314,7 +317,7 @@ impl Evaluator {
         known: usize,
         changed: Step<'_>,
         measured: Measured,
-    ) -> Result<u64, InstanceError> {
+    ) -> Result<Distance, InstanceError> {
         self.fit(instance, known)?;
         self.note(changed);
         if let Some(words) = &mut self.words

@@ -23,6 +23,7 @@
 mod check;
 #[allow(clippy::module_inception, reason = "a claim is what the module is about")]
 mod claim;
+mod distance;
 mod error;
 mod evaluation;
 mod evaluator;
@@ -49,6 +50,8 @@ mod work;
 pub use crate::number::Word;
 pub(crate) use claim::reads_every_epsilon;
 pub use claim::{Claim, StatementRef};
+#[doc(hidden)]
+pub use distance::Distance;
 pub use error::{ClaimError, ClaimProblem, Nearest};
 pub use evaluator::Evaluator;
 pub(crate) use formal::{Formal, Unprintable, fraction};

@@ -7,34 +7,10 @@
 
 use std::ops::Range;
 
-use serde::{Deserialize, Serialize};
-
 use super::document::Document;
-use super::record::TallyRecord;
-use super::shard::{ShardError, ShardResult, ShardedSearch};
+use super::record::{Checkpoint, TallyRecord};
+use super::shard::{ShardError, ShardedSearch};
 use super::{Sweep, Tally};
-
-/// How far a shard has come.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Checkpoint {
-    /// The version of the program that wrote it.
-    pub version: String,
-    /// The digest of the plan.
-    pub plan: String,
-    /// The number of the shard, from 1.
-    pub shard: usize,
-    /// The shard's first piece and the one after its last.
-    pub pieces: [u64; 2],
-    /// The first piece that is not searched yet.
-    pub next: u64,
-    /// What was counted and found before it.
-    pub tally: TallyRecord,
-}
-
-impl Document for Checkpoint {
-    const FORMAT: &'static str = "cliff-search-checkpoint 2";
-}
 
 /// A shard that is being searched.
 #[derive(Debug)]
@@ -63,15 +39,9 @@ impl<'s> ShardRun<'s> {
     /// # Errors
     /// [`ShardError`] if the checkpoint is damaged, or of another plan or shard.
     pub fn resume(search: &'s ShardedSearch, shard: usize, text: &str) -> Result<Self, ShardError> {
-        let mut run = ShardRun::new(search, shard)?;
-        let checkpoint = Checkpoint::read(text)?;
-        search.owns(&checkpoint.version, &checkpoint.plan, checkpoint.shard, shard, checkpoint.pieces)?;
-        if !(run.pieces.start..=run.pieces.end).contains(&checkpoint.next) {
-            return Err(ShardError::Beyond { next: checkpoint.next, pieces: [run.pieces.start, run.pieces.end] });
-        }
-        run.tally = search.tally(&checkpoint.tally, run.pieces.start..checkpoint.next)?;
-        run.next = checkpoint.next;
-        Ok(run)
+        let run = ShardRun::new(search, shard)?;
+        let (tally, next) = search.tally(shard, text, false)?;
+        Ok(ShardRun { tally, next, ..run })
     }
 
     /// Whether all pieces of the shard are searched.
@@ -122,20 +92,13 @@ impl<'s> ShardRun<'s> {
         Ok(checkpoint.write()?)
     }
 
-    /// The result, once the shard [is done](Self::is_done); before, that of all of it, which takes
+    /// The result, which is the last checkpoint, once the shard [is done](Self::is_done); before, that of all of it, which takes
     /// as long as it takes.
     ///
     /// # Errors
     /// As [`step`](Self::step).
     pub fn result(mut self) -> Result<String, ShardError> {
         self.step(u64::MAX)?;
-        let result = ShardResult {
-            version: self.search.plan.version.clone(),
-            plan: self.search.digest.clone(),
-            shard: self.shard,
-            pieces: [self.pieces.start, self.pieces.end],
-            tally: TallyRecord::of(&self.search.claim, &self.tally)?,
-        };
-        Ok(result.write()?)
+        self.checkpoint()
     }
 }

@@ -204,6 +204,67 @@ impl Draft {
         }
     }
 
+    /// The draft on the line from this one through another of the same size: this one at 0, the
+    /// other at 1. Choices stay what they are here.
+    pub fn along(&self, other: &Draft, reach: &Rational) -> Option<Draft> {
+        let mut draft = self.clone();
+        let mut other_numbers = other.clone();
+        let (from, to) = (draft.numbers_mut(), other_numbers.numbers_mut());
+        if from.len() != to.len() || self.states() != other.states() {
+            return None;
+        }
+        for (x, y) in from.into_iter().zip(to) {
+            if x != y {
+                *x += (&*y - &*x) * reach;
+            }
+        }
+        Some(draft)
+    }
+
+    fn numbers_mut(&mut self) -> Vec<&mut Rational> {
+        let mut numbers = vec![&mut self.discount];
+        numbers.extend(self.rows.iter_mut().flatten().flatten());
+        for value in &mut self.values {
+            if let Value::Numbers(table) = value {
+                numbers.extend(table.numbers.iter_mut().flatten().flatten());
+            }
+        }
+        numbers
+    }
+
+    /// The draft with a change of all free numbers of one variable, or of all of them.
+    pub fn with_each(&self, given: Option<usize>, change: impl Fn(&mut Rational)) -> Draft {
+        let mut draft = self.clone();
+        for (number, value) in draft.values.iter_mut().enumerate() {
+            if let Value::Numbers(table) = value
+                && table.mass.is_none()
+                && given.is_none_or(|given| given == number)
+            {
+                table.numbers.iter_mut().flatten().flatten().for_each(&change);
+            }
+        }
+        draft
+    }
+
+    /// How many variables there are.
+    pub fn variables(&self) -> usize {
+        self.values.len()
+    }
+
+    /// The draft in which a variable takes the numbers of another one of its kind.
+    pub fn with_copied(&self, from: usize, to: usize) -> Option<Draft> {
+        let (Value::Numbers(own), Value::Numbers(new)) = (self.values.get(to)?, self.values.get(from)?) else {
+            return None;
+        };
+        let axes = |table: &Table| (table.by_component, table.by_state, table.by_action, table.mass);
+        if axes(own) != axes(new) || own == new {
+            return None;
+        }
+        let mut draft = self.clone();
+        draft.values[to] = self.values[from].clone();
+        Some(draft)
+    }
+
     /// The places of all free numbers.
     pub fn slots(&self) -> Vec<Slot> {
         let mut slots = vec![Slot::Discount];
@@ -270,6 +331,18 @@ impl Draft {
                 let numbers = table.numbers.iter_mut().flat_map(|by_state| by_state.iter_mut().enumerate());
                 numbers.filter(|(s, _)| mass == Some(Axis::State) || *s == state).flat_map(|(_, row)| row).collect()
             }
+        }
+    }
+
+    /// How many probabilities there are at a place.
+    pub fn outcomes(&self, simplex: Simplex) -> usize {
+        match simplex {
+            Simplex::Row { .. } => self.states(),
+            Simplex::Mass { given, state } => match self.values.get(given) {
+                Some(Value::Numbers(Table { mass: Some(Axis::Action), .. })) => self.actions(state),
+                Some(Value::Numbers(Table { mass: Some(Axis::Component), numbers, .. })) => numbers.len(),
+                _ => self.states(),
+            },
         }
     }
 

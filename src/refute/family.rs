@@ -71,7 +71,7 @@ fn family(
     for k in 1..=MEMBERS {
         let value = run(k);
         *member.number(slot)? = value.clone();
-        let Height::Holds(slack) = judge(&mut member.clone()) else { return None };
+        let Height::Holds(_, Some(slack)) = judge(&mut member.clone()) else { return None };
         if last.as_ref().is_some_and(|last| slack.compare_ratio(last) != Ordering::Greater) {
             return None;
         }

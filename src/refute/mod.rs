@@ -35,7 +35,7 @@ mod variant;
 mod witness;
 
 #[doc(hidden)]
-pub use checkpoint::{Checkpoint, ShardRun};
+pub use checkpoint::ShardRun;
 pub use coverage::{Coverage, Size, Stage};
 #[doc(hidden)]
 pub use document::{Document, DocumentError};
@@ -50,13 +50,13 @@ pub use plan::{MOST_INSTANCES, MOST_INSTANCES_DEEP, MOST_INSTANCES_OF_HYPOTHESIS
 #[doc(hidden)]
 pub use random::{Drawing, RandomSearch};
 #[doc(hidden)]
-pub use record::{BestRecord, ConclusionRecord, RecordError, TallyRecord};
+pub use record::{BestRecord, Checkpoint, ConclusionRecord, RecordError, TallyRecord};
 pub(crate) use search::shrunk;
 pub use search::{Minimal, Refutation, SearchOptions, Sharpness, Tried, refute};
 #[doc(hidden)]
 pub use search::{Survey, survey};
 #[doc(hidden)]
-pub use shard::{ClaimSource, SearchPlan, ShardError, ShardResult, ShardedSearch};
+pub use shard::{ClaimSource, SearchPlan, ShardError, ShardedSearch};
 #[doc(hidden)]
 pub use sweep::Sweep;
 pub use tally::{Best, Verdict};

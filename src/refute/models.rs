@@ -1,5 +1,5 @@
-//! Runs a claim on given models: the model's own rewards, policies, states and actions first, then
-//! random values.
+//! Runs a claim on given models: with the model's own rewards, policies, states and actions, and what
+//! these suggest.
 //!
 //! What is gone through is bounded by work, not by the size of the model: a model of thousands of
 //! states is tried a few times, one of three states a thousand times. [`Covered`] says what was
@@ -9,25 +9,19 @@ use serde::Serialize;
 
 use super::{Origin, RefuteError, Tally};
 use crate::bellman::Bellman;
-use crate::claim::{
-    Claim, Evaluator, Frame, GivenKind, GivenValue, Instance, InstanceError, ModelSize, NumberRange, Step,
-};
+use crate::claim::{Claim, Evaluator, Frame, GivenKind, GivenValue, Instance, InstanceError, ModelSize};
 use crate::mdp::{Model, PairFunction, State};
 use crate::number::Rational;
 use crate::solve::solve;
-use crate::universe::RandomNumbers;
 
 /// The numbers that evaluations on one model may touch for one claim.
 const WORK: u64 = 2_000_000;
 /// One evaluation that touches more numbers than this is not made.
 const MOST_WORK: u64 = 50_000_000;
-/// The most assignments of a model's own values, and of random values.
+/// The most assignments of a model's values.
 const MOST_OWN: u64 = 2_000;
-const MOST_RANDOM: u64 = 24;
 /// The most deterministic policies that are listed.
 const MOST_POLICIES: usize = 512;
-/// How many values of a variable are tried before one is taken that the hypotheses do not admit.
-const ATTEMPTS: usize = 12;
 
 /// What was tried of a claim on a model.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -41,8 +35,6 @@ pub struct Covered {
     pub own: u64,
     /// Whether these were all of them.
     pub complete: bool,
-    /// How many assignments of random values were tried.
-    pub random: u64,
     /// In how many of all these the hypotheses held.
     pub held: u64,
     /// Why nothing was tried.
@@ -58,12 +50,12 @@ pub fn outside(model: &Model) -> Option<String> {
 ///
 /// # Errors
 /// [`RefuteError::Instance`] if an instance is refused, which types exclude.
-pub fn on_models(claim: &Claim, seed: u64, models: &[(String, Model)]) -> Result<(Tally, Vec<Covered>), RefuteError> {
+pub fn on_models(claim: &Claim, models: &[(String, Model)]) -> Result<(Tally, Vec<Covered>), RefuteError> {
     let mut all = Tally::new(claim);
     let mut covered = Vec::new();
     for (name, model) in models {
         let mut tally = Tally::new(claim);
-        let mut here = on_model(claim, seed, name, model, &mut tally)
+        let mut here = on_model(claim, name, model, &mut tally)
             .map_err(|error| RefuteError::Instance { claim: claim.id().to_owned(), error })?;
         here.held = tally.nonvacuous;
         covered.push(here);
@@ -72,10 +64,9 @@ pub fn on_models(claim: &Claim, seed: u64, models: &[(String, Model)]) -> Result
     Ok((all, covered))
 }
 
-fn on_model(claim: &Claim, seed: u64, name: &str, model: &Model, tally: &mut Tally) -> Result<Covered, InstanceError> {
+fn on_model(claim: &Claim, name: &str, model: &Model, tally: &mut Tally) -> Result<Covered, InstanceError> {
     let states = model.dynamics.states();
-    let mut covered =
-        Covered { model: name.to_owned(), states, own: 0, complete: false, random: 0, held: 0, left_out: None };
+    let mut covered = Covered { model: name.to_owned(), states, own: 0, complete: false, held: 0, left_out: None };
     let frame = match Frame::of(&model.dynamics) {
         Ok(frame) => frame,
         Err(error) => {
@@ -105,29 +96,6 @@ fn on_model(claim: &Claim, seed: u64, name: &str, model: &Model, tally: &mut Tal
     };
     covered.complete = walk.all()?;
     covered.own = walk.tried;
-    let mut evaluator = walk.evaluator;
-    let random = (WORK / 4 / work).clamp(1, MOST_RANDOM);
-    for number in 0..random {
-        let mut random = RandomNumbers::new(seed, number);
-        let mut instance = Instance { frame: frame.clone(), values: Vec::new() };
-        for (given, variable) in claim.givens().iter().enumerate() {
-            instance.values.push(GivenValue::State(0));
-            for attempt in 0..ATTEMPTS {
-                instance.values[given] = draw(model, &instance, &variable.kind, attempt, &mut random);
-                if !variable.refined || admitted(&mut evaluator, &instance, given + 1) {
-                    break;
-                }
-            }
-        }
-        if instance.validate(claim.givens()).is_err() {
-            continue;
-        }
-        evaluator.complete(&mut instance);
-        let outcome = evaluator.evaluate_big(&instance)?;
-        let origin = || Origin::Model { name: name.to_owned(), number: covered.own + number };
-        tally.record(outcome, origin, || Ok(instance.clone()))?;
-        covered.random += 1;
-    }
     Ok(covered)
 }
 
@@ -177,7 +145,9 @@ impl Own {
                         .collect(),
                 ),
                 GivenKind::Reward | GivenKind::PairFunction => {
-                    Some(rewards.iter().cloned().map(GivenValue::Pairs).collect())
+                    let negatives = rewards.iter().map(|reward| reward.iter().map(|r| -r).collect());
+                    let zeros = vec![zero.clone(); pairs];
+                    Some(rewards.iter().cloned().chain(negatives).chain([zeros]).map(GivenValue::Pairs).collect())
                 }
                 GivenKind::QFunction => {
                     let q = optima.iter().map(|(q, ..)| GivenValue::Pairs(q.clone()));
@@ -376,104 +346,5 @@ impl OwnWalk<'_> {
         let origin = || Origin::Model { name: name.to_owned(), number };
         self.tally.record(outcome, origin, || Ok(instance.clone()))?;
         Ok(true)
-    }
-}
-
-/// Whether the refinements of the values so far hold, where words can tell; unknown counts as yes.
-fn admitted(evaluator: &mut Evaluator, instance: &Instance<Rational>, known: usize) -> bool {
-    let Ok(words) = instance.convert() else { return true };
-    evaluator.admits(&words, known, Step::EVERYTHING).unwrap_or(true)
-}
-
-/// A value for a variable: the model's own rewards first, an optimal policy for one of them, and
-/// random values.
-fn draw(
-    model: &Model,
-    instance: &Instance<Rational>,
-    kind: &GivenKind,
-    attempt: usize,
-    random: &mut RandomNumbers,
-) -> GivenValue<Rational> {
-    let frame = &instance.frame;
-    let (states, pairs) = (frame.states(), frame.pairs());
-    let own = |random: &mut RandomNumbers| -> Vec<Rational> {
-        model.rewards[random.below(model.rewards.len())].reward.iter().cloned().collect()
-    };
-    let small =
-        |random: &mut RandomNumbers| Rational::from_signeds(random.below(5) as i64 - 2, 1 + random.below(2) as i64);
-    let indicator = |chosen: &dyn Fn(usize) -> usize| {
-        let mut policy = vec![Rational::from(0u32); pairs];
-        (0..states).for_each(|s| policy[chosen(s)] = Rational::from(1u32));
-        GivenValue::Pairs(policy)
-    };
-    let components = instance.values.iter().find_map(|value| match value {
-        GivenValue::PairTuple(f) => Some(f.len()),
-        GivenValue::StateTuple(w) => Some(w.len()),
-        _ => None,
-    });
-    match kind {
-        GivenKind::Number(range) => GivenValue::Number(match range {
-            NumberRange::Probability => Rational::from_unsigneds(random.below(4), 4usize),
-            _ => Rational::from_unsigneds(1 + random.below(4), 2usize),
-        }),
-        GivenKind::Reward => {
-            let mut reward = own(random);
-            if random.below(2) == 1 {
-                reward.iter_mut().for_each(|r| *r += small(random));
-            }
-            GivenValue::Pairs(reward)
-        }
-        GivenKind::QFunction | GivenKind::PairFunction => {
-            GivenValue::Pairs((0..pairs).map(|_| small(random)).collect())
-        }
-        GivenKind::StateFunction => GivenValue::States((0..states).map(|_| small(random)).collect()),
-        GivenKind::Policy { .. } => {
-            // An optimal policy for a reward among the values, for variables that ask for one; then
-            // random choices.
-            let rewards = instance.values.iter().filter_map(|value| match value {
-                GivenValue::Pairs(f) if f.len() == pairs => Some(f),
-                _ => None,
-            });
-            match rewards.clone().nth(attempt) {
-                Some(reward) => {
-                    let reward = PairFunction::from_fn(pairs, |pair| reward[pair.index()].clone());
-                    let optimum = solve(&Bellman::new(&model.dynamics, &reward));
-                    let policy = optimum.map(|optimum| optimum.policy());
-                    indicator(&|s| policy.as_ref().map_or(frame.actions(s).start, |p| p.at(State::new(s)).index()))
-                }
-                None => {
-                    let choices: Vec<usize> =
-                        (0..states).map(|s| frame.actions(s).start + random.below(frame.actions(s).len())).collect();
-                    indicator(&|s| choices[s])
-                }
-            }
-        }
-        GivenKind::Distribution => {
-            let mut mass = vec![Rational::from(0u32); states];
-            match &model.initial {
-                Some(initial) if random.below(2) == 0 => {
-                    initial.entries().iter().for_each(|(s, p)| mass[s.index()] = p.clone());
-                }
-                _ => mass[random.below(states)] = Rational::from(1u32),
-            }
-            GivenValue::States(mass)
-        }
-        GivenKind::Rewards => {
-            let n = components.unwrap_or(2);
-            GivenValue::PairTuple((0..n).map(|_| own(random)).collect())
-        }
-        GivenKind::Weights => {
-            let n = components.unwrap_or(2);
-            GivenValue::StateTuple(vec![vec![Rational::from_unsigneds(1usize, n); states]; n])
-        }
-        GivenKind::Component => GivenValue::Component(random.below(components.unwrap_or(1))),
-        GivenKind::State => GivenValue::State(random.below(states)),
-        GivenKind::Action { at } => {
-            let state = match instance.values.get(*at) {
-                Some(GivenValue::State(s)) => *s,
-                _ => 0,
-            };
-            GivenValue::Action(frame.actions(state).start + random.below(frame.actions(state).len()))
-        }
     }
 }

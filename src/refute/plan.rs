@@ -1,7 +1,8 @@
 //! What a claim is searched in: size by size all values that its file declares, as far as a number
 //! of instances goes.
 //!
-//! The order of sizes is that of universes: states, then state–action pairs. A size is gone through
+//! Of numbers that hypotheses exclude one by one there are no instances. The order of sizes is that
+//! of universes: states, then state–action pairs. A size is gone through
 //! whole if the budget has room for it. With one state it is in any case, up to
 //! [`MOST_WITH_ONE_STATE`] instances. A size that does not fit is narrowed by itself, step by step,
 //! until it fits in half of what is left of the budget, so that larger sizes have their share. The
@@ -15,13 +16,15 @@ use super::symmetry::check_symmetries;
 use super::{Minimal, Origin, RefuteError};
 use crate::claim::{Claim, GivenKind, Grid};
 use crate::number::Rational;
-use crate::universe::{List, Part, Scope, ScopeError, Universe, UniverseError, Walk};
+use crate::universe::{List, Part, Scope, ScopeError, Universe, UniverseError, Variables, Walk};
 
 /// The budget of a search that is not asked for more, in instances up to symmetry: what all sizes
 /// but the last one share.
 pub const MOST_INSTANCES: u64 = 2_000_000;
 /// The most that a deep search goes through, besides everything that the other one does.
 pub const MOST_INSTANCES_DEEP: u64 = 200_000_000;
+/// The budget of the search of a claim all of whose conclusions are proved elsewhere.
+pub const MOST_INSTANCES_OF_PROVED: u64 = 400_000;
 /// The budget of the search that asks whether a hypothesis is needed: there is one for each
 /// hypothesis, and counting the instances of sizes that do not fit costs more than the search.
 pub const MOST_INSTANCES_OF_HYPOTHESIS: u64 = 200_000;
@@ -90,11 +93,24 @@ impl Plan {
     /// # Errors
     /// [`RefuteError`] if the grid is not a scope, or a variable can take no value in it.
     pub fn of(claim: &Claim, deep: bool) -> Result<Self, RefuteError> {
+        Plan::with_budget(claim, deep, MOST_INSTANCES)
+    }
+
+    /// The plan for a claim all of whose conclusions are proved elsewhere: as [`of`](Self::of), but
+    /// only as far as [`MOST_INSTANCES_OF_PROVED`] go if it is not deep.
+    ///
+    /// # Errors
+    /// As [`of`](Self::of).
+    pub fn of_proved(claim: &Claim, deep: bool) -> Result<Self, RefuteError> {
+        Plan::with_budget(claim, deep, MOST_INSTANCES_OF_PROVED)
+    }
+
+    fn with_budget(claim: &Claim, deep: bool, budget: u64) -> Result<Self, RefuteError> {
         let grid = |error| RefuteError::Grid { claim: claim.id().to_owned(), error };
         let declared = of_grid(claim.grid()).map_err(grid)?;
         check_symmetries(claim, Some(&declared))?;
         if !deep {
-            return Plan::up_to(claim, &declared, affordable(claim, MOST_INSTANCES));
+            return Plan::up_to(claim, &declared, affordable(claim, budget));
         }
         let builder = Builder::new(claim);
         let least = builder.stages(&declared, affordable(claim, MOST_INSTANCES), &BTreeMap::new())?;
@@ -130,7 +146,7 @@ impl Plan {
         let builder = Builder::new(claim);
         let part = |(states, pairs)| Part { states, pairs, scope: scope.clone() };
         let parts: Vec<Part> = scope.sizes().into_iter().map(part).collect();
-        match Universe::defining(scope, &parts, &builder.kinds, &builder.defined) {
+        match builder.of_parts(scope, &parts) {
             Ok(_) => {
                 let stages: Result<Vec<_>, _> = parts.into_iter().map(|part| builder.stage(part)).collect();
                 builder.plan(scope, stages?, None)
@@ -186,13 +202,19 @@ impl<'a> Builder<'a> {
         Builder { claim, kinds, defined }
     }
 
+    fn of_parts(&self, declared: &Scope, parts: &[Part]) -> Result<Universe, UniverseError> {
+        let admits = |place, x: &Rational| self.claim.admits(place, x);
+        let variables = Variables { kinds: &self.kinds, defined: &self.defined, admits: &admits };
+        Universe::of_parts(declared, parts, &variables)
+    }
+
     fn wrong(&self, error: UniverseError) -> RefuteError {
         RefuteError::Universe { claim: self.claim.id().to_owned(), error }
     }
 
     /// The instances of one size; `None` if they cannot be numbered.
     fn universe(&self, part: &Part) -> Result<Option<Universe>, RefuteError> {
-        match Universe::defining(&part.scope, std::slice::from_ref(part), &self.kinds, &self.defined) {
+        match self.of_parts(&part.scope, std::slice::from_ref(part)) {
             Ok(universe) => Ok(Some(universe)),
             Err(error) if is_too_large(&error) => Ok(None),
             Err(error) => Err(self.wrong(error)),
@@ -307,8 +329,7 @@ impl<'a> Builder<'a> {
     ) -> Result<Plan, RefuteError> {
         let (sizes, parts): (Vec<Stage>, Vec<Option<Part>>) = stages.into_iter().unzip();
         let parts: Vec<Part> = parts.into_iter().flatten().collect();
-        let universe =
-            Universe::defining(declared, &parts, &self.kinds, &self.defined).map_err(|error| self.wrong(error))?;
+        let universe = self.of_parts(declared, &parts).map_err(|error| self.wrong(error))?;
         if sizes.iter().all(|stage| stage.instances == Some(0)) {
             return Err(self.wrong(UniverseError::Empty { scope: declared.to_string() }));
         }

@@ -4,7 +4,6 @@
 //! and the others are drawn one after the other and changed number by number as long as that leaves
 //! no more parts of the hypotheses unsatisfied; where that is not enough, the variables before are
 //! changed, too, and what is unsatisfied then is given up.
-//! In the same way an instance is moved towards one on which a conclusion fails, part by part.
 
 use std::ops::{Range, RangeInclusive};
 
@@ -23,12 +22,16 @@ const CHANGES: usize = 32;
 /// drawn.
 const CHANGES_OF_ALL: usize = 96;
 
-/// The number of the first instance that is moved towards a failure: others than those drawn
-/// before.
-const APPROACHES: u64 = 1 << 32;
-
-/// In so many steps an instance is moved towards a failure.
-const APPROACH_STEPS: usize = 24;
+/// The number of the first instance that climbs start from: others than those drawn before.
+const STARTS: u64 = 1 << 32;
+/// Of how many draws a start is to be found, on average.
+const DRAWS_FOR_A_START: u64 = 8;
+/// How many draws are made before it is looked how much they took.
+const BATCH: u64 = 250;
+/// So many changes are made for a draw, on average, as long as the hypotheses hold in enough draws.
+const CHANGES_OF_A_DRAW: u64 = 24;
+/// In how many draws that is.
+const ENOUGH: u64 = 500;
 
 /// What computes Q* and V* for the draws.
 const OPTIMUM: &str = "claim optimum given R : reward; q : Q function; v : function on states
@@ -65,21 +68,17 @@ impl<'a> RandomSearch<'a> {
     /// # Errors
     /// [`RefuteError::Instance`] if an instance is refused, which types exclude.
     pub fn draw(&self, number: u64, drawing: &mut Drawing) -> Result<Instance<Rational>, RefuteError> {
-        let drawn = self.drawn(number, None, drawing);
+        let drawn = self.drawn(number, drawing);
         drawn
             .and_then(|drawn| drawn.large.map_or_else(|| drawn.instance.convert(), Ok))
             .map_err(|error| self.refused(error))
     }
 
-    fn drawn(
-        &self,
-        number: u64,
-        towards: Option<(usize, usize)>,
-        drawing: &mut Drawing,
-    ) -> Result<Drawn, InstanceError> {
+    fn drawn(&self, number: u64, drawing: &mut Drawing) -> Result<Drawn, InstanceError> {
         let Drawing { evaluator, optimum } = drawing;
         let draw = self.sampler.start(number)?;
-        let mut repair = Repair { evaluator, optimum: optimum.as_mut(), draw, large: false, differs: Step::EVERYTHING };
+        let mut repair =
+            Repair { evaluator, optimum: optimum.as_mut(), draw, large: false, changes: 0, differs: Step::EVERYTHING };
         let givens = self.claim.givens().len();
         let mut failing = repair.violations((0, 0))?;
         for _ in 0..CHANGES {
@@ -112,54 +111,78 @@ impl<'a> RandomSearch<'a> {
                 failing = repair.attempt(failing, (0, known), part)?;
             }
         }
-        if let (0, Some((conclusion, steps))) = (failing, towards) {
-            repair.approach(conclusion, steps)?;
-        }
-        let Repair { evaluator, draw, large, differs, .. } = repair;
+        let Repair { evaluator, draw, large, changes, differs, .. } = repair;
         let instance = draw.instance;
         if !large {
-            return Ok(Drawn { instance, large: None, differs });
+            return Ok(Drawn { instance, large: None, changes, differs });
         }
         let mut large = instance.convert()?;
         evaluator.complete(&mut large);
-        Ok(Drawn { instance, large: Some(large), differs })
+        Ok(Drawn { instance, large: Some(large), changes, differs })
     }
 
-    /// The tally of the first `samples` instances, on the current rayon thread pool.
+    /// The tally of the first `samples` instances, on the current rayon thread pool; of fewer, if
+    /// it takes many changes to meet the hypotheses, and they are met in enough.
     ///
     /// # Errors
     /// [`RefuteError::Instance`] if an instance is refused, which types exclude.
     pub fn all(&self, samples: u64) -> Result<Tally, RefuteError> {
-        self.tally(0..samples, None)
+        let (mut all, mut changes, mut next) = (Tally::new(self.claim), 0, 0);
+        while next < samples && (changes < samples * CHANGES_OF_A_DRAW || all.nonvacuous < ENOUGH) {
+            let end = samples.min(next + BATCH);
+            let (tally, made) = self.batch(next..end)?;
+            all.merge(tally);
+            (next, changes) = (end, changes + made);
+        }
+        Ok(all)
     }
 
-    /// The tally of so many instances, each moved towards one on which the conclusion fails.
+    /// Up to so many instances on which the hypotheses hold; others than the first.
     ///
     /// # Errors
     /// As [`all`](Self::all).
-    pub fn towards(&self, conclusion: usize, samples: u64) -> Result<Tally, RefuteError> {
-        self.tally(APPROACHES..APPROACHES + samples, Some((conclusion, APPROACH_STEPS)))
+    pub fn starts(&self, count: u64) -> Result<Vec<Instance<Rational>>, RefuteError> {
+        let one = |drawing: &mut Drawing, number| {
+            let instance = self.draw(number, drawing)?;
+            let held = match instance.convert() {
+                Ok(words) => drawing.evaluator.evaluate(&words),
+                Err(_) => drawing.evaluator.evaluate_big(&instance),
+            };
+            Ok(held.map_err(|error| self.refused(error))?.held.holds().then_some(instance))
+        };
+        let numbers = STARTS..STARTS + count * DRAWS_FOR_A_START;
+        let mut found = Vec::new();
+        for first in numbers.step_by(count.max(1) as usize) {
+            let drawn = (first..first + count).into_par_iter().map_init(|| self.drawing(), one);
+            found.extend(drawn.collect::<Result<Vec<_>, _>>()?.into_iter().flatten());
+            if found.len() as u64 >= count {
+                break;
+            }
+        }
+        found.truncate(count as usize);
+        Ok(found)
     }
 
-    fn tally(&self, numbers: Range<u64>, towards: Option<(usize, usize)>) -> Result<Tally, RefuteError> {
+    /// The tally of the instances with these numbers, and how many changes they took.
+    fn batch(&self, numbers: Range<u64>) -> Result<(Tally, u64), RefuteError> {
         let claim = self.claim;
-        let one = |(mut drawing, mut tally): (Drawing, Tally), number| {
-            let Drawn { instance, large, differs } = self.drawn(number, towards, &mut drawing)?;
+        let one = |(mut drawing, mut tally, made): (Drawing, Tally, u64), number| {
+            let Drawn { instance, large, changes, differs } = self.drawn(number, &mut drawing)?;
             let outcome = match &large {
                 None => drawing.evaluator.evaluate_changed(&instance, differs),
                 Some(large) => drawing.evaluator.evaluate_big(large),
             };
             let kept = || large.clone().map_or_else(|| instance.convert(), Ok);
             tally.record(outcome?, || Origin::Random { number }, kept)?;
-            Ok((drawing, tally))
+            Ok((drawing, tally, made + changes))
         };
-        let parts = numbers.into_par_iter().try_fold(|| (self.drawing(), Tally::new(claim)), one);
-        let parts = parts.map(|part| part.map(|(_, tally)| tally).map_err(|error| self.refused(error)));
+        let parts = numbers.into_par_iter().try_fold(|| (self.drawing(), Tally::new(claim), 0), one);
+        let parts = parts.map(|part| part.map(|(_, tally, made)| (tally, made)).map_err(|error| self.refused(error)));
         parts.try_reduce(
-            || Tally::new(claim),
-            |mut left, right| {
+            || (Tally::new(claim), 0),
+            |(mut left, made), (right, more)| {
                 left.merge(right);
-                Ok(left)
+                Ok((left, made + more))
             },
         )
     }
@@ -174,6 +197,8 @@ struct Drawn {
     instance: Instance<Word>,
     /// The instance, if a defined value of it does not fit into words.
     large: Option<Instance<Rational>>,
+    /// How many changes it took.
+    changes: u64,
     /// How it differs from the one evaluated last.
     differs: Step<'static>,
 }
@@ -196,6 +221,8 @@ struct Repair<'e, 's> {
     draw: Draw<'s>,
     /// Whether a defined value does not fit into words.
     large: bool,
+    /// How many changes were made.
+    changes: u64,
     /// How the draw differs from the instance evaluated last.
     differs: Step<'static>,
 }
@@ -205,11 +232,6 @@ impl Repair<'_, '_> {
     fn violations(&mut self, known: (usize, usize)) -> Result<u64, InstanceError> {
         let differs = self.take_difference();
         self.evaluator.violations(&self.draw.instance, known, differs)
-    }
-
-    fn resistance(&mut self, conclusion: usize) -> Result<u64, InstanceError> {
-        let differs = self.take_difference();
-        self.evaluator.resistance(&self.draw.instance, conclusion, differs)
     }
 
     /// How the draw differs from the instance evaluated last, which it is from now on.
@@ -229,6 +251,7 @@ impl Repair<'_, '_> {
 
     /// Draws a part again, then computes what is defined once so many variables are known.
     fn draw_again(&mut self, part: Part, known: RangeInclusive<usize>) -> Result<(), InstanceError> {
+        self.changes += 1;
         let solver = &mut self.optimum;
         let mut optimum = |frame: &Frame<Word>, reward: &[Word]| optimal(solver.as_mut()?, frame, reward);
         match part {
@@ -257,33 +280,6 @@ impl Repair<'_, '_> {
             return Ok(failing);
         }
         Ok(now)
-    }
-
-    /// Makes changes that keep the hypotheses and leave no more parts of the conclusion standing,
-    /// until none does.
-    fn approach(&mut self, conclusion: usize, steps: usize) -> Result<(), InstanceError> {
-        let givens = self.draw.instance.values.len();
-        let mut standing = self.resistance(conclusion)?;
-        for _ in 0..steps {
-            if standing == 0 {
-                break;
-            }
-            let saved = self.draw.save(true);
-            // Two changes at once now and then: what holds by two reasons is left by neither alone.
-            for _ in 0..=self.draw.below(2) {
-                let part = self.among(givens);
-                self.draw_again(part, 1..=givens)?;
-            }
-            let kept = self.violations((0, givens))? == 0;
-            let now = if kept { self.resistance(conclusion)? } else { u64::MAX };
-            if now > standing {
-                self.draw.restore(saved);
-                self.differs = Step::EVERYTHING;
-            } else {
-                standing = now;
-            }
-        }
-        Ok(())
     }
 }
 

@@ -1,14 +1,37 @@
 //! A tally as it is stored: counts, and the places of its instances in the universe, from which
-//! they are read back.
+//! they are read back; and with it how far a shard has come.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::document::Document;
 use super::tally::{Best, ConclusionTally, Tally};
 use super::witness::{Origin, Witness};
 use crate::claim::{Claim, Evaluator, Slack};
 use crate::number::{Known, NumberError, parse_canonical};
 use crate::universe::{Size, Universe};
+
+/// How far a shard has come: at the end its result.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Checkpoint {
+    /// The version of the program that wrote it.
+    pub version: String,
+    /// The digest of the plan.
+    pub plan: String,
+    /// The number of the shard, from 1.
+    pub shard: usize,
+    /// The shard's first piece and the one after its last.
+    pub pieces: [u64; 2],
+    /// The first piece that is not searched yet.
+    pub next: u64,
+    /// What was counted and found before it.
+    pub tally: TallyRecord,
+}
+
+impl Document for Checkpoint {
+    const FORMAT: &'static str = "cliff-search-shard 3";
+}
 
 /// A tally of a sweep in JSON. An instance is stored as its place, since the universe has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

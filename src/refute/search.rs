@@ -3,7 +3,7 @@
 
 use rayon::prelude::*;
 
-use super::climb::{Height, climb};
+use super::climb::{Climb, Height, Summit};
 use super::coverage::Coverage;
 use super::draft::{Draft, Extent};
 use super::family::{self, Family};
@@ -12,14 +12,23 @@ use super::{
     Best, Covered, Origin, Plan, RandomSearch, RefuteError, Sweep, Tally, VARIANTS, Verdict, Witness, on_models,
     parse_variants,
 };
-use crate::claim::{Claim, Evaluator, Outcome};
+use crate::claim::{Claim, Evaluator, Instance, Outcome, Word};
 use crate::evidence::{Certified, Counterexample, EvidenceError, refutation};
 use crate::mdp::Model;
+use crate::number::Rational;
 use crate::universe::RandomNumbers;
 
 /// Counterexamples with more states are shown as they were found: shrinking tries every pair of
 /// states at every step.
 const MOST_STATES_SHRUNK: usize = 8;
+/// From so many random instances climbs start for each climb from the sharpest one; each has a
+/// [`SHORTER`]th of its steps.
+const STARTS: u64 = 6;
+const SHORTER: u64 = 1;
+/// Of claims whose conclusions are proved elsewhere so many times fewer random instances are drawn.
+const PROVED: u64 = 4;
+/// Climbs for claims about soft values have so many times fewer steps, each of which takes longer.
+const DEARER_STEPS: u64 = 8;
 
 /// What a search does beyond the universe; the same for an audit and for the search of one
 /// counterexample.
@@ -37,7 +46,7 @@ pub struct SearchOptions {
 
 impl Default for SearchOptions {
     fn default() -> Self {
-        SearchOptions { seed: 20_150, samples: 10_000, climbs: 8, steps: 2_000 }
+        SearchOptions { seed: 20_150, samples: 10_000, climbs: 8, steps: 1_000 }
     }
 }
 
@@ -140,7 +149,8 @@ pub struct Refutation {
 /// further universes that are named for its readings, among random instances, on real models, and
 /// on climbs.
 ///
-/// Each step is for the conclusions that no counterexample was found to before. Runs on the current
+/// Each step is for the conclusions that no counterexample was found to before; for those that are
+/// proved elsewhere, by their numbers, there are fewer steps. Runs on the current
 /// rayon thread pool; the result does not depend on the number of threads.
 ///
 /// # Errors
@@ -150,8 +160,9 @@ pub fn survey(
     plan: &Plan,
     options: &SearchOptions,
     models: &[(String, Model)],
+    proved: &[usize],
 ) -> Result<Survey, RefuteError> {
-    let mut search = Search::new(claim, plan, options, false);
+    let mut search = Search { proved, ..Search::new(claim, plan, options, false) };
     search.run(models)?;
     Ok(Survey { tally: search.tally, tried: search.tried, found: search.found })
 }
@@ -198,6 +209,8 @@ struct Search<'a> {
     options: &'a SearchOptions,
     /// Whether one counterexample is enough.
     one: bool,
+    /// The conclusions that are proved elsewhere.
+    proved: &'a [usize],
     tally: Tally,
     tried: Tried,
     found: Vec<Option<(Witness, Minimal)>>,
@@ -206,18 +219,25 @@ struct Search<'a> {
 impl<'a> Search<'a> {
     fn new(claim: &'a Claim, plan: &'a Plan, options: &'a SearchOptions, one: bool) -> Self {
         let found = claim.conclusions().iter().map(|_| None).collect();
-        Search { claim, plan, options, one, tally: Tally::new(claim), tried: Tried::default(), found }
+        Search { claim, plan, options, one, proved: &[], tally: Tally::new(claim), tried: Tried::default(), found }
     }
 
-    /// How many random instances are drawn: half as many of claims about soft values, each of which
-    /// takes far longer.
+    /// How many random instances are drawn: fewer of claims about soft values, each of which takes
+    /// far longer, and of those that nothing is left of to refute.
     fn samples(&self) -> u64 {
-        if self.claim.speaks_of_soft_values() { self.options.samples.div_ceil(2) } else { self.options.samples }
+        let soft = if self.claim.speaks_of_soft_values() { 2 } else { 1 };
+        let proved = if self.is_proved() { PROVED } else { 1 };
+        self.options.samples.div_ceil(soft * proved)
     }
 
     /// The conclusions without a counterexample.
     fn open(&self) -> Vec<usize> {
         (0..self.found.len()).filter(|&c| self.found[c].is_none()).collect()
+    }
+
+    /// Whether all of these are proved elsewhere.
+    fn is_proved(&self) -> bool {
+        self.open().iter().all(|open| self.proved.contains(open))
     }
 
     fn is_done(&self) -> bool {
@@ -244,21 +264,15 @@ impl<'a> Search<'a> {
         if self.is_done() {
             return Ok(());
         }
-        let (on_models, covered) = on_models(self.claim, self.options.seed, models)?;
+        let (on_models, covered) = on_models(self.claim, models)?;
         self.tried.models = on_models.instances;
         self.tried.covered = covered;
         self.take(on_models)?;
-        if !self.is_done() {
-            self.climbs();
+        if self.is_done() {
+            return Ok(());
         }
-        for conclusion in self.open() {
-            if self.is_done() {
-                return Ok(());
-            }
-            let approached = search.towards(conclusion, self.samples() / 80)?;
-            self.tried.random += approached.instances;
-            self.take(approached)?;
-        }
+        let starts = if self.is_proved() { Vec::new() } else { search.starts(STARTS * self.options.climbs)? };
+        self.climbs(&starts);
         Ok(())
     }
 
@@ -301,46 +315,56 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Climbs for every inequality that stands, each from its sharpest instance.
-    fn climbs(&mut self) {
+    /// Climbs for every conclusion that stands: from its sharpest instance, if it is an inequality,
+    /// and from random ones.
+    fn climbs(&mut self, starts: &[Instance<Rational>]) {
         let claim = self.claim;
         let climbed = |draft: &Draft| {
             let instance = draft.instance(claim.givens())?;
             Some(Witness::new(claim, Origin::Climb, instance))
         };
+        let starts: Vec<Draft> = starts.iter().map(|instance| Draft::of(instance, claim.givens())).collect();
         for conclusion in self.open() {
-            let Some(mut best) = self.tally.conclusions[conclusion].best.take() else { continue };
-            let start = Draft::of(&best.witness.instance, self.claim.givens());
-            for (draft, height) in self.climbed(conclusion, &start) {
-                match height {
-                    Height::Outside => {}
-                    Height::Fails => {
+            let starts = if self.proved.contains(&conclusion) { &[] } else { starts.as_slice() };
+            let mut best = self.tally.conclusions[conclusion].best.take();
+            let sharpest = best.as_ref().map(|best| Draft::of(&best.witness.instance, claim.givens()));
+            for summit in self.climbed(conclusion, sharpest.as_ref(), starts) {
+                match summit {
+                    Summit::Fails(draft) => {
                         self.found[conclusion] = climbed(&draft).map(|found| self.counterexample(conclusion, found));
                         break;
                     }
-                    Height::Holds(slack) => {
-                        let climbed = climbed(&draft).and_then(|witness| Best::new(slack, witness));
-                        best = climbed.into_iter().fold(best, Best::or);
+                    Summit::Holds(sharp) => {
+                        let climbed = sharp.and_then(|(draft, slack)| Best::new(slack, climbed(&draft)?));
+                        best = climbed
+                            .into_iter()
+                            .fold(best, |best, new| Some(best.map_or(new.clone(), |best| best.or(new))));
                     }
                 }
             }
-            self.tally.conclusions[conclusion].best = Some(best);
+            self.tally.conclusions[conclusion].best = best;
             if self.is_done() {
                 return;
             }
         }
     }
 
-    /// Where climbs from `start` end.
-    fn climbed(&mut self, conclusion: usize, start: &Draft) -> Vec<(Draft, Height)> {
+    /// Where climbs end: those from the sharpest draft, then one from each of the others.
+    fn climbed(&mut self, conclusion: usize, sharpest: Option<&Draft>, starts: &[Draft]) -> Vec<Summit> {
         let (claim, options) = (self.claim, self.options);
-        self.tried.climbed += options.climbs * options.steps;
-        let climb = |judge: &mut Judge<'_>, number| {
+        let dearer = if claim.speaks_of_soft_values() { DEARER_STEPS } else { 1 };
+        let (long, short) = (options.steps / dearer, options.steps / dearer / SHORTER);
+        let from_sharpest = sharpest.into_iter().flat_map(|draft| (0..options.climbs).map(move |_| (draft, long)));
+        let climbs: Vec<(&Draft, u64)> = from_sharpest.chain(starts.iter().map(|draft| (draft, short))).collect();
+        self.tried.climbed += climbs.iter().map(|(_, steps)| steps).sum::<u64>();
+        let climb = |judge: &mut Judge<'_>, (number, (start, steps)): (usize, (&Draft, u64))| {
             // A stream of its own for each climb, apart from those of the random instances.
-            let mut random = RandomNumbers::new(options.seed ^ 0x00c1_1b00, number);
-            climb(start.clone(), options.steps, &mut random, |draft| judge.height(draft))
+            let random = RandomNumbers::new(options.seed ^ 0x00c1_1b00, number as u64);
+            let mut climb = Climb { random, claim, by_shares: number % 2 == 0 };
+            climb.run(start.clone(), steps, |draft| judge.height(draft))
         };
-        (0..options.climbs).into_par_iter().map_init(|| Judge::new(claim, conclusion), climb).collect()
+        let numbered: Vec<_> = climbs.into_iter().enumerate().collect();
+        numbered.into_par_iter().map_init(|| Judge::new(claim, conclusion), climb).collect()
     }
 
     fn refutation(mut self) -> Refutation {
@@ -418,7 +442,9 @@ impl<'a> Judge<'a> {
     }
 
     /// What the claim says of a draft, once the variables that hypotheses define have their values.
-    fn outcome(&mut self, draft: &mut Draft) -> Option<Outcome> {
+    ///
+    /// Words are given back, too, if the instance consists of them.
+    fn outcome(&mut self, draft: &mut Draft) -> Option<(Outcome, Option<Instance<Word>>)> {
         let givens = self.claim.givens();
         let mut instance = draft.instance(givens)?;
         if self.evaluator.has_definitions() {
@@ -426,8 +452,8 @@ impl<'a> Judge<'a> {
             *draft = Draft::of(&instance, givens);
         }
         match instance.convert() {
-            Ok(words) => self.evaluator.evaluate(&words).ok(),
-            Err(_) => self.evaluator.evaluate_big(&instance).ok(),
+            Ok(words) => Some((self.evaluator.evaluate(&words).ok()?, Some(words))),
+            Err(_) => Some((self.evaluator.evaluate_big(&instance).ok()?, None)),
         }
     }
 
@@ -436,18 +462,18 @@ impl<'a> Judge<'a> {
         if !self.evaluator.has_definitions() && draft.extent() >= most {
             return None;
         }
-        let outcome = self.outcome(&mut draft)?;
+        let (outcome, _) = self.outcome(&mut draft)?;
         (outcome.refutes(self.conclusion) && draft.extent() < most).then_some(draft)
     }
 
     fn height(&mut self, draft: &mut Draft) -> Height {
-        match self.outcome(draft) {
-            Some(outcome) if outcome.refutes(self.conclusion) => Height::Fails,
-            Some(outcome) if outcome.held.holds() => {
-                let conclusion = outcome.conclusions.into_iter().nth(self.conclusion);
-                conclusion.and_then(|conclusion| conclusion.slack).map_or(Height::Outside, Height::Holds)
-            }
-            _ => Height::Outside,
+        let Some((outcome, words)) = self.outcome(draft) else { return Height::Outside };
+        if outcome.refutes(self.conclusion) {
+            return Height::Fails;
         }
+        let conclusion = outcome.conclusions.into_iter().nth(self.conclusion);
+        let Some(conclusion) = conclusion.filter(|_| outcome.held.holds()) else { return Height::Outside };
+        let distance = words.and_then(|words| self.evaluator.resistance(&words, self.conclusion).ok());
+        distance.map_or(Height::Outside, |distance| Height::Holds(distance, conclusion.slack))
     }
 }

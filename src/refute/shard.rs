@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::document::{Document, DocumentError};
-use super::record::{RecordError, TallyRecord};
+use super::record::{Checkpoint, RecordError};
 use super::{Plan, RefuteError, Sweep, Tally, Variant};
 use crate::claim::{Claim, ClaimError};
 use crate::universe::ScopeError;
@@ -67,28 +67,8 @@ impl ClaimSource {
     }
 }
 
-/// What one shard found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ShardResult {
-    /// The version of the program that searched.
-    pub version: String,
-    /// The digest of the plan.
-    pub plan: String,
-    /// The number of the shard, from 1.
-    pub shard: usize,
-    /// Its first piece and the one after its last.
-    pub pieces: [u64; 2],
-    /// What was counted and found in them.
-    pub tally: TallyRecord,
-}
-
 impl Document for SearchPlan {
     const FORMAT: &'static str = "cliff-search-plan 2";
-}
-
-impl Document for ShardResult {
-    const FORMAT: &'static str = "cliff-search-result 2";
 }
 
 /// What is wrong with a plan, a result, or a set of results.
@@ -302,16 +282,10 @@ impl ShardedSearch {
         Sweep::new(&self.claim, &self.universe)
     }
 
-    /// Checks what every document of this search names.
-    pub(super) fn owns(
-        &self,
-        version: &str,
-        plan: &str,
-        found_shard: usize,
-        shard: usize,
-        found: [u64; 2],
-    ) -> Result<(), ShardError> {
-        same_version(version)?;
+    /// The tally of a shard as far as it was searched, and the first piece that is not.
+    pub(super) fn tally(&self, shard: usize, text: &str, complete: bool) -> Result<(Tally, u64), ShardError> {
+        let Checkpoint { version, plan, shard: found_shard, pieces: found, next, tally } = Checkpoint::read(text)?;
+        same_version(&version)?;
         if plan != self.digest {
             let found = plan.chars().take(64).collect();
             return Err(ShardError::Foreign { expected: self.digest.clone(), found });
@@ -320,14 +294,15 @@ impl ShardedSearch {
         if found_shard != shard || found != [start, end] {
             return Err(ShardError::OtherPieces { shard, pieces: [start, end], found_shard, found });
         }
-        Ok(())
-    }
-
-    /// The tally of a record of these pieces.
-    pub(super) fn tally(&self, record: &TallyRecord, pieces: Range<u64>) -> Result<Tally, ShardError> {
+        if !(start..=end).contains(&next) {
+            return Err(ShardError::Beyond { next, pieces: found });
+        }
+        if complete && next < end {
+            return Err(ShardError::Hole { pieces: [next, end], first: shard, last: shard });
+        }
         let walk = self.universe.walk(&self.claim);
-        let most = walk.before(pieces.end).saturating_sub(walk.before(pieces.start));
-        Ok(record.tally(&self.claim, &self.universe.universe, most)?)
+        let most = walk.before(next).saturating_sub(walk.before(start));
+        Ok((tally.tally(&self.claim, &self.universe.universe, most)?, next))
     }
 
     /// Reads the result of a shard of this plan.
@@ -335,9 +310,9 @@ impl ShardedSearch {
     /// # Errors
     /// [`ShardError`] if it is none.
     pub fn result(&self, text: &str) -> Result<(usize, Tally), ShardError> {
-        let result = ShardResult::read(text)?;
-        self.owns(&result.version, &result.plan, result.shard, result.shard, result.pieces)?;
-        Ok((result.shard, self.tally(&result.tally, self.pieces(result.shard)?)?))
+        let shard = Checkpoint::read(text)?.shard;
+        let tally = self.tally(shard, text, true)?.0;
+        Ok((shard, tally))
     }
 
     /// The tally of the whole universe, from the results of all shards in any order.

@@ -38,7 +38,7 @@ fn smaller(draft: &Draft, fails: &mut impl FnMut(Draft, Extent) -> Option<Draft>
     let mut shares = simplest_first();
     shares.retain(|x| *x >= 0u32 && *x <= 1u32);
     for simplex in draft.simplices() {
-        let count = draft.clone().masses(simplex).len();
+        let count = draft.outcomes(simplex);
         for (from, to) in (0..count).flat_map(|from| (from + 1..count).map(move |to| (from, to))) {
             for share in &shares {
                 if let Some(candidate) = draft.divided(simplex, from, to, share)

@@ -26,27 +26,12 @@ impl<'a> Sweep<'a> {
         Sweep { claim, walk: plan.walk(claim) }
     }
 
-    /// The number of frames; the sweep of each is independent of the others.
-    pub fn frames(&self) -> u64 {
-        self.walk.frames()
-    }
-
-    /// The instances with these frames, up to symmetry, on this thread.
-    ///
-    /// # Errors
-    /// [`RefuteError::Instance`] if an instance is refused, which types exclude.
-    pub fn part(&self, frames: Range<u64>) -> Result<Tally, RefuteError> {
-        let mut evaluation = Evaluation::new(self.claim);
-        frames.for_each(|frame| self.walk.visit(frame, &mut evaluation));
-        evaluation.finish().map_err(|error| self.refused(error))
-    }
-
     /// All instances up to symmetry, on the current rayon thread pool.
     ///
     /// # Errors
-    /// As [`part`](Self::part).
+    /// [`RefuteError::Instance`] if an instance is refused, which types exclude.
     pub fn all(&self) -> Result<Tally, RefuteError> {
-        self.over((0..self.frames()).into_par_iter())
+        self.over((0..self.walk.frames()).into_par_iter())
     }
 
     /// The number of pieces, each a frame or a part of one; see [`Walk::pieces`].
@@ -57,7 +42,7 @@ impl<'a> Sweep<'a> {
     /// The instances of these pieces, up to symmetry, on the current rayon thread pool.
     ///
     /// # Errors
-    /// As [`part`](Self::part).
+    /// As [`all`](Self::all).
     pub fn parts(&self, pieces: Range<u64>) -> Result<Tally, RefuteError> {
         // Ranges with about equally many instances, several for each thread.
         let ranges = 16 * rayon::current_num_threads() as u64;
@@ -98,7 +83,7 @@ impl<'a> Sweep<'a> {
     /// the number of threads.
     ///
     /// # Errors
-    /// As [`part`](Self::part).
+    /// As [`all`](Self::all).
     pub fn smallest(&self, conclusions: &[usize]) -> Result<Tally, RefuteError> {
         let mut tally = Tally::new(self.claim);
         for frames in self.walk.sizes() {

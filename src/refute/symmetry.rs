@@ -4,7 +4,7 @@
 use super::{Origin, RandomSearch, RefuteError, Witness};
 use crate::claim::{Claim, ClaimSymmetry, Evaluator, GivenKind, GivenValue, Instance, Outcome, Truth};
 use crate::number::Rational;
-use crate::universe::{List, Part, Scope, Universe};
+use crate::universe::{List, Part, Scope, Universe, Variables};
 
 /// How many random instances each symmetry is tested on.
 const RANDOM: u64 = 60;
@@ -69,7 +69,8 @@ fn enumerated(claim: &Claim, scope: &Scope) -> Vec<Instance<Rational>> {
     for (states, pairs) in scope.sizes() {
         let left = ENUMERATED - found.len() as u64;
         let part = Part { states, pairs, scope: scope.clone() };
-        let Ok(universe) = Universe::of_parts(scope, &[part], &kinds) else { return found };
+        let variables = Variables { kinds: &kinds, defined: &[], admits: &|_, _| true };
+        let Ok(universe) = Universe::of_parts(scope, &[part], &variables) else { return found };
         // An odd step reaches all choices in turn.
         let step = (universe.len() / left.max(1)) | 1;
         let places = (0..universe.len().min(left)).map(|number| number * step % universe.len());

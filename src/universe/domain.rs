@@ -4,7 +4,9 @@
 use super::UniverseError;
 use super::options::Options;
 use super::scope::{List, Scope};
-use crate::claim::{Frame, GivenKind, GivenValue, NumberRange, Word};
+use super::{Admits, Variables};
+use crate::claim::{self, Frame, GivenKind, GivenValue, NumberRange, Word};
+use crate::number::Rational;
 
 /// The numbers of actions of the states, and the number N of components of tuples.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -85,32 +87,41 @@ pub(super) struct Domain {
 
 impl Domain {
     /// A variable that is `defined` has no places: its value is computed, not chosen.
-    pub fn new(scope: &Scope, givens: &[GivenKind], defined: &[bool], shape: Shape) -> Result<Self, UniverseError> {
+    pub fn new(scope: &Scope, variables: &Variables<'_>, shape: Shape) -> Result<Self, UniverseError> {
         let mut pair_start = vec![0];
         for count in &shape.actions {
             pair_start.push(pair_start[pair_start.len() - 1] + count);
         }
         let mut domain = Domain { shape, pair_start, options: Vec::new(), fields: Vec::new() };
-        let discounts = Options::numbers(scope.list(List::Discounts))?;
+        let discounts = Options::numbers(&admitted(scope, List::Discounts, claim::Place::Discount, variables.admits))?;
         let place = domain.place(Position::Whole, Axis::Fixed, discounts);
         domain.fields.push(FieldDomain::Places(vec![place]));
-        let rows = Options::distributions(scope.list(List::Probabilities), domain.states())?;
+        let rows = admitted(scope, List::Probabilities, claim::Place::Probability, variables.admits);
+        let rows = Options::distributions(&rows, domain.states())?;
         let rows = domain.add(rows);
         let kernel = domain.on_pairs(rows, Axis::States, 0);
         domain.fields.push(FieldDomain::Places(kernel));
-        for (given, kind) in givens.iter().enumerate() {
-            let is_defined = defined.get(given).copied().unwrap_or(false);
-            let field = if is_defined { FieldDomain::Places(Vec::new()) } else { domain.field(scope, kind)? };
+        for (given, kind) in variables.kinds.iter().enumerate() {
+            let is_defined = variables.is_defined(given);
+            let numbers = |list| admitted(scope, list, claim::Place::Given(given), variables.admits);
+            let field =
+                if is_defined { FieldDomain::Places(Vec::new()) } else { domain.field(scope, kind, &numbers)? };
             domain.fields.push(field);
         }
         Ok(domain)
     }
 
-    fn field(&mut self, scope: &Scope, kind: &GivenKind) -> Result<FieldDomain, UniverseError> {
+    /// `list` are the numbers of a list that the variable may take.
+    fn field(
+        &mut self,
+        scope: &Scope,
+        kind: &GivenKind,
+        list: &dyn Fn(List) -> Vec<Rational>,
+    ) -> Result<FieldDomain, UniverseError> {
         let (states, components) = (self.states(), self.shape.components);
         Ok(match kind {
             GivenKind::Number(range) => {
-                let numbers: Vec<_> = scope.list(List::Numbers).iter().filter(|x| range.contains(x)).cloned().collect();
+                let numbers: Vec<_> = list(List::Numbers).into_iter().filter(|x| range.contains(x)).collect();
                 if numbers.is_empty() {
                     return Err(UniverseError::NoNumber { range: *range });
                 }
@@ -118,16 +129,16 @@ impl Domain {
                 FieldDomain::Places(vec![self.place(Position::Whole, Axis::Fixed, numbers)])
             }
             GivenKind::Reward | GivenKind::QFunction | GivenKind::PairFunction => {
-                let list = if *kind == GivenKind::Reward { List::Rewards } else { List::Functions };
-                let numbers = self.add(Options::numbers(scope.list(list))?);
+                let name = if *kind == GivenKind::Reward { List::Rewards } else { List::Functions };
+                let numbers = self.add(Options::numbers(&list(name))?);
                 FieldDomain::Places(self.on_pairs(numbers, Axis::Fixed, 0))
             }
             GivenKind::Rewards => {
-                let numbers = self.add(Options::numbers(scope.list(List::Rewards))?);
+                let numbers = self.add(Options::numbers(&list(List::Rewards))?);
                 FieldDomain::Places((0..components).flat_map(|k| self.on_pairs(numbers, Axis::Fixed, k)).collect())
             }
             GivenKind::StateFunction => {
-                let numbers = self.add(Options::numbers(scope.list(List::Functions))?);
+                let numbers = self.add(Options::numbers(&list(List::Functions))?);
                 let place =
                     |s| Place { position: Position::State(s), component: 0, axis: Axis::Fixed, options: numbers };
                 FieldDomain::Places((0..states).map(place).collect())
@@ -295,56 +306,16 @@ impl Domain {
             _ => {}
         }
     }
+}
 
-    /// The choices for γ and P that make this frame, if there are such.
-    pub fn read_frame(&self, frame: &Frame<Word>) -> Option<[Vec<u16>; 2]> {
-        let (FieldDomain::Places(discount), FieldDomain::Places(rows)) = (&self.fields[DISCOUNT], &self.fields[KERNEL])
-        else {
-            return None;
-        };
-        let discount = self.options[discount[0].options].find(&[*frame.discount()])?;
-        let row = |(pair, place): (usize, &Place)| {
-            let mut entries = vec![Word::ZERO; self.states()];
-            frame.row(pair).for_each(|(next, p)| entries[next] = *p);
-            self.options[place.options].find(&entries)
-        };
-        Some([vec![discount], rows.iter().enumerate().map(row).collect::<Option<_>>()?])
-    }
-
-    /// The choices that make this value of a variable, if there are such; `digits` has those of the
-    /// variables before it.
-    pub fn read(&self, given: usize, value: &GivenValue<Word>, digits: &Digits) -> Option<Vec<u16>> {
-        let one = |number: usize| u16::try_from(number).ok().map(|digit| vec![digit]);
-        match (&self.fields[FIRST_GIVEN + given], value) {
-            (FieldDomain::Component(count), GivenValue::Component(k)) => one(*k).filter(|_| k < count),
-            (FieldDomain::State, GivenValue::State(s)) => one(*s).filter(|_| *s < self.states()),
-            (FieldDomain::Action { at }, GivenValue::Action(pair)) => {
-                let state = usize::from(*digits.get(FIRST_GIVEN + at)?.first()?);
-                let position = pair.checked_sub(self.pair_start[state])?;
-                one(position).filter(|_| position < self.shape.actions[state])
-            }
-            (FieldDomain::Places(places), value) => {
-                let read = |place: &Place| self.options[place.options].find(&self.read_place(place, value)?);
-                places.iter().map(read).collect()
-            }
-            _ => None,
-        }
-    }
-
-    fn read_place(&self, place: &Place, value: &GivenValue<Word>) -> Option<Vec<Word>> {
-        Some(match (place.position, value) {
-            (Position::Whole, GivenValue::Number(x)) => vec![*x],
-            (Position::Whole, GivenValue::States(f)) => f.clone(),
-            (Position::Pair(p), GivenValue::Pairs(f)) => vec![*f.get(p)?],
-            (Position::Pair(p), GivenValue::PairTuple(f)) => vec![*f.get(place.component)?.get(p)?],
-            (Position::State(s), GivenValue::States(f)) => vec![*f.get(s)?],
-            (Position::State(s), GivenValue::Pairs(f)) => f.get(self.pair_start[s]..self.pair_start[s + 1])?.to_vec(),
-            (Position::State(s), GivenValue::StateTuple(w)) => {
-                w.iter().map(|w| w.get(s).copied()).collect::<Option<_>>()?
-            }
-            _ => return None,
-        })
-    }
+/// The numbers of a list that hypotheses allow at a place; all of them, if they allow none there or
+/// if these make no distributions.
+fn admitted(scope: &Scope, list: List, place: claim::Place, admits: &Admits<'_>) -> Vec<Rational> {
+    let all = scope.list(list);
+    let kept: Vec<Rational> = all.iter().filter(|x| admits(place, x)).cloned().collect();
+    let makes = |x: u32| kept.iter().any(|kept| *kept == x);
+    let enough = if list == List::Probabilities { makes(0) && makes(1) } else { !kept.is_empty() };
+    if enough { kept } else { all.to_vec() }
 }
 
 /// The value of a variable, zero or first everywhere, on so many states and pairs, with so many

@@ -3,8 +3,8 @@
 //!
 //! A [`Universe`] is a [`Scope`] (how large, which numbers) with the `given` variables of a claim.
 //! It contains every instance of that size over those numbers: all models with any number of
-//! actions at each state, all values of all variables, boundary values included. It depends on the
-//! claim's types alone; hypotheses do not restrict it.
+//! actions at each state, all values of all variables, boundary values included. Of the claim's
+//! hypotheses only those restrict it that exclude numbers one by one.
 //!
 //! **Order.** Instances are ordered by their number of states, then of state–action pairs, then by
 //! branching Σ (successors − 1), then by height, which is the sum over all their rationals (γ, P,
@@ -51,7 +51,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::claim::{GivenKind, Instance, InstanceError, NumberRange, Word};
+use crate::claim::{GivenKind, Instance, InstanceError, NumberRange, Place, Word};
+use crate::number::Rational;
 use domain::{Digits, Domain, FIRST_GIVEN, FieldDomain, range_name};
 
 /// The most shapes of a universe.
@@ -136,6 +137,29 @@ pub struct Part {
     pub scope: Scope,
 }
 
+/// Whether hypotheses allow a number at a place.
+pub type Admits<'a> = dyn Fn(Place, &Rational) -> bool + 'a;
+
+/// The variables that instances have values for.
+pub struct Variables<'a> {
+    /// Their kinds.
+    pub kinds: &'a [GivenKind],
+    /// Which of them are defined by earlier ones; those that are missing are not.
+    ///
+    /// A defined variable takes one value, which the visitor of a walk computes
+    /// ([`Visit::define`]). So it counts for nothing in the number of an instance and in its
+    /// height, and [`Universe::get`] leaves it 0.
+    pub defined: &'a [bool],
+    /// What numbers they take: of those that hypotheses exclude there are no instances.
+    pub admits: &'a Admits<'a>,
+}
+
+impl Variables<'_> {
+    fn is_defined(&self, given: usize) -> bool {
+        self.defined.get(given).copied().unwrap_or(false)
+    }
+}
+
 /// All instances of a scope for variables of given kinds, or of parts of it.
 #[derive(Clone, Debug)]
 pub struct Universe {
@@ -157,7 +181,8 @@ impl Universe {
     pub fn new(scope: &Scope, kinds: &[GivenKind]) -> Result<Self, UniverseError> {
         let whole = |(states, pairs)| Part { states, pairs, scope: scope.clone() };
         let parts: Vec<Part> = scope.sizes().into_iter().map(whole).collect();
-        let universe = Universe::of_parts(scope, &parts, kinds)?;
+        let variables = Variables { kinds, defined: &[], admits: &|_, _| true };
+        let universe = Universe::of_parts(scope, &parts, &variables)?;
         if universe.is_empty() { Err(UniverseError::Empty { scope: scope.to_string() }) } else { Ok(universe) }
     }
 
@@ -166,34 +191,18 @@ impl Universe {
     ///
     /// # Errors
     /// As [`new`](Self::new), except that a universe of parts may be empty.
-    pub fn of_parts(declared: &Scope, parts: &[Part], kinds: &[GivenKind]) -> Result<Self, UniverseError> {
-        Universe::defining(declared, parts, kinds, &[])
-    }
-
-    /// The universe of these parts in which some variables are defined by earlier ones.
-    ///
-    /// A defined variable takes one value, which the visitor of a walk computes
-    /// ([`Visit::define`]). So it counts for nothing in the number of an instance and in its
-    /// height, and [`get`](Self::get) leaves it 0.
-    ///
-    /// # Errors
-    /// As [`of_parts`](Self::of_parts).
-    pub fn defining(
-        declared: &Scope,
-        parts: &[Part],
-        kinds: &[GivenKind],
-        defined: &[bool],
-    ) -> Result<Self, UniverseError> {
+    pub fn of_parts(declared: &Scope, parts: &[Part], variables: &Variables<'_>) -> Result<Self, UniverseError> {
+        let kinds = variables.kinds;
         ordered(kinds)?;
         let mut universe = Universe {
             scope: declared.clone(),
             kinds: kinds.to_vec(),
-            defined: (0..kinds.len()).map(|given| defined.get(given).copied().unwrap_or(false)).collect(),
+            defined: (0..kinds.len()).map(|given| variables.is_defined(given)).collect(),
             domains: Vec::new(),
             starts: vec![0],
         };
         for part in parts {
-            universe.domains.extend(domains_of(part, kinds, defined)?);
+            universe.domains.extend(domains_of(part, variables)?);
             if universe.domains.len() > MAX_SHAPES {
                 return Err(UniverseError::TooManyShapes { scope: declared.to_string() });
             }
@@ -246,21 +255,6 @@ impl Universe {
         instance(domain, &self.kinds, &digits).ok()
     }
 
-    /// The index of an instance, if it is in the universe.
-    pub fn rank(&self, instance: &Instance<Word>) -> Option<u64> {
-        let number = self.domains.iter().position(|domain| has_shape(domain, instance))?;
-        let domain = &self.domains[number];
-        if instance.values.len() != self.kinds.len() {
-            return None;
-        }
-        let mut digits: Digits = domain.read_frame(&instance.frame)?.into();
-        for (given, value) in instance.values.iter().enumerate() {
-            let chosen = domain.read(given, value, &digits)?;
-            digits.push(chosen);
-        }
-        Some(self.starts[number] + encode(domain, &digits)?)
-    }
-
     /// Where the instance with this index stands in the order.
     pub fn size(&self, index: u64) -> Option<Size> {
         let (domain, digits) = self.decode(index)?;
@@ -277,14 +271,14 @@ impl Universe {
     }
 }
 
-/// The scope and the variables: `given reward, state, action at #2 in states 1..2; …`.
+/// The scope and the variables: `given reward, state, action at variable 2 in states 1..2; …`.
 impl fmt::Display for Universe {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("given ")?;
         for (number, kind) in self.kinds.iter().enumerate() {
             f.write_str(if number == 0 { "" } else { ", " })?;
             match kind {
-                GivenKind::Action { at } => write!(f, "action at #{}", at + 1)?,
+                GivenKind::Action { at } => write!(f, "action at variable {}", at + 1)?,
                 kind => write!(f, "{kind}")?,
             }
         }
@@ -305,9 +299,10 @@ fn ordered(kinds: &[GivenKind]) -> Result<(), UniverseError> {
 }
 
 /// One domain for each shape of a part that has instances, in order.
-fn domains_of(part: &Part, kinds: &[GivenKind], defined: &[bool]) -> Result<Vec<Domain>, UniverseError> {
+fn domains_of(part: &Part, variables: &Variables<'_>) -> Result<Vec<Domain>, UniverseError> {
+    let shapes = shapes(part, variables.kinds)?;
     let all: Result<Vec<Domain>, UniverseError> =
-        shapes(part, kinds)?.into_iter().map(|shape| Domain::new(&part.scope, kinds, defined, shape)).collect();
+        shapes.into_iter().map(|shape| Domain::new(&part.scope, variables, shape)).collect();
     Ok(all?.into_iter().filter(Domain::has_instances).collect())
 }
 
@@ -417,17 +412,4 @@ fn instance(domain: &Domain, kinds: &[GivenKind], digits: &Digits) -> Result<Ins
 fn size(domain: &Domain, digits: &Digits, index: u64) -> Size {
     let (states, pairs) = (domain.states(), domain.pairs());
     Size { states, pairs, branching: domain.branching(digits), height: domain.height(digits), index }
-}
-
-fn has_shape(domain: &Domain, instance: &Instance<Word>) -> bool {
-    use crate::claim::GivenValue;
-    let frame = &instance.frame;
-    let components = instance.values.iter().find_map(|value| match value {
-        GivenValue::PairTuple(f) => Some(f.len()),
-        GivenValue::StateTuple(w) => Some(w.len()),
-        _ => None,
-    });
-    frame.states() == domain.states()
-        && (0..frame.states()).all(|s| frame.actions(s).len() == domain.shape.actions[s])
-        && components.is_none_or(|n| n == domain.shape.components)
 }

@@ -348,7 +348,7 @@ impl<'s> Draw<'s> {
         };
         let is_q = self.kinds[given] == GivenKind::QFunction;
         if is_q
-            && choice < 9
+            && (choice < 9 || choice == 10)
             && let Some((q, _)) = optimum(&self.instance.frame, &f)
         {
             f = q;

@@ -65,6 +65,7 @@ const ROWS: &[(&str, &str, i32)] = &[
     ("a full disk under the results", "$CLIFF solve model.json >/dev/full", 6),
     ("a full disk under the help", "$CLIFF --help >/dev/full", 6),
     ("a full disk under the differences", "$CLIFF audit bump --expect /dev/null 2>/dev/full", 7),
+    ("a gallery that differs", "mkdir gallery && $CLIFF refute --all --check --out gallery", 7),
     ("unknown command", "$CLIFF solv model.json", 2),
     ("a reward that the model lacks", "$CLIFF solve model.json --reward speed", 2),
     ("a reward that the model lacks, compared", "$CLIFF soft model.json --alpha 1 --against speed", 2),

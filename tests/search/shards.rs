@@ -362,12 +362,12 @@ fn a_corrupt_foreign_or_false_checkpoint_is_refused_and_stays() {
     };
     let n = good.len();
     for length in [0, 1, n / 3, n / 2, n - 3] {
-        refused(&good.as_bytes()[..length], "not a cliff-search-checkpoint 2: ");
+        refused(&good.as_bytes()[..length], "not a cliff-search-shard 3: ");
     }
-    refused(&[0xff, 0xfe, 0, 1, 2], "not a cliff-search-checkpoint 2: ");
-    refused(b"[1, 2, 3]", "not a cliff-search-checkpoint 2: ");
-    refused("[".repeat(100_000).as_bytes(), "not a cliff-search-checkpoint 2: ");
-    refused(folder.read("plan").as_bytes(), "expected a cliff-search-checkpoint 2, found \"cliff-search-plan 2\"");
+    refused(&[0xff, 0xfe, 0, 1, 2], "not a cliff-search-shard 3: ");
+    refused(b"[1, 2, 3]", "not a cliff-search-shard 3: ");
+    refused("[".repeat(100_000).as_bytes(), "not a cliff-search-shard 3: ");
+    refused(folder.read("plan").as_bytes(), "expected a cliff-search-shard 3, found \"cliff-search-plan 2\"");
     // Every digit matters: whichever is changed, the checkpoint is refused.
     let digits: Vec<usize> = good.match_indices(|c: char| c.is_ascii_digit()).map(|(place, _)| place).collect();
     for &place in digits.iter().step_by(digits.len() / 12) {

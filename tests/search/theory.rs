@@ -21,7 +21,7 @@ fn false_readings_are_refuted_and_true_ones_stand() {
     for file in files {
         let claim = Claim::parse(&std::fs::read_to_string(&file).expect("a text")).expect("a claim");
         let plan = Plan::within(&claim, &SCOPE.parse().expect("a scope")).expect("a plan");
-        let found = survey(&claim, &plan, &options, &[]).expect("a search");
+        let found = survey(&claim, &plan, &options, &[], &[]).expect("a search");
         for (number, name) in claim.conclusions().into_iter().enumerate() {
             readings += 1;
             let right = match name.split_once('-') {

@@ -73,6 +73,8 @@ pub(super) struct Memory<F: Report, N> {
     failing: Option<Failing<F>>,
     slack: Option<(N, N)>,
     tracking: bool,
+    /// Whether distances look at how far the sides of comparisons are apart.
+    measuring: bool,
     room: DenseRoom<F, N>,
     atoms: F::Atoms,
 }
@@ -104,6 +106,7 @@ impl<F: Report, N: Quantity<F>> Memory<F, N> {
             failing: None,
             slack: None,
             tracking: false,
+            measuring: false,
             room: DenseRoom::default(),
             atoms: F::Atoms::default(),
         })

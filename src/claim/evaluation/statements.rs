@@ -199,7 +199,7 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
         Ok(true)
     }
 
-    fn perturb(&mut self, variable: VarId, value: N) {
+    pub(super) fn perturb(&mut self, variable: VarId, value: N) {
         self.memory.numbers[variable as usize] = value;
         self.touch(variable);
     }
