@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{Origin, RefuteError, Tally};
 use crate::bellman::Bellman;
-use crate::claim::{Claim, Evaluator, Frame, GivenKind, GivenValue, Instance, InstanceError, ModelSize};
+use crate::claim::{Claim, Evaluator, Frame, GivenKind, GivenValue, Instance, InstanceError, ModelSize, Step};
 use crate::mdp::{Model, PairFunction, State};
 use crate::number::Rational;
 use crate::solve::solve;
