@@ -302,9 +302,9 @@ impl Evaluator {
     pub fn resistance(&mut self, instance: &Instance<Word>, conclusion: usize) -> Result<Distance, InstanceError> {
         let measured = Measured::Conclusion(conclusion);
         if self.program.conclusions.get(conclusion).is_some_and(|of| of.soft)
-            && let Some((engine, since)) = &mut self.real
+            && let Some(engine) = &mut self.exact
         {
-            let changed = std::mem::replace(since, Step::from(usize::MAX));
+            let changed = std::mem::replace(&mut self.since, Step::from(usize::MAX));
             let measured = engine.measure(&self.program, &instance.convert()?, changed, measured);
             return measured.map_err(|_| InstanceError::DoesNotFit);
         }
