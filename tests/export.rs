@@ -4,12 +4,13 @@
 //! The certificates stand in `tests/export`, where `proofs/coq/witnesses.sh` has Coq's kernel and
 //! z3 verify their exports.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use cliff_check::Accepted;
 use policy_cliff::bellman::Bellman;
 use policy_cliff::claim::{Claim, Frame, GivenValue, Instance};
-use policy_cliff::cliff::Ray;
+use policy_cliff::cliff::{Harm, Ray, TieBreaker, cliffs, difference, path as way};
 use policy_cliff::evidence;
 use policy_cliff::export::{ExportError, write_coq, write_smt};
 use policy_cliff::mdp::{FileFormat, Model, read_model, read_model_file};
@@ -80,7 +81,16 @@ fn of_model(model: &Model) -> Vec<(&'static str, String)> {
     let second = solve(&Bellman::new(dynamics, &process)).unwrap();
     let ask = dynamics.all_states().next().unwrap();
     let ray = Ray::new(&first, &process).unwrap();
+    let harm = Harm::new(&first, &process).unwrap();
+    let breaker = TieBreaker::new(&first);
+    let broken: Vec<_> = cliffs(&first, &model.rewards).iter().map(|tied| breaker.broken(tied).unwrap()).collect();
+    let direction = difference(&outcome, &process);
+    let ends = [&outcome, &process];
+    let way = way(dynamics, &outcome, &direction, NonZeroUsize::MAX).unwrap();
     vec![
+        ("cliffs", written(|out| evidence::write::cliffs(out, &first, initial, &broken).unwrap())),
+        ("harm", written(|out| evidence::write::harm(out, &first, &harm, initial).unwrap())),
+        ("path", written(|out| evidence::write::path(out, dynamics, ends, &way, initial).unwrap())),
         ("optimality", written(|out| evidence::write::optimality(out, &first, initial).unwrap())),
         ("pair", written(|out| evidence::write::pair(out, &first, &second, initial).unwrap())),
         ("ray", written(|out| evidence::write::ray(out, &first, initial, ask, &ray).unwrap())),
@@ -125,6 +135,9 @@ fn every_kind_but_soft_as_questions() {
             }
             Err(error) => {
                 let said = match name.strip_prefix("ending-").unwrap_or(&name) {
+                    "cliffs" => "certificates of kind \"cliffs\" cannot be exported to SMT-LIB",
+                    "harm" => "certificates of kind \"harm\" cannot be exported to SMT-LIB",
+                    "path" => "certificates of kind \"path\" cannot be exported to SMT-LIB",
                     "soft" => "certificates of kind \"soft\" cannot be exported to SMT-LIB, which has no exponentials",
                     "soft-refutation" => {
                         "this refutation cannot be exported to SMT-LIB: it rests on bounds of soft values"

@@ -120,6 +120,13 @@ PY
     '\(2, \[:: \(0%num, 1\); \(1%num, 1\)\]\)((?:.|\n)*?)\[:: 2; 1\]' '(1, [:: (0%num, 1)])\g<1>[:: 2; 0]'
   corrupt coq_value_at_end compiles "$work/ending.v" '(: vector I :=\n  \(1, \[::\n    1;\n    )0' '\g<1>1'
   corrupt coq_false_rank compiles "$work/ending.v" '\[:: 1; 0\]%num' '[:: 0; 1]%num'
+  # A best value above what an optimal policy has, a piece with another set inside, and a cliff that no bonus moves.
+  for kind in harm path cliffs; do
+    "$cliff" export --coq "$root/tests/export/$kind.cert" --out "$work/$kind.v" >/dev/null
+  done
+  corrupt coq_false_best compiles "$work/harm.v" '(best : vector I :=\n  \(1, \[::\n    )1;' '\g<1>2;'
+  corrupt coq_false_within compiles "$work/path.v" '(within_1 : seq \(seq nat\) := \[::\n    \[:: 0)\]' '\g<1>; 1]'
+  corrupt coq_false_reach compiles "$work/cliffs.v" '(reach_1 : vector I :=\n  \(1, \[::\n    )10;' '\g<1>0;'
   # The second optimal action of the first state is no longer said to be optimal: z3 must find that it is (sat).
   corrupt smt_false_set confirmed "$work/witness_1.smt2" \
     '(The optimal actions(?:.|\n)*?\(assert \(or \(not \(= v0 [^\n]*?\)\)) \(not (\(= v0 [^\n]*?\))\) \(not \(= v1' \

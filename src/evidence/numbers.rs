@@ -33,7 +33,8 @@ fn magnitudes(number: &Fraction) -> (Natural, Natural) {
     (natural(number.num().iter_u64_digits()), natural(number.den().iter_u64_digits()))
 }
 
-fn natural(mut digits: impl ExactSizeIterator<Item = u64>) -> Natural {
+/// A number by its digits to the base 2^64, the lowest first.
+pub(crate) fn natural(mut digits: impl ExactSizeIterator<Item = u64>) -> Natural {
     match digits.len() {
         ..=1 => Natural::from(digits.next().unwrap_or(0)),
         _ => Natural::from_owned_limbs_asc(digits.collect()),

@@ -15,6 +15,8 @@ pub(super) enum Content<'a> {
     Pair(Pair<'a>),
     Rays(FromState<'a>, Vec<Ray<'a>>),
     Soft(Soft<'a>),
+    /// Of the kinds `harm`, `path` and `cliffs`, of which Coq alone is asked.
+    Geometry(View<'a>),
     Refutation(Box<Refutation>),
 }
 
@@ -55,6 +57,7 @@ impl<'a> Exportable<'a> {
             Some(View::Claim(stated @ Claimed { refutes: Some(refutes), .. })) => {
                 Content::Refutation(Box::new(Refutation::of(&stated, refutes.is, &discount, &next)?))
             }
+            Some(view @ (View::Harm(_) | View::Path(_) | View::Cliffs(_))) => Content::Geometry(view),
             _ => return Err(ExportError::Kind { kind: accepted.kind().to_owned(), target: "Coq or SMT-LIB" }),
         };
         Ok(Exportable {

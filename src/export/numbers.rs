@@ -8,7 +8,7 @@ use malachite_base::num::basic::traits::One;
 use malachite_base::num::logic::traits::SignificantBits;
 
 use super::error::{ExportError, MAX_COMMON_BITS};
-pub(super) use crate::evidence::numbers::rational;
+pub(super) use crate::evidence::numbers::{natural as integer, rational};
 use crate::number::{Integer, Natural, Rational};
 
 /// A distribution: the states that can come next with their probabilities.

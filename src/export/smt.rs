@@ -30,6 +30,9 @@ pub fn write_smt(accepted: &Accepted) -> Result<String, ExportError> {
             target: "SMT-LIB, which has no exponentials",
         });
     }
+    if let Content::Geometry(_) = &certificate.claim {
+        return Err(ExportError::Kind { kind: certificate.kind.to_owned(), target: "SMT-LIB" });
+    }
     if matches!(&certificate.claim, Content::Refutation(refutation) if refutation.precision.is_some()) {
         return Err(ExportError::Enclosed);
     }
@@ -74,7 +77,7 @@ fn print(out: &mut String, certificate: &Exportable<'_>) -> fmt::Result {
             print_distance(out, "rewards", &first.reward, &second.reward, &rational(pair.distance.is))
         }
         // Refused by `write_smt`.
-        Content::Soft(_) => Ok(()),
+        Content::Soft(_) | Content::Geometry(_) => Ok(()),
         Content::Refutation(refutation) => refutation.found.iter().try_for_each(|optimum| everywhere(out, optimum)),
         Content::Rays(start, rays) => {
             let (reward, value) = (table(start.reward.is), values(start.value.is));

@@ -6,16 +6,16 @@ use malachite_base::num::basic::traits::{One, Zero};
 use malachite_base::num::logic::traits::SignificantBits;
 use malachite_nz::integer::Integer;
 
-use super::refuted;
 use super::script::{Script, Theorem};
 use super::text::{CoqFraction, Indices};
+use super::{geometry, refuted};
 use crate::export::error::{EXPONENT_BITS, ExportError};
 use crate::export::exportable::{Content, Exportable};
 use crate::export::numbers::{Optimum, Table, indices, natural, rational, table, values};
 use crate::number::{Natural, Rational};
 
 /// The function that a list of sets denotes; the list's name follows.
-const SETS: &str = "(fun s : 'I_(nstates data) => set_of data (nth [::] ";
+pub(super) const SETS: &str = "(fun s : 'I_(nstates data) => set_of data (nth [::] ";
 
 pub(super) fn script(certificate: &Exportable<'_>) -> Result<Script, ExportError> {
     let mut script = Script::default();
@@ -42,6 +42,7 @@ pub(super) fn script(certificate: &Exportable<'_>) -> Result<Script, ExportError
                 sound: "pair_checkP",
             });
         }
+        Content::Geometry(view) => geometry::script(&mut script, certificate, view)?,
         Content::Soft(claim) => soft(&mut script, certificate, claim)?,
         Content::Refutation(refutation) => refuted::print(&mut script, certificate, refutation)?,
         Content::Rays(start, rays) => {

@@ -2,6 +2,7 @@
 //! the verified check.
 
 mod claims;
+mod geometry;
 mod library;
 mod refuted;
 mod script;
