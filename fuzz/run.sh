@@ -25,6 +25,11 @@ seeds() {
     # Small ones: libFuzzer mutates them faster.
     [ "$(wc -c <"$file")" -gt 20000 ] || cp "$file" "$2/$(echo "$file" | tr -c 'A-Za-z0-9\n' '_')"
   done
+  # The examples of the format's page: one of each kind at least.
+  [ "$1" != checker ] || awk -v to="$2/example-" '
+    /^    cliff-certificate / { number++ }
+    number && /^    / { print substr($0, 5) > (to number) }
+  ' ../proofs/FORMAT.md
   [ ! -d "seeds/$1" ] || cp "seeds/$1"/* "$2/"
 }
 

@@ -30,10 +30,23 @@ PAGE = CHECKER / "MUTANTS.md"
 WORDS = ["main.rs", "tests.rs", "shown.rs", "words.rs", "print.rs", "claim/print.rs"]
 # Tests of the text of the sources, and of the command.
 SKIPPED = ["limits", "independence", "binary", "size"]
-# Modules in the order in which they are run; the rest come between. A limit in seconds for each run.
-LAST = ["claim_reader", "never_panics", "softmax", "work", "budget", "oracle", "round_trip", "mutation", "corruption"]
+# The slow modules, in the order in which they are run, with the beginnings of the names of the files
+# that they are about; the others are quick, and meet all mutants.
+NUMBERS = ["number", "exp", "budget", "bellman"]
+CLAIMS = ["claim/", "kind/claimed", "listed", "exp", "number", "budget"]
+KINDS = ["kind/", "section", "parts", "certificate", "text", "model", "rank", "bellman", "number", "about", "lib", "refusal"]
+SLOW = {
+    "round_trip": KINDS + CLAIMS,
+    "never_panics": KINDS + CLAIMS,
+    "softmax": CLAIMS,
+    "claim_reader": CLAIMS,
+    "mutation": KINDS + CLAIMS,
+    "work": CLAIMS + ["kind/cliffs"],
+    "budget": NUMBERS + ["kind/", "text"],
+}
+# A limit in seconds for each run.
 SECONDS = 180
-ENVIRONMENT = {"PROPTEST_CASES": "16", "RUST_BACKTRACE": "0", "PROPTEST_MAX_SHRINK_ITERS": "0"}
+ENVIRONMENT = {"PROPTEST_CASES": "12", "RUST_BACKTRACE": "0", "PROPTEST_MAX_SHRINK_ITERS": "0"}
 
 # A switch, and the methods that it changes.
 SWITCH = """
@@ -191,6 +204,11 @@ def mutants_of(text):
     return sorted(found, key=lambda mutant: (mutant[0], -mutant[1]))
 
 
+def row(mutant):
+    """The cells of a row of the page that name a mutant."""
+    return mutant["file"], mutant["code"].replace("|", "\\|"), mutant["words"].replace("|", "\\|")
+
+
 def all_mutants():
     """The files of the crate, and their mutants with numbers."""
     files = {str(path.relative_to(CHECKER / "src")): path.read_text() for path in sorted((CHECKER / "src").rglob("*.rs"))}
@@ -212,6 +230,11 @@ def all_mutants():
             place = {"file": name, "line": at + 1, "code": lines[at].strip(), "words": words, "digest": digest}
             edit = {"start": start, "end": end, "before": before, "instead": instead, "after": after}
             chosen.append(place | edit | {"number": len(chosen) + 1})
+    counts = collections.Counter()
+    for mutant in chosen:
+        name = (mutant["digest"], *row(mutant))
+        counts[name] += 1
+        mutant["key"] = "|".join([*name, str(counts[name])])
     return files, chosen
 
 
@@ -240,20 +263,34 @@ def rewritten(text, chosen):
 
 def build(work, files, chosen):
     """Writes the copy and builds its tests; leaves out what does not compile. The test binaries."""
-    copy = work / "cliff-check"
-    shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(CHECKER, copy)
+    copy, left_out = work / "cliff-check", work / "left-out.json"
+
+    def write(path, text):
+        """What stays as it is is not compiled again."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists() or path.read_text() != text:
+            path.write_text(text)
+
+    for folder in ("tests", "proptest-regressions"):
+        shutil.copytree(CHECKER / folder, copy / folder, dirs_exist_ok=True)
     shutil.copytree(CHECKER.parent / "claims", work / "claims", dirs_exist_ok=True)
     for page in ("FORMAT.md", "CLAIMS.md"):
-        shutil.copy(CHECKER.parent / page, work / page)
+        shutil.copy2(CHECKER.parent / page, work / page)
+    for name in ("main.rs", "tests.rs"):
+        write(copy / "src" / name, files[name])
+    for path in (copy / "src").rglob("*.rs"):
+        if str(path.relative_to(copy / "src")) not in files:
+            path.unlink()
+    known = json.loads(left_out.read_text()) if left_out.exists() else []
+    chosen = [mutant for mutant in chosen if mutant["key"] not in known]
     manifest = (CHECKER / "Cargo.toml").read_text()
     for key in ("version", "edition", "rust-version", "license", "publish"):
         value = re.search(rf"(?m)^{key} = .*$", (ROOT / "Cargo.toml").read_text())[0]
         manifest = re.sub(rf"(?m)^{key}\.workspace = true$", value, manifest)
     manifest = manifest.replace("[lints]\nworkspace = true\n", "")
     profile = "\n[workspace]\n[profile.dev]\nopt-level = 1\ndebug = 0\n[profile.dev.package.\"*\"]\nopt-level = 3\n"
-    (copy / "Cargo.toml").write_text(manifest + profile)
-    shutil.copy(ROOT / "Cargo.lock", copy / "Cargo.lock")
+    write(copy / "Cargo.toml", manifest + profile)
+    shutil.copy2(ROOT / "Cargo.lock", copy / "Cargo.lock")
     begun = ["check", "--lib"]
     while True:
         offsets = {}
@@ -270,7 +307,7 @@ def build(work, files, chosen):
             else:
                 new += "\n#[allow(unused_imports)]\nuse crate::mutated::{Orders as _, Quantifies as _, Rounds as _, Signs as _};\n"
             offsets[name] = spans
-            (copy / "src" / name).write_text(new)
+            write(copy / "src" / name, new)
         command = ["cargo", *begun, "--message-format", "json", "--manifest-path", str(copy / "Cargo.toml")]
         environment = {key: value for key, value in os.environ.items() if not key.startswith("CARGO_")}
         environment["CARGO_TARGET_DIR"] = str(work / "target")
@@ -294,6 +331,8 @@ def build(work, files, chosen):
             continue
         if not numbers:
             sys.exit(result.stderr + "".join(errors))
+        known += [mutant["key"] for mutant in chosen if mutant["number"] in numbers]
+        left_out.write_text(json.dumps(known))
         chosen = [mutant for mutant in chosen if mutant["number"] not in numbers]
         print(f"{len(numbers)} mutants do not compile", file=sys.stderr)
 
@@ -302,12 +341,12 @@ class Tests:
     """The test binaries with the modules of the large one."""
 
     def __init__(self, binaries):
-        self.unit = [binary for binary in binaries if "/checker-" not in binary]
-        self.large = next(binary for binary in binaries if "/checker-" in binary)
+        is_large = lambda binary: Path(binary).name.startswith("checker-")
+        self.unit = [binary for binary in binaries if not is_large(binary)]
+        self.large = next(filter(is_large, binaries))
         listed = subprocess.run([self.large, "--list"], capture_output=True, text=True).stdout
         modules = set(re.findall(r"(?m)^(\w+)::.*: test$", listed)) - set(SKIPPED)
-        place = lambda module: LAST.index(module) + 1 if module in LAST else 0
-        self.modules = sorted(modules, key=lambda module: (place(module), module))
+        self.modules = sorted(modules)
 
     def fail(self, number, command):
         """Whether tests fail; what takes far longer than the checker itself is found out, too."""
@@ -324,19 +363,15 @@ class Tests:
         own = [part for part in re.split(r"[/.]", mutant["file"]) if part in self.modules]
         own += [module for folder, module in (("claim/", "refutation"), ("claim/parser", "claim_reader"), ("exp", "soft"))
                 if mutant["file"].startswith(folder)]
-        quick = [module for module in self.modules if module not in LAST]
-        slow = [module for module in LAST if module in self.modules]
+        quick = [module for module in self.modules if module not in SLOW]
+        slow = [module for module, about in SLOW.items() if any(mutant["file"].startswith(name) for name in about)]
         for modules in [own, quick] + [[module] for module in slow]:
             if modules and self.fail(number, [self.large, "-q", "--test-threads=1", *(f"{module}::" for module in modules)]):
                 return "+".join(modules) if len(modules) < 4 else "the quick ones"
-            if modules == quick and any(self.fail(number, [binary, "-q", "--test-threads=1", "--skip", "bounded_work"]) for binary in self.unit):
+            unit = [binary for binary in self.unit if modules == quick]
+            if any(self.fail(number, [binary, "-q", "--test-threads=1", "--skip", "bounded_work"]) for binary in unit):
                 return "its own file"
         return None
-
-
-def row(mutant):
-    """The cells of a row of the page that name a mutant."""
-    return mutant["file"], mutant["code"].replace("|", "\\|"), mutant["words"].replace("|", "\\|")
 
 
 def explained():
@@ -365,13 +400,8 @@ def main():
         sys.exit(f"tests fail without a mutant: {failing}")
     results = options.work / "results.json"
     known = {} if options.again or not results.exists() else json.loads(results.read_text())
-    counts, keys = collections.Counter(), {}
-    for mutant in chosen:
-        name = (mutant["digest"], *row(mutant))
-        counts[name] += 1
-        keys[mutant["number"]] = "|".join([*name, str(counts[name])])
     chosen = [mutant for mutant in chosen if mutant["file"].startswith(options.only)]
-    open_ones = [mutant for mutant in chosen if keys[mutant["number"]] not in known]
+    open_ones = [mutant for mutant in chosen if mutant["key"] not in known]
     print(f"{len(chosen)} mutants compile, {len(chosen) - len(open_ones)} of them were killed before", flush=True)
     living = []
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
@@ -380,7 +410,7 @@ def main():
                 living.append(mutant)
                 print("lives", shown(mutant), flush=True)
             else:
-                known[keys[mutant["number"]]] = killer
+                known[mutant["key"]] = killer
                 results.write_text(json.dumps(known))
             if done % 50 == 0:
                 print(f"{done} of {len(open_ones)}", flush=True)

@@ -43,7 +43,7 @@ mod accept {
     #[test]
     fn random_models_at_every_discount() {
         let mut random = Random(4);
-        for _ in 0..300 {
+        for _ in crate::seeds(300) {
             let mdp = random.mdp();
             let (reward, criterion) = (random.reward(&mdp), random.reward(&mdp));
             accepted(&harm(&mdp, &reward, &criterion));

@@ -90,7 +90,7 @@ fn corruptions(field: &str) -> Vec<String> {
 }
 
 /// Corrupts one certificate everywhere; collects the conditions that refused.
-fn corrupt_everywhere(text: &str, refusals: &mut BTreeSet<String>) -> (usize, usize) {
+fn corrupt_everywhere(text: &str, refusals: &mut BTreeSet<String>) -> (u64, u64) {
     let (mut refused, mut true_ones) = (0, 0);
     let lines: Vec<&str> = text.lines().collect();
     let mut heading = "";
@@ -145,9 +145,9 @@ fn corrupt_everywhere(text: &str, refusals: &mut BTreeSet<String>) -> (usize, us
 #[test]
 fn every_field_of_every_kind() {
     let mut refusals = BTreeSet::new();
-    let (mut refused, mut true_ones) = (0, 0);
+    let (mut refused, mut true_ones) = (0_u64, 0_u64);
     let mut kinds = BTreeSet::new();
-    let mut all: Vec<String> = (0..60).flat_map(certificates).collect();
+    let mut all: Vec<String> = crate::seeds(60).flat_map(certificates).collect();
     // Both discounts of a discontinuity, which random instances seldom have.
     for discount in [q(9, 10), q(1, 1)] {
         let (mdp, reward) = tie(discount);
@@ -160,24 +160,29 @@ fn every_field_of_every_kind() {
         refused += counts.0;
         true_ones += counts.1;
     }
-    assert_eq!(kinds.len(), 8);
+    // A few instances do not meet everything.
+    let is_whole = crate::seeds(60).end == 60;
+    assert!(kinds.len() == 8 || !is_whole);
     let expected = [
         "F1", "F2", "F3", "F4", "F5", "F6", "F7", "G1", "G2", "H2", "H3", "K1", "K2", "K3", "M1", "M2", "M3", "O1",
         "O2", "P1", "R1", "R2", "R3", "W1", "W2", "W3", "syntax", "version",
     ];
     for condition in expected {
-        assert!(refusals.contains(condition), "{condition} never refused: {refusals:?}");
+        assert!(refusals.contains(condition) || !is_whole, "{condition} never refused: {refusals:?}");
     }
     // The judge must have had something to judge.
-    assert!(refused > 20_000 && true_ones > 500, "{refused} refused, {true_ones} true");
+    assert!(
+        refused > crate::seeds(20_000).end && true_ones > crate::seeds(500).end,
+        "{refused} refused, {true_ones} true"
+    );
 }
 
 /// Every line of every kind is left out, doubled, or exchanged with the next: what is accepted is true
 /// or, where nothing judges it, states the same as before.
 #[test]
 fn every_line_of_every_kind() {
-    let (mut refused, mut accepted) = (0, 0);
-    let random = (0..60).flat_map(certificates).map(|text| (text, true));
+    let (mut refused, mut accepted) = (0_u64, 0_u64);
+    let random = crate::seeds(60).flat_map(certificates).map(|text| (text, true));
     let examples = crate::format_example::examples().into_iter().map(|text| {
         let judged = ["optimality", "cliffs", "harm", "path", "radius"]
             .iter()
@@ -204,11 +209,14 @@ fn every_line_of_every_kind() {
                     Ok(_) if judged => assert!(is_true(&changed), "accepted but false\n{changed}"),
                     Ok(now) => assert_eq!(now.statement(), before, "{changed}"),
                 }
-                accepted += usize::from(check(changed.as_bytes()).is_ok() && changed != text);
+                accepted += u64::from(check(changed.as_bytes()).is_ok() && changed != text);
             }
         }
     }
-    assert!(refused > 10_000 && accepted > 50, "{refused} refused, {accepted} accepted");
+    assert!(
+        refused > crate::seeds(10_000).end && accepted > crate::seeds(50).end,
+        "{refused} refused, {accepted} accepted"
+    );
 }
 
 /// In the examples of claims, each number after the text is changed: what is accepted is wider

@@ -79,7 +79,7 @@ mod accept {
     #[test]
     fn random_models_at_every_discount() {
         let mut random = Random(3);
-        for _ in 0..300 {
+        for _ in crate::seeds(300) {
             let mdp = random.mdp();
             let (reward, other) = (random.reward(&mdp), random.reward(&mdp));
             accepted(&path(&mdp, &reward, &other));
