@@ -36,7 +36,7 @@ fn stability(actions: usize) -> String {
 
 /// One state with so many actions of different rewards, and bounds of many bits.
 fn soft(actions: usize) -> String {
-    let rewards: Vec<String> = (0..actions).map(|action| format!("-1/{}", action + 3)).collect();
+    let rewards: Vec<String> = (0..actions).map(|action| format!("1/{}", action + 3)).collect();
     let mut sections = vec!["reward".to_owned(), rewards.join(" "), "temperature 1".into(), "measure".into()];
     sections.push(row("1", actions));
     sections.extend(words("precision_131072 lower over_1 0 upper over_1 100"));
