@@ -114,6 +114,17 @@ mod reject {
         }
     }
 
+    /// A pair that does not lead to s0 ends nothing.
+    #[test]
+    fn k3_a_pair_that_is_indifferent() {
+        let end: &[_] = &[(2, q(1, 1))];
+        let mdp = mdp(q(1, 2), None, &[&[end, end], &[end, end], &[end]]);
+        let text = cliffs(&mdp, &ints(&[&[0, 0], &[0, -1], &[0]]), Over::Shared);
+        accepted(&text);
+        let text = replaced(&text, "first none\n", "first 1 1\n");
+        refused(&text, Condition::K3, line(&text, "first 1 1"));
+    }
+
     #[test]
     fn syntax() {
         for (old, new) in [

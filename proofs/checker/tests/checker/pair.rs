@@ -25,7 +25,8 @@ mod accept {
     #[test]
     fn a_reward_with_itself() {
         let (mdp, reward) = tie(q(1, 2));
-        accepted(&pair(&mdp, &reward, &reward, Over::Own));
+        let statement = accepted(&pair(&mdp, &reward, &reward, Over::Own)).statement();
+        assert!(statement.contains("The sets differ at 0 states."), "{statement}");
     }
 }
 

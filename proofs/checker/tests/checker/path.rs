@@ -51,6 +51,16 @@ mod accept {
         assert!(statement.contains("they change at t = 3/4 (1 state)."), "{statement}");
     }
 
+    /// Up to t = 1/2 both actions of s0 are worth nothing; then the first leads to what pays.
+    #[test]
+    fn sets_that_shrink_count_as_changed() {
+        let (one, two, end): (&[_], &[_], &[_]) = (&[(1, q(1, 1))], &[(2, q(1, 1))], &[(3, q(1, 1))]);
+        let mdp = mdp(q(1, 2), None, &[&[one, two], &[end, end], &[end], &[end]]);
+        let (reward, other) = (ints(&[&[0, 0], &[-1, 0], &[0], &[0]]), ints(&[&[0, 0], &[1, 0], &[0], &[0]]));
+        let statement = accepted(&path(&mdp, &reward, &other)).statement();
+        assert!(statement.contains("they change at t = 1/2 (2 states)."), "{statement}");
+    }
+
     /// A piece may be cut in two, where nothing changes.
     #[test]
     fn only_changes_are_said_to_be_some() {

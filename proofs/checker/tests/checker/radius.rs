@@ -32,8 +32,48 @@ mod accept {
         for exact in [true, false] {
             let statement = accepted(&certificate(exact)).statement();
             assert!(statement.contains("as long as the largest change is below 5/19;"), "{statement}");
+            assert!(statement.contains("w is nonzero for 5 actions,"), "{statement}");
             assert!(statement.contains("at exactly 5/19 the action \"a1\" can draw level"), "{statement}");
         }
+    }
+
+    /// Occupancies that are off by e = 1/1000 on the diagonal, and weights 1, −1, −1; −1/2; 1: Ñ = 3.35 +
+    /// 1.45 e, ρ = 1.9 e, and the bound of the error is 19 ρ.
+    #[test]
+    fn speeds_as_close_as_the_occupancies_tell() {
+        let text = certificate(false);
+        let (vectors, speeds) = (text.find("vector ").unwrap(), text.find("speed-lower").unwrap());
+        let text = format!("{}{}", &text[..vectors], &text[speeds..]);
+        let text = text.replace("freedom\n1 1 1\n1\n", "freedom\n1 -1 -1\n-1/2\n");
+        let of = |least: &str, most: &str| {
+            let text = text.replacen("0 19/5 19/5", &format!("0 {least} {least}"), 1);
+            let text = text.replacen("0 19/5 19/5", &format!("0 {most} {most}"), 1);
+            let text =
+                text.replace("radius-lower 5/19", "radius-lower 1/4").replace("radius-upper 5/19", "radius-upper 1");
+            crate::writer::sealed(&text.lines().collect::<Vec<_>>())
+        };
+        accepted(&of("66307/20000", "67751/20000"));
+        for (least, most) in [("66308/20000", "67751/20000"), ("66307/20000", "67750/20000")] {
+            let reduced = |text: &str| text.parse::<crate::oracle::Q>().unwrap().to_string();
+            let text = of(&reduced(least), &reduced(most));
+            refused(&text, Condition::F5, line(&text, "speed-lower") + 1);
+        }
+    }
+
+    /// At discount 1 nothing counts that occupancies say of absorbing states.
+    #[test]
+    fn occupancies_of_absorbing_states() {
+        let (end, by): (&[_], &[_]) = (&[(2, q(1, 1))], &[(1, q(1, 1))]);
+        let mdp = mdp(q(1, 1), None, &[&[end, by], &[end], &[end]]);
+        let text = radius(&mdp, &ints(&[&[1, 0], &[0], &[0]]), &apart(&mdp), &q(0, 1)).unwrap();
+        accepted(&text);
+        accepted(&replaced(&text, "occupancy\nover 1\n0:1\n", "occupancy\nover 1\n0:1 2:7\n"));
+    }
+
+    #[test]
+    fn speeds_of_other_pairs_that_say_nothing() {
+        accepted(&with_row(&certificate(true), "speed-upper", 0, "1 19/5 19/5"));
+        accepted(&with_row(&certificate(true), "speed-lower", 0, "-1 19/5 19/5"));
     }
 
     #[test]
@@ -41,6 +81,7 @@ mod accept {
         // c is 1 at s0 and a0, −1 at a1, −9/10 at s1, and −9 + 9 · 9/10 + … = −1/10 … at s2.
         let text = certificate(true).replace("norm sup", "norm total");
         let text = text.replace("0 19/5 19/5", "0 1 1").replace("5/19", "1");
+        let text = text.replace("freedom\n1 1 1\n", "freedom\n1 1/2 1/2\n");
         accepted(&crate::writer::sealed(&text.lines().collect::<Vec<_>>()));
     }
 
@@ -83,6 +124,13 @@ mod reject {
             let text = with_row(&certificate(true), "class", 0, row);
             refused(&text, Condition::F1, line(&text, "class") + 1);
         }
+        // Three duplicates, of which the last is not said to be one of the first.
+        let (end, by): (&[_], &[_]) = (&[(1, q(1, 1))], &[(0, q(1, 1))]);
+        let mdp = mdp(q(1, 2), None, &[&[end, by, by, by], &[end]]);
+        let classes = |last| vec![vec![0, 1, 1, last], vec![0]];
+        let text = |last| radius(&mdp, &ints(&[&[1, 0, 0, 0], &[0]]), &classes(last), &q(0, 1)).unwrap();
+        accepted(&text(1));
+        refused(&text(2), Condition::F1, line(&text(2), "class") + 1);
         // A duplicate whose freedom differs.
         let text = with_row(&certificate(true), "freedom", 0, "1 1 0");
         refused(&text, Condition::F1, line(&text, "class") + 1);

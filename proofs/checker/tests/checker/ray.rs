@@ -30,6 +30,14 @@ mod accept {
     use super::*;
 
     #[test]
+    fn the_direction_is_said_to_be_as_large_as_it_is() {
+        let (mdp, reward) = tie(q(9, 10));
+        let direction = ints(&[&[1, 2, -3], &[0]]);
+        let statement = accepted(&crate::writer::rays(&mdp, &reward, 0, &[direction], Over::Own)).statement();
+        assert!(statement.contains("D is nonzero for 3 actions, at most 3 in absolute value."), "{statement}");
+    }
+
+    #[test]
     fn finite_end() {
         let text = finite();
         for row in ["until 1", "optimal-at-start 0 1", "optimal-within 0", "optimal-at-end 0 2"] {
