@@ -6,16 +6,13 @@ use malachite_base::num::basic::traits::{One, Zero};
 use malachite_base::num::logic::traits::SignificantBits;
 use malachite_nz::integer::Integer;
 
-use super::script::{Script, Theorem};
+use super::script::{SETS, Script, Theorem};
 use super::text::{CoqFraction, Indices};
 use super::{geometry, refuted};
 use crate::export::error::{EXPONENT_BITS, ExportError};
 use crate::export::exportable::{Content, Exportable};
 use crate::export::numbers::{Optimum, Table, indices, natural, rational, table, values};
 use crate::number::{Natural, Rational};
-
-/// The function that a list of sets denotes; the list's name follows.
-pub(super) const SETS: &str = "(fun s : 'I_(nstates data) => set_of data (nth [::] ";
 
 pub(super) fn script(certificate: &Exportable<'_>) -> Result<Script, ExportError> {
     let mut script = Script::default();

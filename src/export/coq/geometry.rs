@@ -2,8 +2,7 @@
 
 use cliff_check::{Cliffs, Harm, Optimality, Path, View};
 
-use super::claims::SETS;
-use super::script::{Script, Theorem};
+use super::script::{SETS, Script, Theorem};
 use super::text::CoqFraction;
 use crate::export::error::ExportError;
 use crate::export::exportable::Exportable;

@@ -11,6 +11,9 @@ use crate::export::error::ExportError;
 use crate::export::numbers::{Common, Sets, Successors, Table};
 use crate::number::Rational;
 
+/// The function that a list of sets denotes; the list's name follows.
+pub(super) const SETS: &str = "(fun s : 'I_(nstates data) => set_of data (nth [::] ";
+
 /// Numbers over their common denominator.
 pub(super) struct Scaled {
     pub(super) over: Integer,
