@@ -13,7 +13,8 @@ pub(super) fn smallest(searched: &SmallestOf, earlier: &str) -> String {
          actions of all states together, then by the number of branches, and last by how large their numbers are.\n\
          A branch is a successor of an action beyond its first one. Of instances that differ only in names the\n\
          search tries one.\n\n\
-         Every earlier instance of the universe below was tried. {tried} tried up to this size.\n\
+         Every earlier instance of the universe below that meets the hypotheses was tried.\n\
+         {tried} tried up to this size.\n\
          The hypotheses hold in {held} of them. {earlier}\n\
          This is what the search found. The certificate does not say it.\n\n```\n{lines}\n```\n"
     )
