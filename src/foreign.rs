@@ -270,6 +270,11 @@ pub(crate) fn is_plain(text: &[u8]) -> bool {
     text.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\n'))
 }
 
+/// The words that offer the nearest name, where there is one.
+pub(crate) fn suggestion(nearest: &Option<String>) -> String {
+    nearest.as_ref().map(|name| format!("; did you mean {:?}?", Foreign::from(&**name))).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -112,7 +112,7 @@ pub(super) enum CliError {
         error: RewardChoiceError,
     },
     /// A state or action that the model does not have.
-    #[error("{file}: {what} {name:?} is not there{}", crate::mdp::suggestion(.nearest))]
+    #[error("{file}: {what} {name:?} is not there{}", crate::foreign::suggestion(.nearest))]
     UnknownName {
         /// The model file.
         file: Source,
@@ -223,7 +223,7 @@ pub(super) enum CliError {
         difference: Box<Difference>,
     },
     /// A claim that is neither built in nor a file.
-    #[error("no claim {name:?} is built in, and there is no such file{}", crate::mdp::suggestion(.nearest))]
+    #[error("no claim {name:?} is built in, and there is no such file{}", crate::foreign::suggestion(.nearest))]
     UnknownClaim {
         /// What was asked for.
         name: Foreign<'static>,
@@ -307,9 +307,29 @@ pub(super) enum CliError {
     /// A picture with too many pieces.
     #[error("{0}")]
     Picture(PictureError),
+    /// The exact values are too long for what was to be done with each of them.
+    #[error(
+        "the exact values have about {} million bits, more than the limit of {} million",
+        .bits / 1_000_000, .limit / 1_000_000
+    )]
+    LongValues {
+        /// Their bits.
+        bits: u64,
+        /// The limit.
+        limit: u64,
+    },
     /// The solver failed on a valid model: a fault of this program.
     #[error("internal error: {0}; please report it with the model")]
-    Solve(#[from] SolveError),
+    Solve(SolveError),
+}
+
+impl From<SolveError> for CliError {
+    fn from(error: SolveError) -> Self {
+        match error {
+            SolveError::TooLong { bits, limit } => CliError::LongValues { bits, limit },
+            error => CliError::Solve(error),
+        }
+    }
 }
 
 impl From<ExhibitError> for CliError {
@@ -321,7 +341,7 @@ impl From<ExhibitError> for CliError {
 impl From<EvidenceError> for CliError {
     fn from(error: EvidenceError) -> Self {
         match error {
-            EvidenceError::Solve(error) => CliError::Solve(error),
+            EvidenceError::Solve(error) => error.into(),
             error if error.is_open() => CliError::Uncertified(Box::new(error)),
             error => CliError::Evidence(Box::new(error)),
         }
@@ -373,7 +393,7 @@ impl CliError {
             },
             CliError::TooLarge { .. }
             | CliError::TooLong { .. }
-            | CliError::Solve(SolveError::TooLong { .. })
+            | CliError::LongValues { .. }
             | CliError::TooManyStates { .. }
             | CliError::NoBounds { .. }
             | CliError::Uncertified(_) => Exit::Undecided,

@@ -10,6 +10,7 @@ use super::interrupt::Postponed;
 use super::question::{HINTS, Options};
 use super::source::Source;
 use super::{CliError, ModelArgs};
+use crate::bellman::Bellman;
 use crate::cliff::{self, Budget};
 use crate::evidence::{self, Chosen, Origin};
 use crate::mdp::{Reward, Weight};
@@ -51,7 +52,10 @@ pub(super) fn run(args: &PathArgs) -> Result<Exit, CliError> {
     if from == to {
         return Err(CliError::EqualEnds { file: args.model.clone() });
     }
-    question.check_cost()?;
+    let bits = question.solve(&Bellman::new(dynamics, &from))?.bits();
+    if bits > MOST_BITS {
+        return Err(CliError::LongValues { bits, limit: MOST_BITS });
+    }
     progress.next("following the path");
     let direction = cliff::difference(&from, &to);
     let budget = args.budget.unwrap_or_else(|| pieces(&Estimate::of(dynamics)));
@@ -66,6 +70,9 @@ pub(super) fn run(args: &PathArgs) -> Result<Exit, CliError> {
     question.answer(&certified, &report, |mut out| path_text(&mut out, dynamics, &path, ends, &HINTS))?;
     Ok(ending.unwrap_or(if path.end() == 1u32 { Exit::Done } else { Exit::Undecided }))
 }
+
+/// The bits of the values where a path begins, each of which meets many others on each piece.
+const MOST_BITS: u64 = 1 << 25;
 
 /// The pieces that are gone through unasked: as many as have so many bits in all.
 fn pieces(estimate: &Estimate) -> NonZeroUsize {

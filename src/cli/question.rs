@@ -54,7 +54,7 @@ impl Options {
 
 impl Question<'_> {
     /// Refuses what is estimated to take long.
-    pub(super) fn check_cost(&self) -> Result<(), CliError> {
+    fn check_cost(&self) -> Result<(), CliError> {
         self.input.check_cost(&Estimate::of(&self.input.model.dynamics), self.options.max_memory)
     }
 

@@ -16,7 +16,7 @@ pub(super) enum Content<'a> {
     Rays(FromState<'a>, Vec<Ray<'a>>),
     Soft(Soft<'a>),
     /// Of the kinds `harm`, `path` and `cliffs`, of which Coq alone is asked.
-    Geometry(View<'a>),
+    Geometry(Box<View<'a>>),
     Refutation(Box<Refutation>),
 }
 
@@ -57,7 +57,7 @@ impl<'a> Exportable<'a> {
             Some(View::Claim(stated @ Claimed { refutes: Some(refutes), .. })) => {
                 Content::Refutation(Box::new(Refutation::of(&stated, refutes.is, &discount, &next)?))
             }
-            Some(view @ (View::Harm(_) | View::Path(_) | View::Cliffs(_))) => Content::Geometry(view),
+            Some(view @ (View::Harm(_) | View::Path(_) | View::Cliffs(_))) => Content::Geometry(Box::new(view)),
             _ => return Err(ExportError::Kind { kind: accepted.kind().to_owned(), target: "Coq or SMT-LIB" }),
         };
         Ok(Exportable {

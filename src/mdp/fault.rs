@@ -5,7 +5,7 @@ use std::fmt;
 use malachite_q::Rational;
 use thiserror::Error;
 
-use crate::foreign::Foreign;
+use crate::foreign::{Foreign, suggestion};
 use crate::number::NumberError;
 
 /// At most this many faults are kept; further ones are counted.
@@ -192,10 +192,6 @@ pub enum Problem {
         /// The limit.
         limit: usize,
     },
-}
-
-pub(crate) fn suggestion(nearest: &Option<String>) -> String {
-    nearest.as_ref().map(|name| format!("; did you mean {:?}?", Foreign::from(&**name))).unwrap_or_default()
 }
 
 fn named(reward: &Option<Foreign<'static>>) -> String {

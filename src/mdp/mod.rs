@@ -26,7 +26,6 @@ pub(crate) use builder::pointer;
 pub use components::Components;
 pub(crate) use components::LocalIndex;
 pub use dynamics::{Dynamics, Pair, State, Successor};
-pub(crate) use fault::suggestion;
 pub use fault::{Fault, Faults, MAX_FAULTS, Problem};
 pub(crate) use file::bare;
 pub use file::{FileFormat, ModelError, read_model, read_model_file};

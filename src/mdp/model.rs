@@ -5,12 +5,11 @@ use malachite_q::Rational;
 use thiserror::Error;
 
 use super::dynamics::Dynamics;
-use super::fault::suggestion;
 use super::names::Names;
 use super::pair_function::{PairFunction, Reward};
 use super::policy::Distribution;
 use super::weights::Weight;
-use crate::foreign::{Foreign, listed};
+use crate::foreign::{Foreign, listed, suggestion};
 
 /// A reward with its name.
 #[derive(Clone, Debug)]

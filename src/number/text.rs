@@ -113,7 +113,7 @@ fn natural(text: &str) -> Option<Natural> {
     match bytes.len() {
         0 => None,
         _ if !bytes.iter().all(u8::is_ascii_digit) => None,
-        ..=SHORT => Some(Natural::from(bytes.iter().fold(0, |word: u64, digit| 10 * word + u64::from(digit - b'0')))),
+        1..=SHORT => Some(Natural::from(bytes.iter().fold(0, |word: u64, digit| 10 * word + u64::from(digit - b'0')))),
         _ => Natural::from_str(text).ok(),
     }
 }

@@ -1,7 +1,6 @@
 //! What is asked of the soft policies of a model, and the answer: values and policy at a
 //! temperature, how the policy moves, what it costs in reward, and what it tends to.
 
-use malachite_base::num::logic::traits::SignificantBits;
 use thiserror::Error;
 
 use super::fixed_point::enclose;
@@ -169,8 +168,7 @@ impl<'m> SoftQuestion<'m> {
     /// V* and A*, unless the values are too long to be put in lowest terms one by one.
     fn optimum(&self) -> Result<Optimum<'_, Rational>, SolveError> {
         let optimum = solve_up_to(&Bellman::new(self.dynamics, self.reward), MOST_BITS)?;
-        let fractions = self.dynamics.all_states().map(|state| optimum.value_fraction(state, 0));
-        let bits = fractions.map(|x| x.numerator().significant_bits() + x.denominator().significant_bits()).sum();
+        let bits = optimum.bits();
         if bits > MOST_BITS { Err(SolveError::TooLong { bits, limit: MOST_BITS }) } else { Ok(optimum) }
     }
 

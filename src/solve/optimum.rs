@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, OnceLock};
 
+use malachite_base::num::logic::traits::SignificantBits;
+
 use super::route::Values;
 use crate::bellman::Bellman;
 use crate::mdp::{ActionSets, Components, DeterministicPolicy, Pair, State};
@@ -51,6 +53,13 @@ impl<'m, V: Value> Optimum<'m, V> {
     /// A component of V*(s), as it was found.
     pub fn value_fraction(&self, state: State, component: usize) -> Fraction<'_> {
         self.values.fraction(state, component.min(V::COMPONENTS - 1))
+    }
+
+    /// The bits of all values as they were found: what it takes to put them in lowest terms grows
+    /// with them, a little faster than they do.
+    pub fn bits(&self) -> u64 {
+        let fractions = self.bellman.dynamics.all_states().map(|state| self.value_fraction(state, 0));
+        fractions.map(|x| x.numerator().significant_bits() + x.denominator().significant_bits()).sum()
     }
 
     /// Q*(s,a).

@@ -53,6 +53,9 @@ pub(crate) fn given(reader: &mut Reader, model: &Model) -> Result<StatedGiven, R
     Ok(StatedGiven { name, line, shape: shape(reader, model)? })
 }
 
+/// Reads the numbers of a state.
+type Row = fn(&mut Reader, &State) -> Result<Box<[Arc<Fraction>]>, Refusal>;
+
 fn shape(reader: &mut Reader, model: &Model) -> Result<Shape, Refusal> {
     let word = ["number", "state", "action", "component", "pairs", "states", "tuple", "weights"]
         .into_iter()
@@ -74,9 +77,8 @@ fn shape(reader: &mut Reader, model: &Model) -> Result<Shape, Refusal> {
         reader.within("components", count as usize, MAX_PARTS)?;
     }
     reader.end_of_line()?;
-    let mut functions = |row: fn(&mut Reader, &State) -> Result<Box<[Arc<Fraction>]>, Refusal>| {
-        (0..count).map(|_| section::rows(reader, model, row, false)).collect::<Result<_, _>>()
-    };
+    let mut functions =
+        |row: Row| (0..count).map(|_| section::rows(reader, model, row, false)).collect::<Result<_, _>>();
     let on_states = |reader: &mut Reader, _: &State| Ok([reader.rational()?].into());
     Ok(match word {
         "state" => Shape::State(count),

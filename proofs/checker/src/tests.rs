@@ -90,7 +90,7 @@ mod bounded_work {
         assert!(spent(&text(4000, 50_000)).1);
         // With an end the certificate is false; it is refused before all products are made.
         let ended = |actions: usize, digits: usize| {
-            let end = format!("until {}/{}3\noptimal-within", long(digits), "1".repeat(1));
+            let end = format!("until {}/13\noptimal-within", long(digits));
             let text = text(actions, digits).replace("until infinity\noptimal-within", &end);
             let set = sequence(actions);
             let text = text.replace("\nchoice\n", &format!("\noptimal-at-end {set}\nchoice\n"));

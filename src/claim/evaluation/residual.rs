@@ -108,11 +108,11 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
             Statement::Member(action, set) => {
                 let pair = self.place(*action);
                 let state = self.instance.frame.state_of(pair);
-                self.to_best(set, state, wanted.then_some(pair))
+                self.distance_to_best(set, state, wanted.then_some(pair))
             }
             Statement::Within(a, b, state) | Statement::SetsEqual(a, b, state) => {
                 let state = self.place(*state);
-                Ok(self.to_best(a, state, None)?.min(self.to_best(b, state, None)?))
+                Ok(self.distance_to_best(a, state, None)?.min(self.distance_to_best(b, state, None)?))
             }
             Statement::Positive(variable, body) if !wanted => {
                 let mut least = Distance::of_parts(1);
@@ -136,7 +136,7 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
 
     /// How far an action is from the best of its state in a set of best actions; if none is named,
     /// the best of those that are not among them.
-    fn to_best(&mut self, set: &Set, state: usize, pair: Option<usize>) -> Result<Distance, Halt> {
+    fn distance_to_best(&mut self, set: &Set, state: usize, pair: Option<usize>) -> Result<Distance, Halt> {
         let Set::Table(table) = set else { return Ok(Distance::of_parts(1)) };
         let Table::Argmax(q) = self.program.tables[*table as usize].table else { return Ok(Distance::of_parts(1)) };
         let members = self.bits(*table)?.to_vec();
