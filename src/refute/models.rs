@@ -15,7 +15,7 @@ use crate::number::Rational;
 use crate::solve::solve;
 
 /// The numbers that evaluations on one model may touch for one claim.
-const WORK: u64 = 4_000_000;
+const WORK: u64 = 2_000_000;
 /// One evaluation that touches more numbers than this is not made.
 const MOST_WORK: u64 = 50_000_000;
 /// The most assignments of a model's values.
