@@ -52,9 +52,10 @@ pub(super) struct RepairArgs {
     /// is optimal than it rewards.
     #[arg(long, value_name = "NAME", conflicts_with_all = ["policy", "margin", "radius", "nonnegative", "only", "out"])]
     bonus: Option<String>,
-    /// How many linear programs are solved at most, for the choices at states that are not named.
-    #[arg(long, value_name = "N", default_value = "1000")]
-    budget: NonZeroUsize,
+    /// How many linear programs are solved at most, for the choices at states that are not named;
+    /// without it a thousand, and fewer where these would take minutes.
+    #[arg(long, value_name = "N")]
+    budget: Option<NonZeroUsize>,
     /// Write the mended reward to this file, as the model's one reward with weight 1.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -81,7 +82,8 @@ pub(super) fn run(args: &RepairArgs) -> Result<Exit, CliError> {
     progress.next("looking for the smallest bonus");
     let asked = Asked { args, input, optimum: &optimum, freedom: &freedom };
     let (searches, ending) = Postponed::while_searching(|is_asked_to_end| {
-        let budget = Budget::new(args.budget.get(), is_asked_to_end);
+        let budget =
+            Budget::new(args.budget.map_or_else(|| programs(dynamics.pairs()), NonZeroUsize::get), is_asked_to_end);
         policies.into_iter().map(|policy| asked.search(policy, budget)).collect::<Result<Vec<_>, _>>()
     });
     let Some(search) = searches?.into_iter().reduce(RepairSearch::or) else {
@@ -128,6 +130,14 @@ struct Asked<'a, 'm> {
     input: &'a Input,
     optimum: &'a Optimum<'m, Rational>,
     freedom: &'a Freedom,
+}
+
+/// The programs that are solved unasked: the work on one grows at least with the square of its
+/// columns.
+fn programs(pairs: usize) -> usize {
+    const MOST_PROGRAMS: usize = 1_000;
+    const MOST_WORK: usize = 8_000_000;
+    (MOST_WORK / pairs.saturating_mul(pairs).max(1)).clamp(1, MOST_PROGRAMS)
 }
 
 impl Asked<'_, '_> {
