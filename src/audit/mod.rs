@@ -96,7 +96,8 @@ impl AuditError {
 
 /// Audits one claim.
 ///
-/// `models` are real models with their names. Readings that a theorem proves are searched less. Runs on the current rayon thread pool.
+/// `models` are real models with their names. Readings that a theorem proves are searched less. Runs
+/// on the current rayon thread pool.
 ///
 /// # Errors
 /// [`AuditError`] if the claim's grid is no universe, or evaluations disagree, the checker's among

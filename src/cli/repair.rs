@@ -12,7 +12,7 @@ use super::exit::Exit;
 use super::freedom::{FreedomArgs, pairs, write_changed};
 use super::input::Input;
 use super::interrupt::Postponed;
-use super::question::{Options, Question};
+use super::question::{HINTS, Options, Question};
 use super::soft::positive;
 use super::source::Source;
 use super::target::Target;
@@ -103,7 +103,7 @@ pub(super) fn run(args: &RepairArgs) -> Result<Exit, CliError> {
         (_, Some(radius)) => format!("within a radius of {radius}"),
         _ => String::new(),
     };
-    let text = |out: &mut dyn Write| repair_text(&mut { out }, &input.reward, &search, after.as_ref(), &how);
+    let text = |out: &mut dyn Write| repair_text(&mut { out }, &input.reward, &search, after.as_ref(), &how, &HINTS);
     match &certified {
         Some(certified) => question.answer(certified, &report, text)?,
         None => question.show(&report, text)?,
@@ -202,6 +202,6 @@ fn bonus(args: &RepairArgs, question: &Question<'_>, name: &str) -> Result<Exit,
     let origin = Origin { reward: input.origin().reward.filter(|_| !is_part), ..input.origin() };
     let certified = evidence::pair(&first, &second, origin)?;
     let report = BonusReport::new(input.header(Some(certified.statement().clone())), dynamics, name, &effects);
-    question.answer(&certified, &report, |mut out| bonus_text(&mut out, &report))?;
+    question.answer(&certified, &report, |mut out| bonus_text(&mut out, &report, &HINTS))?;
     Ok(Exit::Done)
 }

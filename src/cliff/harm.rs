@@ -48,7 +48,8 @@ impl<'a> Harm<'a> {
 }
 
 /// An action that a policy optimal for R misses, though it is optimal for R as well and has more of H:
-/// by `incomplete-reward` the policy is strictly suboptimal for R + H if the state is reached.
+/// by `incomplete-reward` the policy is strictly suboptimal for R + H from the start if the state is
+/// reached, with positive discounted probability: at γ = 0 the start alone is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missed {
     /// The state.
@@ -57,7 +58,8 @@ pub struct Missed {
     pub action: Pair,
     /// How much more of H it has, under the policy.
     pub advantage: Rational,
-    /// Whether the policy leads to the state from the initial distribution.
+    /// Whether the policy leads to the state from the initial distribution, and what happens there
+    /// counts.
     pub reached: bool,
 }
 
@@ -74,7 +76,9 @@ impl Harm<'_> {
             || dynamics.all_states().collect(),
             |initial| initial.entries().iter().map(|(state, _)| *state).collect::<Vec<_>>(),
         );
-        let taken = |pair: Pair| Ok::<_, std::convert::Infallible>(worst(dynamics.state_of(pair)) == Some(pair));
+        let counts = *dynamics.discount() != 0u32;
+        let taken =
+            |pair: Pair| Ok::<_, std::convert::Infallible>(counts && worst(dynamics.state_of(pair)) == Some(pair));
         let Ok(reached) = reachable_states(dynamics, starts, taken);
         let mut missed = Vec::new();
         for state in optimum.optimal().tied(dynamics).filter(|&state| !dynamics.is_terminal(state)) {

@@ -92,8 +92,7 @@ impl<'s> ShardRun<'s> {
         Ok(checkpoint.write()?)
     }
 
-    /// The result, which is the last checkpoint, once the shard [is done](Self::is_done); before, that of all of it, which takes
-    /// as long as it takes.
+    /// The result of the shard. Unless it [is done](Self::is_done), the rest is gone through first.
     ///
     /// # Errors
     /// As [`step`](Self::step).

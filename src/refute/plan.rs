@@ -97,7 +97,7 @@ impl Plan {
     }
 
     /// The plan for a claim all of whose conclusions are proved elsewhere: as [`of`](Self::of), but
-    /// only as far as fewer instances go if it is not deep.
+    /// with a smaller budget unless it is deep.
     ///
     /// # Errors
     /// As [`of`](Self::of).

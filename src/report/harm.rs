@@ -41,6 +41,8 @@ pub(crate) struct HarmReport<'a> {
 /// What the reward itself loses: at most `rate` times a change, and nothing below a distance.
 #[derive(Clone, Debug, Default, Serialize)]
 struct OwnEntry {
+    /// Always false: no certificate says it.
+    certified: bool,
     rate: String,
     harmless: [String; 2],
 }
@@ -48,6 +50,8 @@ struct OwnEntry {
 /// An optimal action that has more of the criterion than the policy with least of it.
 #[derive(Clone, Debug, Serialize)]
 struct MissedEntry<'a> {
+    /// Always false: no certificate says it.
+    certified: bool,
     state: Foreign<'a>,
     action: Foreign<'a>,
     advantage: String,
@@ -82,8 +86,13 @@ impl<'a> HarmReport<'a> {
             Bound::At(x) => x.to_string(),
             Bound::Infinite => "infinite".to_owned(),
         };
-        self.own = OwnEntry { rate: rate.to_string(), harmless: [&harmless.lower, &harmless.upper].map(spelled) };
+        self.own = OwnEntry {
+            certified: false,
+            rate: rate.to_string(),
+            harmless: [&harmless.lower, &harmless.upper].map(spelled),
+        };
         let entry = |missed: &Missed| MissedEntry {
+            certified: false,
             state: dynamics.state_name(missed.state),
             action: dynamics.action_name(missed.action),
             advantage: missed.advantage.to_string(),
@@ -144,9 +153,9 @@ pub(crate) fn harm_text(
         let MissedEntry { state, action, .. } = missed;
         let condition = format!("at {state}, which it reaches, {action} is optimal, too, and has more of {by}");
         writeln!(out, "the one with least of it is strictly suboptimal for the sum of both rewards: {condition}")?;
-        writeln!(out, "(the conditions of incomplete-reward)")?;
+        writeln!(out, "(the conditions of incomplete-reward, with a state that counts from the start)")?;
     }
-    let OwnEntry { rate, harmless: [lower, upper] } = &report.own;
+    let OwnEntry { rate, harmless: [lower, upper], .. } = &report.own;
     let rate = shown(rate);
     match &**lower {
         "infinite" => writeln!(out, "of the reward itself nothing is ever lost: every action is optimal")?,
@@ -160,6 +169,7 @@ pub(crate) fn harm_text(
             )?;
         }
     }
+    writeln!(out, "(the certificate does not say what is missed, nor what is lost)")?;
     let mut rows = vec![["state", "worst", "best", "it arises between (best, worst)"].map(str::to_owned).to_vec()];
     let arises: std::collections::BTreeMap<_, _> =
         harm.arises(optimum).map(|(state, best, worst)| (state, (best, worst))).collect();

@@ -6,7 +6,7 @@ use malachite_base::num::arithmetic::traits::Abs;
 use serde::Serialize;
 
 use super::table::{ByName, joined, write_rows};
-use super::{Exact, Header};
+use super::{Exact, Header, Hints};
 use crate::cliff::{Bound, Effect, Norm, Part, Repair, RepairSearch};
 use crate::foreign::Foreign;
 use crate::mdp::{Dynamics, Pair, Reward, State};
@@ -100,16 +100,22 @@ pub(crate) fn repair_text(
     search: &RepairSearch,
     after: Option<&Optimum<'_, Rational>>,
     asked: &str,
+    hints: &Hints,
 ) -> io::Result<()> {
+    let choice = match search.programs {
+        0 | 1 => "",
+        _ => "\nseveral choices were gone through; a certificate is about one of them\n",
+    };
     let found = search.best.as_ref().and_then(|best| Some((best, best.mended.as_ref()?))).zip(after);
     let Some(((repair, mended), after)) = found else {
         return match &search.lower {
             Bound::Infinite => writeln!(
                 out,
-                "no bonus that is allowed makes the policy the only optimal one {asked}: the smallest is infinite"
+                "no bonus that is allowed makes the policy the only optimal one {asked}: the smallest is infinite{}",
+                choice.trim_end()
             ),
             Bound::At(lower) => {
-                writeln!(out, "no bonus below {} does it; more is not known within the budget", Exact::from(lower))
+                writeln!(out, "no bonus below {} does it; more is not known", Exact::from(lower))
             }
         };
     };
@@ -128,13 +134,8 @@ pub(crate) fn repair_text(
     match &search.lower {
         _ if changed.is_empty() => {}
         lower if *lower == search.upper() => writeln!(out, "no smaller change does")?,
-        Bound::At(lower) => {
-            writeln!(
-                out,
-                "none below {} does; between the two nothing is known within the budget",
-                Exact::from(lower)
-            )?;
-        }
+        Bound::At(lower) if *lower == 0u32 => writeln!(out, "whether a smaller one does is not known")?,
+        Bound::At(lower) => writeln!(out, "none below {} does; of those between nothing is known", Exact::from(lower))?,
         Bound::Infinite => {}
     }
     let change = |pair: Pair| after.bellman().reward.at(pair) - before.at(pair);
@@ -146,7 +147,7 @@ pub(crate) fn repair_text(
         let numbers = [Exact::from(&change(pair)), Exact::from(after.bellman().reward.at(pair))].map(|x| x.to_string());
         rows.push([names, numbers].concat());
     }
-    write_table(out, rows, changed.len(), "change")?;
+    write_table(out, rows, changed.len(), "change", hints)?;
     let choices: Vec<_> = chosen(dynamics, repair).filter(|(state, ..)| dynamics.actions(*state).len() > 1).collect();
     let mut rows = vec![["state", "optimal then", "gap", ""].map(str::to_owned).to_vec()];
     for (state, pair, named) in choices.iter().take(LISTED) {
@@ -154,26 +155,18 @@ pub(crate) fn repair_text(
         let names = [dynamics.state_name(*state), dynamics.action_name(*pair)].map(|name| name.to_string());
         rows.push([names.to_vec(), vec![gap, if *named { "" } else { "not named" }.to_owned()]].concat());
     }
-    write_table(out, rows, choices.len(), "state")?;
-    match search.programs {
-        0 | 1 => Ok(()),
-        programs => {
-            writeln!(
-                out,
-                "\nthis is the best of what {programs} linear programs say; the certificate is about one choice"
-            )
-        }
-    }
+    write_table(out, rows, choices.len(), "state", hints)?;
+    write!(out, "{choice}")
 }
 
-fn write_table(out: &mut impl Write, rows: Vec<Vec<String>>, all: usize, what: &str) -> io::Result<()> {
+fn write_table(out: &mut impl Write, rows: Vec<Vec<String>>, all: usize, what: &str, hints: &Hints) -> io::Result<()> {
     if rows.len() > 1 {
         writeln!(out)?;
         write_rows(out, "", rows.iter())?;
     }
     match all.saturating_sub(LISTED) {
         0 => Ok(()),
-        more => writeln!(out, "and {} more (--format json lists them)", counted(more, what)),
+        more => writeln!(out, "and {} more ({} lists them)", counted(more, what), hints.list),
     }
 }
 
@@ -218,17 +211,17 @@ impl<'a> BonusReport<'a> {
 ///
 /// # Errors
 /// Whatever `out` reports.
-pub(crate) fn bonus_text(out: &mut impl Write, report: &BonusReport<'_>) -> io::Result<()> {
+pub(crate) fn bonus_text(out: &mut impl Write, report: &BonusReport<'_>, hints: &Hints) -> io::Result<()> {
     let BonusReport { bonus, states, .. } = report;
     let changes = states.0.iter().filter(|(_, effect)| effect.before != effect.after).count();
-    write!(out, "{bonus} changes the optimal actions of {}", counted(changes, "state"))?;
+    writeln!(out, "{bonus} changes the optimal actions of {}", counted(changes, "state"))?;
     let others: Vec<_> = states.0.iter().filter(|(_, effect)| effect.favours_another).map(|(name, _)| name).collect();
     match others[..] {
-        [] => writeln!(out, ", and where it rewards an action one that it rewards most is optimal")?,
+        [] => writeln!(out, "at every state that it rewards, one of the actions that it rewards most is optimal")?,
         _ => {
             let shown = joined(others.iter().take(LISTED), ", ");
             let more = if others.len() > LISTED { ", …" } else { "" };
-            writeln!(out, "; another action than it rewards is optimal at {shown}{more}")?;
+            writeln!(out, "none of the actions that it rewards most is optimal at {shown}{more}")?;
         }
     }
     let mut rows =
@@ -244,5 +237,5 @@ pub(crate) fn bonus_text(out: &mut impl Write, report: &BonusReport<'_>) -> io::
             .concat(),
         );
     }
-    write_table(out, rows, states.0.len(), "state")
+    write_table(out, rows, states.0.len(), "state", hints)
 }

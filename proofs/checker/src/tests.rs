@@ -1,5 +1,5 @@
-//! What nasty certificates of less than a megabyte cost, also where they are refused: little more than
-//! the budget.
+//! What nasty certificates of less than a megabyte cost, also where they are refused: little more
+//! than the budget.
 
 mod bounded_work {
     use std::fmt::Write;
@@ -21,8 +21,8 @@ mod bounded_work {
         text + &format!("end {digest:016x}\n")
     }
 
-    /// What is spent until a certificate of less than a megabyte is accepted, or refused by a limit:
-    /// little more than the budget.
+    /// What is spent until a certificate of less than a megabyte is accepted, or refused by a
+    /// limit: little more than the budget.
     fn spent(text: &str) -> (u64, bool) {
         assert!(text.len() < 1 << 20, "{}", text.len());
         let _budget = Budget::of(text.len());
@@ -52,8 +52,8 @@ mod bounded_work {
         vec![vec!["1:1".to_owned(); actions], vec!["1:1".to_owned()]]
     }
 
-    /// A prime number of pieces, on which nothing changes, on the way to a reward of so many digits; all actions
-    /// but one cost something.
+    /// A prime number of pieces, on which nothing changes, on the way to a reward of so many
+    /// digits; all actions but one cost something.
     fn path(actions: usize, pieces: usize, digits: usize) -> String {
         let one = format!("0 {}", row("-1", actions - 1));
         let mut sections = format!("reward\n{one}\n0\nreward-2\n{one}\n{}\noptimal\n0\n0\n", long(digits));
@@ -102,7 +102,9 @@ mod bounded_work {
         let _ = read_and_verify(ended(8000, 90_000).as_bytes());
         assert!(budget::spent() < budget::limit() / 4 * 5, "{} of {}", budget::spent(), budget::limit());
     }
-    /// So many tied states, to which an action with many successors leads: it is gone through for each.
+
+    /// So many tied states, to which an action with many successors leads: it is gone through for
+    /// each.
     fn cliffs(tied: usize, successors: usize) -> String {
         let end = tied;
         let mut states = vec![vec![format!("{end}:1"); 2]; tied];
@@ -140,7 +142,8 @@ mod bounded_work {
         assert!(!spent(&cliffs(7000, 10_000)).1);
     }
 
-    /// So many states that stay, with an action that costs 1; the gaps are R/(1 − γ) − (R − 1) − γR/(1 − γ) = 1.
+    /// So many states that stay, with an action that costs 1; the gaps are R/(1 − γ) − (R − 1) −
+    /// γR/(1 − γ) = 1.
     fn radius(states: usize, over: &dyn Fn(usize) -> String, scale: &str) -> String {
         let loops: Vec<Vec<String>> = (0..states).map(|state| vec![format!("{state}:1"); 2]).collect();
         let rows = |of: &dyn Fn(usize) -> String| (0..states).map(|s| format!("{}\n", of(s))).collect::<String>();
