@@ -5,8 +5,8 @@ use std::path::Path;
 
 use assert_cmd::cargo::CommandCargoExt;
 use policy_cliff::audit::{
-    Assignment, AuditReport, CLASSICS, ClaimReport, Constant, Needed, Options, PAPER, Theorems, Verdict, WitnessEntry,
-    audit_claim, audit_text,
+    Assignment, AuditReport, CLASSICS, ClaimReport, Constant, FindingKind, Needed, Options, PAPER, Theorems, Verdict,
+    WitnessEntry, audit_claim, audit_text, findings, findings_text,
 };
 use policy_cliff::claim::{Claim, ClaimSymmetry, Evaluator, GivenValue, Instance, Truth, Word};
 use policy_cliff::mdp::{Model, read_model_file};
@@ -260,6 +260,72 @@ fn a_theorem_proves_a_reading_and_a_counterexample_contradicts_it() {
     assert!(Theorems::parse(&table, "x\tworse\tM.missing").is_err());
     assert!(Theorems::parse(&table, "x\tworse").is_err());
     assert!(Theorems::parse("{}", "").is_err());
+}
+
+/// What is false comes first, with its counterexample and its command; then what theorems say of
+/// hypotheses, what is open, and the rest of what theorems say. Each theorem is told once.
+#[test]
+fn findings_come_most_serious_first() {
+    let row = |kind: &str, name: &str| {
+        format!(
+            r#"{{"id": "x", "kind": "{kind}", "theorem": "M.{name}", "relation": "says {name}", "statement": "", "generality": "finite", "axioms": []}}"#
+        )
+    };
+    let table = format!(
+        r#"{{"theorems": [{}, {}, {}, {}, {}], "readings": [{{"claim": "x", "reading": "good", "theorem": "M.good", "statement": "", "generality": "finite", "axioms": []}}],
+            "hypotheses": [{{"claim": "x", "hypothesis": "idle", "word": "superfluous", "theorem": "M.idle", "remark": "without it"}}]}}"#,
+        row("stronger", "more"),
+        row("sharp", "least"),
+        row("stronger", "idle"),
+        row("refuted", "no"),
+        row("proved", "plain"),
+    );
+    let text = "claim x
+  given  R : reward
+  assume idle: norm(R) <= 2
+  show   good: norm(R) >= 0
+  show   small: norm(R) <= 4
+  show   worse: norm(R) = 0
+  show   open: norm(R) <= 3";
+    let theorems = Theorems::parse(&table, "x\tworse\tM.no\n").expect("a table");
+    let mut report = audit_claim(&claim(text), &QUICK, &theorems, &[]).expect("an audit");
+    report.file = Some("my claims/x.claim".to_owned());
+    let report = AuditReport { version: "0", seed: 1, deep: false, claims: vec![report] };
+    let found = findings(&report, &theorems, &[]);
+    let kinds: Vec<_> = found.iter().map(|f| (f.kind, f.part.as_deref(), f.theorem.as_deref())).collect();
+    assert_eq!(
+        kinds,
+        [
+            (FindingKind::Refuted, Some("worse"), Some("M.no")),
+            (FindingKind::Superfluous, Some("idle"), Some("M.idle")),
+            (FindingKind::Open, Some("small"), None),
+            (FindingKind::Open, Some("open"), None),
+            (FindingKind::Constant, None, Some("M.least")),
+            (FindingKind::Stronger, None, Some("M.more")),
+        ]
+    );
+    assert_eq!(found[0].command, "cliff refute 'my claims/x.claim' --show worse");
+    assert_eq!(found[1].command, "cliff audit 'my claims/x.claim'");
+    assert!(
+        found[0].says.starts_with("norm(R) = 0: fails in ") && found[0].says.ends_with("; says no"),
+        "{}",
+        found[0].says
+    );
+    assert_eq!(found[0].witness.as_deref(), Some("witness with 1 state, 1 action"));
+    let further = findings(&AuditReport { claims: Vec::new(), ..report }, &theorems, &["x"]);
+    assert_eq!(further.len(), 4, "all theorems that say more than the readings: {further:?}");
+    assert_eq!(findings_text(&[]), "nothing was found\n");
+}
+
+/// No finding needs another to be understood: each is printed alone.
+#[test]
+fn rows_of_the_table_stand_alone() {
+    let theorems = Theorems::built_in().expect("the tables fit together");
+    for theorem in theorems.results().into_iter().flat_map(|result| theorems.beyond(result)) {
+        let says = &theorem.relation;
+        let leans = ["and ", "the same", "attained", "so ", "its ", "both ", "state by state", "it "];
+        assert!(says.len() > 20 && !leans.iter().any(|word| says.starts_with(word)), "{}: {says}", theorem.theorem);
+    }
 }
 
 /// What is built in is what the folder has.

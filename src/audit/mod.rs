@@ -9,6 +9,7 @@
 //! witnesses and best ratios are extremal in the order of the universe, not first in time.
 
 mod evidence;
+mod findings;
 mod hypothesis;
 mod library;
 mod report;
@@ -16,6 +17,7 @@ mod text;
 mod theorems;
 
 pub use evidence::WitnessEntry;
+pub use findings::{Finding, FindingKind, findings, findings_text};
 pub use library::{CLASSICS, ClaimText, PAPER};
 #[cfg(feature = "cli")]
 pub(crate) use library::{MODELS, ModelText};
@@ -24,7 +26,7 @@ pub use text::audit_text;
 #[cfg(feature = "cli")]
 pub(crate) use text::{claim_text, summary_text};
 #[doc(hidden)]
-pub use theorems::{Assignment, Relation, Standing};
+pub use theorems::{Assignment, Beyond, Relation, Standing};
 pub use theorems::{HypothesisTheorem, Theorem, Theorems, TheoremsError};
 
 use std::sync::Arc;

@@ -4,10 +4,11 @@ use serde::Serialize;
 
 use super::AuditError;
 use super::evidence::WitnessEntry;
-use super::theorems::{HypothesisTheorem, Relation, Standing, Theorems};
+use super::library::{CLASSICS, PAPER};
+use super::theorems::{HypothesisTheorem, Relation, Standing, Theorem, Theorems};
 use crate::claim::Claim;
 use crate::number::Known;
-use crate::refute::{ConclusionTally, Coverage, Covered, Survey, Verdict, Witness};
+use crate::refute::{ConclusionTally, Coverage, Covered, Survey, Verdict, Witness, shell_word};
 
 /// The whole audit.
 #[derive(Clone, Debug, Serialize)]
@@ -51,6 +52,8 @@ pub struct ClaimReport {
     pub pdf: Option<String>,
     /// The label in the paper's source.
     pub label: Option<String>,
+    /// What it says, in a line.
+    pub title: Option<String>,
     /// The statement in words.
     pub statement: Option<String>,
     /// The claim's file as it was named, where there is one.
@@ -67,6 +70,23 @@ pub struct ClaimReport {
     pub constant: Option<Constant>,
     /// The theorem of the first reading that has one.
     pub proof: Option<Proof>,
+    /// What theorems say beyond the readings.
+    pub theorems: Vec<Theorem>,
+}
+
+impl ClaimReport {
+    /// Whether the claim is built in, so that its id names it.
+    pub(super) fn is_built_in(&self) -> bool {
+        PAPER.iter().chain(CLASSICS).any(|text| self.file.as_deref() == Some(text.file))
+    }
+
+    /// The claim as commands name it: by its id, or by its file.
+    pub(super) fn shell_name(&self) -> String {
+        match &self.file {
+            Some(file) if !self.is_built_in() => shell_word(file),
+            _ => self.id.clone(),
+        }
+    }
 }
 
 /// What was searched, and how much of it there was.
@@ -96,6 +116,8 @@ pub struct Searched {
 pub struct Reading {
     /// Its name.
     pub name: String,
+    /// What it says, in the claim's language.
+    pub statement: String,
     /// The verdict.
     pub verdict: Verdict,
     /// In how many instances it was evaluated or its hypotheses seen to fail.
@@ -169,6 +191,8 @@ pub enum Needed {
 pub struct Constant {
     /// The larger side as claimed.
     pub claimed: String,
+    /// Whether the inequality is strict, so that the sides are never equal.
+    pub strict: bool,
     /// The largest ratio found of the smaller side to the larger one: a number, or two ends of one
     /// that is irrational in general.
     pub best_ratio: Option<Known>,
@@ -210,6 +234,7 @@ pub(super) fn report(
         seed: text("seed"),
         pdf: text("pdf"),
         label: text("label"),
+        title: text("title"),
         statement: text("statement"),
         file: None,
         sha256: None,
@@ -231,6 +256,7 @@ pub(super) fn report(
             generality: theorem.generality.clone(),
             axioms: theorem.axioms.clone(),
         }),
+        theorems: theorems.beyond(claim.id()).cloned().collect(),
     })
 }
 
@@ -258,6 +284,7 @@ fn reading(
     };
     Ok(Reading {
         name: name.to_owned(),
+        statement: statement.to_owned(),
         verdict,
         instances: tally.instances,
         nonvacuous: tally.nonvacuous,
@@ -276,10 +303,17 @@ fn constant(own: &ConclusionTally, statement: &str) -> Option<Constant> {
     // `left <= right`, or turned round; an equation has no constant.
     let sides =
         |relation: &str| statement.split_once(relation).map(|(left, right)| (left.to_owned(), right.to_owned()));
+    let strict = sides(" < ").or_else(|| sides(" > ")).is_some();
     let claimed = match (sides(" <= ").or_else(|| sides(" < ")), sides(" >= ").or_else(|| sides(" > "))) {
         (Some((_, right)), None) => right,
         (None, Some((left, _))) => left,
         _ => return None,
     };
-    Some(Constant { claimed, best_ratio: best.ratio(), attained: best.is_attained(), witness: best.witness.clone() })
+    Some(Constant {
+        claimed,
+        strict,
+        best_ratio: best.ratio(),
+        attained: best.is_attained(),
+        witness: best.witness.clone(),
+    })
 }

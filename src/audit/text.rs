@@ -3,10 +3,12 @@
 use std::fmt::Write;
 
 use super::evidence::WitnessEntry;
-use super::library::{CLASSICS, MODELS, PAPER};
+use super::library::MODELS;
 use super::report::{AuditReport, ClaimReport, Needed, Reading};
+use super::theorems::Theorem;
+use crate::foreign::Foreign;
 use crate::number::counted;
-use crate::refute::{Covered, Origin, Variant, Verdict, share, shell_word};
+use crate::refute::{Covered, Origin, Variant, Verdict, share};
 
 /// Longer names run over their column.
 const WIDEST: usize = 80;
@@ -18,7 +20,8 @@ pub fn audit_text(report: &AuditReport) -> String {
     text + &summary_text(report)
 }
 
-/// A claim: what was searched, a line for each reading, then what was found about hypotheses.
+/// A claim as a card: a verdict for each reading, what was found about hypotheses, what theorems say
+/// beyond, and last what was searched.
 pub fn claim_text(claim: &ClaimReport, deep: bool) -> String {
     let mut text = String::new();
     let names = claim.readings.iter().map(|reading| reading.name.chars().count());
@@ -60,26 +63,8 @@ fn write_claim(text: &mut String, claim: &ClaimReport, name: usize, deep: bool) 
     let numbers: Vec<&str> =
         [&claim.seed, &claim.pdf, &claim.label].into_iter().flatten().map(String::as_str).collect();
     writeln!(text, "{}{}{}", claim.id, if numbers.is_empty() { "" } else { "  " }, numbers.join(" · "))?;
-    let searched = &claim.searched;
-    for line in searched.coverage.lines() {
-        writeln!(text, "  {line}")?;
-    }
-    for universe in &searched.further {
-        writeln!(text, "  also searched: {universe}")?;
-    }
-    let held = claim.readings.first().map_or(0, |reading| reading.nonvacuous);
-    let tried = claim.readings.first().map_or(0, |reading| reading.instances);
-    writeln!(
-        text,
-        "  {} of the universe, {} random, {} on models, {} of climbs; hypotheses held in {}",
-        counted(searched.instances, "instance"),
-        searched.random,
-        searched.models,
-        counted(searched.climbed, "step"),
-        share(held, tried)
-    )?;
-    for model in &searched.covered {
-        writeln!(text, "  {}", covered(model))?;
+    if let Some(title) = &claim.title {
+        writeln!(text, "  {}", Foreign::from(title.as_str()))?;
     }
     for reading in &claim.readings {
         let line = format!("  {:name$}{:<12}{}", reading.name, reading.verdict.name(), remarks(reading).join("; "));
@@ -110,7 +95,38 @@ fn write_claim(text: &mut String, claim: &ClaimReport, name: usize, deep: bool) 
             writeln!(text, "    {}, by {}: {}", theorem.word.word(), theorem.theorem, theorem.remark)?;
         }
     }
+    for theorem in &claim.theorems {
+        let Theorem { theorem, kind, relation, generality, strongest, .. } = theorem;
+        let kind = if *strongest { "strongest" } else { kind };
+        writeln!(text, "  {kind:width$}{theorem}: {relation} ({generality})", width = name)?;
+    }
+    write_searched(text, claim)?;
     text.push('\n');
+    Ok(())
+}
+
+fn write_searched(text: &mut String, claim: &ClaimReport) -> std::fmt::Result {
+    let searched = &claim.searched;
+    for line in searched.coverage.lines() {
+        writeln!(text, "  {line}")?;
+    }
+    for universe in &searched.further {
+        writeln!(text, "  also searched: {universe}")?;
+    }
+    let held = claim.readings.first().map_or(0, |reading| reading.nonvacuous);
+    let tried = claim.readings.first().map_or(0, |reading| reading.instances);
+    writeln!(
+        text,
+        "  {} of the universe, {} random, {} on models, {} of climbs; hypotheses held in {}",
+        counted(searched.instances, "instance"),
+        searched.random,
+        searched.models,
+        counted(searched.climbed, "step"),
+        share(held, tried)
+    )?;
+    for model in &searched.covered {
+        writeln!(text, "  {}", covered(model))?;
+    }
     Ok(())
 }
 
@@ -130,19 +146,17 @@ fn covered(model: &Covered) -> String {
 
 /// The command that finds the counterexample to a reading again, and shows it; those on models of
 /// the caller's are found by an audit only.
-fn command(claim: &ClaimReport, reading: &Reading, deep: bool) -> Option<String> {
+pub(super) fn command(claim: &ClaimReport, reading: &Reading, deep: bool) -> Option<String> {
     let witness = reading.witness.as_ref()?;
-    let file = claim.file.as_deref()?;
+    claim.file.as_ref()?;
     if let Origin::Model { name, .. } = witness.instance.origin.first()
         && !MODELS.iter().any(|model| model.file == name)
     {
         return None;
     }
-    let built_in = PAPER.iter().chain(CLASSICS).any(|text| text.file == file);
     let variant = Variant { show: Some(reading.name.clone()), ..Variant::default() };
     let deep = if deep { " --deep" } else { "" };
-    let claim = if built_in { claim.id.clone() } else { shell_word(file) };
-    Some(format!("cliff refute {claim}{}{deep}", variant.flags()))
+    Some(format!("cliff refute {}{}{deep}", claim.shell_name(), variant.flags()))
 }
 
 fn remarks(reading: &Reading) -> Vec<String> {
@@ -168,7 +182,7 @@ fn remarks(reading: &Reading) -> Vec<String> {
 }
 
 /// How large a counterexample is, and what the checker does not accept about it.
-fn shown(witness: &WitnessEntry) -> String {
+pub(super) fn shown(witness: &WitnessEntry) -> String {
     let frame = &witness.instance.instance.frame;
     let size = format!("witness with {}, {}", counted(frame.states(), "state"), counted(frame.pairs(), "action"));
     match &witness.open {

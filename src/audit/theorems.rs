@@ -4,20 +4,52 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// A row of the development's table of results.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Theorem {
     /// The result it is about.
     pub id: String,
     /// What it does for the result: `proved`, `stronger`, `sharp`, `refuted`, `needed`.
     pub kind: String,
+    /// Whether it is the strongest form of the result, in its generality.
+    #[serde(default)]
+    pub strongest: bool,
     /// Its name.
     pub theorem: String,
-    /// Its statement.
+    /// What it says, compared with the paper, in a line.
+    #[serde(default)]
+    pub relation: String,
+    /// Its statement, as Coq prints it.
     pub statement: String,
     /// How general it is.
     pub generality: String,
     /// The axioms it rests on.
     pub axioms: Vec<String>,
+}
+
+/// What a theorem says of a result beyond its readings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Beyond {
+    /// A claim of the paper fails.
+    Refuted,
+    /// Something cannot be dropped.
+    Needed,
+    /// A constant is best possible.
+    Sharp,
+    /// More is true.
+    Stronger,
+}
+
+impl Beyond {
+    /// Of a row of the table.
+    pub fn of(theorem: &Theorem) -> Option<Self> {
+        match theorem.kind.as_str() {
+            "refuted" => Some(Beyond::Refuted),
+            "needed" => Some(Beyond::Needed),
+            "sharp" => Some(Beyond::Sharp),
+            "stronger" => Some(Beyond::Stronger),
+            _ => None,
+        }
+    }
 }
 
 /// What a theorem does for a reading.
@@ -170,7 +202,9 @@ impl Theorems {
             found.theorems.push(Theorem {
                 id: claim.clone(),
                 kind,
+                strongest: false,
                 theorem: theorem.clone(),
+                relation: format!("the reading {reading}, about the very text of the claim"),
                 statement,
                 generality,
                 axioms,
@@ -178,6 +212,28 @@ impl Theorems {
             found.readings.push(Assignment { claim, reading, relation: Relation::Proves, theorem });
         }
         Ok(found)
+    }
+
+    /// The theorems about a result, in the order of the table; those of single readings come last.
+    pub fn about<'t>(&'t self, result: &'t str) -> impl Iterator<Item = &'t Theorem> {
+        self.theorems.iter().filter(move |theorem| theorem.id == result)
+    }
+
+    /// What theorems say of a result beyond its readings: that more is true, that a constant is best
+    /// possible, that something cannot be dropped, that a claim fails.
+    pub fn beyond<'t>(&'t self, result: &'t str) -> impl Iterator<Item = &'t Theorem> {
+        self.about(result).filter(|theorem| Beyond::of(theorem).is_some())
+    }
+
+    /// The results that have theorems and are no claims: what the paper does not ask.
+    pub fn results(&self) -> Vec<&str> {
+        let mut found: Vec<&str> = Vec::new();
+        for theorem in &self.theorems {
+            if !found.contains(&theorem.id.as_str()) {
+                found.push(&theorem.id);
+            }
+        }
+        found
     }
 
     /// Everything that theorems show of hypotheses.

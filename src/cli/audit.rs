@@ -5,15 +5,20 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
+use serde::Serialize;
 
+use super::catalogue::further_results;
 use super::claims::{Input, built_in_models, inputs};
 use super::exit::Exit;
 use super::input::read_model_with_digest;
-use super::output::{Progress, duration, print, print_json, say};
+use super::output::{Progress, answer, duration, print, print_json, say};
 use super::source::{Source, VERDICTS};
 use super::target::Folder;
 use super::{CliError, Format};
-use crate::audit::{AuditReport, ClaimReport, Options, Theorems, Verdict, audit_claim, claim_text, summary_text};
+use crate::audit::{
+    AuditReport, ClaimReport, Finding, Options, Theorems, Verdict, audit_claim, claim_text, findings, findings_text,
+    summary_text,
+};
 use crate::refute::outside;
 
 #[derive(Debug, Args)]
@@ -31,6 +36,10 @@ pub(super) struct AuditArgs {
     /// Succeed exactly if the verdicts are those of this file: lines of claim, reading and verdict.
     #[arg(long, value_name = "FILE")]
     expect: Option<Source>,
+    /// Print what was found instead, a line each, most serious first, with the command that shows
+    /// it.
+    #[arg(long)]
+    findings: bool,
     /// How to print the results.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -71,10 +80,17 @@ pub(super) fn run(args: &AuditArgs) -> Result<Exit, CliError> {
         if let Some(folder) = &out {
             write_witnesses(&mut audited, folder)?;
         }
-        stream.show(&report, &audited)?;
+        if !args.findings {
+            stream.show(&report, &audited)?;
+        }
         report.claims.push(audited);
     }
-    stream.finish(&report)?;
+    if args.findings {
+        drop(stream);
+        print_findings(args, &report, &theorems)?;
+    } else {
+        stream.finish(&report)?;
+    }
     match expected {
         Some(expected) => Ok(compare(&report, &expected)),
         None => Ok(exit_code(&report)),
@@ -97,7 +113,7 @@ impl Stream {
     }
 
     /// Says which claim is next, and how much of the work is left, going by the number of claims.
-    fn next(&self, id: &str) {
+    fn next(&mut self, id: &str) {
         let share = 100 * self.done / self.claims.max(1);
         let left = match self.done {
             0 => "unknown".to_owned(),
@@ -105,6 +121,7 @@ impl Stream {
         };
         let number = self.done + 1;
         self.progress.next(format!("auditing {id}, claim {number} of {}: {share} % done, {left} left,", self.claims));
+        self.done = number;
     }
 
     /// Prints a claim; `before` is the report without it.
@@ -113,7 +130,6 @@ impl Stream {
             Format::Text => claim_text(claim, before.deep),
             Format::Json => json_part(before, claim).map_err(|error| CliError::Stdout(error.into()))?,
         };
-        self.done += 1;
         self.progress.aside(|| print(|out| out.write_all(text.as_bytes())))
     }
 
@@ -125,6 +141,24 @@ impl Stream {
             Format::Json => print(|out| out.write_all(b"\n  ]\n}\n")),
         }
     }
+}
+
+/// What was found; with the paper's claims also what theorems say of its setting and of geometry.
+fn print_findings(args: &AuditArgs, report: &AuditReport, theorems: &Theorems) -> Result<(), CliError> {
+    let paper = args.claims.is_empty() || args.claims.iter().any(|claim| claim == "paper");
+    let further = if paper { further_results(theorems) } else { Vec::new() };
+    let found = Findings { version: report.version, seed: report.seed, findings: findings(report, theorems, &further) };
+    let text = |out: &mut dyn std::io::Write, found: &Findings| {
+        write!(out, "{}\n{}", findings_text(&found.findings), summary_text(report))
+    };
+    answer(args.format, &found, text)
+}
+
+#[derive(Serialize)]
+struct Findings {
+    version: &'static str,
+    seed: u64,
+    findings: Vec<Finding>,
 }
 
 /// A claim as it stands in the JSON of the whole report, with what stands before it.

@@ -2,6 +2,7 @@
 //! clock.
 
 mod audit;
+mod catalogue;
 mod change;
 mod check;
 mod claims;
@@ -68,6 +69,8 @@ enum Command {
     Soft(Box<soft::SoftArgs>),
     /// Runs claims over small universes, random instances and models: a verdict for each reading.
     Audit(audit::AuditArgs),
+    /// What is built in: claims and results with a line each; of some, the text and all theorems.
+    Claims(catalogue::ClaimsArgs),
     /// Searches for the smallest counterexample to a claim, as stated or varied.
     Refute(refute::RefuteArgs),
     /// Long searches: the sweep of a whole universe in shards that can run anywhere and be
@@ -124,6 +127,7 @@ fn run_to_end() -> Result<Exit, CliError> {
         Command::Repair(args) => repair::run(&args),
         Command::Soft(args) => soft::run(&args),
         Command::Audit(args) => audit::run(&args),
+        Command::Claims(args) => catalogue::run(&args),
         Command::Refute(args) => refute::run(&args),
         Command::Search(command) => search::run(&command),
         Command::Check(args) => check::run(&args),

@@ -31,16 +31,18 @@ OUTPUTS = {
     "radius": ["radius"],
 }
 
-# The commands about claims by their schema, each with the arguments of some runs.
+# The commands about claims by their schema, each with some runs.
 CLAIMS = {
     "audit": [
-        ["argmax-uhc", "incomplete-reward", "soft-lipschitz", "lcpo", "--model", str(MODELS / "shortcut.json")],
+        ["audit", "argmax-uhc", "incomplete-reward", "soft-lipschitz", "lcpo", "--model", str(MODELS / "shortcut.json")],
     ],
+    "findings": [["audit", "--findings", "unique-continuity", "softmax-lipschitz", "lcpo"]],
+    "claims": [["claims"], ["claims", "lcpo", "geometry"]],
     "refute": [
-        ["greedy-loss"],
-        ["q-lipschitz", "--show", "bound", "--constant", "9/10"],
-        ["optimal-for-both", "--universe", "states 1; actions 1; rewards 0"],
-        ["soft-lipschitz"],
+        ["refute", "greedy-loss"],
+        ["refute", "q-lipschitz", "--show", "bound", "--constant", "9/10"],
+        ["refute", "optimal-for-both", "--universe", "states 1; actions 1; rewards 0"],
+        ["refute", "soft-lipschitz"],
     ],
 }
 
@@ -105,7 +107,7 @@ def main():
         jsonschema.Draft202012Validator.check_schema(schema)
         validator = jsonschema.Draft202012Validator(schema, registry=referenced())
         for arguments in runs:
-            command = [cliff, name, *arguments, "--format", "json"]
+            command = [cliff, *arguments, "--format", "json"]
             run = subprocess.run(command, capture_output=True, check=False)  # What is refuted has exit code 1.
             validator.validate(json.loads(run.stdout))
             checked += 1
