@@ -14,6 +14,7 @@ use crate::evidence::{Difference, EvidenceError};
 use crate::export::ExportError;
 use crate::foreign::{Foreign, Lines, Sentence};
 use crate::mdp::{Faults, RewardChoiceError};
+use crate::number::Rational;
 use crate::refute::{ExhibitError, RefuteError, ShardError};
 use crate::soft::{BaseFileError, PictureError, SoftError};
 use crate::solve::SolveError;
@@ -175,6 +176,16 @@ pub(super) enum CliError {
     EqualEnds {
         /// The model file.
         file: Source,
+    },
+    /// A path along the discount between two numbers that it cannot have.
+    #[error("{file}: no path leads from discount {} to {}: {why}", .ends[0], .ends[1])]
+    Discounts {
+        /// The model file.
+        file: Source,
+        /// The two discounts.
+        ends: Box<[Rational; 2]>,
+        /// Why.
+        why: &'static str,
     },
     /// A model with more states than occupancies are computed for.
     #[error(
@@ -363,6 +374,7 @@ impl CliError {
             | CliError::WrittenTwice { .. }
             | CliError::UnknownName { .. }
             | CliError::EqualEnds { .. }
+            | CliError::Discounts { .. }
             | CliError::TwoActions { .. }
             | CliError::NoInitial { .. }
             | CliError::Reward { error: RewardChoiceError::Unknown { .. }, .. }

@@ -6,6 +6,7 @@ mod catalogue;
 mod change;
 mod check;
 mod claims;
+mod discount;
 mod error;
 mod exit;
 mod export;
@@ -55,7 +56,8 @@ enum Command {
     /// Discontinuity witnesses at tied states: rays of rewards that break each tie at once; or a
     /// small change of reward that moves the policy.
     Witness(witness::WitnessArgs),
-    /// What happens on the way from one reward to another: every break, and all optimal actions.
+    /// What happens on the way from one reward, or discount, to another: every break, and all optimal
+    /// actions.
     Path(path::PathArgs),
     /// How far the nearest policy cliff is, in which direction, and how far the wall of each action.
     Radius(radius::RadiusArgs),

@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 
 use clap::Args;
 
+use super::discount::{self, DiscountArgs};
 use super::exit::Exit;
 use super::input::Input;
 use super::interrupt::Postponed;
@@ -14,7 +15,7 @@ use crate::bellman::Bellman;
 use crate::cliff::{self, Budget};
 use crate::evidence::{self, Chosen, Origin};
 use crate::mdp::{Reward, Weight};
-use crate::number::{Rational, parse};
+use crate::number::Rational;
 use crate::report::{PathReport, path_text};
 use crate::solve::Estimate;
 
@@ -23,7 +24,7 @@ pub(super) struct PathArgs {
     /// The model file, JSON or TOML (by its name); `-` is standard input, as JSON.
     model: Source,
     /// The reward where the path begins.
-    #[arg(long, value_name = "NAME", required_unless_present = "weight", requires = "to")]
+    #[arg(long, value_name = "NAME", required_unless_present_any = ["weight", "discount"], requires = "to")]
     from: Option<String>,
     /// The reward where it ends.
     #[arg(long, value_name = "NAME", requires = "from")]
@@ -33,9 +34,11 @@ pub(super) struct PathArgs {
     #[arg(long, value_name = "NAME", requires = "range", conflicts_with = "from")]
     weight: Option<String>,
     /// The weights at t = 0 and at t = 1.
-    #[arg(long, num_args = 2, value_names = ["A", "B"], value_parser = number, allow_hyphen_values = true,
+    #[arg(long, num_args = 2, value_names = ["A", "B"], value_parser = discount::number, allow_hyphen_values = true,
           requires = "weight")]
     range: Vec<Rational>,
+    #[command(flatten)]
+    along: DiscountArgs,
     /// How many pieces are gone through at most; without it ten thousand, and less where values are so
     /// long that these would take minutes.
     #[arg(long, value_name = "N")]
@@ -45,7 +48,11 @@ pub(super) struct PathArgs {
 }
 
 pub(super) fn run(args: &PathArgs) -> Result<Exit, CliError> {
-    let question = args.options.ask(&ModelArgs { model: args.model.clone(), reward: args.from.clone() })?;
+    let reward = args.from.clone().or(args.along.reward.clone());
+    let question = args.options.ask(&ModelArgs { model: args.model.clone(), reward })?;
+    if args.along.discount {
+        return discount::run(&args.along, &args.model, args.budget, &question);
+    }
     let (input, progress) = (&question.input, &question.progress);
     let dynamics = &input.model.dynamics;
     let Ends { from, to, names, origin } = ends(args, input)?;
@@ -111,8 +118,4 @@ fn ends<'a>(args: &'a PathArgs, input: &'a Input) -> Result<Ends<'a>, CliError> 
     let [first, last] = [args.range.first(), args.range.last()].map(|weight| weight.cloned().unwrap_or_default());
     let ((from, first), (to, last)) = (at(&first)?, at(&last)?);
     Ok(Ends { from, to, names: [first, last], origin: input.model.initial.as_ref().into() })
-}
-
-fn number(text: &str) -> Result<Rational, String> {
-    parse(text).map_err(|error| error.to_string())
 }

@@ -5,6 +5,7 @@ mod bonus;
 mod bonus_program;
 mod budget;
 mod change;
+mod discount;
 mod harm;
 mod harmless;
 mod occupancies;
@@ -20,6 +21,9 @@ mod witness;
 pub use bonus::{Effect, effects};
 pub use budget::Budget;
 pub use change::{Change, ChangeSearch, Construction, Goal, smallest_change};
+#[doc(hidden)]
+pub use discount::{Blackwell, DiscountPiece, ValuePolynomials, ending};
+pub use discount::{DiscountPath, Discounts, discount_path};
 pub use harm::{Harm, Missed, OwnLoss};
 pub use harmless::{Harmless, harmless};
 pub use occupancies::Occupancies;

@@ -13,10 +13,10 @@ use cliff_check::{
 
 use super::numbers::{is_equal, is_value_of};
 use crate::claim::GivenValue;
-use crate::cliff::{Bound, Break, BrokenTie, Facet, Harm, Path, Radius, Ray, Repair};
+use crate::cliff::{Bound, Break, BrokenTie, DiscountPath, Facet, Harm, Path, Radius, Ray, Repair};
 use crate::mdp::{ActionSets, DeterministicPolicy, Dynamics, Pair, PairFunction, Reward, State};
 use crate::number::enclosure::dyadic;
-use crate::number::{Fraction as Number, Integer, Rational};
+use crate::number::{Fraction as Number, Integer, Rational, Root};
 use crate::soft::{SoftSolution, Stability};
 use crate::solve::Optimum;
 
@@ -114,6 +114,40 @@ pub(super) fn path(dynamics: &Dynamics, ends: [&Reward; 2], path: &Path<'_>, acc
         require(is_equal(&piece.to, stated.to.is), "break")?;
         require(are_sets(dynamics, &piece.within, stated.within), "optimal actions")?;
         require(are_sets(dynamics, &piece.at_end, stated.at_end), "optimal actions")?;
+    }
+    Ok(())
+}
+
+pub(super) fn discount_path(
+    dynamics: &Dynamics,
+    reward: &Reward,
+    path: &DiscountPath,
+    accepted: &Accepted,
+) -> Agreement {
+    let Some(View::DiscountPath(stated)) = accepted.view() else { return Err("kind") };
+    model(dynamics, accepted)?;
+    require(are_pairs(reward, stated.reward), "reward")?;
+    require(is_equal(&path.discounts.from, stated.from.is), "discount")?;
+    require(are_sets(dynamics, &path.at_start, stated.at_start), "optimal actions")?;
+    require(path.pieces.len() == stated.pieces.len(), "piece")?;
+    for (piece, stated) in path.pieces.iter().zip(&stated.pieces) {
+        let same = match (&piece.to, stated.to.is) {
+            (Root::At(x), cliff_check::Root::At(y)) => is_equal(x, y),
+            (Root::Between { polynomial, low, high }, cliff_check::Root::Between(from, to, other)) => {
+                let coefficients = polynomial.coefficients().iter().map(Integer::to_string);
+                is_equal(low, from)
+                    && is_equal(high, to)
+                    && coefficients.eq(other.coefficients().iter().map(ToString::to_string))
+            }
+            _ => false,
+        };
+        require(same, "break")?;
+        require(are_sets(dynamics, &piece.within, stated.within), "optimal actions")?;
+        let ends = match (&piece.at_end, stated.at_end) {
+            (Some(sets), Some(stated)) => are_sets(dynamics, sets, stated),
+            (at_end, stated) => at_end.is_none() && stated.is_none(),
+        };
+        require(ends, "optimal actions")?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 
 use super::certified::written;
 use super::{Certified, EvidenceError, Origin, agreement, write};
-use crate::cliff::{BrokenTie, Harm, Path, Radius, Ray, Repair, TiedState, bump_direction};
+use crate::cliff::{BrokenTie, DiscountPath, Harm, Path, Radius, Ray, Repair, TiedState, bump_direction};
 use crate::mdp::{Direction, Dynamics, Pair, Reward, State};
 use crate::number::Rational;
 use crate::soft::{SoftSolution, Stability};
@@ -146,6 +146,20 @@ pub fn harm<'a, 'h, 'o>(
 ) -> Result<Certified<&'h Harm<'a>>, EvidenceError> {
     let bytes = written(|out| write::harm(out, optimum, harm, origin));
     Certified::new(harm, bytes, |harm, accepted| agreement::harm(optimum, harm, accepted))
+}
+
+/// The sets of optimal actions on the way from one discount to another.
+///
+/// # Errors
+/// As [`optimality`].
+pub fn discount_path<'a, 'o>(
+    dynamics: &Dynamics,
+    reward: &Reward,
+    path: &'a DiscountPath,
+    origin: impl Into<Origin<'o>>,
+) -> Result<Certified<&'a DiscountPath>, EvidenceError> {
+    let bytes = written(|out| write::discount_path(out, dynamics, reward, path, origin));
+    Certified::new(path, bytes, |path, accepted| agreement::discount_path(dynamics, reward, path, accepted))
 }
 
 /// The sets of optimal actions on the way from one reward to another.

@@ -11,7 +11,7 @@ use malachite_base::num::logic::traits::SignificantBits;
 use crate::cliff::Bound;
 use crate::foreign::{Respelled, numbered};
 use crate::mdp::{ActionSets, Components, DeterministicPolicy, Distribution, Dynamics, Pair, PairFunction, State};
-use crate::number::{Fraction, Integer, Natural, Rational, same};
+use crate::number::{Fraction, Integer, Natural, Polynomial, Rational, same};
 
 /// What every certificate begins with: the model without rewards.
 #[derive(Clone, Copy, Debug)]
@@ -235,6 +235,12 @@ impl<W: Write> Writer<W> {
         if self.hexadecimal && *integer != 0u32 { format!("{integer:#x}") } else { integer.to_string() }
     }
 
+    /// A line with the coefficients of a polynomial.
+    pub(super) fn polynomial(&mut self, before: &str, polynomial: &Polynomial) -> io::Result<()> {
+        let spelled: Vec<String> = polynomial.coefficients().iter().map(|c| self.spelled(c)).collect();
+        writeln!(self, "{before}{}", if spelled.is_empty() { "0".to_owned() } else { spelled.join(" ") })
+    }
+
     /// A section with the set of actions of every state.
     pub(super) fn sets(&mut self, name: &str, dynamics: &Dynamics, sets: &ActionSets) -> io::Result<()> {
         writeln!(self, "{name}")?;
@@ -276,8 +282,13 @@ impl<W: Write> Writer<W> {
     }
 
     /// The rank section at discount 1, and the end line.
-    pub(super) fn end(mut self, dynamics: &Dynamics) -> io::Result<()> {
-        if let Some(rank) = dynamics.rank() {
+    pub(super) fn end(self, dynamics: &Dynamics) -> io::Result<()> {
+        self.end_with(dynamics.rank())
+    }
+
+    /// The rank section where there are ranks, and the end line.
+    pub(super) fn end_with(mut self, rank: Option<&[u32]>) -> io::Result<()> {
+        if let Some(rank) = rank {
             writeln!(self, "rank")?;
             for rank in rank {
                 writeln!(self, "{rank}")?;

@@ -10,10 +10,10 @@ use malachite_base::num::arithmetic::traits::CeilingLogBase2;
 use malachite_base::num::logic::traits::SignificantBits;
 
 use super::sections::{Chosen, ModelSections, Origin, Writer};
-use crate::cliff::{Bound, BrokenTie, Facet, Harm, Path, Radius, Ray, Repair};
+use crate::cliff::{Bound, BrokenTie, DiscountPath, Facet, Harm, Path, Radius, Ray, Repair};
 use crate::mdp::{DeterministicPolicy, Dynamics, Pair, Reward, State};
 use crate::number::enclosure::ceiling_at;
-use crate::number::{Integer, Rational};
+use crate::number::{Integer, Polynomial, Rational, Root};
 use crate::soft::{SoftSolution, Stability};
 use crate::solve::Optimum;
 
@@ -190,6 +190,42 @@ pub fn path<'o>(
         writer.sets("at-end", dynamics, &piece.at_end)?;
     }
     writer.end(dynamics)
+}
+
+/// `discount-path`: the sets of optimal actions on the way from one discount to another.
+///
+/// # Errors
+/// As [`optimality`].
+pub fn discount_path<'o>(
+    out: impl Write,
+    dynamics: &Dynamics,
+    reward: &Reward,
+    path: &DiscountPath,
+    origin: impl Into<Origin<'o>>,
+) -> io::Result<()> {
+    const LONG: u64 = 1 << 10;
+    let origin = origin.into();
+    let instance = ModelSections { dynamics, initial: origin.initial };
+    let is_long = |polynomial: &Polynomial| polynomial.coefficients().iter().any(|c| c.significant_bits() > LONG);
+    let long = path.pieces.iter().any(|piece| is_long(&piece.value.denominator));
+    let mut writer = Writer::begin(out, "discount-path", instance, &about(origin), long)?;
+    writer.reward("reward", dynamics, reward)?;
+    writeln!(writer, "discount-from {}", path.discounts.from)?;
+    writer.sets("optimal", dynamics, &path.at_start)?;
+    for piece in &path.pieces {
+        match &piece.to {
+            Root::At(x) => writeln!(writer, "break {x}")?,
+            Root::Between { polynomial, low, high } => {
+                writer.polynomial(&format!("break {low} {high} "), polynomial)?;
+            }
+        }
+        writer.polynomial("denominator ", &piece.value.denominator)?;
+        writeln!(writer, "numerators")?;
+        piece.value.numerators.iter().try_for_each(|numerator| writer.polynomial("", numerator))?;
+        writer.sets("within", dynamics, &piece.within)?;
+        piece.at_end.iter().try_for_each(|sets| writer.sets("at-end", dynamics, sets))?;
+    }
+    writer.end_with(path.rank.as_deref().or(dynamics.rank()))
 }
 
 /// `radius`: how far R may move before π is not the one optimal policy.

@@ -13,7 +13,9 @@ mod fraction;
 mod germ;
 mod known;
 mod lowest_terms;
+mod polynomial;
 mod product;
+mod root;
 mod text;
 mod value;
 mod word;
@@ -39,6 +41,11 @@ pub use lowest_terms::{LowestTerms, Written, in_lowest_terms};
 pub use malachite_nz::integer::Integer;
 pub use malachite_nz::natural::Natural;
 pub use malachite_q::Rational;
+#[doc(hidden)]
+pub use polynomial::Polynomial;
+pub(crate) use polynomial::{divide_by_content, remainder};
+#[doc(hidden)]
+pub use root::Root;
 pub use text::{Approximate, MAX_DIGITS, MAX_EXPONENT, NumberError, parse, parse_canonical};
 #[doc(hidden)]
 pub use value::Value;

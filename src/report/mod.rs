@@ -8,6 +8,7 @@
 mod actions;
 mod change;
 mod cliff_page;
+mod discount;
 mod exact;
 mod exhibit_page;
 mod gallery;
@@ -28,6 +29,7 @@ mod witness;
 
 pub(crate) use actions::{ActionsReport, actions_text};
 pub(crate) use change::{ChangeEntry, ChangeOutcome, ChangeReport, change_text};
+pub(crate) use discount::{DiscountReport, discount_text};
 pub(crate) use exact::Exact;
 #[doc(hidden)]
 pub use gallery::ExhibitFolder;

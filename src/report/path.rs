@@ -11,21 +11,27 @@ use crate::foreign::Foreign;
 use crate::mdp::{ActionSets, Dynamics};
 use crate::number::{Rational, counted};
 
-type Sets<'a> = ByName<'a, Vec<Foreign<'a>>>;
+/// The actions of a set for each state.
+pub(super) type SetsByState<'a> = ByName<'a, Vec<Foreign<'a>>>;
+
+pub(super) fn sets_by_state<'a>(dynamics: &'a Dynamics, sets: &ActionSets) -> SetsByState<'a> {
+    let set = |state| sets.at(dynamics, state).map(|pair| dynamics.action_name(pair)).collect();
+    ByName(dynamics.all_states().map(|state| (dynamics.state_name(state), set(state))).collect())
+}
 
 /// An open interval with the sets of all states on it.
 #[derive(Clone, Debug, Serialize)]
 struct PieceEntry<'a> {
     from: String,
     to: String,
-    states: Sets<'a>,
+    states: SetsByState<'a>,
 }
 
 /// A point with the sets of all states there.
 #[derive(Clone, Debug, Serialize)]
 struct BreakEntry<'a> {
     at: String,
-    states: Sets<'a>,
+    states: SetsByState<'a>,
 }
 
 /// The way from one reward to another; serialises as the documented JSON.
@@ -42,17 +48,14 @@ pub(crate) struct PathReport<'a> {
 impl<'a> PathReport<'a> {
     /// The report of a path between two rewards of these names.
     pub fn new(header: Header, dynamics: &'a Dynamics, ends: [&'a str; 2], path: &Path<'_>) -> Self {
-        let sets = |sets: &ActionSets| {
-            let set = |state| sets.at(dynamics, state).map(|pair| dynamics.action_name(pair)).collect();
-            ByName(dynamics.all_states().map(|state| (dynamics.state_name(state), set(state))).collect())
-        };
         let piece = |piece: &Piece<'_>| PieceEntry {
             from: piece.from.to_string(),
             to: piece.to.to_string(),
-            states: sets(&piece.within),
+            states: sets_by_state(dynamics, &piece.within),
         };
         let [from, to] = ends.map(Foreign::from);
-        let breaks = path.breaks().map(|(at, there)| BreakEntry { at: at.to_string(), states: sets(there) });
+        let breaks =
+            path.breaks().map(|(at, there)| BreakEntry { at: at.to_string(), states: sets_by_state(dynamics, there) });
         PathReport { header, from, to, pieces: path.pieces.iter().map(piece).collect(), breaks: breaks.collect() }
     }
 }
@@ -68,8 +71,6 @@ pub(crate) fn path_text(
     ends: [&str; 2],
     hints: &Hints,
 ) -> io::Result<()> {
-    // So many changes are listed.
-    const LISTED: usize = 40;
     let [from, to] = ends.map(Foreign::from);
     let inner: Vec<&Rational> = path.pieces.iter().map(|piece| &piece.to).filter(|at| **at < 1u32).collect();
     let until = path.end();
@@ -87,22 +88,46 @@ pub(crate) fn path_text(
     if until < 1u32 {
         writeln!(out, "the budget ended at t = {}", Exact::from(&until))?;
     }
-    let shown =
-        |sets: &ActionSets, state| joined(sets.at(dynamics, state).map(|pair| dynamics.action_name(pair)), ", ");
-    let mut rows = vec![["t", "state", "before", "there", "after"].map(str::to_owned).to_vec()];
-    let mut left_out = 0;
     let places = (0..=path.pieces.len()).map(|place| {
         let (before, after) = (place.checked_sub(1).map(|place| &path.pieces[place]), path.pieces.get(place));
         let at = before.map_or_else(Rational::default, |piece| piece.to.clone());
-        (
-            at,
-            before.map(|piece| &piece.within),
-            before.map_or(&path.at_start, |piece| &piece.at_end),
-            after.map(|piece| &piece.within),
-        )
+        Place {
+            label: Exact::from(&at).to_string(),
+            before: before.map(|piece| &piece.within),
+            there: Some(before.map_or(&path.at_start, |piece| &piece.at_end)),
+            after: after.map(|piece| &piece.within),
+        }
     });
-    for (at, before, there, after) in places {
-        let mut label = Exact::from(&at).to_string();
+    write_changes(out, dynamics, "t", places, hints)
+}
+
+/// A point of a path, with the sets there and beside it as far as the path has them.
+pub(super) struct Place<'a> {
+    pub label: String,
+    pub before: Option<&'a ActionSets>,
+    pub there: Option<&'a ActionSets>,
+    pub after: Option<&'a ActionSets>,
+}
+
+/// Writes a table of the states whose sets change at some points of a path.
+///
+/// # Errors
+/// Whatever `out` reports.
+pub(super) fn write_changes<'a>(
+    out: &mut impl Write,
+    dynamics: &Dynamics,
+    parameter: &str,
+    places: impl Iterator<Item = Place<'a>>,
+    hints: &Hints,
+) -> io::Result<()> {
+    // So many changes are listed.
+    const LISTED: usize = 40;
+    let shown =
+        |sets: &ActionSets, state| joined(sets.at(dynamics, state).map(|pair| dynamics.action_name(pair)), ", ");
+    let mut rows = vec![[parameter, "state", "before", "there", "after"].map(str::to_owned).to_vec()];
+    let mut left_out = 0;
+    for Place { mut label, before, there, after } in places {
+        let Some(there) = there else { continue };
         for state in dynamics.all_states() {
             let [was, is] = [before, after].map(|sets| sets.map_or_else(String::new, |sets| shown(sets, state)));
             let here = shown(there, state);

@@ -4,6 +4,7 @@ mod changes;
 mod cliffs;
 #[path = "../common/mod.rs"]
 mod common;
+mod discount;
 mod harm;
 mod path;
 mod radius;

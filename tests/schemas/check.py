@@ -29,6 +29,7 @@ OUTPUTS = {
     "soft": ["soft", "--alpha", "1/10", "--distance", "1/100", "--limit"],
     "actions": ["solve", "--actions-only"],
     "radius": ["radius"],
+    "discount-path": ["path", "--discount"],
 }
 
 # The commands about claims by their schema, each with some runs.

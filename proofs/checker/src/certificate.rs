@@ -44,6 +44,9 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Certificate, Refusal> {
         let mut count = 0_usize;
         while count < most && is_present(&reader, kind, &model, &parts, first) {
             for name in names.split('+') {
+                if name != first && !is_present(&reader, kind, &model, &parts, name) {
+                    continue;
+                }
                 let (line, content) = (reader.line(), part(&mut reader, &model, Parts(&parts), name)?);
                 parts.push(Part { name, line, content });
             }
@@ -65,10 +68,12 @@ fn is_present(reader: &Reader, kind: &Kind, model: &Model, before: &[Part], name
             !before.iter().rev().take(2).any(|part| matches!(part.content, Content::Infinity))
         }
         "bonus" => !before.iter().any(|part| part.name == "repair-upper" && matches!(part.content, Content::Infinity)),
+        // Discount 1 may end the path of a model with another discount, or not belong to it.
+        "rank" | "at-end" if kind.name == "discount-path" => reader.is_at(name),
         "rank" => model.has_discount_one(),
         // Kinds with a text state it only where evaluation asks for bounds of exp.
         "precision" => !kind.parts.starts_with("text") || reader.is_at(name),
-        "given" | "cliff" | "piece" | "vector" => reader.is_at(name),
+        "given" | "cliff" | "piece" | "break" | "vector" => reader.is_at(name),
         "quantity" => is_at_quantity(reader),
         _ => true,
     }

@@ -19,6 +19,7 @@
 //! | `rank` | G1, G2 |
 //! | `kind` | the table of kinds, and one file for each with its conditions |
 //! | `exp` | bounds of e^x |
+//! | `polynomial` | signs of polynomials between two numbers |
 //! | `listed`, `claim` | a reader and evaluator of claims, with the values and fixed points that it is given |
 //! | `budget` | what all this may cost |
 
@@ -46,6 +47,7 @@ mod listed;
 mod model;
 mod number;
 mod parts;
+mod polynomial;
 mod print;
 mod rank;
 mod refusal;
@@ -61,15 +63,16 @@ use budget::Budget;
 use certificate::Certificate;
 pub use claim::{Asked, Bounds, Functions, Germ, Row, Shape, Source};
 pub use kind::{
-    Claimed, Cliff, Cliffs, Discontinuity, Examined, FromState, Harm, OneRay, Optimality, Pair, Path, Piece, Radius,
-    Ray, Repair, Soft, Stability, View,
+    Claimed, Cliff, Cliffs, Discontinuity, DiscountPath, DiscountPiece, Examined, FromState, Harm, OneRay, Optimality,
+    Pair, Path, Piece, Radius, Ray, Repair, Soft, Stability, View,
 };
 pub use listed::{Listed, Quantity, StatedGiven};
 pub use model::{Action, Distribution, Model, State};
 pub use number::Fraction;
 use parts::Parts;
+pub use polynomial::Polynomial;
 pub use refusal::{Condition, Refusal};
-pub use section::{Matrix, Naturals, Norm, Pairs, Sets, Sign, Stated, Value, Values};
+pub use section::{Matrix, Naturals, Norm, Pairs, Polynomials, Root, Sets, Sign, Stated, Value, Values};
 pub use shown::{escaped, shown_name};
 pub use text::{MAX_FILE_BYTES, quoted};
 
@@ -93,7 +96,7 @@ pub fn check(bytes: &[u8]) -> Result<Accepted, Refusal> {
 fn read_and_verify(bytes: &[u8]) -> Result<Certificate, Refusal> {
     let certificate = certificate::read(bytes)?;
     let (model, parts) = (&certificate.model, Parts(&certificate.parts));
-    if model.has_discount_one() {
+    if parts.naturals("rank").is_ok() {
         rank::verify(model, parts)?;
     }
     (certificate.kind.view)(parts)?.conditions().verify(model)?;

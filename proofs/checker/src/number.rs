@@ -216,7 +216,7 @@ impl Leading {
 
 /// `whole / part` where that is an integer.
 pub(crate) fn quotient(whole: &BigInt, part: &BigInt) -> Option<BigInt> {
-    if part.is_one() {
+    if part.is_one() || whole.is_zero() {
         return Some(whole.clone());
     }
     if whole.bits() < part.bits() {

@@ -8,8 +8,9 @@ use num_bigint::BigInt;
 use crate::listed::{self, Quantity, StatedGiven};
 use crate::model::{self, Model};
 use crate::number::Fraction;
+use crate::polynomial::Polynomial;
 use crate::refusal::{Condition, Refusal};
-use crate::section::{self, Matrix, Naturals, Norm, Pairs, Sets, Sign, Stated, Value, Values};
+use crate::section::{self, Matrix, Naturals, Norm, Pairs, Polynomials, Root, Sets, Sign, Stated, Value, Values};
 use crate::text::Reader;
 
 /// One part of a certificate: a section, or a line of its own.
@@ -52,6 +53,10 @@ pub(crate) enum Content {
     Vector((u32, u32), Vec<Value>),
     /// Rows: an action, or a rank.
     Naturals(Vec<u32>),
+    Root(Root),
+    Polynomial(Polynomial),
+    /// Rows: a polynomial.
+    Polynomials(Vec<Polynomial>),
 }
 
 /// The parts of a certificate, or some of them.
@@ -85,6 +90,18 @@ impl<'a> Parts<'a> {
 
     pub(crate) fn naturals(self, name: &str) -> Result<Naturals<'a>, Refusal> {
         self.get(name, |content| if let Content::Naturals(rows) = content { Some(&rows[..]) } else { None })
+    }
+
+    pub(crate) fn polynomials(self, name: &str) -> Result<Polynomials<'a>, Refusal> {
+        self.get(name, |content| if let Content::Polynomials(rows) = content { Some(&rows[..]) } else { None })
+    }
+
+    pub(crate) fn polynomial(self, name: &str) -> Result<Stated<'a, Polynomial>, Refusal> {
+        self.get(name, |content| if let Content::Polynomial(polynomial) = content { Some(polynomial) } else { None })
+    }
+
+    pub(crate) fn root(self, name: &str) -> Result<Stated<'a, Root>, Refusal> {
+        self.get(name, |content| if let Content::Root(root) = content { Some(root) } else { None })
     }
 
     pub(crate) fn set(self, name: &str) -> Result<Stated<'a, [u32]>, Refusal> {
@@ -140,6 +157,9 @@ pub(crate) fn part(reader: &mut Reader, model: &Model, before: Parts, name: &str
         }
         "choice" => section::rows(reader, model, section::action, true).map(Content::Naturals),
         "part" | "rank" => section::rows(reader, model, |reader, _| reader.natural(), true).map(Content::Naturals),
+        "numerators" => {
+            section::rows(reader, model, |reader, _| section::polynomial(reader), true).map(Content::Polynomials)
+        }
         "text" => section::lines(reader).map(Content::Lines),
         "given" => listed::given(reader, model).map(Content::Given),
         "reach" => section::reach(reader, model).map(Content::Reach),
@@ -168,6 +188,8 @@ pub(crate) fn part(reader: &mut Reader, model: &Model, before: Parts, name: &str
                 "optimal-at-start" | "optimal-within" | "optimal-at-end" => {
                     section::set(reader, model::state(model, before.state("at")?)?).map(Content::Set)
                 }
+                "break" => section::root(reader).map(Content::Root),
+                "denominator" => section::polynomial(reader).map(Content::Polynomial),
                 "sign" => section::sign(reader).map(Content::Sign),
                 "norm" => section::norm(reader).map(Content::Norm),
                 "nearest" | "first" => section::pair(reader, model).map(|(state, action)| Content::Pair(state, action)),

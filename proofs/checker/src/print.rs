@@ -9,7 +9,8 @@ use num_traits::Zero;
 use crate::certificate::Certificate;
 use crate::model::{Distribution, Model};
 use crate::parts::{Content, Part};
-use crate::section::{Matrix, Value};
+use crate::polynomial::Polynomial;
+use crate::section::{Matrix, Root, Value};
 use crate::text::{fnv1a, quoted};
 
 pub(crate) fn print(certificate: &Certificate) -> String {
@@ -47,7 +48,7 @@ fn print_model(out: &mut String, model: &Model) {
 fn print_part(out: &mut String, Part { name, content, .. }: &Part, spelled: Spelling) {
     let _ = match content {
         Content::Quantity(quantity) => writeln!(out, "{}", quantity.name),
-        _ => match heading(content) {
+        _ => match heading(content, spelled) {
             rest if rest.is_empty() => writeln!(out, "{name}"),
             rest => writeln!(out, "{name} {rest}"),
         },
@@ -62,6 +63,7 @@ fn print_part(out: &mut String, Part { name, content, .. }: &Part, spelled: Spel
         Content::Lines(lines) => lines.iter().map(|line| quoted(line)).for_each(row),
         Content::Reach(rows) => rows.iter().map(|(state, x)| format!("{state} {}", spelled(x))).for_each(row),
         Content::Given(given) => given.shape.rows().map(fields).for_each(row),
+        Content::Polynomials(rows) => rows.iter().map(|polynomial| coefficients(polynomial, spelled)).for_each(row),
         Content::Values(rows) | Content::Vector(_, rows) => print_values(out, rows, spelled),
         Content::Matrix(Matrix { over, rows }) => {
             row(format!("over {}", spelled(over)));
@@ -79,7 +81,7 @@ fn print_part(out: &mut String, Part { name, content, .. }: &Part, spelled: Spel
 }
 
 /// The fields after a part's name.
-fn heading(content: &Content) -> String {
+fn heading(content: &Content, spelled: Spelling) -> String {
     match content {
         Content::Number(number) => number.to_string(),
         Content::Infinity => "infinity".to_owned(),
@@ -90,10 +92,22 @@ fn heading(content: &Content) -> String {
         Content::Norm(norm) => norm.word().to_owned(),
         Content::Sign(sign) => sign.word().to_owned(),
         Content::Pair(state, action) | Content::Vector((state, action), _) => fields([state, action]),
+        Content::Root(Root::At(x)) => x.to_string(),
+        Content::Root(Root::Between(low, high, polynomial)) => {
+            format!("{low} {high} {}", coefficients(polynomial, spelled))
+        }
+        Content::Polynomial(polynomial) => coefficients(polynomial, spelled),
         Content::Lines(lines) => lines.len().to_string(),
         Content::Reach(rows) => rows.len().to_string(),
         Content::Given(given) => format!("{} {}", quoted(&given.name), given.shape.heading()),
         _ => String::new(),
+    }
+}
+
+fn coefficients(polynomial: &Polynomial, spelled: Spelling) -> String {
+    match polynomial.coefficients() {
+        [] => "0".to_owned(),
+        coefficients => fields(coefficients.iter().map(spelled)),
     }
 }
 

@@ -67,6 +67,10 @@ pub enum Condition {
     W1,
     W2,
     W3,
+    E1,
+    E2,
+    E3,
+    E4,
 }
 
 impl fmt::Display for Condition {

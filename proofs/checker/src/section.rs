@@ -8,6 +8,7 @@ use num_traits::{Signed, Zero};
 
 use crate::model::{self, Model, State};
 use crate::number::Fraction;
+use crate::polynomial::Polynomial;
 use crate::refusal::{Condition, Refusal};
 use crate::text::Reader;
 
@@ -36,6 +37,44 @@ pub type Values<'a> = Stated<'a, [Value]>;
 pub type Sets<'a> = Stated<'a, [Box<[u32]>]>;
 /// A number from 0 for each state: an action or a rank.
 pub type Naturals<'a> = Stated<'a, [u32]>;
+
+/// A polynomial for each state.
+pub type Polynomials<'a> = Stated<'a, [Polynomial]>;
+
+/// A root of a polynomial.
+#[derive(Clone, Debug)]
+pub enum Root {
+    /// A rational number.
+    At(Arc<Fraction>),
+    /// The one root between two numbers.
+    Between(Arc<Fraction>, Arc<Fraction>, Polynomial),
+}
+
+impl Root {
+    /// At most the root.
+    pub(crate) fn low(&self) -> &Fraction {
+        let (Root::At(low) | Root::Between(low, ..)) = self;
+        low
+    }
+
+    /// At least the root.
+    pub(crate) fn high(&self) -> &Fraction {
+        let (Root::At(high) | Root::Between(_, high, _)) = self;
+        high
+    }
+
+    /// Whether a polynomial that is not 0 vanishes there; none if that is not known, or it vanishes
+    /// elsewhere in the interval.
+    pub(crate) fn is_root_of(&self, polynomial: &Polynomial) -> Option<bool> {
+        match self {
+            Root::At(x) => Some(polynomial.sign(x).is_eq()),
+            Root::Between(low, high, own) => {
+                let (rest, divides) = polynomial.without(own);
+                rest.has_no_root(low, high).then_some(divides)
+            }
+        }
+    }
+}
 
 /// The size of a change of a reward.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -190,6 +229,32 @@ pub(crate) fn values(reader: &mut Reader, model: &Model, heading: bool) -> Resul
         },
         heading,
     )
+}
+
+/// INTEGER fields up to the end of the line, the last of them not 0 unless it is alone.
+pub(crate) fn polynomial(reader: &mut Reader) -> Result<Polynomial, Refusal> {
+    let mut coefficients = vec![reader.integer()?];
+    while !reader.is_at_end_of_line() {
+        reader.space()?;
+        coefficients.push(reader.integer()?);
+    }
+    if coefficients.len() > 1 && coefficients.last().is_some_and(Zero::is_zero) {
+        let stated = "found a polynomial whose last coefficient is 0";
+        return Err(Refusal::new(reader.line(), Condition::Syntax, stated, "that one is not written"));
+    }
+    Ok(Polynomial::new(coefficients))
+}
+
+/// A rational number, or two with a polynomial.
+pub(crate) fn root(reader: &mut Reader) -> Result<Root, Refusal> {
+    let low = reader.rational()?;
+    if reader.is_at_end_of_line() {
+        return Ok(Root::At(low));
+    }
+    reader.space()?;
+    let high = reader.rational()?;
+    reader.space()?;
+    Ok(Root::Between(low, high, polynomial(reader)?))
 }
 
 /// The number of lines, and lines STATE INTEGER at ascending states.

@@ -4,6 +4,7 @@
 mod claimed;
 mod cliffs;
 mod discontinuity;
+mod discount_path;
 mod harm;
 mod optimality;
 mod pair;
@@ -18,6 +19,7 @@ pub use claimed::{Claimed, Examined};
 pub(crate) use claimed::{examine, read_claim};
 pub use cliffs::{Cliff, Cliffs};
 pub use discontinuity::Discontinuity;
+pub use discount_path::{DiscountPath, DiscountPiece};
 pub use harm::Harm;
 pub use optimality::Optimality;
 pub use pair::Pair;
@@ -44,7 +46,7 @@ pub(crate) struct Kind {
 }
 
 /// A kind is added here, and to [`View`] with [`View::conditions`] below.
-pub(crate) const KINDS: [Kind; 13] = [
+pub(crate) const KINDS: [Kind; 14] = [
     Kind { name: "optimality", parts: optimality::PARTS, view: |parts| Optimality::of(parts).map(View::Optimality) },
     Kind { name: "cliffs", parts: cliffs::PARTS, view: |parts| Cliffs::of(parts).map(View::Cliffs) },
     Kind { name: "ray", parts: ray::PARTS, view: |parts| OneRay::of(parts).map(View::Ray) },
@@ -62,6 +64,7 @@ pub(crate) const KINDS: [Kind; 13] = [
     Kind { name: "path", parts: path::PARTS, view: |parts| Path::of(parts).map(View::Path) },
     Kind { name: "radius", parts: radius::PARTS, view: |parts| Radius::of(parts).map(View::Radius) },
     Kind { name: "repair", parts: repair::PARTS, view: |parts| Repair::of(parts).map(View::Repair) },
+    Kind { name: "discount-path", parts: discount_path::PARTS, view: |p| DiscountPath::of(p).map(View::DiscountPath) },
 ];
 
 /// What a certificate states, with its evidence, by its kind.
@@ -82,6 +85,7 @@ pub enum View<'a> {
     Path(Path<'a>),
     Radius(Radius<'a>),
     Repair(Repair<'a>),
+    DiscountPath(DiscountPath<'a>),
 }
 
 /// What the file of a kind says about it.
@@ -108,6 +112,7 @@ impl<'a> View<'a> {
             View::Path(kind) => kind,
             View::Radius(kind) => kind,
             View::Repair(kind) => kind,
+            View::DiscountPath(kind) => kind,
         }
     }
 }

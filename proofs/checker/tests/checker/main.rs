@@ -10,6 +10,7 @@ mod binary;
 mod budget;
 mod claim_reader;
 mod cliffs;
+mod discount_path;
 mod edges;
 mod faults;
 mod format_example;
