@@ -177,6 +177,14 @@ pub(super) enum CliError {
         /// The model file.
         file: Source,
     },
+    /// A change to come that is no action, and no state, where something may be chosen.
+    #[error("{file}: {until:?} is no state and no action of a state where something may become optimal")]
+    Until {
+        /// The model file.
+        file: Source,
+        /// What was asked for.
+        until: Foreign<'static>,
+    },
     /// A path along the discount between two numbers that it cannot have.
     #[error("{file}: no path leads from discount {} to {}: {why}", .ends[0], .ends[1])]
     Discounts {
@@ -375,6 +383,7 @@ impl CliError {
             | CliError::UnknownName { .. }
             | CliError::EqualEnds { .. }
             | CliError::Discounts { .. }
+            | CliError::Until { .. }
             | CliError::TwoActions { .. }
             | CliError::NoInitial { .. }
             | CliError::Reward { error: RewardChoiceError::Unknown { .. }, .. }

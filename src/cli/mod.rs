@@ -1,6 +1,7 @@
 //! The command line: arguments, progress and exit codes. The only place that prints or reads the
 //! clock.
 
+mod approach;
 mod audit;
 mod catalogue;
 mod change;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::approach;
 use super::exit::Exit;
 use super::freedom::{FreedomArgs, write_changed};
 use super::interrupt::Postponed;
@@ -35,10 +36,14 @@ pub(super) struct RadiusArgs {
     /// about the model that leaves one action to the states off the path.
     #[arg(long)]
     from_start: bool,
+    /// Ask how far the nearest reward is at which this action is optimal (STATE=ACTION), or an action
+    /// of this state that is not optimal now (STATE), whatever happens elsewhere.
+    #[arg(long, value_name = "STATE[=ACTION]", conflicts_with = "from_start")]
+    until: Option<String>,
     /// A gate: exit with 1 if the radius is below this number, with 3 if that is not known.
     #[arg(long, value_name = "Q", value_parser = positive, allow_hyphen_values = true)]
     at_least: Option<Rational>,
-    /// How many walls are looked at exactly at most.
+    /// How many walls are looked at exactly at most; with --until, how many linear programs.
     #[arg(long, value_name = "N", default_value_t = 1_000)]
     budget: usize,
     /// Write the nearest reward that ties to this file, as the model's one reward with weight 1.
@@ -60,6 +65,12 @@ pub(super) fn run(args: &RadiusArgs) -> Result<Exit, CliError> {
     let (input, progress) = (&question.input, &question.progress);
     let dynamics = &input.model.dynamics;
     let freedom = args.freedom.freedom(&args.model, input, weight)?;
+    if let Some(until) = &args.until {
+        let (reward, budget, out) = (args.reward.clone(), args.budget, out.as_ref());
+        let asked = approach::Asked { file: &args.model, until, reward, budget, freedom, out };
+        let (exit, found) = approach::run(asked, &question)?;
+        return Ok(if args.at_least.is_some() { gate(args, &found.lower, &found.upper) } else { exit });
+    }
     let bellman = Bellman::new(dynamics, &input.reward);
     let optimum = question.solve(&bellman)?;
     let ties = cliffs(&optimum, &input.model.rewards);

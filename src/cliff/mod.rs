@@ -1,6 +1,7 @@
 //! Policy cliffs: where optimal actions tie, and rays of rewards along which the tie breaks at
 //! once.
 
+mod approach;
 mod bonus;
 mod bonus_program;
 mod budget;
@@ -18,6 +19,9 @@ mod start;
 mod wish;
 mod witness;
 
+pub use approach::{Approach, approach};
+#[doc(hidden)]
+pub use approach::{Approached, Case, Target};
 pub use bonus::{Effect, effects};
 pub use budget::Budget;
 pub use change::{Change, ChangeSearch, Construction, Goal, smallest_change};
@@ -26,12 +30,18 @@ pub use discount::{Blackwell, DiscountPiece, ValuePolynomials, ending};
 pub use discount::{DiscountPath, Discounts, discount_path};
 pub use harm::{Harm, Missed, OwnLoss};
 pub use harmless::{Harmless, harmless};
+#[doc(hidden)]
 pub use occupancies::Occupancies;
 pub use path::{Path, Piece, difference, path};
-pub use radius::{Facet, Freedom, MOST_STATES, Norm, Radius, first_duplicates, radius, with_duplicates};
+pub use radius::{Facet, Freedom, Norm, Radius, radius};
+#[doc(hidden)]
+pub use radius::{MOST_STATES, first_duplicates, with_duplicates};
 pub use ray::{Bound, Ray};
 pub use repair::{RepairSearch, repair};
 pub use selection::Selection;
+#[doc(hidden)]
 pub use start::{OffPath, Start};
-pub use wish::{Mended, Part, Repair, Wish, margins_within};
+#[doc(hidden)]
+pub use wish::margins_within;
+pub use wish::{Mended, Part, Repair, Wish};
 pub use witness::{Break, BrokenTie, TieBreaker, TiedState, bonus_direction, bump_direction, cliffs};

@@ -13,7 +13,7 @@ use cliff_check::{
 
 use super::numbers::{is_equal, is_value_of};
 use crate::claim::GivenValue;
-use crate::cliff::{Bound, Break, BrokenTie, DiscountPath, Facet, Harm, Path, Radius, Ray, Repair};
+use crate::cliff::{Approach, Bound, Break, BrokenTie, DiscountPath, Facet, Harm, Path, Radius, Ray, Repair};
 use crate::mdp::{ActionSets, DeterministicPolicy, Dynamics, Pair, PairFunction, Reward, State};
 use crate::number::enclosure::dyadic;
 use crate::number::{Fraction as Number, Integer, Rational, Root};
@@ -116,6 +116,27 @@ pub(super) fn path(dynamics: &Dynamics, ends: [&Reward; 2], path: &Path<'_>, acc
         require(are_sets(dynamics, &piece.at_end, stated.at_end), "optimal actions")?;
     }
     Ok(())
+}
+
+pub(super) fn approach(optimum: &Optimum<'_, Rational>, approach: &Approach, accepted: &Accepted) -> Agreement {
+    let Some(View::Approach(stated)) = accepted.view() else { return Err("kind") };
+    let dynamics = optimum.bellman().dynamics;
+    model(dynamics, accepted)?;
+    optimum_is(optimum, &stated.first)?;
+    require(are_pairs(&approach.freedom.weight, stated.freedom), "freedom")?;
+    require(approach.freedom.norm.name() == stated.norm.word(), "norm")?;
+    require(are_classes(dynamics, &approach.class, stated.class), "classes")?;
+    let (at, actions) = stated.target.is;
+    let state = approach.target.state;
+    let same = is_set(dynamics, state, approach.target.actions.iter().copied(), actions);
+    require(*at as usize == state.index() && same, "target")?;
+    require(is_bound(&approach.lower, stated.lower.map(|lower| lower.is)), "bound")?;
+    let (upper, bonus) = stated.bonus.map_or((None, None), |(upper, bonus, _)| (Some(upper.is), Some(bonus)));
+    require(is_bound(&approach.upper, upper), "bound")?;
+    match (&approach.nearest, bonus) {
+        (Some(nearest), Some(bonus)) => require(are_pairs(&nearest.bonus, bonus), "change"),
+        (nearest, bonus) => require(nearest.is_none() && bonus.is_none(), "change"),
+    }
 }
 
 pub(super) fn discount_path(

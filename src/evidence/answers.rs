@@ -3,7 +3,7 @@
 
 use super::certified::written;
 use super::{Certified, EvidenceError, Origin, agreement, write};
-use crate::cliff::{BrokenTie, DiscountPath, Harm, Path, Radius, Ray, Repair, TiedState, bump_direction};
+use crate::cliff::{Approach, BrokenTie, DiscountPath, Harm, Path, Radius, Ray, Repair, TiedState, bump_direction};
 use crate::mdp::{Direction, Dynamics, Pair, Reward, State};
 use crate::number::Rational;
 use crate::soft::{SoftSolution, Stability};
@@ -146,6 +146,19 @@ pub fn harm<'a, 'h, 'o>(
 ) -> Result<Certified<&'h Harm<'a>>, EvidenceError> {
     let bytes = written(|out| write::harm(out, optimum, harm, origin));
     Certified::new(harm, bytes, |harm, accepted| agreement::harm(optimum, harm, accepted))
+}
+
+/// How far the nearest reward is at which one of some actions is optimal.
+///
+/// # Errors
+/// As [`optimality`].
+pub fn approach<'a, 'o>(
+    optimum: &Optimum<'_, Rational>,
+    approach: &'a Approach,
+    origin: impl Into<Origin<'o>>,
+) -> Result<Certified<&'a Approach>, EvidenceError> {
+    let bytes = written(|out| write::approach(out, optimum, approach, origin));
+    Certified::new(approach, bytes, |approach, accepted| agreement::approach(optimum, approach, accepted))
 }
 
 /// The sets of optimal actions on the way from one discount to another.

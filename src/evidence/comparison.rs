@@ -204,6 +204,7 @@ fn sections(accepted: &Accepted) -> Vec<(&str, Vec<&Fraction>)> {
             vec![("reward", flat(kind.first.reward.is)), ("reward-2", flat(kind.criterion.is))]
         }
         Some(View::Path(kind)) => vec![("reward", flat(kind.reward.is)), ("reward-2", flat(kind.other.is))],
+        Some(View::Approach(kind)) => vec![("reward", flat(kind.first.reward.is))],
         Some(View::DiscountPath(kind)) => vec![("reward", flat(kind.reward.is))],
         Some(View::Radius(kind)) => vec![("reward", flat(kind.reward.is))],
         Some(View::Repair(kind)) => vec![("reward", flat(kind.reward.is))],

@@ -10,7 +10,7 @@ use malachite_base::num::arithmetic::traits::CeilingLogBase2;
 use malachite_base::num::logic::traits::SignificantBits;
 
 use super::sections::{Chosen, ModelSections, Origin, Writer};
-use crate::cliff::{Bound, BrokenTie, DiscountPath, Facet, Harm, Path, Radius, Ray, Repair};
+use crate::cliff::{Approach, Bound, BrokenTie, Case, DiscountPath, Facet, Harm, Path, Radius, Ray, Repair};
 use crate::mdp::{DeterministicPolicy, Dynamics, Pair, Reward, State};
 use crate::number::enclosure::ceiling_at;
 use crate::number::{Integer, Polynomial, Rational, Root};
@@ -311,6 +311,40 @@ pub fn repair<'o>(
             writer.values("solution", optimum.components(), &mended.value)?;
         }
         None => writer.bound("repair-upper", &Bound::Infinite)?,
+    }
+    writer.end(dynamics)
+}
+
+/// `approach`: how far the nearest reward is at which one of some actions is optimal.
+///
+/// # Errors
+/// As [`optimality`].
+pub fn approach<'o>(
+    out: impl Write,
+    optimum: &Optimum<'_, Rational>,
+    approach: &Approach,
+    origin: impl Into<Origin<'o>>,
+) -> io::Result<()> {
+    let dynamics = optimum.bellman().dynamics;
+    let mut writer = begin(out, "approach", optimum, origin.into())?;
+    writer.reward("reward", dynamics, optimum.bellman().reward)?;
+    writer.reward("freedom", dynamics, &approach.freedom.weight)?;
+    writeln!(writer, "norm {}", approach.freedom.norm.name())?;
+    classes(&mut writer, dynamics, &approach.class)?;
+    optimum_sections(&mut writer, optimum, "value", Some("optimal"))?;
+    let state = approach.target.state;
+    writer.positions(&format!("target {}", state.index()), dynamics, state, approach.target.actions.iter().copied())?;
+    writer.bound("radius-lower", &approach.lower)?;
+    writer.bound("radius-upper", &approach.upper)?;
+    if let Some(nearest) = &approach.nearest {
+        writer.reward("bonus", dynamics, &nearest.bonus)?;
+        writer.values("solution", optimum.components(), &nearest.value)?;
+    }
+    for case in &approach.cases {
+        match case {
+            Case::Split(state) => writeln!(writer, "node split {}", state.index())?,
+            Case::Flow(flow) => writer.reward("node flow", dynamics, flow)?,
+        }
     }
     writer.end(dynamics)
 }

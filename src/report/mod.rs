@@ -6,6 +6,7 @@
 #![cfg_attr(not(feature = "cli"), allow(dead_code, unused_imports, reason = "only the command writes reports"))]
 
 mod actions;
+mod approach;
 mod change;
 mod cliff_page;
 mod discount;
@@ -28,6 +29,7 @@ mod table;
 mod witness;
 
 pub(crate) use actions::{ActionsReport, actions_text};
+pub(crate) use approach::{ApproachReport, approach_text};
 pub(crate) use change::{ChangeEntry, ChangeOutcome, ChangeReport, change_text};
 pub(crate) use discount::{DiscountReport, discount_text};
 pub(crate) use exact::Exact;

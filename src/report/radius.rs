@@ -17,11 +17,17 @@ use crate::solve::Optimum;
 
 /// A distance that is known, or that lies between bounds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Distance {
+pub(super) struct Distance {
     lower: Bound,
     upper: Bound,
     /// Whether two ends are shown where they are equal.
     ends: bool,
+}
+
+impl Distance {
+    pub(super) fn between(lower: &Bound, upper: &Bound) -> Self {
+        Distance { lower: lower.clone(), upper: upper.clone(), ends: false }
+    }
 }
 
 impl Serialize for Distance {
@@ -44,7 +50,7 @@ type Numbers<'a> = ByName<'a, ByName<'a, String>>;
 
 /// The nearest reward that ties.
 #[derive(Clone, Debug, serde::Serialize)]
-struct Nearest<'a> {
+pub(super) struct Nearest<'a> {
     state: Foreign<'a>,
     action: Foreign<'a>,
     reward: Numbers<'a>,
@@ -127,7 +133,7 @@ impl<'a> RadiusReport<'a> {
     }
 }
 
-fn nearest<'a>(dynamics: &'a Dynamics, pair: Pair, reward: &Reward) -> Nearest<'a> {
+pub(super) fn nearest<'a>(dynamics: &'a Dynamics, pair: Pair, reward: &Reward) -> Nearest<'a> {
     let row = |state| {
         let numbers = dynamics.actions(state).map(|pair| (dynamics.action_name(pair), reward.at(pair).to_string()));
         (dynamics.state_name(state), ByName(numbers.collect()))

@@ -1,5 +1,6 @@
 //! Cliffs: ties, rays, selections, changes of policy, radius, path, harm and repair, against brute force.
 
+mod approach;
 mod changes;
 mod cliffs;
 #[path = "../common/mod.rs"]

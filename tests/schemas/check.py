@@ -52,6 +52,7 @@ NAMED = {
     "harm": ["harm", str(MODELS / "shortcut.json"), "--by", "process"],
     "repair": ["repair", str(MODELS / "shortcut.json"), "--policy", "ask=honest", "--margin", "1/10"],
     "bonus": ["repair", str(MODELS / "shortcut.json"), "--bonus", "process"],
+    "approach": ["radius", str(MODELS / "shortcut.json"), "--reward", "process", "--until", "ask"],
     "path": ["path", str(MODELS / "shortcut.json"), "--from", "outcome", "--to", "process"],
 }
 

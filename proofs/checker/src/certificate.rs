@@ -67,13 +67,15 @@ fn is_present(reader: &Reader, kind: &Kind, model: &Model, before: &[Part], name
         "optimal-at-end" | "nearest" => {
             !before.iter().rev().take(2).any(|part| matches!(part.content, Content::Infinity))
         }
-        "bonus" => !before.iter().any(|part| part.name == "repair-upper" && matches!(part.content, Content::Infinity)),
+        "bonus" => {
+            !before.iter().any(|part| part.name.ends_with("-upper") && matches!(part.content, Content::Infinity))
+        }
         // Discount 1 may end the path of a model with another discount, or not belong to it.
         "rank" | "at-end" if kind.name == "discount-path" => reader.is_at(name),
         "rank" => model.has_discount_one(),
         // Kinds with a text state it only where evaluation asks for bounds of exp.
         "precision" => !kind.parts.starts_with("text") || reader.is_at(name),
-        "given" | "cliff" | "piece" | "break" | "vector" => reader.is_at(name),
+        "given" | "cliff" | "node" | "piece" | "break" | "vector" => reader.is_at(name),
         "quantity" => is_at_quantity(reader),
         _ => true,
     }

@@ -10,7 +10,7 @@ use crate::model::{self, Model};
 use crate::number::Fraction;
 use crate::polynomial::Polynomial;
 use crate::refusal::{Condition, Refusal};
-use crate::section::{self, Matrix, Naturals, Norm, Pairs, Polynomials, Root, Sets, Sign, Stated, Value, Values};
+use crate::section::{self, Matrix, Naturals, Node, Norm, Pairs, Polynomials, Root, Sets, Sign, Stated, Value, Values};
 use crate::text::Reader;
 
 /// One part of a certificate: a section, or a line of its own.
@@ -53,6 +53,9 @@ pub(crate) enum Content {
     Vector((u32, u32), Vec<Value>),
     /// Rows: an action, or a rank.
     Naturals(Vec<u32>),
+    /// A state and some of its actions.
+    Target((u32, Box<[u32]>)),
+    Node(Node),
     Root(Root),
     Polynomial(Polynomial),
     /// Rows: a polynomial.
@@ -160,6 +163,7 @@ pub(crate) fn part(reader: &mut Reader, model: &Model, before: Parts, name: &str
         "numerators" => {
             section::rows(reader, model, |reader, _| section::polynomial(reader), true).map(Content::Polynomials)
         }
+        "node" => section::node(reader, model).map(Content::Node),
         "text" => section::lines(reader).map(Content::Lines),
         "given" => listed::given(reader, model).map(Content::Given),
         "reach" => section::reach(reader, model).map(Content::Reach),
@@ -188,6 +192,7 @@ pub(crate) fn part(reader: &mut Reader, model: &Model, before: Parts, name: &str
                 "optimal-at-start" | "optimal-within" | "optimal-at-end" => {
                     section::set(reader, model::state(model, before.state("at")?)?).map(Content::Set)
                 }
+                "target" => section::target(reader, model).map(Content::Target),
                 "break" => section::root(reader).map(Content::Root),
                 "denominator" => section::polynomial(reader).map(Content::Polynomial),
                 "sign" => section::sign(reader).map(Content::Sign),

@@ -10,7 +10,7 @@ use crate::certificate::Certificate;
 use crate::model::{Distribution, Model};
 use crate::parts::{Content, Part};
 use crate::polynomial::Polynomial;
-use crate::section::{Matrix, Root, Value};
+use crate::section::{Matrix, Node, Root, Value};
 use crate::text::{fnv1a, quoted};
 
 pub(crate) fn print(certificate: &Certificate) -> String {
@@ -63,6 +63,7 @@ fn print_part(out: &mut String, Part { name, content, .. }: &Part, spelled: Spel
         Content::Lines(lines) => lines.iter().map(|line| quoted(line)).for_each(row),
         Content::Reach(rows) => rows.iter().map(|(state, x)| format!("{state} {}", spelled(x))).for_each(row),
         Content::Given(given) => given.shape.rows().map(fields).for_each(row),
+        Content::Node(Node::Flow(rows)) => rows.iter().map(fields).for_each(row),
         Content::Polynomials(rows) => rows.iter().map(|polynomial| coefficients(polynomial, spelled)).for_each(row),
         Content::Values(rows) | Content::Vector(_, rows) => print_values(out, rows, spelled),
         Content::Matrix(Matrix { over, rows }) => {
@@ -92,6 +93,9 @@ fn heading(content: &Content, spelled: Spelling) -> String {
         Content::Norm(norm) => norm.word().to_owned(),
         Content::Sign(sign) => sign.word().to_owned(),
         Content::Pair(state, action) | Content::Vector((state, action), _) => fields([state, action]),
+        Content::Target((state, set)) => fields([state].into_iter().chain(set)),
+        Content::Node(Node::Split(state)) => format!("split {state}"),
+        Content::Node(Node::Flow(_)) => "flow".to_owned(),
         Content::Root(Root::At(x)) => x.to_string(),
         Content::Root(Root::Between(low, high, polynomial)) => {
             format!("{low} {high} {}", coefficients(polynomial, spelled))

@@ -71,6 +71,10 @@ pub enum Condition {
     E2,
     E3,
     E4,
+    U1,
+    U2,
+    U3,
+    U4,
 }
 
 impl fmt::Display for Condition {

@@ -76,6 +76,15 @@ impl Root {
     }
 }
 
+/// A case of a proof by cases.
+#[derive(Debug)]
+pub enum Node {
+    /// A case for each class of this state follows.
+    Split(u32),
+    /// Rows: a weight for each action.
+    Flow(Vec<Box<[Arc<Fraction>]>>),
+}
+
 /// The size of a change of a reward.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Norm {
@@ -307,6 +316,27 @@ pub(crate) fn matrix(reader: &mut Reader, model: &Model) -> Result<Matrix, Refus
         }
     };
     Ok(Matrix { over, rows: rows(reader, model, row, false)? })
+}
+
+/// A state that is split, or rows.
+pub(crate) fn node(reader: &mut Reader, model: &Model) -> Result<Node, Refusal> {
+    reader.space()?;
+    if reader.is_at("split") {
+        let (_, at) = reader.entry("split", |reader| existing_state(reader, model))?;
+        return Ok(Node::Split(at));
+    }
+    reader.keyword("flow")?;
+    rows(reader, model, pairs, true).map(Node::Flow)
+}
+
+/// STATE and some of its actions.
+pub(crate) fn target(reader: &mut Reader, model: &Model) -> Result<(u32, Box<[u32]>), Refusal> {
+    let at = existing_state(reader, model)?;
+    if reader.is_at_end_of_line() {
+        return Ok((at, Box::default()));
+    }
+    reader.space()?;
+    Ok((at, set(reader, model::state(model, at as usize)?)?))
 }
 
 /// STATE and one of its actions.

@@ -1,10 +1,12 @@
 //! The table of kinds: what a certificate can claim. Each kind has a file with its parts, its
 //! conditions and its words.
 
+mod approach;
 mod claimed;
 mod cliffs;
 mod discontinuity;
 mod discount_path;
+mod flow;
 mod harm;
 mod optimality;
 mod pair;
@@ -15,6 +17,7 @@ mod repair;
 mod soft;
 mod stability;
 
+pub use approach::Approach;
 pub use claimed::{Claimed, Examined};
 pub(crate) use claimed::{examine, read_claim};
 pub use cliffs::{Cliff, Cliffs};
@@ -46,7 +49,7 @@ pub(crate) struct Kind {
 }
 
 /// A kind is added here, and to [`View`] with [`View::conditions`] below.
-pub(crate) const KINDS: [Kind; 14] = [
+pub(crate) const KINDS: [Kind; 15] = [
     Kind { name: "optimality", parts: optimality::PARTS, view: |parts| Optimality::of(parts).map(View::Optimality) },
     Kind { name: "cliffs", parts: cliffs::PARTS, view: |parts| Cliffs::of(parts).map(View::Cliffs) },
     Kind { name: "ray", parts: ray::PARTS, view: |parts| OneRay::of(parts).map(View::Ray) },
@@ -65,6 +68,7 @@ pub(crate) const KINDS: [Kind; 14] = [
     Kind { name: "radius", parts: radius::PARTS, view: |parts| Radius::of(parts).map(View::Radius) },
     Kind { name: "repair", parts: repair::PARTS, view: |parts| Repair::of(parts).map(View::Repair) },
     Kind { name: "discount-path", parts: discount_path::PARTS, view: |p| DiscountPath::of(p).map(View::DiscountPath) },
+    Kind { name: "approach", parts: approach::PARTS, view: |parts| Approach::of(parts).map(View::Approach) },
 ];
 
 /// What a certificate states, with its evidence, by its kind.
@@ -86,6 +90,7 @@ pub enum View<'a> {
     Radius(Radius<'a>),
     Repair(Repair<'a>),
     DiscountPath(DiscountPath<'a>),
+    Approach(Approach<'a>),
 }
 
 /// What the file of a kind says about it.
@@ -113,6 +118,7 @@ impl<'a> View<'a> {
             View::Radius(kind) => kind,
             View::Repair(kind) => kind,
             View::DiscountPath(kind) => kind,
+            View::Approach(kind) => kind,
         }
     }
 }

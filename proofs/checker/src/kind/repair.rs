@@ -4,14 +4,14 @@
 //! They are not in the certificate: a flow gives each its weight, and the rows are written here.
 
 use std::fmt::Write;
-use std::sync::Arc;
 
 use super::Conditions;
+use super::flow::{Change, Flow, changed};
 use super::radius::classes;
 use crate::bellman::{Backup, line_of_row, line_of_value, row};
 use crate::budget;
 use crate::model::Model;
-use crate::number::{Fraction, shown, sum};
+use crate::number::{Fraction, shown};
 use crate::parts::{Content, Parts};
 use crate::refusal::{Condition, Refusal};
 use crate::section::{Naturals, Norm, Pairs, Sets, Sign, Stated, Values};
@@ -128,46 +128,14 @@ impl<'a> Repair<'a> {
     /// **B3** The bonus is equal on duplicates, not negative if the sign says so, and its size is at
     /// most repair-upper.
     fn b3(&self, model: &Model, upper: Stated<Fraction>, bonus: Pairs) -> Result<(), Refusal> {
-        let mut sizes = Vec::new();
-        for (index, state) in model.states.iter().enumerate() {
-            let (own, class) = (row(bonus, index)?, row(self.class, index)?);
-            for (place, (d, first)) in own.iter().zip(class).enumerate() {
-                let equal = own.get(*first as usize) == Some(d);
-                if !equal || (self.sign == Sign::Nonnegative && d.sign().is_lt()) {
-                    let stated = format!("the bonus of action {place} is {}", shown(d));
-                    let required = "it must be that of its class, and of the sign that is allowed";
-                    let fault = Refusal::new(line_of_row(bonus, index), Condition::B3, stated, required);
-                    return Err(fault.at_state(&state.name));
-                }
-                if *first as usize == place {
-                    sizes.push((**d).clone().magnitude());
-                }
-            }
-        }
-        let size = self.size(sizes.into_iter(), bonus.line)?;
-        if size <= *upper.is {
-            return Ok(());
-        }
-        let (stated, required) = (format!("the size is {}", shown(upper.is)), format!("it is {}", shown(&size)));
-        Err(Refusal::new(upper.line, Condition::B3, stated, required))
-    }
-
-    fn size(&self, numbers: impl Iterator<Item = Fraction>, line: usize) -> Result<Fraction, Refusal> {
-        let too_long = || Refusal::new(line, Condition::Limit, "a sum has too many digits", "this is not computed");
-        match self.norm {
-            Norm::Sup => Ok(numbers.max().unwrap_or_else(Fraction::zero)),
-            Norm::Total => sum(numbers).ok_or_else(too_long),
-        }
+        let change = Change { bonus, class: self.class, norm: self.norm, sign: self.sign };
+        change.is_at_most(model, Condition::B3, upper)
     }
 
     /// **B4** With R + w·d for R: V(s) ≥ Q_V(s,a) + m(s,a) for every pair, with equality and no margin
     /// for the choice where it counts.
     fn b4(&self, model: &Model, bonus: Pairs, value: Values) -> Result<(), Refusal> {
-        let mut mended: Vec<Box<[Arc<Fraction>]>> = Vec::with_capacity(model.states.len());
-        for index in 0..model.states.len() {
-            let numbers = row(self.reward, index)?.iter().zip(row(self.freedom, index)?).zip(row(bonus, index)?);
-            mended.push(numbers.map(|((r, w), d)| Arc::new(w.times(d).plus(r))).collect());
-        }
+        let mended = changed(model, self.reward, self.freedom, bonus)?;
         let reward = Stated { name: "reward", line: self.reward.line, is: &mended[..] };
         let backup = Backup { model, reward, value };
         for (index, state) in model.earning() {
@@ -188,78 +156,13 @@ impl<'a> Repair<'a> {
         Ok(())
     }
 
-    /// **B5** The flow y is 0 but for the first action of each class, not negative but for the choice
-    /// where it counts, and Σ_a y(s',a) = γ Σ y(s,a) P(s'|s,a) for every counted s'. Returns Σ y (R + m)
-    /// and, for every class, w y.
-    fn b5(&self, model: &Model) -> Result<(Fraction, Vec<Fraction>), Refusal> {
-        let mut balance = vec![Fraction::zero(); model.states.len()];
-        let mut take = |at: usize, amount: &Fraction| {
-            if let Some(rest) = balance.get_mut(at) {
-                rest.add(amount);
-            }
-        };
-        let (mut gains, mut weighted) = (Vec::new(), Vec::new());
-        for (index, state) in model.earning() {
-            let (flow, class) = (row(self.flow, index)?, row(self.class, index)?);
-            let (reward, freedom) = (row(self.reward, index)?, row(self.freedom, index)?);
-            for (place, (y, action)) in
-                flow.iter().zip(&state.actions).enumerate().filter(|(_, (y, _))| y.sign().is_ne())
-            {
-                let first = class.get(place).is_some_and(|first| *first as usize == place);
-                if !first || (y.sign().is_lt() && !self.is_chosen(index, place)?) {
-                    let stated = format!("the flow is {}", shown(y));
-                    let required = "only the first of a class has one, and only that of the choice may be negative";
-                    let fault = Refusal::new(line_of_row(self.flow, index), Condition::B5, stated, required);
-                    return Err(fault.at_state(&state.name).at_action(&action.name));
-                }
-                take(index, y);
-                for (next, p) in &action.next {
-                    take(*next as usize, &model.discount.times(p).times(y).negated());
-                }
-                let bound = self.margin_of(index, place)?;
-                let bound = reward.get(place).map_or_else(|| bound.clone(), |r| bound.clone().plus(r));
-                gains.push(bound.times(y));
-                weighted.push(freedom.get(place).map_or_else(Fraction::zero, |w| w.times(y)));
-            }
-            if budget::is_spent() {
-                break; // The certificate is refused, whatever this returns.
-            }
-        }
-        let unbalanced = model.earning().find(|(index, _)| balance.get(*index).is_some_and(|rest| rest.sign().is_ne()));
-        if let Some((index, state)) = unbalanced {
-            let (stated, required) = ("more or less flows out than in", "both must be equal");
-            let fault = Refusal::new(line_of_row(self.flow, index), Condition::B5, stated, required);
-            return Err(fault.at_state(&state.name));
-        }
-        let too_long =
-            || Refusal::new(self.flow.line, Condition::Limit, "a sum has too many digits", "this is not computed");
-        Ok((sum(gains.into_iter()).ok_or_else(too_long)?, weighted))
-    }
-
-    /// **B6** Σ y (R + m) ≥ repair-lower · N(w y); if that is infinite, N(w y) = 0 < Σ y (R + m).
-    fn b6(&self, gain: &Fraction, weighted: Vec<Fraction>) -> Result<(), Refusal> {
-        let useful = |x: Fraction| match self.sign {
-            Sign::Either => x.magnitude(),
-            Sign::Nonnegative => x.negated().max(Fraction::zero()),
-        };
-        let numbers = weighted.into_iter().map(useful);
-        let norm = match self.norm {
-            Norm::Sup => sum(numbers).ok_or_else(|| {
-                Refusal::new(self.flow.line, Condition::Limit, "a sum has too many digits", "this is not computed")
-            })?,
-            Norm::Total => numbers.max().unwrap_or_else(Fraction::zero),
-        };
-        let holds = match self.lower {
-            Some(lower) => *gain >= lower.is.times(&norm) && (norm.sign().is_gt() || lower.is.sign().is_le()),
-            None => norm.sign().is_eq() && gain.sign().is_gt(),
-        };
-        if holds {
-            return Ok(());
-        }
-        let lower = self.lower.map_or_else(|| "infinite".to_owned(), |lower| shown(lower.is));
-        let stated = format!("the size is at least {lower}");
-        let required = format!("the flow gains {}, and its norm is {}", shown(gain), shown(&norm));
-        Err(Refusal::new(self.lower.map_or(self.flow.line, |lower| lower.line), Condition::B6, stated, required))
+    /// **B5**, **B6** The flow is one, and gains enough.
+    fn b5_b6(&self, model: &Model) -> Result<(), Refusal> {
+        let Repair { reward, freedom, class, norm, sign, flow, .. } = *self;
+        let flow = Flow { reward, freedom, class, norm, sign, is: flow };
+        let (chosen, margin) = (|s, a| self.is_chosen(s, a), |s, a| self.margin_of(s, a));
+        let (gain, norm) = flow.gain(model, Condition::B5, &chosen, &margin)?;
+        flow.proves(Condition::B6, self.lower, &gain, &norm)
     }
 }
 
@@ -271,8 +174,7 @@ impl Conditions for Repair<'_> {
             self.b3(model, upper, bonus)?;
             self.b4(model, bonus, value)?;
         }
-        let (gain, weighted) = self.b5(model)?;
-        self.b6(&gain, weighted)
+        self.b5_b6(model)
     }
 
     fn words(&self, _: &Model) -> Result<String, Refusal> {

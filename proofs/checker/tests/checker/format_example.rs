@@ -29,7 +29,10 @@ pub fn example_of(kind: &str) -> String {
 fn accept_all_examples_as_they_stand() {
     let kinds: Vec<&str> = examples().iter().map(|example| accepted(example).kind()).collect();
     let expected = ["optimality", "cliffs", "soft", "stability", "harm", "path", "radius"];
-    assert_eq!(kinds, [&expected[..], &["refutation", "refutation", "confirmation", "discount-path"]].concat());
+    assert_eq!(
+        kinds,
+        [&expected[..], &["refutation", "refutation", "confirmation", "discount-path", "approach"]].concat()
+    );
 }
 
 /// In the example of a refutation, each changed line makes another statement, which does not hold,
@@ -136,7 +139,8 @@ fn every_condition_is_specified() {
     use Condition::*;
     let named = [
         B1, B2, B3, B4, B5, B6, M1, M2, M3, M4, G1, G2, O1, O2, K1, K2, K3, R1, R2, R3, R4, D1, D2, P1, P2, P3, S1, S2,
-        S3, T1, T2, T3, C1, C2, C3, C4, C5, C6, F1, F2, F3, F4, F5, F6, F7, H1, H2, H3, W1, W2, W3, E1, E2, E3, E4,
+        S3, T1, T2, T3, C1, C2, C3, C4, C5, C6, F1, F2, F3, F4, F5, F6, F7, H1, H2, H3, W1, W2, W3, E1, E2, E3, E4, U1,
+        U2, U3, U4,
     ];
     for condition in named {
         assert!(FORMAT.contains(&format!("**{condition}** ")), "{condition}");

@@ -6,6 +6,7 @@
 #![allow(missing_docs)]
 
 mod about;
+mod approach;
 mod binary;
 mod budget;
 mod claim_reader;
