@@ -395,7 +395,9 @@ impl<F: Field> Instance<F> {
         if givens.len() != self.values.len() {
             return Err(InstanceError::Count { expected: givens.len(), found: self.values.len() });
         }
-        let mut components = None;
+        // A component may be declared before the tuple that has it.
+        let tuple = |value: &GivenValue<F>| Some(value.numbers().1.len()).filter(|&n| n > 0);
+        let mut components = self.values.iter().find_map(tuple);
         for (given, value) in givens.iter().zip(&self.values) {
             let shape = self.shape(&given.kind, value, &mut components);
             if let Err(why) = shape.and_then(|()| self.range(&given.kind, value, components)) {
@@ -475,7 +477,8 @@ impl<F: Field> Instance<F> {
                 return require(inside, "it is outside the declared range");
             }
             (GivenKind::Component, GivenValue::Component(k)) => {
-                return require(components.is_some_and(|n| *k < n), "there is no such component");
+                // A claim without tuples and weights has one.
+                return require(*k < components.unwrap_or(1), "there is no such component");
             }
             (GivenKind::Policy { deterministic: true }, GivenValue::Pairs(f)) => {
                 let whole = f.iter().all(|p| p.is_zero() || *p == F::one());

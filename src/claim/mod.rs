@@ -24,6 +24,7 @@ mod check;
 #[allow(clippy::module_inception, reason = "a claim is what the module is about")]
 mod claim;
 mod distance;
+mod edit;
 mod error;
 mod evaluation;
 mod evaluator;
@@ -52,6 +53,8 @@ pub(crate) use claim::reads_every_epsilon;
 pub use claim::{Claim, StatementRef};
 #[doc(hidden)]
 pub use distance::Distance;
+#[doc(hidden)]
+pub use edit::{Edited, Regime};
 pub use error::{ClaimError, ClaimProblem, Nearest};
 pub use evaluator::Evaluator;
 pub(crate) use formal::{Formal, Unprintable, fraction};

@@ -10,6 +10,7 @@ mod claims;
 mod discount;
 mod error;
 mod exit;
+mod explore;
 mod export;
 mod freedom;
 mod gallery;
@@ -76,6 +77,9 @@ enum Command {
     Claims(catalogue::ClaimsArgs),
     /// Searches for the smallest counterexample to a claim, as stated or varied.
     Refute(refute::RefuteArgs),
+    /// The strongest variants of a claim that survive a search, and the weakest regime that saves a
+    /// reading that fails.
+    Explore(explore::ExploreArgs),
     /// Long searches: the sweep of a whole universe in shards that can run anywhere and be
     /// interrupted.
     #[command(subcommand)]
@@ -132,6 +136,7 @@ fn run_to_end() -> Result<Exit, CliError> {
         Command::Audit(args) => audit::run(&args),
         Command::Claims(args) => catalogue::run(&args),
         Command::Refute(args) => refute::run(&args),
+        Command::Explore(args) => explore::run(&args),
         Command::Search(command) => search::run(&command),
         Command::Check(args) => check::run(&args),
         Command::Export(args) => export::run(&args),

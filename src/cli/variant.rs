@@ -38,13 +38,18 @@ pub(super) fn varied(
     deep: bool,
 ) -> Result<(Variant, Claim, Plan), CliError> {
     let variant = variant.variant();
-    let claim = variant.of(&input.claim).map_err(|error| CliError::Variant {
-        claim: input.claim.id().to_owned(),
-        variant: variant.to_string(),
-        message: error.problem.to_string(),
-    })?;
+    let claim = applied(&variant, &input.claim)?;
     let plan = plan(&claim, universe, deep)?;
     Ok((variant, claim, plan))
+}
+
+/// A variant of a claim.
+pub(super) fn applied(variant: &Variant, claim: &Claim) -> Result<Claim, CliError> {
+    variant.of(claim).map_err(|error| CliError::Variant {
+        claim: claim.id().to_owned(),
+        variant: variant.to_string(),
+        message: error.problem.to_string(),
+    })
 }
 
 /// The universe that is asked for, or else that of the claim's file.

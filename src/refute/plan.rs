@@ -136,6 +136,16 @@ impl Plan {
         Plan::up_to(claim, &declared, affordable(claim, MOST_INSTANCES_OF_HYPOTHESIS))
     }
 
+    /// The plan for a variant of a claim, as far as so many instances go. Its symmetries are not
+    /// tested: a variant has none but renaming.
+    ///
+    /// # Errors
+    /// As [`of`](Self::of).
+    pub fn of_variant(claim: &Claim, instances: u64) -> Result<Self, RefuteError> {
+        let grid = |error| RefuteError::Grid { claim: claim.id().to_owned(), error };
+        Plan::up_to(claim, &of_grid(claim.grid()).map_err(grid)?, affordable(claim, instances))
+    }
+
     /// The plan that searches all of this scope, however many instances it has, if these can be
     /// numbered; otherwise as far as [`MOST_INSTANCES`] go.
     ///

@@ -12,6 +12,7 @@ mod cliff_page;
 mod discount;
 mod exact;
 mod exhibit_page;
+mod explore;
 mod gallery;
 mod harm;
 mod instance;
@@ -33,6 +34,7 @@ pub(crate) use approach::{ApproachReport, approach_text};
 pub(crate) use change::{ChangeEntry, ChangeOutcome, ChangeReport, change_text};
 pub(crate) use discount::{DiscountReport, discount_text};
 pub(crate) use exact::Exact;
+pub(crate) use explore::{ExploreReport, explore_text};
 #[doc(hidden)]
 pub use gallery::ExhibitFolder;
 pub(crate) use gallery::index;

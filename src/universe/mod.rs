@@ -309,8 +309,7 @@ fn domains_of(part: &Part, variables: &Variables<'_>) -> Result<Vec<Domain>, Uni
 /// The shapes of a part: by action counts, then components.
 fn shapes(part: &Part, kinds: &[GivenKind]) -> Result<Vec<Shape>, UniverseError> {
     let Part { states, pairs, scope } = part;
-    let tuples =
-        kinds.iter().any(|kind| matches!(kind, GivenKind::Rewards | GivenKind::Weights | GivenKind::Component));
+    let tuples = kinds.iter().any(|kind| matches!(kind, GivenKind::Rewards | GivenKind::Weights));
     let components = if tuples { scope.components.clone() } else { 1..=1 };
     let (least, most) = (*scope.actions.start(), *scope.actions.end());
     let mut counts: Vec<Vec<usize>> = vec![Vec::new()];

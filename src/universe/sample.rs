@@ -121,7 +121,10 @@ impl<'s> Draw<'s> {
         if states > 4 {
             actions.iter_mut().for_each(|count| *count = 2.min(*count));
         }
-        let components = 1 + random.below(MOST_COMPONENTS);
+        // Without tuples and weights there is one component.
+        let tuples = kinds.iter().any(|kind| matches!(kind, GivenKind::Rewards | GivenKind::Weights));
+        let drawn = 1 + random.below(MOST_COMPONENTS);
+        let components = if tuples { drawn } else { 1 };
         // A frame to begin with; all its rows are drawn next.
         let rows: Rows = actions.iter().map(|&count| vec![vec![(0, Word::ONE)]; count]).collect();
         let frame = Frame::new(Word::ZERO, &rows)?;

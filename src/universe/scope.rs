@@ -185,11 +185,11 @@ impl Scope {
     /// The keys that make a difference to variables of these kinds, as text.
     pub fn shown(&self, kinds: &[GivenKind]) -> String {
         use GivenKind::{
-            Component, Distribution, Number, PairFunction, Policy, QFunction, Reward, Rewards, StateFunction, Weights,
+            Distribution, Number, PairFunction, Policy, QFunction, Reward, Rewards, StateFunction, Weights,
         };
         let any = |matches: &dyn Fn(&GivenKind) -> bool| kinds.iter().any(matches);
         let uses = |key: &str| match key {
-            "components" => any(&|kind| matches!(kind, Rewards | Weights | Component)),
+            "components" => any(&|kind| matches!(kind, Rewards | Weights)),
             "rewards" => any(&|kind| matches!(kind, Reward | Rewards)),
             "functions" => any(&|kind| matches!(kind, QFunction | PairFunction | StateFunction)),
             "numbers" => any(&|kind| matches!(kind, Number(_))),

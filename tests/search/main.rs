@@ -1,5 +1,6 @@
 //! The search for counterexamples: universes, sweeps, random draws, shards and variants.
 
+mod explore;
 mod refute;
 mod shards;
 mod theory;
