@@ -17,6 +17,7 @@ mod text;
 mod theorems;
 
 pub use evidence::WitnessEntry;
+#[doc(hidden)]
 pub use findings::{Finding, FindingKind, findings, findings_text};
 pub use library::{CLASSICS, ClaimText, PAPER};
 #[cfg(feature = "cli")]

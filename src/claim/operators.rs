@@ -95,6 +95,11 @@ pub const OPERATORS: [Operator; 47] = [
 
 /// The operator whose second argument may be a tuple that `near` binds.
 pub(super) const EFFECTIVE: &str = "effective";
+/// The operators that edits of claims put in the place of each other.
+pub(super) const NORM: &str = "norm";
+pub(super) const SPAN: &str = "span";
+pub(super) const ALIKE: &str = "alike";
+pub(super) const ALONE: &str = "alone";
 
 /// The constants of the language with their meanings.
 pub const CONSTANTS: [(&str, &str); 3] = [

@@ -321,7 +321,7 @@ fn changed(instance: &Instance<Rational>, within: &Rational, random: &mut Random
     let mut step = || within * Rational::from_signeds(random.below(2_001) as i64 - 1_000, 1_000);
     let mut moved = instance.clone();
     let discount = instance.frame.discount() + step();
-    if discount >= 0u32 && discount < 1u32 {
+    if (Rational::from(0u32)..Rational::from(1u32)).contains(&discount) {
         let frame = &instance.frame;
         let row = |pair: usize| frame.row(pair).map(|(next, p)| (next, p.clone())).collect();
         let rows: Vec<Vec<Vec<(usize, Rational)>>> =
@@ -341,7 +341,7 @@ fn changed(instance: &Instance<Rational>, within: &Rational, random: &mut Random
 
 /// Whether the numbers may be those of a policy: then they are left alone.
 fn is_mass(f: &[Rational]) -> bool {
-    f.iter().all(|x| *x >= 0u32 && *x <= 1u32) && f.iter().any(|x| *x > 0u32)
+    f.iter().all(|x| (Rational::from(0u32)..=Rational::from(1u32)).contains(x)) && f.iter().any(|x| *x > 0u32)
 }
 
 fn searching(options: &ExploreOptions) -> SearchOptions {

@@ -42,6 +42,7 @@ pub use coverage::{Coverage, Size, Stage};
 pub use document::{Document, DocumentError};
 #[doc(hidden)]
 pub use exhibit::{CliffExhibit, Exhibit, ExhibitError, SmallestOf, SolvedReward, cliff_exhibit, exhibit};
+#[doc(hidden)]
 pub use explore::{Counterexamples, ExploreOptions, Explored, Variety, explore};
 #[doc(hidden)]
 pub use false_variant::{Edit, FalseVariant, VARIANTS, VariantProblem, VariantsError, parse_variants};

@@ -38,6 +38,7 @@ CLAIMS = {
         ["audit", "argmax-uhc", "incomplete-reward", "soft-lipschitz", "lcpo", "--model", str(MODELS / "shortcut.json")],
     ],
     "findings": [["audit", "--findings", "unique-continuity", "softmax-lipschitz", "lcpo"]],
+    "explore": [["explore", "unique-continuity"], ["explore", "near-optimal-instability"]],
     "claims": [["claims"], ["claims", "lcpo", "geometry"]],
     "refute": [
         ["refute", "greedy-loss"],

@@ -325,3 +325,18 @@ fn what_cannot_be_refuted_is_told_apart() {
     let error = variant("distinct", Some("1/2")).of(&claim).expect_err("no inequality");
     assert!(error.to_string().contains("no inequality"), "{error}");
 }
+
+/// A claim without tuples and weights has one component, and a component may be declared before the
+/// tuple that has it.
+#[test]
+fn components_are_counted_whatever_their_place() {
+    for (reward, number) in [("reward", "norm(R)"), ("rewards", "norm(R[k])")] {
+        let text = format!("claim c given k : component; R : {reward} show x: {number} <= 1");
+        let claim = Claim::parse(&text).expect("a claim");
+        let plan = Plan::of(&claim, false).expect("a plan");
+        let found = refute(&claim, &plan, &SearchOptions::default(), &[]).expect("a search");
+        assert_eq!(found.verdict, Verdict::Refuted, "{text}");
+        let (witness, _) = found.witness.expect("a counterexample");
+        assert!(witness.instance.validate(claim.givens()).is_ok());
+    }
+}

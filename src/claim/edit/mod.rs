@@ -5,22 +5,24 @@
 //! seen from its form: a part of a conjunction is weaker, a smaller bound is stronger, and so on
 //! through `not` and `implies`. What does not fit the types is no edit.
 
+mod rewrite;
+mod strength;
+
 use std::collections::BTreeSet;
 
 use super::claim::Claim;
 use super::error::ClaimError;
+use super::operators::{ALIKE, ALONE, NORM, SPAN};
 use super::parse::parse_expression;
 use super::syntax::{
-    At, BinaryOp, Binder, ClaimFile, Declaration, Expr, ExprKind, Item, Metadata, Named, Quantifier, Symmetry, TypeExpr,
+    At, Binder, ClaimFile, Declaration, Expr, ExprKind, Item, Metadata, Named, Quantifier, Symmetry, TypeExpr,
 };
 use crate::number::Rational;
+use rewrite::{apply, call, name, plain, replaced, rewritten};
+use strength::changes;
 
-/// What a bound is multiplied by; each is at most 1 for every discount.
-const FACTORS: [&str; 6] = ["gamma", "1 - gamma", "1 / (1 + gamma)", "(1 + gamma) / 2", "1 - gamma * gamma", "1 / 2"];
 /// The words for a hypothesis that is left out.
 const DROPPED: &str = "left out";
-/// The discounts at which bounds are compared: numerators and denominators.
-const DISCOUNTS: [(u64, u64); 5] = [(0, 1), (1, 4), (1, 2), (3, 4), (9, 10)];
 
 /// A claim that an edit made of another one.
 #[derive(Clone, Debug)]
@@ -46,13 +48,6 @@ pub struct Regime {
     pub statement: String,
     /// What its opposite is a boundary case of, if it is one: `gamma = 0`.
     pub boundary: Option<String>,
-}
-
-/// One changed place of an expression.
-struct Change {
-    expr: Expr,
-    edit: String,
-    bound: Option<Vec<Rational>>,
 }
 
 impl Claim {
@@ -83,7 +78,7 @@ impl Claim {
                     for change in changes(&named.body, true) {
                         add(&with_body(&file, place, change.expr), name, change.edit, true, change.bound);
                     }
-                    let spans = rewritten(&named.body, &|expr| call(expr, "norm").map(|f| apply("span", f.clone())));
+                    let spans = rewritten(&named.body, &|expr| call(expr, NORM).map(|f| apply(SPAN, f.clone())));
                     if spans != named.body {
                         let edit = "the span of functions for their norm".to_owned();
                         add(&with_body(&file, place, spans), name, edit, false, None);
@@ -101,9 +96,9 @@ impl Claim {
                 Item::Let(_) => {
                     let (changed, component) = with_given(&file, "component", "k");
                     let moved = |expr: &Expr| {
-                        let f = call(expr, "alike")?;
+                        let f = call(expr, ALIKE)?;
                         let arguments = [name(&component), f.clone()];
-                        Some(At::new(ExprKind::Call(Box::new(name("alone")), arguments.map(plain).into()), 0..0))
+                        Some(At::new(ExprKind::Call(Box::new(name(ALONE)), arguments.map(plain).into()), 0..0))
                     };
                     let edited = in_definitions(changed.clone(), &moved);
                     if edited != changed {
@@ -237,82 +232,6 @@ fn only_renaming(file: &mut ClaimFile) {
     file.metadata.push(Metadata::Symmetry(vec![At::new(renaming, 0..0)]));
 }
 
-fn name(text: &str) -> Expr {
-    At::new(ExprKind::Name(text.to_owned()), 0..0)
-}
-
-fn plain(value: Expr) -> super::syntax::Argument {
-    super::syntax::Argument { label: None, value }
-}
-
-fn apply(operator: &str, argument: Expr) -> Expr {
-    At::new(ExprKind::Call(Box::new(name(operator)), vec![plain(argument)]), 0..0)
-}
-
-fn binary(op: BinaryOp, left: Expr, right: Expr) -> Expr {
-    At::new(ExprKind::Binary(op, Box::new(left), Box::new(right)), 0..0)
-}
-
-/// The argument of an operator with one argument.
-fn call<'e>(expr: &'e Expr, operator: &str) -> Option<&'e Expr> {
-    match &expr.value {
-        ExprKind::Call(head, arguments) if head.value == ExprKind::Name(operator.to_owned()) => match &arguments[..] {
-            [only] => Some(&only.value),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// An expression with every part replaced that the rule has something for, outermost first.
-fn rewritten(expr: &Expr, rule: &dyn Fn(&Expr) -> Option<Expr>) -> Expr {
-    if let Some(new) = rule(expr) {
-        return new;
-    }
-    let go = |expr: &Expr| rewritten(expr, rule);
-    let all = |exprs: &[Expr]| exprs.iter().map(go).collect();
-    let value = match &expr.value {
-        ExprKind::Number(_) | ExprKind::Name(_) => expr.value.clone(),
-        ExprKind::Call(head, arguments) => {
-            let mut arguments = arguments.clone();
-            arguments.iter_mut().for_each(|argument| argument.value = go(&argument.value));
-            ExprKind::Call(Box::new(go(head)), arguments)
-        }
-        ExprKind::Index(a, b) => ExprKind::Index(Box::new(go(a)), Box::new(go(b))),
-        ExprKind::Set(members) => ExprKind::Set(all(members)),
-        ExprKind::Negate(a) => ExprKind::Negate(Box::new(go(a))),
-        ExprKind::Not(a) => ExprKind::Not(Box::new(go(a))),
-        ExprKind::Binary(op, a, b) => ExprKind::Binary(*op, Box::new(go(a)), Box::new(go(b))),
-        ExprKind::Quantified(binders, body) => ExprKind::Quantified(binders_with(binders, rule), Box::new(go(body))),
-        ExprKind::Aggregate(kind, binders, body) => {
-            ExprKind::Aggregate(*kind, binders_with(binders, rule), Box::new(go(body)))
-        }
-    };
-    At::new(value, expr.span.clone())
-}
-
-/// Binders with what they name replaced; a state that an action belongs to is a name, too.
-fn binders_with(binders: &[Binder], rule: &dyn Fn(&Expr) -> Option<Expr>) -> Vec<Binder> {
-    let with = |binder: &Binder| match binder {
-        Binder::Near(name, center) => Binder::Near(name.clone(), rewritten(center, rule)),
-        Binder::By(kind, name, term) => Binder::By(kind.clone(), name.clone(), rewritten(term, rule)),
-        Binder::Action(quantifier, action, state) => {
-            let state = match rule(&name(&state.value)).map(|expr| expr.value) {
-                Some(ExprKind::Name(new)) => At::new(new, state.span.clone()),
-                _ => state.clone(),
-            };
-            Binder::Action(*quantifier, action.clone(), state)
-        }
-        other => other.clone(),
-    };
-    binders.iter().map(with).collect()
-}
-
-/// An expression with another one for a name. Nothing is ever shadowed, so every use is meant.
-fn replaced(expr: &Expr, old: &str, new: &Expr) -> Expr {
-    rewritten(expr, &|expr| (expr.value == ExprKind::Name(old.to_owned())).then(|| new.clone()))
-}
-
 fn with_body(file: &ClaimFile, place: usize, body: Expr) -> ClaimFile {
     let mut file = file.clone();
     if let Item::Assume(named) | Item::Show(named) = &mut file.items[place] {
@@ -411,179 +330,4 @@ fn weaker_types(declarations: &[Declaration]) -> Vec<(usize, String, TypeExpr, S
         }
     }
     found
-}
-
-/// All statements that differ in one place and are stronger by their form, or weaker.
-fn changes(expr: &Expr, stronger: bool) -> Vec<Change> {
-    let mut found = Vec::new();
-    let inside = |inner: &Expr, stronger: bool, whole: &dyn Fn(Expr) -> ExprKind, found: &mut Vec<Change>| {
-        let wrap = |change: Change| Change { expr: At::new(whole(change.expr), 0..0), ..change };
-        found.extend(changes(inner, stronger).into_iter().map(wrap));
-    };
-    let mut whole = |expr: &Expr, edit: String| found.push(Change { expr: expr.clone(), edit, bound: None });
-    match &expr.value {
-        ExprKind::Not(a) => inside(a, !stronger, &|a| ExprKind::Not(Box::new(a)), &mut found),
-        ExprKind::Binary(op @ (BinaryOp::And | BinaryOp::Or | BinaryOp::Implies), a, b) => {
-            match (op, stronger) {
-                (BinaryOp::And, false) | (BinaryOp::Or, true) => {
-                    whole(a, format!("without the part {b}"));
-                    whole(b, format!("without the part {a}"));
-                }
-                (BinaryOp::Implies, true) => whole(b, format!("without the condition {a}")),
-                _ => {}
-            }
-            let left = if *op == BinaryOp::Implies { !stronger } else { stronger };
-            let (a, b) = (a.as_ref(), b.as_ref());
-            inside(a, left, &|a| ExprKind::Binary(*op, Box::new(a), Box::new(b.clone())), &mut found);
-            inside(b, stronger, &|b| ExprKind::Binary(*op, Box::new(a.clone()), Box::new(b)), &mut found);
-        }
-        ExprKind::Binary(BinaryOp::Iff, a, b) if !stronger => {
-            let (a, b) = (a.as_ref().clone(), b.as_ref().clone());
-            whole(&binary(BinaryOp::Implies, a.clone(), b.clone()), "only from left to right".to_owned());
-            whole(&binary(BinaryOp::Implies, b, a), "only from right to left".to_owned());
-        }
-        ExprKind::Binary(op, a, b) => {
-            let other: &[BinaryOp] = match (op, stronger) {
-                (BinaryOp::LessEqual, true) => &[BinaryOp::Less, BinaryOp::Equal],
-                (BinaryOp::GreaterEqual, true) => &[BinaryOp::Greater, BinaryOp::Equal],
-                (BinaryOp::Less, false) => &[BinaryOp::LessEqual],
-                (BinaryOp::Greater, false) => &[BinaryOp::GreaterEqual],
-                (BinaryOp::Within, true) => &[BinaryOp::Equal],
-                (BinaryOp::Equal, false) => &[BinaryOp::LessEqual, BinaryOp::GreaterEqual, BinaryOp::Within],
-                _ => &[],
-            };
-            for new in other {
-                let edit = format!("{} for {}", new.symbol(), op.symbol());
-                whole(&binary(*new, (**a).clone(), (**b).clone()), edit);
-            }
-            if stronger && matches!(op, BinaryOp::LessEqual | BinaryOp::Less) {
-                found.extend(
-                    bounds(b)
-                        .into_iter()
-                        .map(|change| Change { expr: binary(*op, (**a).clone(), change.expr), ..change }),
-                );
-            }
-            if stronger && matches!(op, BinaryOp::GreaterEqual | BinaryOp::Greater) {
-                found.extend(
-                    bounds(a)
-                        .into_iter()
-                        .map(|change| Change { expr: binary(*op, change.expr, (**b).clone()), ..change }),
-                );
-            }
-        }
-        ExprKind::Quantified(binders, body) => {
-            for place in 0..binders.len() {
-                for (new, edit) in binder_changes(&binders[place], stronger) {
-                    let mut binders = binders.clone();
-                    binders[place] = new;
-                    whole(&At::new(ExprKind::Quantified(binders, body.clone()), 0..0), edit);
-                }
-                if let (Binder::Near(near, center), false) = (&binders[place], stronger) {
-                    let mut rest = binders.clone();
-                    rest.remove(place);
-                    let quantified = At::new(ExprKind::Quantified(rest.clone(), body.clone()), 0..0);
-                    let at = if rest.is_empty() { (**body).clone() } else { quantified };
-                    whole(&replaced(&at, &near.value, center), format!("at {center} alone, and not near it"));
-                }
-            }
-            inside(body, stronger, &|body| ExprKind::Quantified(binders.clone(), Box::new(body)), &mut found);
-        }
-        _ => {}
-    }
-    found
-}
-
-/// A quantifier that is stronger, or weaker.
-fn binder_changes(binder: &Binder, stronger: bool) -> Vec<(Binder, String)> {
-    let (from, to) =
-        if stronger { (Quantifier::Some, Quantifier::Every) } else { (Quantifier::Every, Quantifier::Some) };
-    let said = |what: &str| if stronger { format!("every {what} for some") } else { format!("some {what} for every") };
-    match binder {
-        Binder::State(q, s) if *q == from => vec![(Binder::State(to, s.clone()), said("state"))],
-        Binder::Action(q, a, s) if *q == from => vec![(Binder::Action(to, a.clone(), s.clone()), said("action"))],
-        Binder::Component(q, k) if *q == from => vec![(Binder::Component(to, k.clone()), said("component"))],
-        Binder::Small(e) if stronger => {
-            vec![(Binder::Positive(e.clone()), format!("every {} > 0 for small ones", e.value))]
-        }
-        Binder::Positive(e) if !stronger => vec![(Binder::Small(e.clone()), format!("small {} only", e.value))],
-        _ => Vec::new(),
-    }
-}
-
-/// Smaller bounds: times a factor, without a factor of its own that is at least 1, with half a span
-/// for a norm.
-fn bounds(bound: &Expr) -> Vec<Change> {
-    let mut found = Vec::new();
-    for (without, factor) in without_factors(bound) {
-        let Some(values) = at_discounts(&factor) else { continue };
-        if values.iter().all(|x| *x >= 1u32) && values.iter().any(|x| *x > 1u32) {
-            let bound = values.into_iter().map(|x| Rational::from(1u32) / x).collect();
-            found.push(Change {
-                expr: without,
-                edit: format!("the bound without its factor {factor}"),
-                bound: Some(bound),
-            });
-        }
-    }
-    for factor in FACTORS {
-        let Ok(factor) = parse_expression(factor) else { continue };
-        let edit = format!("the bound times {factor}");
-        let values = at_discounts(&factor);
-        found.push(Change { expr: binary(BinaryOp::Multiply, factor, bound.clone()), edit, bound: values });
-    }
-    let spans = rewritten(bound, &|expr| {
-        let span = apply("span", call(expr, "norm")?.clone());
-        Some(binary(BinaryOp::Divide, span, At::new(ExprKind::Number("2".to_owned()), 0..0)))
-    });
-    if spans != *bound {
-        found.push(Change { expr: spans, edit: "half the span for the norm in the bound".to_owned(), bound: None });
-    }
-    found
-}
-
-/// A product or quotient without one of its factors, each with the factor.
-fn without_factors(expr: &Expr) -> Vec<(Expr, Expr)> {
-    let one = || At::new(ExprKind::Number("1".to_owned()), 0..0);
-    match &expr.value {
-        ExprKind::Binary(BinaryOp::Multiply, a, b) => {
-            let (a, b) = (a.as_ref(), b.as_ref());
-            let mut found = vec![(b.clone(), a.clone()), (a.clone(), b.clone())];
-            let left = without_factors(a).into_iter();
-            found.extend(left.map(|(rest, factor)| (binary(BinaryOp::Multiply, rest, b.clone()), factor)));
-            let right = without_factors(b).into_iter();
-            found.extend(right.map(|(rest, factor)| (binary(BinaryOp::Multiply, a.clone(), rest), factor)));
-            found
-        }
-        ExprKind::Binary(BinaryOp::Divide, a, b) => {
-            let mut found = vec![((**a).clone(), binary(BinaryOp::Divide, one(), (**b).clone()))];
-            let left = without_factors(a).into_iter();
-            found.extend(left.map(|(rest, factor)| (binary(BinaryOp::Divide, rest, (**b).clone()), factor)));
-            found
-        }
-        _ => Vec::new(),
-    }
-}
-
-/// The values of an expression in numbers and γ at some discounts.
-fn at_discounts(expr: &Expr) -> Option<Vec<Rational>> {
-    DISCOUNTS.iter().map(|&(p, q)| at_discount(expr, &Rational::from_unsigneds(p, q))).collect()
-}
-
-fn at_discount(expr: &Expr, gamma: &Rational) -> Option<Rational> {
-    Some(match &expr.value {
-        ExprKind::Number(text) => crate::number::parse(text).ok()?,
-        ExprKind::Name(name) if name == "gamma" => gamma.clone(),
-        ExprKind::Negate(a) => -at_discount(a, gamma)?,
-        ExprKind::Binary(op, a, b) => {
-            let (a, b) = (at_discount(a, gamma)?, at_discount(b, gamma)?);
-            match op {
-                BinaryOp::Add => a + b,
-                BinaryOp::Subtract => a - b,
-                BinaryOp::Multiply => a * b,
-                BinaryOp::Divide if b != 0u32 => a / b,
-                _ => return None,
-            }
-        }
-        _ => return None,
-    })
 }

@@ -1,0 +1,194 @@
+//! Statements that one change makes stronger by their form, or weaker.
+
+use super::rewrite::{apply, binary, call, replaced, rewritten};
+use crate::claim::operators::{NORM, SPAN};
+use crate::claim::parse::parse_expression;
+use crate::claim::syntax::{At, BinaryOp, Binder, Expr, ExprKind, Quantifier};
+use crate::number::Rational;
+
+/// What a bound is multiplied by; each is at most 1 for every discount.
+const FACTORS: [&str; 6] = ["gamma", "1 - gamma", "1 / (1 + gamma)", "(1 + gamma) / 2", "1 - gamma * gamma", "1 / 2"];
+/// The discounts at which bounds are compared: numerators and denominators.
+const DISCOUNTS: [(u64, u64); 5] = [(0, 1), (1, 4), (1, 2), (3, 4), (9, 10)];
+
+/// One changed place of an expression.
+pub(super) struct Change {
+    pub expr: Expr,
+    pub edit: String,
+    pub bound: Option<Vec<Rational>>,
+}
+
+/// All statements that differ in one place and are stronger by their form, or weaker.
+pub(super) fn changes(expr: &Expr, stronger: bool) -> Vec<Change> {
+    let mut found = Vec::new();
+    let inside = |inner: &Expr, stronger: bool, whole: &dyn Fn(Expr) -> ExprKind, found: &mut Vec<Change>| {
+        let wrap = |change: Change| Change { expr: At::new(whole(change.expr), 0..0), ..change };
+        found.extend(changes(inner, stronger).into_iter().map(wrap));
+    };
+    let mut whole = |expr: &Expr, edit: String| found.push(Change { expr: expr.clone(), edit, bound: None });
+    match &expr.value {
+        ExprKind::Not(a) => inside(a, !stronger, &|a| ExprKind::Not(Box::new(a)), &mut found),
+        ExprKind::Binary(op @ (BinaryOp::And | BinaryOp::Or | BinaryOp::Implies), a, b) => {
+            match (op, stronger) {
+                (BinaryOp::And, false) | (BinaryOp::Or, true) => {
+                    whole(a, format!("without the part {b}"));
+                    whole(b, format!("without the part {a}"));
+                }
+                (BinaryOp::Implies, true) => whole(b, format!("without the condition {a}")),
+                _ => {}
+            }
+            let left = if *op == BinaryOp::Implies { !stronger } else { stronger };
+            let (a, b) = (a.as_ref(), b.as_ref());
+            inside(a, left, &|a| ExprKind::Binary(*op, Box::new(a), Box::new(b.clone())), &mut found);
+            inside(b, stronger, &|b| ExprKind::Binary(*op, Box::new(a.clone()), Box::new(b)), &mut found);
+        }
+        ExprKind::Binary(BinaryOp::Iff, a, b) if !stronger => {
+            let (a, b) = (a.as_ref().clone(), b.as_ref().clone());
+            whole(&binary(BinaryOp::Implies, a.clone(), b.clone()), "only from left to right".to_owned());
+            whole(&binary(BinaryOp::Implies, b, a), "only from right to left".to_owned());
+        }
+        ExprKind::Binary(op, a, b) => {
+            let other: &[BinaryOp] = match (op, stronger) {
+                (BinaryOp::LessEqual, true) => &[BinaryOp::Less, BinaryOp::Equal],
+                (BinaryOp::GreaterEqual, true) => &[BinaryOp::Greater, BinaryOp::Equal],
+                (BinaryOp::Less, false) => &[BinaryOp::LessEqual],
+                (BinaryOp::Greater, false) => &[BinaryOp::GreaterEqual],
+                (BinaryOp::Within, true) => &[BinaryOp::Equal],
+                (BinaryOp::Equal, false) => &[BinaryOp::LessEqual, BinaryOp::GreaterEqual, BinaryOp::Within],
+                _ => &[],
+            };
+            for new in other {
+                let edit = format!("{} for {}", new.symbol(), op.symbol());
+                whole(&binary(*new, (**a).clone(), (**b).clone()), edit);
+            }
+            if stronger && matches!(op, BinaryOp::LessEqual | BinaryOp::Less) {
+                found.extend(
+                    bounds(b)
+                        .into_iter()
+                        .map(|change| Change { expr: binary(*op, (**a).clone(), change.expr), ..change }),
+                );
+            }
+            if stronger && matches!(op, BinaryOp::GreaterEqual | BinaryOp::Greater) {
+                found.extend(
+                    bounds(a)
+                        .into_iter()
+                        .map(|change| Change { expr: binary(*op, change.expr, (**b).clone()), ..change }),
+                );
+            }
+        }
+        ExprKind::Quantified(binders, body) => {
+            for place in 0..binders.len() {
+                for (new, edit) in binder_changes(&binders[place], stronger) {
+                    let mut binders = binders.clone();
+                    binders[place] = new;
+                    whole(&At::new(ExprKind::Quantified(binders, body.clone()), 0..0), edit);
+                }
+                if let (Binder::Near(near, center), false) = (&binders[place], stronger) {
+                    let mut rest = binders.clone();
+                    rest.remove(place);
+                    let quantified = At::new(ExprKind::Quantified(rest.clone(), body.clone()), 0..0);
+                    let at = if rest.is_empty() { (**body).clone() } else { quantified };
+                    whole(&replaced(&at, &near.value, center), format!("at {center} alone, and not near it"));
+                }
+            }
+            inside(body, stronger, &|body| ExprKind::Quantified(binders.clone(), Box::new(body)), &mut found);
+        }
+        _ => {}
+    }
+    found
+}
+
+/// A quantifier that is stronger, or weaker.
+fn binder_changes(binder: &Binder, stronger: bool) -> Vec<(Binder, String)> {
+    let (from, to) =
+        if stronger { (Quantifier::Some, Quantifier::Every) } else { (Quantifier::Every, Quantifier::Some) };
+    let said = |what: &str| if stronger { format!("every {what} for some") } else { format!("some {what} for every") };
+    match binder {
+        Binder::State(q, s) if *q == from => vec![(Binder::State(to, s.clone()), said("state"))],
+        Binder::Action(q, a, s) if *q == from => vec![(Binder::Action(to, a.clone(), s.clone()), said("action"))],
+        Binder::Component(q, k) if *q == from => vec![(Binder::Component(to, k.clone()), said("component"))],
+        Binder::Small(e) if stronger => {
+            vec![(Binder::Positive(e.clone()), format!("every {} > 0 for small ones", e.value))]
+        }
+        Binder::Positive(e) if !stronger => vec![(Binder::Small(e.clone()), format!("small {} only", e.value))],
+        _ => Vec::new(),
+    }
+}
+
+/// Smaller bounds: times a factor, without a factor of its own that is at least 1, with half a span
+/// for a norm.
+fn bounds(bound: &Expr) -> Vec<Change> {
+    let mut found = Vec::new();
+    for (without, factor) in without_factors(bound) {
+        let Some(values) = at_discounts(&factor) else { continue };
+        if values.iter().all(|x| *x >= 1u32) && values.iter().any(|x| *x > 1u32) {
+            let bound = values.into_iter().map(|x| Rational::from(1u32) / x).collect();
+            found.push(Change {
+                expr: without,
+                edit: format!("the bound without its factor {factor}"),
+                bound: Some(bound),
+            });
+        }
+    }
+    for factor in FACTORS {
+        let Ok(factor) = parse_expression(factor) else { continue };
+        let edit = format!("the bound times {factor}");
+        let values = at_discounts(&factor);
+        found.push(Change { expr: binary(BinaryOp::Multiply, factor, bound.clone()), edit, bound: values });
+    }
+    let spans = rewritten(bound, &|expr| {
+        let span = apply(SPAN, call(expr, NORM)?.clone());
+        Some(binary(BinaryOp::Divide, span, At::new(ExprKind::Number("2".to_owned()), 0..0)))
+    });
+    if spans != *bound {
+        found.push(Change { expr: spans, edit: "half the span for the norm in the bound".to_owned(), bound: None });
+    }
+    found
+}
+
+/// A product or quotient without one of its factors, each with the factor.
+fn without_factors(expr: &Expr) -> Vec<(Expr, Expr)> {
+    let one = || At::new(ExprKind::Number("1".to_owned()), 0..0);
+    match &expr.value {
+        ExprKind::Binary(BinaryOp::Multiply, a, b) => {
+            let (a, b) = (a.as_ref(), b.as_ref());
+            let mut found = vec![(b.clone(), a.clone()), (a.clone(), b.clone())];
+            let left = without_factors(a).into_iter();
+            found.extend(left.map(|(rest, factor)| (binary(BinaryOp::Multiply, rest, b.clone()), factor)));
+            let right = without_factors(b).into_iter();
+            found.extend(right.map(|(rest, factor)| (binary(BinaryOp::Multiply, a.clone(), rest), factor)));
+            found
+        }
+        ExprKind::Binary(BinaryOp::Divide, a, b) => {
+            let mut found = vec![((**a).clone(), binary(BinaryOp::Divide, one(), (**b).clone()))];
+            let left = without_factors(a).into_iter();
+            found.extend(left.map(|(rest, factor)| (binary(BinaryOp::Divide, rest, (**b).clone()), factor)));
+            found
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The values of an expression in numbers and γ at some discounts.
+fn at_discounts(expr: &Expr) -> Option<Vec<Rational>> {
+    DISCOUNTS.iter().map(|&(p, q)| at_discount(expr, &Rational::from_unsigneds(p, q))).collect()
+}
+
+fn at_discount(expr: &Expr, gamma: &Rational) -> Option<Rational> {
+    Some(match &expr.value {
+        ExprKind::Number(text) => crate::number::parse(text).ok()?,
+        ExprKind::Name(name) if name == "gamma" => gamma.clone(),
+        ExprKind::Negate(a) => -at_discount(a, gamma)?,
+        ExprKind::Binary(op, a, b) => {
+            let (a, b) = (at_discount(a, gamma)?, at_discount(b, gamma)?);
+            match op {
+                BinaryOp::Add => a + b,
+                BinaryOp::Subtract => a - b,
+                BinaryOp::Multiply => a * b,
+                BinaryOp::Divide if b != 0u32 => a / b,
+                _ => return None,
+            }
+        }
+        _ => return None,
+    })
+}
