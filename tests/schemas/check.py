@@ -94,6 +94,8 @@ def main():
         for model in sorted(MODELS.glob("*.json")):
             if name == "actions" and model.stem == "gambler":
                 continue  # Discount 1, which --actions-only refuses.
+            if name == "discount-path" and model.stem == "taxi":
+                continue  # Its values along the discount are longer than the limit, which the command says.
             run = subprocess.run([cliff, *arguments, str(model), "--format", "json"], capture_output=True, check=False)
             if run.returncode not in {0, UNDECIDED}:
                 sys.exit(f"{model}: {run.stderr.decode()}")
