@@ -6,7 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Plan, RefuteError, SearchOptions, Survey, Verdict, Witness, survey};
+use super::search::further;
+use super::{Plan, RefuteError, SearchOptions, Survey, Sweep, Verdict, Witness, survey};
 use crate::claim::{Claim, Edited, Evaluator, Frame, GivenValue, Instance};
 use crate::number::Rational;
 use crate::universe::RandomNumbers;
@@ -250,29 +251,46 @@ fn saving(found: &mut Explored, options: &ExploreOptions) -> Result<(), RefuteEr
     let regimes = stated.claim.regimes();
     let under = regimes.iter().map(|regime| format!("({}) implies ({body})", regime.statement));
     let outside = regimes.iter().map(|regime| format!("not ({})", regime.statement));
-    let (asked, numbers) = stated.claim.asking(&under.chain(outside).collect::<Vec<_>>());
+    let alone = 2 * regimes.len();
+    let bodies: Vec<String> = under.chain(outside).chain([body.clone()]).collect();
+    let (asked, numbers) = stated.claim.asking(&bodies);
     let mut saved = Vec::new();
     if let Some(asked) = asked {
-        let plan = Plan::of_variant(&asked, options.instances)?;
-        let survey = survey(&asked, &plan, &searching(options), &[], &[])?;
         let place = |number: usize| numbers.iter().position(|n| *n == number);
+        let Survey { mut tally, found: refuting, .. } =
+            survey(&asked, &Plan::of_variant(&asked, options.instances)?, &searching(options), &[], &[])?;
+        // What the reading as stated was refuted by counts for the regimes, too.
+        for (_, scope) in further(&stated.claim) {
+            if let Some(alone) = place(alone).filter(|&alone| tally.conclusions[alone].failures == 0) {
+                let plan = Plan::within(&asked, &scope)?;
+                tally.merge(Sweep::new(&asked, &plan).smallest(&[alone])?);
+            }
+        }
+        let witness = stated.witness.as_ref().map(|witness| &witness.instance);
+        let of_witness = witness.and_then(|instance| Evaluator::new(&asked).evaluate_big(instance).ok());
         for (number, regime) in regimes.iter().enumerate() {
             let (Some(under), Some(outside)) = (place(number), place(regimes.len() + number)) else { continue };
-            let held = survey.tally.conclusions[outside].failures;
-            let of = &survey.tally.conclusions[under];
-            let survives = survey.found[under].is_none() && of.undecided == 0 && held >= super::LEAST_NONVACUOUS;
+            let held = tally.conclusions[outside].failures;
+            let of = &tally.conclusions[under];
+            let falls = of.failures > 0
+                || refuting[under].is_some()
+                || of_witness.as_ref().is_some_and(|outcome| outcome.refutes(under));
             // A regime in which nothing that failed lies may still be one without any instance.
-            if survives && let Ok(claim) = stated.claim.with_hypothesis(&regime.statement) {
+            if !falls
+                && of.undecided == 0
+                && held >= super::LEAST_NONVACUOUS
+                && let Ok(claim) = stated.claim.with_hypothesis(&regime.statement)
+            {
                 let edits = stated.edits.iter().cloned().chain([format!("under {}", regime.statement)]).collect();
                 let verdict = Verdict::Unrefuted;
-                let (instances, boundary) = (survey.tally.instances, regime.boundary.clone());
+                let (instances, boundary) = (tally.instances, regime.boundary.clone());
                 saved.push((Variety { verdict, instances, held, ..Variety::new(claim, edits, None) }, boundary));
             }
         }
         found.tried += regimes.len();
     }
     let boundary: Vec<String> = saved.iter().filter_map(|(_, boundary)| boundary.clone()).collect();
-    found.counterexamples = Some(if stated.failures == stated.held {
+    found.counterexamples = Some(if stated.held > 0 && stated.failures == stated.held {
         Counterexamples::Always
     } else if let Some(robust) =
         stated.witness.as_ref().and_then(|witness| robust(&stated.claim, witness, options.seed))

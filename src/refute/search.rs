@@ -16,7 +16,7 @@ use crate::claim::{Claim, Evaluator, Instance, Outcome, Word};
 use crate::evidence::{Certified, Counterexample, EvidenceError, refutation};
 use crate::mdp::Model;
 use crate::number::Rational;
-use crate::universe::RandomNumbers;
+use crate::universe::{RandomNumbers, Scope};
 
 /// Counterexamples with more states are shown as they were found: shrinking tries every pair of
 /// states at every step.
@@ -188,19 +188,11 @@ pub fn refute(
 /// the number of the reading.
 ///
 /// A claim of the same name about other variables has no such readings.
-fn further(claim: &Claim) -> Result<Vec<(usize, Plan)>, RefuteError> {
-    let mut plans = Vec::new();
+pub(super) fn further(claim: &Claim) -> Vec<(usize, Scope)> {
     // That the list is well-formed is for its own test to say.
-    for variant in parse_variants(VARIANTS).unwrap_or_default() {
-        let (Some(scope), Some(reading)) = (&variant.scope, &variant.show) else { continue };
-        if variant.as_stated
-            && variant.claim == claim.id()
-            && let Ok(conclusion) = claim.conclusion(reading)
-        {
-            plans.push((conclusion, Plan::within(claim, scope)?));
-        }
-    }
-    Ok(plans)
+    let variants = parse_variants(VARIANTS).unwrap_or_default().into_iter();
+    let own = variants.filter(|variant| variant.as_stated && variant.claim == claim.id());
+    own.filter_map(|variant| Some((claim.conclusion(&variant.show?).ok()?, variant.scope?))).collect()
 }
 
 struct Search<'a> {
@@ -249,7 +241,7 @@ impl<'a> Search<'a> {
         let sweep = Sweep::new(self.claim, self.plan);
         let universe = if self.one { sweep.smallest(&self.open())? } else { sweep.all()? };
         (self.tried.universe, self.tried.held) = (universe.instances, universe.nonvacuous);
-        self.take(universe)?;
+        self.take(universe, self.plan)?;
         if self.is_done() {
             return Ok(());
         }
@@ -260,14 +252,14 @@ impl<'a> Search<'a> {
         let search = RandomSearch::new(self.claim, self.options.seed);
         let random = search.all(self.samples())?;
         self.tried.random = random.instances;
-        self.take(random)?;
+        self.take(random, self.plan)?;
         if self.is_done() {
             return Ok(());
         }
         let (on_models, covered) = on_models(self.claim, models)?;
         self.tried.models = on_models.instances;
         self.tried.covered = covered;
-        self.take(on_models)?;
+        self.take(on_models, self.plan)?;
         if self.is_done() {
             return Ok(());
         }
@@ -278,12 +270,12 @@ impl<'a> Search<'a> {
 
     /// Adds what a step found; counterexamples to conclusions that have one from an earlier step
     /// are not kept.
-    fn take(&mut self, mut tally: Tally) -> Result<(), RefuteError> {
+    fn take(&mut self, mut tally: Tally, plan: &Plan) -> Result<(), RefuteError> {
         tally.recheck(self.claim)?;
         for conclusion in 0..self.found.len() {
             let witness = tally.conclusions[conclusion].witness.take();
             if let (None, Some(witness)) = (&self.found[conclusion], witness) {
-                self.found[conclusion] = Some(self.counterexample(conclusion, witness));
+                self.found[conclusion] = Some(self.counterexample(conclusion, witness, plan));
             }
         }
         self.tally.merge(tally);
@@ -292,24 +284,22 @@ impl<'a> Search<'a> {
 
     /// The further universes, each for its reading.
     fn search_further(&mut self) -> Result<(), RefuteError> {
-        for (conclusion, plan) in further(self.claim)? {
+        for (conclusion, scope) in further(self.claim) {
             if self.found[conclusion].is_some() {
                 continue;
             }
-            let mut tally = Sweep::new(self.claim, &plan).smallest(&[conclusion])?;
-            tally.recheck(self.claim)?;
+            let plan = Plan::within(self.claim, &scope)?;
+            let tally = Sweep::new(self.claim, &plan).smallest(&[conclusion])?;
             self.tried.further.push(plan.coverage().declared.clone());
             self.tried.in_further += tally.instances;
-            let own = &mut tally.conclusions[conclusion];
-            self.tally.conclusions[conclusion].failures += own.failures;
-            self.found[conclusion] = own.witness.take().map(|witness| (witness, Minimal::InUniverse));
+            self.take(tally, &plan)?;
         }
         Ok(())
     }
 
     /// What was found, shrunk unless everything smaller was gone through.
-    fn counterexample(&self, conclusion: usize, witness: Witness) -> (Witness, Minimal) {
-        match self.plan.minimal(&witness.origin) {
+    fn counterexample(&self, conclusion: usize, witness: Witness, plan: &Plan) -> (Witness, Minimal) {
+        match plan.minimal(&witness.origin) {
             Minimal::InUniverse => (witness, Minimal::InUniverse),
             Minimal::Found => (shrunk(self.claim, conclusion, witness), Minimal::Found),
         }
@@ -331,7 +321,8 @@ impl<'a> Search<'a> {
             for summit in self.climbed(conclusion, sharpest.as_ref(), starts) {
                 match summit {
                     Summit::Fails(draft) => {
-                        self.found[conclusion] = climbed(&draft).map(|found| self.counterexample(conclusion, found));
+                        self.found[conclusion] =
+                            climbed(&draft).map(|found| self.counterexample(conclusion, found, self.plan));
                         break;
                     }
                     Summit::Holds(sharp) => {

@@ -124,12 +124,12 @@ fn write_explored(text: &mut String, explored: &Explored) -> std::fmt::Result {
     let Explored { stated, strongest, fell, saved, counterexamples, tried, cut } = explored;
     let name = reading(explored);
     let edited = if stated.edits.is_empty() { "as stated".to_owned() } else { stated.edits.join("; ") };
-    writeln!(
-        text,
-        "{name}, {edited}: {}; hypotheses held in {}",
-        stated.verdict.name(),
-        share(stated.held, stated.instances)
-    )?;
+    let held = match &stated.witness {
+        // A counterexample stands however rare its like is.
+        Some(_) => format!("{} of {}", stated.held, stated.instances),
+        None => share(stated.held, stated.instances),
+    };
+    writeln!(text, "{name}, {edited}: {}; hypotheses held in {held}", stated.verdict.name())?;
     if let Some(found) = counterexamples {
         writeln!(text, "  counterexamples: {}: {}", found.name(), remark(found))?;
         if let Some(witness) = &stated.witness {

@@ -57,6 +57,21 @@ fn a_positive_discount_saves_the_return_from_the_start() {
     assert!(cases.contains(&"gamma = 0".to_owned()), "{cases:?}");
 }
 
+/// A counterexample of a universe that is named for its reading refutes the regimes in which it lies:
+/// what saves a reading excludes the counterexample that is shown.
+#[test]
+fn no_regime_that_saves_a_reading_holds_at_its_counterexample() {
+    for (id, reading) in [("length-penalty", "concise-strictly"), ("format-bonus", "everywhere")] {
+        let found = &explored(id, reading)[0];
+        let witness = found.stated.witness.as_ref().expect("a counterexample");
+        assert!(found.stated.failures <= found.stated.held, "{found:?}");
+        for variety in &found.saved {
+            let outcome = Evaluator::new(&variety.claim).evaluate_big(&witness.instance).expect("an instance");
+            assert!(!outcome.held.holds(), "{id}: {:?}", variety.edits);
+        }
+    }
+}
+
 /// If only component k moves, a hypothesis is needed, and a positive weight at s0 is one that does.
 #[test]
 fn one_component_alone_needs_a_weight() {
