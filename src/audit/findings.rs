@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::report::{AuditReport, ClaimReport, Reading};
 use super::text::{command, shown};
 use super::theorems::{Beyond, HypothesisTheorem, Standing, Theorem, Theorems};
+use crate::number::counted;
 use crate::refute::Verdict;
 
 /// The kinds of findings, most serious first.
@@ -33,6 +34,20 @@ pub enum FindingKind {
 }
 
 impl FindingKind {
+    /// The word for it in a count.
+    fn word(self) -> &'static str {
+        match self {
+            FindingKind::Contradiction => "contradictions",
+            FindingKind::Refuted => "false",
+            FindingKind::Vacuous => "empty",
+            FindingKind::Superfluous => "superfluous",
+            FindingKind::Open => "open",
+            FindingKind::Needed => "needed",
+            FindingKind::Constant => "constants",
+            FindingKind::Stronger => "more is true",
+        }
+    }
+
     /// What the findings of this kind have in common.
     fn heading(self) -> &'static str {
         match self {
@@ -177,15 +192,19 @@ fn of_reading(about: &Subject<'_>, claim: &ClaimReport, reading: &Reading, deep:
     }
 }
 
-/// The findings, a line each, under a heading for each kind.
+/// How many findings there are of each kind, then a line each, under a heading for each kind.
 pub fn findings_text(findings: &[Finding]) -> String {
-    let mut text = String::new();
+    let kinds = findings.chunk_by(|one, next| one.kind == next.kind);
+    let counts: Vec<String> = kinds.map(|of_kind| format!("{} {}", of_kind.len(), of_kind[0].kind.word())).collect();
+    let mut text = match counts.is_empty() {
+        true => "nothing was found\n".to_owned(),
+        false => format!("{}: {}\n", counted(findings.len(), "finding"), counts.join(", ")),
+    };
     let mut last = None;
     for finding in findings {
+        // Writing to a String does not fail.
         if last != Some(finding.kind) {
-            let gap = if last.is_some() { "\n" } else { "" };
-            // Writing to a String does not fail.
-            let _ = writeln!(text, "{gap}{}", finding.kind.heading());
+            let _ = writeln!(text, "\n{}", finding.kind.heading());
             last = Some(finding.kind);
         }
         let part = finding.part.as_ref().map_or(String::new(), |part| format!("/{part}"));
@@ -194,9 +213,6 @@ pub fn findings_text(findings: &[Finding]) -> String {
         let witness = finding.witness.as_ref().map_or(String::new(), |witness| format!("; {witness}"));
         let _ =
             writeln!(text, "  {}{part}{pdf}: {}{theorem}{witness}  [{}]", finding.claim, finding.says, finding.command);
-    }
-    if findings.is_empty() {
-        text += "nothing was found\n";
     }
     text
 }

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::search::further;
-use super::{Plan, RefuteError, SearchOptions, Survey, Sweep, Verdict, Witness, survey};
+use super::{Coverage, Plan, RefuteError, SearchOptions, Survey, Sweep, Verdict, Witness, survey};
 use crate::claim::{Claim, Edited, Evaluator, Frame, GivenValue, Instance};
 use crate::number::Rational;
 use crate::universe::RandomNumbers;
@@ -46,6 +46,8 @@ pub struct Variety {
     pub failures: u64,
     /// An instance on which it fails.
     pub witness: Option<Witness>,
+    /// What of its universe was gone through.
+    pub coverage: Coverage,
     /// Where the bound was changed: by how much at some discounts.
     bound: Option<Vec<Rational>>,
 }
@@ -142,11 +144,13 @@ fn explored(claim: Claim, edits: Vec<String>, options: &ExploreOptions) -> Resul
 impl Variety {
     fn new(claim: Claim, edits: Vec<String>, bound: Option<Vec<Rational>>) -> Self {
         let verdict = Verdict::Undecided;
-        Variety { edits, claim, verdict, instances: 0, held: 0, failures: 0, witness: None, bound }
+        let coverage = Coverage::default();
+        Variety { edits, claim, verdict, instances: 0, held: 0, failures: 0, witness: None, coverage, bound }
     }
 
     /// Takes over what a search found of one of its conclusions.
-    fn take(&mut self, survey: &Survey, conclusion: usize) {
+    fn take(&mut self, plan: &Plan, survey: &Survey, conclusion: usize) {
+        self.coverage = plan.coverage().clone();
         let own = &survey.tally.conclusions[conclusion];
         (self.instances, self.held) = (survey.tally.instances, survey.tally.nonvacuous);
         self.failures = own.failures;
@@ -257,8 +261,8 @@ fn saving(found: &mut Explored, options: &ExploreOptions) -> Result<(), RefuteEr
     let mut saved = Vec::new();
     if let Some(asked) = asked {
         let place = |number: usize| numbers.iter().position(|n| *n == number);
-        let Survey { mut tally, found: refuting, .. } =
-            survey(&asked, &Plan::of_variant(&asked, options.instances)?, &searching(options), &[], &[])?;
+        let plan = Plan::of_variant(&asked, options.instances)?;
+        let Survey { mut tally, found: refuting, .. } = survey(&asked, &plan, &searching(options), &[], &[])?;
         // What the reading as stated was refuted by counts for the regimes, too.
         for (_, scope) in further(&stated.claim) {
             if let Some(alone) = place(alone).filter(|&alone| tally.conclusions[alone].failures == 0) {
@@ -378,7 +382,7 @@ fn search(varieties: &mut [Variety], options: &ExploreOptions) -> Result<(), Ref
             let claim = varieties[place].claim.clone();
             let plan = Plan::of_variant(&claim, options.instances)?;
             let survey = survey(&claim, &plan, &searching(options), &[], &[])?;
-            varieties[place].take(&survey, 0);
+            varieties[place].take(&plan, &survey, 0);
             continue;
         }
         let bodies: Vec<String> = places
@@ -395,7 +399,7 @@ fn search(varieties: &mut [Variety], options: &ExploreOptions) -> Result<(), Ref
         let plan = Plan::of_variant(&together, options.instances)?;
         let survey = survey(&together, &plan, &searching(options), &[], &[])?;
         for (conclusion, number) in numbers.into_iter().enumerate() {
-            varieties[places[number]].take(&survey, conclusion);
+            varieties[places[number]].take(&plan, &survey, conclusion);
         }
     }
     Ok(())

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use crate::number::counted;
-use crate::refute::{Counterexamples, Explored, Variety, Verdict, Witness, share};
+use crate::refute::{Counterexamples, Coverage, Explored, Variety, Verdict, Witness, share};
 
 /// An exploration as it is written in JSON.
 #[derive(Debug, Serialize)]
@@ -29,6 +29,8 @@ pub(crate) struct ExploredEntry<'a> {
     pub reading: &'a str,
     /// As stated, or edited sideways.
     pub stated: VarietyEntry<'a>,
+    /// What of the universe of the reading as stated was gone through.
+    pub coverage: &'a Coverage,
     /// The variants that survived and that no other one that survived implies by its form.
     pub strongest: Vec<VarietyEntry<'a>>,
     /// The single edits that fall.
@@ -71,6 +73,7 @@ impl<'a> ExploreReport<'a> {
         let readings = found.iter().map(|explored| ExploredEntry {
             reading: reading(explored),
             stated: entry(&explored.stated),
+            coverage: &explored.stated.coverage,
             strongest: all(&explored.strongest),
             fell: all(&explored.fell),
             saved: all(&explored.saved),
@@ -101,7 +104,7 @@ fn entry(variety: &Variety) -> VarietyEntry<'_> {
 
 fn remark(found: &Counterexamples) -> String {
     match found {
-        Counterexamples::Always => "every instance that meets the hypotheses is one".to_owned(),
+        Counterexamples::Always => "every instance gone through that meets the hypotheses is one".to_owned(),
         Counterexamples::Boundary(cases) => format!("all that were found have {}", cases.join(", and ")),
         Counterexamples::Robust { within, tried } => {
             format!("around the smallest, all of {tried} random changes of its numbers by at most {within} are, too")
@@ -130,6 +133,9 @@ fn write_explored(text: &mut String, explored: &Explored) -> std::fmt::Result {
         None => share(stated.held, stated.instances),
     };
     writeln!(text, "{name}, {edited}: {}; hypotheses held in {held}", stated.verdict.name())?;
+    for line in stated.coverage.lines() {
+        writeln!(text, "  {line}")?;
+    }
     if let Some(found) = counterexamples {
         writeln!(text, "  counterexamples: {}: {}", found.name(), remark(found))?;
         if let Some(witness) = &stated.witness {

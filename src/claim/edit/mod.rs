@@ -61,6 +61,7 @@ impl Claim {
             let drops = edit == DROPPED;
             found.push(Edited { claim, place: place.to_owned(), edit, drops, implies, bound });
         };
+        let states = self.givens_of("state");
         for place in 0..file.items.len() {
             match &file.items[place] {
                 Item::Assume(named) => {
@@ -68,14 +69,14 @@ impl Claim {
                     let mut without = file.clone();
                     without.items.remove(place);
                     add(&without, name, DROPPED.to_owned(), true, None);
-                    for change in changes(&named.body, false) {
+                    for change in changes(&named.body, false, &[]) {
                         add(&with_body(&file, place, change.expr), name, change.edit, true, change.bound);
                     }
                     at_one_state(&file, place).into_iter().for_each(|(file, edit)| add(&file, name, edit, true, None));
                 }
                 Item::Show(named) => {
                     let name = &named.name.value;
-                    for change in changes(&named.body, true) {
+                    for change in changes(&named.body, true, &states) {
                         add(&with_body(&file, place, change.expr), name, change.edit, true, change.bound);
                     }
                     let spans = rewritten(&named.body, &|expr| call(expr, NORM).map(|f| apply(SPAN, f.clone())));
@@ -117,23 +118,16 @@ impl Claim {
     /// that exclude least first.
     pub fn regimes(&self) -> Vec<Regime> {
         let mut found: Vec<(String, Option<String>)> = vec![("gamma > 0".to_owned(), Some("gamma = 0".to_owned()))];
-        let of = |words: &str| -> Vec<String> {
-            let declared = self.syntax().items.iter().filter_map(|item| match item {
-                Item::Given(declarations) => Some(declarations),
-                _ => None,
-            });
-            let fits = |declaration: &&Declaration| declaration.kind.value.to_string() == words;
-            declared.flatten().filter(fits).flat_map(|d| d.names.iter().map(|name| name.value.clone())).collect()
-        };
         let policies: Vec<String> = self
             .givens()
             .iter()
             .filter(|given| given.kind.to_string().contains("policy"))
             .map(|given| given.name.clone())
             .collect();
-        let (states, distributions, weights) = (of("state"), of("distribution"), of("weights"));
-        for (number, one) in of("reward").iter().enumerate() {
-            for other in &of("reward")[number + 1..] {
+        let (states, distributions, weights) =
+            (self.givens_of("state"), self.givens_of("distribution"), self.givens_of("weights"));
+        for (number, one) in self.givens_of("reward").iter().enumerate() {
+            for other in &self.givens_of("reward")[number + 1..] {
                 found.push((format!("{one} != {other}"), Some(format!("{one} = {other}"))));
             }
         }
@@ -148,7 +142,7 @@ impl Claim {
         }
         for w in &weights {
             for s in &states {
-                for k in of("component") {
+                for k in self.givens_of("component") {
                     found.push((format!("{w}[{k}]({s}) > 0"), Some(format!("{w}[{k}]({s}) = 0"))));
                 }
             }
@@ -161,7 +155,7 @@ impl Claim {
                 None,
             ));
         }
-        for reward in of("reward") {
+        for reward in self.givens_of("reward") {
             for s in &states {
                 found.push((format!("size(A*({reward}, {s})) = 1"), Some(format!("a tie of {reward} at {s}"))));
             }
@@ -176,6 +170,16 @@ impl Claim {
         ));
         found.push(("states = 1".to_owned(), None));
         found.into_iter().map(|(statement, boundary)| Regime { statement, boundary }).collect()
+    }
+
+    /// The names of the variables that are declared with this type, in these words.
+    fn givens_of(&self, words: &str) -> Vec<&str> {
+        let declared = self.syntax().items.iter().filter_map(|item| match item {
+            Item::Given(declarations) => Some(declarations),
+            _ => None,
+        });
+        let fits = |declaration: &&Declaration| declaration.kind.value.to_string() == words;
+        declared.flatten().filter(fits).flat_map(|d| d.names.iter().map(|name| name.value.as_str())).collect()
     }
 
     /// The claim without its conclusions, as a text: two variants with the same one can be searched

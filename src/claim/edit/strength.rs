@@ -1,6 +1,6 @@
 //! Statements that one change makes stronger by their form, or weaker.
 
-use super::rewrite::{apply, binary, call, replaced, rewritten};
+use super::rewrite::{binary, call, replaced, rewritten};
 use crate::claim::operators::{NORM, SPAN};
 use crate::claim::parse::parse_expression;
 use crate::claim::syntax::{At, BinaryOp, Binder, Expr, ExprKind, Quantifier};
@@ -18,12 +18,13 @@ pub(super) struct Change {
     pub bound: Option<Vec<Rational>>,
 }
 
-/// All statements that differ in one place and are stronger by their form, or weaker.
-pub(super) fn changes(expr: &Expr, stronger: bool) -> Vec<Change> {
+/// All statements that differ in one place and are stronger by their form, or weaker. `states` are
+/// the names of the states that a statement may speak of.
+pub(super) fn changes(expr: &Expr, stronger: bool, states: &[&str]) -> Vec<Change> {
     let mut found = Vec::new();
     let inside = |inner: &Expr, stronger: bool, whole: &dyn Fn(Expr) -> ExprKind, found: &mut Vec<Change>| {
         let wrap = |change: Change| Change { expr: At::new(whole(change.expr), 0..0), ..change };
-        found.extend(changes(inner, stronger).into_iter().map(wrap));
+        found.extend(changes(inner, stronger, states).into_iter().map(wrap));
     };
     let mut whole = |expr: &Expr, edit: String| found.push(Change { expr: expr.clone(), edit, bound: None });
     match &expr.value {
@@ -63,14 +64,14 @@ pub(super) fn changes(expr: &Expr, stronger: bool) -> Vec<Change> {
             }
             if stronger && matches!(op, BinaryOp::LessEqual | BinaryOp::Less) {
                 found.extend(
-                    bounds(b)
+                    bounds(b, states)
                         .into_iter()
                         .map(|change| Change { expr: binary(*op, (**a).clone(), change.expr), ..change }),
                 );
             }
             if stronger && matches!(op, BinaryOp::GreaterEqual | BinaryOp::Greater) {
                 found.extend(
-                    bounds(a)
+                    bounds(a, states)
                         .into_iter()
                         .map(|change| Change { expr: binary(*op, change.expr, (**b).clone()), ..change }),
                 );
@@ -91,7 +92,16 @@ pub(super) fn changes(expr: &Expr, stronger: bool) -> Vec<Change> {
                     whole(&replaced(&at, &near.value, center), format!("at {center} alone, and not near it"));
                 }
             }
-            inside(body, stronger, &|body| ExprKind::Quantified(binders.clone(), Box::new(body)), &mut found);
+            let bound = binders.iter().filter_map(|binder| match binder {
+                Binder::State(_, s) => Some(s.value.as_str()),
+                _ => None,
+            });
+            let states: Vec<&str> = states.iter().copied().chain(bound).collect();
+            let wrap = |change: Change| {
+                let whole = ExprKind::Quantified(binders.clone(), Box::new(change.expr));
+                Change { expr: At::new(whole, 0..0), ..change }
+            };
+            found.extend(changes(body, stronger, &states).into_iter().map(wrap));
         }
         _ => {}
     }
@@ -115,9 +125,9 @@ fn binder_changes(binder: &Binder, stronger: bool) -> Vec<(Binder, String)> {
     }
 }
 
-/// Smaller bounds: times a factor, without a factor of its own that is at least 1, with half a span
-/// for a norm.
-fn bounds(bound: &Expr) -> Vec<Change> {
+/// Smaller bounds: times a factor, without a factor of its own that is at least 1, with less than a
+/// norm.
+fn bounds(bound: &Expr, states: &[&str]) -> Vec<Change> {
     let mut found = Vec::new();
     for (without, factor) in without_factors(bound) {
         let Some(values) = at_discounts(&factor) else { continue };
@@ -136,14 +146,53 @@ fn bounds(bound: &Expr) -> Vec<Change> {
         let values = at_discounts(&factor);
         found.push(Change { expr: binary(BinaryOp::Multiply, factor, bound.clone()), edit, bound: values });
     }
-    let spans = rewritten(bound, &|expr| {
-        let span = apply(SPAN, call(expr, NORM)?.clone());
-        Some(binary(BinaryOp::Divide, span, At::new(ExprKind::Number("2".to_owned()), 0..0)))
-    });
-    if spans != *bound {
-        found.push(Change { expr: spans, edit: "half the span for the norm in the bound".to_owned(), bound: None });
+    for (edit, less) in less_than_norms(bound, states) {
+        let changed = rewritten(bound, &|expr| parse_expression(&less(call(expr, NORM)?)?).ok());
+        if changed != *bound {
+            found.push(Change { expr: changed, edit, bound: None });
+        }
     }
     found
+}
+
+type OfFunction = Box<dyn Fn(&Expr) -> Option<String>>;
+
+/// What is at most the norm of a function: half its span, its largest value, or its norm at one
+/// state, of functions of states and actions and of states alone. Only one of the two has the type.
+fn less_than_norms(bound: &Expr, states: &[&str]) -> Vec<(String, OfFunction)> {
+    let text = bound.to_string();
+    let free = |wish: &str| (1..).map(|n| format!("{wish}{n}")).find(|name| !text.contains(name)).unwrap_or_default();
+    let (s, a) = (free("s"), free("a"));
+    let half = "half the span for the norm in the bound";
+    let mut found: Vec<(String, OfFunction)> = vec![(half.to_owned(), Box::new(|f| Some(format!("{SPAN}({f}) / 2"))))];
+    let mut add = |edit: &str, binders: String, at: String, magnitude: &'static str| {
+        let less: OfFunction = Box::new(move |f| {
+            let value = format!("{magnitude}({})", applied(f, &at)?);
+            Some(if binders.is_empty() { value } else { format!("max({binders}: {value})") })
+        });
+        found.push((edit.to_owned(), less));
+    };
+    let side = "one side of the norm in the bound: the largest value for the largest magnitude";
+    add(side, format!("state {s}, action {a} at {s}"), format!("{s}, {a}"), "");
+    add(side, format!("state {s}"), s, "");
+    for state in states {
+        let edit = format!("the norm at {state} alone in the bound");
+        add(&edit, format!("action {a} at {state}"), format!("{state}, {a}"), "abs");
+        add(&edit, String::new(), (*state).to_owned(), "abs");
+    }
+    found
+}
+
+/// A sum of functions at these arguments.
+fn applied(f: &Expr, at: &str) -> Option<String> {
+    Some(match &f.value {
+        ExprKind::Name(_) | ExprKind::Call(..) | ExprKind::Index(..) => format!("{f}({at})"),
+        ExprKind::Negate(f) => format!("-{}", applied(f, at)?),
+        ExprKind::Binary(op @ (BinaryOp::Add | BinaryOp::Subtract), f, g) => {
+            format!("({} {} {})", applied(f, at)?, op.symbol(), applied(g, at)?)
+        }
+        _ => return None,
+    })
 }
 
 /// A product or quotient without one of its factors, each with the factor.
