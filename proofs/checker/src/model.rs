@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use crate::budget;
 use crate::number::{Fraction, shown, sum};
 use crate::refusal::{Condition, Refusal};
 use crate::shown::shown_name;
@@ -84,9 +85,9 @@ impl Model {
         !self.has_discount_one() || !self.is_absorbing(state)
     }
 
-    /// The states where something may be earned.
+    /// The states where something may be earned, as long as the budget lasts.
     pub(crate) fn earning(&self) -> impl Iterator<Item = (usize, &State)> {
-        self.states.iter().enumerate().filter(|(index, _)| self.earns(*index))
+        self.states.iter().enumerate().filter(|(index, _)| self.earns(*index)).take_while(|_| !budget::is_spent())
     }
 
     /// The line of a state in the certificate; its actions follow.

@@ -120,6 +120,11 @@ impl<'a> Parts<'a> {
         self.get(name, |content| if let Content::Number(number) = content { Some(&**number) } else { None })
     }
 
+    pub(crate) fn norm(self) -> Result<Norm, Refusal> {
+        let norm = self.get("norm", |content| if let Content::Norm(norm) = content { Some(norm) } else { None })?;
+        Ok(*norm.is)
+    }
+
     /// A number, none if it is infinite.
     pub(crate) fn bound(self, name: &str) -> Result<Option<Stated<'a, Fraction>>, Refusal> {
         let infinite = self.0.iter().any(|part| part.name == name && matches!(part.content, Content::Infinity));

@@ -52,7 +52,7 @@ impl Polynomial {
     /// The sign of the value at x.
     pub(crate) fn sign(&self, x: &Fraction) -> Ordering {
         let (mut value, mut power) = (BigInt::zero(), BigInt::one());
-        for coefficient in self.coefficients.iter().rev() {
+        for coefficient in self.coefficients.iter().rev().take_while(|_| !budget::is_spent()) {
             value = product(&value, x.num());
             add_product(&mut value, coefficient, &power);
             power = product(&power, x.den());
@@ -81,9 +81,9 @@ impl Polynomial {
         let lead = divisor.coefficients.last()?;
         let mut rest = self.coefficients.clone();
         let mut factors = Vec::new();
-        while rest.len() >= divisor.coefficients.len() {
+        let most = rest.len().checked_sub(divisor.coefficients.len())?;
+        for shift in (0..=most).rev().take_while(|_| !budget::is_spent()) {
             let factor = quotient(rest.last()?, lead)?;
-            let shift = rest.len().checked_sub(divisor.coefficients.len())?;
             let minus = -&factor;
             for (own, coefficient) in rest.iter_mut().skip(shift).zip(&divisor.coefficients) {
                 add_product(own, &minus, coefficient);
@@ -120,6 +120,9 @@ impl Polynomial {
     }
 }
 
+/// What a bit of a coefficient costs that is held.
+const HELD: u64 = 8;
+
 /// Intervals are halved so often.
 const MOST_HALVINGS: usize = 256;
 
@@ -128,18 +131,20 @@ fn add_product(own: &mut BigInt, factor: &BigInt, other: &BigInt) {
     budget::charge(budget::price_of_sum(own.bits()));
 }
 
-/// Multiplies the coefficient at each place by that power of a factor.
+/// Multiplies the coefficient at each place by that power of a factor. What these take is charged,
+/// since powers of a long number are longer than what they cost.
 fn scale<'a>(coefficients: impl Iterator<Item = &'a mut BigInt>, factor: &BigInt) {
     let mut power = BigInt::one();
-    for coefficient in coefficients {
+    for coefficient in coefficients.take_while(|_| !budget::is_spent()) {
         *coefficient = product(coefficient, &power);
+        budget::charge(coefficient.bits().saturating_mul(HELD));
         power = product(&power, factor);
     }
 }
 
 /// Puts x + `by` for x.
 fn shift(coefficients: &mut [BigInt], by: &BigInt) {
-    for low in 0..coefficients.len() {
+    for low in (0..coefficients.len()).take_while(|_| !budget::is_spent()) {
         let mut above: Option<BigInt> = None;
         for own in coefficients.iter_mut().skip(low).rev() {
             if let Some(above) = above {
@@ -151,9 +156,6 @@ fn shift(coefficients: &mut [BigInt], by: &BigInt) {
                 }
             }
             above = Some(own.clone());
-        }
-        if budget::is_spent() {
-            return; // The certificate is refused, whatever this returns.
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::model::{Model, State};
 use crate::number::shown;
-use crate::section::{Sets, Values};
+use crate::section::{Pairs, Sets, Values};
 use crate::shown::shown_name;
 
 /// Of models with more states, and of states with more actions, only some are listed.
@@ -63,6 +63,11 @@ pub(crate) fn unlisted(model: &Model) -> String {
 
 pub(crate) fn states(number: usize) -> String {
     if number == 1 { "1 state".to_owned() } else { format!("{number} states") }
+}
+
+/// The actions whose rewards may change.
+pub(crate) fn free(freedom: Pairs) -> String {
+    actions(freedom.is.iter().flatten().filter(|w| w.sign().is_ne()).count())
 }
 
 pub(crate) fn actions(number: usize) -> String {

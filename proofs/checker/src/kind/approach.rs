@@ -4,15 +4,16 @@
 //! and for each of them a flow bounds the change.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use super::Conditions;
-use super::flow::{Change, Flow, changed};
+use super::flow::{Change, Flow, Mended, changed, in_words, mended};
 use super::optimality::Optimality;
 use super::radius::classes;
 use crate::bellman::{Backup, line_of_value, row};
 use crate::budget;
-use crate::model::{Model, state};
-use crate::number::{Fraction, shown};
+use crate::model::{Action, Model, state};
+use crate::number::Fraction;
 use crate::parts::{Content, Parts};
 use crate::refusal::{Condition, Refusal};
 use crate::section::{Node, Norm, Pairs, Sets, Sign, Stated, Values};
@@ -37,29 +38,24 @@ pub struct Approach<'a> {
     /// No smaller d does it; none if no d does.
     pub lower: Option<Stated<'a, Fraction>>,
     /// A d that does it, with a bound of its size and the values that show it.
-    pub bonus: Option<(Stated<'a, Fraction>, Pairs<'a>, Values<'a>)>,
+    pub bonus: Mended<'a>,
     /// The cases, each before those that it is split into.
     nodes: Vec<Stated<'a, Node>>,
 }
 
 impl<'a> Approach<'a> {
     pub(super) fn of(parts: Parts<'a>) -> Result<Self, Refusal> {
-        let norm = parts.get("norm", |content| if let Content::Norm(norm) = content { Some(norm) } else { None })?;
-        let bonus = match parts.bound("radius-upper")? {
-            Some(upper) => Some((upper, parts.pairs("bonus")?, parts.values("solution")?)),
-            None => None,
-        };
         let target = |content: &'a Content| if let Content::Target(target) = content { Some(target) } else { None };
         let node = |content: &'a Content| if let Content::Node(node) = content { Some(node) } else { None };
         let (_, nodes) = parts.groups("node");
         Ok(Approach {
             first: Optimality::of(parts)?,
             freedom: parts.pairs("freedom")?,
-            norm: *norm.is,
+            norm: parts.norm()?,
             class: parts.sets("class")?,
             target: parts.get("target", target)?,
             lower: parts.bound("radius-lower")?,
-            bonus,
+            bonus: mended(parts, "radius-upper")?,
             nodes: nodes.map(|group| group.get("node", node)).collect::<Result<_, _>>()?,
         })
     }
@@ -109,83 +105,100 @@ impl<'a> Approach<'a> {
         for index in 0..model.states.len() {
             fixed.push(row(self.freedom, index)?.iter().all(|w| w.sign().is_eq()));
         }
-        loop {
-            budget::charge(model.pairs() as u64);
-            let stays = |next: &u32| fixed.get(*next as usize) == Some(&true);
-            let leaves = |index: &usize| {
-                fixed.get(*index) == Some(&true)
-                    && model.states.get(*index).is_some_and(|state| {
-                        state.actions.iter().any(|action| !action.next.iter().all(|(next, _)| stays(next)))
-                    })
-            };
-            let left: Vec<usize> = (0..model.states.len()).filter(leaves).collect();
-            if left.is_empty() || budget::is_spent() {
-                return Ok(fixed);
-            }
-            for index in left {
-                if let Some(fixed) = fixed.get_mut(index) {
-                    *fixed = false;
+        let mut changes = true;
+        while changes && !budget::is_spent() {
+            changes = false;
+            for (index, state) in model.states.iter().enumerate() {
+                let leads_out = |action: &Action| {
+                    budget::charge(action.next.len() as u64);
+                    action.next.iter().any(|(next, _)| fixed.get(*next as usize) != Some(&true))
+                };
+                if fixed.get(index) == Some(&true) && state.actions.iter().any(leads_out) {
+                    fixed.get_mut(index).into_iter().for_each(|fixed| *fixed = false);
+                    changes = true;
                 }
             }
         }
+        Ok(fixed)
     }
-}
 
-/// The cases that are left to be read, and the choices of the one that is.
-struct Cases<'a, 'b> {
-    of: &'b Approach<'a>,
-    model: &'b Model,
-    fixed: Vec<bool>,
-    rest: std::slice::Iter<'b, Stated<'a, Node>>,
-    choices: Vec<(usize, u32)>,
-}
+    /// The pairs whose rows are equalities whatever is chosen: those of a state with one class, and
+    /// of optimal actions of R where nothing can change.
+    fn equalities(&self, model: &Model) -> Result<Vec<Vec<bool>>, Refusal> {
+        let mut all = Vec::new();
+        for (index, fixed) in self.fixed(model)?.into_iter().enumerate() {
+            let class = row(self.class, index)?;
+            let mut equal = vec![class.iter().all(|first| Some(first) == class.first()); class.len()];
+            for action in row(self.first.optimal, index)? {
+                equal.get_mut(*action as usize).into_iter().for_each(|equal| *equal |= fixed);
+            }
+            all.push(equal);
+        }
+        Ok(all)
+    }
 
-impl Cases<'_, '_> {
     /// **U3** The cases are a tree for each action of the target: a flow, or a state that is split for
     /// the first time and a tree for each of its classes.
-    fn u3(&mut self) -> Result<(), Refusal> {
-        let Some(node) = self.rest.next() else {
-            return Err(self.unfinished("a case is missing"));
-        };
-        let at = match node.is {
-            Node::Flow(flow) => return self.u4(Stated { name: node.name, line: node.line, is: &flow[..] }),
-            Node::Split(at) => *at as usize,
-        };
-        if self.choices.iter().any(|(before, _)| *before == at) || budget::is_spent() {
-            let fault = Refusal::new(node.line, Condition::U3, "the state has been split before", "it is split once");
-            return Err(fault.at_state(&state(self.model, at)?.name));
+    fn u3(&self, model: &Model) -> Result<(), Refusal> {
+        let equalities = self.equalities(model)?;
+        let (at, actions) = self.target.is;
+        let mut nodes = self.nodes.iter();
+        let mut chosen = BTreeMap::new();
+        // The states that are split, and what is still to be chosen at each.
+        let mut open = Vec::new();
+        if self.lower.is_none_or(|lower| lower.is.sign().is_gt()) {
+            open.push((*at as usize, actions.to_vec().into_iter()));
         }
-        for (place, first) in row(self.of.class, at)?.iter().enumerate() {
-            if place == *first as usize {
-                self.choices.push((at, *first));
-                self.u3()?;
-                self.choices.pop();
+        while let Some((at, left)) = open.last_mut() {
+            let Some(action) = left.next() else {
+                chosen.remove(at);
+                open.pop();
+                continue;
+            };
+            chosen.insert(*at, action);
+            let Some(node) = nodes.next() else { return Err(self.unfinished("a case is missing")) };
+            let at = match node.is {
+                Node::Flow(flow) => {
+                    self.u4(model, Stated { name: node.name, line: node.line, is: flow }, &equalities, &chosen)?;
+                    continue;
+                }
+                Node::Split(at) => *at as usize,
+            };
+            if chosen.contains_key(&at) {
+                let fault =
+                    Refusal::new(node.line, Condition::U3, "the state has been split before", "it is split once");
+                return Err(fault.at_state(&state(model, at)?.name));
             }
+            let classes = row(self.class, at)?.iter().enumerate();
+            let firsts = classes.filter(|(place, first)| *place == **first as usize).map(|(_, first)| *first);
+            open.push((at, firsts.collect::<Vec<_>>().into_iter()));
         }
-        Ok(())
+        nodes.next().map_or(Ok(()), |_| Err(self.unfinished("a case is left over")))
     }
 
     fn unfinished(&self, stated: &str) -> Refusal {
         let required = "there is a tree for each action of the target, unless radius-lower is 0";
-        Refusal::new(self.of.target.line, Condition::U3, stated, required)
+        Refusal::new(self.target.line, Condition::U3, stated, required)
     }
 
-    /// **U4** B5 and B6 without margins, with equality where the action is chosen, at a state with one
-    /// class, and for optimal actions of R where nothing can change.
-    fn u4(&self, flow: Pairs) -> Result<(), Refusal> {
-        let Approach { first, freedom, class, norm, .. } = *self.of;
+    /// **U4** B5 and B6 without margins, with equality where the action is chosen, and wherever it
+    /// holds whatever is chosen.
+    fn u4(
+        &self,
+        model: &Model,
+        flow: Pairs,
+        equalities: &[Vec<bool>],
+        chosen: &BTreeMap<usize, u32>,
+    ) -> Result<(), Refusal> {
+        let Approach { ref first, freedom, class, norm, .. } = *self;
         let flow = Flow { reward: first.reward, freedom, class, norm, sign: Sign::Either, is: flow };
         let is_equality = |index: usize, place: usize| {
-            let own = row(class, index)?.get(place);
-            let alone = row(class, index)?.iter().all(|class| Some(class) == own);
-            let chosen = self.choices.iter().any(|(at, first)| *at == index && Some(first) == own);
-            let fixed = self.fixed.get(index) == Some(&true);
-            let optimal = row(first.optimal, index)?.iter().any(|action| *action as usize == place);
-            Ok(alone || chosen || (fixed && optimal))
+            let always = equalities.get(index).and_then(|row| row.get(place)) == Some(&true);
+            Ok(always
+                || chosen.get(&index).is_some_and(|own| row(class, index).is_ok_and(|row| row.get(place) == Some(own))))
         };
-        let no_margin = |_: usize, _: usize| Ok(Fraction::zero());
-        let (gain, norm) = flow.gain(self.model, Condition::U4, &is_equality, &no_margin)?;
-        flow.proves(Condition::U4, self.of.lower, &gain, &norm)
+        let (gain, norm) = flow.gain(model, Condition::U4, &is_equality, &|_, _| Ok(Fraction::zero()))?;
+        flow.proves(Condition::U4, self.lower, &gain, &norm)
     }
 }
 
@@ -195,41 +208,19 @@ impl Conditions for Approach<'_> {
         if let Some((upper, bonus, value)) = self.bonus {
             self.u2(model, upper, bonus, value)?;
         }
-        let fixed = self.fixed(model)?;
-        let mut cases = Cases { of: self, model, fixed, rest: self.nodes.iter(), choices: Vec::new() };
-        if self.lower.is_none_or(|lower| lower.is.sign().is_gt()) {
-            let (at, actions) = self.target.is;
-            for action in actions {
-                cases.choices = vec![(*at as usize, *action)];
-                cases.u3()?;
-            }
-        }
-        match cases.rest.next() {
-            Some(_) => Err(cases.unfinished("a case is left over")),
-            None => Ok(()),
-        }
+        self.u3(model)
     }
 
     fn words(&self, model: &Model) -> Result<String, Refusal> {
         let (at, actions) = self.target.is;
         let at = state(model, *at as usize)?;
-        let norm = match self.norm {
-            Norm::Sup => "largest number",
-            Norm::Total => "sum",
-        };
-        let free = self.freedom.is.iter().flatten().filter(|w| w.sign().is_ne()).count();
         let head = format!(
             "  let d be a change that is equal on duplicates, and w nonzero for {}:\n  \
              for R + w·d to make one of {} optimal at {},",
-            words::actions(free),
+            words::free(self.freedom),
             at.named(actions),
             crate::shown::shown_name(&at.name)
         );
-        let least = match self.lower {
-            Some(lower) => format!(" the {norm} of d has to be at least {};\n", shown(lower.is)),
-            None => " no d is large enough.\n".to_owned(),
-        };
-        let most = self.bonus.map(|(upper, ..)| format!("  a d of size {} at most does it.\n", shown(upper.is)));
-        Ok(head + &least + &most.unwrap_or_default())
+        Ok(head + &in_words(self.norm, self.lower, self.bonus))
     }
 }

@@ -49,11 +49,11 @@ pub struct DiscountPiece<'a> {
     pub at_end: Option<Sets<'a>>,
 }
 
-/// An advantage times d and a positive number, with what is known of its signs on a piece.
-struct Line {
-    polynomial: Polynomial,
-    vanishes_at_start: bool,
-    vanishes_at_end: bool,
+/// Where an advantage that is nowhere positive on a piece is 0.
+struct Zeros {
+    at_start: bool,
+    within: bool,
+    at_end: bool,
 }
 
 impl<'a> DiscountPiece<'a> {
@@ -133,9 +133,12 @@ impl<'a> DiscountPiece<'a> {
         Ok(sum)
     }
 
-    /// What the signs of a polynomial that is not 0 are; none if they are not known or not negative.
-    fn line(&self, from: &Root, polynomial: Polynomial) -> Option<Line> {
-        let (vanishes_at_start, vanishes_at_end) = (from.is_root_of(&polynomial)?, self.to.is.is_root_of(&polynomial)?);
+    /// Where an advantage is 0; none if it is not known to be negative elsewhere.
+    fn zeros(&self, from: &Root, polynomial: &Polynomial) -> Option<Zeros> {
+        if polynomial.is_zero() {
+            return Some(Zeros { at_start: true, within: true, at_end: true });
+        }
+        let (at_start, at_end) = (from.is_root_of(polynomial)?, self.to.is.is_root_of(polynomial)?);
         let mut rest = polynomial.clone();
         for end in [from, self.to.is] {
             if let Root::At(x) = end {
@@ -144,46 +147,42 @@ impl<'a> DiscountPiece<'a> {
         }
         let middle = from.high().clone().plus(self.to.is.low()).divided_by(&BigInt::from(2));
         let negative = polynomial.sign(&middle).is_lt() && rest.has_no_root(from.high(), self.to.is.low());
-        negative.then_some(Line { polynomial, vanishes_at_start, vanishes_at_end })
+        negative.then_some(Zeros { at_start, within: false, at_end })
     }
 
     /// **E3** For every state some f is 0. Every other f is negative on the piece: it has no root
     /// between the intervals of the ends, and in each of these either none or is a product of powers
     /// of the end's polynomial and one without a root.
-    fn e3(&self, model: &Model, reward: Pairs, from: &Root) -> Result<Vec<Vec<Line>>, Refusal> {
+    fn e3(&self, model: &Model, reward: Pairs, from: &Root) -> Result<Vec<Vec<Zeros>>, Refusal> {
         let mut all = Vec::new();
         for (index, state) in model.states.iter().enumerate() {
-            let mut lines = Vec::new();
+            let mut zeros = Vec::new();
             for place in 0..state.actions.len() {
-                let polynomial = self.advantage(model, reward, index, place)?;
-                let line = match polynomial.is_zero() {
-                    true => Some(Line { polynomial, vanishes_at_start: true, vanishes_at_end: true }),
-                    false => self.line(from, polynomial),
-                };
-                let stated = "its advantage is not known to be negative on the piece, or to vanish at an end";
-                let required = "the values must be those of an optimal policy";
-                let fault = || Refusal::new(line_of_row(self.numerators, index), Condition::E3, stated, required);
-                lines.push(line.ok_or_else(|| model.at_pair(fault(), index, place))?);
                 if budget::is_spent() {
                     return Ok(all); // The certificate is refused, whatever this returns.
                 }
+                let own = self.zeros(from, &self.advantage(model, reward, index, place)?);
+                let stated = "its advantage is not known to be negative on the piece, or to vanish at an end";
+                let required = "the values must be those of an optimal policy";
+                let fault = || Refusal::new(line_of_row(self.numerators, index), Condition::E3, stated, required);
+                zeros.push(own.ok_or_else(|| model.at_pair(fault(), index, place))?);
             }
-            if !lines.iter().any(|line| line.polynomial.is_zero()) {
+            if !zeros.iter().any(|own| own.within) {
                 let line = line_of_row(self.numerators, index);
                 let stated = "every action has an advantage that is not 0";
                 let fault = Refusal::new(line, Condition::E3, stated, "that of an optimal action is 0 on the piece");
                 return Err(fault.at_state(&state.name));
             }
-            all.push(lines);
+            all.push(zeros);
         }
         Ok(all)
     }
 }
 
 /// **E4** Every set listed is { a : f = 0 } there.
-fn e4(model: &Model, sets: Sets, lines: &[Vec<Line>], is_member: fn(&Line) -> bool) -> Result<(), Refusal> {
-    for (index, lines) in lines.iter().enumerate() {
-        let member = |action: usize| lines.get(action).is_some_and(is_member);
+fn e4(model: &Model, sets: Sets, zeros: &[Vec<Zeros>], is_member: fn(&Zeros) -> bool) -> Result<(), Refusal> {
+    for (index, zeros) in zeros.iter().enumerate() {
+        let member = |action: usize| zeros.get(action).is_some_and(is_member);
         let line = line_of_row(sets, index);
         is_set(state(model, index)?, line, Condition::E4, sets.name, row(sets, index)?, member)?;
     }
@@ -215,16 +214,13 @@ impl Conditions for DiscountPath<'_> {
         for (place, piece) in self.pieces.iter().enumerate() {
             piece.e1(from, self.rank.is_some())?;
             piece.e2(from)?;
-            let lines = piece.e3(model, self.reward, from)?;
-            if budget::is_spent() {
-                break; // The certificate is refused, whatever this returns.
-            }
+            let zeros = piece.e3(model, self.reward, from)?;
             if place == 0 {
-                e4(model, self.at_start, &lines, |line| line.vanishes_at_start)?;
+                e4(model, self.at_start, &zeros, |own| own.at_start)?;
             }
-            e4(model, piece.within, &lines, |line| line.polynomial.is_zero())?;
+            e4(model, piece.within, &zeros, |own| own.within)?;
             if let Some(at_end) = piece.at_end {
-                e4(model, at_end, &lines, |line| line.vanishes_at_end)?;
+                e4(model, at_end, &zeros, |own| own.at_end)?;
             }
             from = piece.to.is;
         }

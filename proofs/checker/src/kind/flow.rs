@@ -4,11 +4,34 @@
 use std::sync::Arc;
 
 use crate::bellman::{line_of_row, row};
-use crate::budget;
 use crate::model::Model;
 use crate::number::{Fraction, shown, sum};
+use crate::parts::Parts;
 use crate::refusal::{Condition, Refusal};
-use crate::section::{Norm, Pairs, Sets, Sign, Stated};
+use crate::section::{Norm, Pairs, Sets, Sign, Stated, Values};
+
+/// A change with a bound of its size, and the values that show what it does.
+pub(super) type Mended<'a> = Option<(Stated<'a, Fraction>, Pairs<'a>, Values<'a>)>;
+
+/// The change, unless its size is infinite.
+pub(super) fn mended<'a>(parts: Parts<'a>, upper: &str) -> Result<Mended<'a>, Refusal> {
+    let change = |upper| Ok((upper, parts.pairs("bonus")?, parts.values("solution")?));
+    parts.bound(upper)?.map(change).transpose()
+}
+
+/// How large changes have to be, and how large one is.
+pub(super) fn in_words(norm: Norm, lower: Option<Stated<Fraction>>, mended: Mended) -> String {
+    let norm = match norm {
+        Norm::Sup => "largest number",
+        Norm::Total => "sum",
+    };
+    let least = match lower {
+        Some(lower) => format!(" the {norm} of d has to be at least {};\n", shown(lower.is)),
+        None => " no d is large enough.\n".to_owned(),
+    };
+    let most = mended.map(|(upper, ..)| format!("  a d of size {} at most does it.\n", shown(upper.is)));
+    least + &most.unwrap_or_default()
+}
 
 /// A test of a pair, and a number of a pair.
 pub(super) type Test<'a> = dyn Fn(usize, usize) -> Result<bool, Refusal> + 'a;
@@ -63,9 +86,6 @@ impl Flow<'_> {
                 let bound = reward.get(place).map_or_else(|| bound.clone(), |r| bound.clone().plus(r));
                 gains.push(bound.times(y));
                 weighted.push(freedom.get(place).map_or_else(Fraction::zero, |w| w.times(y)));
-            }
-            if budget::is_spent() {
-                break; // The certificate is refused, whatever this returns.
             }
         }
         let unbalanced = model.earning().find(|(index, _)| balance.get(*index).is_some_and(|rest| rest.sign().is_ne()));

@@ -56,7 +56,6 @@ pub struct Radius<'a> {
 
 impl<'a> Radius<'a> {
     pub(super) fn of(parts: Parts<'a>) -> Result<Self, Refusal> {
-        let norm = parts.get("norm", |content| if let Content::Norm(norm) = content { Some(norm) } else { None })?;
         let occupancy = |content: &'a Content| if let Content::Matrix(matrix) = content { Some(matrix) } else { None };
         let vectors = parts.0.iter().filter_map(|part| match &part.content {
             Content::Vector(of, values) => Some((*of, Stated { name: part.name, line: part.line, is: &values[..] })),
@@ -65,7 +64,7 @@ impl<'a> Radius<'a> {
         Ok(Radius {
             reward: parts.pairs("reward")?,
             freedom: parts.pairs("freedom")?,
-            norm: *norm.is,
+            norm: parts.norm()?,
             class: parts.sets("class")?,
             value: parts.values("value")?,
             choice: parts.naturals("choice")?,
@@ -152,9 +151,6 @@ impl<'a> Radius<'a> {
                 let fault = Refusal::new(vector.line, Condition::F4, stated, "it does not solve its equation here");
                 return Err(fault.at_state(&state.name));
             }
-            if budget::is_spent() {
-                break; // The certificate is refused, whatever this returns.
-            }
         }
         Ok(())
     }
@@ -240,12 +236,11 @@ impl Conditions for Radius<'_> {
             Norm::Sup => "the largest change",
             Norm::Total => "the sum of all changes",
         };
-        let free = self.freedom.is.iter().flatten().filter(|w| w.sign().is_ne()).count();
         let mut out = format!(
             "  one policy π is optimal for R, and no action but its duplicates is,\n  \
              also under every reward R + w·d, where d is equal on duplicates and w is nonzero for {},\n  \
              as long as {norm} is ",
-            words::actions(free)
+            words::free(self.freedom)
         );
         match self.lower {
             Some(lower) => {

@@ -6,10 +6,9 @@
 use std::fmt::Write;
 
 use super::Conditions;
-use super::flow::{Change, Flow, changed};
+use super::flow::{Change, Flow, Mended, changed, in_words, mended};
 use super::radius::classes;
 use crate::bellman::{Backup, line_of_row, line_of_value, row};
-use crate::budget;
 use crate::model::Model;
 use crate::number::{Fraction, shown};
 use crate::parts::{Content, Parts};
@@ -47,21 +46,16 @@ pub struct Repair<'a> {
     pub lower: Option<Stated<'a, Fraction>>,
     flow: Pairs<'a>,
     /// A d that does it, with a bound of its size and the values that show it.
-    pub bonus: Option<(Stated<'a, Fraction>, Pairs<'a>, Values<'a>)>,
+    pub bonus: Mended<'a>,
 }
 
 impl<'a> Repair<'a> {
     pub(super) fn of(parts: Parts<'a>) -> Result<Self, Refusal> {
-        let norm = parts.get("norm", |content| if let Content::Norm(norm) = content { Some(norm) } else { None })?;
         let sign = parts.get("sign", |content| if let Content::Sign(sign) = content { Some(sign) } else { None })?;
-        let bonus = match parts.bound("repair-upper")? {
-            Some(upper) => Some((upper, parts.pairs("bonus")?, parts.values("solution")?)),
-            None => None,
-        };
         Ok(Repair {
             reward: parts.pairs("reward")?,
             freedom: parts.pairs("freedom")?,
-            norm: *norm.is,
+            norm: parts.norm()?,
             sign: *sign.is,
             class: parts.sets("class")?,
             choice: parts.naturals("choice")?,
@@ -69,7 +63,7 @@ impl<'a> Repair<'a> {
             margin: parts.pairs("margin")?,
             lower: parts.bound("repair-lower")?,
             flow: parts.pairs("flow")?,
-            bonus,
+            bonus: mended(parts, "repair-upper")?,
         })
     }
 
@@ -149,9 +143,6 @@ impl<'a> Repair<'a> {
                     return Err(fault.at_state(&state.name).at_action(&action.name));
                 }
             }
-            if budget::is_spent() {
-                break; // The certificate is refused, whatever this returns.
-            }
         }
         Ok(())
     }
@@ -179,31 +170,19 @@ impl Conditions for Repair<'_> {
 
     fn words(&self, _: &Model) -> Result<String, Refusal> {
         let count = |part: u32| self.part.is.iter().filter(|own| **own == part).count();
-        let norm = match self.norm {
-            Norm::Sup => "largest number",
-            Norm::Total => "sum",
-        };
         let sign = match self.sign {
             Sign::Either => "any sign",
             Sign::Nonnegative => "no negative number",
         };
-        let free = self.freedom.is.iter().flatten().filter(|w| w.sign().is_ne()).count();
         let mut out = format!(
             "  let d be a bonus of {sign} that is equal on duplicates, and w nonzero for {}:\n  \
              for R + w·d to make the choices at {} the only optimal ones, by their margins,",
-            words::actions(free),
+            words::free(self.freedom),
             words::states(count(NAMED))
         );
         if count(CHOSEN) > 0 {
             let _ = write!(out, "\n  and those at {} more optimal,", words::states(count(CHOSEN)));
         }
-        let _ = match self.lower {
-            Some(lower) => writeln!(out, " the {norm} of d has to be at least {};", shown(lower.is)),
-            None => writeln!(out, " no d is large enough."),
-        };
-        if let Some((upper, ..)) = self.bonus {
-            let _ = writeln!(out, "  a d of size {} at most does it.", shown(upper.is));
-        }
-        Ok(out)
+        Ok(out + &in_words(self.norm, self.lower, self.bonus))
     }
 }

@@ -105,3 +105,82 @@ fn d_fractions_reduced_are_described_when_they_are_long() {
     let accepted = accepted(&text("optimality", &[vec!["0:1".to_owned()]], &sections));
     assert!(accepted.statement().contains("V* = [a fraction of 4 over 199313 bits]"), "{}", accepted.statement());
 }
+
+/// One state that earns nothing, whose value is 0 over a denominator of these coefficients, from one
+/// discount to another.
+fn discount_path(denominator: &str, from: &str, to: &str) -> String {
+    let mut sections = words("reward 0");
+    sections.extend([format!("discount-from {from}"), "optimal".into(), "0".into(), format!("break {to}")]);
+    sections.push(format!("denominator {denominator}"));
+    sections.extend(words("numerators 0 within 0 at-end 0"));
+    text("discount-path", &[vec!["0:1".to_owned()]], &sections)
+}
+
+fn refused_as_too_costly(text: &str) {
+    let refusal = check(text.as_bytes()).unwrap_err();
+    assert_eq!(refusal.condition, Condition::Limit, "{refusal}");
+    assert!(refusal.to_string().contains("more than the budget"), "{refusal}");
+}
+
+/// The values at a number, and the coefficients on an interval, grow with the square of the degree.
+#[test]
+fn d_polynomials_of_a_high_degree_are_charged() {
+    let of = |degree| discount_path(&row("1", degree), "1/3", "2/3");
+    let (low, high) = (work(&of(50)), work(&of(400)));
+    assert!(high > 32 * low, "{low} {high}");
+    refused_as_too_costly(&of(400_000));
+}
+
+#[test]
+fn d_polynomials_at_long_numbers_are_charged() {
+    let of = |digits: usize| {
+        let tens = "0".repeat(digits);
+        discount_path(&row("1", 100), &format!("1/1{tens}1"), &format!("1{tens}/2{tens}1"))
+    };
+    assert!(work(&of(200)) > 4 * work(&of(20)));
+    refused_as_too_costly(&of(50_000));
+}
+
+/// (3γ − 1)² 10^n + 1 has no root, which halvings near 1/3 show, the more the larger n is.
+#[test]
+fn d_halvings_are_charged() {
+    let of = |digits: usize| {
+        let tens = "0".repeat(digits);
+        discount_path(&format!("1{}1 -6{tens} 9{tens}", &tens[1..]), "0", "3/4")
+    };
+    let (few, many) = (work(&of(2)), work(&of(60)));
+    assert!(many > 8 * few, "{few} {many}");
+}
+
+/// An advantage of −γ^n is divided by γ, which vanishes where the piece begins, n times.
+#[test]
+fn d_divisions_are_charged() {
+    let states = [vec!["1:1".to_owned(), "2:1".to_owned()], vec!["1:1".into()], vec!["2:1".into()]];
+    let mut sections = words("reward 0_0 0 0 discount-from_0 optimal 0_1 0 0 break_1/2 denominator_1 numerators 0 0");
+    sections.push(format!("{} -1", row("0", 100_000)));
+    sections.extend(words("within 0 0 0 at-end 0 0 0"));
+    refused_as_too_costly(&text("discount-path", &states, &sections));
+}
+
+/// A chain of states that are split one below the other.
+#[test]
+fn d_cases_that_are_split_deeply_need_no_stack() {
+    let of = |states: usize| {
+        let model: Vec<Vec<String>> = (0..states).map(|state| vec![format!("{state}:1")]).collect();
+        let zeros = || (0..states).map(|_| "0".to_owned());
+        let mut sections = vec!["reward".to_owned()];
+        sections.extend(zeros().chain(["freedom".into()]).chain(zeros()));
+        sections.extend(["norm sup".to_owned(), "class".into()].into_iter().chain(zeros()));
+        sections.extend(["value".to_owned(), "over 1".into()].into_iter().chain(zeros()));
+        sections.extend(["optimal".to_owned()].into_iter().chain(zeros()));
+        sections.extend(words("target_0_0 radius-lower_1 radius-upper_infinity"));
+        sections.extend((1..states).map(|state| format!("node split {state}")));
+        sections.extend(["node flow".to_owned()].into_iter().chain(zeros()));
+        text("approach", &model, &sections)
+    };
+    let refused = move || {
+        let refusal = check(of(12_000).as_bytes()).unwrap_err();
+        assert_eq!(refusal.condition, Condition::U4, "{refusal}");
+    };
+    std::thread::Builder::new().stack_size(1 << 19).spawn(refused).unwrap().join().unwrap();
+}

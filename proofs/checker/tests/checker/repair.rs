@@ -41,6 +41,11 @@ mod accept {
         let statement = accepted(&certificate()).statement();
         assert!(statement.contains("the largest number of d has to be at least 3/4;"), "{statement}");
         assert!(statement.contains("a d of size 3/4 at most does it."), "{statement}");
+        assert!(statement.contains("w nonzero for 4 actions:"), "{statement}");
+        assert!(statement.contains("the choices at 1 state the only optimal ones, by their margins,\n"), "{statement}");
+        assert!(statement.contains("  and those at 1 state more optimal, the largest"), "{statement}");
+        let statement = accepted(&with_row(&certificate(), "part", 1, "2")).statement();
+        assert!(statement.contains("at 2 states the only optimal ones, by their margins, the largest"), "{statement}");
     }
 
     #[test]
@@ -86,6 +91,9 @@ mod reject {
     fn b2_choices_that_lead_out() {
         let text = with_row(&certificate(), "part", 1, "0");
         refused(&text, Condition::B2, line(&text, "part") + 2);
+        let text = with_row(&text, "part", 0, "1");
+        let refusal = refused(&text, Condition::B2, line(&text, "part") + 2);
+        assert!(refusal.to_string().contains("at state \"s0\", action \"a0\""), "{refusal}");
     }
 
     #[test]
