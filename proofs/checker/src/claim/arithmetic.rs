@@ -101,7 +101,7 @@ impl Evaluator<'_> {
     pub(super) fn mean(&mut self, distribution: &[Bounds], f: &[Bounds]) -> Evaluated<Value> {
         let mut sum = Bounds::zero();
         for (weight, value) in distribution.iter().zip(f) {
-            sum = sum.plus(&value.scaled(&weight.lower().at)).tamed()?;
+            sum = sum.plus(&value.scaled(weight.at())).tamed()?;
         }
         Ok(Value::Number(sum))
     }
@@ -114,7 +114,7 @@ impl Evaluator<'_> {
         let sums = owners.enumerate().map(|(pair, state)| {
             let weights = weights.iter().skip(state).step_by(states.max(1));
             let terms = tuple.iter().skip(pair).step_by(pairs.max(1)).zip(weights);
-            Ok(terms.fold(Bounds::zero(), |sum, (reward, weight)| sum.plus(&reward.scaled(&weight.lower().at))))
+            Ok(terms.fold(Bounds::zero(), |sum, (reward, weight)| sum.plus(&reward.scaled(weight.at()))))
         });
         self.computed(sums)
     }
@@ -133,7 +133,7 @@ impl Evaluator<'_> {
 
     /// The discounted occupancy, verified.
     pub(super) fn occupancy(&mut self, policy: &[Bounds], initial: &[Bounds]) -> Evaluated<Rc<Numbers>> {
-        let initial = initial.iter().map(|p| p.lower().at.clone()).collect();
+        let initial = initial.iter().map(|p| p.at().clone()).collect();
         let policy = self.rows(policy);
         self.fixed_point(Asked::Occupancy { policy, initial })
     }
@@ -221,7 +221,7 @@ impl Evaluator<'_> {
     }
 
     fn visits(&self, initial: &[Bounds], target: usize, takes: impl Fn(usize) -> bool) -> bool {
-        let mut seen: Vec<bool> = initial.iter().map(|p| p.lower().sign().is_gt()).collect();
+        let mut seen: Vec<bool> = initial.iter().map(|p| p.at().sign().is_gt()).collect();
         let mut stack: Vec<usize> = (0..seen.len()).filter(|state| seen.get(*state) == Some(&true)).collect();
         while let Some(state) = stack.pop() {
             let actions = self.model.states.get(state).map(|state| &*state.actions).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! Numbers as far as they are known: a germ a + bε, or two germs that a number lies between.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, max, min};
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -114,6 +114,11 @@ impl Bounds {
         if self.upper.is_none() { Some(&self.lower) } else { None }
     }
 
+    /// The number, of one that is known and has no slope, as weights and distributions are.
+    pub(super) fn at(&self) -> &Fraction {
+        &self.lower.at
+    }
+
     pub(super) fn fixed(is: Fraction) -> Self {
         Bounds::exact(Germ::fixed(is))
     }
@@ -160,11 +165,11 @@ impl Bounds {
     }
 
     pub(super) fn larger(self, other: &Bounds) -> Self {
-        self.rising(other, |a, b| if a < *b { b.clone() } else { a })
+        self.rising(other, |a, b| max(&a, b).clone())
     }
 
     pub(super) fn smaller(self, other: &Bounds) -> Self {
-        self.rising(other, |a, b| if a > *b { b.clone() } else { a })
+        self.rising(other, |a, b| min(&a, b).clone())
     }
 
     pub(super) fn scaled(&self, factor: &Fraction) -> Self {

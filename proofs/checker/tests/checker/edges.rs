@@ -199,3 +199,105 @@ fn c6_the_largest_of_enclosed_numbers_is_known_where_bounds_tell() {
         refused(&shown(&format!("{open} argmax(q + 0.6938 * indicator(s, b), s){end}")), Condition::C6, 11);
     }
 }
+
+/// A claim that is read, or refused by this limit.
+#[track_caller]
+fn read(text: &str, limit: Option<&str>) {
+    match (cliff_check::read_claim(text), limit) {
+        (Ok(()), None) => {}
+        (Err(refusal), Some(limit)) => assert!(refusal.to_string().contains(limit), "{refusal}"),
+        (read, _) => panic!("{read:?}"),
+    }
+}
+
+/// Each number, name and operation is a term; so are the parts of what is called, as often as they
+/// stand in it.
+#[test]
+fn p_a_claim_has_20000_terms_at_most() {
+    fn sum(numbers: usize) -> String {
+        match numbers {
+            1 => "1".to_owned(),
+            _ => format!("({} + {})", sum(numbers / 2), sum(numbers - numbers / 2)),
+        }
+    }
+    let signs = |count: usize| "- ".repeat(count);
+    let plain = |count| format!("claim c show y: {}{} = 1", signs(count), sum(9_999));
+    read(&plain(1), None);
+    read(&plain(2), Some("more than 20000 terms"));
+    let called = |count| format!("claim c let f(x) = x + x show y: f({}) = {}1", sum(4_998), signs(count));
+    let most = (0..20).find(|count| cliff_check::read_claim(&called(*count)).is_err()).unwrap();
+    read(&called(most), Some("more than 20000 terms"));
+}
+
+/// A definition adds to the depth of what it is applied to, where that is used.
+#[test]
+fn p_a_claim_is_150_deep_at_most_whatever_it_is_applied_to() {
+    let signs = |count: usize| "- ".repeat(count);
+    let of = |lets: &str, show: &str| format!("claim c let f(x) = {}x {lets} show y: {show} = 1", signs(70));
+    read(&of("", "f(f(1))"), None);
+    read(&of("", "f(f(f(1)))"), Some("more than 150 deep"));
+    read(&of("let g(x) = f(f(f(x)))", "1"), Some("more than 150 deep"));
+    for both in ["f(f(f(x))) + y", "y + f(f(f(x)))"] {
+        read(&of(&format!("let g(x, y) = {both}"), "1"), Some("more than 150 deep"));
+        read(&of(&format!("let g(y, x) = {both}"), "1"), Some("more than 150 deep"));
+    }
+    let unused = of(&format!("let g(x) = {}1", signs(80)), &format!("g({}1)", signs(80)));
+    read(&unused, None);
+}
+
+#[test]
+fn g2_no_action_of_an_absorbing_state_earns() {
+    let of = |rewards: &str| {
+        let text = format!(
+            "cliff-certificate 1\nclaim confirmation\ndiscount 1\ninitial none\nstates 1\nstate \"t\"\naction \"a\" 0:1\n\
+             action \"b\" 0:1\ntext 1\n\"claim c given R : reward show x: norm(V*(R)) = 0\"\ngiven \"R\" pairs\n{rewards}\n\
+             optimal-value\nover 1\n0\nrank\n0\n"
+        );
+        sealed(&text.split_terminator('\n').collect::<Vec<_>>())
+    };
+    accepted(&of("0 0"));
+    assert_eq!(condition(&of("0 -1")), Condition::C1);
+}
+
+/// 2²⁶²¹⁴³ squared and doubled has 2¹⁹ bits.
+#[test]
+fn p_numbers_have_524288_bits_at_most() {
+    let long = num_bigint::BigInt::from(2).pow(262_143);
+    let of = |show: &str| {
+        about_three(
+            "confirmation",
+            &format!("claim c given x : number show y: {show}"),
+            &format!("given \"x\" number {long}\n"),
+        )
+    };
+    accepted(&of("x * x * 2 > 0"));
+    assert_eq!(condition(&of("x * x * 4 > 0")), Condition::Limit);
+}
+
+#[test]
+fn p_a_certificate_has_1024_sections_of_evidence_at_most() {
+    let of = |count: usize| {
+        let text = "claim c given R : reward show x: norm(R) = 0";
+        let rest = format!("given \"R\" pairs\n0 0 0\n{}", "optimal-value\nover 1\n0\n".repeat(count));
+        condition(&about_three("confirmation", text, &rest))
+    };
+    assert_eq!(of(1_024), Condition::C3);
+    assert_eq!(of(1_025), Condition::Limit);
+}
+
+/// A refusal shows what a fixed point is asked for, six numbers of it at most.
+#[test]
+fn c3_the_numbers_that_a_fixed_point_is_asked_for() {
+    let shown =
+        |show: &str, rest: &str| check(about_three("confirmation", show, rest).as_bytes()).unwrap_err().to_string();
+    let reward = "given \"R\" pairs\n0 1 1/2\n";
+    let words = shown("claim c given R : reward show x: for small eps: norm(V*(R + eps * R)) = 0", reward);
+    assert!(words.contains("`optimal-value` of (0, 1 + ε·(1), 1/2 + ε·(1/2))"), "{words}");
+    let text = "claim c given q : Q function; R : reward show x: norm(V(softmax(q, 1), R)) = 0";
+    let words = shown(text, &format!("given \"q\" pairs\n0 1 2\n{reward}precision 8\n"));
+    let first = words.split(['[', ']']).nth(1).unwrap_or_else(|| panic!("{words}"));
+    let ends: Vec<crate::oracle::Q> = first.split(", ").map(|end| end.parse().unwrap()).collect();
+    assert!(ends[0] < ends[1], "{words}");
+    assert!(words.contains("`policy-value` of (["), "{words}");
+    assert!(words.contains("], 0, 1, 1/2)"), "{words}");
+}

@@ -182,3 +182,27 @@ fn what_is_as_deep_as_it_may_be_needs_little_stack() {
     };
     std::thread::Builder::new().stack_size(2 << 20).spawn(evaluate).unwrap().join().unwrap();
 }
+
+/// What a fixed point was asked for is kept beside it: here 600 long numbers each time.
+#[test]
+fn d_what_fixed_points_are_asked_for_is_counted_as_memory() {
+    fn sum(from: usize, to: usize) -> String {
+        let middle = from.midpoint(to);
+        match to - from {
+            1 => format!("V*({from} * R)(s)"),
+            _ => format!("({} + {})", sum(from, middle), sum(middle, to)),
+        }
+    }
+    let tens = "0".repeat(1000);
+    // Values that are others are found to be so at the first state.
+    let states = [loops(1, 1).remove(0), vec!["1:1".to_owned(); 600]];
+    let of = |count: usize| {
+        let text = lines(&format!("claim g\ngiven R : reward; s : state\nshow y: {} = 0", sum(1, count + 1)));
+        let rewards = vec![format!("1{tens}"); 600].join(" ");
+        let values = format!("given \"R\" pairs\n1{tens}\n{rewards}\ngiven \"s\" state 0\nepsilon none\n");
+        let evidence = (1..=count).map(|k| format!("optimal-value\nover 1\n{0}{tens}\n{0}{tens}\n", 2 * k));
+        certificate(&states, &text, &(values + &evidence.collect::<String>()))
+    };
+    accepted(&of(20));
+    refused_for(&of(800), "the numbers of the claim take more than");
+}
