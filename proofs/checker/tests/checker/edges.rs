@@ -301,3 +301,34 @@ fn c3_the_numbers_that_a_fixed_point_is_asked_for() {
     assert!(words.contains("`policy-value` of (["), "{words}");
     assert!(words.contains("], 0, 1, 1/2)"), "{words}");
 }
+
+#[test]
+fn p_texts_lines_and_numbers_of_a_claim_have_their_lengths_at_most() {
+    let claim = "claim c show y: 1 = 1 --";
+    let line = |length: usize| format!("{claim}{}", "-".repeat(length - claim.len()));
+    read(&line(65_535), None);
+    read(&line(65_536), Some("at most 65535 are read"));
+    // Five lines, whose ends count, too.
+    let comment = |length: usize| "-".repeat(length);
+    let text = |length: usize| {
+        let [first, three] = [line(65_535), comment(50_000)];
+        format!("{first}\n{three}\n{three}\n{three}\n{}", comment(length - 215_539))
+    };
+    read(&text(1 << 18), None);
+    read(&text((1 << 18) + 1), Some("at most 262144 are read"));
+    for (digits, fine) in [(10_000, true), (10_001, false)] {
+        for number in ["7".repeat(digits), format!("{}.0", "7".repeat(digits - 1))] {
+            read(&format!("claim c show y: {number} = 1"), if fine { None } else { Some("at most 10000 are read") });
+        }
+    }
+}
+
+#[test]
+fn c3_an_occupancy_solves_its_equation_everywhere() {
+    let show = "occupancy(rho, from mu)(s) = 4/3 and occupancy(rho, from mu)(t) = 2/3";
+    let of = |visits: &str| about_two("let one = 1", show, &format!("occupancy\nover 3\n{visits}\n"));
+    accepted(&of("4\n2"));
+    for other in ["4\n1", "4\n3", "3\n2", "5\n2", "-4\n2"] {
+        assert_eq!(condition(&of(other)), Condition::C3, "{other}");
+    }
+}
