@@ -200,8 +200,8 @@ pub(crate) fn part(reader: &mut Reader, model: &Model, before: Parts, name: &str
                 "target" => section::target(reader, model).map(Content::Target),
                 "break" => section::root(reader).map(Content::Root),
                 "denominator" => section::polynomial(reader).map(Content::Polynomial),
-                "sign" => section::sign(reader).map(Content::Sign),
-                "norm" => section::norm(reader).map(Content::Norm),
+                "sign" => section::either(reader, [Sign::Either, Sign::Nonnegative], Sign::word).map(Content::Sign),
+                "norm" => section::either(reader, [Norm::Sup, Norm::Total], Norm::word).map(Content::Norm),
                 "nearest" | "first" => section::pair(reader, model).map(|(state, action)| Content::Pair(state, action)),
                 "until" | "radius-lower" | "radius-upper" | "repair-lower" | "repair-upper"
                     if reader.is_at("infinity") =>

@@ -346,18 +346,13 @@ pub(crate) fn pair(reader: &mut Reader, model: &Model) -> Result<(u32, u32), Ref
     Ok((state, action(reader, model::state(model, state as usize)?)?))
 }
 
-pub(crate) fn norm(reader: &mut Reader) -> Result<Norm, Refusal> {
-    let Some(norm) = [Norm::Sup, Norm::Total].into_iter().find(|norm| reader.is_at(norm.word())) else {
-        return reader.expected("`sup` or `total`");
+/// One of two words.
+pub(crate) fn either<T: Copy>(reader: &mut Reader, choices: [T; 2], word: fn(T) -> &'static str) -> Result<T, Refusal> {
+    let Some(found) = choices.into_iter().find(|choice| reader.is_at(word(*choice))) else {
+        let [one, other] = choices.map(word);
+        return reader.expected(&format!("`{one}` or `{other}`"));
     };
-    reader.keyword(norm.word()).map(|()| norm)
-}
-
-pub(crate) fn sign(reader: &mut Reader) -> Result<Sign, Refusal> {
-    let Some(sign) = [Sign::Either, Sign::Nonnegative].into_iter().find(|sign| reader.is_at(sign.word())) else {
-        return reader.expected("`either` or `nonnegative`");
-    };
-    reader.keyword(sign.word()).map(|()| sign)
+    reader.keyword(word(found)).map(|()| found)
 }
 
 pub(crate) fn existing_state(reader: &mut Reader, model: &Model) -> Result<u32, Refusal> {

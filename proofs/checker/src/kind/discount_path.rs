@@ -1,21 +1,18 @@
 //! Kind `discount-path`: the optimal actions of all states on the way from one discount to another.
 
-use std::fmt::Write;
-
 use num_bigint::BigInt;
 use num_traits::One;
 
 use super::Conditions;
-use super::optimality::is_set;
+use super::path::{are_sets, changes};
 use crate::bellman::{line_of_row, number, row};
 use crate::budget;
-use crate::model::{Model, action, state};
+use crate::model::{Model, action};
 use crate::number::{Fraction, least_common, product, quotient, shown};
 use crate::parts::Parts;
 use crate::polynomial::Polynomial;
 use crate::refusal::{Condition, Refusal};
 use crate::section::{Naturals, Pairs, Polynomials, Root, Sets, Stated};
-use crate::words;
 
 pub(super) const PARTS: &str = "reward discount-from optimal break+denominator+numerators+within+at-end*";
 
@@ -179,16 +176,6 @@ impl<'a> DiscountPiece<'a> {
     }
 }
 
-/// **E4** Every set listed is { a : f = 0 } there.
-fn e4(model: &Model, sets: Sets, zeros: &[Vec<Zeros>], is_member: fn(&Zeros) -> bool) -> Result<(), Refusal> {
-    for (index, zeros) in zeros.iter().enumerate() {
-        let member = |action: usize| zeros.get(action).is_some_and(is_member);
-        let line = line_of_row(sets, index);
-        is_set(state(model, index)?, line, Condition::E4, sets.name, row(sets, index)?, member)?;
-    }
-    Ok(())
-}
-
 impl<'a> DiscountPath<'a> {
     pub(super) fn of(parts: Parts<'a>) -> Result<Self, Refusal> {
         let (ends, pieces) = parts.groups("break");
@@ -215,12 +202,14 @@ impl Conditions for DiscountPath<'_> {
             piece.e1(from, self.rank.is_some())?;
             piece.e2(from)?;
             let zeros = piece.e3(model, self.reward, from)?;
+            // **E4** Every set listed is { a : f = 0 } there.
+            let e4 = |sets, is_member| are_sets(model, Condition::E4, sets, &zeros, is_member);
             if place == 0 {
-                e4(model, self.at_start, &zeros, |own| own.at_start)?;
+                e4(self.at_start, |own| own.at_start)?;
             }
-            e4(model, piece.within, &zeros, |own| own.within)?;
+            e4(piece.within, |own| own.within)?;
             if let Some(at_end) = piece.at_end {
-                e4(model, at_end, &zeros, |own| own.at_end)?;
+                e4(at_end, |own| own.at_end)?;
             }
             from = piece.to.is;
         }
@@ -237,22 +226,12 @@ impl Conditions for DiscountPath<'_> {
             let belongs = if piece.at_end.is_some() { "" } else { ", that one left out" };
             format!("{}{belongs}", shown_root(piece.to.is))
         });
-        let mut out = format!(
+        let out = format!(
             "  whatever the discount of the model is, the sets of all optimal actions are known for every discount\n  \
              from {} to {until};\n",
             shown(self.from.is)
         );
-        let changed = |(piece, next): (&DiscountPiece, &DiscountPiece)| {
-            let at_end = piece.at_end?;
-            let sets = piece.within.is.iter().zip(at_end.is).zip(next.within.is);
-            let changed = sets.filter(|((before, at), after)| before != at || at != after).count();
-            (changed > 0).then(|| format!("{} ({})", shown_root(piece.to.is), words::states(changed)))
-        };
-        let places: Vec<String> = self.pieces.iter().zip(self.pieces.iter().skip(1)).filter_map(changed).collect();
-        let _ = match places.len() {
-            0 => writeln!(out, "  they are constant between these ends."),
-            _ => writeln!(out, "  they change at {}.", words::some_of(places)),
-        };
-        Ok(out)
+        let pieces = self.pieces.iter().map(|piece| (shown_root(piece.to.is), piece.within, piece.at_end));
+        Ok(out + &changes(pieces.collect(), ""))
     }
 }

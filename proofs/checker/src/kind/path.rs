@@ -1,7 +1,6 @@
 //! Kind `path`: the optimal actions of all states on the way from one reward to another.
 
 use std::cmp::Ordering;
-use std::fmt::Write;
 use std::sync::Arc;
 
 use super::Conditions;
@@ -84,14 +83,35 @@ impl<'a> Piece<'a> {
     }
 }
 
-/// **W3** Every set listed is { a : f(t) = 0 } there.
-fn w3(model: &Model, sets: Sets, lines: &[Vec<Line>], is_member: fn(&Line) -> bool) -> Result<(), Refusal> {
-    for (index, lines) in lines.iter().enumerate() {
+/// Every set listed is that of the actions for which something holds.
+pub(super) fn are_sets<T>(
+    model: &Model,
+    condition: Condition,
+    sets: Sets,
+    all: &[Vec<T>],
+    is_member: fn(&T) -> bool,
+) -> Result<(), Refusal> {
+    for (index, own) in all.iter().enumerate() {
         let line = line_of_row(sets, index);
-        let member = |action: usize| lines.get(action).is_some_and(is_member);
-        is_set(state(model, index)?, line, Condition::W3, sets.name, row(sets, index)?, member)?;
+        let member = |action: usize| own.get(action).is_some_and(is_member);
+        is_set(state(model, index)?, line, condition, sets.name, row(sets, index)?, member)?;
     }
     Ok(())
+}
+
+/// Of ends of pieces, with the sets before and there, those where the sets of some states are others
+/// than before, or after.
+pub(super) fn changes(pieces: Vec<(String, Sets, Option<Sets>)>, at: &str) -> String {
+    let next = pieces.iter().skip(1).map(|(_, next, _)| next);
+    let breaks = pieces.iter().zip(next).filter_map(|((to, within, at_end), next)| {
+        let sets = within.is.iter().zip((*at_end)?.is).zip(next.is);
+        let changed = sets.filter(|((before, at), after)| before != at || at != after).count();
+        (changed > 0).then(|| format!("{to} ({})", words::states(changed)))
+    });
+    match breaks.collect::<Vec<_>>() {
+        places if places.is_empty() => "  they are constant between these ends.\n".to_owned(),
+        places => format!("  they change at {at}{}.\n", words::some_of(places)),
+    }
 }
 
 impl<'a> Path<'a> {
@@ -121,11 +141,13 @@ impl Conditions for Path<'_> {
             let slope = Backup { model, reward: direction, value: piece.slope };
             let lines = lines(constant, slope, from, Some(piece.to.is))?;
             piece.w2(model, &lines)?;
+            // **W3** Every set listed is { a : f(t) = 0 } there.
+            let w3 = |sets, is_member| are_sets(model, Condition::W3, sets, &lines, is_member);
             if place == 0 {
-                w3(model, self.at_start, &lines, |line| line.start.is_eq())?;
+                w3(self.at_start, |line| line.start.is_eq())?;
             }
-            w3(model, piece.within, &lines, |line| line.is_zero())?;
-            w3(model, piece.at_end, &lines, |line| line.end.is_some_and(Ordering::is_eq))?;
+            w3(piece.within, |line| line.is_zero())?;
+            w3(piece.at_end, |line| line.end.is_some_and(Ordering::is_eq))?;
             from = piece.to.is;
         }
         Ok(())
@@ -133,21 +155,11 @@ impl Conditions for Path<'_> {
 
     fn words(&self, _: &Model) -> Result<String, Refusal> {
         let until = self.pieces.last().map_or_else(Fraction::zero, |piece| piece.to.is.clone());
-        let mut out = format!(
+        let out = format!(
             "  the sets of all optimal actions under R + t (R′ − R) are known for every t from 0 to {};\n",
             shown(&until)
         );
-        // Of the ends of pieces those where the sets of some states are others than before, or after.
-        let breaks = self.pieces.iter().zip(self.pieces.iter().skip(1)).filter_map(|(piece, next)| {
-            let sets = piece.within.is.iter().zip(piece.at_end.is).zip(next.within.is);
-            let changed = sets.filter(|((before, at), after)| before != at || at != after).count();
-            (changed > 0).then(|| format!("{} ({})", shown(piece.to.is), words::states(changed)))
-        });
-        let places: Vec<String> = breaks.collect();
-        let _ = match places.len() {
-            0 => writeln!(out, "  they are constant between these ends."),
-            _ => writeln!(out, "  they change at t = {}.", words::some_of(places)),
-        };
-        Ok(out)
+        let pieces = self.pieces.iter().map(|piece| (shown(piece.to.is), piece.within, Some(piece.at_end)));
+        Ok(out + &changes(pieces.collect(), "t = "))
     }
 }
