@@ -166,3 +166,19 @@ pub(crate) fn price_of_gcd(bits: u64, other: u64) -> u64 {
 pub(crate) fn price_of_sum(bits: u64) -> u64 {
     OPERATION.saturating_add(words(bits))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_of_it_may_be_spent_and_held_and_no_more() {
+        let _budget = Budget::of(1);
+        charge(limit());
+        assert!(!is_spent());
+        charge(1);
+        assert!(is_spent());
+        let mut held = Held::default();
+        assert!(held.add(most_held()) && !held.add(1));
+    }
+}

@@ -332,3 +332,16 @@ fn c3_an_occupancy_solves_its_equation_everywhere() {
         assert_eq!(condition(&of(other)), Condition::C3, "{other}");
     }
 }
+
+/// Half of log 2 = 0.6931…, where the other state has 0, is enclosed as log 2 is.
+#[test]
+fn c6_a_mean_of_enclosed_and_known_numbers_is_enclosed() {
+    let shown = |show: &str| {
+        let show = show.replace('x', "next(best(log(2) * indicator(s, a)))(s, b)");
+        about_two("let one = 1", &show, "precision 8\n")
+    };
+    accepted(&shown("x >= 177/512 and x <= 178/512"));
+    for open in ["x > 0.3466", "x < 0.3466", "x <= 177/512", "x >= 178/512"] {
+        assert_eq!(condition(&shown(open)), Condition::C6, "{open}");
+    }
+}
