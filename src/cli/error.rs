@@ -177,6 +177,16 @@ pub(super) enum CliError {
         /// The model file.
         file: Source,
     },
+    /// Weights that no map can be drawn of.
+    #[error("{file}: no map with the reward {name:?}: {why}")]
+    Weights {
+        /// The model file.
+        file: Source,
+        /// The reward.
+        name: Foreign<'static>,
+        /// Why.
+        why: &'static str,
+    },
     /// A change to come that is no action, and no state, where something may be chosen.
     #[error("{file}: {until:?} is no state and no action of a state where something may become optimal")]
     Until {
@@ -383,6 +393,7 @@ impl CliError {
             | CliError::UnknownName { .. }
             | CliError::EqualEnds { .. }
             | CliError::Discounts { .. }
+            | CliError::Weights { .. }
             | CliError::Until { .. }
             | CliError::TwoActions { .. }
             | CliError::NoInitial { .. }

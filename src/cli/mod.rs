@@ -17,6 +17,7 @@ mod gallery;
 mod harm;
 mod input;
 mod interrupt;
+mod map;
 mod output;
 mod path;
 mod question;
@@ -61,6 +62,8 @@ enum Command {
     /// What happens on the way from one reward, or discount, to another: every break, and all optimal
     /// actions.
     Path(path::PathArgs),
+    /// The weights of one, two or three rewards, divided by which actions are optimal.
+    Map(map::MapArgs),
     /// How far the nearest policy cliff is, in which direction, and how far the wall of each action.
     Radius(radius::RadiusArgs),
     /// What a cliff can cost: the best and the worst of a second reward over all optimal policies.
@@ -129,6 +132,7 @@ fn run_to_end() -> Result<Exit, CliError> {
         Command::Solve(args) => solve::run(&args),
         Command::Witness(args) => witness::run(&args),
         Command::Path(args) => path::run(&args),
+        Command::Map(args) => map::run(&args),
         Command::Radius(args) => radius::run(&args),
         Command::Harm(args) => harm::run(&args),
         Command::Repair(args) => repair::run(&args),

@@ -8,13 +8,13 @@ use super::discount::{self, DiscountArgs};
 use super::exit::Exit;
 use super::input::Input;
 use super::interrupt::Postponed;
-use super::question::{HINTS, Options};
+use super::question::{HINTS, Options, Question};
 use super::source::Source;
 use super::{CliError, ModelArgs};
 use crate::bellman::Bellman;
 use crate::cliff::{self, Budget};
 use crate::evidence::{self, Chosen, Origin};
-use crate::mdp::{Reward, Weight};
+use crate::mdp::Reward;
 use crate::number::Rational;
 use crate::report::{PathReport, path_text};
 use crate::solve::Estimate;
@@ -59,10 +59,7 @@ pub(super) fn run(args: &PathArgs) -> Result<Exit, CliError> {
     if from == to {
         return Err(CliError::EqualEnds { file: args.model.clone() });
     }
-    let bits = question.solve(&Bellman::new(dynamics, &from))?.bits();
-    if bits > MOST_BITS {
-        return Err(CliError::LongValues { bits, limit: MOST_BITS });
-    }
+    check_length(&question, &from)?;
     progress.next("following the path");
     let direction = cliff::difference(&from, &to);
     let budget = args.budget.unwrap_or_else(|| pieces(&Estimate::of(dynamics)));
@@ -78,11 +75,18 @@ pub(super) fn run(args: &PathArgs) -> Result<Exit, CliError> {
     Ok(ending.unwrap_or(if path.end() == 1u32 { Exit::Done } else { Exit::Undecided }))
 }
 
-/// The bits of the values where a path begins, each of which meets many others on each piece.
-const MOST_BITS: u64 = 1 << 25;
+/// Refuses a model where the values at the beginning, each of which meets many others on each piece,
+/// are too long.
+pub(super) fn check_length(question: &Question<'_>, reward: &Reward) -> Result<(), CliError> {
+    const MOST_BITS: u64 = 1 << 25;
+    match question.solve(&Bellman::new(&question.input.model.dynamics, reward))?.bits() {
+        bits if bits > MOST_BITS => Err(CliError::LongValues { bits, limit: MOST_BITS }),
+        _ => Ok(()),
+    }
+}
 
 /// The pieces that are gone through unasked: as many as have so many bits in all.
-fn pieces(estimate: &Estimate) -> NonZeroUsize {
+pub(super) fn pieces(estimate: &Estimate) -> NonZeroUsize {
     const MOST_PIECES: u64 = 10_000;
     const MOST_BITS: u64 = 1 << 28;
     let pieces = (MOST_BITS / estimate.work.max(1)).clamp(1, MOST_PIECES);
@@ -108,11 +112,8 @@ fn ends<'a>(args: &'a PathArgs, input: &'a Input) -> Result<Ends<'a>, CliError> 
     let name = args.weight.as_deref().unwrap_or_default();
     input.model.reward(Some(name)).map_err(refused)?;
     let at = |weight: &Rational| {
-        let mut model = input.model.clone();
-        for reward in model.rewards.iter_mut().filter(|reward| reward.name.as_deref() == Some(name)) {
-            reward.weight = Some(Weight::Constant(weight.clone()));
-        }
-        model.reward(None).map(|reward| (reward, format!("{name}={weight}"))).map_err(refused)
+        let reward = input.model.weighted(&[(name.to_owned(), weight.clone())]);
+        reward.map(|reward| (reward, format!("{name}={weight}"))).map_err(refused)
     };
     // The command line has two numbers or none.
     let [first, last] = [args.range.first(), args.range.last()].map(|weight| weight.cloned().unwrap_or_default());

@@ -9,8 +9,10 @@ mod change;
 mod discount;
 mod harm;
 mod harmless;
+mod map;
 mod occupancies;
 mod path;
+mod polygon;
 mod radius;
 mod ray;
 mod repair;
@@ -30,6 +32,7 @@ pub use discount::{Blackwell, DiscountPiece, ValuePolynomials, ending};
 pub use discount::{DiscountPath, Discounts, discount_path};
 pub use harm::{Harm, Missed, OwnLoss};
 pub use harmless::{Harmless, harmless};
+pub use map::{Cell, Corner, Map, Plane, map};
 #[doc(hidden)]
 pub use occupancies::Occupancies;
 pub use path::{Path, Piece, difference, path};

@@ -10,7 +10,7 @@ use malachite_base::num::basic::traits::{One, Zero};
 
 use super::budget::Budget;
 use crate::bellman::Bellman;
-use crate::mdp::{ActionSets, Direction, Dynamics, Pair, PairFunction, Policy, Reward};
+use crate::mdp::{ActionSets, Direction, Dynamics, Pair, PairFunction, Reward};
 use crate::number::{Fraction, Natural, Rational};
 use crate::solve::{Optimum, SolveError, solve, solve_within};
 
@@ -75,8 +75,7 @@ pub fn path<'m, 'b>(
     let mut sets = path.at_start.clone();
     while path.end() < 1u32 && (path.pieces.is_empty() || budget.allows(path.pieces.len())) {
         let slope = solve_within(&direction, &sets)?;
-        let policy = slope.policy();
-        let only = ActionSets::from_fn(dynamics, |pair| policy.probability(pair) != 0u32);
+        let only = of_one_policy(dynamics, slope.optimal());
         let (value, slope) = (solve_within(&reward, &only)?, solve_within(&direction, &only)?);
         let from = path.end();
         let lines: Vec<Line> = dynamics.all_pairs().map(|pair| Line::new(&value, &slope, pair)).collect();
@@ -90,6 +89,16 @@ pub fn path<'m, 'b>(
     Ok(path)
 }
 
+/// The actions of the policy that takes the first action of each set.
+pub(super) fn of_one_policy(dynamics: &Dynamics, sets: &ActionSets) -> ActionSets {
+    ActionSets::from_fn(dynamics, |pair| sets.at(dynamics, dynamics.state_of(pair)).next() == Some(pair))
+}
+
+/// Q(s,a) − V(s).
+pub(super) fn advantage<'a>(of: &'a Optimum<'_, Rational>, pair: Pair) -> Fraction<'a> {
+    of.q_fraction(pair, 0).minus(&of.value_fraction(of.bellman().dynamics.state_of(pair), 0))
+}
+
 /// An advantage, constant + slope · t.
 struct Line<'a> {
     constant: Fraction<'a>,
@@ -98,9 +107,7 @@ struct Line<'a> {
 
 impl<'a> Line<'a> {
     fn new(value: &'a Optimum<'_, Rational>, slope: &'a Optimum<'_, Rational>, pair: Pair) -> Self {
-        let state = value.bellman().dynamics.state_of(pair);
-        let advantage = |of: &'a Optimum<'_, Rational>| of.q_fraction(pair, 0).minus(&of.value_fraction(state, 0));
-        Line { constant: advantage(value), slope: advantage(slope) }
+        Line { constant: advantage(value, pair), slope: advantage(slope, pair) }
     }
 
     fn is_zero(&self) -> bool {

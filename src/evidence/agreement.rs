@@ -13,7 +13,9 @@ use cliff_check::{
 
 use super::numbers::{is_equal, is_value_of};
 use crate::claim::GivenValue;
-use crate::cliff::{Approach, Bound, Break, BrokenTie, DiscountPath, Facet, Harm, Path, Radius, Ray, Repair};
+use crate::cliff::{
+    Approach, Bound, Break, BrokenTie, DiscountPath, Facet, Harm, Map, Path, Plane, Radius, Ray, Repair,
+};
 use crate::mdp::{ActionSets, DeterministicPolicy, Dynamics, Pair, PairFunction, Reward, State};
 use crate::number::enclosure::dyadic;
 use crate::number::{Fraction as Number, Integer, Rational, Root};
@@ -114,6 +116,31 @@ pub(super) fn path(dynamics: &Dynamics, ends: [&Reward; 2], path: &Path<'_>, acc
         require(is_equal(&piece.to, stated.to.is), "break")?;
         require(are_sets(dynamics, &piece.within, stated.within), "optimal actions")?;
         require(are_sets(dynamics, &piece.at_end, stated.at_end), "optimal actions")?;
+    }
+    Ok(())
+}
+
+pub(super) fn map(dynamics: &Dynamics, plane: &Plane, map: &Map<'_>, accepted: &Accepted) -> Agreement {
+    let Some(View::Map(stated)) = accepted.view() else { return Err("kind") };
+    model(dynamics, accepted)?;
+    let mut directions = plane.directions.iter().zip(stated.directions);
+    let same = are_pairs(&plane.reward, stated.reward) && directions.all(|(one, other)| are_pairs(one, other));
+    require(same, "reward")?;
+    require(are_equal(plane.domain.iter().flatten(), stated.domain.is.iter().flatten()), "domain")?;
+    require(is_equal(&map.share, stated.share.is), "share")?;
+    require(map.corners.len() == stated.corners.len() && map.cells.len() == stated.cells.len(), "cells")?;
+    for (corner, stated) in map.corners.iter().zip(&stated.corners) {
+        require(are_equal(corner.at.iter(), stated.at.is.iter()), "corner")?;
+        require(are_sets(dynamics, &corner.optimal, stated.optimal), "optimal actions")?;
+    }
+    for (cell, stated) in map.cells.iter().zip(&stated.cells) {
+        require(
+            cell.corners.iter().eq(stated.corners.is.iter().map(|corner| *corner as usize).collect::<Vec<_>>().iter()),
+            "cells",
+        )?;
+        let optimal = cell.corners.iter().map(|corner| &map.corners[*corner].optimal);
+        let within = optimal.cloned().reduce(|one, other| one.intersection(&other));
+        require(within.as_ref() == Some(&cell.within), "optimal actions")?;
     }
     Ok(())
 }

@@ -3,7 +3,9 @@
 
 use super::certified::written;
 use super::{Certified, EvidenceError, Origin, agreement, write};
-use crate::cliff::{Approach, BrokenTie, DiscountPath, Harm, Path, Radius, Ray, Repair, TiedState, bump_direction};
+use crate::cliff::{
+    Approach, BrokenTie, DiscountPath, Harm, Map, Path, Plane, Radius, Ray, Repair, TiedState, bump_direction,
+};
 use crate::mdp::{Direction, Dynamics, Pair, Reward, State};
 use crate::number::Rational;
 use crate::soft::{SoftSolution, Stability};
@@ -187,4 +189,18 @@ pub fn path<'a, 'm, 'o>(
 ) -> Result<Certified<&'a Path<'m>>, EvidenceError> {
     let bytes = written(|out| write::path(out, dynamics, ends, path, origin));
     Certified::new(path, bytes, |path, accepted| agreement::path(dynamics, ends, path, accepted))
+}
+
+/// The sets of optimal actions over a polygon of weights.
+///
+/// # Errors
+/// As [`optimality`].
+pub fn map<'a, 'm, 'o>(
+    dynamics: &Dynamics,
+    plane: &Plane,
+    map: &'a Map<'m>,
+    origin: impl Into<Origin<'o>>,
+) -> Result<Certified<&'a Map<'m>>, EvidenceError> {
+    let bytes = written(|out| write::map(out, dynamics, plane, map, origin));
+    Certified::new(map, bytes, |map, accepted| agreement::map(dynamics, plane, map, accepted))
 }

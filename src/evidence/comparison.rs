@@ -206,6 +206,7 @@ fn sections(accepted: &Accepted) -> Vec<(&str, Vec<&Fraction>)> {
         Some(View::Path(kind)) => vec![("reward", flat(kind.reward.is)), ("reward-2", flat(kind.other.is))],
         Some(View::Approach(kind)) => vec![("reward", flat(kind.first.reward.is))],
         Some(View::DiscountPath(kind)) => vec![("reward", flat(kind.reward.is))],
+        Some(View::Map(kind)) => vec![("reward", flat(kind.reward.is))],
         Some(View::Radius(kind)) => vec![("reward", flat(kind.reward.is))],
         Some(View::Repair(kind)) => vec![("reward", flat(kind.reward.is))],
         None => Vec::new(),

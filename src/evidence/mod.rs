@@ -19,8 +19,8 @@ mod soft_answer;
 pub mod write;
 
 pub use answers::{
-    Cliff, TwoOptima, approach, cliffs, discontinuity, discount_path, harm, optimality, pair, path, radius, repair,
-    soft, stability,
+    Cliff, TwoOptima, approach, cliffs, discontinuity, discount_path, harm, map, optimality, pair, path, radius,
+    repair, soft, stability,
 };
 pub(crate) use certified::is_certified;
 pub use certified::{Certified, Statement};

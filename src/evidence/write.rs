@@ -10,7 +10,9 @@ use malachite_base::num::arithmetic::traits::CeilingLogBase2;
 use malachite_base::num::logic::traits::SignificantBits;
 
 use super::sections::{Chosen, ModelSections, Origin, Writer};
-use crate::cliff::{Approach, Bound, BrokenTie, Case, DiscountPath, Facet, Harm, Path, Radius, Ray, Repair};
+use crate::cliff::{
+    Approach, Bound, BrokenTie, Case, DiscountPath, Facet, Harm, Map, Path, Plane, Radius, Ray, Repair,
+};
 use crate::mdp::{DeterministicPolicy, Dynamics, Pair, Reward, State};
 use crate::number::enclosure::ceiling_at;
 use crate::number::{Integer, Polynomial, Rational, Root};
@@ -188,6 +190,44 @@ pub fn path<'o>(
         optimum_sections(&mut writer, &piece.slope, "slope", None)?;
         writer.sets("within", dynamics, &piece.within)?;
         writer.sets("at-end", dynamics, &piece.at_end)?;
+    }
+    writer.end(dynamics)
+}
+
+/// `map`: the sets of optimal actions over a polygon of weights.
+///
+/// # Errors
+/// As [`optimality`].
+pub fn map<'o>(
+    out: impl Write,
+    dynamics: &Dynamics,
+    plane: &Plane,
+    map: &Map<'_>,
+    origin: impl Into<Origin<'o>>,
+) -> io::Result<()> {
+    let origin = origin.into();
+    let instance = ModelSections { dynamics, initial: origin.initial };
+    let long = map.cells.iter().flat_map(|cell| &cell.values).any(is_long);
+    let mut writer = Writer::begin(out, "map", instance, &about(origin), long)?;
+    let [first, second] = &plane.directions;
+    for (name, reward) in [("reward", &plane.reward), ("direction", first), ("direction-2", second)] {
+        writer.reward(name, dynamics, reward)?;
+    }
+    let corners: Vec<String> = plane.domain.iter().map(|[x, y]| format!("{x} {y}")).collect();
+    writeln!(writer, "domain {}\nshare {}", corners.join(" "), map.share)?;
+    for corner in &map.corners {
+        write!(writer, "corner")?;
+        corner.at.iter().try_for_each(|x| write!(writer, " {x}"))?;
+        writeln!(writer)?;
+        writer.sets("optimal", dynamics, &corner.optimal)?;
+    }
+    for cell in &map.cells {
+        write!(writer, "cell")?;
+        cell.corners.iter().try_for_each(|corner| write!(writer, " {corner}"))?;
+        writeln!(writer)?;
+        for (name, value) in ["value", "slope", "slope-2"].into_iter().zip(&cell.values) {
+            optimum_sections(&mut writer, value, name, None)?;
+        }
     }
     writer.end(dynamics)
 }

@@ -83,6 +83,19 @@ impl Model {
         }
     }
 
+    /// The effective reward if some rewards had these weights, the same at all states.
+    ///
+    /// # Errors
+    /// If other rewards have no weights.
+    pub fn weighted(&self, weights: &[(String, Rational)]) -> Result<Reward, RewardChoiceError> {
+        let mut model = self.clone();
+        for reward in &mut model.rewards {
+            let given = weights.iter().find(|(name, _)| reward.name.as_ref() == Some(name));
+            reward.weight = given.map(|(_, weight)| Weight::Constant(weight.clone())).or(reward.weight.take());
+        }
+        model.reward(None)
+    }
+
     fn effective_reward(&self) -> Reward {
         let mut effective = PairFunction::new();
         for state in self.dynamics.all_states() {

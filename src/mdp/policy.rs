@@ -27,6 +27,11 @@ impl ActionSets {
         self.member[pair.index()]
     }
 
+    /// The pairs that are in both.
+    pub fn intersection(&self, other: &ActionSets) -> Self {
+        ActionSets { member: self.member.iter().zip(&other.member).map(|(one, other)| *one && *other).collect() }
+    }
+
     /// The set of a state, in the order of the actions.
     pub fn at(&self, dynamics: &Dynamics, state: State) -> impl DoubleEndedIterator<Item = Pair> + '_ {
         dynamics.actions(state).filter(|pair| self.contains(*pair))

@@ -16,6 +16,7 @@ mod explore;
 mod gallery;
 mod harm;
 mod instance;
+mod map;
 mod mdp_picture;
 mod model_text;
 mod path;
@@ -40,6 +41,7 @@ pub use gallery::ExhibitFolder;
 pub(crate) use gallery::index;
 pub(crate) use harm::{HarmReport, harm_text};
 pub use instance::InstanceTable;
+pub(crate) use map::{Axes, MapReport, map_text};
 pub use mdp_picture::{Column, MdpPicture, Role};
 pub(crate) use path::{PathReport, path_text};
 #[doc(hidden)]

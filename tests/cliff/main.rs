@@ -1,4 +1,4 @@
-//! Cliffs: ties, rays, selections, changes of policy, radius, path, harm and repair, against brute force.
+//! Cliffs: ties, rays, selections, changes of policy, radius, path, map, harm and repair, against brute force.
 
 mod approach;
 mod changes;
@@ -7,6 +7,7 @@ mod cliffs;
 mod common;
 mod discount;
 mod harm;
+mod map;
 mod path;
 mod radius;
 mod repair;

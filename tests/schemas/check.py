@@ -54,6 +54,7 @@ NAMED = {
     "repair": ["repair", str(MODELS / "shortcut.json"), "--policy", "ask=honest", "--margin", "1/10"],
     "bonus": ["repair", str(MODELS / "shortcut.json"), "--bonus", "process"],
     "approach": ["radius", str(MODELS / "shortcut.json"), "--reward", "process", "--until", "ask"],
+    "map": ["map", str(MODELS / "reasoning.json"), "--weights", "outcome", "length"],
     "path": ["path", str(MODELS / "shortcut.json"), "--from", "outcome", "--to", "process"],
 }
 

@@ -63,8 +63,8 @@ use budget::Budget;
 use certificate::Certificate;
 pub use claim::{Asked, Bounds, Functions, Germ, Row, Shape, Source};
 pub use kind::{
-    Approach, Claimed, Cliff, Cliffs, Discontinuity, DiscountPath, DiscountPiece, Examined, FromState, Harm, OneRay,
-    Optimality, Pair, Path, Piece, Radius, Ray, Repair, Soft, Stability, View,
+    Approach, Cell, Claimed, Cliff, Cliffs, Corner, Discontinuity, DiscountPath, DiscountPiece, Examined, FromState,
+    Harm, Map, OneRay, Optimality, Pair, Path, Piece, Radius, Ray, Repair, Soft, Stability, View,
 };
 pub use listed::{Listed, Quantity, StatedGiven};
 pub use model::{Action, Distribution, Model, State};
@@ -72,7 +72,7 @@ pub use number::Fraction;
 use parts::Parts;
 pub use polynomial::Polynomial;
 pub use refusal::{Condition, Refusal};
-pub use section::{Matrix, Naturals, Node, Norm, Pairs, Polynomials, Root, Sets, Sign, Stated, Value, Values};
+pub use section::{Matrix, Naturals, Node, Norm, Pairs, Point, Polynomials, Root, Sets, Sign, Stated, Value, Values};
 pub use shown::{escaped, shown_name};
 pub use text::{MAX_FILE_BYTES, quoted};
 

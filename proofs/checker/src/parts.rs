@@ -10,7 +10,9 @@ use crate::model::{self, Model};
 use crate::number::Fraction;
 use crate::polynomial::Polynomial;
 use crate::refusal::{Condition, Refusal};
-use crate::section::{self, Matrix, Naturals, Node, Norm, Pairs, Polynomials, Root, Sets, Sign, Stated, Value, Values};
+use crate::section::{
+    self, Matrix, Naturals, Node, Norm, Pairs, Point, Polynomials, Root, Sets, Sign, Stated, Value, Values,
+};
 use crate::text::Reader;
 
 /// One part of a certificate: a section, or a line of its own.
@@ -58,6 +60,10 @@ pub(crate) enum Content {
     Node(Node),
     Root(Root),
     Polynomial(Polynomial),
+    Point(Point),
+    Points(Vec<Point>),
+    /// Numbers of corners.
+    Corners(Vec<u32>),
     /// Rows: a polynomial.
     Polynomials(Vec<Polynomial>),
 }
@@ -111,6 +117,18 @@ impl<'a> Parts<'a> {
         self.get(name, |content| if let Content::Set(set) = content { Some(&**set) } else { None })
     }
 
+    pub(crate) fn point(self, name: &str) -> Result<Stated<'a, Point>, Refusal> {
+        self.get(name, |content| if let Content::Point(point) = content { Some(point) } else { None })
+    }
+
+    pub(crate) fn points(self, name: &str) -> Result<Stated<'a, [Point]>, Refusal> {
+        self.get(name, |content| if let Content::Points(points) = content { Some(&points[..]) } else { None })
+    }
+
+    pub(crate) fn corners(self, name: &str) -> Result<Stated<'a, [u32]>, Refusal> {
+        self.get(name, |content| if let Content::Corners(corners) = content { Some(&corners[..]) } else { None })
+    }
+
     pub(crate) fn state(self, name: &str) -> Result<usize, Refusal> {
         let state = self.get(name, |content| if let Content::State(state) = content { Some(state) } else { None })?;
         Ok(*state.is as usize)
@@ -153,11 +171,10 @@ pub(crate) fn part(reader: &mut Reader, model: &Model, before: Parts, name: &str
     reader.keyword(name)?;
     match name {
         "ray" => reader.end_of_line().map(|()| Content::Word),
-        "reward" | "reward-2" | "direction" | "measure" | "freedom" | "margin" | "flow" | "bonus" | "speed-lower"
-        | "speed-upper" => section::rows(reader, model, section::pairs, true).map(Content::Pairs),
-        "value" | "value-2" | "slope" | "change" | "lower" | "upper" | "horizon" | "best" | "worst" | "solution" => {
-            section::values(reader, model, true).map(Content::Values)
-        }
+        "reward" | "reward-2" | "direction" | "direction-2" | "measure" | "freedom" | "margin" | "flow" | "bonus"
+        | "speed-lower" | "speed-upper" => section::rows(reader, model, section::pairs, true).map(Content::Pairs),
+        "value" | "value-2" | "slope" | "slope-2" | "change" | "lower" | "upper" | "horizon" | "best" | "worst"
+        | "solution" => section::values(reader, model, true).map(Content::Values),
         "class" => section::rows(reader, model, section::class, true).map(Content::Sets),
         "occupancy" => section::matrix(reader, model).map(Content::Matrix),
         "optimal" | "optimal-2" | "within" | "at-end" => {
@@ -198,6 +215,9 @@ pub(crate) fn part(reader: &mut Reader, model: &Model, before: Parts, name: &str
                     section::set(reader, model::state(model, before.state("at")?)?).map(Content::Set)
                 }
                 "target" => section::target(reader, model).map(Content::Target),
+                "corner" => section::point(reader).map(Content::Point),
+                "domain" => section::list(reader, section::point).map(Content::Points),
+                "cell" => section::list(reader, |reader| reader.natural()).map(Content::Corners),
                 "break" => section::root(reader).map(Content::Root),
                 "denominator" => section::polynomial(reader).map(Content::Polynomial),
                 "sign" => section::either(reader, [Sign::Either, Sign::Nonnegative], Sign::word).map(Content::Sign),

@@ -100,6 +100,9 @@ fn heading(content: &Content, spelled: Spelling) -> String {
         Content::Root(Root::Between(low, high, polynomial)) => {
             format!("{low} {high} {}", coefficients(polynomial, spelled))
         }
+        Content::Point(point) => fields(point),
+        Content::Points(points) => fields(points.iter().flatten()),
+        Content::Corners(corners) => fields(corners),
         Content::Polynomial(polynomial) => coefficients(polynomial, spelled),
         Content::Lines(lines) => lines.len().to_string(),
         Content::Reach(rows) => rows.len().to_string(),

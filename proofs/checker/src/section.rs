@@ -38,6 +38,9 @@ pub type Sets<'a> = Stated<'a, [Box<[u32]>]>;
 /// A number from 0 for each state: an action or a rank.
 pub type Naturals<'a> = Stated<'a, [u32]>;
 
+/// A point of the plane.
+pub type Point = [Arc<Fraction>; 2];
+
 /// A polynomial for each state.
 pub type Polynomials<'a> = Stated<'a, [Polynomial]>;
 
@@ -242,11 +245,7 @@ pub(crate) fn values(reader: &mut Reader, model: &Model, heading: bool) -> Resul
 
 /// INTEGER fields up to the end of the line, the last of them not 0 unless it is alone.
 pub(crate) fn polynomial(reader: &mut Reader) -> Result<Polynomial, Refusal> {
-    let mut coefficients = vec![reader.integer()?];
-    while !reader.is_at_end_of_line() {
-        reader.space()?;
-        coefficients.push(reader.integer()?);
-    }
+    let coefficients = list(reader, |reader| reader.integer())?;
     if coefficients.len() > 1 && coefficients.last().is_some_and(Zero::is_zero) {
         let stated = "found a polynomial whose last coefficient is 0";
         return Err(Refusal::new(reader.line(), Condition::Syntax, stated, "that one is not written"));
@@ -327,6 +326,23 @@ pub(crate) fn node(reader: &mut Reader, model: &Model) -> Result<Node, Refusal> 
     }
     reader.keyword("flow")?;
     rows(reader, model, pairs, true).map(Node::Flow)
+}
+
+/// Two rational numbers.
+pub(crate) fn point(reader: &mut Reader) -> Result<Point, Refusal> {
+    let x = reader.rational()?;
+    reader.space()?;
+    Ok([x, reader.rational()?])
+}
+
+/// Entries up to the end of the line.
+pub(crate) fn list<T>(reader: &mut Reader, entry: fn(&mut Reader) -> Result<T, Refusal>) -> Result<Vec<T>, Refusal> {
+    let mut list = vec![entry(reader)?];
+    while !reader.is_at_end_of_line() {
+        reader.space()?;
+        list.push(entry(reader)?);
+    }
+    Ok(list)
 }
 
 /// STATE and some of its actions.

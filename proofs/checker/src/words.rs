@@ -62,7 +62,7 @@ pub(crate) fn unlisted(model: &Model) -> String {
 }
 
 pub(crate) fn states(number: usize) -> String {
-    if number == 1 { "1 state".to_owned() } else { format!("{number} states") }
+    counted(number, "state")
 }
 
 /// The actions whose rewards may change.
@@ -71,5 +71,9 @@ pub(crate) fn free(freedom: Pairs) -> String {
 }
 
 pub(crate) fn actions(number: usize) -> String {
-    if number == 1 { "1 action".to_owned() } else { format!("{number} actions") }
+    counted(number, "action")
+}
+
+pub(crate) fn counted(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }

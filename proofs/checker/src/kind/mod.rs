@@ -8,6 +8,7 @@ mod discontinuity;
 mod discount_path;
 mod flow;
 mod harm;
+mod map;
 mod optimality;
 mod pair;
 mod path;
@@ -24,6 +25,7 @@ pub use cliffs::{Cliff, Cliffs};
 pub use discontinuity::Discontinuity;
 pub use discount_path::{DiscountPath, DiscountPiece};
 pub use harm::Harm;
+pub use map::{Cell, Corner, Map};
 pub use optimality::Optimality;
 pub use pair::Pair;
 pub use path::{Path, Piece};
@@ -49,7 +51,7 @@ pub(crate) struct Kind {
 }
 
 /// A kind is added here, and to [`View`] with [`View::conditions`] below.
-pub(crate) const KINDS: [Kind; 15] = [
+pub(crate) const KINDS: [Kind; 16] = [
     Kind { name: "optimality", parts: optimality::PARTS, view: |parts| Optimality::of(parts).map(View::Optimality) },
     Kind { name: "cliffs", parts: cliffs::PARTS, view: |parts| Cliffs::of(parts).map(View::Cliffs) },
     Kind { name: "ray", parts: ray::PARTS, view: |parts| OneRay::of(parts).map(View::Ray) },
@@ -68,6 +70,7 @@ pub(crate) const KINDS: [Kind; 15] = [
     Kind { name: "radius", parts: radius::PARTS, view: |parts| Radius::of(parts).map(View::Radius) },
     Kind { name: "repair", parts: repair::PARTS, view: |parts| Repair::of(parts).map(View::Repair) },
     Kind { name: "discount-path", parts: discount_path::PARTS, view: |p| DiscountPath::of(p).map(View::DiscountPath) },
+    Kind { name: "map", parts: map::PARTS, view: |parts| Map::of(parts).map(View::Map) },
     Kind { name: "approach", parts: approach::PARTS, view: |parts| Approach::of(parts).map(View::Approach) },
 ];
 
@@ -91,6 +94,7 @@ pub enum View<'a> {
     Repair(Repair<'a>),
     DiscountPath(DiscountPath<'a>),
     Approach(Approach<'a>),
+    Map(Map<'a>),
 }
 
 /// What the file of a kind says about it.
@@ -119,6 +123,7 @@ impl<'a> View<'a> {
             View::Repair(kind) => kind,
             View::DiscountPath(kind) => kind,
             View::Approach(kind) => kind,
+            View::Map(kind) => kind,
         }
     }
 }

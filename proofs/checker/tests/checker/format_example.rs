@@ -31,7 +31,7 @@ fn accept_all_examples_as_they_stand() {
     let expected = ["optimality", "cliffs", "soft", "stability", "harm", "path", "radius"];
     assert_eq!(
         kinds,
-        [&expected[..], &["refutation", "refutation", "confirmation", "discount-path", "approach"]].concat()
+        [&expected[..], &["refutation", "refutation", "confirmation", "discount-path", "map", "approach"]].concat()
     );
 }
 
@@ -140,7 +140,7 @@ fn every_condition_is_specified() {
     let named = [
         B1, B2, B3, B4, B5, B6, M1, M2, M3, M4, G1, G2, O1, O2, K1, K2, K3, R1, R2, R3, R4, D1, D2, P1, P2, P3, S1, S2,
         S3, T1, T2, T3, C1, C2, C3, C4, C5, C6, F1, F2, F3, F4, F5, F6, F7, H1, H2, H3, W1, W2, W3, E1, E2, E3, E4, U1,
-        U2, U3, U4,
+        U2, U3, U4, L1, L2, L3, L4,
     ];
     for condition in named {
         assert!(FORMAT.contains(&format!("**{condition}** ")), "{condition}");

@@ -19,6 +19,7 @@ mod harm;
 mod independence;
 mod instances;
 mod limits;
+mod map;
 mod model;
 mod mutation;
 mod never_panics;
