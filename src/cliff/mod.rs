@@ -32,7 +32,9 @@ pub use discount::{Blackwell, DiscountPiece, ValuePolynomials, ending};
 pub use discount::{DiscountPath, Discounts, discount_path};
 pub use harm::{Harm, Missed, OwnLoss};
 pub use harmless::{Harmless, harmless};
-pub use map::{Cell, Corner, Map, Plane, map};
+#[doc(hidden)]
+pub use map::{Cell, Corner};
+pub use map::{Map, Plane, map};
 #[doc(hidden)]
 pub use occupancies::Occupancies;
 pub use path::{Path, Piece, difference, path};
