@@ -40,9 +40,7 @@ impl Polynomial {
     /// Adds a multiple of x^shift times another polynomial.
     pub(crate) fn add(&mut self, factor: &BigInt, other: &Self, shift: usize) {
         let length = other.coefficients.len().saturating_add(shift);
-        if self.coefficients.len() < length {
-            self.coefficients.resize(length, BigInt::zero());
-        }
+        self.coefficients.resize(length.max(self.coefficients.len()), BigInt::zero());
         for (own, coefficient) in self.coefficients.iter_mut().skip(shift).zip(&other.coefficients) {
             add_product(own, factor, coefficient);
         }
@@ -68,10 +66,7 @@ impl Polynomial {
     /// integers; and whether it does at all.
     pub(crate) fn without(&self, divisor: &Self) -> (Self, bool) {
         let (mut rest, mut divides) = (self.clone(), false);
-        while divisor.coefficients.len() > 1
-            && !rest.is_zero()
-            && let Some(quotient) = rest.divided_by(divisor)
-        {
+        while let Some(quotient) = rest.divided_by(divisor) {
             (rest, divides) = (quotient, true);
         }
         (rest, divides)
@@ -106,7 +101,7 @@ impl Polynomial {
         if self.sign(low).is_eq() || self.sign(high).is_eq() {
             return false;
         }
-        low == high || has_none_inside(self.on(low, high), MOST_HALVINGS)
+        has_none_inside(self.on(low, high), MOST_HALVINGS)
     }
 
     /// A positive multiple of the polynomial whose value at t is that at low + (high − low) t.
@@ -171,9 +166,7 @@ fn changes(unit: &[BigInt]) -> usize {
 /// Whether a polynomial without a root at 0 and 1 is known to have none between.
 fn has_none_inside(unit: Vec<BigInt>, halvings: usize) -> bool {
     let count = changes(&unit);
-    let Some(halvings) =
-        halvings.checked_sub(1).filter(|_| count > 0 && count.is_multiple_of(2) && !budget::is_spent())
-    else {
+    let Some(halvings) = halvings.checked_sub(1).filter(|_| count > 0 && !budget::is_spent()) else {
         return count == 0;
     };
     let mut left = unit;
