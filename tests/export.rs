@@ -81,7 +81,7 @@ fn of_model(model: &Model) -> Vec<(&'static str, String)> {
     let second = solve(&Bellman::new(dynamics, &process)).unwrap();
     let ask = dynamics.all_states().next().unwrap();
     let ray = Ray::new(&first, &process).unwrap();
-    let harm = Harm::new(&first, &process).unwrap();
+    let harm = Harm::new(&first, &model.rewards, &process, 0).unwrap();
     let breaker = TieBreaker::new(&first);
     let broken: Vec<_> = cliffs(&first, &model.rewards).iter().map(|tied| breaker.broken(tied).unwrap()).collect();
     let direction = difference(&outcome, &process);

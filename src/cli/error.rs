@@ -205,18 +205,6 @@ pub(super) enum CliError {
         /// Why.
         why: &'static str,
     },
-    /// A model with more states than occupancies are computed for.
-    #[error(
-        "{file}: a radius needs the occupancies from every state, which takes {states}² numbers; at most {limit} states are looked at"
-    )]
-    TooManyStates {
-        /// The model file.
-        file: Source,
-        /// Its states.
-        states: usize,
-        /// The limit.
-        limit: usize,
-    },
     /// The method needs a discount below 1.
     #[error(
         "{file}: --actions-only bounds errors by 1/(1 - discount) and needs probabilities in machine words; solve this model exactly"
@@ -426,7 +414,6 @@ impl CliError {
             CliError::TooLarge { .. }
             | CliError::TooLong { .. }
             | CliError::LongValues { .. }
-            | CliError::TooManyStates { .. }
             | CliError::NoBounds { .. }
             | CliError::Uncertified(_) => Exit::Undecided,
             CliError::NotAccepted { .. } | CliError::OtherModel { .. } => Exit::NotAccepted,

@@ -73,8 +73,13 @@ impl FreedomArgs {
 
 /// The pairs that a text names: one, one state's, or several between commas.
 pub(super) fn pairs(file: &Source, input: &Input, text: &str) -> Result<Vec<Pair>, CliError> {
+    Ok(parts(file, input, text)?.into_iter().flatten().collect())
+}
+
+/// The same, for each part of the text.
+pub(super) fn parts(file: &Source, input: &Input, text: &str) -> Result<Vec<Vec<Pair>>, CliError> {
     if let Some(found) = pairs_of_one(input, text) {
-        return Ok(found);
+        return Ok(vec![found]);
     }
     let found = |part: &str| {
         pairs_of_one(input, part).ok_or_else(|| CliError::UnknownName {
@@ -84,7 +89,7 @@ pub(super) fn pairs(file: &Source, input: &Input, text: &str) -> Result<Vec<Pair
             nearest: input.model.dynamics.state_names().nearest(part).map(str::to_owned),
         })
     };
-    Ok(text.split(',').map(found).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+    text.split(',').map(found).collect()
 }
 
 fn pairs_of_one(input: &Input, text: &str) -> Option<Vec<Pair>> {

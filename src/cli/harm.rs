@@ -7,7 +7,7 @@ use super::interrupt::Postponed;
 use super::question::{HINTS, Options};
 use super::{CliError, ModelArgs};
 use crate::bellman::Bellman;
-use crate::cliff::{self, Bound, Budget, Harm, OwnLoss};
+use crate::cliff::{self, Budget, Harm};
 use crate::evidence::{self, Chosen, Origin};
 use crate::report::{HarmReport, harm_text};
 
@@ -41,22 +41,20 @@ pub(super) fn run(args: &HarmArgs) -> Result<Exit, CliError> {
     let criterion = criterion.map_err(|error| CliError::Reward { file: args.model.model.clone(), error })?;
     let optimum = question.solve(&Bellman::new(dynamics, &input.reward))?;
     progress.next("finding the best and the worst");
-    let harm = Harm::new(&optimum, &criterion)?;
-    let own = OwnLoss::of(&optimum)?;
     let budget = args.budget.unwrap_or(if dynamics.states() <= FEW_STATES { PROGRAMS } else { 0 });
-    let (harmless, ending) = Postponed::while_searching(|is_asked_to_end| {
-        cliff::harmless(&optimum, &input.model.rewards, Budget::new(budget, is_asked_to_end))
+    let (harm, ending) = Postponed::while_searching(|is_asked_to_end| {
+        Harm::new(&optimum, &input.model.rewards, &criterion, Budget::new(budget, is_asked_to_end))
     });
-    let harmless = harmless?;
+    let harm = harm?;
     let missed = harm.missed(&optimum, input.model.initial.as_ref());
     progress.next("certifying");
     let origin = Origin { other: Some(Chosen::Named(&args.by)), ..input.origin() };
     let certified = evidence::harm(&optimum, &harm, origin)?;
     let header = input.header(Some(certified.statement().clone()));
     let report = HarmReport::new(header, dynamics, input.model.initial.as_ref(), &args.by, certified.answer());
-    let report = report.with(dynamics, &own.rate, &harmless, &missed);
+    let report = report.with(dynamics, &cliff::loss_rate(dynamics)?, &missed);
     question.answer(&certified, &report, |mut out| harm_text(&mut out, &report, &optimum, &harm, &HINTS))?;
     // A budget that was asked for may not do.
-    let is_exact = harmless.lower == harmless.upper || matches!(harmless.lower, Bound::Infinite);
+    let is_exact = harm.own.lower == harm.own.upper;
     Ok(ending.unwrap_or(if args.budget.is_some() && !is_exact { Exit::Undecided } else { Exit::Done }))
 }

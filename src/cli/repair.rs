@@ -1,7 +1,6 @@
 //! `cliff repair`: the smallest bonus after which a policy alone is optimal; or what a bonus does.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -18,7 +17,7 @@ use super::source::Source;
 use super::target::Target;
 use super::{CliError, ModelArgs};
 use crate::bellman::Bellman;
-use crate::cliff::{self, Budget, Effect, Freedom, OwnLoss, RepairSearch, Wish};
+use crate::cliff::{self, Bound, Budget, Effect, Freedom, Repair, Wish};
 use crate::evidence::{self, Origin};
 use crate::mdp::{DeterministicPolicy, Kernel, Pair, PairFunction, Reward, State, Weight};
 use crate::number::Rational;
@@ -86,29 +85,31 @@ pub(super) fn run(args: &RepairArgs) -> Result<Exit, CliError> {
             Budget::new(args.budget.map_or_else(|| programs(dynamics.pairs()), NonZeroUsize::get), is_asked_to_end);
         policies.into_iter().map(|policy| asked.search(policy, budget)).collect::<Result<Vec<_>, _>>()
     });
-    let Some(search) = searches?.into_iter().reduce(RepairSearch::or) else {
+    let searches = searches?;
+    let least = searches.iter().map(|(lower, _)| lower).min().cloned();
+    let best = searches.iter().map(|(_, repair)| repair).min_by_key(|repair| repair.upper());
+    let Some((lower, repair)) = least.zip(best) else {
         return Ok(Exit::Usage); // Some policy is given.
     };
-    let mended = search.best.as_ref().and_then(|best| Some(best.mended.as_ref()?.reward(&input.reward, &best.freedom)));
+    let programs = searches.iter().map(|(_, repair)| repair.programs).sum::<usize>();
+    let mended = repair.mended.as_ref().map(|mended| mended.reward(&input.reward, &freedom));
     let after = mended.as_ref().map(|reward| question.solve(&Bellman::new(dynamics, reward))).transpose()?;
     progress.next("certifying");
-    let certified = search.best.as_ref().map(|best| evidence::repair(&optimum, best, input.origin())).transpose()?;
+    let certified = evidence::repair(&optimum, repair, input.origin())?;
     write_changed(&input.model, out.as_ref(), mended.as_ref(), "mended")?;
-    // That all choices were gone through is in no certificate.
-    let statement = certified.as_ref().map(|certified| certified.statement().clone());
-    let header = Header { reward: args.reward.clone(), ..input.header(statement.filter(|_| search.programs == 1)) };
-    let report = RepairReport::new(header, dynamics, freedom.norm, &search, after.as_ref());
+    // That other policies, or smaller margins, do no better is in no certificate.
+    let whole = (searches.len() == 1 && lower == repair.lower).then(|| certified.statement().clone());
+    let header = Header { reward: args.reward.clone(), ..input.header(whole) };
+    let report = RepairReport::new(header, dynamics, &lower, programs, repair, after.as_ref());
     let how = match (&args.margin, &args.radius) {
         (Some(margin), _) => format!("by a margin of {margin}"),
         (_, Some(radius)) => format!("within a radius of {radius}"),
         _ => String::new(),
     };
-    let text = |out: &mut dyn Write| repair_text(&mut { out }, &input.reward, &search, after.as_ref(), &how, &HINTS);
-    match &certified {
-        Some(certified) => question.answer(certified, &report, text)?,
-        None => question.show(&report, text)?,
-    }
-    Ok(ending.unwrap_or(if search.is_exact() { Exit::Done } else { Exit::Undecided }))
+    question.answer(&certified, &report, |mut out| {
+        repair_text(&mut out, &input.reward, &lower, repair, after.as_ref(), &how, &HINTS)
+    })?;
+    Ok(ending.unwrap_or(if lower == repair.upper() { Exit::Done } else { Exit::Undecided }))
 }
 
 /// A policy as it was named.
@@ -141,12 +142,14 @@ fn programs(pairs: usize) -> usize {
 }
 
 impl Asked<'_, '_> {
-    fn search(&self, policy: BTreeMap<State, Pair>, budget: Budget<'_>) -> Result<RepairSearch, CliError> {
+    /// The smallest bonus for a policy, with a bound of it that may be better than its own.
+    fn search(&self, policy: BTreeMap<State, Pair>, budget: Budget<'_>) -> Result<(Bound, Repair), CliError> {
         let dynamics = &self.input.model.dynamics;
         let with = |margin: PairFunction<Rational>| {
             let nonnegative = self.args.nonnegative;
-            let wish = Wish { policy: policy.clone(), among: None, margin, freedom: self.freedom.clone(), nonnegative };
-            cliff::repair(self.optimum, &self.input.model.rewards, &wish, budget)
+            let wish = Wish { policy: policy.clone(), margin, freedom: self.freedom.clone(), nonnegative };
+            let repair = cliff::repair(self.optimum, &self.input.model.rewards, wish, budget);
+            (repair.lower.clone(), repair)
         };
         let constant = |margin: &Rational| {
             PairFunction::from_fn(dynamics.pairs(), |pair| match dynamics.is_terminal(dynamics.state_of(pair)) {
@@ -169,11 +172,10 @@ impl Asked<'_, '_> {
         }
         // What a policy needs depends on what others do. A gap below r closes at a distance of r by the
         // reward of the other action alone, and one of 2 r max T does not close before.
-        let mut found = with(constant(&(radius * OwnLoss::of(self.optimum)?.rate)));
-        let least = with(constant(radius));
-        found.lower = least.lower;
-        found.programs += least.programs;
-        Ok(found)
+        let (least, few) = with(constant(radius));
+        let (_, mut found) = with(constant(&(radius * cliff::loss_rate(dynamics)?)));
+        found.programs += few.programs;
+        Ok((least, found))
     }
 }
 

@@ -16,10 +16,10 @@ use malachite_base::num::basic::traits::{One, Zero};
 
 use super::radius::{Norm, first_duplicates};
 use super::ray::Bound;
-use super::wish::{Mended, Part, Repair, Wish};
+use super::wish::{Mended, Part, Wish};
 use crate::bellman::Bellman;
 use crate::linear_program::{self, Outcome, Program, Row};
-use crate::mdp::{Kernel, NamedReward, Pair, PairFunction, State, reachable_states};
+use crate::mdp::{Kernel, NamedReward, Pair, PairFunction, State};
 use crate::number::Rational;
 use crate::solve::Optimum;
 
@@ -29,17 +29,43 @@ const MOST_NUMBERS: usize = 20_000_000;
 /// What all programs of a search share.
 pub(super) struct Programs<'a> {
     bellman: Bellman<'a, Rational>,
-    pub(super) wish: &'a Wish,
+    wish: &'a Wish,
     class: Vec<Pair>,
+    /// Actions that need not be looked at where they are not named, in order.
+    avoided: &'a [Pair],
     /// An optimal action for R at every state.
-    pub(super) optimal: Vec<Pair>,
+    optimal: Vec<Pair>,
     /// States where one class is all there is, or that no free pair can be reached from: what is
     /// optimal there is known.
     pub(super) forced: BTreeMap<State, Pair>,
 }
 
+/// What a program says.
+pub(super) struct Answer {
+    /// No smaller change does it; infinite if none does.
+    pub(super) lower: Bound,
+    /// y: a weight of the row of each pair, which proves it.
+    pub(super) flow: PairFunction<Rational>,
+    pub(super) end: End,
+}
+
+pub(super) enum End {
+    /// No change does it.
+    Nothing,
+    /// A change does it.
+    Mended(Mended),
+    /// The values of the program are those of no policy, for no action of this state has them; choices
+    /// that come near.
+    Open { state: State, guess: BTreeMap<State, Pair> },
+}
+
 impl<'a> Programs<'a> {
-    pub(super) fn new(optimum: &Optimum<'a, Rational>, rewards: &[NamedReward], wish: &'a Wish) -> Self {
+    pub(super) fn new(
+        optimum: &Optimum<'a, Rational>,
+        rewards: &[NamedReward],
+        wish: &'a Wish,
+        avoided: &'a [Pair],
+    ) -> Self {
         let bellman = *optimum.bellman();
         let dynamics = bellman.dynamics;
         let class = first_duplicates(&bellman, rewards, wish.freedom.all);
@@ -58,45 +84,37 @@ impl<'a> Programs<'a> {
                 left.extend(&before[state.index()]);
             }
         }
-        let may = |pair: &Pair| wish.among.as_ref().is_none_or(|among| among.contains(*pair));
-        let alone = |state: State| {
-            dynamics.actions(state).filter(may).all(|pair| class[pair.index()] == optimal[state.index()])
-        };
-        let forced = dynamics.all_states().filter(|&state| !moves[state.index()] || alone(state));
-        let forced = forced.map(|state| (state, optimal[state.index()])).collect();
-        Programs { bellman, wish, class, optimal, forced }
+        let mut programs = Programs { bellman, wish, class, avoided, optimal, forced: BTreeMap::new() };
+        let is_known = |state: &State| !moves[state.index()] || programs.choices_at(*state).len() == 1;
+        let forced = dynamics.all_states().filter(is_known);
+        programs.forced = forced.map(|state| (state, programs.optimal[state.index()])).collect();
+        programs
     }
 
     /// The actions of a state, one of each class.
-    pub(super) fn classes_at(&self, state: State) -> Vec<Pair> {
-        self.bellman.dynamics.actions(state).filter(|pair| self.class[pair.index()] == *pair).collect()
+    fn classes_at(&self, state: State) -> impl Iterator<Item = Pair> + '_ {
+        self.bellman.dynamics.actions(state).filter(|pair| self.class[pair.index()] == *pair)
     }
 
-    /// The program of some choices; none if it takes too many pivots.
-    pub(super) fn program(&self, choices: &BTreeMap<State, Pair>) -> Option<Repair> {
+    /// Those that have to be looked at.
+    pub(super) fn choices_at(&self, state: State) -> Vec<Pair> {
+        self.classes_at(state).filter(|pair| self.avoided.binary_search(pair).is_err()).collect()
+    }
+
+    /// The program of the actions named and of some choices, among them those; none if it takes too
+    /// many pivots.
+    pub(super) fn program(&self, named: &BTreeMap<State, Pair>, choices: &BTreeMap<State, Pair>) -> Option<Answer> {
         let dynamics = self.bellman.dynamics;
-        let policy = &self.wish.policy;
-        let choice: Vec<Pair> = dynamics
-            .all_states()
-            .map(|state| self.class[choices.get(&state).map_or(self.optimal[state.index()], |pair| *pair).index()])
-            .collect();
-        // From the named states along the choices, up to open ones.
-        let taken = |pair: Pair| {
-            let state = dynamics.state_of(pair);
-            Ok::<_, std::convert::Infallible>(choices.contains_key(&state) && choice[state.index()] == pair)
+        let class = |pair: Pair| self.class[pair.index()];
+        let of = |state: State| choices.get(&state).map_or(self.optimal[state.index()], |pair| class(*pair));
+        let choice: Vec<Pair> = dynamics.all_states().map(of).collect();
+        let part = |state: State| match named.contains_key(&state) {
+            true => Part::Named,
+            false if choices.contains_key(&state) => Part::Chosen,
+            false => Part::Open,
         };
-        let Ok(reached) = reachable_states(dynamics, policy.keys().copied(), taken);
-        let parts: Vec<Part> = dynamics
-            .all_states()
-            .map(|state| match policy.contains_key(&state) {
-                true => Part::Named,
-                false if reached[state.index()] && choices.contains_key(&state) => Part::Chosen,
-                false => Part::Open,
-            })
-            .collect();
-        let open = |state: &State| reached[state.index()] && parts[state.index()] == Part::Open;
-        let open = dynamics.all_states().find(|state| open(state) && !dynamics.is_terminal(*state));
-        let rows = Rows { programs: self, choice: &choice, parts: &parts };
+        let parts = dynamics.all_states().map(part).collect();
+        let mut rows = Rows { programs: self, choice, parts };
         let written = rows.write(None);
         let numbers = written.program.cost.len() * written.program.rows.len();
         let outcome = linear_program::solve(&written.program, MOST_NUMBERS / numbers.max(1))?;
@@ -111,49 +129,29 @@ impl<'a> Programs<'a> {
             flow[pair.index()] += weight * Rational::from(sign);
         }
         let flow = PairFunction::from_fn(flow.len(), |pair| flow[pair.index()].clone());
-        let mended = match &outcome {
-            Outcome::Optimum { cost, point, .. } if open.is_none() => {
-                let calmer = self.least_in_all(&rows, cost);
-                Some(calmer.unwrap_or_else(|| rows.mended(&written, point)))
+        let end = match outcome {
+            Outcome::Optimum { cost, point, .. } => {
+                let values = written.values_at(&point);
+                match rows.complete(&values, &cost) {
+                    Some(state) => {
+                        let mut guess = choices.clone();
+                        guess.extend(dynamics.all_states().filter_map(|state| Some((state, rows.chosen(state)?))));
+                        End::Open { state, guess }
+                    }
+                    None => End::Mended(rows.least_in_all(&cost).unwrap_or_else(|| rows.mended(values))),
+                }
             }
-            _ => None,
+            _ => End::Nothing,
         };
-        Some(Repair {
-            choice,
-            parts,
-            class: self.class.clone(),
-            margin: self.wish.margin.clone(),
-            freedom: self.wish.freedom.clone(),
-            nonnegative: self.wish.nonnegative,
-            lower,
-            flow,
-            mended,
-            open,
-        })
-    }
-}
-
-impl Programs<'_> {
-    /// Of the changes whose numbers are at most `most` the one whose sum is least, for small models:
-    /// otherwise rewards change that need not.
-    fn least_in_all(&self, rows: &Rows<'_>, most: &Rational) -> Option<Mended> {
-        const MOST_PAIRS: usize = 256;
-        if self.wish.freedom.norm != Norm::Sup || *most == 0u32 || self.bellman.dynamics.pairs() > MOST_PAIRS {
-            return None;
-        }
-        let written = rows.write(Some(most));
-        match linear_program::by_floats(&written.program)? {
-            Outcome::Optimum { point, .. } => Some(rows.mended(&written, &point)),
-            _ => None,
-        }
+        Some(Answer { lower, flow, end })
     }
 }
 
 /// The rows of a program, as they are written.
 struct Rows<'a> {
     programs: &'a Programs<'a>,
-    choice: &'a [Pair],
-    parts: &'a [Part],
+    choice: Vec<Pair>,
+    parts: Vec<Part>,
 }
 
 struct Written {
@@ -164,17 +162,89 @@ struct Written {
     value: Vec<Option<usize>>,
 }
 
+impl Written {
+    /// V at a point.
+    fn values_at(&self, point: &[Rational]) -> Vec<Rational> {
+        self.value.iter().map(|unknown| unknown.map_or(Rational::ZERO, |unknown| point[unknown].clone())).collect()
+    }
+}
+
 impl Rows<'_> {
-    fn is_choice(&self, state: State, pair: Pair) -> bool {
-        self.parts[state.index()] != Part::Open && self.choice[state.index()] == pair
+    /// The choice of a state where it counts.
+    fn chosen(&self, state: State) -> Option<Pair> {
+        (self.parts[state.index()] != Part::Open).then(|| self.choice[state.index()])
     }
 
-    /// R(s,a) + m(s,a), with no margin where none is asked for.
-    fn bound(&self, state: State, pair: Pair) -> Rational {
-        let reward = self.programs.bellman.reward.at(pair);
+    fn is_choice(&self, state: State, pair: Pair) -> bool {
+        self.chosen(state) == Some(pair)
+    }
+
+    /// V(s) − Q_V(s,a) for R.
+    fn lacks(&self, value: &[Rational], state: State, pair: Pair) -> Rational {
+        let bellman = &self.programs.bellman;
+        let ahead: Rational = bellman.dynamics.discounted_row(pair).map(|(next, p)| p * &value[next.index()]).sum();
+        &value[state.index()] - ahead - bellman.reward.at(pair)
+    }
+
+    /// Chooses where the named actions lead to open states: an action that has the value of its state, for
+    /// R raised by `size` at most if that costs nothing. Returns the first state where none has; there the
+    /// action is chosen that lacks least. Where they do not lead no choice counts any more.
+    fn complete(&mut self, value: &[Rational], size: &Rational) -> Option<State> {
+        let Programs { bellman, wish: Wish { freedom, nonnegative, .. }, .. } = self.programs;
+        let dynamics = bellman.dynamics;
+        let named = dynamics.all_states().filter(|state| self.parts[state.index()] == Part::Named);
+        let mut left: Vec<State> = named.collect();
+        let mut seen: Vec<bool> = self.parts.iter().map(|part| *part == Part::Named).collect();
+        let mut open = None;
+        while let Some(state) = left.pop() {
+            if self.parts[state.index()] == Part::Open {
+                let raised = |pair: Pair| {
+                    let weight = freedom.weight.at(pair);
+                    match freedom.norm == Norm::Sup && (!nonnegative || *weight > 0u32) {
+                        true => self.lacks(value, state, pair) - weight.abs() * size,
+                        false => self.lacks(value, state, pair),
+                    }
+                };
+                let best = self.programs.classes_at(state).map(|pair| (raised(pair), pair)).min();
+                let Some((least, pair)) = best else { continue };
+                if least > 0u32 {
+                    open = open.into_iter().chain([state]).min();
+                }
+                self.parts[state.index()] = Part::Chosen;
+                self.choice[state.index()] = pair;
+            }
+            for next in dynamics.successors(self.choice[state.index()]) {
+                if !dynamics.is_terminal(next.state) && !std::mem::replace(&mut seen[next.state.index()], true) {
+                    left.push(next.state);
+                }
+            }
+        }
+        for state in dynamics.all_states().filter(|state| !seen[state.index()]) {
+            self.parts[state.index()] = Part::Open;
+        }
+        open
+    }
+
+    /// Of the changes whose numbers are at most `most` the one whose sum is least, for small models:
+    /// otherwise rewards change that need not.
+    fn least_in_all(&self, most: &Rational) -> Option<Mended> {
+        const MOST_PAIRS: usize = 256;
+        let Programs { bellman, wish, .. } = self.programs;
+        if wish.freedom.norm != Norm::Sup || *most == 0u32 || bellman.dynamics.pairs() > MOST_PAIRS {
+            return None;
+        }
+        let written = self.write(Some(most));
+        match linear_program::by_floats(&written.program)? {
+            Outcome::Optimum { point, .. } => Some(self.mended(written.values_at(&point))),
+            _ => None,
+        }
+    }
+
+    /// m(s,a), nothing where no margin is asked for.
+    fn margin(&self, state: State, pair: Pair) -> Rational {
         match self.parts[state.index()] == Part::Named && self.choice[state.index()] != pair {
-            true => reward + self.programs.wish.margin.at(pair),
-            false => reward.clone(),
+            true => self.programs.wish.margin.at(pair).clone(),
+            false => Rational::ZERO,
         }
     }
 
@@ -199,7 +269,7 @@ impl Rows<'_> {
                 let next = dynamics.discounted_row(pair);
                 terms.extend(next.filter_map(|(next, p)| Some((value[next.index()]?, -p))));
                 let negative: Vec<_> = terms.iter().map(|(unknown, a)| (*unknown, -a)).collect();
-                let bound = self.bound(state, pair);
+                let bound = self.programs.bellman.reward.at(pair) + self.margin(state, pair);
                 let with_size = |terms: &[(usize, Rational)], sized: bool| {
                     terms
                         .iter()
@@ -238,22 +308,16 @@ impl Rows<'_> {
         Written { program, of, value }
     }
 
-    /// The change that a point of the program stands for: the smallest that its values need.
-    fn mended(&self, written: &Written, point: &[Rational]) -> Mended {
+    /// The change that values stand for: the smallest that they need.
+    fn mended(&self, value: Vec<Rational>) -> Mended {
         let dynamics = self.programs.bellman.dynamics;
         let freedom = &self.programs.wish.freedom;
-        let value: Vec<Rational> = written
-            .value
-            .iter()
-            .map(|unknown| unknown.map_or(Rational::ZERO, |unknown| point[unknown].clone()))
-            .collect();
         let mut bonus = vec![Rational::ZERO; dynamics.pairs()];
         let mut size = Rational::ZERO;
         for state in dynamics.all_states().filter(|&state| !dynamics.is_terminal(state)) {
             for first in self.programs.classes_at(state) {
                 let weight = freedom.weight.at(first);
-                let ahead: Rational = dynamics.discounted_row(first).map(|(next, p)| p * &value[next.index()]).sum();
-                let lacks = &value[state.index()] - ahead - self.bound(state, first);
+                let lacks = self.lacks(&value, state, first) - self.margin(state, first);
                 if *weight == 0u32 || lacks == 0u32 || (lacks > 0u32 && !self.is_choice(state, first)) {
                     continue;
                 }
@@ -268,6 +332,6 @@ impl Rows<'_> {
             }
         }
         let bonus = PairFunction::from_fn(bonus.len(), |pair| bonus[pair.index()].clone());
-        Mended { size, bonus, value }
+        Mended { size, bonus, value, choice: self.choice.clone(), parts: self.parts.clone() }
     }
 }

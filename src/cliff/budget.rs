@@ -19,11 +19,6 @@ impl<'a> Budget<'a> {
     pub(super) fn allows(&self, steps: usize) -> bool {
         steps < self.most && !self.is_asked_to_end.is_some_and(|is_asked_to_end| is_asked_to_end())
     }
-
-    /// What is left of it after so many steps.
-    pub(super) fn after(self, steps: usize) -> Self {
-        Budget { most: self.most.saturating_sub(steps), ..self }
-    }
 }
 
 impl From<usize> for Budget<'_> {

@@ -4,8 +4,11 @@
 
 use malachite_base::num::basic::traits::One;
 
+use super::approach::{Approach, Target, approach};
+use super::budget::Budget;
+use super::radius::{Freedom, Norm};
 use crate::bellman::Bellman;
-use crate::mdp::{Distribution, Kernel, Pair, PairFunction, Reward, State, reachable_states};
+use crate::mdp::{Distribution, Dynamics, Kernel, NamedReward, Pair, PairFunction, Reward, State, reachable_states};
 use crate::number::Rational;
 use crate::solve::{EffectiveHorizon, Optimum, SolveError, refine};
 
@@ -18,18 +21,32 @@ pub struct Harm<'a> {
     pub best: Vec<Rational>,
     /// min V^π_H.
     pub worst: Vec<Rational>,
+    /// How far R may move before an action that is not optimal becomes optimal anywhere; until then an
+    /// optimal policy loses nothing of R.
+    pub own: Approach,
 }
 
 impl<'a> Harm<'a> {
-    /// What optimal policies of R have of H.
+    /// What optimal policies of R have of H, and how far R may move, as far as the budget allows.
     ///
     /// # Errors
     /// As [`solve`](crate::solve::solve).
-    pub fn new(optimum: &Optimum<'_, Rational>, criterion: &'a Reward) -> Result<Self, SolveError> {
+    pub fn new<'b>(
+        optimum: &Optimum<'_, Rational>,
+        rewards: &[NamedReward],
+        criterion: &'a Reward,
+        budget: impl Into<Budget<'b>>,
+    ) -> Result<Self, SolveError> {
         let best = refine(optimum, criterion)?.values().to_vec();
         let negative = PairFunction::from_fn(criterion.len(), |pair| -criterion.at(pair));
         let worst = refine(optimum, &negative)?.values().iter().map(|value| -value).collect();
-        Ok(Harm { criterion, best, worst })
+        let dynamics = optimum.bellman().dynamics;
+        let target = Target::outside(optimum, rewards, dynamics.all_states(), false);
+        let counts = |pair| !dynamics.is_terminal(dynamics.state_of(pair));
+        let weight = PairFunction::from_fn(dynamics.pairs(), |pair| Rational::from(u32::from(counts(pair))));
+        let freedom = Freedom { weight, norm: Norm::Sup, all: false };
+        let own = approach(optimum, rewards, target, freedom, budget)?;
+        Ok(Harm { criterion, best, worst, own })
     }
 
     /// The states at which H moves: Q_H, under the best continuation, differs among optimal actions;
@@ -93,28 +110,13 @@ impl Harm<'_> {
     }
 }
 
-/// What a change of the reward can cost of the reward itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OwnLoss {
-    /// An optimal policy of a reward within ε of R loses at most this times ε: 2 max T.
-    pub rate: Rational,
-    /// For ε below this it loses nothing: the least gap by the rate; none if every action is optimal
-    /// everywhere, so that nothing is ever lost at all.
-    pub nothing_below: Option<Rational>,
-}
-
-impl OwnLoss {
-    /// The bounds for an optimum.
-    ///
-    /// # Errors
-    /// As [`solve`](crate::solve::solve).
-    pub fn of(optimum: &Optimum<'_, Rational>) -> Result<Self, SolveError> {
-        let dynamics = optimum.bellman().dynamics;
-        let horizon = EffectiveHorizon::new(dynamics)?;
-        let steps = dynamics.all_states().map(|state| horizon.at(state)).max().cloned().unwrap_or(Rational::ONE);
-        let rate = steps << 1u32;
-        let gap = dynamics.all_states().filter(|&s| !dynamics.is_terminal(s)).filter_map(|s| optimum.gap(s)).min();
-        let nothing_below = gap.map(|gap| gap / &rate);
-        Ok(OwnLoss { rate, nothing_below })
-    }
+/// What a change of the reward can cost of the reward itself: an optimal policy of a reward within ε
+/// loses at most this times ε, 2 max T.
+///
+/// # Errors
+/// As [`solve`](crate::solve::solve).
+pub fn loss_rate(dynamics: &Dynamics) -> Result<Rational, SolveError> {
+    let horizon = EffectiveHorizon::new(dynamics)?;
+    let steps = dynamics.all_states().map(|state| horizon.at(state)).max().cloned().unwrap_or(Rational::ONE);
+    Ok(steps << 1u32)
 }

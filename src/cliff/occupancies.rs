@@ -12,6 +12,8 @@ use crate::solve::{AffineSystem, SolveError, occupancy, occupancy_equations};
 
 /// Up to so many states all occupancies are computed exactly.
 const FEW_STATES: usize = 24;
+/// For more states only the first step is counted: the others would take the square of them in numbers.
+pub(super) const MANY_STATES: usize = 2_048;
 /// How many bits of an occupancy are to be right.
 const BITS: u64 = 20;
 
@@ -32,6 +34,10 @@ impl Occupancies {
     /// As [`occupancy`].
     pub fn of(dynamics: &Dynamics, policy: &DeterministicPolicy, steps: &Rational) -> Result<Self, SolveError> {
         let n = dynamics.states();
+        if n > MANY_STATES {
+            let rows = (0..n as u32).map(|state| vec![(state, Integer::ONE)]).collect();
+            return Ok(Occupancies { over: Integer::ONE, rows });
+        }
         if n > FEW_STATES {
             return Ok(Self::near(dynamics, policy, steps));
         }

@@ -12,7 +12,7 @@ use malachite_base::num::arithmetic::traits::{Abs, Sign};
 use malachite_base::num::basic::traits::{One, Zero};
 
 use super::budget::Budget;
-use super::occupancies::{Occupancies, exact_difference};
+use super::occupancies::{MANY_STATES, Occupancies, exact_difference};
 use super::ray::Bound;
 use super::witness::classes;
 use crate::bellman::Bellman;
@@ -21,8 +21,6 @@ use crate::number::enclosure::{ceiling_at, dyadic, floor_at};
 use crate::number::{Integer, Rational};
 use crate::solve::{EffectiveHorizon, Optimum, SolveError, common_denominator};
 
-/// The most states for which the occupancies from every state are computed.
-pub const MOST_STATES: usize = 2_048;
 /// Speeds are rounded to multiples of 2^−bits, where they are not exact.
 const SPEED_BITS: u64 = 40;
 
@@ -123,7 +121,11 @@ impl Radius {
         };
         // c by classes, each by its first action.
         let mut c = BTreeMap::from([(self.class[pair.index()], -Rational::ONE)]);
-        for (state, y) in dynamics.all_states().zip(y) {
+        // Where little is known of the others, the reward of the action alone makes it draw level.
+        let own = self.freedom.weight.at(pair).abs();
+        let is_alone = |facet: &Facet| facet.slowest == own && facet.fastest != own;
+        let alone = self.facets[pair.index()].as_ref().is_some_and(is_alone) && !self.vectors.contains_key(&pair);
+        for (state, y) in dynamics.all_states().zip(y).filter(|_| !alone) {
             if y != 0u32 && !dynamics.is_terminal(state) {
                 c.insert(self.class[self.policy.at(state).index()], y);
             }
@@ -192,7 +194,7 @@ pub fn radius<'b>(
         (lower, upper, nearest) = bounds(&facets);
         let open = |pair: &Pair| facets[pair.index()].as_ref().is_some_and(|facet| facet.slowest != facet.fastest);
         let Some(pair) = first_below(&facets, &upper).filter(open) else { break };
-        if !budget.allows(vectors.len()) {
+        if dynamics.states() > MANY_STATES || !budget.allows(vectors.len()) {
             break;
         }
         let y = exact_difference(dynamics, &policy, dynamics.state_of(pair), pair)?;
@@ -305,7 +307,9 @@ impl<'a> Speeds<'a> {
         }
         let ahead = self.dynamics.discounted_row(pair).map(|(next, p)| p * &self.horizon[next.index()]);
         let error = (&self.horizon[state.index()] + ahead.sum::<Rational>()) * &self.error;
-        let slowest = dyadic(&floor_at(&(&speed - &error), SPEED_BITS), SPEED_BITS).max(Rational::ZERO);
+        // The reward of the action itself always counts.
+        let own = self.with_own(pair, Rational::ZERO);
+        let slowest = dyadic(&floor_at(&(&speed - &error), SPEED_BITS), SPEED_BITS).max(own);
         (slowest, dyadic(&ceiling_at(&(speed + error), SPEED_BITS), SPEED_BITS))
     }
 }

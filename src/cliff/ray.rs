@@ -10,7 +10,7 @@ use crate::number::{Fraction, Rational};
 use crate::solve::{Optimum, SolveError, refine};
 
 /// The end ε̄ of an interval (0, ε̄).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Bound {
     /// A positive number.
     At(Rational),

@@ -7,8 +7,7 @@ use malachite_base::num::basic::traits::{One, Zero};
 
 use super::occupancies::exact_difference;
 use super::radius::{Freedom, Norm};
-use super::ray::Bound;
-use crate::mdp::{ActionSets, DeterministicPolicy, Dynamics, Kernel, Pair, PairFunction, Reward, State};
+use crate::mdp::{DeterministicPolicy, Dynamics, Kernel, Pair, PairFunction, Reward, State};
 use crate::number::Rational;
 use crate::solve::SolveError;
 
@@ -17,14 +16,19 @@ use crate::solve::SolveError;
 pub struct Wish {
     /// The actions that are to be optimal, one for each of some states.
     pub policy: BTreeMap<State, Pair>,
-    /// What may be optimal at states that are not named; any action, if this does not say.
-    pub among: Option<ActionSets>,
     /// m(s,a), by which an action has to be worse at a state with a choice.
     pub margin: PairFunction<Rational>,
     /// What may change.
     pub freedom: Freedom,
     /// Whether rewards may only rise.
     pub nonnegative: bool,
+}
+
+impl Wish {
+    /// Which numbers the change may have, in a word.
+    pub fn sign(&self) -> &'static str {
+        if self.nonnegative { "nonnegative" } else { "either" }
+    }
 }
 
 /// What a state has to do with a repair, by the numbers of the format.
@@ -38,43 +42,6 @@ pub enum Part {
     Named,
 }
 
-/// One program: a choice at some states, and what its rows prove.
-#[derive(Clone, Debug)]
-pub struct Repair {
-    /// An action for each state, which counts where the state is not open.
-    pub choice: Vec<Pair>,
-    /// What each state has to do with it.
-    pub parts: Vec<Part>,
-    /// For each pair the first of its duplicates.
-    pub class: Vec<Pair>,
-    /// The wish.
-    pub margin: PairFunction<Rational>,
-    /// What may change.
-    pub freedom: Freedom,
-    /// Whether rewards may only rise.
-    pub nonnegative: bool,
-    /// No smaller change does it, which the flow proves; infinite if none does.
-    pub lower: Bound,
-    /// y: a weight of the row of each pair.
-    pub flow: PairFunction<Rational>,
-    /// A change that does it, if the states with a choice are closed under it.
-    pub mended: Option<Mended>,
-    /// An open state to which the choices lead, if there is one.
-    pub(super) open: Option<State>,
-}
-
-impl Repair {
-    /// Which numbers the change may have, in a word.
-    pub fn sign(&self) -> &'static str {
-        if self.nonnegative { "nonnegative" } else { "either" }
-    }
-
-    /// How large the change is, if there is one.
-    pub fn size(&self) -> Option<&Rational> {
-        self.mended.as_ref().map(|mended| &mended.size)
-    }
-}
-
 /// A change of the reward.
 #[derive(Clone, Debug)]
 pub struct Mended {
@@ -84,6 +51,10 @@ pub struct Mended {
     pub bonus: PairFunction<Rational>,
     /// V: that of the policy for R + w·d where it leads, elsewhere at least V*.
     pub value: Vec<Rational>,
+    /// An action for each state, which counts where the state is not open.
+    pub choice: Vec<Pair>,
+    /// What each state has to do with it.
+    pub parts: Vec<Part>,
 }
 
 impl Mended {

@@ -14,7 +14,7 @@ use cliff_check::{
 use super::numbers::{is_equal, is_value_of};
 use crate::claim::GivenValue;
 use crate::cliff::{
-    Approach, Bound, Break, BrokenTie, DiscountPath, Facet, Harm, Map, Path, Plane, Radius, Ray, Repair,
+    Approach, Bound, Break, BrokenTie, DiscountPath, Facet, Harm, Map, Part, Path, Plane, Radius, Ray, Repair,
 };
 use crate::mdp::{ActionSets, DeterministicPolicy, Dynamics, Pair, PairFunction, Reward, State};
 use crate::number::enclosure::dyadic;
@@ -100,10 +100,10 @@ pub(super) fn stability(stability: &Stability<'_>, accepted: &Accepted) -> Agree
 pub(super) fn harm(optimum: &Optimum<'_, Rational>, harm: &Harm<'_>, accepted: &Accepted) -> Agreement {
     let Some(View::Harm(stated)) = accepted.view() else { return Err("kind") };
     model(optimum.bellman().dynamics, accepted)?;
-    optimum_is(optimum, &stated.first)?;
     require(are_pairs(harm.criterion, stated.criterion), "criterion")?;
     require(are_values(harm.best.iter().map(Number::of), stated.best), "best value")?;
-    require(are_values(harm.worst.iter().map(Number::of), stated.worst), "worst value")
+    require(are_values(harm.worst.iter().map(Number::of), stated.worst), "worst value")?;
+    distance_is(optimum, &harm.own, &stated.own)
 }
 
 pub(super) fn path(dynamics: &Dynamics, ends: [&Reward; 2], path: &Path<'_>, accepted: &Accepted) -> Agreement {
@@ -147,16 +147,21 @@ pub(super) fn map(dynamics: &Dynamics, plane: &Plane, map: &Map<'_>, accepted: &
 
 pub(super) fn approach(optimum: &Optimum<'_, Rational>, approach: &Approach, accepted: &Accepted) -> Agreement {
     let Some(View::Approach(stated)) = accepted.view() else { return Err("kind") };
+    model(optimum.bellman().dynamics, accepted)?;
+    distance_is(optimum, approach, &stated)
+}
+
+fn distance_is(optimum: &Optimum<'_, Rational>, approach: &Approach, stated: &cliff_check::Approach<'_>) -> Agreement {
     let dynamics = optimum.bellman().dynamics;
-    model(dynamics, accepted)?;
     optimum_is(optimum, &stated.first)?;
     require(are_pairs(&approach.freedom.weight, stated.freedom), "freedom")?;
     require(approach.freedom.norm.name() == stated.norm.word(), "norm")?;
     require(are_classes(dynamics, &approach.class, stated.class), "classes")?;
-    let (at, actions) = stated.target.is;
-    let state = approach.target.state;
-    let same = is_set(dynamics, state, approach.target.actions.iter().copied(), actions);
-    require(*at as usize == state.index() && same, "target")?;
+    let target = stated.target.iter().flat_map(|target| {
+        let first = dynamics.pair_range(State::new(target.is.0 as usize)).start;
+        target.is.1.iter().map(move |action| Pair::new(first + *action as usize))
+    });
+    require(target.eq(approach.target.pairs().iter().copied()), "target")?;
     require(is_bound(&approach.lower, stated.lower.map(|lower| lower.is)), "bound")?;
     let (upper, bonus) = stated.bonus.map_or((None, None), |(upper, bonus, _)| (Some(upper.is), Some(bonus)));
     require(is_bound(&approach.upper, upper), "bound")?;
@@ -226,17 +231,17 @@ pub(super) fn radius(optimum: &Optimum<'_, Rational>, radius: &Radius, accepted:
 
 pub(super) fn repair(optimum: &Optimum<'_, Rational>, repair: &Repair, accepted: &Accepted) -> Agreement {
     let Some(View::Repair(stated)) = accepted.view() else { return Err("kind") };
-    let bellman = optimum.bellman();
-    let dynamics = bellman.dynamics;
+    let dynamics = optimum.bellman().dynamics;
+    let wish = &repair.wish;
     model(dynamics, accepted)?;
-    require(are_pairs(bellman.reward, stated.reward), "reward")?;
-    require(are_pairs(&repair.freedom.weight, stated.freedom), "freedom")?;
-    require(repair.freedom.norm.name() == stated.norm.word() && repair.sign() == stated.sign.word(), "norm")?;
+    optimum_is(optimum, &stated.first)?;
+    require(are_pairs(&wish.freedom.weight, stated.freedom), "freedom")?;
+    require(wish.freedom.norm.name() == stated.norm.word() && wish.sign() == stated.sign.word(), "norm")?;
     require(are_classes(dynamics, &repair.class, stated.class), "classes")?;
-    let choice = DeterministicPolicy::from_fn(dynamics, |state| repair.choice[state.index()]);
-    require(is_policy(dynamics, &choice, stated.choice), "policy")?;
-    require(repair.parts.iter().map(|part| *part as u32).eq(stated.part.is.iter().copied()), "part")?;
-    require(are_pairs(&repair.margin, stated.margin), "margin")?;
+    require(is_policy(dynamics, &repair.policy(dynamics), stated.choice), "policy")?;
+    let part = |state| repair.chosen(state).map_or(Part::Open, |(_, part)| part) as u32;
+    require(dynamics.all_states().map(part).eq(stated.part.is.iter().copied()), "part")?;
+    require(are_pairs(&wish.margin, stated.margin), "margin")?;
     require(is_bound(&repair.lower, stated.lower.map(|lower| lower.is)), "size")?;
     match (&repair.mended, stated.bonus) {
         (None, None) => Ok(()),

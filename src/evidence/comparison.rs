@@ -201,14 +201,14 @@ fn sections(accepted: &Accepted) -> Vec<(&str, Vec<&Fraction>)> {
         Some(View::Stability(kind)) => vec![("reward", flat(kind.soft.reward.is))],
         Some(View::Claim(claim)) => givens(&claim.givens),
         Some(View::Harm(kind)) => {
-            vec![("reward", flat(kind.first.reward.is)), ("reward-2", flat(kind.criterion.is))]
+            vec![("reward", flat(kind.own.first.reward.is)), ("reward-2", flat(kind.criterion.is))]
         }
         Some(View::Path(kind)) => vec![("reward", flat(kind.reward.is)), ("reward-2", flat(kind.other.is))],
         Some(View::Approach(kind)) => vec![("reward", flat(kind.first.reward.is))],
         Some(View::DiscountPath(kind)) => vec![("reward", flat(kind.reward.is))],
         Some(View::Map(kind)) => vec![("reward", flat(kind.reward.is))],
         Some(View::Radius(kind)) => vec![("reward", flat(kind.reward.is))],
-        Some(View::Repair(kind)) => vec![("reward", flat(kind.reward.is))],
+        Some(View::Repair(kind)) => vec![("reward", flat(kind.first.reward.is))],
         None => Vec::new(),
     }
 }

@@ -11,9 +11,9 @@ use malachite_base::num::logic::traits::SignificantBits;
 
 use super::sections::{Chosen, ModelSections, Origin, Writer};
 use crate::cliff::{
-    Approach, Bound, BrokenTie, Case, DiscountPath, Facet, Harm, Map, Path, Plane, Radius, Ray, Repair,
+    Approach, BrokenTie, Case, DiscountPath, Facet, Freedom, Harm, Map, Part, Path, Plane, Radius, Ray, Repair,
 };
-use crate::mdp::{DeterministicPolicy, Dynamics, Pair, Reward, State};
+use crate::mdp::{Dynamics, Pair, Reward, State};
 use crate::number::enclosure::ceiling_at;
 use crate::number::{Integer, Polynomial, Rational, Root};
 use crate::soft::{SoftSolution, Stability};
@@ -163,6 +163,8 @@ pub fn harm<'o>(
     writer.reward("reward-2", dynamics, harm.criterion)?;
     writer.values("best", optimum.components(), &harm.best)?;
     writer.values("worst", optimum.components(), &harm.worst)?;
+    freedom_sections(&mut writer, dynamics, &harm.own.freedom, &harm.own.class)?;
+    distance_sections(&mut writer, optimum, &harm.own)?;
     writer.end(dynamics)
 }
 
@@ -282,9 +284,7 @@ pub fn radius<'o>(
     let dynamics = bellman.dynamics;
     let mut writer = begin(out, "radius", optimum, origin.into())?;
     writer.reward("reward", dynamics, bellman.reward)?;
-    writer.reward("freedom", dynamics, &radius.freedom.weight)?;
-    writeln!(writer, "norm {}", radius.freedom.norm.name())?;
-    classes(&mut writer, dynamics, &radius.class)?;
+    freedom_sections(&mut writer, dynamics, &radius.freedom, &radius.class)?;
     optimum_sections(&mut writer, optimum, "value", None)?;
     writer.choice(dynamics, &radius.policy)?;
     writer.values("horizon", optimum.components(), &radius.horizon)?;
@@ -331,28 +331,66 @@ pub fn repair<'o>(
     repair: &Repair,
     origin: impl Into<Origin<'o>>,
 ) -> io::Result<()> {
-    let bellman = optimum.bellman();
-    let dynamics = bellman.dynamics;
+    let dynamics = optimum.bellman().dynamics;
     let mut writer = begin(out, "repair", optimum, origin.into())?;
-    writer.reward("reward", dynamics, bellman.reward)?;
-    writer.reward("freedom", dynamics, &repair.freedom.weight)?;
-    writeln!(writer, "norm {}\nsign {}", repair.freedom.norm.name(), repair.sign())?;
+    let wish = &repair.wish;
+    writer.reward("reward", dynamics, optimum.bellman().reward)?;
+    writer.reward("freedom", dynamics, &wish.freedom.weight)?;
+    writeln!(writer, "norm {}\nsign {}", wish.freedom.norm.name(), wish.sign())?;
     classes(&mut writer, dynamics, &repair.class)?;
-    writer.choice(dynamics, &DeterministicPolicy::from_fn(dynamics, |state| repair.choice[state.index()]))?;
+    optimum_sections(&mut writer, optimum, "value", Some("optimal"))?;
+    writer.choice(dynamics, &repair.policy(dynamics))?;
     writeln!(writer, "part")?;
-    repair.parts.iter().try_for_each(|part| writeln!(writer, "{}", *part as u32))?;
-    writer.reward("margin", dynamics, &repair.margin)?;
+    let part = |state| repair.chosen(state).map_or(Part::Open, |(_, part)| part);
+    dynamics.all_states().try_for_each(|state| writeln!(writer, "{}", part(state) as u32))?;
+    writer.reward("margin", dynamics, &wish.margin)?;
     writer.bound("repair-lower", &repair.lower)?;
-    writer.reward("flow", dynamics, &repair.flow)?;
-    match &repair.mended {
-        Some(mended) => {
-            writer.bound("repair-upper", &Bound::At(mended.size.clone()))?;
-            writer.reward("bonus", dynamics, &mended.bonus)?;
-            writer.values("solution", optimum.components(), &mended.value)?;
-        }
-        None => writer.bound("repair-upper", &Bound::Infinite)?,
+    writer.bound("repair-upper", &repair.upper())?;
+    if let Some(mended) = &repair.mended {
+        writer.reward("bonus", dynamics, &mended.bonus)?;
+        writer.values("solution", optimum.components(), &mended.value)?;
     }
+    nodes(&mut writer, dynamics, &repair.cases)?;
     writer.end(dynamics)
+}
+
+fn freedom_sections<W: Write>(
+    writer: &mut Writer<W>,
+    dynamics: &Dynamics,
+    freedom: &Freedom,
+    class: &[Pair],
+) -> io::Result<()> {
+    writer.reward("freedom", dynamics, &freedom.weight)?;
+    writeln!(writer, "norm {}", freedom.norm.name())?;
+    classes(writer, dynamics, class)
+}
+
+/// The cases of a proof.
+fn nodes<W: Write>(writer: &mut Writer<W>, dynamics: &Dynamics, cases: &[Case]) -> io::Result<()> {
+    cases.iter().try_for_each(|case| match case {
+        Case::Split(state) => writeln!(writer, "node split {}", state.index()),
+        Case::Flow(flow) => writer.reward("node flow", dynamics, flow),
+    })
+}
+
+/// A target, and how far it is.
+fn distance_sections<W: Write>(
+    writer: &mut Writer<W>,
+    optimum: &Optimum<'_, Rational>,
+    approach: &Approach,
+) -> io::Result<()> {
+    let dynamics = optimum.bellman().dynamics;
+    for pairs in approach.target.pairs().chunk_by(|one, other| dynamics.state_of(*one) == dynamics.state_of(*other)) {
+        let state = dynamics.state_of(pairs[0]);
+        writer.positions(&format!("target {}", state.index()), dynamics, state, pairs.iter().copied())?;
+    }
+    writer.bound("radius-lower", &approach.lower)?;
+    writer.bound("radius-upper", &approach.upper)?;
+    if let Some(nearest) = &approach.nearest {
+        writer.reward("bonus", dynamics, &nearest.bonus)?;
+        writer.values("solution", optimum.components(), &nearest.value)?;
+    }
+    nodes(writer, dynamics, &approach.cases)
 }
 
 /// `approach`: how far the nearest reward is at which one of some actions is optimal.
@@ -368,24 +406,9 @@ pub fn approach<'o>(
     let dynamics = optimum.bellman().dynamics;
     let mut writer = begin(out, "approach", optimum, origin.into())?;
     writer.reward("reward", dynamics, optimum.bellman().reward)?;
-    writer.reward("freedom", dynamics, &approach.freedom.weight)?;
-    writeln!(writer, "norm {}", approach.freedom.norm.name())?;
-    classes(&mut writer, dynamics, &approach.class)?;
+    freedom_sections(&mut writer, dynamics, &approach.freedom, &approach.class)?;
     optimum_sections(&mut writer, optimum, "value", Some("optimal"))?;
-    let state = approach.target.state;
-    writer.positions(&format!("target {}", state.index()), dynamics, state, approach.target.actions.iter().copied())?;
-    writer.bound("radius-lower", &approach.lower)?;
-    writer.bound("radius-upper", &approach.upper)?;
-    if let Some(nearest) = &approach.nearest {
-        writer.reward("bonus", dynamics, &nearest.bonus)?;
-        writer.values("solution", optimum.components(), &nearest.value)?;
-    }
-    for case in &approach.cases {
-        match case {
-            Case::Split(state) => writeln!(writer, "node split {}", state.index())?,
-            Case::Flow(flow) => writer.reward("node flow", dynamics, flow)?,
-        }
-    }
+    distance_sections(&mut writer, optimum, approach)?;
     writer.end(dynamics)
 }
 

@@ -1,24 +1,18 @@
-//! The answer of `cliff radius --until`: how far the nearest reward is at which a chosen action is
-//! optimal.
+//! The answers of `cliff radius --until` and `--from-start`: how far the nearest reward is at which one of
+//! some actions is optimal.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 
 use super::radius::{Distance, Nearest, nearest};
-use super::table::{joined, write_rows};
+use super::table::{ByName, joined, write_rows};
 use super::{Exact, Header, Hints};
 use crate::cliff::{Approach, Bound, Norm};
 use crate::foreign::Foreign;
-use crate::mdp::Dynamics;
+use crate::mdp::{Dynamics, Pair, State};
 use crate::number::{Rational, counted};
 use crate::solve::Optimum;
-
-#[derive(Clone, Debug, Serialize)]
-struct Until<'a> {
-    state: Foreign<'a>,
-    actions: Vec<Foreign<'a>>,
-}
 
 /// How far a chosen change is; serialises as the documented JSON.
 #[derive(Clone, Debug, Serialize)]
@@ -26,7 +20,7 @@ pub(crate) struct ApproachReport<'a> {
     #[serde(flatten)]
     header: Header,
     norm: &'static str,
-    until: Until<'a>,
+    until: ByName<'a, Vec<Foreign<'a>>>,
     radius: Distance,
     nearest: Option<Nearest<'a>>,
     programs: usize,
@@ -35,19 +29,23 @@ pub(crate) struct ApproachReport<'a> {
 impl<'a> ApproachReport<'a> {
     /// The report of an answer.
     pub fn new(header: Header, dynamics: &'a Dynamics, found: &Approach) -> Self {
-        let target = &found.target;
+        let states = by_state(dynamics, found);
+        let names = |pairs: &[Pair]| pairs.iter().map(|pair| dynamics.action_name(*pair)).collect();
         ApproachReport {
             header,
             norm: found.freedom.norm.name(),
-            until: Until {
-                state: dynamics.state_name(target.state),
-                actions: target.actions.iter().map(|pair| dynamics.action_name(*pair)).collect(),
-            },
+            until: ByName(states.map(|(state, pairs)| (dynamics.state_name(state), names(pairs))).collect()),
             radius: Distance::between(&found.lower, &found.upper),
             nearest: found.nearest.as_ref().map(|found| nearest(dynamics, found.action, &found.reward)),
             programs: found.programs,
         }
     }
+}
+
+/// The states of a target, each with its actions.
+fn by_state<'b>(dynamics: &Dynamics, found: &'b Approach) -> impl Iterator<Item = (State, &'b [Pair])> {
+    let states = found.target.pairs().chunk_by(|one, other| dynamics.state_of(*one) == dynamics.state_of(*other));
+    states.map(|pairs| (dynamics.state_of(pairs[0]), pairs))
 }
 
 /// Writes the answer for people: one sentence, then the changes of the reward.
@@ -60,40 +58,45 @@ pub(crate) fn approach_text(
     found: &Approach,
     hints: &Hints,
 ) -> io::Result<()> {
-    // So many changes are listed.
+    // So many states and changes are listed.
     const LISTED: usize = 24;
     let bellman = optimum.bellman();
     let dynamics = bellman.dynamics;
-    let at = dynamics.state_name(found.target.state);
-    let actions = joined(found.target.actions.iter().map(|pair| dynamics.action_name(*pair)), " or ");
+    let named = |(state, pairs): (State, &[Pair])| {
+        let actions = joined(pairs.iter().map(|pair| dynamics.action_name(*pair)), " or ");
+        format!("{actions} at {}", dynamics.state_name(state))
+    };
+    let (few, all): (Vec<_>, _) =
+        (by_state(dynamics, found).take(LISTED).map(named).collect(), by_state(dynamics, found).count());
+    let actions = match all.saturating_sub(LISTED) {
+        0 => few.join(" or "),
+        more => format!("{} or one at {}", few.join(" or "), counted(more, "more state")),
+    };
     let size = match found.freedom.norm {
         Norm::Sup => "every number of the reward changes by less",
         Norm::Total => "all changes add up to less",
     };
-    match (&found.lower, &found.nearest) {
-        (Bound::Infinite, _) if found.target.actions.is_empty() => {
-            writeln!(out, "at {at} every action is optimal already: no other can become so")?;
+    let becomes = found.nearest.as_ref().map(|nearest| {
+        let state = dynamics.state_name(dynamics.state_of(nearest.action));
+        format!("at {state}, {}", dynamics.action_name(nearest.action))
+    });
+    match (&found.lower, becomes) {
+        (Bound::Infinite, _) if all == 0 => writeln!(out, "every action is optimal already: no other can become so")?,
+        (Bound::Infinite, _) => writeln!(out, "no change that is allowed makes {actions} optimal")?,
+        (Bound::At(lower), Some(one)) if found.lower == found.upper && *lower == 0u32 => {
+            writeln!(out, "{one} is optimal already: the distance is 0")?;
         }
-        (Bound::Infinite, _) => writeln!(out, "no change that is allowed makes {actions} optimal at {at}")?,
-        (Bound::At(lower), Some(_)) if found.lower == found.upper && *lower == 0u32 => {
-            writeln!(out, "at {at}, {actions} is optimal already: the distance is 0")?;
+        (Bound::At(lower), Some(one)) if found.lower == found.upper => {
+            writeln!(out, "{one} becomes optimal at a distance of {}: as long as {size},", Exact::from(lower))?;
+            writeln!(out, "{actions} is not optimal, whatever happens elsewhere")?;
         }
-        (Bound::At(lower), Some(nearest)) if found.lower == found.upper => {
-            let action = dynamics.action_name(nearest.action);
-            writeln!(
-                out,
-                "at {at}, {action} becomes optimal at a distance of {}: as long as {size},",
-                Exact::from(lower)
-            )?;
-            writeln!(out, "{actions} is not optimal there, whatever happens elsewhere")?;
-        }
-        (Bound::At(lower), nearest) => {
-            let upper = match (&found.upper, nearest) {
-                (Bound::At(upper), Some(_)) => format!(" and at most {}", Exact::from(upper)),
+        (Bound::At(lower), one) => {
+            let upper = match (&found.upper, one) {
+                (Bound::At(upper), Some(one)) => format!(", and {one} does at {}", Exact::from(upper)),
                 _ => String::new(),
             };
             let lower = Exact::from(lower);
-            writeln!(out, "at {at}, {actions} becomes optimal at a distance of at least {lower}{upper}")?;
+            writeln!(out, "{actions} becomes optimal at a distance of at least {lower}{upper}")?;
             writeln!(out, "the budget ended after {}; both bounds are certified", counted(found.programs, "program"))?;
         }
     }

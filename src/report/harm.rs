@@ -5,9 +5,10 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::exact::shown;
+use super::radius::spelled;
 use super::table::{ByName, text, write_rows};
 use super::{Exact, Header, Hints};
-use crate::cliff::{Bound, Harm, Harmless, Missed};
+use crate::cliff::{Harm, Missed};
 use crate::foreign::Foreign;
 use crate::mdp::{Distribution, Dynamics, State};
 use crate::number::{Rational, counted};
@@ -39,10 +40,8 @@ pub(crate) struct HarmReport<'a> {
 }
 
 /// What the reward itself loses: at most `rate` times a change, and nothing below a distance.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 struct OwnEntry {
-    /// Always false: no certificate says it.
-    certified: bool,
     rate: String,
     harmless: [String; 2],
 }
@@ -74,23 +73,15 @@ impl<'a> HarmReport<'a> {
             by: by.into(),
             states: ByName(dynamics.all_states().map(state).collect()),
             initial: initial.map(|initial| extremes(&|values| initial.mean(|state| values[state.index()].clone()))),
-            own: OwnEntry::default(),
+            own: OwnEntry { rate: String::new(), harmless: [&harm.own.lower, &harm.own.upper].map(spelled) },
             missed: Vec::new(),
         }
     }
 
-    /// With what the reward itself loses, and with what is missed.
+    /// With how much the reward itself loses at most, and with what is missed.
     #[must_use]
-    pub fn with(mut self, dynamics: &'a Dynamics, rate: &Rational, harmless: &Harmless, missed: &[Missed]) -> Self {
-        let spelled = |bound: &Bound| match bound {
-            Bound::At(x) => x.to_string(),
-            Bound::Infinite => "infinite".to_owned(),
-        };
-        self.own = OwnEntry {
-            certified: false,
-            rate: rate.to_string(),
-            harmless: [&harmless.lower, &harmless.upper].map(spelled),
-        };
+    pub fn with(mut self, dynamics: &'a Dynamics, rate: &Rational, missed: &[Missed]) -> Self {
+        self.own.rate = rate.to_string();
         let entry = |missed: &Missed| MissedEntry {
             certified: false,
             state: dynamics.state_name(missed.state),
@@ -157,9 +148,12 @@ pub(crate) fn harm_text(
     }
     let OwnEntry { rate, harmless: [lower, upper], .. } = &report.own;
     let rate = shown(rate);
-    match &**lower {
-        "infinite" => writeln!(out, "of the reward itself nothing is ever lost: every action is optimal")?,
-        lower => {
+    match (&**lower, &**upper) {
+        ("infinite", _) => writeln!(out, "of the reward itself nothing is ever lost: every action is optimal")?,
+        ("0", _) => {
+            writeln!(out, "of the reward itself an optimal policy of a reward within ε loses at most {rate} · ε")?;
+        }
+        (lower, upper) => {
             let exactly = if lower == upper { ", where another action becomes optimal" } else { "" };
             let lower = shown(lower);
             writeln!(
@@ -169,7 +163,7 @@ pub(crate) fn harm_text(
             )?;
         }
     }
-    writeln!(out, "(the certificate does not say what is missed, nor what is lost)")?;
+    writeln!(out, "(the certificate does not say what is missed)")?;
     let mut rows = vec![["state", "worst", "best", "it arises between (best, worst)"].map(str::to_owned).to_vec()];
     let arises: std::collections::BTreeMap<_, _> =
         harm.arises(optimum).map(|(state, best, worst)| (state, (best, worst))).collect();

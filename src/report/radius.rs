@@ -32,16 +32,20 @@ impl Distance {
 
 impl Serialize for Distance {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let text = |bound: &Bound| match bound {
-            Bound::At(x) => x.to_string(),
-            Bound::Infinite => "infinite".to_owned(),
-        };
         match &self.lower {
             Bound::At(_) if self.ends || self.lower != self.upper => {
-                [text(&self.lower), text(&self.upper)].serialize(serializer)
+                [&self.lower, &self.upper].map(spelled).serialize(serializer)
             }
-            lower => text(lower).serialize(serializer),
+            lower => spelled(lower).serialize(serializer),
         }
+    }
+}
+
+/// A bound in JSON.
+pub(super) fn spelled(bound: &Bound) -> String {
+    match bound {
+        Bound::At(x) => x.to_string(),
+        Bound::Infinite => "infinite".to_owned(),
     }
 }
 
@@ -114,22 +118,6 @@ impl<'a> RadiusReport<'a> {
             facets: ByName(facets.collect()),
             tied: Vec::new(),
         }
-    }
-}
-
-impl<'a> RadiusReport<'a> {
-    /// With other bounds and another nearest reward, those of a part of the states.
-    #[must_use]
-    pub fn within(
-        mut self,
-        dynamics: &'a Dynamics,
-        lower: &Bound,
-        upper: &Bound,
-        found: Option<(Pair, Reward)>,
-    ) -> Self {
-        self.radius = Distance { lower: lower.clone(), upper: upper.clone(), ends: false };
-        self.nearest = found.map(|(pair, reward)| nearest(dynamics, pair, &reward));
-        self
     }
 }
 
@@ -211,11 +199,7 @@ pub(crate) fn radius_text(
     }
     let mut facets: Vec<(Distance, Pair)> =
         dynamics.all_pairs().filter_map(|pair| Some((distance(radius.facets[pair.index()].as_ref()?), pair))).collect();
-    let key = |distance: &Distance| match &distance.lower {
-        Bound::At(x) => (false, x.clone()),
-        Bound::Infinite => (true, Rational::default()),
-    };
-    facets.sort_by_cached_key(|(distance, pair)| (key(distance), *pair));
+    facets.sort_by_cached_key(|(distance, pair)| (distance.lower.clone(), *pair));
     writeln!(out)?;
     let heading = ["state", "optimal", "other", "gap", "distance to its wall, with the policy held fixed"];
     let mut rows = vec![heading.map(str::to_owned).to_vec()];

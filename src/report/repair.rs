@@ -5,9 +5,10 @@ use std::io::{self, Write};
 use malachite_base::num::arithmetic::traits::Abs;
 use serde::Serialize;
 
+use super::radius::spelled;
 use super::table::{ByName, joined, write_rows};
 use super::{Exact, Header, Hints};
-use crate::cliff::{Bound, Effect, Norm, Part, Repair, RepairSearch};
+use crate::cliff::{Bound, Effect, Norm, Part, Repair};
 use crate::foreign::Foreign;
 use crate::mdp::{Dynamics, Pair, Reward, State};
 use crate::number::{Rational, counted};
@@ -37,20 +38,14 @@ pub(crate) struct RepairReport<'a> {
     mended: Option<MendedEntry<'a>>,
 }
 
-fn spelled(bound: &Bound) -> String {
-    match bound {
-        Bound::At(x) => x.to_string(),
-        Bound::Infinite => "infinite".to_owned(),
-    }
-}
-
 impl<'a> RepairReport<'a> {
     /// The report of a search, with the optimum of the reward that was found.
     pub fn new(
         header: Header,
         dynamics: &'a Dynamics,
-        norm: Norm,
-        search: &RepairSearch,
+        lower: &Bound,
+        programs: usize,
+        repair: &Repair,
         after: Option<&Optimum<'_, Rational>>,
     ) -> Self {
         let numbers = |of: &dyn Fn(Pair) -> Option<String>| {
@@ -60,33 +55,29 @@ impl<'a> RepairReport<'a> {
             };
             ByName(dynamics.all_states().map(row).filter(|(_, row)| !row.0.is_empty()).collect())
         };
-        let mended = search.best.as_ref().and_then(|best| Some((best, best.mended.as_ref()?)));
-        let mended = mended.zip(after).map(|((best, mended), after)| MendedEntry {
+        let mended = repair.mended.as_ref().zip(after).map(|(mended, after)| MendedEntry {
             policy: ByName(
-                chosen(dynamics, best).map(|(s, a, _)| (dynamics.state_name(s), dynamics.action_name(a))).collect(),
+                chosen(dynamics, repair).map(|(s, a, _)| (dynamics.state_name(s), dynamics.action_name(a))).collect(),
             ),
             bonus: numbers(&|pair| {
-                let change = best.freedom.weight.at(pair) * mended.bonus.at(pair);
+                let change = repair.wish.freedom.weight.at(pair) * mended.bonus.at(pair);
                 (change != 0u32).then(|| change.to_string())
             }),
             reward: numbers(&|pair| Some(after.bellman().reward.at(pair).to_string())),
             gaps: ByName(
-                chosen(dynamics, best)
+                chosen(dynamics, repair)
                     .map(|(state, ..)| (dynamics.state_name(state), after.gap(state).map(|gap| gap.to_string())))
                     .collect(),
             ),
         });
-        let (lower, upper) = (spelled(&search.lower), spelled(&search.upper()));
-        RepairReport { header, norm: norm.name(), lower, upper, programs: search.programs, mended }
+        let [lower, upper] = [lower, &repair.upper()].map(spelled);
+        RepairReport { header, norm: repair.wish.freedom.norm.name(), lower, upper, programs, mended }
     }
 }
 
 /// The states with a choice that counts, and whether it was named.
 fn chosen<'b>(dynamics: &Dynamics, repair: &'b Repair) -> impl Iterator<Item = (State, Pair, bool)> + use<'b> {
-    let entry = |state: State| match repair.parts[state.index()] {
-        Part::Open => None,
-        part => Some((state, repair.choice[state.index()], part == Part::Named)),
-    };
+    let entry = |state: State| repair.chosen(state).map(|(pair, part)| (state, pair, part == Part::Named));
     dynamics.all_states().filter_map(entry)
 }
 
@@ -97,22 +88,17 @@ fn chosen<'b>(dynamics: &Dynamics, repair: &'b Repair) -> impl Iterator<Item = (
 pub(crate) fn repair_text(
     out: &mut impl Write,
     before: &Reward,
-    search: &RepairSearch,
+    lower: &Bound,
+    repair: &Repair,
     after: Option<&Optimum<'_, Rational>>,
     asked: &str,
     hints: &Hints,
 ) -> io::Result<()> {
-    let choice = match search.programs {
-        0 | 1 => "",
-        _ => "\nseveral choices were gone through; a certificate is about one of them\n",
-    };
-    let found = search.best.as_ref().and_then(|best| Some((best, best.mended.as_ref()?))).zip(after);
-    let Some(((repair, mended), after)) = found else {
-        return match &search.lower {
+    let Some((mended, after)) = repair.mended.as_ref().zip(after) else {
+        return match lower {
             Bound::Infinite => writeln!(
                 out,
-                "no bonus that is allowed makes the policy the only optimal one {asked}: the smallest is infinite{}",
-                choice.trim_end()
+                "no bonus that is allowed makes the policy the only optimal one {asked}: the smallest is infinite"
             ),
             Bound::At(lower) => {
                 writeln!(out, "no bonus below {} does it; more is not known", Exact::from(lower))
@@ -123,7 +109,7 @@ pub(crate) fn repair_text(
     let changed = dynamics.all_pairs().filter(|&pair| after.bellman().reward.at(pair) != before.at(pair));
     let mut changed: Vec<Pair> = changed.collect();
     let size = Exact::from(&mended.size);
-    let how = match repair.freedom.norm {
+    let how = match repair.wish.freedom.norm {
         Norm::Sup => format!("{} by at most {size}", counted(changed.len(), "reward")),
         Norm::Total => format!("{} by {size} in all", counted(changed.len(), "reward")),
     };
@@ -131,9 +117,9 @@ pub(crate) fn repair_text(
         0 => writeln!(out, "nothing has to change: the policy is the only optimal one {asked} already")?,
         _ => writeln!(out, "a change of {how} makes the policy the only optimal one {asked}")?,
     }
-    match &search.lower {
+    match lower {
         _ if changed.is_empty() => {}
-        lower if *lower == search.upper() => writeln!(out, "no smaller change does")?,
+        lower if *lower == repair.upper() => writeln!(out, "no smaller change does")?,
         Bound::At(lower) if *lower == 0u32 => writeln!(out, "whether a smaller one does is not known")?,
         Bound::At(lower) => writeln!(out, "none below {} does; of those between nothing is known", Exact::from(lower))?,
         Bound::Infinite => {}
@@ -155,8 +141,7 @@ pub(crate) fn repair_text(
         let names = [dynamics.state_name(*state), dynamics.action_name(*pair)].map(|name| name.to_string());
         rows.push([names.to_vec(), vec![gap, if *named { "" } else { "not named" }.to_owned()]].concat());
     }
-    write_table(out, rows, choices.len(), "state", hints)?;
-    write!(out, "{choice}")
+    write_table(out, rows, choices.len(), "state", hints)
 }
 
 fn write_table(out: &mut impl Write, rows: Vec<Vec<String>>, all: usize, what: &str, hints: &Hints) -> io::Result<()> {

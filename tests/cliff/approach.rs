@@ -7,19 +7,25 @@ use num_rational::BigRational;
 use policy_cliff::bellman::Bellman;
 use policy_cliff::cliff::{Approach, Bound, Freedom, Norm, Target, approach, first_duplicates};
 use policy_cliff::evidence;
-use policy_cliff::mdp::{FileFormat, Model, Pair, PairFunction, read_model};
+use policy_cliff::mdp::{FileFormat, Model, Pair, PairFunction, State, read_model};
 use policy_cliff::number::{Rational, parse};
 use policy_cliff::solve::solve;
 use proptest::prelude::*;
 
-/// Every action of every state, and all that are not optimal of every state, with all rewards free.
+/// Every action of every state, all that are not optimal of every state, and of all states, and two
+/// actions, with all rewards free.
 fn all(model: &Model, norm: Norm, budget: usize) -> Vec<Approach> {
     let reward = model.reward(None).unwrap();
     let optimum = solve(&Bellman::new(&model.dynamics, &reward)).unwrap();
     let dynamics = &model.dynamics;
-    let actions = dynamics.all_pairs().map(|pair| Target::action(&optimum, &model.rewards, pair, false));
-    let states = dynamics.all_states().map(|state| Target::outside(&optimum, &model.rewards, state, false));
-    let found = actions.chain(states).map(|target| {
+    let actions = |pairs: &[Pair]| Target::actions(&optimum, &model.rewards, pairs, false);
+    let outside = |states: &[State]| Target::outside(&optimum, &model.rewards, states.iter().copied(), false);
+    let mut targets: Vec<Target> = dynamics.all_pairs().map(|pair| actions(&[pair])).collect();
+    targets.extend(dynamics.all_states().map(|state| outside(&[state])));
+    targets.push(outside(&dynamics.all_states().collect::<Vec<_>>()));
+    let ends: Vec<Pair> = [0, dynamics.pairs() - 1].map(Pair::new).to_vec();
+    targets.push(actions(&ends));
+    let found = targets.into_iter().map(|target| {
         let weight = PairFunction::from_fn(dynamics.pairs(), |_| Rational::from(1));
         let found = approach(&optimum, &model.rewards, target, Freedom { weight, norm, all: false }, budget).unwrap();
         evidence::approach(&optimum, &found, None).expect("accepted");
@@ -49,9 +55,11 @@ proptest! {
         for found in all(&model, Norm::Sup, 1_000) {
             prop_assert_eq!(&found.lower, &found.upper);
             let is_target = |optimal: &[Vec<usize>]| {
-                let at = found.target.state;
-                let of = |pair: &Pair| optimal[at.index()].contains(&dynamics.position(at, *pair));
-                found.target.actions.iter().any(of)
+                let of = |pair: &Pair| {
+                    let at = dynamics.state_of(*pair);
+                    optimal[at.index()].contains(&dynamics.position(at, *pair))
+                };
+                found.target.pairs().iter().any(of)
             };
             let under = |change: &dyn Fn(Pair) -> BigRational| {
                 // The oracle asks for the rewards by their actions, in order.
@@ -107,7 +115,7 @@ fn g19_a_corner_of_three_cells() {
         PairFunction::from_fn(dynamics.pairs(), |pair| Rational::from(u32::from(free.contains(&pair.index()))));
     let to = |action: &str, norm: Norm| {
         let pair = dynamics.find_action(dynamics.find_state("s").unwrap(), action).unwrap();
-        let target = Target::action(&optimum, &model.rewards, pair, false);
+        let target = Target::actions(&optimum, &model.rewards, &[pair], false);
         let freedom = Freedom { weight: weight.clone(), norm, all: false };
         let found = approach(&optimum, &model.rewards, target, freedom, 1_000).unwrap();
         evidence::approach(&optimum, &found, None).expect("accepted");
@@ -130,7 +138,7 @@ fn g19_a_mask_that_allows_nothing_is_infinitely_far() {
     .unwrap();
     let reward = model.reward(None).unwrap();
     let optimum = solve(&Bellman::new(&model.dynamics, &reward)).unwrap();
-    let target = Target::action(&optimum, &model.rewards, Pair::new(1), false);
+    let target = Target::actions(&optimum, &model.rewards, &[Pair::new(1)], false);
     let freedom = Freedom { weight: PairFunction::zero(2), norm: Norm::Sup, all: false };
     let found = approach(&optimum, &model.rewards, target, freedom, 10).unwrap();
     evidence::approach(&optimum, &found, None).expect("accepted");
@@ -160,7 +168,7 @@ fn g19_the_search_ends_on_most_models_of_six_states() {
         let reward = model.reward(None).unwrap();
         let optimum = solve(&Bellman::new(&model.dynamics, &reward)).unwrap();
         let first = model.dynamics.all_states().next().unwrap();
-        let target = Target::outside(&optimum, &model.rewards, first, false);
+        let target = Target::outside(&optimum, &model.rewards, [first], false);
         let weight = PairFunction::from_fn(model.dynamics.pairs(), |_| Rational::from(1));
         let freedom = Freedom { weight, norm: Norm::Sup, all: false };
         let found = approach(&optimum, &model.rewards, target, freedom, 1_000).unwrap();
@@ -192,11 +200,7 @@ fn g19_a_budget_leaves_certified_bounds() {
     let (model, _) = plain.build();
     for budget in 0..12 {
         for found in all(&model, Norm::Sup, budget) {
-            let order = |bound: &Bound| match bound {
-                Bound::At(x) => (false, x.clone()),
-                Bound::Infinite => (true, Rational::default()),
-            };
-            assert!(order(&found.lower) <= order(&found.upper));
+            assert!(found.lower <= found.upper);
             assert!(found.programs <= budget);
         }
     }

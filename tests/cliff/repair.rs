@@ -10,11 +10,13 @@ use crate::common::z3;
 use num_rational::BigRational;
 use num_traits::Signed;
 use policy_cliff::bellman::Bellman;
-use policy_cliff::cliff::{Bound, Freedom, Norm, Part, RepairSearch, Wish, harmless, margins_within, radius, repair};
+use policy_cliff::cliff::{
+    Approach, Bound, Freedom, Harm, Norm, Part, Repair, Wish, loss_rate, margins_within, radius, repair,
+};
 use policy_cliff::evidence;
 use policy_cliff::mdp::{DeterministicPolicy, FileFormat, Model, Pair, PairFunction, State, read_model};
 use policy_cliff::number::{Rational, parse};
-use policy_cliff::solve::solve;
+use policy_cliff::solve::{Optimum, solve};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -52,7 +54,7 @@ impl Question {
         self.free[before + classes(&self.plain)[s][a]]
     }
 
-    fn answer(&self, model: &Model) -> RepairSearch {
+    fn answer(&self, model: &Model) -> Repair {
         let reward = model.reward(None).unwrap();
         let optimum = solve(&Bellman::new(&model.dynamics, &reward)).unwrap();
         let dynamics = &model.dynamics;
@@ -69,14 +71,12 @@ impl Question {
         let margin = PairFunction::from_fn(dynamics.pairs(), |_| parse("1/4").unwrap());
         let wish = Wish {
             policy: policy.collect(),
-            among: None,
             margin,
             freedom: Freedom { weight, norm, all: false },
             nonnegative: self.nonnegative,
         };
-        let search = repair(&optimum, &model.rewards, &wish, 100);
-        let best = search.best.as_ref().expect("a program");
-        evidence::repair(&optimum, best, None).expect("accepted");
+        let search = repair(&optimum, &model.rewards, wish, 100);
+        evidence::repair(&optimum, &search, None).expect("accepted");
         search
     }
 
@@ -159,6 +159,14 @@ fn g19_z3_finds_no_smaller_bonus() {
     }
 }
 
+/// How far the reward may move before anything of it is lost, as `cliff harm` says it.
+fn harmless(optimum: &Optimum<'_, Rational>, model: &Model, budget: usize) -> Approach {
+    let criterion = PairFunction::zero(model.dynamics.pairs());
+    let harm = Harm::new(optimum, &model.rewards, &criterion, budget).unwrap();
+    evidence::harm(optimum, &harm, None).expect("accepted");
+    harm.own
+}
+
 /// No reward nearer than the harmless distance makes an action optimal that is not optimal for R, and one
 /// at that distance does, whatever is optimal elsewhere.
 #[test]
@@ -170,7 +178,7 @@ fn g19_z3_finds_nothing_optimal_nearer_than_what_is_harmless() {
         let (model, _) = plain.build();
         let reward = model.reward(None).unwrap();
         let solved = solve(&Bellman::new(&model.dynamics, &reward)).unwrap();
-        let found = harmless(&solved, &model.rewards, 10_000).unwrap();
+        let found = harmless(&solved, &model, 10_000);
         assert_eq!(found.lower, found.upper, "{plain:?}");
         let (_, sets) = optimum(&plain, &|action| ratio(action.reward));
         tied += usize::from(sets.iter().any(|set| set.len() > 1));
@@ -210,12 +218,13 @@ fn g19_the_least_quotient_is_not_what_is_harmless() {
     );
     let reward = model.reward(None).unwrap();
     let optimum = solve(&Bellman::new(&model.dynamics, &reward)).unwrap();
-    let found = harmless(&optimum, &model.rewards, 100).unwrap();
+    let found = harmless(&optimum, &model, 100);
     let half = || Bound::At(parse("1/2").unwrap());
     assert_eq!((found.lower, found.upper), (half(), half()));
     // Without a budget a bound is left: the least gap by 2/(1 − γ).
-    let found = harmless(&optimum, &model.rewards, 0).unwrap();
+    let found = harmless(&optimum, &model, 0);
     assert_eq!((found.lower, found.upper), (Bound::At(parse("1/4").unwrap()), Bound::Infinite));
+    assert_eq!(loss_rate(&model.dynamics).unwrap(), 4u32);
 }
 
 proptest! {
@@ -227,11 +236,9 @@ proptest! {
     fn g19_the_mended_reward_does_what_is_asked(question in questions()) {
         let (model, _) = question.plain.build();
         let search = question.answer(&model);
-        let Some((best, mended)) = search.best.as_ref().and_then(|best| Some((best, best.mended.as_ref()?))) else {
-            return Ok(());
-        };
+        let Some(mended) = &search.mended else { return Ok(()) };
         let dynamics = &model.dynamics;
-        let reward = mended.reward(&model.reward(None).unwrap(), &best.freedom);
+        let reward = mended.reward(&model.reward(None).unwrap(), &search.wish.freedom);
         let at = |s: usize, a: usize| -> BigRational {
             reward.at(Pair::new(dynamics.pair_range(State::new(s)).start + a)).to_string().parse().unwrap()
         };
@@ -290,8 +297,8 @@ fn sized(model: &Model, named: &[(&str, &str)], margin: &str, nonnegative: bool)
     let optimum = solve(&Bellman::new(&model.dynamics, &reward)).unwrap();
     let wish =
         wish(model, named, PairFunction::from_fn(model.dynamics.pairs(), |_| parse(margin).unwrap()), nonnegative);
-    let search = repair(&optimum, &model.rewards, &wish, 100);
-    evidence::repair(&optimum, search.best.as_ref().unwrap(), None).expect("accepted");
+    let search = repair(&optimum, &model.rewards, wish, 100);
+    evidence::repair(&optimum, &search, None).expect("accepted");
     assert!(search.is_exact());
     let Bound::At(size) = search.upper() else { panic!("a size") };
     size
@@ -304,13 +311,7 @@ fn wish(model: &Model, named: &[(&str, &str)], margin: PairFunction<Rational>, n
         (state, dynamics.find_action(state, action).unwrap())
     });
     let weight = PairFunction::from_fn(dynamics.pairs(), |_| Rational::from(1));
-    Wish {
-        policy: policy.collect(),
-        among: None,
-        margin,
-        freedom: Freedom { weight, norm: Norm::Sup, all: false },
-        nonnegative,
-    }
+    Wish { policy: policy.collect(), margin, freedom: Freedom { weight, norm: Norm::Sup, all: false }, nonnegative }
 }
 
 /// After a repair within a radius the radius is exactly that, if something had to change.
@@ -334,12 +335,11 @@ fn g19_within_a_radius() {
     let distance = parse("1/7").unwrap();
     let margin = margins_within(dynamics, &policy, &class, Norm::Sup, &distance).unwrap();
     let wish = wish(&model, &[("s", "b"), ("t", "x")], margin, false);
-    let search = repair(&optimum, &model.rewards, &wish, 10);
-    let best = search.best.as_ref().unwrap();
-    evidence::repair(&optimum, best, None).expect("accepted");
-    let after = best.mended.as_ref().unwrap().reward(&before, &best.freedom);
+    let search = repair(&optimum, &model.rewards, wish, 10);
+    evidence::repair(&optimum, &search, None).expect("accepted");
+    let after = search.mended.as_ref().unwrap().reward(&before, &search.wish.freedom);
     let after = solve(&Bellman::new(dynamics, &after)).unwrap();
-    let found = radius(&after, &model.rewards, wish.freedom.clone(), 100).unwrap();
+    let found = radius(&after, &model.rewards, search.wish.freedom.clone(), 100).unwrap();
     assert_eq!((found.lower, found.upper), (Bound::At(distance.clone()), Bound::At(distance)));
 }
 
@@ -357,9 +357,8 @@ fn g19_the_best_choice_where_none_is_named() {
     let optimum_reward = model.reward(None).unwrap();
     let optimum = solve(&Bellman::new(&model.dynamics, &optimum_reward)).unwrap();
     let margin = PairFunction::from_fn(model.dynamics.pairs(), |_| parse("1/2").unwrap());
-    let search = repair(&optimum, &model.rewards, &wish(&model, &[("s", "go")], margin, false), 10);
-    let best = search.best.unwrap();
-    assert_eq!(best.parts, [Part::Named, Part::Chosen, Part::Chosen]);
+    let search = repair(&optimum, &model.rewards, wish(&model, &[("s", "go")], margin, false), 10);
+    assert_eq!(search.mended.unwrap().parts, [Part::Named, Part::Chosen, Part::Chosen]);
 }
 
 /// A random model of 64 states is mended in a second, one of 300 in half a minute (release builds).
@@ -392,16 +391,15 @@ fn g19_large_models() {
         let weight = PairFunction::from_fn(model.dynamics.pairs(), |_| Rational::from(1));
         let wish = Wish {
             policy: policy.collect(),
-            among: None,
             margin: PairFunction::from_fn(model.dynamics.pairs(), |_| parse("1/10").unwrap()),
             freedom: Freedom { weight, norm: Norm::Sup, all: false },
             nonnegative: false,
         };
         let start = cpu_time::ProcessTime::now();
-        let search = repair(&optimum, &model.rewards, &wish, 10);
+        let search = repair(&optimum, &model.rewards, wish, 10);
         eprintln!("{n} states: {:?}", start.elapsed());
         let start = cpu_time::ProcessTime::now();
-        let certified = evidence::repair(&optimum, search.best.as_ref().unwrap(), None).expect("accepted");
+        let certified = evidence::repair(&optimum, &search, None).expect("accepted");
         eprintln!("certified: {:?}, {} bytes", start.elapsed(), certified.certificate().len());
         assert!(search.is_exact());
     }

@@ -75,7 +75,7 @@ fn is_present(reader: &Reader, kind: &Kind, model: &Model, before: &[Part], name
         "rank" => model.has_discount_one(),
         // Kinds with a text state it only where evaluation asks for bounds of exp.
         "precision" => !kind.parts.starts_with("text") || reader.is_at(name),
-        "given" | "cliff" | "node" | "piece" | "break" | "vector" | "corner" | "cell" => reader.is_at(name),
+        "given" | "cliff" | "target" | "node" | "piece" | "break" | "vector" | "corner" | "cell" => reader.is_at(name),
         "quantity" => is_at_quantity(reader),
         _ => true,
     }

@@ -171,7 +171,7 @@ pub(crate) fn part(reader: &mut Reader, model: &Model, before: Parts, name: &str
     reader.keyword(name)?;
     match name {
         "ray" => reader.end_of_line().map(|()| Content::Word),
-        "reward" | "reward-2" | "direction" | "direction-2" | "measure" | "freedom" | "margin" | "flow" | "bonus"
+        "reward" | "reward-2" | "direction" | "direction-2" | "measure" | "freedom" | "margin" | "bonus"
         | "speed-lower" | "speed-upper" => section::rows(reader, model, section::pairs, true).map(Content::Pairs),
         "value" | "value-2" | "slope" | "slope-2" | "change" | "lower" | "upper" | "horizon" | "best" | "worst"
         | "solution" => section::values(reader, model, true).map(Content::Values),
@@ -214,7 +214,13 @@ pub(crate) fn part(reader: &mut Reader, model: &Model, before: Parts, name: &str
                 "optimal-at-start" | "optimal-within" | "optimal-at-end" => {
                     section::set(reader, model::state(model, before.state("at")?)?).map(Content::Set)
                 }
-                "target" => section::target(reader, model).map(Content::Target),
+                "target" => {
+                    let target = section::target(reader, model)?;
+                    let last = before.0.last();
+                    let last =
+                        last.and_then(|part| if let Content::Target((at, _)) = part.content { Some(at) } else { None });
+                    section::ascends(reader, last, target.0).map(|()| Content::Target(target))
+                }
                 "corner" => section::point(reader).map(Content::Point),
                 "domain" => section::list(reader, section::point).map(Content::Points),
                 "cell" => section::list(reader, |reader| reader.natural()).map(Content::Corners),

@@ -348,9 +348,6 @@ pub(crate) fn list<T>(reader: &mut Reader, entry: fn(&mut Reader) -> Result<T, R
 /// STATE and some of its actions.
 pub(crate) fn target(reader: &mut Reader, model: &Model) -> Result<(u32, Box<[u32]>), Refusal> {
     let at = existing_state(reader, model)?;
-    if reader.is_at_end_of_line() {
-        return Ok((at, Box::default()));
-    }
     reader.space()?;
     Ok((at, set(reader, model::state(model, at as usize)?)?))
 }

@@ -40,7 +40,7 @@ fn sets(stated: &cliff_check::Sets<'_>) -> Sets {
 }
 
 fn harm(script: &mut Script, harm: &Harm<'_>) -> Result<Said, ExportError> {
-    optimum(script, &harm.first)?;
+    optimum(script, &harm.own.first)?;
     script.table("reward_2", "reward-2", &table(harm.criterion.is))?;
     script.vector("best", "best", &values(harm.best.is))?;
     script.vector("worst", "worst", &values(harm.worst.is))?;

@@ -37,23 +37,24 @@ pub(super) fn in_words(norm: Norm, lower: Option<Stated<Fraction>>, mended: Mend
 pub(super) type Test<'a> = dyn Fn(usize, usize) -> Result<bool, Refusal> + 'a;
 pub(super) type Number<'a> = dyn Fn(usize, usize) -> Result<Fraction, Refusal> + 'a;
 
-/// A weight y of the row V(s) ≥ Q_V(s,a) + m(s,a) of each pair, for R + w·d.
-pub(super) struct Flow<'a> {
+/// The rows V(s) ≥ Q_V(s,a) + m(s,a) of all pairs, for R + w·d.
+#[derive(Clone, Copy)]
+pub(super) struct Rows<'a> {
     pub reward: Pairs<'a>,
     pub freedom: Pairs<'a>,
     pub class: Sets<'a>,
     pub norm: Norm,
     pub sign: Sign,
-    pub is: Pairs<'a>,
 }
 
-impl Flow<'_> {
+impl Rows<'_> {
     /// The flow y is 0 but for the first action of each class, not negative but where the row is an
     /// equality, and Σ_a y(s',a) = γ Σ y(s,a) P(s'|s,a) for every counted s'. Returns Σ y (R + m) and
     /// the norm of w y.
-    pub fn gain(
+    fn gain(
         &self,
         model: &Model,
+        flow: Pairs,
         condition: Condition,
         is_equality: &Test<'_>,
         margin: &Number<'_>,
@@ -66,16 +67,16 @@ impl Flow<'_> {
         };
         let (mut gains, mut weighted) = (Vec::new(), Vec::new());
         for (index, state) in model.earning() {
-            let (flow, class) = (row(self.is, index)?, row(self.class, index)?);
+            let (own, class) = (row(flow, index)?, row(self.class, index)?);
             let (reward, freedom) = (row(self.reward, index)?, row(self.freedom, index)?);
             for (place, (y, action)) in
-                flow.iter().zip(&state.actions).enumerate().filter(|(_, (y, _))| y.sign().is_ne())
+                own.iter().zip(&state.actions).enumerate().filter(|(_, (y, _))| y.sign().is_ne())
             {
                 let first = class.get(place).is_some_and(|first| *first as usize == place);
                 if !first || (y.sign().is_lt() && !is_equality(index, place)?) {
                     let stated = format!("the flow is {}", shown(y));
                     let required = "only the first of a class has one, and only that of a choice may be negative";
-                    let fault = Refusal::new(line_of_row(self.is, index), condition, stated, required);
+                    let fault = Refusal::new(line_of_row(flow, index), condition, stated, required);
                     return Err(fault.at_state(&state.name).at_action(&action.name));
                 }
                 take(index, y);
@@ -91,7 +92,7 @@ impl Flow<'_> {
         let unbalanced = model.earning().find(|(index, _)| balance.get(*index).is_some_and(|rest| rest.sign().is_ne()));
         if let Some((index, state)) = unbalanced {
             let (stated, required) = ("more or less flows out than in", "both must be equal");
-            let fault = Refusal::new(line_of_row(self.is, index), condition, stated, required);
+            let fault = Refusal::new(line_of_row(flow, index), condition, stated, required);
             return Err(fault.at_state(&state.name));
         }
         let useful = |x: Fraction| match self.sign {
@@ -100,30 +101,33 @@ impl Flow<'_> {
         };
         let numbers = weighted.into_iter().map(useful);
         let norm = match self.norm {
-            Norm::Sup => whole(sum(numbers), self.is.line)?,
+            Norm::Sup => whole(sum(numbers), flow.line)?,
             Norm::Total => numbers.max().unwrap_or_else(Fraction::zero),
         };
-        Ok((whole(sum(gains.into_iter()), self.is.line)?, norm))
+        Ok((whole(sum(gains.into_iter()), flow.line)?, norm))
     }
 
     /// Σ y (R + m) ≥ lower · N(w y); if that is infinite, N(w y) = 0 < Σ y (R + m), which proves any
     /// bound.
     pub fn proves(
         &self,
-        condition: Condition,
+        model: &Model,
+        flow: Pairs,
         lower: Option<Stated<Fraction>>,
-        gain: &Fraction,
-        norm: &Fraction,
+        condition: Condition,
+        is_equality: &Test<'_>,
+        margin: &Number<'_>,
     ) -> Result<(), Refusal> {
+        let (gain, norm) = self.gain(model, flow, condition, is_equality, margin)?;
         let refutes = norm.sign().is_eq() && gain.sign().is_gt();
         let bounds =
-            |lower: Stated<Fraction>| *gain >= lower.is.times(norm) && (norm.sign().is_gt() || lower.is.sign().is_le());
+            |lower: Stated<Fraction>| gain >= lower.is.times(&norm) && (norm.sign().is_gt() || lower.is.sign().is_le());
         if refutes || lower.is_some_and(bounds) {
             return Ok(());
         }
         let stated = lower.map_or_else(|| "infinite".to_owned(), |lower| shown(lower.is));
-        let required = format!("the flow gains {}, and its norm is {}", shown(gain), shown(norm));
-        let line = lower.map_or(self.is.line, |lower| lower.line);
+        let required = format!("the flow gains {}, and its norm is {}", shown(&gain), shown(&norm));
+        let line = lower.map_or(flow.line, |lower| lower.line);
         Err(Refusal::new(line, condition, format!("the size is at least {stated}"), required))
     }
 }

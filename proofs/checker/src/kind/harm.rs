@@ -1,8 +1,9 @@
-//! Kind `harm`: the best and the worst value of a second criterion over all optimal policies.
+//! Kind `harm`: the best and the worst value of a second criterion over all optimal policies, and how far
+//! the first may move before anything of it is lost.
 
 use std::cmp::Ordering;
 
-use super::{Conditions, Optimality};
+use super::{Approach, Conditions};
 use crate::bellman::{Backup, line_of_value, row};
 use crate::model::{Model, state};
 use crate::number::shown;
@@ -11,13 +12,14 @@ use crate::refusal::{Condition, Refusal};
 use crate::section::{Pairs, Values};
 use crate::words;
 
-pub(super) const PARTS: &str = "reward value optimal reward-2 best worst";
+pub(super) const PARTS: &str = "reward value optimal reward-2 best worst freedom norm class target* radius-lower \
+    radius-upper bonus+solution node*";
 
 /// A reward R with its optimal actions, and what policies that take only these have of H.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Harm<'a> {
-    /// R with V*_R and A*(·;R).
-    pub first: Optimality<'a>,
+    /// R with V*_R and A*(·;R), and how far other actions are from being optimal.
+    pub own: Approach<'a>,
     /// H.
     pub criterion: Pairs<'a>,
     /// The largest V^π_H over the policies π that are optimal for R.
@@ -29,12 +31,12 @@ pub struct Harm<'a> {
 impl<'a> Harm<'a> {
     pub(super) fn of(parts: Parts<'a>) -> Result<Self, Refusal> {
         let (criterion, best) = (parts.pairs("reward-2")?, parts.values("best")?);
-        Ok(Harm { first: Optimality::of(parts)?, criterion, best, worst: parts.values("worst")? })
+        Ok(Harm { own: Approach::of(parts)?, criterion, best, worst: parts.values("worst")? })
     }
 
-    /// **H1** O1 and O2 for R.
+    /// **H1** U1 to U4.
     fn h1(&self, model: &Model) -> Result<(), Refusal> {
-        self.first.verify(model).map_err(|fault| fault.demanded_by(Condition::H1))
+        self.own.verify(model)
     }
 
     /// **H2** best(s) is the maximum over a in optimal(s) of H(s,a) + γ Σ P(s'|s,a) best(s').
@@ -52,7 +54,7 @@ impl<'a> Harm<'a> {
         let backup = Backup { model, reward: self.criterion, value };
         for index in 0..model.states.len() {
             let advantages = backup.advantages(index)?;
-            let optimal = || row(self.first.optimal, index).map(|set| set.iter().map(|a| *a as usize));
+            let optimal = || row(self.own.first.optimal, index).map(|set| set.iter().map(|a| *a as usize));
             let signs: Vec<Ordering> = optimal()?.filter_map(|a| Some(advantages.get(a)?.sign())).collect();
             if signs.contains(&Ordering::Equal) && !signs.contains(&beyond) {
                 continue;
@@ -76,6 +78,9 @@ impl Conditions for Harm<'_> {
     fn words(&self, model: &Model) -> Result<String, Refusal> {
         let between =
             "  and over all policies that are optimal for R the values of the second reward H lie exactly between\n";
-        Ok(self.first.words(model)? + between + &words::between(model, self.worst, self.best))
+        Ok(self.own.first.words(model)?
+            + between
+            + &words::between(model, self.worst, self.best)
+            + &self.own.words(model)?)
     }
 }

@@ -2,6 +2,7 @@
 //! conditions and its words.
 
 mod approach;
+mod cases;
 mod claimed;
 mod cliffs;
 mod discontinuity;

@@ -352,7 +352,7 @@ impl<'a> Speeds<'a> {
         Ok((sums, product(&scale, over)))
     }
 
-    /// Bounds of N(s,a): by the vector of the pair exactly; else within
+    /// Bounds of N(s,a): by the vector of the pair exactly; else |w(s,a)| at least, and within
     /// ρ (T(s) + γ Σ P(s'|s,a) T(s')) max |w(s',π(s'))| of what the occupancies give.
     fn bounds(&self, index: usize, place: usize) -> Result<(Fraction, Fraction), Refusal> {
         let radius = self.radius;
@@ -371,7 +371,8 @@ impl<'a> Speeds<'a> {
         let steps = Backup { model: self.model, reward: radius.reward, value: radius.horizon };
         let ahead = steps.expectation(&action(self.model, index, place)?.next)?.times(&self.model.discount);
         let error = steps.value_at(index)?.fraction().plus(&ahead).times(&self.error);
-        Ok((speed.clone().minus(&error), speed.plus(&error)))
+        let own = number(radius.freedom, index, place)?.clone().magnitude();
+        Ok((speed.clone().minus(&error).max(own), speed.plus(&error)))
     }
 
     /// The norm of numbers over `scale` and of |w(s,a)|.

@@ -1,33 +1,36 @@
 //! Kind `repair`: the smallest bonus after which the actions chosen alone are optimal.
 //!
-//! The evidence that nothing smaller does is the dual of a linear program whose rows are Bellman rows.
-//! They are not in the certificate: a flow gives each its weight, and the rows are written here.
+//! The evidence that nothing smaller does is, case by case, the dual of a linear program whose rows are
+//! Bellman rows. They are not in the certificate: a flow gives each its weight, and the rows are written
+//! here.
 
 use std::fmt::Write;
 
 use super::Conditions;
-use super::flow::{Change, Flow, Mended, changed, in_words, mended};
+use super::cases::{Proof, nodes};
+use super::flow::{Change, Mended, Rows, changed, in_words, mended};
+use super::optimality::Optimality;
 use super::radius::classes;
 use crate::bellman::{Backup, line_of_row, line_of_value, row};
 use crate::model::Model;
 use crate::number::{Fraction, shown};
 use crate::parts::{Content, Parts};
 use crate::refusal::{Condition, Refusal};
-use crate::section::{Naturals, Norm, Pairs, Sets, Sign, Stated, Values};
+use crate::section::{Naturals, Node, Norm, Pairs, Sets, Sign, Stated, Values};
 use crate::words;
 
-pub(super) const PARTS: &str = "reward freedom norm sign class choice part margin repair-lower flow \
-    repair-upper bonus+solution";
+pub(super) const PARTS: &str = "reward freedom norm sign class value optimal choice part margin repair-lower \
+    repair-upper bonus+solution node*";
 
 /// A state at which the choice is optimal, and one at which it alone is.
 const CHOSEN: u32 = 1;
 const NAMED: u32 = 2;
 
 /// A reward R, actions that are to be optimal, and how large a bonus has to be for that.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Repair<'a> {
-    /// R.
-    pub reward: Pairs<'a>,
+    /// R with V*_R and A*(·;R).
+    pub first: Optimality<'a>,
     /// w: the rewards are R + w·d.
     pub freedom: Pairs<'a>,
     /// The size of d.
@@ -44,16 +47,17 @@ pub struct Repair<'a> {
     pub margin: Pairs<'a>,
     /// No smaller d does it; none if no d does.
     pub lower: Option<Stated<'a, Fraction>>,
-    flow: Pairs<'a>,
     /// A d that does it, with a bound of its size and the values that show it.
     pub bonus: Mended<'a>,
+    /// The cases, each before those that it is split into.
+    nodes: Vec<Stated<'a, Node>>,
 }
 
 impl<'a> Repair<'a> {
     pub(super) fn of(parts: Parts<'a>) -> Result<Self, Refusal> {
         let sign = parts.get("sign", |content| if let Content::Sign(sign) = content { Some(sign) } else { None })?;
         Ok(Repair {
-            reward: parts.pairs("reward")?,
+            first: Optimality::of(parts)?,
             freedom: parts.pairs("freedom")?,
             norm: parts.norm()?,
             sign: *sign.is,
@@ -62,8 +66,8 @@ impl<'a> Repair<'a> {
             part: parts.naturals("part")?,
             margin: parts.pairs("margin")?,
             lower: parts.bound("repair-lower")?,
-            flow: parts.pairs("flow")?,
             bonus: mended(parts, "repair-upper")?,
+            nodes: nodes(parts)?,
         })
     }
 
@@ -84,9 +88,10 @@ impl<'a> Repair<'a> {
         Ok(if self.part_of(index)? == NAMED && !self.is_chosen(index, place)? { margin } else { Fraction::zero() })
     }
 
-    /// **B1** F1; no margin is negative; and every part is 0, 1 or 2.
+    /// **B1** O1 and O2 for R; F1; no margin is negative; and every part is 0, 1 or 2.
     fn b1(&self, model: &Model) -> Result<(), Refusal> {
-        classes(model, self.class, self.reward, self.freedom, Condition::B1)?;
+        self.first.verify(model).map_err(|fault| fault.demanded_by(Condition::B1))?;
+        classes(model, self.class, self.first.reward, self.freedom, Condition::B1)?;
         for (index, state) in model.states.iter().enumerate() {
             let fault = |line, stated: &str| Refusal::new(line, Condition::B1, stated, "it may not be");
             if row(self.margin, index)?.iter().any(|margin| margin.sign().is_lt()) {
@@ -129,8 +134,8 @@ impl<'a> Repair<'a> {
     /// **B4** With R + w·d for R: V(s) ≥ Q_V(s,a) + m(s,a) for every pair, with equality and no margin
     /// for the choice where it counts.
     fn b4(&self, model: &Model, bonus: Pairs, value: Values) -> Result<(), Refusal> {
-        let mended = changed(model, self.reward, self.freedom, bonus)?;
-        let reward = Stated { name: "reward", line: self.reward.line, is: &mended[..] };
+        let mended = changed(model, self.first.reward, self.freedom, bonus)?;
+        let reward = Stated { name: "reward", line: self.first.reward.line, is: &mended[..] };
         let backup = Backup { model, reward, value };
         for (index, state) in model.earning() {
             for (place, (advantage, action)) in backup.advantages(index)?.into_iter().zip(&state.actions).enumerate() {
@@ -147,13 +152,27 @@ impl<'a> Repair<'a> {
         Ok(())
     }
 
-    /// **B5**, **B6** The flow is one, and gains enough.
+    /// **B5**, **B6** The cases are a tree from the choices at named states on, unless repair-lower is 0.
     fn b5_b6(&self, model: &Model) -> Result<(), Refusal> {
-        let Repair { reward, freedom, class, norm, sign, flow, .. } = *self;
-        let flow = Flow { reward, freedom, class, norm, sign, is: flow };
-        let (chosen, margin) = (|s, a| self.is_chosen(s, a), |s, a| self.margin_of(s, a));
-        let (gain, norm) = flow.gain(model, Condition::B5, &chosen, &margin)?;
-        flow.proves(Condition::B6, self.lower, &gain, &norm)
+        let Repair { first, freedom, class, norm, sign, lower, .. } = *self;
+        let proof = Proof {
+            model,
+            first,
+            rows: Rows { reward: first.reward, freedom, class, norm, sign },
+            avoided: &|_, _| false,
+            margin: &|s, a| self.margin_of(s, a),
+            lower,
+            conditions: [Condition::B5, Condition::B6],
+        };
+        let mut named = Vec::new();
+        for (index, _) in model.states.iter().enumerate() {
+            if self.part_of(index)? == NAMED {
+                let choice = *row(self.choice, index)? as usize;
+                named.extend(row(class, index)?.get(choice).map(|first| (index, *first)));
+            }
+        }
+        let is_needed = lower.is_none_or(|lower| lower.is.sign().is_gt());
+        proof.verify(&self.nodes, if is_needed { std::slice::from_ref(&named) } else { &[] })
     }
 }
 

@@ -44,12 +44,28 @@ mod accept {
         accepted(&sealed(&text.lines().collect::<Vec<_>>()));
     }
 
+    /// One of two actions at two states: of those that are no target there is one at u, so that nothing is
+    /// split; and a gap that cannot close before needs no case.
+    #[test]
+    fn several_actions() {
+        let old = "value\nover 2\n2\n2\n0\noptimal\n0\n0\n0\ntarget 0 1\nradius-lower 1/6\nradius-upper 1/6\n";
+        let new = |lower: &str| {
+            let text =
+                changed(old, &old.replace("target 0 1\n", "target 0 1\ntarget 1 1\n").replace("lower 1/6", lower));
+            move |nodes: &str| sealed(&text.replace(SPLIT, nodes).lines().collect::<Vec<_>>())
+        };
+        accepted(&new("lower 1/6")("node flow\n1/3 -1/3\n-1/6 0\n1/6\n"));
+        accepted(&new("lower 1/8")(""));
+        let refusal = check(new("lower 1/7")("").as_bytes()).expect_err("no cases");
+        assert_eq!(refusal.condition, Condition::U3);
+    }
+
     /// Nothing may become optimal where nothing is asked for.
     #[test]
     fn no_action_is_infinitely_far() {
         let text = changed(
             "target 0 1\nradius-lower 1/6\nradius-upper 1/6\n",
-            "target 0\nradius-lower infinity\nradius-upper infinity\n",
+            "radius-lower infinity\nradius-upper infinity\n",
         );
         let text = text.replace(SPLIT, "").replace("bonus\n-1/6 1/6\n1/6 0\n-1/6\nsolution\nover 3\n2\n3\n-1\n", "");
         accepted(&sealed(&text.lines().collect::<Vec<_>>()));
@@ -90,6 +106,8 @@ mod reject {
             Condition::U3,
         );
         refused("radius-lower 1/6", "radius-lower 0", Condition::U3);
+        // What is optimal is at the distance 0.
+        refused("target 0 1\n", "target 0 0 1\n", Condition::U3);
     }
 
     #[test]
@@ -112,6 +130,8 @@ mod reject {
             ("node flow\n0 0\n", "node flow\n0\n"),
             ("target 0 1\n", "target 3 1\n"),
             ("target 0 1\n", "target 0 1 1\n"),
+            ("target 0 1\n", "target 0\n"),
+            ("target 0 1\n", "target 0 1\ntarget 0 1\n"),
         ] {
             refused(old, new, Condition::Syntax);
         }

@@ -23,7 +23,13 @@ pub fn harm(mdp: &Mdp, reward: &Reward, criterion: &Reward) -> String {
     let (best, worst) = extremes(mdp, reward, criterion);
     let mut out = Writer::new("harm", mdp, Over::Shared);
     out.pairs("reward", reward).values("value", &value).sets("optimal", &sets).pairs("reward-2", criterion);
-    out.values("best", &best).values("worst", &worst).end()
+    out.values("best", &best).values("worst", &worst);
+    let is_fixed = |s: usize| mdp.discount == q(1, 1) && mdp.states[s].actions.iter().all(|a| a.next == [(s, q(1, 1))]);
+    let weight = |s: usize| q(i64::from(!is_fixed(s)), 1);
+    let ones: Reward = reward.iter().enumerate().map(|(s, row)| vec![weight(s); row.len()]).collect();
+    let class: Vec<Vec<usize>> = reward.iter().map(|row| (0..row.len()).collect()).collect();
+    out.pairs("freedom", &ones).line("norm sup").sets("class", &class);
+    out.line("radius-lower 0").line("radius-upper infinity").end()
 }
 
 pub fn certificate() -> String {
@@ -59,7 +65,7 @@ mod reject {
         for row in ["0", "0 1 2"] {
             let text = with_row(&certificate(), "optimal", 0, row);
             let refusal = refused(&text, Condition::O2, line(&text, "optimal") + 1);
-            assert_eq!(refusal.part_of, Some(Condition::H1));
+            assert_eq!(refusal.part_of, Some(Condition::U1));
         }
     }
 

@@ -18,19 +18,28 @@ fn certificate() -> String {
     let mut out = Writer::new("repair", &mdp, Over::Shared);
     out.pairs("reward", &rows([(1, 1), (2, 1), (2, 1)], (0, 1))).pairs("freedom", &rows([(1, 1); 3], (1, 1)));
     out.line("norm sup").line("sign either").sets("class", &[vec![0, 1, 1], vec![0]]);
+    out.values("value", &[q(2, 1), q(0, 1)]).sets("optimal", &[vec![1, 2], vec![0]]);
     out.naturals("choice", &[0, 0]).naturals("part", &[2, 1]);
-    out.pairs("margin", &rows([(1, 2); 3], (0, 1))).line("repair-lower 3/4");
-    out.pairs("flow", &rows([(-1, 1), (1, 1), (0, 1)], (0, 1))).line("repair-upper 3/4");
+    out.pairs("margin", &rows([(1, 2); 3], (0, 1))).line("repair-lower 3/4").line("repair-upper 3/4");
     out.pairs("bonus", &rows([(3, 4), (-3, 4), (-3, 4)], (0, 1)));
     out.values("solution", &[q(7, 4), q(0, 1)]);
+    out.pairs("node flow", &rows([(-1, 1), (1, 1), (0, 1)], (0, 1)));
     out.end()
 }
 
 /// The same without a bonus.
 fn without(text: &str) -> String {
     let text = text.replace("repair-upper 3/4", "repair-upper infinity");
-    let end = text.lines().last().into_iter();
-    sealed(&text.lines().take_while(|line| *line != "bonus").chain(end).collect::<Vec<_>>())
+    let (before, after) = text.split_once("bonus\n").unwrap();
+    let nodes = after.split_once("node").map_or("", |(_, nodes)| nodes);
+    sealed(&format!("{before}node{nodes}").lines().collect::<Vec<_>>())
+}
+
+const FLOW: &str = "node flow\n-1 1 0\n0\n";
+
+/// With other lines before its flow.
+fn split(text: &str, before: &str) -> String {
+    sealed(&text.replace(FLOW, &format!("{before}{FLOW}")).lines().collect::<Vec<_>>())
 }
 
 mod accept {
@@ -71,6 +80,14 @@ mod accept {
         let text = without(&replaced(&text, "repair-lower 3/4", "repair-lower infinity"));
         let statement = accepted(&text).statement();
         assert!(statement.contains("no d is large enough."), "{statement}");
+    }
+
+    /// What is not named may be split; a bound of 0 needs no evidence.
+    #[test]
+    fn cases() {
+        accepted(&split(&certificate(), "node split 1\n"));
+        let text = replaced(&certificate(), "repair-lower 3/4", "repair-lower 0").replace(FLOW, "");
+        accepted(&sealed(&text.lines().collect::<Vec<_>>()));
     }
 }
 
@@ -121,26 +138,40 @@ mod reject {
     }
 
     #[test]
-    fn b5_a_flow_that_is_none() {
+    fn b6_a_flow_that_is_none() {
         for row in ["-1 2 0", "-1 0 1", "1 -1 0"] {
-            let text = with_row(&certificate(), "flow", 0, row);
-            refused(&text, Condition::B5, line(&text, "flow") + 1);
+            let text = with_row(&certificate(), "node flow", 0, row);
+            refused(&text, Condition::B6, line(&text, "node flow") + 1);
         }
-        // Where the choice does not count its flow may not be negative.
-        let text = without(&with_row(&certificate(), "part", 0, "0"));
-        refused(&text, Condition::B5, line(&text, "flow") + 1);
+        // Where nothing is named the flow may not be negative.
+        for part in ["0", "1"] {
+            let text = without(&with_row(&certificate(), "part", 0, part));
+            refused(&text, Condition::B6, line(&text, "node flow") + 1);
+        }
+    }
+
+    #[test]
+    fn b5_cases_that_are_left_out_or_over() {
+        let text = split(&certificate(), "node split 0\n");
+        refused(&text, Condition::B5, line(&text, "node split 0"));
+        let text = split(&certificate(), FLOW);
+        refused(&text, Condition::B5, line(&text, "node flow") + 3);
+        let text = sealed(&certificate().replace(FLOW, "").lines().collect::<Vec<_>>());
+        refused(&text, Condition::B5, line(&text, "freedom"));
+        let text = replaced(&certificate(), "repair-lower 3/4", "repair-lower 0");
+        refused(&text, Condition::B5, line(&text, "node flow"));
     }
 
     #[test]
     fn b6_a_bound_that_the_flow_does_not_prove() {
         let text = replaced(&certificate(), "repair-lower 3/4", "repair-lower 4/5");
         refused(&text, Condition::B6, line(&text, "repair-lower 4/5"));
-        let text = with_row(&certificate(), "flow", 0, "0 0 0");
+        let text = with_row(&certificate(), "node flow", 0, "0 0 0");
         refused(&text, Condition::B6, line(&text, "repair-lower 3/4"));
         let text = replaced(&certificate(), "repair-lower 3/4", "repair-lower infinity");
-        refused(&text, Condition::B6, line(&text, "flow"));
+        refused(&text, Condition::B6, line(&text, "node flow"));
         // Without the margin the flow gains less.
-        let text = without(&with_row(&certificate(), "part", 0, "1"));
+        let text = without(&with_row(&certificate(), "margin", 0, "0 0 0"));
         refused(&text, Condition::B6, line(&text, "repair-lower 3/4"));
     }
 
