@@ -1,5 +1,5 @@
-//! `cliff radius --until` and `--from-start`: how far the nearest reward is at which one of some actions
-//! is optimal.
+//! `cliff radius --until` and `--from-start`: how far the nearest reward is at which one of some
+//! actions is optimal.
 
 use super::CliError;
 use super::exit::Exit;

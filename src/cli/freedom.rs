@@ -1,4 +1,5 @@
-//! What of a reward may change, as the command line says it; and the model that is written with a change.
+//! What of a reward may change, as the command line says it; and the model that is written with a
+//! change.
 
 use clap::{Args, ValueEnum};
 
@@ -102,8 +103,8 @@ fn pairs_of_one(input: &Input, text: &str) -> Option<Vec<Pair>> {
     splits.find_map(|(state, action)| Some(vec![dynamics.find_action(dynamics.find_state(state)?, action)?]))
 }
 
-/// Writes the model with a reward that was found, under this name, to the file that was asked for, if
-/// one was.
+/// Writes the model with a reward that was found, under this name, to the file that was asked for,
+/// if one was.
 pub(super) fn write_changed(
     model: &Model,
     out: Option<&Target>,

@@ -25,8 +25,8 @@ pub(super) struct HarmArgs {
     /// Take duplicate actions apart. They agree in every reward, so that no number changes.
     #[arg(long)]
     all: bool,
-    /// How many linear programs are solved at most to find how far the reward may move before anything
-    /// of it is lost. Without it only small models are looked at so; others have a bound.
+    /// How many linear programs are solved at most to find how far the reward may move before
+    /// anything of it is lost. Without it only small models are looked at so; others have a bound.
     #[arg(long, value_name = "N")]
     budget: Option<usize>,
     #[command(flatten)]

@@ -31,21 +31,21 @@ pub(super) struct RadiusArgs {
     reward: Option<String>,
     #[command(flatten)]
     freedom: FreedomArgs,
-    /// Only ask of the states to which the policy leads from the initial distribution, whatever happens
-    /// elsewhere.
+    /// Only ask of the states to which the policy leads from the initial distribution, whatever
+    /// happens elsewhere.
     #[arg(long)]
     from_start: bool,
-    /// Ask how far the nearest reward is at which this action is optimal (STATE=ACTION), or an action
-    /// of this state that is not optimal now (STATE), whatever happens elsewhere; several, separated by
-    /// commas, are alternatives.
+    /// Ask how far the nearest reward is at which this action is optimal (STATE=ACTION), or an
+    /// action of this state that is not optimal now (STATE), whatever happens elsewhere; several,
+    /// separated by commas, are alternatives.
     #[arg(long, value_name = "STATE[=ACTION],…", conflicts_with = "from_start")]
     until: Option<String>,
     /// A gate: exit with 1 if the radius is below this number, with 3 if that is not known.
     #[arg(long, value_name = "Q", value_parser = positive, allow_hyphen_values = true)]
     at_least: Option<Rational>,
-    /// How many walls are looked at exactly at most, in models of up to 2,048 states (of larger ones only
-    /// the first step of every policy is counted, which leaves bounds); with --until and --from-start, how many linear
-    /// programs are solved.
+    /// How many walls are looked at exactly at most, in models of up to 2,048 states (of larger
+    /// ones only the first step of every policy is counted, which leaves bounds); with --until and
+    /// --from-start, how many linear programs are solved.
     #[arg(long, value_name = "N", default_value_t = 1_000)]
     budget: usize,
     /// Write the nearest reward that ties to this file, as the model's one reward with weight 1.
@@ -107,7 +107,8 @@ pub(super) fn run(args: &RadiusArgs) -> Result<Exit, CliError> {
         })?;
         return Ok(gate(args, &Bound::At(Rational::default()), &Bound::At(Rational::default())));
     }
-    // Another action becomes optimal on the path exactly where the policy is not the only optimal one there.
+    // Another action becomes optimal on the path exactly where the policy is not the only optimal
+    // one there.
     if !dynamics.all_states().all(|state| asked(state) || dynamics.is_terminal(state)) {
         let on_path = dynamics.all_states().filter(|&state| asked(state));
         return until(Actions::outside(&optimum, &input.model.rewards, on_path, args.freedom.all));

@@ -47,8 +47,8 @@ pub(super) struct RepairArgs {
     nonnegative: bool,
     #[command(flatten)]
     freedom: FreedomArgs,
-    /// Look at this reward of the model as a bonus instead: what it changes, and where another action
-    /// is optimal than it rewards.
+    /// Look at this reward of the model as a bonus instead: what it changes, and where another
+    /// action is optimal than it rewards.
     #[arg(long, value_name = "NAME", conflicts_with_all = ["policy", "margin", "radius", "nonnegative", "only", "out"])]
     bonus: Option<String>,
     /// How many linear programs are solved at most, for the choices at states that are not named;
@@ -170,8 +170,8 @@ impl Asked<'_, '_> {
             let whole = DeterministicPolicy::from_fn(dynamics, |state| *policy.get(&state).unwrap_or(&first(state)));
             return Ok(with(cliff::margins_within(dynamics, &whole, &class, self.freedom.norm, radius)?));
         }
-        // What a policy needs depends on what others do. A gap below r closes at a distance of r by the
-        // reward of the other action alone, and one of 2 r max T does not close before.
+        // What a policy needs depends on what others do. A gap below r closes at a distance of r by
+        // the reward of the other action alone, and one of 2 r max T does not close before.
         let (least, few) = with(constant(radius));
         let (_, mut found) = with(constant(&(radius * cliff::loss_rate(dynamics)?)));
         found.programs += few.programs;

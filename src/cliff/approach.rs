@@ -1,9 +1,10 @@
 //! The distance to a chosen change: how far the nearest reward is at which one of some actions is
 //! optimal, whatever happens elsewhere.
 //!
-//! On the straight way to the nearest such reward none of them is optimal before its end, so that at the
-//! end some other action of each state still is. Therefore only policies of other actions are looked at.
-//! Without a program it is known that a gap closes no faster than by 2/(1 − γ) times the change.
+//! On the straight way to the nearest such reward none of them is optimal before its end, so that
+//! at the end some other action of each state still is. Therefore only policies of other actions
+//! are looked at. Without a program it is known that a gap closes no faster than by 2/(1 − γ) times
+//! the change.
 
 use std::collections::BTreeMap;
 
@@ -117,7 +118,8 @@ pub fn approach<'b>(
     let root = |&pair: &Pair| {
         let state = dynamics.state_of(pair);
         let gap = optimum.value_fraction(state, 0).minus(&optimum.q_fraction(pair, 0)).reduce();
-        // Where nothing may change no program is needed either, but then the flow 0 has nothing to gain.
+        // Where nothing may change no program is needed either, but then the flow 0 has nothing to
+        // gain.
         let least = if largest == 0u32 { Rational::ZERO } else { gap * &rate / &largest };
         Root { named: BTreeMap::from([(state, pair)]), least }
     };

@@ -6,8 +6,8 @@
 //! that the policy is optimal by the margins. They are linear in V and d, and each d stands in one
 //! row alone, so that the program needs V and the size of d only.
 //!
-//! Weights y of the rows, that of V(s) in all rows added up being 0, prove that Σ y (R + m) is at most
-//! the dual norm of w·y times the size of any such d.
+//! Weights y of the rows, that of V(s) in all rows added up being 0, prove that Σ y (R + m) is at
+//! most the dual norm of w·y times the size of any such d.
 
 use std::collections::BTreeMap;
 
@@ -54,8 +54,8 @@ pub(super) enum End {
     Nothing,
     /// A change does it.
     Mended(Mended),
-    /// The values of the program are those of no policy, for no action of this state has them; choices
-    /// that come near.
+    /// The values of the program are those of no policy, for no action of this state has them;
+    /// choices that come near.
     Open { state: State, guess: BTreeMap<State, Pair> },
 }
 
@@ -102,8 +102,13 @@ impl<'a> Programs<'a> {
     }
 
     /// The program of the actions named and of some choices, among them those; none if it takes too
-    /// many pivots.
-    pub(super) fn program(&self, named: &BTreeMap<State, Pair>, choices: &BTreeMap<State, Pair>) -> Option<Answer> {
+    /// many pivots, or is asked to end.
+    pub(super) fn program(
+        &self,
+        named: &BTreeMap<State, Pair>,
+        choices: &BTreeMap<State, Pair>,
+        ends: &dyn Fn() -> bool,
+    ) -> Option<Answer> {
         let dynamics = self.bellman.dynamics;
         let class = |pair: Pair| self.class[pair.index()];
         let of = |state: State| choices.get(&state).map_or(self.optimal[state.index()], |pair| class(*pair));
@@ -117,7 +122,7 @@ impl<'a> Programs<'a> {
         let mut rows = Rows { programs: self, choice, parts };
         let written = rows.write(None);
         let numbers = written.program.cost.len() * written.program.rows.len();
-        let outcome = linear_program::solve(&written.program, MOST_NUMBERS / numbers.max(1))?;
+        let outcome = linear_program::solve(&written.program, MOST_NUMBERS / numbers.max(1), ends)?;
         let (weights, lower) = match &outcome {
             Outcome::Optimum { cost, weights, .. } => (weights, Bound::At(cost.clone())),
             Outcome::Infeasible { weights } => (weights, Bound::Infinite),
@@ -138,7 +143,7 @@ impl<'a> Programs<'a> {
                         guess.extend(dynamics.all_states().filter_map(|state| Some((state, rows.chosen(state)?))));
                         End::Open { state, guess }
                     }
-                    None => End::Mended(rows.least_in_all(&cost).unwrap_or_else(|| rows.mended(values))),
+                    None => End::Mended(rows.least_in_all(&cost, ends).unwrap_or_else(|| rows.mended(values))),
                 }
             }
             _ => End::Nothing,
@@ -186,9 +191,10 @@ impl Rows<'_> {
         &value[state.index()] - ahead - bellman.reward.at(pair)
     }
 
-    /// Chooses where the named actions lead to open states: an action that has the value of its state, for
-    /// R raised by `size` at most if that costs nothing. Returns the first state where none has; there the
-    /// action is chosen that lacks least. Where they do not lead no choice counts any more.
+    /// Chooses where the named actions lead to open states: an action that has the value of its
+    /// state, for R raised by `size` at most if that costs nothing. Returns the first state where
+    /// none has; there the action is chosen that lacks least. Where they do not lead no choice
+    /// counts any more.
     fn complete(&mut self, value: &[Rational], size: &Rational) -> Option<State> {
         let Programs { bellman, wish: Wish { freedom, nonnegative, .. }, .. } = self.programs;
         let dynamics = bellman.dynamics;
@@ -225,16 +231,16 @@ impl Rows<'_> {
         open
     }
 
-    /// Of the changes whose numbers are at most `most` the one whose sum is least, for small models:
-    /// otherwise rewards change that need not.
-    fn least_in_all(&self, most: &Rational) -> Option<Mended> {
+    /// Of the changes whose numbers are at most `most` the one whose sum is least, for small
+    /// models: otherwise rewards change that need not.
+    fn least_in_all(&self, most: &Rational, ends: &dyn Fn() -> bool) -> Option<Mended> {
         const MOST_PAIRS: usize = 256;
         let Programs { bellman, wish, .. } = self.programs;
         if wish.freedom.norm != Norm::Sup || *most == 0u32 || bellman.dynamics.pairs() > MOST_PAIRS {
             return None;
         }
         let written = self.write(Some(most));
-        match linear_program::by_floats(&written.program)? {
+        match linear_program::by_floats(&written.program, ends)? {
             Outcome::Optimum { point, .. } => Some(self.mended(written.values_at(&point))),
             _ => None,
         }
@@ -248,7 +254,8 @@ impl Rows<'_> {
         }
     }
 
-    /// The program of the smallest bonus or, with a bound of the largest number, of the smallest sum.
+    /// The program of the smallest bonus or, with a bound of the largest number, of the smallest
+    /// sum.
     fn write(&self, most: Option<&Rational>) -> Written {
         let dynamics = self.programs.bellman.dynamics;
         let Wish { freedom, nonnegative, .. } = self.programs.wish;
@@ -284,7 +291,8 @@ impl Rows<'_> {
                     program.rows.push(Row::equal(terms, bound));
                     of.push(Some((pair, 1)));
                 } else {
-                    // w d = V(s) − … − R is between −|w| size and |w| size, and of one sign if need be.
+                    // w d = V(s) − … − R is between −|w| size and |w| size, and of one sign if need
+                    // be.
                     let rises = *nonnegative && *freedom.weight.at(pair) > 0u32;
                     let falls = *nonnegative && *freedom.weight.at(pair) < 0u32;
                     program.rows.push(Row::at_least(with_size(&terms, !rises), bound.clone()));

@@ -17,7 +17,12 @@ impl<'a> Budget<'a> {
 
     /// Whether a further step may be taken after so many.
     pub(super) fn allows(&self, steps: usize) -> bool {
-        steps < self.most && !self.is_asked_to_end.is_some_and(|is_asked_to_end| is_asked_to_end())
+        steps < self.most && !self.ends()
+    }
+
+    /// Whether the search is asked to end.
+    pub(super) fn ends(&self) -> bool {
+        self.is_asked_to_end.is_some_and(|is_asked_to_end| is_asked_to_end())
     }
 }
 

@@ -1,9 +1,9 @@
 //! Proofs by cases that nothing smaller does it, and the search for them.
 //!
-//! At every reward some action is optimal at each state. So the rewards divide into cases, by what is
-//! optimal at some states, and in each the least change is a linear program that bounds the size from
-//! below. The nearest case is divided further until its solution is that of a policy, or until the
-//! budget ends: what has been proved of all cases holds in either event.
+//! At every reward some action is optimal at each state. So the rewards divide into cases, by what
+//! is optimal at some states, and in each the least change is a linear program that bounds the size
+//! from below. The nearest case is divided further until its solution is that of a policy, or until
+//! the budget ends: what has been proved of all cases holds in either event.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -92,7 +92,11 @@ impl Search<'_, '_> {
     /// The program of some choices, if the budget allows it; what it finds is kept if it is best.
     fn solve(&mut self, root: usize, choices: &BTreeMap<State, Pair>) -> Option<Answer> {
         let allowed = self.budget.allows(self.programs);
-        let answer = if allowed { self.of.program(&self.roots[root].named, choices)? } else { return None };
+        let answer = if allowed {
+            self.of.program(&self.roots[root].named, choices, &|| self.budget.ends())?
+        } else {
+            return None;
+        };
         self.programs += 1;
         if let End::Mended(mended) = &answer.end
             && self.best.as_ref().is_none_or(|(_, best)| mended.size < best.size)

@@ -21,8 +21,8 @@ pub struct Harm<'a> {
     pub best: Vec<Rational>,
     /// min V^π_H.
     pub worst: Vec<Rational>,
-    /// How far R may move before an action that is not optimal becomes optimal anywhere; until then an
-    /// optimal policy loses nothing of R.
+    /// How far R may move before an action that is not optimal becomes optimal anywhere; until then
+    /// an optimal policy loses nothing of R.
     pub own: Approach,
 }
 
@@ -49,8 +49,8 @@ impl<'a> Harm<'a> {
         Ok(Harm { criterion, best, worst, own })
     }
 
-    /// The states at which H moves: Q_H, under the best continuation, differs among optimal actions;
-    /// each with its best and its worst optimal action.
+    /// The states at which H moves: Q_H, under the best continuation, differs among optimal
+    /// actions; each with its best and its worst optimal action.
     pub fn arises<'b>(&'b self, optimum: &'b Optimum<'_, Rational>) -> impl Iterator<Item = (State, Pair, Pair)> + 'b {
         let dynamics = optimum.bellman().dynamics;
         let criterion = Bellman::new(dynamics, self.criterion);
@@ -64,9 +64,9 @@ impl<'a> Harm<'a> {
     }
 }
 
-/// An action that a policy optimal for R misses, though it is optimal for R as well and has more of H:
-/// by `incomplete-reward` the policy is strictly suboptimal for R + H from the start if the state is
-/// reached, with positive discounted probability: at γ = 0 the start alone is.
+/// An action that a policy optimal for R misses, though it is optimal for R as well and has more of
+/// H: by `incomplete-reward` the policy is strictly suboptimal for R + H from the start if the
+/// state is reached, with positive discounted probability: at γ = 0 the start alone is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missed {
     /// The state.
@@ -110,8 +110,8 @@ impl Harm<'_> {
     }
 }
 
-/// What a change of the reward can cost of the reward itself: an optimal policy of a reward within ε
-/// loses at most this times ε, 2 max T.
+/// What a change of the reward can cost of the reward itself: an optimal policy of a reward within
+/// ε loses at most this times ε, 2 max T.
 ///
 /// # Errors
 /// As [`solve`](crate::solve::solve).

@@ -12,7 +12,8 @@ use crate::solve::{AffineSystem, SolveError, occupancy, occupancy_equations};
 
 /// Up to so many states all occupancies are computed exactly.
 const FEW_STATES: usize = 24;
-/// For more states only the first step is counted: the others would take the square of them in numbers.
+/// For more states only the first step is counted: the others would take the square of them in
+/// numbers.
 pub(super) const MANY_STATES: usize = 2_048;
 /// How many bits of an occupancy are to be right.
 const BITS: u64 = 20;

@@ -64,8 +64,8 @@ impl Mended {
     }
 }
 
-/// The margins that keep a policy, which chooses at every state, the only optimal one within a radius:
-/// r N(s,a), with N(s,a) the norm of the difference of occupancies.
+/// The margins that keep a policy, which chooses at every state, the only optimal one within a
+/// radius: r N(s,a), with N(s,a) the norm of the difference of occupancies.
 ///
 /// # Errors
 /// As [`solve`](crate::solve::solve).

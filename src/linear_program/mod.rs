@@ -2,8 +2,8 @@
 //! prove that no point satisfies all rows, or a ray along which the cost falls for ever.
 //!
 //! The simplex method works on the dual program, whose basis is as large as there are unknowns: in
-//! integers, all over one denominator (Edmonds, Bareiss). The column of the largest gain enters; where
-//! that gains nothing for long, the first one does (Bland), which comes to an end.
+//! integers, all over one denominator (Edmonds, Bareiss). The column of the largest gain enters;
+//! where that gains nothing for long, the first one does (Bland), which comes to an end.
 //!
 //! Larger programs would take minutes so. The same tableau, in floats, proposes a basis for them,
 //! which one exact system of linear equations turns into an answer. This does not use a library of
@@ -27,25 +27,27 @@ use tableau::Tableau;
 /// Up to so many unknowns integers are as fast as floats with a check.
 const FEW_UNKNOWNS: usize = 12;
 
-/// The answer to a program; none if it takes more than so many pivots.
-pub fn solve(program: &Program, pivots: usize) -> Option<Outcome> {
+/// The answer to a program; none if it takes more than so many pivots, or if it is asked to end,
+/// which every pivot asks.
+pub fn solve(program: &Program, pivots: usize, ends: &dyn Fn() -> bool) -> Option<Outcome> {
     let few = program.cost.len() <= FEW_UNKNOWNS;
-    if few { None } else { by_floats(program) }.or_else(|| by_integers(program, pivots))
+    if few { None } else { by_floats(program, ends) }.or_else(|| by_integers(program, pivots, ends))
 }
 
 /// The answer from a basis that floats propose, where that proves it.
 #[doc(hidden)]
-pub fn by_floats(program: &Program) -> Option<Outcome> {
-    // Small, so that the basis is that of the program itself; without it pivots gain nothing for long.
+pub fn by_floats(program: &Program, ends: &dyn Fn() -> bool) -> Option<Outcome> {
+    // Small, so that the basis is that of the program itself; without it pivots gain nothing for
+    // long.
     const APART: [f64; 3] = [1e-9, 1e-11, 1e-7];
     let pivots = 20 * (program.cost.len() + program.rows.len());
-    let outcome = |apart: f64| Tableau::<f64>::of(program, apart).end(pivots)?.outcome(program);
+    let outcome = |apart: f64| Tableau::<f64>::of(program, apart).end(pivots, ends)?.outcome(program);
     APART.into_iter().filter_map(outcome).find(|outcome| outcome.holds(program))
 }
 
 #[doc(hidden)]
-pub fn by_integers(program: &Program, pivots: usize) -> Option<Outcome> {
-    let outcome = |program: &Program| Tableau::<Integer>::of(program, 0.0).end(pivots)?.outcome(program);
+pub fn by_integers(program: &Program, pivots: usize, ends: &dyn Fn() -> bool) -> Option<Outcome> {
+    let outcome = |program: &Program| Tableau::<Integer>::of(program, 0.0).end(pivots, ends)?.outcome(program);
     let found = outcome(program)?;
     let Outcome::Unbounded { ray, .. } = found else { return Some(found) };
     // The cost falls along a ray: is there a point to begin from?

@@ -20,7 +20,8 @@ pub(super) trait Cell: Clone + PartialOrd {
     fn negate(&mut self);
     fn add(&mut self, other: &Self);
     fn times(&self, other: &Self) -> Self;
-    /// Moves a side apart from the others of its kind, where ties would have the method stand still.
+    /// Moves a side apart from the others of its kind, where ties would have the method stand
+    /// still.
     fn perturb(&mut self, place: usize, by: f64);
     /// Makes the row of a pivot ready, and says what all numbers are over after the pivot.
     fn over_pivot(row: &mut [Self], pivot: Self) -> Self;
@@ -206,9 +207,9 @@ impl<C: Cell> Tableau<C> {
         self.second.push(bound);
     }
 
-    /// The end of the method, unless it takes more pivots than it may.
-    pub(super) fn end(mut self, mut pivots: usize) -> Option<Proposal> {
-        self.gain(true, &mut pivots)?;
+    /// The end of the method, unless it takes more pivots than it may, or is asked to end.
+    pub(super) fn end(mut self, mut pivots: usize, ends: &dyn Fn() -> bool) -> Option<Proposal> {
+        self.gain(true, &mut pivots, ends)?;
         if self.first.last().is_some_and(|rest| rest.sign() == Ordering::Greater) {
             return Some(Proposal { basis: self.basis, end: End::NoWeights });
         }
@@ -223,7 +224,7 @@ impl<C: Cell> Tableau<C> {
                 self.pivot(row, column);
             }
         }
-        let end = match self.gain(false, &mut pivots)? {
+        let end = match self.gain(false, &mut pivots, ends)? {
             None => End::Optimal,
             Some(column) => End::Gains(self.columns[column]),
         };
@@ -231,7 +232,7 @@ impl<C: Cell> Tableau<C> {
     }
 
     /// Pivots until no column gains, or returns one that does without bound.
-    fn gain(&mut self, first: bool, pivots: &mut usize) -> Option<Option<usize>> {
+    fn gain(&mut self, first: bool, pivots: &mut usize, ends: &dyn Fn() -> bool) -> Option<Option<usize>> {
         // Pivots in sequence that gained nothing.
         let mut idle = 0;
         loop {
@@ -243,7 +244,7 @@ impl<C: Cell> Tableau<C> {
             };
             let Some(column) = entering else { return Some(None) };
             let Some(row) = self.leaving(column) else { return Some(Some(column)) };
-            *pivots = pivots.checked_sub(1)?;
+            *pivots = pivots.checked_sub(1).filter(|_| !ends())?;
             let gains_nothing = self.rows[row].last().is_none_or(|level| level.sign() == Ordering::Equal);
             idle = if gains_nothing { idle + 1 } else { 0 };
             self.pivot(row, column);

@@ -1,5 +1,5 @@
-//! The answers of `cliff radius --until` and `--from-start`: how far the nearest reward is at which one of
-//! some actions is optimal.
+//! The answers of `cliff radius --until` and `--from-start`: how far the nearest reward is at which
+//! one of some actions is optimal.
 
 use std::io::{self, Write};
 
@@ -88,7 +88,8 @@ pub(crate) fn approach_text(
         }
         (Bound::At(lower), Some(one)) if found.lower == found.upper => {
             writeln!(out, "{one} becomes optimal at a distance of {}: as long as {size},", Exact::from(lower))?;
-            writeln!(out, "{actions} is not optimal, whatever happens elsewhere")?;
+            let [none, not] = if found.target.pairs().len() > 1 { ["none of ", ""] } else { ["", "not "] };
+            writeln!(out, "{none}{actions} is {not}optimal, whatever happens elsewhere")?;
         }
         (Bound::At(lower), one) => {
             let upper = match (&found.upper, one) {

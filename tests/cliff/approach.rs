@@ -42,8 +42,8 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 
     /// The bounds meet; no change by a little less, of any pattern of signs, makes an action of the
-    /// target optimal, by brute force; and the reward found makes one optimal. In both norms the checker
-    /// accepts both bounds.
+    /// target optimal, by brute force; and the reward found makes one optimal. In both norms the
+    /// checker accepts both bounds.
     #[test]
     fn g19_nothing_nearer_makes_the_target_optimal(plain in models(2, 3)) {
         prop_assume!(plain.states.iter().map(Vec::len).sum::<usize>() <= 5);

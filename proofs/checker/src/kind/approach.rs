@@ -55,7 +55,8 @@ impl<'a> Approach<'a> {
         })
     }
 
-    /// **U1** O1 and O2 for R; F1; and the actions of the target are the first ones of their classes.
+    /// **U1** O1 and O2 for R; F1; and the actions of the target are the first ones of their
+    /// classes.
     fn u1(&self, model: &Model) -> Result<(), Refusal> {
         self.first.verify(model).map_err(|fault| fault.demanded_by(Condition::U1))?;
         classes(model, self.class, self.first.reward, self.freedom, Condition::U1)?;
@@ -71,8 +72,8 @@ impl<'a> Approach<'a> {
         Ok(())
     }
 
-    /// **U2** d is equal on duplicates and of size at most radius-upper; V is V* for R + w·d, and an
-    /// action of the target is optimal there.
+    /// **U2** d is equal on duplicates and of size at most radius-upper; V is V* for R + w·d, and
+    /// an action of the target is optimal there.
     fn u2(&self, model: &Model, upper: Stated<Fraction>, bonus: Pairs, value: Values) -> Result<(), Refusal> {
         let change = Change { bonus, class: self.class, norm: self.norm, sign: Sign::Either };
         change.is_at_most(model, Condition::U2, upper)?;
@@ -98,8 +99,8 @@ impl<'a> Approach<'a> {
         }
     }
 
-    /// **U3**, **U4** No action of the target is optimal for R; and for each whose gap may close within
-    /// radius-lower the cases are a tree.
+    /// **U3**, **U4** No action of the target is optimal for R; and for each whose gap may close
+    /// within radius-lower the cases are a tree.
     fn u3_u4(&self, model: &Model) -> Result<(), Refusal> {
         let avoided = |state: usize, action: u32| {
             self.target.iter().any(|target| target.is.0 as usize == state && target.is.1.contains(&action))
@@ -164,7 +165,7 @@ impl Conditions for Approach<'_> {
             "  let d be a change that is equal on duplicates, and w nonzero for {}:\n  \
              for R + w·d to make one of {} optimal,",
             words::free(self.freedom),
-            targets.join(", of ")
+            if targets.is_empty() { "{}".to_owned() } else { targets.join(", of ") }
         );
         Ok(head + &in_words(self.norm, self.lower, self.bonus))
     }

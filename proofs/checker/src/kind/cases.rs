@@ -1,5 +1,5 @@
-//! Proofs by cases that a change has to be large: at states that are split, some action is optimal, and
-//! for each of them a flow bounds the change.
+//! Proofs by cases that a change has to be large: at states that are split, some action is optimal,
+//! and for each of them a flow bounds the change.
 
 use std::collections::BTreeMap;
 
@@ -37,8 +37,8 @@ pub(super) struct Proof<'a, 'b> {
 }
 
 impl Proof<'_, '_> {
-    /// The nodes are a tree for each of the roots, which choose actions of some states: a flow, or a
-    /// state that is split for the first time and a tree for each of its classes.
+    /// The nodes are a tree for each of the roots, which choose actions of some states: a flow, or
+    /// a state that is split for the first time and a tree for each of its classes.
     pub fn verify(&self, nodes: &[Stated<Node>], roots: &[Vec<(usize, u32)>]) -> Result<(), Refusal> {
         let equalities = self.equalities()?;
         let mut nodes = nodes.iter();
@@ -93,8 +93,8 @@ impl Proof<'_, '_> {
         self.rows.proves(self.model, flow, self.lower, self.conditions[1], &is_equality, self.margin)
     }
 
-    /// The pairs whose rows are equalities whatever is chosen: those of the one class that is looked at,
-    /// and of optimal actions of R where nothing can change.
+    /// The pairs whose rows are equalities whatever is chosen: those of the one class that is
+    /// looked at, and of optimal actions of R where nothing can change.
     fn equalities(&self) -> Result<Vec<Vec<bool>>, Refusal> {
         let mut all = Vec::new();
         for (index, fixed) in self.fixed()?.into_iter().enumerate() {

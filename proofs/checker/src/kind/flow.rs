@@ -1,5 +1,5 @@
-//! Flows: weights of Bellman rows that prove how large a change of the reward has to be, and changes
-//! with their sizes.
+//! Flows: weights of Bellman rows that prove how large a change of the reward has to be, and
+//! changes with their sizes.
 
 use std::sync::Arc;
 
@@ -49,8 +49,8 @@ pub(super) struct Rows<'a> {
 
 impl Rows<'_> {
     /// The flow y is 0 but for the first action of each class, not negative but where the row is an
-    /// equality, and Σ_a y(s',a) = γ Σ y(s,a) P(s'|s,a) for every counted s'. Returns Σ y (R + m) and
-    /// the norm of w y.
+    /// equality, and Σ_a y(s',a) = γ Σ y(s,a) P(s'|s,a) for every counted s'. Returns Σ y (R + m)
+    /// and the norm of w y.
     fn gain(
         &self,
         model: &Model,
@@ -107,8 +107,8 @@ impl Rows<'_> {
         Ok((whole(sum(gains.into_iter()), flow.line)?, norm))
     }
 
-    /// Σ y (R + m) ≥ lower · N(w y); if that is infinite, N(w y) = 0 < Σ y (R + m), which proves any
-    /// bound.
+    /// Σ y (R + m) ≥ lower · N(w y); if that is infinite, N(w y) = 0 < Σ y (R + m), which proves
+    /// any bound.
     pub fn proves(
         &self,
         model: &Model,
@@ -141,7 +141,8 @@ pub(super) struct Change<'a> {
 }
 
 impl Change<'_> {
-    /// It is equal on duplicates, not negative if the sign says so, and its size is at most a number.
+    /// It is equal on duplicates, not negative if the sign says so, and its size is at most a
+    /// number.
     pub fn is_at_most(&self, model: &Model, condition: Condition, upper: Stated<Fraction>) -> Result<(), Refusal> {
         let mut sizes = Vec::new();
         for (index, state) in model.states.iter().enumerate() {

@@ -1,5 +1,5 @@
-//! Kind `harm`: the best and the worst value of a second criterion over all optimal policies, and how far
-//! the first may move before anything of it is lost.
+//! Kind `harm`: the best and the worst value of a second criterion over all optimal policies, and
+//! how far the first may move before anything of it is lost.
 
 use std::cmp::Ordering;
 

@@ -44,8 +44,8 @@ use crate::refusal::Refusal;
 pub(crate) struct Kind {
     /// The word after `claim`.
     pub(crate) name: &'static str,
-    /// The names of its parts in order, after the model; `rank` follows at discount 1. `a+b*` is any
-    /// number of times `a` and then `b`.
+    /// The names of its parts in order, after the model; `rank` follows at discount 1. `a+b*` is
+    /// any number of times `a` and then `b`.
     pub(crate) parts: &'static str,
     /// The parts as this kind names them.
     pub(crate) view: for<'a> fn(Parts<'a>) -> Result<View<'a>, Refusal>,

@@ -201,8 +201,8 @@ impl<'a> Radius<'a> {
         Ok(())
     }
 
-    /// **F7** If radius-upper is finite, so is radius-lower, and `nearest` is a rival with speed-lower > 0
-    /// and V(s) − Q_V(s,a) ≤ radius-upper · speed-lower(s,a).
+    /// **F7** If radius-upper is finite, so is radius-lower, and `nearest` is a rival with
+    /// speed-lower > 0 and V(s) − Q_V(s,a) ≤ radius-upper · speed-lower(s,a).
     fn f7(&self, model: &Model, gaps: &[Vec<Fraction>]) -> Result<(), Refusal> {
         let Some(upper) = self.upper else { return Ok(()) };
         let stated = format!("the radius is at most {}", shown(upper.is));

@@ -1,8 +1,8 @@
 //! Kind `repair`: the smallest bonus after which the actions chosen alone are optimal.
 //!
-//! The evidence that nothing smaller does is, case by case, the dual of a linear program whose rows are
-//! Bellman rows. They are not in the certificate: a flow gives each its weight, and the rows are written
-//! here.
+//! The evidence that nothing smaller does is, case by case, the dual of a linear program whose rows
+//! are Bellman rows. They are not in the certificate: a flow gives each its weight, and the rows
+//! are written here.
 
 use std::fmt::Write;
 
@@ -104,8 +104,8 @@ impl<'a> Repair<'a> {
         Ok(())
     }
 
-    /// **B2** If there is a bonus, states whose part is not 0 lead to such states, or to absorbing ones
-    /// at discount 1, by their choice.
+    /// **B2** If there is a bonus, states whose part is not 0 lead to such states, or to absorbing
+    /// ones at discount 1, by their choice.
     fn b2(&self, model: &Model) -> Result<(), Refusal> {
         for (index, state) in model.earning() {
             let Some(action) = state.actions.get(*row(self.choice, index)? as usize) else { continue };
@@ -124,15 +124,15 @@ impl<'a> Repair<'a> {
         Ok(())
     }
 
-    /// **B3** The bonus is equal on duplicates, not negative if the sign says so, and its size is at
-    /// most repair-upper.
+    /// **B3** The bonus is equal on duplicates, not negative if the sign says so, and its size is
+    /// at most repair-upper.
     fn b3(&self, model: &Model, upper: Stated<Fraction>, bonus: Pairs) -> Result<(), Refusal> {
         let change = Change { bonus, class: self.class, norm: self.norm, sign: self.sign };
         change.is_at_most(model, Condition::B3, upper)
     }
 
-    /// **B4** With R + w·d for R: V(s) ≥ Q_V(s,a) + m(s,a) for every pair, with equality and no margin
-    /// for the choice where it counts.
+    /// **B4** With R + w·d for R: V(s) ≥ Q_V(s,a) + m(s,a) for every pair, with equality and no
+    /// margin for the choice where it counts.
     fn b4(&self, model: &Model, bonus: Pairs, value: Values) -> Result<(), Refusal> {
         let mended = changed(model, self.first.reward, self.freedom, bonus)?;
         let reward = Stated { name: "reward", line: self.first.reward.line, is: &mended[..] };
@@ -152,7 +152,8 @@ impl<'a> Repair<'a> {
         Ok(())
     }
 
-    /// **B5**, **B6** The cases are a tree from the choices at named states on, unless repair-lower is 0.
+    /// **B5**, **B6** The cases are a tree from the choices at named states on, unless repair-lower
+    /// is 0.
     fn b5_b6(&self, model: &Model) -> Result<(), Refusal> {
         let Repair { first, freedom, class, norm, sign, lower, .. } = *self;
         let proof = Proof {

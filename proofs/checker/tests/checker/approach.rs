@@ -44,8 +44,8 @@ mod accept {
         accepted(&sealed(&text.lines().collect::<Vec<_>>()));
     }
 
-    /// One of two actions at two states: of those that are no target there is one at u, so that nothing is
-    /// split; and a gap that cannot close before needs no case.
+    /// One of two actions at two states: of those that are no target there is one at u, so that
+    /// nothing is split; and a gap that cannot close before needs no case.
     #[test]
     fn several_actions() {
         let old = "value\nover 2\n2\n2\n0\noptimal\n0\n0\n0\ntarget 0 1\nradius-lower 1/6\nradius-upper 1/6\n";

@@ -106,8 +106,8 @@ fn d_fractions_reduced_are_described_when_they_are_long() {
     assert!(accepted.statement().contains("V* = [a fraction of 4 over 199313 bits]"), "{}", accepted.statement());
 }
 
-/// One state that earns nothing, whose value is 0 over a denominator of these coefficients, from one
-/// discount to another.
+/// One state that earns nothing, whose value is 0 over a denominator of these coefficients, from
+/// one discount to another.
 fn discount_path(denominator: &str, from: &str, to: &str) -> String {
     let mut sections = words("reward 0");
     sections.extend([format!("discount-from {from}"), "optimal".into(), "0".into(), format!("break {to}")]);
@@ -166,16 +166,19 @@ fn d_divisions_are_charged() {
 #[test]
 fn d_cases_that_are_split_deeply_need_no_stack() {
     let of = |states: usize| {
-        let model: Vec<Vec<String>> = (0..states).map(|state| vec![format!("{state}:1")]).collect();
-        let zeros = || (0..states).map(|_| "0".to_owned());
+        // At the first state a second action pays 1 less.
+        let two = vec!["0:1".to_owned(); 2];
+        let model: Vec<Vec<String>> =
+            std::iter::once(two).chain((1..states).map(|state| vec![format!("{state}:1")])).collect();
+        let zeros = |first: &str| std::iter::once(first.to_owned()).chain((1..states).map(|_| "0".to_owned()));
         let mut sections = vec!["reward".to_owned()];
-        sections.extend(zeros().chain(["freedom".into()]).chain(zeros()));
-        sections.extend(["norm sup".to_owned(), "class".into()].into_iter().chain(zeros()));
-        sections.extend(["value".to_owned(), "over 1".into()].into_iter().chain(zeros()));
-        sections.extend(["optimal".to_owned()].into_iter().chain(zeros()));
-        sections.extend(words("target_0_0 radius-lower_1 radius-upper_infinity"));
+        sections.extend(zeros("0 -1").chain(["freedom".into()]).chain(zeros("0 0")));
+        sections.extend(["norm sup".to_owned(), "class".into()].into_iter().chain(zeros("0 1")));
+        sections.extend(["value".to_owned(), "over 1".into()].into_iter().chain(zeros("0")));
+        sections.extend(["optimal".to_owned()].into_iter().chain(zeros("0")));
+        sections.extend(words("target_0_1 radius-lower_infinity radius-upper_infinity"));
         sections.extend((1..states).map(|state| format!("node split {state}")));
-        sections.extend(["node flow".to_owned()].into_iter().chain(zeros()));
+        sections.extend(["node flow".to_owned()].into_iter().chain(zeros("0 0")));
         text("approach", &model, &sections)
     };
     let refused = move || {

@@ -177,8 +177,8 @@ fn every_field_of_every_kind() {
     );
 }
 
-/// Every line of every kind is left out, doubled, or exchanged with the next: what is accepted is true
-/// or, where nothing judges it, states the same as before.
+/// Every line of every kind is left out, doubled, or exchanged with the next: what is accepted is
+/// true or, where nothing judges it, states the same as before.
 #[test]
 fn every_line_of_every_kind() {
     let (mut refused, mut accepted) = (0_u64, 0_u64);

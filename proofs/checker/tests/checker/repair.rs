@@ -7,8 +7,8 @@ use crate::oracle::{Reward, q};
 use crate::writer::{Over, Writer, sealed};
 use crate::{accepted, line, refused, replaced, with_row};
 
-/// At s0 `a0` pays 1 and `a1`, with its duplicate `a2`, pays 2; both end. For `a0` to be better by 1/2
-/// it has to rise by 3/4, and they have to fall by as much.
+/// At s0 `a0` pays 1 and `a1`, with its duplicate `a2`, pays 2; both end. For `a0` to be better by
+/// 1/2 it has to rise by 3/4, and they have to fall by as much.
 fn certificate() -> String {
     let end: &[_] = &[(1, q(1, 1))];
     let mdp = mdp(q(9, 10), None, &[&[end, end, end], &[end]]);
