@@ -41,6 +41,8 @@ pub(super) enum Summit {
 pub(super) struct Climb<'a> {
     pub random: RandomNumbers,
     pub claim: &'a Claim,
+    /// The numbers of its text.
+    pub constants: &'a [Rational],
     /// Whether it is the shares by which sides are apart that must not grow, or how far they are.
     pub by_shares: bool,
 }
@@ -187,7 +189,7 @@ impl Climb<'_> {
 
     /// A number of the text; 1 if it has none.
     fn named(&mut self) -> Rational {
-        let numbers = self.claim.constants();
+        let numbers = self.constants;
         numbers.get(self.random.below(numbers.len())).cloned().unwrap_or(Rational::from(1u32))
     }
 

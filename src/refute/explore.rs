@@ -367,7 +367,7 @@ fn is_mass(f: &[Rational]) -> bool {
 }
 
 fn searching(options: &ExploreOptions) -> SearchOptions {
-    SearchOptions { seed: options.seed, samples: 500, climbs: 1, steps: 100 }
+    SearchOptions { seed: options.seed, constants: 0, samples: 500, climbs: 1, steps: 100 }
 }
 
 /// Searches variants, those with the same hypotheses together on the same instances.

@@ -16,7 +16,7 @@ use super::symmetry::check_symmetries;
 use super::{Minimal, Origin, RefuteError};
 use crate::claim::{Claim, GivenKind, Grid};
 use crate::number::Rational;
-use crate::universe::{List, Part, Scope, ScopeError, Universe, UniverseError, Variables, Walk};
+use crate::universe::{List, MAX_NUMBER, Part, Scope, ScopeError, Universe, UniverseError, Variables, Walk, height};
 
 /// The budget of a search that is not asked for more, in instances up to symmetry: what all sizes
 /// but the last one share.
@@ -119,6 +119,39 @@ impl Plan {
         let declared = declared.union(&Scope::default()).map_err(grid)?;
         let stages = builder.stages(&declared, MOST_INSTANCES_DEEP, &least)?;
         builder.plan(&declared, stages, Some(MOST_INSTANCES_DEEP))
+    }
+
+    /// The plan for what holds but at certain numbers: two states, and three with four actions in
+    /// all, deterministic kernels, and of numbers 0, 1 and the simplest that stand in the text of
+    /// the claim, as many as make at most so many instances. `None` if not even few of them do.
+    ///
+    /// With three states one action can lead to the best future, and one to the worst, so that what
+    /// bounds say is attained.
+    ///
+    /// # Errors
+    /// As [`of`](Self::of).
+    pub fn of_constants(claim: &Claim, instances: u64) -> Result<Option<Self>, RefuteError> {
+        let builder = Builder::new(claim);
+        for most in [6, 4, 3, 2] {
+            let grid = |error| RefuteError::Grid { claim: claim.id().to_owned(), error };
+            let scope = of_numbers(&claim.constants(), most).map_err(grid)?;
+            let (own, larger): (Vec<_>, Vec<_>) = scope.sizes().into_iter().partition(|&(_, pairs)| pairs <= 4);
+            let part = |(states, pairs)| Part { states, pairs, scope: scope.clone() };
+            let parts: Vec<Part> = own.into_iter().map(part).collect();
+            // What has no instance with these numbers may have some with more, or none at all.
+            let Ok(universe) = builder.of_parts(&scope, &parts) else { continue };
+            if universe.is_empty() || builder.count(&universe, affordable(claim, instances)).is_none() {
+                continue;
+            }
+            check_symmetries(claim, Some(&scope))?;
+            let mut stages = parts.into_iter().map(|part| builder.stage(part)).collect::<Result<Vec<_>, _>>()?;
+            for size in larger {
+                let size = Size::of(&part(size));
+                stages.push((Stage { size, instances: None, searched: 0, left_out: Vec::new() }, None));
+            }
+            return builder.plan(&scope, stages, None).map(Some);
+        }
+        Ok(None)
     }
 
     /// The plan for a claim with a negated hypothesis: as [`of`](Self::of), but only as far as
@@ -347,6 +380,34 @@ impl<'a> Builder<'a> {
         let declared = declared.shown(&self.kinds);
         Ok(Plan { universe, coverage: Coverage { declared, exhaustive, budget, ended_at: None, sizes } })
     }
+}
+
+/// Two and three states, probabilities 0 and 1, and of other numbers 0, 1 and the simplest
+/// constants, so many for rewards and functions and as many for discounts.
+fn of_numbers(constants: &[Rational], most: usize) -> Result<Scope, ScopeError> {
+    let ratio = Rational::from_signeds;
+    let (zero, one) = (ratio(0, 1), ratio(1, 1));
+    let mut simplest: Vec<Rational> = constants.to_vec();
+    simplest.sort_by_cached_key(|x| (height(x), x.clone()));
+    simplest.dedup();
+    let with = |usual: &[Rational], fits: &dyn Fn(&Rational) -> bool| -> Vec<Rational> {
+        let mut list = usual.to_vec();
+        let others = simplest.iter().filter(|x| fits(x) && !usual.contains(x) && height(x) <= u64::from(MAX_NUMBER));
+        list.extend(others.take(most.saturating_sub(usual.len())).cloned());
+        list
+    };
+    let any = with(&[zero.clone(), one.clone()], &|_| true);
+    let certain = vec![zero.clone(), one.clone()];
+    let mut scope = Scope::default()
+        .with_list(List::Discounts, with(&[ratio(1, 2)], &|x| *x >= zero && *x < one))?
+        .with_list(List::Probabilities, certain.clone())?
+        .with_list(List::Policies, certain.clone())?
+        .with_list(List::Distributions, certain)?
+        .with_list(List::Rewards, any.clone())?
+        .with_list(List::Numbers, with(&[one.clone(), ratio(1, 2)], &|_| true))?
+        .with_list(List::Functions, any)?;
+    scope.states = 2..=3;
+    Ok(scope)
 }
 
 /// How many instances of a claim may be gone through instead of so many ordinary ones.

@@ -36,6 +36,8 @@ const DEARER_STEPS: u64 = 8;
 pub struct SearchOptions {
     /// The seed of everything random.
     pub seed: u64,
+    /// How many instances are gone through whose numbers stand in the text of the claim.
+    pub constants: u64,
     /// How many random larger instances are tried.
     pub samples: u64,
     /// How many climbs are made for each inequality.
@@ -46,7 +48,7 @@ pub struct SearchOptions {
 
 impl Default for SearchOptions {
     fn default() -> Self {
-        SearchOptions { seed: 20_150, samples: 10_000, climbs: 8, steps: 1_000 }
+        SearchOptions { seed: 20_150, constants: 400_000, samples: 10_000, climbs: 8, steps: 1_000 }
     }
 }
 
@@ -282,7 +284,7 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
-    /// The further universes, each for its reading.
+    /// The further universes: those that are named for a reading, then that of the constants.
     fn search_further(&mut self) -> Result<(), RefuteError> {
         for (conclusion, scope) in further(self.claim) {
             if self.found[conclusion].is_some() {
@@ -290,6 +292,16 @@ impl<'a> Search<'a> {
             }
             let plan = Plan::within(self.claim, &scope)?;
             let tally = Sweep::new(self.claim, &plan).smallest(&[conclusion])?;
+            self.tried.further.push(plan.coverage().declared.clone());
+            self.tried.in_further += tally.instances;
+            self.take(tally, &plan)?;
+        }
+        if self.is_done() || self.is_proved() || self.options.constants == 0 {
+            return Ok(());
+        }
+        if let Some(plan) = Plan::of_constants(self.claim, self.options.constants)? {
+            let sweep = Sweep::new(self.claim, &plan);
+            let tally = if self.one { sweep.smallest(&self.open())? } else { sweep.all()? };
             self.tried.further.push(plan.coverage().declared.clone());
             self.tried.in_further += tally.instances;
             self.take(tally, &plan)?;
@@ -348,10 +360,11 @@ impl<'a> Search<'a> {
         let from_sharpest = sharpest.into_iter().flat_map(|draft| (0..options.climbs).map(move |_| (draft, long)));
         let climbs: Vec<(&Draft, u64)> = from_sharpest.chain(starts.iter().map(|draft| (draft, short))).collect();
         self.tried.climbed += climbs.iter().map(|(_, steps)| steps).sum::<u64>();
+        let constants = claim.constants();
         let climb = |judge: &mut Judge<'_>, (number, (start, steps)): (usize, (&Draft, u64))| {
             // A stream of its own for each climb, apart from those of the random instances.
             let random = RandomNumbers::new(options.seed ^ 0x00c1_1b00, number as u64);
-            let mut climb = Climb { random, claim, by_shares: number % 2 == 0 };
+            let mut climb = Climb { random, claim, constants: &constants, by_shares: number % 2 == 0 };
             climb.run(start.clone(), steps, |draft| judge.height(draft))
         };
         let numbered: Vec<_> = climbs.into_iter().enumerate().collect();

@@ -220,7 +220,7 @@ fn write_text(text: &mut String, claim: &Claim, variant: &Variant, refutation: &
                     "the smallest of its universe, of which everything smaller is among the {searched} searched"
                 ),
                 (Minimal::InUniverse, Some(further)) => format!(
-                    "the smallest of the universe {further}, which is named for this reading; its own, of which the search went through {searched}, has none"
+                    "the smallest of the universe {further}, which was searched, too; its own, of which the search went through {searched}, has none"
                 ),
                 (Minimal::Found, _) => {
                     format!("the smallest found, after {searched} of its universe; there may be smaller ones")

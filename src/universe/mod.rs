@@ -41,7 +41,7 @@ pub use random_numbers::RandomNumbers;
 pub use sample::{Draw, Optimum, Sampler};
 pub(crate) use scope::List;
 #[doc(hidden)]
-pub use scope::height;
+pub use scope::{MAX_NUMBER, height};
 pub use scope::{Scope, ScopeError};
 #[doc(hidden)]
 pub use walk::{Level, Visit, Visited, Walk};

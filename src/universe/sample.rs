@@ -43,7 +43,7 @@ impl Sampler {
     pub fn of(claim: &Claim, seed: u64) -> Self {
         let kinds: Vec<GivenKind> = claim.givens().iter().map(|given| given.kind.clone()).collect();
         let soft = claim.speaks_of_soft_values();
-        let values = Values::of(&kinds, soft, claim.constants(), &|place, x| claim.admits(place, x));
+        let values = Values::of(&kinds, soft, &claim.constants(), &|place, x| claim.admits(place, x));
         Sampler { kinds, seed, values }
     }
 

@@ -127,16 +127,14 @@ impl Values {
     }
 }
 
-/// Numbers of a claim other than 0, 1 and −1, quotients of two of them, and halves and negatives of
-/// all these.
+/// Numbers of a claim other than 0, 1 and −1, with their halves and negatives, then the quotients of
+/// two of them with theirs.
 fn related(claimed: &[Rational]) -> Vec<Word> {
-    let one = Rational::from(1u32);
+    let (one, two) = (Rational::from(1u32), Rational::from(2u32));
     let positive: Vec<&Rational> = claimed.iter().filter(|c| **c > 0u32).collect();
-    let mut found: Vec<Rational> =
-        positive.iter().flat_map(|a| positive.iter().filter(move |b| a < *b).map(move |b| *a / *b)).collect();
-    found.extend(claimed.iter().cloned());
+    let quotients = positive.iter().flat_map(|a| positive.iter().filter(move |b| a < *b).map(move |b| *a / *b));
+    let mut found: Vec<Rational> = claimed.iter().cloned().chain(quotients).collect();
     found.retain(|c| *c != 0u32 && *c != one && *c != -one.clone());
-    let two = Rational::from(2u32);
     let with_related = found.iter().flat_map(|c| [c.clone(), c / &two, -c.clone()]);
     let mut words: Vec<Word> = Vec::new();
     for word in with_related.filter_map(|c| Word::from_rational(&c)) {

@@ -8,7 +8,7 @@ use policy_cliff::claim::{Claim, Evaluator};
 use policy_cliff::refute::{Minimal, Plan, Refutation, SearchOptions, Size, Sweep, Variant, Verdict, refute};
 use policy_cliff::universe::Scope;
 
-const QUICK: SearchOptions = SearchOptions { seed: 7, samples: 300, climbs: 2, steps: 200 };
+const QUICK: SearchOptions = SearchOptions { seed: 7, constants: 0, samples: 300, climbs: 2, steps: 200 };
 
 fn built_in(id: &str) -> Claim {
     let find = |text: &&policy_cliff::audit::ClaimText| Claim::parse(text.text).is_ok_and(|claim| claim.id() == id);
@@ -111,7 +111,7 @@ fn climbing_beats_a_constant_that_grids_do_not_reach() {
     );
     let scope: Scope = "states 1; actions 1; discounts 0 1/2; rewards 0 1".parse().expect("a scope");
     let plan = Plan::within(&claim, &scope).expect("a universe");
-    let options = SearchOptions { seed: 3, samples: 10, climbs: 4, steps: 2_000 };
+    let options = SearchOptions { seed: 3, constants: 0, samples: 10, climbs: 4, steps: 2_000 };
     let found = refute(&claim, &plan, &options, &[]).expect("a search");
     let (witness, _) = found.witness.expect("a counterexample");
     assert!(*witness.instance.frame.discount() >= policy_cliff::number::parse("999/1000").unwrap());
@@ -282,7 +282,7 @@ fn s5_a_claim_too_large_for_a_grid_is_searched() {
         let claim = claim(&text(bound));
         let plan = Plan::of(&claim, false).expect("a plan");
         assert!(!plan.coverage().exhaustive && plan.universe.is_empty());
-        let options = SearchOptions { seed: 7, samples: 40, climbs: 1, steps: 5 };
+        let options = SearchOptions { seed: 7, constants: 0, samples: 40, climbs: 1, steps: 5 };
         let found = refute(&claim, &plan, &options, &[]).expect("a search");
         assert_eq!(found.verdict, expected);
         assert!(found.coverage.lines().iter().any(|line| line == "exhausted: no size"), "{:?}", found.coverage.lines());

@@ -18,7 +18,7 @@ use super::syntax::{
     At, Binder, ClaimFile, Declaration, Expr, ExprKind, Item, Metadata, Named, Quantifier, Symmetry, TypeExpr,
 };
 use crate::number::Rational;
-use rewrite::{apply, call, name, plain, replaced, rewritten};
+use rewrite::{apply, call, name, numbers, plain, replaced, rewritten};
 use strength::changes;
 
 /// The words for a hypothesis that is left out.
@@ -180,6 +180,21 @@ impl Claim {
         });
         let fits = |declaration: &&Declaration| declaration.kind.value.to_string() == words;
         declared.flatten().filter(fits).flat_map(|d| d.names.iter().map(|name| name.value.as_str())).collect()
+    }
+
+    /// The numbers that stand in the text of a claim: 1/3 is one.
+    pub fn constants(&self) -> Vec<Rational> {
+        let mut found: Vec<Rational> = Vec::new();
+        for item in &self.syntax().items {
+            match item {
+                Item::Assume(named) | Item::Show(named) => found.extend(numbers(&named.body)),
+                Item::Let(definitions) => found.extend(definitions.iter().flat_map(|d| numbers(&d.body))),
+                Item::Given(_) => {}
+            }
+        }
+        let mut known = BTreeSet::new();
+        found.retain(|x| known.insert(x.clone()));
+        found
     }
 
     /// The claim without its conclusions, as a text: two variants with the same one can be searched

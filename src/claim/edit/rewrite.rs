@@ -1,6 +1,9 @@
-//! Rebuilds expressions with parts of them replaced.
+//! Rebuilds expressions with parts of them replaced, and finds the numbers in them.
+
+use std::cell::RefCell;
 
 use crate::claim::syntax::{Argument, At, BinaryOp, Binder, Expr, ExprKind};
+use crate::number::Rational;
 
 pub(super) fn name(text: &str) -> Expr {
     At::new(ExprKind::Name(text.to_owned()), 0..0)
@@ -76,4 +79,35 @@ fn binders_with(binders: &[Binder], rule: &dyn Fn(&Expr) -> Option<Expr>) -> Vec
 /// An expression with another one for a name. Nothing is ever shadowed, so every use is meant.
 pub(super) fn replaced(expr: &Expr, old: &str, new: &Expr) -> Expr {
     rewritten(expr, &|expr| (expr.value == ExprKind::Name(old.to_owned())).then(|| new.clone()))
+}
+
+/// The value of an expression in numbers, and γ if it has a value.
+pub(super) fn folded(expr: &Expr, gamma: Option<&Rational>) -> Option<Rational> {
+    Some(match &expr.value {
+        ExprKind::Number(text) => crate::number::parse(text).ok()?,
+        ExprKind::Name(name) if name == "gamma" => gamma?.clone(),
+        ExprKind::Negate(a) => -folded(a, gamma)?,
+        ExprKind::Binary(op, a, b) => {
+            let (a, b) = (folded(a, gamma)?, folded(b, gamma)?);
+            match op {
+                BinaryOp::Add => a + b,
+                BinaryOp::Subtract => a - b,
+                BinaryOp::Multiply => a * b,
+                BinaryOp::Divide if b != 0u32 => a / b,
+                _ => return None,
+            }
+        }
+        _ => return None,
+    })
+}
+
+/// The numbers of an expression, each as large a part of it as is one: `1/3`, not 1 and 3.
+pub(super) fn numbers(expr: &Expr) -> Vec<Rational> {
+    let found = RefCell::new(Vec::new());
+    rewritten(expr, &|part| {
+        let number = folded(part, None)?;
+        found.borrow_mut().push(number);
+        Some(part.clone())
+    });
+    found.into_inner()
 }

@@ -1,6 +1,6 @@
 //! Statements that one change makes stronger by their form, or weaker.
 
-use super::rewrite::{binary, call, replaced, rewritten};
+use super::rewrite::{binary, call, folded, replaced, rewritten};
 use crate::claim::operators::{NORM, SPAN};
 use crate::claim::parse::parse_expression;
 use crate::claim::syntax::{At, BinaryOp, Binder, Expr, ExprKind, Quantifier};
@@ -220,24 +220,5 @@ fn without_factors(expr: &Expr) -> Vec<(Expr, Expr)> {
 
 /// The values of an expression in numbers and γ at some discounts.
 fn at_discounts(expr: &Expr) -> Option<Vec<Rational>> {
-    DISCOUNTS.iter().map(|&(p, q)| at_discount(expr, &Rational::from_unsigneds(p, q))).collect()
-}
-
-fn at_discount(expr: &Expr, gamma: &Rational) -> Option<Rational> {
-    Some(match &expr.value {
-        ExprKind::Number(text) => crate::number::parse(text).ok()?,
-        ExprKind::Name(name) if name == "gamma" => gamma.clone(),
-        ExprKind::Negate(a) => -at_discount(a, gamma)?,
-        ExprKind::Binary(op, a, b) => {
-            let (a, b) = (at_discount(a, gamma)?, at_discount(b, gamma)?);
-            match op {
-                BinaryOp::Add => a + b,
-                BinaryOp::Subtract => a - b,
-                BinaryOp::Multiply => a * b,
-                BinaryOp::Divide if b != 0u32 => a / b,
-                _ => return None,
-            }
-        }
-        _ => return None,
-    })
+    DISCOUNTS.iter().map(|&(p, q)| folded(expr, Some(&Rational::from_unsigneds(p, q)))).collect()
 }
