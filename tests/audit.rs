@@ -14,8 +14,11 @@ use policy_cliff::number::Field;
 use policy_cliff::refute::{Origin, Plan, RandomSearch, SearchOptions};
 use policy_cliff::universe::{RandomNumbers, Size};
 
-const QUICK: Options =
-    Options { deep: false, hypotheses: true, search: SearchOptions { seed: 1, samples: 100, climbs: 1, steps: 50 } };
+const QUICK: Options = Options {
+    deep: false,
+    hypotheses: true,
+    search: SearchOptions { seed: 1, constants: 1_000, samples: 100, climbs: 1, steps: 50 },
+};
 
 fn claim(text: &str) -> Claim {
     Claim::parse(text).unwrap_or_else(|error| panic!("{error}\n{text}"))

@@ -110,7 +110,7 @@ fn s9_a_soft_claim_has_the_same_two_ends_in_any_shards() {
     assert_eq!(ratio.to_string(), "0.999999..1.000000");
     assert!(serde_json::to_string(&ratio).unwrap().starts_with('['));
 
-    let options = SearchOptions { seed: 1, samples: 50, climbs: 1, steps: 20 };
+    let options = SearchOptions { seed: 1, constants: 1_000, samples: 50, climbs: 1, steps: 20 };
     let found = refute(&claim, &plan(), &options, &[]).unwrap();
     assert_eq!(found.sharpness[0].best.ratio(), Some(ratio));
 }
