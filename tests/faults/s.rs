@@ -112,7 +112,7 @@ fn s3_the_grid_has_one_value_of_a_defined_variable() {
     {
         let text = format!("claim c given R : reward; q : Q function assume x: {hypothesis} show never: norm(q) <= 8");
         assert_eq!(plan(&text).universe.len(), plan(all).universe.len(), "{hypothesis}");
-        let options = SearchOptions { samples: 0, climbs: 0, ..SearchOptions::default() };
+        let options = SearchOptions { constants: 0, samples: 0, climbs: 0, ..SearchOptions::default() };
         let found = survey(&claim(&text), &plan(&text), &options, &[], &[]).expect("a search");
         assert_eq!(found.tally.nonvacuous, found.tally.instances, "{hypothesis}");
         assert_eq!(found.found[0].is_some(), hypothesis.contains('*') && !hypothesis.contains("Q*"), "{hypothesis}");
