@@ -39,7 +39,7 @@ SLOW = {
     "softmax": CLAIMS,
     "claim_reader": ["claim/parser", "claim/lexer", "claim/types", "claim/expansion", "claim/syntax", "listed"],
     "mutation": KINDS + CLAIMS,
-    "work": ["claim/evaluator", "claim/expansion", "budget"],
+    "work": ["claim/evaluator", "claim/expansion", "claim/bounds", "budget"],
     "budget": ["number", "exp", "budget", "polynomial", "kind/stability", "kind/soft"],
 }
 # A run ends after so many seconds of processor time, or with so many kilobytes.
