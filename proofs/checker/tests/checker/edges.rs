@@ -241,6 +241,12 @@ fn p_a_claim_is_150_deep_at_most_whatever_it_is_applied_to() {
         read(&of(&format!("let g(x, y) = {both}"), "1"), Some("more than 150 deep"));
         read(&of(&format!("let g(y, x) = {both}"), "1"), Some("more than 150 deep"));
     }
+    // What stands for a parameter is one deeper than what it stands in: 1 + 2 · 70 + 9 + 1.
+    for (count, limit) in [(8, None), (9, Some("more than 150 deep"))] {
+        for parameters in ["x, y", "y, x"] {
+            read(&of(&format!("let g({parameters}) = f(f({}x)) + y", signs(count)), "1"), limit);
+        }
+    }
     let unused = of(&format!("let g(x) = {}1", signs(80)), &format!("g({}1)", signs(80)));
     read(&unused, None);
 }
