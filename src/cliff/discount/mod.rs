@@ -122,7 +122,7 @@ pub fn discount_path<'b>(
     budget: impl Into<Budget<'b>>,
 ) -> Result<DiscountPath, SolveError> {
     let budget = budget.into();
-    within_limit(dynamics)?;
+    within_limit(dynamics, reward)?;
     let rank = if discounts.is_closed && discounts.to == 1u32 { ending(dynamics, reward) } else { None };
     let nowhere = ActionSets::from_fn(dynamics, |_| false);
     let mut path = DiscountPath { discounts, at_start: nowhere, pieces: Vec::new(), rank };
@@ -151,12 +151,17 @@ pub fn discount_path<'b>(
 }
 
 /// Refuses models whose polynomials would have too many bits in all.
-fn within_limit(dynamics: &Dynamics) -> Result<(), SolveError> {
-    // Of each pair about as many sums as the square of the degree, each of words.
+fn within_limit(dynamics: &Dynamics, reward: &Reward) -> Result<(), SolveError> {
+    // Of each pair about as many sums as the square of the degree, each of words; long rewards are
+    // multiplied in less than the square of their words.
     const MOST_BITS: u64 = 1 << 36;
+    let long = common_denominator(reward.distinct().iter()).significant_bits();
+    let words = long / 64;
+    let per_sum = long.saturating_mul(words.min((32 * words).isqrt()));
     let bits = common_denominator(dynamics.distinct_probabilities().iter()).significant_bits() + 1;
     let states = dynamics.states() as u64;
-    let work = states.saturating_pow(3).saturating_mul(dynamics.pairs() as u64).saturating_mul(bits);
+    let sums = states.saturating_pow(2).saturating_mul(dynamics.pairs() as u64);
+    let work = sums.saturating_mul(states.saturating_mul(bits).saturating_add(per_sum));
     if work > MOST_BITS { Err(SolveError::TooLong { bits: work, limit: MOST_BITS }) } else { Ok(()) }
 }
 
