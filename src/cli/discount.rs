@@ -10,10 +10,11 @@ use super::exit::Exit;
 use super::interrupt::Postponed;
 use super::question::{HINTS, Question};
 use super::source::Source;
+use super::target::Target;
 use crate::cliff::{self, Budget, Discounts};
 use crate::evidence;
 use crate::number::{Rational, parse};
-use crate::report::{DiscountReport, discount_text};
+use crate::report::{DiscountReport, discount_picture, discount_text};
 
 #[derive(Debug, Args)]
 pub(super) struct DiscountArgs {
@@ -41,6 +42,7 @@ pub(super) fn run(
     file: &Source,
     budget: Option<NonZeroUsize>,
     question: &Question<'_>,
+    picture: Option<&Target>,
 ) -> Result<Exit, CliError> {
     const MOST_PIECES: usize = 10_000;
     let (input, progress) = (&question.input, &question.progress);
@@ -54,6 +56,9 @@ pub(super) fn run(
     let path = path?;
     progress.next("certifying");
     let certified = evidence::discount_path(dynamics, &input.reward, &path, input.origin())?;
+    if let Some(picture) = picture {
+        picture.write(discount_picture(dynamics, &path).as_bytes())?;
+    }
     let report = DiscountReport::new(input.header(Some(certified.statement().clone())), dynamics, &path);
     question.answer(&certified, &report, |mut out| discount_text(&mut out, dynamics, &path, &HINTS))?;
     Ok(ending.unwrap_or(if path.is_whole() { Exit::Done } else { Exit::Undecided }))

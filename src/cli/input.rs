@@ -21,7 +21,7 @@ const MOST_BITS: u64 = 1 << 30;
 pub(super) struct Input {
     pub(super) model: Model,
     pub(super) reward: Reward,
-    file: Source,
+    pub(super) file: Source,
     /// The name that chose the reward.
     name: Option<String>,
     sha256: String,

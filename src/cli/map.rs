@@ -8,7 +8,7 @@ use malachite_base::num::basic::traits::{One, Zero};
 use super::exit::Exit;
 use super::interrupt::Postponed;
 use super::path::{check_length, pieces};
-use super::question::{HINTS, Options};
+use super::question::{HINTS, Options, PictureArgs};
 use super::source::Source;
 use super::{CliError, ModelArgs, discount};
 use crate::cliff::{self, Budget, Map, Plane};
@@ -16,7 +16,7 @@ use crate::evidence::{self, Statement};
 use crate::foreign::Foreign;
 use crate::mdp::Model;
 use crate::number::Rational;
-use crate::report::{Axes, Header, MapReport, map_text};
+use crate::report::{Axes, Header, MapReport, map_picture, map_text, weight_picture};
 use crate::solve::Estimate;
 
 #[derive(Debug, Args)]
@@ -35,6 +35,8 @@ pub(super) struct MapArgs {
     /// so long that these would take minutes.
     #[arg(long, value_name = "N")]
     budget: Option<NonZeroUsize>,
+    #[command(flatten)]
+    picture: PictureArgs,
     #[command(flatten)]
     options: Options,
 }
@@ -117,9 +119,11 @@ pub(super) fn run(args: &MapArgs) -> Result<Exit, CliError> {
     let axes = Axes { names: ranges.iter().map(|range| range.name.clone()).collect() };
     let header = |certified: Statement| Header { reward: None, ..question.input.header(Some(certified)) };
     let origin = model.initial.as_ref();
-    let show = |map: &Map<'_>, ending: Option<Exit>, evidence: (&[u8], Statement)| {
+    let picture = question.picture(&args.picture)?;
+    let show = |map: &Map<'_>, ending: Option<Exit>, evidence: (&[u8], Statement), svg: &dyn Fn() -> String| {
         let (certificate, statement) = evidence;
         question.write(certificate)?;
+        picture.iter().try_for_each(|picture| picture.write(svg().as_bytes()))?;
         let report = MapReport::new(header(statement.clone()), dynamics, &axes, map);
         question.show(&report, |mut out| {
             map_text(&mut out, dynamics, &axes, map, &HINTS)?;
@@ -140,7 +144,8 @@ pub(super) fn run(args: &MapArgs) -> Result<Exit, CliError> {
         progress.next("certifying");
         let certified = evidence::path(dynamics, [&from, &to], &path, origin)?;
         let evidence = (certified.certificate(), certified.statement().clone());
-        return show(&Map::along(&path, ends), ending, evidence);
+        let svg = || weight_picture(dynamics, &path, name, ends);
+        return show(&Map::along(&path, ends), ending, evidence, &svg);
     }
     let rest = weighted(&none)?;
     let plane = match (&*named, &*ranges) {
@@ -155,5 +160,6 @@ pub(super) fn run(args: &MapArgs) -> Result<Exit, CliError> {
     let map = map?;
     progress.next("certifying");
     let certified = evidence::map(dynamics, &plane, &map, origin)?;
-    show(&map, ending, (certified.certificate(), certified.statement().clone()))
+    let evidence = (certified.certificate(), certified.statement().clone());
+    show(&map, ending, evidence, &|| map_picture(dynamics, &axes, &map))
 }

@@ -8,7 +8,7 @@ use super::discount::{self, DiscountArgs};
 use super::exit::Exit;
 use super::input::Input;
 use super::interrupt::Postponed;
-use super::question::{HINTS, Options, Question};
+use super::question::{HINTS, Options, PictureArgs, Question};
 use super::source::Source;
 use super::{CliError, ModelArgs};
 use crate::bellman::Bellman;
@@ -16,7 +16,7 @@ use crate::cliff::{self, Budget};
 use crate::evidence::{self, Chosen, Origin};
 use crate::mdp::Reward;
 use crate::number::Rational;
-use crate::report::{PathReport, path_text};
+use crate::report::{PathReport, path_picture, path_text};
 use crate::solve::Estimate;
 
 #[derive(Debug, Args)]
@@ -44,14 +44,17 @@ pub(super) struct PathArgs {
     #[arg(long, value_name = "N")]
     budget: Option<NonZeroUsize>,
     #[command(flatten)]
+    picture: PictureArgs,
+    #[command(flatten)]
     options: Options,
 }
 
 pub(super) fn run(args: &PathArgs) -> Result<Exit, CliError> {
     let reward = args.from.clone().or(args.along.reward.clone());
     let question = args.options.ask(&ModelArgs { model: args.model.clone(), reward })?;
+    let picture = question.picture(&args.picture)?;
     if args.along.discount {
-        return discount::run(&args.along, &args.model, args.budget, &question);
+        return discount::run(&args.along, &args.model, args.budget, &question, picture.as_ref());
     }
     let (input, progress) = (&question.input, &question.progress);
     let dynamics = &input.model.dynamics;
@@ -70,6 +73,9 @@ pub(super) fn run(args: &PathArgs) -> Result<Exit, CliError> {
     progress.next("certifying");
     let certified = evidence::path(dynamics, [&from, &to], &path, origin)?;
     let ends = [&*names[0], &*names[1]];
+    if let Some(picture) = picture {
+        picture.write(path_picture(dynamics, &path, ends).as_bytes())?;
+    }
     let report = PathReport::new(input.header(Some(certified.statement().clone())), dynamics, ends, &path);
     question.answer(&certified, &report, |mut out| path_text(&mut out, dynamics, &path, ends, &HINTS))?;
     Ok(ending.unwrap_or(if path.end() == 1u32 { Exit::Done } else { Exit::Undecided }))

@@ -35,6 +35,14 @@ pub(super) struct Options {
     pub(super) format: Format,
 }
 
+/// Where a picture goes.
+#[derive(Debug, Args)]
+pub(super) struct PictureArgs {
+    /// Draw the answer into this file, as SVG.
+    #[arg(long, value_name = "FILE")]
+    picture: Option<PathBuf>,
+}
+
 /// A question whose model was read.
 pub(super) struct Question<'a> {
     pub(super) input: Input,
@@ -53,6 +61,15 @@ impl Options {
 }
 
 impl Question<'_> {
+    /// The file of a picture, if one was asked for.
+    pub(super) fn picture(&self, args: &PictureArgs) -> Result<Option<Target>, CliError> {
+        let picture = Target::maybe(args.picture.as_ref(), &[&self.input.file])?;
+        if let (Some(one), Some(other)) = (&self.certificate, &picture) {
+            one.is_apart_from(other)?;
+        }
+        Ok(picture)
+    }
+
     /// Refuses what is estimated to take long.
     fn check_cost(&self) -> Result<(), CliError> {
         self.input.check_cost(&Estimate::of(&self.input.model.dynamics), self.options.max_memory)

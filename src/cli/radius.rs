@@ -8,7 +8,7 @@ use super::approach;
 use super::exit::Exit;
 use super::freedom::{FreedomArgs, write_changed};
 use super::interrupt::Postponed;
-use super::question::{HINTS, Options};
+use super::question::{HINTS, Options, PictureArgs};
 use super::soft::positive;
 use super::target::Target;
 use super::{CliError, ModelArgs};
@@ -16,10 +16,10 @@ use crate::bellman::Bellman;
 use crate::cliff::{self, Bound, Budget, Target as Actions, TiedState, cliffs};
 use crate::evidence::{self, Statement};
 use crate::foreign::listed;
-use crate::mdp::{Distribution, Kernel, Pair, State, reachable_states};
+use crate::mdp::{Distribution, Kernel, Pair, Reward, State, reachable_states};
 use crate::number::Rational;
-use crate::report::{Header, RadiusReport, radius_text};
-use crate::solve::Optimum;
+use crate::report::{Header, RadiusReport, radius_picture, radius_text};
+use crate::solve::{self, Optimum};
 
 #[derive(Debug, Args)]
 pub(super) struct RadiusArgs {
@@ -33,12 +33,12 @@ pub(super) struct RadiusArgs {
     freedom: FreedomArgs,
     /// Only ask of the states to which the policy leads from the initial distribution, whatever
     /// happens elsewhere.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "picture")]
     from_start: bool,
     /// Ask how far the nearest reward is at which this action is optimal (STATE=ACTION), or an
     /// action of this state that is not optimal now (STATE), whatever happens elsewhere; several,
     /// separated by commas, are alternatives.
-    #[arg(long, value_name = "STATE[=ACTION],…", conflicts_with = "from_start")]
+    #[arg(long, value_name = "STATE[=ACTION],…", conflicts_with_all = ["from_start", "picture"])]
     until: Option<String>,
     /// A gate: exit with 1 if the radius is below this number, with 3 if that is not known.
     #[arg(long, value_name = "Q", value_parser = positive, allow_hyphen_values = true)]
@@ -51,6 +51,8 @@ pub(super) struct RadiusArgs {
     /// Write the nearest reward that ties to this file, as the model's one reward with weight 1.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    picture: PictureArgs,
     #[command(flatten)]
     options: Options,
 }
@@ -92,7 +94,19 @@ pub(super) fn run(args: &RadiusArgs) -> Result<Exit, CliError> {
     let tied: Vec<TiedState> = ties.iter().filter(counts).cloned().collect();
     let header =
         |statement: &Statement| Header { reward: args.reward.clone(), ..input.header(Some(statement.clone())) };
+    let picture = question.picture(&args.picture)?;
+    if let (Some(picture), Some(out)) = (&picture, &out) {
+        picture.is_apart_from(out)?;
+    }
+    let draw = |nearest: &Reward| match &picture {
+        Some(picture) => {
+            let there = solve::solve(&Bellman::new(dynamics, nearest))?;
+            picture.write(radius_picture(&optimum, nearest, there.optimal()).as_bytes())
+        }
+        None => Ok(()),
+    };
     if !tied.is_empty() {
+        draw(&input.reward)?;
         let certified = evidence::optimality(&optimum, input.origin())?;
         question.write(certified.certificate())?;
         write_changed(&input.model, out.as_ref(), Some(&input.reward), NEAREST)?;
@@ -122,6 +136,7 @@ pub(super) fn run(args: &RadiusArgs) -> Result<Exit, CliError> {
     let certified = evidence::radius(&optimum, &radius, input.origin())?;
     let nearest = radius.nearest_reward(&bellman);
     write_changed(&input.model, out.as_ref(), nearest.as_ref(), NEAREST)?;
+    nearest.iter().try_for_each(draw)?;
     let report = RadiusReport::unique(header(certified.statement()), &optimum, &radius);
     let hidden = ties.iter().filter(|tied| !dynamics.is_terminal(tied.state)).count();
     question.answer(&certified, &report, |mut out| radius_text(&mut out, &optimum, &radius, hidden, &HINTS))?;

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::path::{Place, SetsByState, sets_by_state, write_changes};
 use super::{Exact, Header, Hints};
-use crate::cliff::{Blackwell, DiscountPath};
+use crate::cliff::{Blackwell, DiscountPath, Discounts};
 use crate::mdp::Dynamics;
 use crate::number::{Approximate, Integer, LowestTerms, Rational, Root, counted};
 
@@ -114,6 +114,31 @@ fn multiple(x: &Integer, unit: &str) -> String {
     if *x == 1u32 && !unit.is_empty() { unit.to_owned() } else { format!("{x}{unit}") }
 }
 
+/// The ends of the pieces of a path.
+pub(super) fn places(path: &DiscountPath) -> Vec<Place<'_>> {
+    let Discounts { from, to, .. } = &path.discounts;
+    let at = |root: &Root| match root {
+        Root::At(x) => (x - from) / (to - from),
+        Root::Between { .. } => (root.near() - from) / (to - from),
+    };
+    let start = Root::At(from.clone());
+    let start = Place {
+        label: shown(&start),
+        at: at(&start),
+        before: None,
+        there: Some(&path.at_start),
+        after: path.pieces.first().map(|piece| &piece.within),
+    };
+    let ends = path.pieces.iter().enumerate().map(|(number, piece)| Place {
+        label: shown(&piece.to),
+        at: at(&piece.to),
+        before: Some(&piece.within),
+        there: piece.at_end.as_ref(),
+        after: path.pieces.get(number + 1).map(|next| &next.within),
+    });
+    std::iter::once(start).chain(ends).collect()
+}
+
 /// Writes the answer for people: one sentence, then what changes at each break.
 ///
 /// # Errors
@@ -146,17 +171,5 @@ pub(crate) fn discount_text(
     if path.discounts.to == 1u32 && !path.discounts.is_closed {
         writeln!(out, "discount 1 is left out: some policy never ends, or earns something for ever")?;
     }
-    let start = Place {
-        label: shown(&Root::At(path.discounts.from.clone())),
-        before: None,
-        there: Some(&path.at_start),
-        after: path.pieces.first().map(|piece| &piece.within),
-    };
-    let ends = path.pieces.iter().enumerate().map(|(number, piece)| Place {
-        label: shown(&piece.to),
-        before: Some(&piece.within),
-        there: piece.at_end.as_ref(),
-        after: path.pieces.get(number + 1).map(|next| &next.within),
-    });
-    write_changes(out, dynamics, "γ", std::iter::once(start).chain(ends), hints)
+    write_changes(out, dynamics, "γ", places(path).into_iter(), hints)
 }

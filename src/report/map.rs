@@ -21,12 +21,12 @@ pub(crate) struct Axes {
 
 impl Axes {
     /// The weights at a corner.
-    fn weights(&self, corner: &Corner) -> Vec<Rational> {
+    pub(super) fn weights(&self, corner: &Corner) -> Vec<Rational> {
         let rest = || corner.at.iter().fold(Rational::ONE, |rest, x| rest - x);
         corner.at.iter().cloned().chain((self.names.len() > corner.at.len()).then(rest)).collect()
     }
 
-    fn names(&self) -> impl Iterator<Item = Foreign<'_>> {
+    pub(super) fn names(&self) -> impl Iterator<Item = Foreign<'_>> {
         self.names.iter().map(|name| Foreign::from(name.as_str()))
     }
 
@@ -136,6 +136,7 @@ pub(crate) fn map_text(
     }
     match map.ties_of_border() {
         0 => {}
+        _ if map.share != 1u32 => {}
         ties => writeln!(out, "at {} more actions are optimal than inside", counted(ties, end))?,
     }
     if map.share != 1u32 {

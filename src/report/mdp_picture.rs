@@ -6,14 +6,13 @@
 
 use std::fmt::{self, Display, Write};
 
-use crate::foreign::{Sentence, Xml};
+use super::svg::{self, CHARACTER, MARGIN};
+use crate::foreign::Xml;
 use crate::mdp::{Dynamics, Pair, State};
 
 /// Sizes in pixels; text is monospaced, so that its width is known without measuring.
 const ROW: usize = 26;
-const CHARACTER: usize = 8;
 const RADIUS: usize = 18;
-const MARGIN: usize = 20;
 const HEADER: usize = 74;
 const NOTE: usize = 16;
 const BETWEEN: usize = 22;
@@ -96,15 +95,7 @@ impl<'a> MdpPicture<'a> {
 
     fn draw(&self, out: &mut String) -> fmt::Result {
         let layout = Layout::of(self);
-        writeln!(
-            out,
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" height=\"{1}\" \
-             font-family=\"monospace\" font-size=\"13\">\n<title>{2}</title>\n<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n\
-             <text x=\"{MARGIN}\" y=\"26\" font-size=\"14\" font-family=\"sans-serif\">{2}</text>",
-            layout.width,
-            layout.height,
-            escaped(Sentence(&self.title)),
-        )?;
+        out.push_str(&svg::begin([layout.width, layout.height], &self.title));
         for state in self.dynamics.all_states() {
             self.draw_state(out, &layout, state)?;
         }

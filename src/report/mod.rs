@@ -7,6 +7,7 @@
 
 mod actions;
 mod approach;
+mod bands;
 mod change;
 mod cliff_page;
 mod discount;
@@ -17,21 +18,25 @@ mod gallery;
 mod harm;
 mod instance;
 mod map;
+mod map_picture;
 mod mdp_picture;
 mod model_text;
 mod path;
 mod radius;
+mod radius_picture;
 mod refute;
 mod repair;
 mod smallest;
 mod soft;
 mod solve;
+mod svg;
 mod sweep;
 mod table;
 mod witness;
 
 pub(crate) use actions::{ActionsReport, actions_text};
 pub(crate) use approach::{ApproachReport, approach_text};
+pub(crate) use bands::{discount_picture, path_picture, weight_picture};
 pub(crate) use change::{ChangeEntry, ChangeOutcome, ChangeReport, change_text};
 pub(crate) use discount::{DiscountReport, discount_text};
 pub(crate) use exact::Exact;
@@ -42,11 +47,13 @@ pub(crate) use gallery::index;
 pub(crate) use harm::{HarmReport, harm_text};
 pub use instance::InstanceTable;
 pub(crate) use map::{Axes, MapReport, map_text};
+pub(crate) use map_picture::map_picture;
 pub use mdp_picture::{Column, MdpPicture, Role};
 pub(crate) use path::{PathReport, path_text};
 #[doc(hidden)]
 pub use radius::changed_model;
 pub(crate) use radius::{RadiusReport, radius_text};
+pub(crate) use radius_picture::radius_picture;
 pub(crate) use refute::{RefuteReport, refute_text};
 pub(crate) use repair::{BonusReport, RepairReport, bonus_text, repair_text};
 pub(crate) use soft::{SoftReport, soft_text};

@@ -88,22 +88,30 @@ pub(crate) fn path_text(
     if until < 1u32 {
         writeln!(out, "the budget ended at t = {}", Exact::from(&until))?;
     }
-    let places = (0..=path.pieces.len()).map(|place| {
+    write_changes(out, dynamics, "t", places(path, |at| Exact::from(at).to_string()).into_iter(), hints)
+}
+
+/// The ends of the pieces of a path.
+pub(super) fn places<'a>(path: &'a Path<'_>, label: impl Fn(&Rational) -> String) -> Vec<Place<'a>> {
+    let place = |place: usize| {
         let (before, after) = (place.checked_sub(1).map(|place| &path.pieces[place]), path.pieces.get(place));
         let at = before.map_or_else(Rational::default, |piece| piece.to.clone());
         Place {
-            label: Exact::from(&at).to_string(),
+            label: label(&at),
+            at,
             before: before.map(|piece| &piece.within),
             there: Some(before.map_or(&path.at_start, |piece| &piece.at_end)),
             after: after.map(|piece| &piece.within),
         }
-    });
-    write_changes(out, dynamics, "t", places, hints)
+    };
+    (0..=path.pieces.len()).map(place).collect()
 }
 
 /// A point of a path, with the sets there and beside it as far as the path has them.
 pub(super) struct Place<'a> {
     pub label: String,
+    /// Which part of the way lies before it.
+    pub at: Rational,
     pub before: Option<&'a ActionSets>,
     pub there: Option<&'a ActionSets>,
     pub after: Option<&'a ActionSets>,
@@ -126,7 +134,7 @@ pub(super) fn write_changes<'a>(
         |sets: &ActionSets, state| joined(sets.at(dynamics, state).map(|pair| dynamics.action_name(pair)), ", ");
     let mut rows = vec![[parameter, "state", "before", "there", "after"].map(str::to_owned).to_vec()];
     let mut left_out = 0;
-    for Place { mut label, before, there, after } in places {
+    for Place { mut label, before, there, after, .. } in places {
         let Some(there) = there else { continue };
         for state in dynamics.all_states() {
             let [was, is] = [before, after].map(|sets| sets.map_or_else(String::new, |sets| shown(sets, state)));

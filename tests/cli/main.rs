@@ -1,4 +1,5 @@
 //! The command: what it refuses, and what a signal leaves behind.
 
 mod interrupt;
+mod pictures;
 mod refused;
