@@ -331,6 +331,24 @@ fn rows_of_the_table_stand_alone() {
     }
 }
 
+/// The card of a claim of the paper shows its strongest form, finite and, if there is one, compact.
+#[test]
+fn claims_with_theorems_have_a_strongest_form() {
+    let theorems = Theorems::built_in().expect("the tables fit together");
+    let claims: Vec<Claim> = PAPER.iter().map(|text| claim(text.text)).collect();
+    let with_theorems = claims.iter().filter(|claim| theorems.beyond(claim.id()).next().is_some());
+    let mut compact = 0;
+    for claim in with_theorems {
+        let strongest: Vec<_> = theorems.beyond(claim.id()).filter(|theorem| theorem.strongest).collect();
+        let (compacts, finite): (Vec<_>, Vec<_>) =
+            strongest.into_iter().partition(|theorem| theorem.theorem.starts_with("PaperCompact"));
+        assert_eq!(finite.len(), 1, "{}", claim.id());
+        assert!(compacts.len() <= 1, "{}", claim.id());
+        compact += compacts.len();
+    }
+    assert!(compact >= 12, "{compact}");
+}
+
 /// What is built in is what the folder has.
 #[test]
 fn all_claim_files_are_built_in() {

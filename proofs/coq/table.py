@@ -4,7 +4,7 @@
     table.py check     pinned.txt, theorems.json and ../README.md are what Coq says now
     table.py update [MODULE…]    write them; with modules named, what is pinned of others is not asked again
 
-results.tsv says by hand which theorem settles which result and how, hypotheses.tsv which hypothesis a theorem shows to be
+results.tsv says by hand which theorem settles which result, how, and which is its strongest form; hypotheses.tsv which hypothesis a theorem shows to be
 superfluous, vacuous or needed; numbering.tsv holds the paper's numberings. Statements, axioms and the notions on which
 statements rest always come from Coq, after the build, so that no row can claim a proof that does not compile.
 """
@@ -19,6 +19,8 @@ from readings import readings
 
 README = HERE.parent / "README.md"
 KINDS = {"proved", "stronger", "sharp", "needed", "refuted", "check"}
+# What is no result of the paper has no strongest form.
+OTHER = {"setting", "geometry", "certificates", "claims"}
 CLASSICAL = {
     "functional_extensionality_dep",
     "propositional_extensionality",
@@ -115,6 +117,26 @@ def collect(only=()):
     return blocks
 
 
+def compact(theorem):
+    """Whether a theorem is about compact spaces."""
+    return theorem.startswith("PaperCompact")
+
+
+def strongest(table):
+    """The strongest form of each result, finite and compact, of which each has one where it has theorems of the sort."""
+    forms = {}
+    for row in table:
+        sort = forms.setdefault(row["id"], {}).setdefault(compact(row["theorem"]), [])
+        if row.get("strongest"):
+            sort.append(row)
+    for result, sorts in forms.items():
+        for sort, found in sorts.items():
+            if len(found) != (result not in OTHER):
+                said = "compact" if sort else "finite"
+                raise Fault(f"results.tsv: {len(found)} strongest forms of {result}, {said}")
+    return {result: sorts for result, sorts in forms.items() if result not in OTHER}
+
+
 def results(blocks):
     """The rows of results.tsv with what Coq says."""
     numbering = {row["id"]: row for row in rows("numbering.tsv")}
@@ -124,11 +146,14 @@ def results(blocks):
             raise Fault(f"results.tsv: unknown id {row['id']!r}")
         if row["kind"] not in KINDS:
             raise Fault(f"results.tsv: unknown kind {row['kind']!r}")
+        if row["strongest"] not in {"yes", "no"}:
+            raise Fault(f"results.tsv: strongest is yes or no, not {row['strongest']!r}")
         block = blocks[row["theorem"]]
         number = numbering[row["id"]]
         table.append({
             "id": row["id"], "seed": number["seed"] or None, "pdf": number["pdf"] or None,
-            "label": number["label"] or None, "kind": row["kind"], "theorem": row["theorem"],
+            "label": number["label"] or None, "kind": row["kind"],
+            **({"strongest": True} if row["strongest"] == "yes" else {}), "theorem": row["theorem"],
             "statement": " ".join(block.text.split()),
             "generality": row["generality"], "axioms": block.axioms, "relation": row["relation"],
         })
@@ -185,7 +210,13 @@ def markdown(head, cells):
 
 
 def readme_tables(table, proved, hypotheses):
-    out = [BEGIN, ""]
+    out = [BEGIN, "", "The strongest form of each result of the paper, for finite and for compact spaces:", ""]
+    out += markdown(
+        ["result", "PDF", "finite", "it says", "compact", "it says"],
+        [[f"`{result}`", sorts[False][0]["pdf"] or "–"] + [cell for sort in (False, True) for cell in
+          ((f"`{sorts[sort][0]['theorem']}`", sorts[sort][0]["relation"]) if sort in sorts else ("", ""))]
+         for result, sorts in strongest(table).items()])
+    out += ["", "Every theorem:", ""]
     out += markdown(
         ["result", "seed / PDF", "kind", "theorem", "generality", "axioms", "compared with the paper"],
         [[f"`{row['id']}`", " / ".join(row[k] or "–" for k in ("seed", "pdf")), row["kind"], f"`{row['theorem']}`",

@@ -127,7 +127,8 @@ impl Subject<'_> {
             Beyond::Sharp => FindingKind::Constant,
             Beyond::Stronger => FindingKind::Stronger,
         };
-        let says = format!("{} ({})", theorem.relation, theorem.generality);
+        let form = if theorem.strongest { "the strongest form: " } else { "" };
+        let says = format!("{form}{} ({})", theorem.relation, theorem.generality);
         Some(Finding { theorem: Some(theorem.theorem.clone()), ..self.finding(kind, None, says) })
     }
 

@@ -220,9 +220,9 @@ impl Theorems {
     }
 
     /// What theorems say of a result beyond its readings: that more is true, that a constant is best
-    /// possible, that something cannot be dropped, that a claim fails.
+    /// possible, that something cannot be dropped, that a claim fails; and its strongest form.
     pub fn beyond<'t>(&'t self, result: &'t str) -> impl Iterator<Item = &'t Theorem> {
-        self.about(result).filter(|theorem| Beyond::of(theorem).is_some())
+        self.about(result).filter(|theorem| theorem.strongest || Beyond::of(theorem).is_some())
     }
 
     /// The results that have theorems and are no claims: what the paper does not ask.
