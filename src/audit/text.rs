@@ -97,8 +97,8 @@ fn write_claim(text: &mut String, claim: &ClaimReport, name: usize, deep: bool) 
     }
     for theorem in &claim.theorems {
         let Theorem { theorem, kind, relation, generality, strongest, .. } = theorem;
-        let kind = if *strongest { "strongest" } else { kind };
-        writeln!(text, "  {kind:width$}{theorem}: {relation} ({generality})", width = name)?;
+        let strongest = if *strongest { ", the strongest form" } else { "" };
+        writeln!(text, "  {kind:name$}{theorem}{strongest}: {relation} ({generality})")?;
     }
     write_searched(text, claim)?;
     text.push('\n');

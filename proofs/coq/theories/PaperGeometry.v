@@ -4,7 +4,7 @@ From mathcomp Require Import all_ssreflect all_algebra.
 From PolicyCliff Require Import finite_mdp finite_value finite_optimal finite_continuity.
 From PolicyCliff Require Import finite_cliff finite_examples finite_cones finite_radius.
 From PolicyCliff Require Import finite_stem finite_selection finite_effective finite_tv.
-From PolicyCliff Require Import finite_oscillation finite_tradeoff finite_weights.
+From PolicyCliff Require Import finite_oscillation finite_tradeoff finite_weights finite_answers.
 
 (******************************************************************************)
 (* Notions are tabulated in finite_mdp.v, finite_cones.v and finite_radius.v. *)
@@ -250,3 +250,19 @@ Theorem moving_weights_sharp Rs s a j k : j != k ->
     = Rs j s a - Rs k s a.
 Proof. exact: weights_move_attained. Qed.
 End Effective.
+
+(* ---- lcpo: PDF 5.3 --------------------------------------------------------- *)
+
+(* Answers that end alike; a misses the length by least among the correct     *)
+(* ones, b among the wrong ones. Accuracy is kept exactly while alpha times   *)
+(* the difference is at most 1, and a wrong answer ties where it is 1.        *)
+Theorem lcpo_threshold (K : realFieldType) (S A : finType) (N : process K S A) s
+    (correct : A -> bool) (miss : A -> K) alpha a b (R : S -> A -> K) :
+  (forall c c', avail N s c -> avail N s c' -> kernel N s c =1 kernel N s c') ->
+  0 <= alpha -> avail N s a -> avail N s b -> correct a -> ~~ correct b ->
+  (forall c, avail N s c -> correct c -> miss a <= miss c) ->
+  (forall c, avail N s c -> ~~ correct c -> miss b <= miss c) ->
+  (forall c, R s c = (correct c)%:R - alpha * miss c) ->
+  (a \in optacts N R s) = (alpha * (miss a - miss b) <= 1) /\
+  (b \in optacts N R s) = (1 <= alpha * (miss a - miss b)).
+Proof. by move=> alike al sa sb ca cb la lb; apply: (lcpo_threshold alike al sa sb ca cb la lb). Qed.

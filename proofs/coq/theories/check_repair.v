@@ -81,6 +81,7 @@ have := repair_lowerP RR' _; rewrite zero mul0r => le.
 by move: pos; rewrite ltNge le // => s a sa _; have := none (s, a); rewrite sa /= -leNgt.
 Qed.
 End Multipliers.
+
 (* The same from a flow y on pairs, which the rows of every state weigh: what  *)
 (* enters a state leaves it, so that the values cancel.                       *)
 Section Flow.
@@ -134,3 +135,50 @@ by move=> zero pos x R' V RR' rows; have := flow_lowerP RR' rows; rewrite zero m
 Qed.
 End Flow.
 End Repair.
+
+(* Kind repair: the policy is asked for on N only, and what it needs of it on *)
+(* E, from which it leads to E. B4, at the states of E, with the margins.     *)
+Section Parts.
+Variables (K : realFieldType) (S A : finType) (M : process K S A) (d : S -> A).
+Variables (R m : S -> A -> K) (V : S -> K) (E : {set S}).
+Hypothesis dP : forall s, s \in E -> avail M s (d s).
+(* B2 *)
+Hypothesis closed : forall s t, s \in E -> kernel M s (d s) t != 0 -> t \in E.
+Hypothesis m0 : forall s a, avail M s a -> 0 <= m s a.
+Hypotheses (rows : forall s a, avail M s a -> backup M R V s a + m s a <= V s)
+  (equal : forall s, s \in E -> backup M R V s (d s) = V s).
+
+Let above s : vstar M R s <= V s.
+Proof.
+by move: s; apply: vstar_le => s a sa; apply: le_trans (rows sa); rewrite ler_addl m0.
+Qed.
+
+Let on_E s : s \in E -> vstar M R s = V s.
+Proof.
+move=> sE; pose f t := (t \in E)%:R * (V t - vstar M R t).
+have f0 t : 0 <= f t by rewrite mulr_ge0 ?ler0n // subr_ge0.
+have : f s <= 0; last first.
+  by rewrite /f sE mul1r subr_le0 => le; apply/eqP; rewrite eq_le above.
+move: s {sE}; apply: (@falling_le0 _ _ _ M) => s; have [sE|sE] := boolP (s \in E); last first.
+  exists (some_act M s); first exact: some_actP.
+  rewrite /f (negPf sE) mul0r mulr_ge0 ?disc_ge0 //.
+  by apply: sumr_ge0 => t _; rewrite mulr_ge0 ?kernel_ge0 ?some_actP //; apply: f0.
+exists (d s); first exact: dP.
+rewrite {1}/f sE mul1r -(equal sE); apply: le_trans (_ : backup M R V s (d s) - qstar M R s (d s) <= _).
+  by rewrite ler_add2l ler_opp2 qstar_le_vstar ?dP.
+rewrite backup_sub subrr add0r ler_wpmul2l ?disc_ge0 // le_eqVlt; apply/orP; left; apply/eqP.
+apply: eq_bigr => t _; have [->|k] := eqVneq (kernel M s (d s) t) 0; first by rewrite !mul0r.
+by rewrite /f (closed sE k) mul1r.
+Qed.
+
+Theorem repair_partsP s : s \in E -> d s \in optacts M R s /\
+  forall a, avail M s a -> qstar M R s a + m s a <= vstar M R s.
+Proof.
+move=> sE; split=> [|a sa].
+  rewrite optactsE dP //= on_E //; apply/eqP; rewrite -(equal sE); congr (_ + _ * _).
+  apply: eq_bigr => t _; have [->|k] := eqVneq (kernel M s (d s) t) 0; first by rewrite !mul0r.
+  by rewrite on_E ?(closed sE k).
+rewrite on_E //; apply: le_trans (rows sa); rewrite ler_add2r.
+exact: le_backup.
+Qed.
+End Parts.
