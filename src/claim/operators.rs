@@ -98,6 +98,7 @@ pub(super) const EFFECTIVE: &str = "effective";
 /// The operators that edits of claims put in the place of each other.
 pub(super) const NORM: &str = "norm";
 pub(super) const SPAN: &str = "span";
+pub(super) const ABS: &str = "abs";
 pub(super) const ALIKE: &str = "alike";
 pub(super) const ALONE: &str = "alone";
 

@@ -116,7 +116,7 @@ impl Polynomial {
 }
 
 /// What a bit of a coefficient costs that is held.
-const HELD: u64 = 8;
+const HELD: u64 = 2;
 
 /// Intervals are halved so often.
 const MOST_HALVINGS: usize = 256;

@@ -1,7 +1,7 @@
 //! Statements that one change makes stronger by their form, or weaker.
 
 use super::rewrite::{binary, call, folded, replaced, rewritten};
-use crate::claim::operators::{NORM, SPAN};
+use crate::claim::operators::{ABS, NORM, SPAN};
 use crate::claim::parse::parse_expression;
 use crate::claim::syntax::{At, BinaryOp, Binder, Expr, ExprKind, Quantifier};
 use crate::number::Rational;
@@ -177,8 +177,8 @@ fn less_than_norms(bound: &Expr, states: &[&str]) -> Vec<(String, OfFunction)> {
     add(side, format!("state {s}"), s, "");
     for state in states {
         let edit = format!("the norm at {state} alone in the bound");
-        add(&edit, format!("action {a} at {state}"), format!("{state}, {a}"), "abs");
-        add(&edit, String::new(), (*state).to_owned(), "abs");
+        add(&edit, format!("action {a} at {state}"), format!("{state}, {a}"), ABS);
+        add(&edit, String::new(), (*state).to_owned(), ABS);
     }
     found
 }

@@ -28,7 +28,7 @@ const LIMITS: &[(&str, &str, &str)] = &[
     ("kind/stability.rs MAX_WEIGHT_BITS", "1 << 30", "of a state is more than 2³⁰ bits"),
     ("kind/cliffs.rs STEP", "64", "Whatever else grows faster than the file is charged by its steps"),
     ("kind/radius.rs STEP", "8", "Whatever else grows faster than the file is charged by its steps"),
-    ("polynomial.rs HELD", "8", "Whatever else grows faster than the file is charged by its steps, or its bits"),
+    ("polynomial.rs HELD", "2", "Whatever else grows faster than the file is charged by its steps, or its bits"),
     ("polynomial.rs MOST_HALVINGS", "256", "may give up after 256 halvings"),
     ("claim/bounds.rs MAX_BITS", "1 << 19", "numbers of more than 2¹⁹ bits"),
     ("claim/bounds.rs HUGE", "1 << 16", ""),
