@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use super::coverage::{Coverage, Size, Stage};
 use super::symmetry::check_symmetries;
 use super::{Minimal, Origin, RefuteError};
-use crate::claim::{Claim, GivenKind, Grid};
+use crate::claim::{Claim, GivenKind, Grid, Place};
 use crate::number::Rational;
 use crate::universe::{List, MAX_NUMBER, Part, Scope, ScopeError, Universe, UniverseError, Variables, Walk, height};
 
@@ -121,20 +121,21 @@ impl Plan {
         builder.plan(&declared, stages, Some(MOST_INSTANCES_DEEP))
     }
 
-    /// The plan for what holds but at certain numbers: two states, and three with four actions in
-    /// all, deterministic kernels, and of numbers 0, 1 and the simplest that stand in the text of
-    /// the claim, as many as make at most so many instances. `None` if not even few of them do.
+    /// The plan for a conclusion that holds but at certain numbers: two states, and three with four
+    /// actions in all, deterministic kernels, and the numbers 0, 1 and the simplest that it and the
+    /// hypotheses speak of, as many as make at most so many instances. `None` if not even few of
+    /// them do.
     ///
     /// With three states one action can lead to the best future, and one to the worst, so that what
     /// bounds say is attained.
     ///
     /// # Errors
     /// As [`of`](Self::of).
-    pub fn of_constants(claim: &Claim, instances: u64) -> Result<Option<Self>, RefuteError> {
+    pub fn of_constants(claim: &Claim, conclusion: &str, instances: u64) -> Result<Option<Self>, RefuteError> {
         let builder = Builder::new(claim);
-        for most in [6, 4, 3, 2] {
+        for most in [6, 5, 4, 3] {
             let grid = |error| RefuteError::Grid { claim: claim.id().to_owned(), error };
-            let scope = of_numbers(&claim.constants(), most).map_err(grid)?;
+            let scope = of_numbers(claim, conclusion, most).map_err(grid)?;
             let (own, larger): (Vec<_>, Vec<_>) = scope.sizes().into_iter().partition(|&(_, pairs)| pairs <= 4);
             let part = |(states, pairs)| Part { states, pairs, scope: scope.clone() };
             let parts: Vec<Part> = own.into_iter().map(part).collect();
@@ -382,30 +383,45 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// Two and three states, probabilities 0 and 1, and of other numbers 0, 1 and the simplest
-/// constants, so many for rewards and functions and as many for discounts.
-fn of_numbers(constants: &[Rational], most: usize) -> Result<Scope, ScopeError> {
+/// Two and three states, probabilities 0 and 1, and of other numbers 0, 1 and the simplest of a
+/// conclusion, so many for rewards and functions, and more for discounts.
+fn of_numbers(claim: &Claim, conclusion: &str, most: usize) -> Result<Scope, ScopeError> {
     let ratio = Rational::from_signeds;
-    let (zero, one) = (ratio(0, 1), ratio(1, 1));
-    let mut simplest: Vec<Rational> = constants.to_vec();
-    simplest.sort_by_cached_key(|x| (height(x), x.clone()));
-    simplest.dedup();
-    let with = |usual: &[Rational], fits: &dyn Fn(&Rational) -> bool| -> Vec<Rational> {
-        let mut list = usual.to_vec();
-        let others = simplest.iter().filter(|x| fits(x) && !usual.contains(x) && height(x) <= u64::from(MAX_NUMBER));
-        list.extend(others.take(most.saturating_sub(usual.len())).cloned());
+    let (zero, one, little) = (ratio(0, 1), ratio(1, 1), ratio(1, 100));
+    let (of_discount, mut others) = claim.constants_of(conclusion);
+    others.sort_by_cached_key(|x| (height(x), x.clone()));
+    let list = |numbers: &mut dyn Iterator<Item = Rational>, most: usize, fits: &dyn Fn(&Rational) -> bool| {
+        let mut list: Vec<Rational> = Vec::new();
+        for x in numbers {
+            if list.len() < most && fits(&x) && height(&x) <= u64::from(MAX_NUMBER) && !list.contains(&x) {
+                list.push(x);
+            }
+        }
         list
     };
-    let any = with(&[zero.clone(), one.clone()], &|_| true);
+    let or = |list: Vec<Rational>, otherwise: &[Rational]| if list.is_empty() { otherwise.to_vec() } else { list };
     let certain = vec![zero.clone(), one.clone()];
+    let near = |x: &Rational| [x.clone(), x - &little, x + &little];
+    // The discount at which one step is worth a number of what is to come.
+    let odds = |x: &Rational| if *x > 0u32 { x / (x + &one) } else { zero.clone() };
+    let discounts = of_discount.iter().flat_map(near).chain([ratio(1, 2)]).chain(others.iter().cloned());
+    let mut discounts = discounts.chain(others.iter().map(odds)).chain(others.iter().map(|x| &one - x));
+    let is_discount = |x: &Rational| *x >= zero && *x < one && claim.admits(Place::Discount, x);
+    let mut rest = others.iter().cloned();
+    let usual = [zero.clone(), one.clone()].into_iter().chain(rest.next()).chain([-one.clone()]);
+    let mut rewards = usual.chain(rest).chain(of_discount.iter().cloned());
+    let variables = || (0..claim.givens().len()).map(Place::Given);
+    let is_reward = |x: &Rational| variables().any(|place| claim.admits(place, x));
+    let rewards = or(list(&mut rewards, most, &is_reward), &certain);
+    let mut numbers = [one.clone(), ratio(1, 2)].into_iter().chain(others.iter().cloned());
     let mut scope = Scope::default()
-        .with_list(List::Discounts, with(&[ratio(1, 2)], &|x| *x >= zero && *x < one))?
+        .with_list(List::Discounts, or(list(&mut discounts, most + 2, &is_discount), &[ratio(1, 2)]))?
         .with_list(List::Probabilities, certain.clone())?
         .with_list(List::Policies, certain.clone())?
         .with_list(List::Distributions, certain)?
-        .with_list(List::Rewards, any.clone())?
-        .with_list(List::Numbers, with(&[one.clone(), ratio(1, 2)], &|_| true))?
-        .with_list(List::Functions, any)?;
+        .with_list(List::Rewards, rewards.clone())?
+        .with_list(List::Numbers, list(&mut numbers, most, &|_| true))?
+        .with_list(List::Functions, rewards)?;
     scope.states = 2..=3;
     Ok(scope)
 }

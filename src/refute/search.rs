@@ -36,7 +36,7 @@ const DEARER_STEPS: u64 = 8;
 pub struct SearchOptions {
     /// The seed of everything random.
     pub seed: u64,
-    /// How many instances are gone through whose numbers stand in the text of the claim.
+    /// How many instances are gone through for each conclusion whose numbers stand in the text.
     pub constants: u64,
     /// How many random larger instances are tried.
     pub samples: u64,
@@ -48,7 +48,7 @@ pub struct SearchOptions {
 
 impl Default for SearchOptions {
     fn default() -> Self {
-        SearchOptions { seed: 20_150, constants: 400_000, samples: 10_000, climbs: 8, steps: 1_000 }
+        SearchOptions { seed: 20_150, constants: 250_000, samples: 10_000, climbs: 8, steps: 1_000 }
     }
 }
 
@@ -299,14 +299,33 @@ impl<'a> Search<'a> {
         if self.is_done() || self.is_proved() || self.options.constants == 0 {
             return Ok(());
         }
-        if let Some(plan) = Plan::of_constants(self.claim, self.options.constants)? {
+        for (plan, conclusions) in self.of_constants()? {
+            let open: Vec<usize> = conclusions.into_iter().filter(|&c| self.found[c].is_none()).collect();
+            if open.is_empty() {
+                continue;
+            }
             let sweep = Sweep::new(self.claim, &plan);
-            let tally = if self.one { sweep.smallest(&self.open())? } else { sweep.all()? };
+            let tally = if self.one { sweep.smallest(&open)? } else { sweep.all()? };
             self.tried.further.push(plan.coverage().declared.clone());
             self.tried.in_further += tally.instances;
             self.take(tally, &plan)?;
         }
         Ok(())
+    }
+
+    /// The universes of the constants of the conclusions that stand, each with these.
+    fn of_constants(&self) -> Result<Vec<(Plan, Vec<usize>)>, RefuteError> {
+        let mut found: Vec<(Plan, Vec<usize>)> = Vec::new();
+        let names = self.claim.conclusions();
+        for conclusion in self.open().into_iter().filter(|open| !self.proved.contains(open)) {
+            let Some(name) = names.get(conclusion) else { continue };
+            let Some(plan) = Plan::of_constants(self.claim, name, self.options.constants)? else { continue };
+            match found.iter_mut().find(|(known, _)| known.coverage().declared == plan.coverage().declared) {
+                Some((_, conclusions)) => conclusions.push(conclusion),
+                None => found.push((plan, vec![conclusion])),
+            }
+        }
+        Ok(found)
     }
 
     /// What was found, shrunk unless everything smaller was gone through.

@@ -18,7 +18,7 @@ use super::syntax::{
     At, Binder, ClaimFile, Declaration, Expr, ExprKind, Item, Metadata, Named, Quantifier, Symmetry, TypeExpr,
 };
 use crate::number::Rational;
-use rewrite::{apply, call, name, numbers, plain, replaced, rewritten};
+use rewrite::{apply, call, discounts, name, numbers, plain, replaced, rewritten};
 use strength::changes;
 
 /// The words for a hypothesis that is left out.
@@ -184,16 +184,30 @@ impl Claim {
 
     /// The numbers that stand in the text of a claim: 1/3 is one.
     pub fn constants(&self) -> Vec<Rational> {
-        let mut found: Vec<Rational> = Vec::new();
+        distinct(self.bodies(None).into_iter().flat_map(numbers))
+    }
+
+    /// The numbers that the hypotheses, the definitions and one conclusion compare with γ, and the
+    /// others in them.
+    pub fn constants_of(&self, conclusion: &str) -> (Vec<Rational>, Vec<Rational>) {
+        let bodies = self.bodies(Some(conclusion));
+        let of_discount = distinct(bodies.iter().flat_map(|body| discounts(body)));
+        let others = bodies.into_iter().flat_map(numbers).filter(|x| !of_discount.contains(x));
+        let others = distinct(others);
+        (of_discount, others)
+    }
+
+    /// All statements and definitions; of the conclusions only this one, if it is named.
+    fn bodies(&self, conclusion: Option<&str>) -> Vec<&Expr> {
+        let mut found = Vec::new();
         for item in &self.syntax().items {
             match item {
-                Item::Assume(named) | Item::Show(named) => found.extend(numbers(&named.body)),
-                Item::Let(definitions) => found.extend(definitions.iter().flat_map(|d| numbers(&d.body))),
+                Item::Show(named) if conclusion.is_some_and(|name| named.name.value != name) => {}
+                Item::Assume(named) | Item::Show(named) => found.push(&named.body),
+                Item::Let(definitions) => found.extend(definitions.iter().map(|definition| &definition.body)),
                 Item::Given(_) => {}
             }
         }
-        let mut known = BTreeSet::new();
-        found.retain(|x| known.insert(x.clone()));
         found
     }
 
@@ -242,6 +256,11 @@ impl Claim {
         file.items.extend(fitting.into_iter().map(|(_, item)| item));
         (Claim::parse(&file.to_string()).ok(), numbers)
     }
+}
+
+fn distinct(numbers: impl Iterator<Item = Rational>) -> Vec<Rational> {
+    let mut known = BTreeSet::new();
+    numbers.filter(|x| known.insert(x.clone())).collect()
 }
 
 /// Symmetries of a claim may be none of its variants; renaming is one of every claim.

@@ -111,3 +111,18 @@ pub(super) fn numbers(expr: &Expr) -> Vec<Rational> {
     });
     found.into_inner()
 }
+
+/// The numbers that an expression compares with γ.
+pub(super) fn discounts(expr: &Expr) -> Vec<Rational> {
+    let found = RefCell::new(Vec::new());
+    rewritten(expr, &|part| {
+        let ExprKind::Binary(_, left, right) = &part.value else { return None };
+        for (one, other) in [(left, right), (right, left)] {
+            if one.value == ExprKind::Name("gamma".to_owned()) {
+                found.borrow_mut().extend(folded(other, None));
+            }
+        }
+        None
+    });
+    found.into_inner()
+}
