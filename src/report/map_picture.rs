@@ -51,7 +51,7 @@ pub(crate) fn map_picture(dynamics: &Dynamics, axes: &Axes, map: &Map<'_>) -> St
         svg.draw(format_args!("<circle cx=\"{x}\" cy=\"{y}\" r=\"3\"/>"));
         svg.text([x + 5, y - 5], "start", letter);
         let weights = axes.weights(corner);
-        letters.push(format!("{letter}  ({})", joined(weights.iter().map(|weight| label(weight)), ", ")));
+        letters.push(format!("{letter}  ({})", joined(weights.iter().map(label), ", ")));
     }
     let mut y = plot.top + SIDE + top_lanes * LINE + 2 * LINE;
     plot.names(&mut svg, &names, y - LINE / 2);

@@ -44,16 +44,16 @@ pub fn map(mdp: &Mdp, rewards: [&Reward; 3], domain: &[Point]) -> String {
     }
     let coordinates: Vec<String> = domain.iter().flatten().map(Q::to_string).collect();
     out.line(format!("domain {}", coordinates.join(" "))).line("share 1");
-    let (mut cells, mut corners): (Vec<([Vec<Q>; 3], Vec<Point>)>, Vec<Point>) = (Vec::new(), Vec::new());
+    let mut cells: Vec<([Vec<Q>; 3], Vec<Point>)> = Vec::new();
+    let mut corners: Vec<Point> = Vec::new();
     for choice in mdp.choices() {
         let values = rewards.map(|reward| mdp.choice_value(reward, &choice));
         let planes = [0, 1, 2].map(|k| mdp.q_values(rewards[k], &values[k]));
         let mut polygon = domain.to_vec();
-        for s in 0..mdp.states.len() {
-            for a in 0..mdp.states[s].actions.len() {
-                let [c, x, y] = [0, 1, 2].map(|k| &planes[k][s][a] - &values[k][s]);
-                polygon = cut(&polygon, &|p| &c + &p[0] * &x + &p[1] * &y);
-            }
+        let pairs = mdp.states.iter().enumerate().flat_map(|(s, state)| (0..state.actions.len()).map(move |a| (s, a)));
+        for (s, a) in pairs {
+            let [c, x, y] = [0, 1, 2].map(|k| &planes[k][s][a] - &values[k][s]);
+            polygon = cut(&polygon, &|p| &c + &p[0] * &x + &p[1] * &y);
         }
         if !area(&polygon).is_zero() && !cells.iter().any(|(others, _)| *others == values) {
             corners.extend(polygon.iter().filter(|p| !corners.contains(p)).cloned().collect::<Vec<_>>());
