@@ -18,6 +18,9 @@ cp ../README.md "$copy/base/README.md"
   for list in results.tsv hypotheses.tsv; do
     grep -E "^(id|claim)$(printf '\t')|$(printf '\t')Paper\." "$list" >kept && mv kept "$list"
   done
+  # A result whose strongest finite form is elsewhere has none here.
+  awk -F'\t' 'NR == FNR { if ($3 == "yes") { any[$1] = 1; if ($4 ~ /^Paper\./) own[$1] = 1 }; next }
+    FNR == 1 || !($1 in any) || $1 in own' "$OLDPWD/results.tsv" results.tsv >kept && mv kept results.tsv
   ./check.sh --update >/dev/null
 )
 

@@ -24,7 +24,7 @@ const LEGEND: usize = 24;
 pub(crate) fn path_picture(dynamics: &Dynamics, path: &Path<'_>, ends: [&str; 2]) -> String {
     let [from, to] = ends.map(Foreign::from);
     let title = format!("optimal actions on the way from {from} to {to}");
-    bands(dynamics, &title, [from, to].map(|end| end.to_string()), &path::places(path, label))
+    bands(dynamics, &title, [from, to].map(|end| end.to_string()), &path::places(path, |t| format!("t = {}", label(t))))
 }
 
 /// The picture of the weights of a reward between two numbers.

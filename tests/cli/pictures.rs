@@ -72,5 +72,5 @@ fn g19_borders_have_exact_labels() {
     let svg = picture(PICTURES[0]);
     assert!(svg.contains(">6/7<"), "{svg}");
     let svg = picture(PICTURES[3]);
-    assert!(svg.contains(">12/35<"), "{svg}");
+    assert!(svg.contains(">t = 12/35<"), "{svg}");
 }
