@@ -203,13 +203,10 @@ mod bounded_work {
             let (zeros, set) = (format!("{}\n0\n", row("0", actions)), sequence(actions));
             let pays = format!("{}\n{}\n", row("0", actions), long(digits));
             let value = format!("over 1\n{0}\n2{1}14\n", long(digits), "0".repeat(digits - 3));
-            certificate(
-                "harm",
-                &alike(actions),
-                &format!(
-                    "reward\n{zeros}value\nover 1\n0\n0\noptimal\n{set}\n0\nreward-2\n{pays}best\n{value}worst\n{value}"
-                ),
-            )
+            let first = format!("reward\n{zeros}value\nover 1\n0\n0\noptimal\n{set}\n0\n");
+            let distance = format!("freedom\n{zeros}norm sup\nclass\n{zeros}radius-lower 0\nradius-upper infinity\n");
+            let body = format!("{first}reward-2\n{pays}best\n{value}worst\n{value}{distance}");
+            certificate("harm", &alike(actions), &body)
         };
         let (few, many) = (spent(&text(1000, 9_000)), spent(&text(4000, 90_000)));
         assert!(few.1 && many.0 > 8 * few.0, "{few:?} {many:?}");
