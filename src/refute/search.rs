@@ -287,7 +287,7 @@ impl<'a> Search<'a> {
     /// The further universes: those that are named for a reading, then that of the constants.
     fn search_further(&mut self) -> Result<(), RefuteError> {
         for (conclusion, scope) in further(self.claim) {
-            if self.found[conclusion].is_some() {
+            if self.is_done() || self.found[conclusion].is_some() {
                 continue;
             }
             let plan = Plan::within(self.claim, &scope)?;
@@ -301,7 +301,8 @@ impl<'a> Search<'a> {
         }
         for (plan, conclusions) in self.of_constants()? {
             let open: Vec<usize> = conclusions.into_iter().filter(|&c| self.found[c].is_none()).collect();
-            if open.is_empty() {
+            // The last universe that was searched is then that of the counterexample.
+            if self.is_done() || open.is_empty() {
                 continue;
             }
             let sweep = Sweep::new(self.claim, &plan);

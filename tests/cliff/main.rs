@@ -1,4 +1,5 @@
-//! Cliffs: ties, rays, selections, changes of policy, radius, path, map, harm and repair, against brute force.
+//! Cliffs: ties, rays, selections, changes of policy, radius, path, map, harm and repair, against
+//! brute force.
 
 mod approach;
 mod changes;
