@@ -12,7 +12,7 @@ use policy_cliff::claim::{Claim, ClaimSymmetry, Evaluator, GivenValue, Instance,
 use policy_cliff::mdp::{Model, read_model_file};
 use policy_cliff::number::Field;
 use policy_cliff::refute::{Origin, Plan, RandomSearch, SearchOptions};
-use policy_cliff::universe::{RandomNumbers, Size};
+use policy_cliff::universe::{Place, RandomNumbers};
 
 const QUICK: Options = Options {
     deep: false,
@@ -160,7 +160,7 @@ fn what_the_checker_leaves_open_is_not_refuted() {
 
 /// The first instance of a universe in its order with some property, by going through all of it
 /// instance by instance without pruning.
-fn smallest(plan: &Plan, mut is_wanted: impl FnMut(&Instance<Word>) -> bool) -> Option<Size> {
+fn smallest(plan: &Plan, mut is_wanted: impl FnMut(&Instance<Word>) -> bool) -> Option<Place> {
     let wanted = |index: &u64| is_wanted(&plan.universe.get(*index).expect("an instance"));
     let sizes = (0..plan.universe.len()).filter(wanted).map(|index| plan.universe.size(index).expect("a size"));
     sizes.min()

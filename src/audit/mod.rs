@@ -27,7 +27,7 @@ pub use text::audit_text;
 #[cfg(feature = "cli")]
 pub(crate) use text::{claim_text, summary_text};
 #[doc(hidden)]
-pub use theorems::{Assignment, Beyond, Relation, Standing};
+pub use theorems::{Assignment, Bearing, Beyond, Standing};
 pub use theorems::{HypothesisTheorem, Theorem, Theorems, TheoremsError};
 
 use std::sync::Arc;
@@ -112,7 +112,7 @@ pub fn audit_claim(
     models: &[(String, Model)],
 ) -> Result<ClaimReport, AuditError> {
     let conclusions = claim.conclusions();
-    let proves = |number: &usize| theorems.deciding(claim.id(), conclusions[*number], Relation::Proves).is_some();
+    let proves = |number: &usize| theorems.deciding(claim.id(), conclusions[*number], Bearing::Proves).is_some();
     let proved: Vec<usize> = (0..conclusions.len()).filter(proves).collect();
     let plan = match proved.len() == conclusions.len() {
         true => Plan::of_proved(claim, options.deep)?,

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::AuditError;
 use super::evidence::WitnessEntry;
 use super::library::{CLASSICS, PAPER};
-use super::theorems::{HypothesisTheorem, Relation, Standing, Theorem, Theorems};
+use super::theorems::{Bearing, HypothesisTheorem, Standing, Theorem, Theorems};
 use crate::claim::Claim;
 use crate::number::Known;
 use crate::refute::{ConclusionTally, Coverage, Covered, Survey, Verdict, Witness, shell_word};
@@ -228,7 +228,7 @@ pub(super) fn report(
     for (number, (name, statement)) in statements.iter().enumerate() {
         readings.push(reading(claim, &survey, coverage, number, (name, statement), theorems)?);
     }
-    let theorem = statements.iter().find_map(|(name, _)| theorems.deciding(claim.id(), name, Relation::Proves));
+    let theorem = statements.iter().find_map(|(name, _)| theorems.deciding(claim.id(), name, Bearing::Proves));
     Ok(ClaimReport {
         id: claim.id().to_owned(),
         seed: text("seed"),
@@ -269,7 +269,7 @@ fn reading(
     theorems: &Theorems,
 ) -> Result<Reading, AuditError> {
     let named = |relation| theorems.deciding(claim.id(), name, relation).map(|theorem| theorem.theorem.clone());
-    let (proof, refutation) = (named(Relation::Proves), named(Relation::Refutes));
+    let (proof, refutation) = (named(Bearing::Proves), named(Bearing::Refutes));
     let tally = &survey.tally;
     let own = &tally.conclusions[number];
     let undecided = tally.unknown_hypotheses + own.undecided;

@@ -54,7 +54,7 @@ impl Beyond {
 
 /// What a theorem does for a reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Relation {
+pub enum Bearing {
     /// The theorem, or a specialisation of it, is what the reading says.
     Proves,
     /// The theorem gives instances on which the reading fails.
@@ -69,7 +69,7 @@ pub struct Assignment {
     /// The name of the reading.
     pub reading: String,
     /// What the theorem does for it.
-    pub relation: Relation,
+    pub relation: Bearing,
     /// The name of the theorem.
     pub theorem: String,
 }
@@ -192,10 +192,10 @@ impl Theorems {
                 return Err(TheoremsError::Line { line: number + 1 });
             };
             let (claim, reading, theorem) = (claim.to_owned(), reading.to_owned(), theorem.to_owned());
-            if found.named(&theorem, Relation::Refutes).is_none() {
+            if found.named(&theorem, Bearing::Refutes).is_none() {
                 return Err(TheoremsError::NotThere { claim, reading, theorem });
             }
-            found.readings.push(Assignment { claim, reading, relation: Relation::Refutes, theorem });
+            found.readings.push(Assignment { claim, reading, relation: Bearing::Refutes, theorem });
         }
         for Proved { claim, reading, theorem, statement, generality, axioms } in readings {
             let kind = "proved".to_owned();
@@ -209,7 +209,7 @@ impl Theorems {
                 generality,
                 axioms,
             });
-            found.readings.push(Assignment { claim, reading, relation: Relation::Proves, theorem });
+            found.readings.push(Assignment { claim, reading, relation: Bearing::Proves, theorem });
         }
         Ok(found)
     }
@@ -251,7 +251,7 @@ impl Theorems {
     }
 
     /// The theorem that proves or refutes a reading of a claim.
-    pub fn deciding(&self, claim: &str, reading: &str, relation: Relation) -> Option<&Theorem> {
+    pub fn deciding(&self, claim: &str, reading: &str, relation: Bearing) -> Option<&Theorem> {
         let is = |a: &&Assignment| a.claim == claim && a.reading == reading && a.relation == relation;
         self.named(&self.readings.iter().find(is)?.theorem, relation)
     }
@@ -263,10 +263,10 @@ impl Theorems {
 
     /// The theorem with this name, if it is of a kind that can do this: what refutes a reading of
     /// one result may have been stated for another.
-    fn named(&self, name: &str, relation: Relation) -> Option<&Theorem> {
+    fn named(&self, name: &str, relation: Bearing) -> Option<&Theorem> {
         let kinds: &[&str] = match relation {
-            Relation::Proves => &["proved", "stronger"],
-            Relation::Refutes => &["proved", "stronger", "refuted", "needed"],
+            Bearing::Proves => &["proved", "stronger"],
+            Bearing::Refutes => &["proved", "stronger", "refuted", "needed"],
         };
         self.theorems.iter().find(|t| t.theorem == name && kinds.contains(&t.kind.as_str()))
     }

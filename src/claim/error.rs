@@ -32,9 +32,9 @@ impl ClaimError {
 
 /// A name that was perhaps meant, shown as `; did you mean …?`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Nearest(pub Option<String>);
+pub struct Suggestion(pub Option<String>);
 
-impl fmt::Display for Nearest {
+impl fmt::Display for Suggestion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Some(name) => write!(f, "; did you mean `{name}`?"),
@@ -62,7 +62,7 @@ pub enum ClaimProblem {
     #[error("the text in quotes does not end")]
     OpenText,
     #[error("expected {expected}, found {found}{nearest}")]
-    Syntax { expected: String, found: String, nearest: Nearest },
+    Syntax { expected: String, found: String, nearest: Suggestion },
     #[error("comparisons do not chain; write `x {first} y and y {second} z`")]
     Chained { first: &'static str, second: &'static str },
     #[error("`{found}` quantifies over nothing here; write `{instead}` (or `action a at s`, `component k`)")]
@@ -79,7 +79,7 @@ pub enum ClaimProblem {
     )]
     Temperature,
     #[error("`{name}` is not known{nearest}")]
-    UnknownName { name: String, nearest: Nearest },
+    UnknownName { name: String, nearest: Suggestion },
     #[error("`{name}` is a word of the language and cannot name a variable")]
     Reserved { name: String },
     #[error("`{name}` already has a meaning here")]
@@ -121,11 +121,11 @@ pub enum ClaimProblem {
     #[error("{text:?} is not a number: {why}")]
     Number { text: String, why: String },
     #[error("the grid entry `{key}` {why}{nearest}")]
-    Grid { key: String, why: &'static str, nearest: Nearest },
+    Grid { key: String, why: &'static str, nearest: Suggestion },
     #[error("`{name}` is not a symmetry; `relabelling`, `scale(…)` and `shift(…)` are{nearest}")]
-    UnknownSymmetry { name: String, nearest: Nearest },
+    UnknownSymmetry { name: String, nearest: Suggestion },
     #[error("the symmetry `{symmetry}` cannot move `{name}`, {found}")]
     Symmetry { symmetry: String, name: String, found: String },
     #[error("there is no {what} named `{name}`{nearest}")]
-    NoSuchStatement { what: &'static str, name: String, nearest: Nearest },
+    NoSuchStatement { what: &'static str, name: String, nearest: Suggestion },
 }

@@ -6,7 +6,8 @@ use std::fmt::Write;
 use super::claim::Claim;
 use super::given::{GivenKind, NumberRange};
 use super::program::{
-    Compiled, Domain, Measure, Num, Program, Relation, Set, Sort, Statement, Table, TableId, VarId, WitnessTerm,
+    BaseMeasure, BoundVariable, Comparison, Compiled, Num, Program, Set, Sort, Statement, Table, TableId, VarId,
+    WitnessTerm,
 };
 use super::syntax::Aggregate;
 use crate::number::Rational;
@@ -170,7 +171,7 @@ impl<'p> Printer<'p> {
         printed
     }
 
-    fn over(&mut self, operator: &str, domain: &Domain, body: impl FnOnce(&mut Self) -> Printed) -> Printed {
+    fn over(&mut self, operator: &str, domain: &BoundVariable, body: impl FnOnce(&mut Self) -> Printed) -> Printed {
         let (kind, range) = match domain.sort {
             Sort::State => (Kind::State, "EachState"),
             Sort::Action(state) => (Kind::Action(state), "EachAction"),
@@ -323,12 +324,12 @@ impl<'p> Printer<'p> {
         })
     }
 
-    fn measure(&mut self, measure: Measure) -> Printed {
+    fn measure(&mut self, measure: BaseMeasure) -> Printed {
         Ok(match measure {
-            Measure::Counting => "(Counting AllActions)".to_owned(),
-            Measure::Policy(policy) => self.table(policy)?,
-            Measure::Sets(sets) => format!("(Counting {})", self.table(sets)?),
-            Measure::Members(..) => return Err(Unprintable("the measure of a policy on sets of actions")),
+            BaseMeasure::Counting => "(Counting AllActions)".to_owned(),
+            BaseMeasure::Policy(policy) => self.table(policy)?,
+            BaseMeasure::Sets(sets) => format!("(Counting {})", self.table(sets)?),
+            BaseMeasure::Members(..) => return Err(Unprintable("the measure of a policy on sets of actions")),
         })
     }
 
@@ -352,10 +353,10 @@ impl<'p> Printer<'p> {
             Statement::Compare(relation, x, y, _) => {
                 let (x, y) = (self.num(x)?, self.num(y)?);
                 match relation {
-                    Relation::Equal => format!("(Equal {x} {y})"),
-                    Relation::Unequal => format!("(Not (Equal {x} {y}))"),
-                    Relation::LessEqual => format!("(AtMost {x} {y})"),
-                    Relation::Less => format!("(Less {x} {y})"),
+                    Comparison::Equal => format!("(Equal {x} {y})"),
+                    Comparison::Unequal => format!("(Not (Equal {x} {y}))"),
+                    Comparison::LessEqual => format!("(AtMost {x} {y})"),
+                    Comparison::Less => format!("(Less {x} {y})"),
                 }
             }
             Statement::TablesEqual(f, g) => format!("(Equal {} {})", self.table(*f)?, self.table(*g)?),

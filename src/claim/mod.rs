@@ -55,7 +55,7 @@ pub use claim::{Claim, StatementRef};
 pub use distance::Distance;
 #[doc(hidden)]
 pub use edit::{Edited, Regime};
-pub use error::{ClaimError, ClaimProblem, Nearest};
+pub use error::{ClaimError, ClaimProblem, Suggestion};
 pub use evaluator::Evaluator;
 pub(crate) use formal::{Formal, Unprintable, fraction};
 pub use given::{Given, GivenKind, NumberRange};
@@ -70,5 +70,5 @@ pub use newton::Definition;
 pub use operators::{CONSTANTS, OPERATORS, Operator};
 pub use outcome::{Conclusion, Outcome, Reason, Side, Slack, Truth};
 #[doc(hidden)]
-pub use pointwise::Place;
+pub use pointwise::NumberPlace;
 pub(crate) use work::ModelSize;

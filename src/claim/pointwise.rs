@@ -6,12 +6,12 @@ use std::cmp::Ordering;
 use malachite_base::num::arithmetic::traits::Abs;
 
 use super::claim::Claim;
-use super::program::{Num, Program, Relation, Statement, Table, TableId, VarId};
+use super::program::{Comparison, Num, Program, Statement, Table, TableId, VarId};
 use crate::number::Rational;
 
 /// Numbers of an instance, any of which a hypothesis may speak of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum NumberPlace {
     /// Those of the variable with this number.
     Given(usize),
     /// γ.
@@ -23,7 +23,7 @@ pub enum Place {
 impl Claim {
     /// Whether the hypotheses that speak of no other numbers allow this one somewhere at this
     /// place.
-    pub fn admits(&self, place: Place, x: &Rational) -> bool {
+    pub fn admits(&self, place: NumberPlace, x: &Rational) -> bool {
         let reader = Reader { program: &self.program, place, x, every: Vec::new(), some: Vec::new() };
         self.program.hypotheses.iter().all(|hypothesis| reader.clone().admits(&hypothesis.statement))
     }
@@ -34,7 +34,7 @@ impl Claim {
 #[derive(Clone)]
 struct Reader<'a> {
     program: &'a Program,
-    place: Place,
+    place: NumberPlace,
     x: &'a Rational,
     /// The bound variables that range over all that there is.
     every: Vec<VarId>,
@@ -70,15 +70,17 @@ impl Reader<'_> {
             Statement::Compare(relation, a, b, _) => {
                 // A norm that is at most a bound bounds each number.
                 let left = match (relation, a) {
-                    (Relation::LessEqual | Relation::Less, Num::Norm(table)) if self.is_place(*table) => self.x.abs(),
+                    (Comparison::LessEqual | Comparison::Less, Num::Norm(table)) if self.is_place(*table) => {
+                        self.x.abs()
+                    }
                     _ => self.number(a)?,
                 };
                 let order = left.cmp(&self.number(b)?);
                 Some(match relation {
-                    Relation::Equal => order == Ordering::Equal,
-                    Relation::Unequal => order != Ordering::Equal,
-                    Relation::LessEqual => order != Ordering::Greater,
-                    Relation::Less => order == Ordering::Less,
+                    Comparison::Equal => order == Ordering::Equal,
+                    Comparison::Unequal => order != Ordering::Equal,
+                    Comparison::LessEqual => order != Ordering::Greater,
+                    Comparison::Less => order == Ordering::Less,
                 })
             }
             _ => None,
@@ -89,14 +91,14 @@ impl Reader<'_> {
         let here = |is_here: bool| is_here.then(|| self.x.clone());
         match num {
             Num::Constant(c) => self.program.constants.get(*c as usize).cloned(),
-            Num::Discount => here(self.place == Place::Discount),
+            Num::Discount => here(self.place == NumberPlace::Discount),
             // If of each pair some successor is certain, all probabilities are 0 or 1.
             Num::Transition(action, next) => here(
-                self.place == Place::Probability
+                self.place == NumberPlace::Probability
                     && self.every.contains(action)
                     && (self.every.contains(next) || self.some.contains(next)),
             ),
-            Num::Given(variable) => here(self.place == Place::Given(*variable as usize)),
+            Num::Given(variable) => here(self.place == NumberPlace::Given(*variable as usize)),
             Num::Value(table, at) => here(self.every.contains(at) && self.is_place(*table)),
             Num::Add(a, b) => Some(self.number(a)? + self.number(b)?),
             Num::Subtract(a, b) => Some(self.number(a)? - self.number(b)?),
@@ -114,7 +116,7 @@ impl Reader<'_> {
     /// Whether a table has the numbers of the variable, and no others.
     fn is_place(&self, table: TableId) -> bool {
         match &self.program.tables[table as usize].table {
-            Table::Given(variable) => self.place == Place::Given(*variable as usize),
+            Table::Given(variable) => self.place == NumberPlace::Given(*variable as usize),
             Table::Component(tuple, component) => self.every.contains(component) && self.is_place(*tuple),
             _ => false,
         }
@@ -141,10 +143,10 @@ mod tests {
             let all = ["-2", "-1", "0", "1/3", "1/2", "1", "3"].map(|x| crate::number::parse(x).expect("a number"));
             all.iter().filter(|x| claim.admits(place, x)).map(ToString::to_string).collect()
         };
-        assert_eq!(admitted(Place::Given(0)), ["0", "1"]);
-        assert_eq!(admitted(Place::Given(1)), ["-2", "-1", "0", "1/3", "1/2", "1"]);
-        assert_eq!(admitted(Place::Discount), ["-2", "-1", "0", "1/3"]);
-        assert_eq!(admitted(Place::Probability), ["1"]);
+        assert_eq!(admitted(NumberPlace::Given(0)), ["0", "1"]);
+        assert_eq!(admitted(NumberPlace::Given(1)), ["-2", "-1", "0", "1/3", "1/2", "1"]);
+        assert_eq!(admitted(NumberPlace::Discount), ["-2", "-1", "0", "1/3"]);
+        assert_eq!(admitted(NumberPlace::Probability), ["1"]);
         assert!(claim.constants().contains(&Rational::from_unsigneds(1u32, 7u32)));
     }
 }

@@ -45,7 +45,7 @@ pub(super) enum Num {
     Variation(TableId, TableId, VarId),
     Size(Set, VarId),
     /// The sum, the largest or the smallest of the numbers over a domain.
-    Over(Aggregate, Domain, Box<Num>),
+    Over(Aggregate, BoundVariable, Box<Num>),
     /// ln x, for x > 0.
     Log(Box<Num>),
 }
@@ -61,7 +61,7 @@ pub(super) enum Sort {
 
 /// A bound variable, and what it ranges over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Domain {
+pub(super) struct BoundVariable {
     pub variable: VarId,
     pub sort: Sort,
 }
@@ -127,11 +127,11 @@ pub(super) enum Table {
     /// The states visited from μ under π, as bits.
     Reachable(TableId, TableId),
     /// The fixed point of V = α log Σ p exp((R + γ P V)/α).
-    SoftValue(TableId, Num, Measure),
+    SoftValue(TableId, Num, BaseMeasure),
     /// s ↦ α log Σ_a exp(q(s,a)/α).
     LogSumExp(TableId, Num),
     /// The policy π(a|s) ∝ p(a|s) exp(q(s,a)/α).
-    Softmax(TableId, Num, Measure),
+    Softmax(TableId, Num, BaseMeasure),
 }
 
 /// A part of a term. Terms with the same operator and the same parts are the same.
@@ -142,7 +142,7 @@ pub(super) enum Part<'a> {
     /// A state, an action or a component.
     Place(VarId),
     Set(&'a Set),
-    Domain(&'a Domain),
+    BoundVariable(&'a BoundVariable),
     /// A variable that an instance gives a value.
     Given(VarId),
     /// A perturbation, or what `near` or `by` binds.
@@ -173,7 +173,7 @@ impl Num {
             Num::Mean(a, b) => vec![Part::Table(*a), Part::Table(*b)],
             Num::Variation(a, b, s) => vec![Part::Table(*a), Part::Table(*b), Place(*s)],
             Num::Size(set, s) => vec![Part::Set(set), Place(*s)],
-            Num::Over(_, domain, body) => vec![Part::Domain(domain), Number(body)],
+            Num::Over(_, domain, body) => vec![Part::BoundVariable(domain), Number(body)],
         }
     }
 }
@@ -224,10 +224,10 @@ impl Table {
             Table::Constant(x) => vec![Part::Number(x)],
             Table::SoftValue(t, alpha, measure) | Table::Softmax(t, alpha, measure) => {
                 let (kind, tables) = match measure {
-                    Measure::Counting => (0, vec![]),
-                    Measure::Policy(p) => (1, vec![*p]),
-                    Measure::Sets(sets) => (2, vec![*sets]),
-                    Measure::Members(p, sets) => (3, vec![*p, *sets]),
+                    BaseMeasure::Counting => (0, vec![]),
+                    BaseMeasure::Policy(p) => (1, vec![*p]),
+                    BaseMeasure::Sets(sets) => (2, vec![*sets]),
+                    BaseMeasure::Members(p, sets) => (3, vec![*p, *sets]),
                 };
                 let of_measure = tables.into_iter().map(Part::Table);
                 [Part::Table(*t), Part::Number(alpha), Part::Fixed(kind)].into_iter().chain(of_measure).collect()
@@ -238,7 +238,7 @@ impl Table {
 
 /// The measure p on actions against which entropy is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Measure {
+pub(super) enum BaseMeasure {
     /// 1 for every action.
     Counting,
     /// A policy.
@@ -309,7 +309,7 @@ impl TableNode {
 
 /// A comparison of numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Relation {
+pub(super) enum Comparison {
     Equal,
     Unequal,
     LessEqual,
@@ -320,7 +320,7 @@ pub(super) enum Relation {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Statement {
     /// The flag says whether it is the inequality whose slack is reported.
-    Compare(Relation, Num, Num, bool),
+    Compare(Comparison, Num, Num, bool),
     TablesEqual(TableId, TableId),
     PoliciesEqual(TableId, TableId),
     Same(VarId, VarId),
@@ -342,8 +342,8 @@ pub(super) enum Statement {
     Or(Box<Statement>, Box<Statement>),
     Not(Box<Statement>),
     Iff(Box<Statement>, Box<Statement>),
-    Every(Domain, Box<Statement>),
-    Some(Domain, Box<Statement>),
+    Every(BoundVariable, Box<Statement>),
+    Some(BoundVariable, Box<Statement>),
     Small(VarId, Box<Statement>),
     Positive(VarId, Box<Statement>),
     /// The variable, its centre, the sets A* at the centre, and the statement; for tuples the rays

@@ -1,7 +1,7 @@
 //! How much work one evaluation of a claim is on a model of a given size, in numbers touched.
 
 use super::claim::Claim;
-use super::program::{Domain, Num, Part, Sort, Statement, Table};
+use super::program::{BoundVariable, Num, Part, Sort, Statement, Table};
 
 /// How many numbers a fixed point touches for each number of the model: a few steps of policy
 /// iteration.
@@ -41,7 +41,7 @@ impl Claim {
 }
 
 impl ModelSize {
-    fn range(self, domain: &Domain) -> u64 {
+    fn range(self, domain: &BoundVariable) -> u64 {
         match domain.sort {
             Sort::State => self.states,
             Sort::Action(_) => self.pairs.div_ceil(self.states.max(1)),

@@ -7,7 +7,7 @@ use super::freedom::{self, write_changed};
 use super::interrupt::Postponed;
 use super::question::{HINTS, Question};
 use super::source::Source;
-use super::target::Target as File;
+use super::target::OutputFile;
 use crate::cliff::{self, Approach, Budget, Freedom, Target};
 use crate::evidence;
 use crate::mdp::{Kernel, Pair};
@@ -20,7 +20,7 @@ pub(super) struct Asked<'a> {
     pub reward: Option<String>,
     pub budget: usize,
     pub freedom: Freedom,
-    pub out: Option<&'a File>,
+    pub out: Option<&'a OutputFile>,
 }
 
 pub(super) fn run(

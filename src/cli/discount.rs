@@ -10,7 +10,7 @@ use super::exit::Exit;
 use super::interrupt::Postponed;
 use super::question::{HINTS, Question};
 use super::source::Source;
-use super::target::Target;
+use super::target::OutputFile;
 use crate::cliff::{self, Budget, Discounts};
 use crate::evidence;
 use crate::number::{Rational, parse};
@@ -42,7 +42,7 @@ pub(super) fn run(
     file: &Source,
     budget: Option<NonZeroUsize>,
     question: &Question<'_>,
-    picture: Option<&Target>,
+    picture: Option<&OutputFile>,
 ) -> Result<Exit, CliError> {
     const MOST_PIECES: usize = 10_000;
     let (input, progress) = (&question.input, &question.progress);

@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use super::exit::Exit;
 use super::output::say;
-use super::source::{Kind, Source};
+use super::source::{FileKind, Source};
 use crate::audit::{AuditError, TheoremsError};
 use crate::evidence::{Difference, EvidenceError};
 use crate::export::ExportError;
@@ -37,7 +37,7 @@ pub(super) enum CliError {
         /// The file.
         file: Source,
         /// What it should be.
-        kind: Kind,
+        kind: FileKind,
     },
     /// A file that should be text.
     #[error("{file}: not a text: byte {position} is not UTF-8")]

@@ -9,7 +9,7 @@ use super::claims::inputs;
 use super::exit::Exit;
 use super::output::{Progress, print_bytes};
 use super::source::{CERTIFICATE, Source};
-use super::target;
+use super::target::OutputFile;
 use crate::export::{write_claims, write_coq, write_smt};
 
 const HELP: &str = "\
@@ -34,7 +34,7 @@ those of the paper and the classics, and theorems that most of them hold in ever
 #[command(after_help = HELP)]
 pub(super) struct ExportArgs {
     #[command(flatten)]
-    target: Target,
+    format: Format,
     /// The certificate.
     #[arg(value_name = "CERT", required_unless_present = "claims", conflicts_with = "claims")]
     certificate: Option<Source>,
@@ -45,7 +45,7 @@ pub(super) struct ExportArgs {
 
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
-struct Target {
+struct Format {
     /// A Coq file whose compilation verifies the certificate in Coq's kernel.
     #[arg(long)]
     coq: bool,
@@ -59,12 +59,12 @@ struct Target {
 
 pub(super) fn run(args: &ExportArgs) -> Result<Exit, CliError> {
     let read: Vec<&Source> = args.certificate.iter().collect();
-    let out = target::Target::maybe(args.out.as_ref(), &read)?;
+    let out = OutputFile::maybe(args.out.as_ref(), &read)?;
     let progress = Progress::start("exporting");
     let text = match &args.certificate {
         Some(file) => exported(args, file)?,
         None => {
-            let claims = inputs(args.target.claims.as_deref().unwrap_or_default())?;
+            let claims = inputs(args.format.claims.as_deref().unwrap_or_default())?;
             write_claims(claims.iter().map(|input| &input.claim))
         }
     };
@@ -82,5 +82,5 @@ fn exported(args: &ExportArgs, file: &Source) -> Result<String, CliError> {
     let accepted = cliff_check::check(&bytes)
         .map_err(|refusal| CliError::NotAccepted { file: file.clone(), refusal: refusal.to_string() })?;
     let not_exported = |error| CliError::Export { file: file.clone(), error };
-    if args.target.coq { write_coq(&accepted) } else { write_smt(&accepted) }.map_err(not_exported)
+    if args.format.coq { write_coq(&accepted) } else { write_smt(&accepted) }.map_err(not_exported)
 }

@@ -7,7 +7,7 @@ use super::CliError;
 use super::input::Input;
 use super::output::say;
 use super::source::Source;
-use super::target::Target;
+use super::target::OutputFile;
 use crate::bellman::Bellman;
 use crate::cliff::{self, Freedom};
 use crate::foreign::Foreign;
@@ -19,7 +19,7 @@ use crate::report::changed_model;
 pub(super) struct FreedomArgs {
     /// How large a change is: its largest number, or the sum of all.
     #[arg(long, value_enum, default_value_t)]
-    norm: Norm,
+    norm: NormArgument,
     /// Only the rewards of these actions, and of their duplicates, may change: STATE=ACTION, or
     /// STATE for all of its actions; separated by commas, and as often as need be.
     #[arg(long, value_name = "PAIRS")]
@@ -31,7 +31,7 @@ pub(super) struct FreedomArgs {
 
 /// How large a change is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Norm {
+enum NormArgument {
     /// The largest change of a number.
     #[default]
     Sup,
@@ -39,11 +39,11 @@ enum Norm {
     Total,
 }
 
-impl From<Norm> for cliff::Norm {
-    fn from(norm: Norm) -> Self {
+impl From<NormArgument> for cliff::Norm {
+    fn from(norm: NormArgument) -> Self {
         match norm {
-            Norm::Sup => cliff::Norm::Sup,
-            Norm::Total => cliff::Norm::Total,
+            NormArgument::Sup => cliff::Norm::Sup,
+            NormArgument::Total => cliff::Norm::Total,
         }
     }
 }
@@ -107,7 +107,7 @@ fn pairs_of_one(input: &Input, text: &str) -> Option<Vec<Pair>> {
 /// if one was.
 pub(super) fn write_changed(
     model: &Model,
-    out: Option<&Target>,
+    out: Option<&OutputFile>,
     found: Option<&Reward>,
     name: &str,
 ) -> Result<(), CliError> {

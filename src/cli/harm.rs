@@ -8,7 +8,7 @@ use super::question::{HINTS, Options};
 use super::{CliError, ModelArgs};
 use crate::bellman::Bellman;
 use crate::cliff::{self, Budget, Harm};
-use crate::evidence::{self, Chosen, Origin};
+use crate::evidence::{self, Chosen, ModelOrigin};
 use crate::report::{HarmReport, harm_text};
 
 /// So many programs are solved unasked, for models of so many states.
@@ -48,7 +48,7 @@ pub(super) fn run(args: &HarmArgs) -> Result<Exit, CliError> {
     let harm = harm?;
     let missed = harm.missed(&optimum, input.model.initial.as_ref());
     progress.next("certifying");
-    let origin = Origin { other: Some(Chosen::Named(&args.by)), ..input.origin() };
+    let origin = ModelOrigin { other: Some(Chosen::Named(&args.by)), ..input.origin() };
     let certified = evidence::harm(&optimum, &harm, origin)?;
     let header = input.header(Some(certified.statement().clone()));
     let report = HarmReport::new(header, dynamics, input.model.initial.as_ref(), &args.by, certified.answer());

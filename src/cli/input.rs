@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::{CliError, ModelArgs, Source};
 use crate::bellman::Bellman;
-use crate::evidence::{Chosen, Origin, Statement};
+use crate::evidence::{Chosen, ModelOrigin, Verified};
 use crate::foreign::Foreign;
 use crate::mdp::{FileFormat, Model, ModelError, Pair, Reward, State, Weight, read_model};
 use crate::number::Rational;
@@ -48,12 +48,16 @@ impl Input {
     }
 
     /// What certificates about it say of the file.
-    pub(super) fn origin(&self) -> Origin<'_> {
-        Origin { initial: self.model.initial.as_ref(), reward: Some(Chosen::of(self.name.as_deref())), other: None }
+    pub(super) fn origin(&self) -> ModelOrigin<'_> {
+        ModelOrigin {
+            initial: self.model.initial.as_ref(),
+            reward: Some(Chosen::of(self.name.as_deref())),
+            other: None,
+        }
     }
 
     /// What answers about it begin with.
-    pub(super) fn header(&self, certified: Option<Statement>) -> Header {
+    pub(super) fn header(&self, certified: Option<Verified>) -> Header {
         Header {
             version: env!("CARGO_PKG_VERSION"),
             model: self.file.name().into_owned(),

@@ -12,7 +12,7 @@ use super::question::{HINTS, Options, PictureArgs};
 use super::source::Source;
 use super::{CliError, ModelArgs, discount};
 use crate::cliff::{self, Budget, Map, Plane};
-use crate::evidence::{self, Statement};
+use crate::evidence::{self, Verified};
 use crate::foreign::Foreign;
 use crate::mdp::Model;
 use crate::number::Rational;
@@ -117,10 +117,10 @@ pub(super) fn run(args: &MapArgs) -> Result<Exit, CliError> {
     let weighted = |weights: &[(String, Rational)]| model.weighted(weights).map_err(refused);
     let budget = args.budget.unwrap_or_else(|| pieces(&Estimate::of(dynamics))).get();
     let axes = Axes { names: ranges.iter().map(|range| range.name.clone()).collect() };
-    let header = |certified: Statement| Header { reward: None, ..question.input.header(Some(certified)) };
+    let header = |certified: Verified| Header { reward: None, ..question.input.header(Some(certified)) };
     let origin = model.initial.as_ref();
     let picture = question.picture(&args.picture)?;
-    let show = |map: &Map<'_>, ending: Option<Exit>, evidence: (&[u8], Statement), svg: &dyn Fn() -> String| {
+    let show = |map: &Map<'_>, ending: Option<Exit>, evidence: (&[u8], Verified), svg: &dyn Fn() -> String| {
         let (certificate, statement) = evidence;
         question.write(certificate)?;
         picture.iter().try_for_each(|picture| picture.write(svg().as_bytes()))?;

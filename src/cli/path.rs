@@ -13,7 +13,7 @@ use super::source::Source;
 use super::{CliError, ModelArgs};
 use crate::bellman::Bellman;
 use crate::cliff::{self, Budget};
-use crate::evidence::{self, Chosen, Origin};
+use crate::evidence::{self, Chosen, ModelOrigin};
 use crate::mdp::Reward;
 use crate::number::Rational;
 use crate::report::{PathReport, path_picture, path_text};
@@ -104,13 +104,13 @@ struct Ends<'a> {
     from: Reward,
     to: Reward,
     names: [String; 2],
-    origin: Origin<'a>,
+    origin: ModelOrigin<'a>,
 }
 
 fn ends<'a>(args: &'a PathArgs, input: &'a Input) -> Result<Ends<'a>, CliError> {
     let refused = |error| CliError::Reward { file: args.model.clone(), error };
     if let (Some(from), Some(to)) = (&args.from, &args.to) {
-        let origin = Origin { other: Some(Chosen::Named(to)), ..input.origin() };
+        let origin = ModelOrigin { other: Some(Chosen::Named(to)), ..input.origin() };
         let [from, to] = [from, to].map(|name| input.model.reward(Some(name)).map(|reward| (reward, name.clone())));
         let ((from, first), (to, last)) = (from.map_err(refused)?, to.map_err(refused)?);
         return Ok(Ends { from, to, names: [first, last], origin });

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::input::Input;
 use super::output::{Progress, print, print_json};
-use super::target::Target;
+use super::target::OutputFile;
 use super::{CliError, Format, ModelArgs, input};
 use crate::bellman::Bellman;
 use crate::evidence::Certified;
@@ -46,7 +46,7 @@ pub(super) struct PictureArgs {
 /// A question whose model was read.
 pub(super) struct Question<'a> {
     pub(super) input: Input,
-    pub(super) certificate: Option<Target>,
+    pub(super) certificate: Option<OutputFile>,
     pub(super) progress: Progress,
     options: &'a Options,
 }
@@ -54,7 +54,7 @@ pub(super) struct Question<'a> {
 impl Options {
     /// Reads the model, after having seen that the certificate can be written.
     pub(super) fn ask(&self, model: &ModelArgs) -> Result<Question<'_>, CliError> {
-        let certificate = Target::maybe(self.certificate.as_ref(), &[&model.model])?;
+        let certificate = OutputFile::maybe(self.certificate.as_ref(), &[&model.model])?;
         let progress = Progress::start("reading the model");
         Ok(Question { input: input::read(model)?, certificate, progress, options: self })
     }
@@ -62,8 +62,8 @@ impl Options {
 
 impl Question<'_> {
     /// The file of a picture, if one was asked for.
-    pub(super) fn picture(&self, args: &PictureArgs) -> Result<Option<Target>, CliError> {
-        let picture = Target::maybe(args.picture.as_ref(), &[&self.input.file])?;
+    pub(super) fn picture(&self, args: &PictureArgs) -> Result<Option<OutputFile>, CliError> {
+        let picture = OutputFile::maybe(args.picture.as_ref(), &[&self.input.file])?;
         if let (Some(one), Some(other)) = (&self.certificate, &picture) {
             one.is_apart_from(other)?;
         }

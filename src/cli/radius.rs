@@ -10,11 +10,11 @@ use super::freedom::{FreedomArgs, write_changed};
 use super::interrupt::Postponed;
 use super::question::{HINTS, Options, PictureArgs};
 use super::soft::positive;
-use super::target::Target;
+use super::target::OutputFile;
 use super::{CliError, ModelArgs};
 use crate::bellman::Bellman;
-use crate::cliff::{self, Bound, Budget, Target as Actions, TiedState, cliffs};
-use crate::evidence::{self, Statement};
+use crate::cliff::{self, Bound, Budget, Target, TiedState, cliffs};
+use crate::evidence::{self, Verified};
 use crate::foreign::listed;
 use crate::mdp::{Distribution, Kernel, Pair, Reward, State, reachable_states};
 use crate::number::Rational;
@@ -59,7 +59,7 @@ pub(super) struct RadiusArgs {
 
 pub(super) fn run(args: &RadiusArgs) -> Result<Exit, CliError> {
     let model = ModelArgs { model: args.model.clone(), reward: args.reward.clone() };
-    let out = Target::maybe(args.out.as_ref(), &[&args.model])?;
+    let out = OutputFile::maybe(args.out.as_ref(), &[&args.model])?;
     let mut question = args.options.ask(&model)?;
     if let (Some(one), Some(other)) = (&question.certificate, &out) {
         one.is_apart_from(other)?;
@@ -92,8 +92,7 @@ pub(super) fn run(args: &RadiusArgs) -> Result<Exit, CliError> {
         asked(tied.state) && !dynamics.is_terminal(tied.state) && (args.freedom.all || tied.is_essential())
     };
     let tied: Vec<TiedState> = ties.iter().filter(counts).cloned().collect();
-    let header =
-        |statement: &Statement| Header { reward: args.reward.clone(), ..input.header(Some(statement.clone())) };
+    let header = |statement: &Verified| Header { reward: args.reward.clone(), ..input.header(Some(statement.clone())) };
     let picture = question.picture(&args.picture)?;
     if let (Some(picture), Some(out)) = (&picture, &out) {
         picture.is_apart_from(out)?;
@@ -125,7 +124,7 @@ pub(super) fn run(args: &RadiusArgs) -> Result<Exit, CliError> {
     // one there.
     if !dynamics.all_states().all(|state| asked(state) || dynamics.is_terminal(state)) {
         let on_path = dynamics.all_states().filter(|&state| asked(state));
-        return until(Actions::outside(&optimum, &input.model.rewards, on_path, args.freedom.all));
+        return until(Target::outside(&optimum, &input.model.rewards, on_path, args.freedom.all));
     }
     progress.next("finding the nearest wall");
     let (radius, ending) = Postponed::while_searching(|is_asked_to_end| {

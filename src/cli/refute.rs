@@ -8,7 +8,7 @@ use clap::Args;
 use super::claims::{built_in_models, named, source};
 use super::exit::Exit;
 use super::output::{Progress, print, print_json};
-use super::target::Target;
+use super::target::OutputFile;
 use super::variant::{VariantArgs, listed, varied};
 use super::{CliError, Format};
 use crate::refute::{Refutation, SearchOptions, Verdict, refute};
@@ -62,7 +62,7 @@ pub(super) fn run(args: &RefuteArgs) -> Result<Exit, CliError> {
         // Claims may be left out only with --all, which needs --out.
         return super::gallery::run(args.out.as_deref().unwrap_or(std::path::Path::new(".")), args.check);
     };
-    let certificate = Target::maybe(args.certificate.as_ref(), &[&source(name)])?;
+    let certificate = OutputFile::maybe(args.certificate.as_ref(), &[&source(name)])?;
     let input = named(name)?;
     let (variant, claim, plan) = match &args.variant {
         Some(label) => listed(&input.claim, label, args.universe.as_deref(), args.deep)?,

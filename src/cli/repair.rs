@@ -14,11 +14,11 @@ use super::interrupt::Postponed;
 use super::question::{HINTS, Options, Question};
 use super::soft::positive;
 use super::source::Source;
-use super::target::Target;
+use super::target::OutputFile;
 use super::{CliError, ModelArgs};
 use crate::bellman::Bellman;
 use crate::cliff::{self, Bound, Budget, Effect, Freedom, Repair, Wish};
-use crate::evidence::{self, Origin};
+use crate::evidence::{self, ModelOrigin};
 use crate::mdp::{DeterministicPolicy, Kernel, Pair, PairFunction, Reward, State, Weight};
 use crate::number::Rational;
 use crate::report::{BonusReport, Header, RepairReport, bonus_text, repair_text};
@@ -63,7 +63,7 @@ pub(super) struct RepairArgs {
 }
 
 pub(super) fn run(args: &RepairArgs) -> Result<Exit, CliError> {
-    let out = Target::maybe(args.out.as_ref(), &[&args.model])?;
+    let out = OutputFile::maybe(args.out.as_ref(), &[&args.model])?;
     let mut question = args.options.ask(&ModelArgs { model: args.model.clone(), reward: args.reward.clone() })?;
     if let (Some(one), Some(other)) = (&question.certificate, &out) {
         one.is_apart_from(other)?;
@@ -201,7 +201,7 @@ fn bonus(args: &RepairArgs, question: &Question<'_>, name: &str) -> Result<Exit,
     let effects: Vec<Effect> = cliff::effects(&first, &second, &step).collect();
     question.progress.next("certifying");
     // Only one of the two is a reward of the file.
-    let origin = Origin { reward: input.origin().reward.filter(|_| !is_part), ..input.origin() };
+    let origin = ModelOrigin { reward: input.origin().reward.filter(|_| !is_part), ..input.origin() };
     let certified = evidence::pair(&first, &second, origin)?;
     let report = BonusReport::new(input.header(Some(certified.statement().clone())), dynamics, name, &effects);
     question.answer(&certified, &report, |mut out| bonus_text(&mut out, &report, &HINTS))?;

@@ -11,7 +11,7 @@ use super::exit::Exit;
 use super::interrupt::Postponed;
 use super::output::{Progress, duration, print, print_json, say};
 use super::source::{SEARCH, Source};
-use super::target::Target;
+use super::target::OutputFile;
 use super::variant::{VariantArgs, varied};
 use super::{CliError, Format};
 use crate::evidence::{EvidenceError, refutation};
@@ -98,7 +98,7 @@ pub(super) fn run(command: &SearchCommand) -> Result<Exit, CliError> {
 
 fn plan(args: &PlanArgs) -> Result<Exit, CliError> {
     let file = source(&args.claim);
-    let out = Target::prepare(&args.out, &[&file])?;
+    let out = OutputFile::prepare(&args.out, &[&file])?;
     let input = named(&args.claim)?;
     let (variant, claim, universe) = varied(&input, &args.variant, args.universe.as_deref(), false)?;
     let origin = ClaimSource {
@@ -128,8 +128,8 @@ fn plan(args: &PlanArgs) -> Result<Exit, CliError> {
 }
 
 fn run_shard(args: &RunArgs) -> Result<Exit, CliError> {
-    let out = Target::prepare(&args.out, &[&args.plan])?;
-    let checkpoint = Target::maybe(args.checkpoint.as_ref(), &[&args.plan])?;
+    let out = OutputFile::prepare(&args.out, &[&args.plan])?;
+    let checkpoint = OutputFile::maybe(args.checkpoint.as_ref(), &[&args.plan])?;
     if let Some(checkpoint) = &checkpoint {
         checkpoint.is_apart_from(&out)?;
     }
@@ -145,7 +145,7 @@ fn run_shard(args: &RunArgs) -> Result<Exit, CliError> {
         }
         _ => new()?,
     };
-    let save = |run: &ShardRun<'_>, target: &Target| -> Result<(), CliError> {
+    let save = |run: &ShardRun<'_>, target: &OutputFile| -> Result<(), CliError> {
         target.write(run.checkpoint().map_err(at(&args.plan))?.as_bytes())
     };
     // A checkpoint that cannot be written at all is a mistake; one that cannot be written later is
@@ -188,7 +188,7 @@ fn run_shard(args: &RunArgs) -> Result<Exit, CliError> {
 
 fn merge(args: &MergeArgs) -> Result<Exit, CliError> {
     let read: Vec<&Source> = args.results.iter().chain([&args.plan]).collect();
-    let certificate = Target::maybe(args.certificate.as_ref(), &read)?;
+    let certificate = OutputFile::maybe(args.certificate.as_ref(), &read)?;
     let search = read_plan(&args.plan)?;
     let mut results: Vec<(usize, Tally)> = Vec::new();
     for path in &args.results {

@@ -9,9 +9,9 @@ use super::exit::Exit;
 use super::input::Input;
 use super::output::{self, Progress};
 use super::source::{BASE, Source};
-use super::target::Target;
+use super::target::OutputFile;
 use super::{CliError, Format, ModelArgs, input};
-use crate::evidence::{self, Chosen, Origin};
+use crate::evidence::{self, Chosen, ModelOrigin};
 use crate::foreign::Foreign;
 use crate::mdp::{Dynamics, PairFunction, Reward};
 use crate::number::{Rational, parse};
@@ -140,8 +140,8 @@ pub(super) fn run(args: &SoftArgs) -> Result<Exit, CliError> {
     if let BaseName::File(file) = &args.base {
         read.push(file);
     }
-    let certificate_file = Target::maybe(args.certificate.as_ref(), &read)?;
-    let picture = Target::maybe(args.picture.as_ref(), &read)?;
+    let certificate_file = OutputFile::maybe(args.certificate.as_ref(), &read)?;
+    let picture = OutputFile::maybe(args.picture.as_ref(), &read)?;
     if let (Some(one), Some(other)) = (&certificate_file, &picture) {
         one.is_apart_from(other)?;
     }
@@ -175,7 +175,7 @@ pub(super) fn run(args: &SoftArgs) -> Result<Exit, CliError> {
         true => Vec::new(),
         false => {
             let other = args.against.as_deref().map(Chosen::Named);
-            evidence::soft_answer(&question, &answer, Origin { other, ..input.origin() })?
+            evidence::soft_answer(&question, &answer, ModelOrigin { other, ..input.origin() })?
         }
     };
     if let (Some(target), Some(part)) = (&certificate_file, evidence.first()) {

@@ -12,17 +12,17 @@ use crate::foreign::Foreign;
 
 /// A kind of file, and the most bytes that one may have.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Kind {
+pub(super) struct FileKind {
     pub(super) name: &'static str,
     pub(super) most_bytes: u64,
 }
 
-pub(super) const CLAIM: Kind = Kind { name: "claim", most_bytes: 1 << 20 };
-pub(super) const BASE: Kind = Kind { name: "reference policy", most_bytes: 64 << 20 };
-pub(super) const CERTIFICATE: Kind = Kind { name: "certificate", most_bytes: 1 << 30 };
-pub(super) const VERDICTS: Kind = Kind { name: "list of verdicts", most_bytes: 1 << 20 };
+pub(super) const CLAIM: FileKind = FileKind { name: "claim", most_bytes: 1 << 20 };
+pub(super) const BASE: FileKind = FileKind { name: "reference policy", most_bytes: 64 << 20 };
+pub(super) const CERTIFICATE: FileKind = FileKind { name: "certificate", most_bytes: 1 << 30 };
+pub(super) const VERDICTS: FileKind = FileKind { name: "list of verdicts", most_bytes: 1 << 20 };
 /// Plans, results and checkpoints of long searches.
-pub(super) const SEARCH: Kind = Kind { name: "document of a search", most_bytes: 256 << 20 };
+pub(super) const SEARCH: FileKind = FileKind { name: "document of a search", most_bytes: 256 << 20 };
 
 /// A file as it was named on the command line; `-` is standard input.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,7 +90,7 @@ impl Source {
     }
 
     /// All of its bytes, if they are not too many.
-    pub(super) fn bytes(&self, kind: Kind) -> Result<Vec<u8>, CliError> {
+    pub(super) fn bytes(&self, kind: FileKind) -> Result<Vec<u8>, CliError> {
         let mut bytes = Vec::new();
         self.open()?.take(kind.most_bytes + 1).read_to_end(&mut bytes).map_err(|error| self.unreadable(error))?;
         if bytes.len() as u64 > kind.most_bytes {
@@ -100,7 +100,7 @@ impl Source {
     }
 
     /// Its text, if it is one.
-    pub(super) fn text(&self, kind: Kind) -> Result<String, CliError> {
+    pub(super) fn text(&self, kind: FileKind) -> Result<String, CliError> {
         String::from_utf8(self.bytes(kind)?)
             .map_err(|error| CliError::NotText { file: self.clone(), position: error.utf8_error().valid_up_to() })
     }

@@ -18,13 +18,13 @@ use crate::foreign::Foreign;
 /// A device or a pipe is written through. Where the path is standard output, the file comes before
 /// the results.
 #[derive(Clone, Debug)]
-pub(super) struct Target {
+pub(super) struct OutputFile {
     path: PathBuf,
-    place: Place,
+    place: Destination,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Place {
+enum Destination {
     /// A regular file, or one that is not there yet, under its own name.
     File(PathBuf),
     /// A device, a pipe, or a file that is open already.
@@ -32,28 +32,28 @@ enum Place {
     Stdout,
 }
 
-impl Target {
+impl OutputFile {
     /// Makes sure, before anything is computed, that the file can be written and is none of those
     /// that are read.
     pub(super) fn prepare(path: &Path, read: &[&Source]) -> Result<Self, CliError> {
-        let place = Place::of(path).map_err(|error| write_error(path, error))?;
+        let place = Destination::of(path).map_err(|error| write_error(path, error))?;
         if read.iter().any(|source| source.is_file(path)) {
             return Err(CliError::Overwrite { path: path.to_owned() });
         }
-        if let Place::File(file) = &place {
+        if let Destination::File(file) = &place {
             probe(file).map_err(|error| write_error(path, error))?;
         }
-        Ok(Target { path: path.to_owned(), place })
+        Ok(OutputFile { path: path.to_owned(), place })
     }
 
     /// As [`prepare`](Self::prepare), where a file may have been asked for or not.
     pub(super) fn maybe(path: Option<&PathBuf>, read: &[&Source]) -> Result<Option<Self>, CliError> {
-        path.map(|path| Target::prepare(path, read)).transpose()
+        path.map(|path| OutputFile::prepare(path, read)).transpose()
     }
 
     /// Refuses two results in one file.
-    pub(super) fn is_apart_from(&self, other: &Target) -> Result<(), CliError> {
-        match self.place == other.place && self.place != Place::Stdout {
+    pub(super) fn is_apart_from(&self, other: &OutputFile) -> Result<(), CliError> {
+        match self.place == other.place && self.place != Destination::Stdout {
             true => Err(CliError::WrittenTwice { path: other.path.clone() }),
             false => Ok(()),
         }
@@ -67,15 +67,15 @@ impl Target {
     /// Writes the file.
     pub(super) fn write(&self, bytes: &[u8]) -> Result<(), CliError> {
         let written = match &self.place {
-            Place::File(file) => replace(file, bytes),
-            Place::Stream(path) => {
+            Destination::File(file) => replace(file, bytes),
+            Destination::Stream(path) => {
                 match OpenOptions::new().append(true).open(path).and_then(|mut f| f.write_all(bytes)) {
                     // A reader that has seen enough closes the pipe.
                     Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
                     result => result,
                 }
             }
-            Place::Stdout => return output::print_bytes(bytes),
+            Destination::Stdout => return output::print_bytes(bytes),
         };
         written.map_err(|error| write_error(&self.path, error))
     }
@@ -85,25 +85,25 @@ fn write_error(path: &Path, error: io::Error) -> CliError {
     CliError::Write { path: path.to_owned(), error }
 }
 
-impl Place {
+impl Destination {
     fn of(path: &Path) -> io::Result<Self> {
         if path == Path::new("-") || is_stdout(path) {
-            return Ok(Place::Stdout);
+            return Ok(Destination::Stdout);
         }
         let mut file = path.to_owned();
         // As many links as systems follow.
         for _ in 0..40 {
             match fs::symlink_metadata(&file) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Place::File(file)),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Destination::File(file)),
                 Err(error) => return Err(error),
                 Ok(found) if found.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
-                Ok(found) if found.is_file() => return Ok(Place::File(file)),
-                Ok(found) if !found.is_symlink() => return Ok(Place::Stream(file)),
+                Ok(found) if found.is_file() => return Ok(Destination::File(file)),
+                Ok(found) if !found.is_symlink() => return Ok(Destination::Stream(file)),
                 Ok(_) => {}
             }
             let folder = folder(&file).to_owned();
             if fs::canonicalize(&folder).is_ok_and(|folder| folder.starts_with("/proc")) {
-                return Ok(Place::Stream(file));
+                return Ok(Destination::Stream(file));
             }
             file = folder.join(fs::read_link(&file)?);
         }

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::CliError;
 use super::claims::Input;
-use crate::claim::{Claim, Nearest};
+use crate::claim::{Claim, Suggestion};
 use crate::mdp::Names;
 use crate::refute::{ExhibitError, Plan, VARIANTS, Variant, parse_variants};
 use crate::universe::Scope;
@@ -88,6 +88,6 @@ pub(super) fn listed(
         }
         labels.intern(&listed.label);
     }
-    let nearest = Nearest(labels.nearest(label).map(str::to_owned));
+    let nearest = Suggestion(labels.nearest(label).map(str::to_owned));
     Err(wrong(format!("no variant of this label is listed{nearest}")))
 }

@@ -18,7 +18,7 @@ use super::radius::{Norm, first_duplicates};
 use super::ray::Bound;
 use super::wish::{Mended, Part, Wish};
 use crate::bellman::Bellman;
-use crate::linear_program::{self, Outcome, Program, Row};
+use crate::linear_program::{self, LinearProgram, Outcome, Row};
 use crate::mdp::{Kernel, NamedReward, Pair, PairFunction, State};
 use crate::number::Rational;
 use crate::solve::Optimum;
@@ -160,7 +160,7 @@ struct Rows<'a> {
 }
 
 struct Written {
-    program: Program,
+    program: LinearProgram,
     /// The pair whose row each row is, or its negative.
     of: Vec<Option<(Pair, i32)>>,
     /// The unknown V(s) of each state but terminal ones.
@@ -259,7 +259,7 @@ impl Rows<'_> {
     fn write(&self, most: Option<&Rational>) -> Written {
         let dynamics = self.programs.bellman.dynamics;
         let Wish { freedom, nonnegative, .. } = self.programs.wish;
-        let mut program = Program::default();
+        let mut program = LinearProgram::default();
         let value = |state: State| (!dynamics.is_terminal(state)).then(|| program.unknown(Rational::ZERO));
         let value: Vec<Option<usize>> = dynamics.all_states().map(value).collect();
         // The size in the sup norm is one unknown; otherwise each class has its own.

@@ -2,7 +2,7 @@
 //! rewards, and soft values.
 
 use super::certified::written;
-use super::{Certified, EvidenceError, Origin, agreement, write};
+use super::{Certified, EvidenceError, ModelOrigin, agreement, write};
 use crate::cliff::{
     Approach, BrokenTie, DiscountPath, Harm, Map, Path, Plane, Radius, Ray, Repair, TiedState, bump_direction,
 };
@@ -18,7 +18,7 @@ use crate::solve::Optimum;
 /// all answers here.
 pub fn optimality<'a, 'm, 'o>(
     optimum: &'a Optimum<'m, Rational>,
-    origin: impl Into<Origin<'o>>,
+    origin: impl Into<ModelOrigin<'o>>,
 ) -> Result<Certified<&'a Optimum<'m, Rational>>, EvidenceError> {
     let bytes = written(|out| write::optimality(out, optimum, origin));
     Certified::new(optimum, bytes, |optimum, accepted| agreement::optimality(optimum, accepted))
@@ -30,7 +30,7 @@ pub fn optimality<'a, 'm, 'o>(
 /// As [`optimality`].
 pub fn cliffs<'o>(
     optimum: &Optimum<'_, Rational>,
-    origin: impl Into<Origin<'o>>,
+    origin: impl Into<ModelOrigin<'o>>,
     broken: Vec<BrokenTie>,
 ) -> Result<Certified<Vec<BrokenTie>>, EvidenceError> {
     let bytes = written(|out| write::cliffs(out, optimum, origin, &broken));
@@ -56,7 +56,7 @@ pub struct Cliff {
 /// As [`optimality`].
 pub fn discontinuity<'o>(
     optimum: &Optimum<'_, Rational>,
-    origin: impl Into<Origin<'o>>,
+    origin: impl Into<ModelOrigin<'o>>,
     tied: &TiedState,
 ) -> Result<Certified<Cliff>, EvidenceError> {
     let (one, other) = tied.two_actions();
@@ -80,7 +80,7 @@ pub type TwoOptima<'a, 'm, 'n> = (&'a Optimum<'m, Rational>, &'a Optimum<'n, Rat
 pub fn pair<'a, 'm, 'n, 'o>(
     first: &'a Optimum<'m, Rational>,
     second: &'a Optimum<'n, Rational>,
-    origin: impl Into<Origin<'o>>,
+    origin: impl Into<ModelOrigin<'o>>,
 ) -> Result<Certified<TwoOptima<'a, 'm, 'n>>, EvidenceError> {
     let bytes = written(|out| write::pair(out, first, second, origin));
     Certified::new((first, second), bytes, |pair, accepted| agreement::pair(*pair, accepted))
@@ -92,7 +92,7 @@ pub fn pair<'a, 'm, 'n, 'o>(
 /// As [`optimality`].
 pub fn soft<'a, 'm, 'o>(
     solution: &'a SoftSolution<'m>,
-    origin: impl Into<Origin<'o>>,
+    origin: impl Into<ModelOrigin<'o>>,
 ) -> Result<Certified<&'a SoftSolution<'m>>, EvidenceError> {
     let bytes = written(|out| write::soft(out, solution, origin));
     Certified::new(solution, bytes, |solution, accepted| agreement::soft(solution, accepted))
@@ -104,7 +104,7 @@ pub fn soft<'a, 'm, 'o>(
 /// As [`optimality`].
 pub fn stability<'a, 'm, 'o>(
     stability: &'a Stability<'m>,
-    origin: impl Into<Origin<'o>>,
+    origin: impl Into<ModelOrigin<'o>>,
 ) -> Result<Certified<&'a Stability<'m>>, EvidenceError> {
     let bytes = written(|out| write::stability(out, stability, origin));
     Certified::new(stability, bytes, |stability, accepted| agreement::stability(stability, accepted))
@@ -117,7 +117,7 @@ pub fn stability<'a, 'm, 'o>(
 pub fn radius<'a, 'o>(
     optimum: &Optimum<'_, Rational>,
     radius: &'a Radius,
-    origin: impl Into<Origin<'o>>,
+    origin: impl Into<ModelOrigin<'o>>,
 ) -> Result<Certified<&'a Radius>, EvidenceError> {
     let bytes = written(|out| write::radius(out, optimum, radius, origin));
     Certified::new(radius, bytes, |radius, accepted| agreement::radius(optimum, radius, accepted))
@@ -130,7 +130,7 @@ pub fn radius<'a, 'o>(
 pub fn repair<'a, 'o>(
     optimum: &Optimum<'_, Rational>,
     repair: &'a Repair,
-    origin: impl Into<Origin<'o>>,
+    origin: impl Into<ModelOrigin<'o>>,
 ) -> Result<Certified<&'a Repair>, EvidenceError> {
     let bytes = written(|out| write::repair(out, optimum, repair, origin));
     Certified::new(repair, bytes, |repair, accepted| agreement::repair(optimum, repair, accepted))
@@ -144,7 +144,7 @@ pub fn repair<'a, 'o>(
 pub fn harm<'a, 'h, 'o>(
     optimum: &Optimum<'_, Rational>,
     harm: &'h Harm<'a>,
-    origin: impl Into<Origin<'o>>,
+    origin: impl Into<ModelOrigin<'o>>,
 ) -> Result<Certified<&'h Harm<'a>>, EvidenceError> {
     let bytes = written(|out| write::harm(out, optimum, harm, origin));
     Certified::new(harm, bytes, |harm, accepted| agreement::harm(optimum, harm, accepted))
@@ -157,7 +157,7 @@ pub fn harm<'a, 'h, 'o>(
 pub fn approach<'a, 'o>(
     optimum: &Optimum<'_, Rational>,
     approach: &'a Approach,
-    origin: impl Into<Origin<'o>>,
+    origin: impl Into<ModelOrigin<'o>>,
 ) -> Result<Certified<&'a Approach>, EvidenceError> {
     let bytes = written(|out| write::approach(out, optimum, approach, origin));
     Certified::new(approach, bytes, |approach, accepted| agreement::approach(optimum, approach, accepted))
@@ -171,7 +171,7 @@ pub fn discount_path<'a, 'o>(
     dynamics: &Dynamics,
     reward: &Reward,
     path: &'a DiscountPath,
-    origin: impl Into<Origin<'o>>,
+    origin: impl Into<ModelOrigin<'o>>,
 ) -> Result<Certified<&'a DiscountPath>, EvidenceError> {
     let bytes = written(|out| write::discount_path(out, dynamics, reward, path, origin));
     Certified::new(path, bytes, |path, accepted| agreement::discount_path(dynamics, reward, path, accepted))
@@ -185,7 +185,7 @@ pub fn path<'a, 'm, 'o>(
     dynamics: &Dynamics,
     ends: [&Reward; 2],
     path: &'a Path<'m>,
-    origin: impl Into<Origin<'o>>,
+    origin: impl Into<ModelOrigin<'o>>,
 ) -> Result<Certified<&'a Path<'m>>, EvidenceError> {
     let bytes = written(|out| write::path(out, dynamics, ends, path, origin));
     Certified::new(path, bytes, |path, accepted| agreement::path(dynamics, ends, path, accepted))
@@ -199,7 +199,7 @@ pub fn map<'a, 'm, 'o>(
     dynamics: &Dynamics,
     plane: &Plane,
     map: &'a Map<'m>,
-    origin: impl Into<Origin<'o>>,
+    origin: impl Into<ModelOrigin<'o>>,
 ) -> Result<Certified<&'a Map<'m>>, EvidenceError> {
     let bytes = written(|out| write::map(out, dynamics, plane, map, origin));
     Certified::new(map, bytes, |map, accepted| agreement::map(dynamics, plane, map, accepted))

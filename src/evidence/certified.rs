@@ -14,8 +14,8 @@ use super::EvidenceError;
 /// is found to be the answer. A forged one does not compile:
 ///
 /// ```compile_fail,E0451
-/// use policy_cliff::evidence::{Certified, Statement};
-/// fn forged(statement: Statement) -> Certified<bool> {
+/// use policy_cliff::evidence::{Certified, Verified};
+/// fn forged(statement: Verified) -> Certified<bool> {
 ///     Certified { answer: true, certificate: Vec::new(), statement }
 /// }
 /// ```
@@ -23,22 +23,22 @@ use super::EvidenceError;
 pub struct Certified<T> {
     answer: T,
     certificate: Vec<u8>,
-    statement: Statement,
+    statement: Verified,
 }
 
 /// What the checker says it has verified. Only a [`Certified`] answer has one, so that whatever is
 /// called certified has been checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Statement(String);
+pub struct Verified(String);
 
-impl fmt::Display for Statement {
+impl fmt::Display for Verified {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
 /// In JSON, an answer is certified exactly if there is a statement.
-pub(crate) fn is_certified<S: Serializer>(statement: &Option<Statement>, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn is_certified<S: Serializer>(statement: &Option<Verified>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_bool(statement.is_some())
 }
 
@@ -55,7 +55,7 @@ impl<T> Certified<T> {
     ) -> Result<Self, EvidenceError> {
         let accepted = check(&certificate)?;
         is_about(&answer, &accepted).map_err(|part| EvidenceError::Other { part })?;
-        let statement = Statement(accepted.statement().trim_end().to_owned());
+        let statement = Verified(accepted.statement().trim_end().to_owned());
         Ok(Certified { answer, certificate, statement })
     }
 
@@ -65,7 +65,7 @@ impl<T> Certified<T> {
     }
 
     /// The bytes that the checker accepted, and what it says it has verified.
-    pub(super) fn accepted(&self) -> (&[u8], &Statement) {
+    pub(super) fn accepted(&self) -> (&[u8], &Verified) {
         (&self.certificate, &self.statement)
     }
 
@@ -75,7 +75,7 @@ impl<T> Certified<T> {
     }
 
     /// What the checker says it has verified.
-    pub fn statement(&self) -> &Statement {
+    pub fn statement(&self) -> &Verified {
         &self.statement
     }
 }

@@ -23,13 +23,13 @@ pub use answers::{
     repair, soft, stability,
 };
 pub(crate) use certified::is_certified;
-pub use certified::{Certified, Statement};
+pub use certified::{Certified, Verified};
 pub use comparison::{Comparison, Difference, compare};
 pub use error::EvidenceError;
 #[doc(hidden)]
 pub use refutation::second_opinion;
 pub use refutation::{Counterexample, refutation, refutation_about};
-pub use sections::{Chosen, Origin};
+pub use sections::{Chosen, ModelOrigin};
 #[doc(hidden)]
 pub use sections::{ModelSections, instance_text};
 #[doc(hidden)]

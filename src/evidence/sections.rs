@@ -54,7 +54,7 @@ impl fmt::Display for Chosen<'_> {
 /// Where an answer comes from: the initial distribution of the model, and its reward, as far as
 /// there is a model file.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Origin<'m> {
+pub struct ModelOrigin<'m> {
     /// μ.
     pub initial: Option<&'m Distribution>,
     /// Which of the file's rewards R is, if any.
@@ -63,9 +63,9 @@ pub struct Origin<'m> {
     pub other: Option<Chosen<'m>>,
 }
 
-impl<'m> From<Option<&'m Distribution>> for Origin<'m> {
+impl<'m> From<Option<&'m Distribution>> for ModelOrigin<'m> {
     fn from(initial: Option<&'m Distribution>) -> Self {
-        Origin { initial, ..Origin::default() }
+        ModelOrigin { initial, ..ModelOrigin::default() }
     }
 }
 

@@ -5,7 +5,7 @@ use super::claim_certificate::{ClaimCertificate, Quantity, Stated};
 use super::fixed_points::{Listed, bounds, fixed};
 use super::refutation::agrees;
 use super::write::precision;
-use super::{Certified, EvidenceError, Origin, Statement, agreement, soft, stability};
+use super::{Certified, EvidenceError, ModelOrigin, Verified, agreement, soft, stability};
 use crate::claim::GivenValue;
 use crate::mdp::{Pair, PairFunction};
 use crate::number::{Enclosure, Rational};
@@ -38,7 +38,7 @@ pub enum SoftEvidence<'a> {
 
 impl SoftEvidence<'_> {
     /// The bytes that the checker accepted, and what it says it has verified.
-    pub fn accepted(&self) -> (&[u8], &Statement) {
+    pub fn accepted(&self) -> (&[u8], &Verified) {
         match self {
             SoftEvidence::Answer(part) => part.accepted(),
             SoftEvidence::Values(part) => part.accepted(),
@@ -56,7 +56,7 @@ impl SoftEvidence<'_> {
 pub fn soft_answer<'a, 'o>(
     question: &'a SoftQuestion<'a>,
     answer: &'a SoftAnswer<'a>,
-    origin: impl Into<Origin<'o>>,
+    origin: impl Into<ModelOrigin<'o>>,
 ) -> Result<Vec<SoftEvidence<'a>>, EvidenceError> {
     let origin = origin.into();
     let mut parts = Vec::new();
@@ -161,7 +161,7 @@ fn numbers(f: &PairFunction<Rational>) -> GivenValue<Rational> {
 pub fn confirmation<'a, 'o>(
     question: &'a SoftQuestion<'a>,
     answer: &'a SoftAnswer<'a>,
-    origin: impl Into<Origin<'o>>,
+    origin: impl Into<ModelOrigin<'o>>,
 ) -> Result<Certified<&'a SoftAnswer<'a>>, EvidenceError> {
     let dynamics = question.dynamics;
     let mut pages = Pages::of(question, answer);

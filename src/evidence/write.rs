@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use malachite_base::num::arithmetic::traits::CeilingLogBase2;
 use malachite_base::num::logic::traits::SignificantBits;
 
-use super::sections::{Chosen, ModelSections, Origin, Writer};
+use super::sections::{Chosen, ModelOrigin, ModelSections, Writer};
 use crate::cliff::{
     Approach, BrokenTie, Case, DiscountPath, Facet, Freedom, Harm, Map, Part, Path, Plane, Radius, Ray, Repair,
 };
@@ -26,7 +26,7 @@ use crate::solve::Optimum;
 pub fn optimality<'o>(
     out: impl Write,
     optimum: &Optimum<'_, Rational>,
-    origin: impl Into<Origin<'o>>,
+    origin: impl Into<ModelOrigin<'o>>,
 ) -> io::Result<()> {
     let mut writer = begin(out, "optimality", optimum, origin.into())?;
     writer.reward("reward", optimum.bellman().dynamics, optimum.bellman().reward)?;
@@ -41,7 +41,7 @@ pub fn optimality<'o>(
 pub fn cliffs<'o>(
     out: impl Write,
     optimum: &Optimum<'_, Rational>,
-    origin: impl Into<Origin<'o>>,
+    origin: impl Into<ModelOrigin<'o>>,
     broken: &[BrokenTie],
 ) -> io::Result<()> {
     let dynamics = optimum.bellman().dynamics;
@@ -73,7 +73,7 @@ pub fn cliffs<'o>(
 pub fn ray<'o>(
     out: impl Write,
     optimum: &Optimum<'_, Rational>,
-    origin: impl Into<Origin<'o>>,
+    origin: impl Into<ModelOrigin<'o>>,
     state: State,
     ray: &Ray<'_>,
 ) -> io::Result<()> {
@@ -87,7 +87,7 @@ pub fn ray<'o>(
 pub fn discontinuity<'o>(
     out: impl Write,
     optimum: &Optimum<'_, Rational>,
-    origin: impl Into<Origin<'o>>,
+    origin: impl Into<ModelOrigin<'o>>,
     state: State,
     first: &Ray<'_>,
     second: &Ray<'_>,
@@ -99,7 +99,7 @@ fn rays(
     out: impl Write,
     kind: &str,
     optimum: &Optimum<'_, Rational>,
-    origin: Origin<'_>,
+    origin: ModelOrigin<'_>,
     state: State,
     rays: &[&Ray<'_>],
 ) -> io::Result<()> {
@@ -132,7 +132,7 @@ pub fn pair<'o>(
     out: impl Write,
     first: &Optimum<'_, Rational>,
     second: &Optimum<'_, Rational>,
-    origin: impl Into<Origin<'o>>,
+    origin: impl Into<ModelOrigin<'o>>,
 ) -> io::Result<()> {
     let dynamics = first.bellman().dynamics;
     let mut writer = begin(out, "pair", first, origin.into())?;
@@ -152,7 +152,7 @@ pub fn harm<'o>(
     out: impl Write,
     optimum: &Optimum<'_, Rational>,
     harm: &Harm<'_>,
-    origin: impl Into<Origin<'o>>,
+    origin: impl Into<ModelOrigin<'o>>,
 ) -> io::Result<()> {
     let origin = origin.into();
     let dynamics = optimum.bellman().dynamics;
@@ -177,7 +177,7 @@ pub fn path<'o>(
     dynamics: &Dynamics,
     ends: [&Reward; 2],
     path: &Path<'_>,
-    origin: impl Into<Origin<'o>>,
+    origin: impl Into<ModelOrigin<'o>>,
 ) -> io::Result<()> {
     let origin = origin.into();
     let instance = ModelSections { dynamics, initial: origin.initial };
@@ -205,7 +205,7 @@ pub fn map<'o>(
     dynamics: &Dynamics,
     plane: &Plane,
     map: &Map<'_>,
-    origin: impl Into<Origin<'o>>,
+    origin: impl Into<ModelOrigin<'o>>,
 ) -> io::Result<()> {
     let origin = origin.into();
     let instance = ModelSections { dynamics, initial: origin.initial };
@@ -243,7 +243,7 @@ pub fn discount_path<'o>(
     dynamics: &Dynamics,
     reward: &Reward,
     path: &DiscountPath,
-    origin: impl Into<Origin<'o>>,
+    origin: impl Into<ModelOrigin<'o>>,
 ) -> io::Result<()> {
     const LONG: u64 = 1 << 10;
     let origin = origin.into();
@@ -278,7 +278,7 @@ pub fn radius<'o>(
     out: impl Write,
     optimum: &Optimum<'_, Rational>,
     radius: &Radius,
-    origin: impl Into<Origin<'o>>,
+    origin: impl Into<ModelOrigin<'o>>,
 ) -> io::Result<()> {
     let bellman = optimum.bellman();
     let dynamics = bellman.dynamics;
@@ -329,7 +329,7 @@ pub fn repair<'o>(
     out: impl Write,
     optimum: &Optimum<'_, Rational>,
     repair: &Repair,
-    origin: impl Into<Origin<'o>>,
+    origin: impl Into<ModelOrigin<'o>>,
 ) -> io::Result<()> {
     let dynamics = optimum.bellman().dynamics;
     let mut writer = begin(out, "repair", optimum, origin.into())?;
@@ -401,7 +401,7 @@ pub fn approach<'o>(
     out: impl Write,
     optimum: &Optimum<'_, Rational>,
     approach: &Approach,
-    origin: impl Into<Origin<'o>>,
+    origin: impl Into<ModelOrigin<'o>>,
 ) -> io::Result<()> {
     let dynamics = optimum.bellman().dynamics;
     let mut writer = begin(out, "approach", optimum, origin.into())?;
@@ -412,7 +412,12 @@ pub fn approach<'o>(
     writer.end(dynamics)
 }
 
-fn begin<W: Write>(out: W, kind: &str, optimum: &Optimum<'_, Rational>, origin: Origin<'_>) -> io::Result<Writer<W>> {
+fn begin<W: Write>(
+    out: W,
+    kind: &str,
+    optimum: &Optimum<'_, Rational>,
+    origin: ModelOrigin<'_>,
+) -> io::Result<Writer<W>> {
     let instance = ModelSections { dynamics: optimum.bellman().dynamics, initial: origin.initial };
     let long = is_long(optimum);
     Writer::begin(out, kind, instance, &about(origin), long)
@@ -426,12 +431,12 @@ fn is_long(optimum: &Optimum<'_, Rational>) -> bool {
 }
 
 /// The section `reward` is the reward of the model's file that the answer is about.
-fn about(origin: Origin<'_>) -> Vec<(&'static str, Chosen<'_>)> {
+fn about(origin: ModelOrigin<'_>) -> Vec<(&'static str, Chosen<'_>)> {
     origin.reward.map(|chosen| ("reward", chosen)).into_iter().collect()
 }
 
 /// The same, and `reward-2` is the other reward.
-fn about_two(origin: Origin<'_>) -> Vec<(&'static str, Chosen<'_>)> {
+fn about_two(origin: ModelOrigin<'_>) -> Vec<(&'static str, Chosen<'_>)> {
     about(origin).into_iter().chain(origin.other.map(|chosen| ("reward-2", chosen))).collect()
 }
 
@@ -453,7 +458,7 @@ fn optimum_sections<W: Write>(
 ///
 /// # Errors
 /// As [`optimality`].
-pub fn soft<'o>(out: impl Write, solution: &SoftSolution<'_>, origin: impl Into<Origin<'o>>) -> io::Result<()> {
+pub fn soft<'o>(out: impl Write, solution: &SoftSolution<'_>, origin: impl Into<ModelOrigin<'o>>) -> io::Result<()> {
     let mut writer = begin_soft(out, "soft", solution, origin.into())?;
     bounds(&mut writer, solution, precision(solution))?;
     writer.end(solution.problem().dynamics)
@@ -463,7 +468,7 @@ pub fn soft<'o>(out: impl Write, solution: &SoftSolution<'_>, origin: impl Into<
 ///
 /// # Errors
 /// As [`optimality`].
-pub fn stability<'o>(out: impl Write, stability: &Stability<'_>, origin: impl Into<Origin<'o>>) -> io::Result<()> {
+pub fn stability<'o>(out: impl Write, stability: &Stability<'_>, origin: impl Into<ModelOrigin<'o>>) -> io::Result<()> {
     let solution = stability.solution();
     let dynamics = solution.problem().dynamics;
     let mut writer = begin_soft(out, "stability", solution, origin.into())?;
@@ -477,7 +482,12 @@ pub fn stability<'o>(out: impl Write, stability: &Stability<'_>, origin: impl In
 }
 
 /// The model, the reward, the temperature and the measure.
-fn begin_soft<W: Write>(out: W, kind: &str, solution: &SoftSolution<'_>, origin: Origin<'_>) -> io::Result<Writer<W>> {
+fn begin_soft<W: Write>(
+    out: W,
+    kind: &str,
+    solution: &SoftSolution<'_>,
+    origin: ModelOrigin<'_>,
+) -> io::Result<Writer<W>> {
     let problem = solution.problem();
     let dynamics = problem.dynamics;
     let mut writer =

@@ -5,19 +5,19 @@ use std::sync::Arc;
 use cliff_check::{Accepted, Claimed, Fraction, FromState, Pair, Ray, Soft, State, View, quoted};
 
 use super::error::ExportError;
-use super::numbers::{Optimum, Successors, indices, rational};
-use super::refutation::Refutation;
+use super::numbers::{Solved, Successors, indices, rational};
+use super::refutation::StatedRefutation;
 use crate::number::Rational;
 
 /// The statement of a certificate with its evidence.
 pub(super) enum Content<'a> {
-    Optimality(Optimum),
+    Optimality(Solved),
     Pair(Pair<'a>),
     Rays(FromState<'a>, Vec<Ray<'a>>),
     Soft(Soft<'a>),
     /// Of the kinds `harm`, `path` and `cliffs`, of which Coq alone is asked.
     Geometry(Box<View<'a>>),
-    Refutation(Box<Refutation>),
+    Refutation(Box<StatedRefutation>),
 }
 
 /// A certificate that `cliff-check` has accepted, of a kind that can be exported.
@@ -49,13 +49,13 @@ impl<'a> Exportable<'a> {
         let next: Vec<Vec<Successors>> = model.states.iter().map(rows).collect();
         let names = |state: &State| state.actions.iter().map(|action| quoted(&action.name)).collect();
         let claim = match accepted.view() {
-            Some(View::Optimality(stated)) => Content::Optimality(Optimum::of(&stated)),
+            Some(View::Optimality(stated)) => Content::Optimality(Solved::of(&stated)),
             Some(View::Pair(stated)) => Content::Pair(stated),
             Some(View::Ray(stated)) => Content::Rays(stated.start, vec![stated.ray]),
             Some(View::Discontinuity(stated)) => Content::Rays(stated.start, stated.rays.into()),
             Some(View::Soft(stated)) => Content::Soft(stated),
             Some(View::Claim(stated @ Claimed { refutes: Some(refutes), .. })) => {
-                Content::Refutation(Box::new(Refutation::of(&stated, refutes.is, &discount, &next)?))
+                Content::Refutation(Box::new(StatedRefutation::of(&stated, refutes.is, &discount, &next)?))
             }
             Some(view @ (View::Harm(_) | View::Path(_) | View::Cliffs(_))) => Content::Geometry(Box::new(view)),
             _ => return Err(ExportError::Kind { kind: accepted.kind().to_owned(), target: "Coq or SMT-LIB" }),

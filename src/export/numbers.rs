@@ -22,15 +22,15 @@ pub(super) type Sets = Vec<Vec<usize>>;
 
 /// A reward with its optimal values and its optimal actions.
 #[derive(Debug)]
-pub(super) struct Optimum {
+pub(super) struct Solved {
     pub(super) reward: Table,
     pub(super) value: Vec<Rational>,
     pub(super) optimal: Sets,
 }
 
-impl Optimum {
+impl Solved {
     pub(super) fn of(stated: &Optimality<'_>) -> Self {
-        Optimum {
+        Solved {
             reward: table(stated.reward.is),
             value: values(stated.value.is),
             optimal: stated.optimal.is.iter().map(|set| indices(set)).collect(),

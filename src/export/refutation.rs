@@ -9,7 +9,7 @@ use std::convert::Infallible;
 use cliff_check::{Claimed, Listed, Shape};
 
 use super::error::ExportError;
-use super::numbers::{self, Optimum, Sets, Successors, Table, rational};
+use super::numbers::{self, Sets, Solved, Successors, Table, rational};
 use crate::bellman::look_ahead;
 use crate::claim::{Claim, Formal, Frame, Given, Unprintable};
 use crate::mdp::Pair;
@@ -29,7 +29,7 @@ pub(super) enum StatedValue {
 
 /// A refutation, and the optimal values that belong to rewards of its instance.
 #[derive(Debug)]
-pub(super) struct Refutation {
+pub(super) struct StatedRefutation {
     /// The lines of the claim.
     pub(super) text: Vec<String>,
     claim: Claim,
@@ -43,10 +43,10 @@ pub(super) struct Refutation {
     /// All values that are listed: as a + b e, or their bounds where there are enclosures.
     pub(super) listed: Vec<Vec<[Rational; 2]>>,
     /// The optimal values among them that belong to a reward of the instance.
-    pub(super) found: Vec<Optimum>,
+    pub(super) found: Vec<Solved>,
 }
 
-impl Refutation {
+impl StatedRefutation {
     /// What an accepted refutation says.
     pub(super) fn of(
         stated: &Claimed<'_>,
@@ -70,7 +70,7 @@ impl Refutation {
             if known && precision.is_none() && quantity.name == "optimal-value" {
                 let of = |reward: &Table| Some((reward.clone(), greedy(frame.as_ref()?, reward, &first)?));
                 if let Some((reward, optimal)) = rewards.iter().find_map(of) {
-                    found.push(Optimum { reward, value: first.clone(), optimal });
+                    found.push(Solved { reward, value: first.clone(), optimal });
                 }
             }
             // Where there are enclosures, what is known has twice the same bound, and otherwise a
@@ -79,7 +79,7 @@ impl Refutation {
             let second = second.unwrap_or_else(|| first.iter().map(other).collect());
             listed.push(first.into_iter().zip(second).map(|(a, b)| [a, b]).collect());
         }
-        Ok(Refutation {
+        Ok(StatedRefutation {
             text,
             claim,
             label: refutes.to_owned(),

@@ -6,7 +6,7 @@ use cliff_check::{Accepted, Ray};
 
 use super::error::ExportError;
 use super::exportable::{Content, Exportable};
-use super::numbers::{Optimum, Table, indices, rational, table, values};
+use super::numbers::{Solved, Table, indices, rational, table, values};
 use crate::number::Rational;
 
 /// Writes the questions: is there a solution of the Bellman equations that differs from what the
@@ -64,14 +64,14 @@ fn print(out: &mut String, certificate: &Exportable<'_>) -> fmt::Result {
         writeln!(out, "(declare-const v{state} Real)")?;
     }
     writeln!(out, "(declare-const b Real)\n(declare-const e Real)")?;
-    let everywhere = |out: &mut String, optimum: &Optimum| {
+    let everywhere = |out: &mut String, optimum: &Solved| {
         let problem = Problem { certificate, reward: &optimum.reward, value: &optimum.value, ray: None };
         problem.everywhere(out, &optimum.optimal)
     };
     match &certificate.claim {
         Content::Optimality(optimum) => everywhere(out, optimum),
         Content::Pair(pair) => {
-            let [first, second] = [&pair.first, &pair.second].map(Optimum::of);
+            let [first, second] = [&pair.first, &pair.second].map(Solved::of);
             everywhere(out, &first)?;
             everywhere(out, &second)?;
             print_distance(out, "rewards", &first.reward, &second.reward, &rational(pair.distance.is))

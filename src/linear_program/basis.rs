@@ -3,7 +3,7 @@
 use malachite_base::num::basic::traits::{One, Zero};
 
 use super::outcome::Outcome;
-use super::program::Program;
+use super::program::LinearProgram;
 use crate::number::Rational;
 use crate::solve::solve_square;
 
@@ -38,7 +38,7 @@ impl Column {
     }
 
     /// Its entries, one for each unknown that it has.
-    fn entries(self, program: &Program) -> Vec<(usize, Rational)> {
+    fn entries(self, program: &LinearProgram) -> Vec<(usize, Rational)> {
         let sign = self.sign();
         match self {
             Column::Artificial { unknown, .. } => vec![(unknown, sign)],
@@ -50,7 +50,7 @@ impl Column {
 impl Proposal {
     /// The answer that the basis stands for, proved or not; none where the basis is none. What is
     /// unbounded comes without a point.
-    pub(super) fn outcome(&self, program: &Program) -> Option<Outcome> {
+    pub(super) fn outcome(&self, program: &LinearProgram) -> Option<Outcome> {
         let columns: Vec<_> = self.basis.iter().map(|column| column.entries(program)).collect();
         match self.end {
             End::Optimal => {
@@ -85,7 +85,7 @@ impl Proposal {
     }
 
     /// The weights of all rows; none if a column that is no row has a weight.
-    fn weights(&self, program: &Program, levels: &[Rational]) -> Option<Vec<Rational>> {
+    fn weights(&self, program: &LinearProgram, levels: &[Rational]) -> Option<Vec<Rational>> {
         let mut weights = vec![Rational::ZERO; program.rows.len()];
         for (column, level) in self.basis.iter().zip(levels).filter(|(_, level)| **level != 0u32) {
             let Column::Row { row, .. } = column else { return None };

@@ -17,7 +17,7 @@ mod program;
 mod tableau;
 
 pub use outcome::Outcome;
-pub use program::{Program, Relation, Row};
+pub use program::{LinearProgram, Relation, Row};
 
 use malachite_base::num::basic::traits::Zero;
 
@@ -29,14 +29,14 @@ const FEW_UNKNOWNS: usize = 12;
 
 /// The answer to a program; none if it takes more than so many pivots, or if it is asked to end,
 /// which every pivot asks.
-pub fn solve(program: &Program, pivots: usize, ends: &dyn Fn() -> bool) -> Option<Outcome> {
+pub fn solve(program: &LinearProgram, pivots: usize, ends: &dyn Fn() -> bool) -> Option<Outcome> {
     let few = program.cost.len() <= FEW_UNKNOWNS;
     if few { None } else { by_floats(program, ends) }.or_else(|| by_integers(program, pivots, ends))
 }
 
 /// The answer from a basis that floats propose, where that proves it.
 #[doc(hidden)]
-pub fn by_floats(program: &Program, ends: &dyn Fn() -> bool) -> Option<Outcome> {
+pub fn by_floats(program: &LinearProgram, ends: &dyn Fn() -> bool) -> Option<Outcome> {
     // Small, so that the basis is that of the program itself; without it pivots gain nothing for
     // long.
     const APART: [f64; 3] = [1e-9, 1e-11, 1e-7];
@@ -46,12 +46,12 @@ pub fn by_floats(program: &Program, ends: &dyn Fn() -> bool) -> Option<Outcome> 
 }
 
 #[doc(hidden)]
-pub fn by_integers(program: &Program, pivots: usize, ends: &dyn Fn() -> bool) -> Option<Outcome> {
-    let outcome = |program: &Program| Tableau::<Integer>::of(program, 0.0).end(pivots, ends)?.outcome(program);
+pub fn by_integers(program: &LinearProgram, pivots: usize, ends: &dyn Fn() -> bool) -> Option<Outcome> {
+    let outcome = |program: &LinearProgram| Tableau::<Integer>::of(program, 0.0).end(pivots, ends)?.outcome(program);
     let found = outcome(program)?;
     let Outcome::Unbounded { ray, .. } = found else { return Some(found) };
     // The cost falls along a ray: is there a point to begin from?
-    let without_cost = Program { cost: vec![Rational::ZERO; program.cost.len()], rows: program.rows.clone() };
+    let without_cost = LinearProgram { cost: vec![Rational::ZERO; program.cost.len()], rows: program.rows.clone() };
     match outcome(&without_cost)? {
         Outcome::Optimum { point, .. } => Some(Outcome::Unbounded { point, ray }),
         other => Some(other),

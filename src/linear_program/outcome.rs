@@ -1,6 +1,6 @@
 //! The answer, with what proves it.
 
-use super::program::{Program, Relation};
+use super::program::{LinearProgram, Relation};
 use crate::number::Rational;
 
 /// What a program comes to.
@@ -32,7 +32,7 @@ pub enum Outcome {
 
 impl Outcome {
     /// Whether it is proved. This reads the program and the answer, and solves nothing.
-    pub fn holds(&self, program: &Program) -> bool {
+    pub fn holds(&self, program: &LinearProgram) -> bool {
         match self {
             Outcome::Optimum { cost, point, weights } => {
                 satisfies(program, point, true)
@@ -54,7 +54,7 @@ impl Outcome {
 }
 
 /// Whether a point satisfies every row, or a direction the rows with 0 for b.
-fn satisfies(program: &Program, point: &[Rational], with_bounds: bool) -> bool {
+fn satisfies(program: &LinearProgram, point: &[Rational], with_bounds: bool) -> bool {
     let zero = Rational::default();
     point.len() == program.cost.len()
         && program.rows.iter().all(|row| {
@@ -66,7 +66,7 @@ fn satisfies(program: &Program, point: &[Rational], with_bounds: bool) -> bool {
         })
 }
 
-fn are_weights(program: &Program, weights: &[Rational]) -> bool {
+fn are_weights(program: &LinearProgram, weights: &[Rational]) -> bool {
     weights.len() == program.rows.len()
         && program.rows.iter().zip(weights).all(|(row, y)| row.relation == Relation::Equal || *y >= 0u32)
 }

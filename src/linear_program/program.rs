@@ -7,7 +7,7 @@ use crate::number::Rational;
 /// The least c·x over all x with a·x ≥ b, or a·x = b, for every row. Unknowns may be negative unless a
 /// row says otherwise.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Program {
+pub struct LinearProgram {
     /// c, one number for each unknown.
     pub cost: Vec<Rational>,
     /// The rows.
@@ -51,7 +51,7 @@ impl Row {
     }
 }
 
-impl Program {
+impl LinearProgram {
     /// A new unknown with its cost.
     pub fn unknown(&mut self, cost: Rational) -> usize {
         self.cost.push(cost);

@@ -7,7 +7,7 @@ use malachite_base::num::arithmetic::traits::{DivExactAssign, Lcm};
 use malachite_base::num::basic::traits::{One, Zero};
 
 use super::basis::{Column, End, Proposal};
-use super::program::{Program, Relation};
+use super::program::{LinearProgram, Relation};
 use crate::number::{Integer, Natural, Rational, approximate};
 
 /// A number of a tableau.
@@ -146,7 +146,7 @@ pub(super) struct Tableau<C> {
 
 impl<C: Cell> Tableau<C> {
     /// The tableau without a basis, its sides moved apart by a little.
-    pub(super) fn of(program: &Program, apart: f64) -> Self {
+    pub(super) fn of(program: &LinearProgram, apart: f64) -> Self {
         let unknowns = program.cost.len();
         let mut tableau = Tableau {
             columns: Vec::new(),

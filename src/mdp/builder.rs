@@ -8,7 +8,7 @@ use malachite_base::num::basic::traits::{One, Zero};
 use malachite_q::Rational;
 
 use super::dynamics::State;
-use super::fault::{Faults, Problem};
+use super::fault::{FaultKind, Faults};
 use super::names::Names;
 use super::pair_function::{PairFunction, Reward};
 
@@ -132,7 +132,7 @@ impl ModelBuilder {
     }
 
     /// Records a fault that the caller has found.
-    pub(super) fn fault(&mut self, parts: &[&str], problem: Problem) {
+    pub(super) fn fault(&mut self, parts: &[&str], problem: FaultKind) {
         self.faults.push(|| pointer(parts), problem);
     }
 
@@ -148,14 +148,14 @@ impl ModelBuilder {
     /// Sets γ.
     pub fn discount(&mut self, discount: Rational) {
         if !(Rational::ZERO..=Rational::ONE).contains(&discount) {
-            self.fault(&["discount"], Problem::Discount { discount: discount.clone() });
+            self.fault(&["discount"], FaultKind::Discount { discount: discount.clone() });
         }
         self.discount = Some(discount);
     }
 
     fn check_name(&mut self, name: &str, parts: &[&str]) {
         if name.len() > MAX_NAME_BYTES {
-            self.fault(parts, Problem::LongName { bytes: name.len(), limit: MAX_NAME_BYTES });
+            self.fault(parts, FaultKind::LongName { bytes: name.len(), limit: MAX_NAME_BYTES });
         }
     }
 
@@ -173,11 +173,11 @@ impl ModelBuilder {
         let next = self.label_of_state.last().map_or(0, |&label| label + 1);
         let label = if self.labels.is(next, name) { next } else { self.label(name) };
         if self.state_of_label[label as usize].is_some() {
-            self.fault(&["states", name], Problem::DuplicateKey { key: name.to_owned().into() });
+            self.fault(&["states", name], FaultKind::DuplicateKey { key: name.to_owned().into() });
             return false;
         }
         if self.label_of_state.len() == MAX_STATES {
-            self.fault(&["states", name], Problem::TooLarge { what: "states", limit: MAX_STATES });
+            self.fault(&["states", name], FaultKind::TooLarge { what: "states", limit: MAX_STATES });
             return false;
         }
         self.check_name(name, &["states", name]);
@@ -194,11 +194,11 @@ impl ModelBuilder {
         let start = self.pair_start.last().copied().unwrap_or(0) as usize;
         if self.action_name[start..].contains(&number) {
             let state = self.state_name().to_owned();
-            self.fault(&["states", &state, name], Problem::DuplicateKey { key: name.to_owned().into() });
+            self.fault(&["states", &state, name], FaultKind::DuplicateKey { key: name.to_owned().into() });
             return false;
         }
         if self.action_name.len() == MAX_PAIRS || self.successor.len() > MAX_TRANSITIONS - MAX_STATES {
-            self.fault(&["states"], Problem::TooLarge { what: "actions or transitions", limit: MAX_PAIRS });
+            self.fault(&["states"], FaultKind::TooLarge { what: "actions or transitions", limit: MAX_PAIRS });
             return false;
         }
         if name.len() > MAX_NAME_BYTES {
@@ -221,13 +221,13 @@ impl ModelBuilder {
     }
 
     /// Records a fault of the current state.
-    pub(super) fn fault_state(&mut self, problem: Problem) {
+    pub(super) fn fault_state(&mut self, problem: FaultKind) {
         let state = self.state_name().to_owned();
         self.fault(&["states", &state], problem);
     }
 
     /// Records a fault of the current action.
-    pub(super) fn fault_here(&mut self, parts: &[&str], problem: Problem) {
+    pub(super) fn fault_here(&mut self, parts: &[&str], problem: FaultKind) {
         let place = self.here(parts);
         self.faults.push(|| place, problem);
     }
@@ -252,7 +252,7 @@ impl ModelBuilder {
         });
         if self.pending.iter().any(|(other, _)| *other == component) {
             let key = name.unwrap_or("reward").to_owned().into();
-            self.fault_here(&["reward"], Problem::DuplicateKey { key });
+            self.fault_here(&["reward"], FaultKind::DuplicateKey { key });
             return;
         }
         self.pending.push((component, value));
@@ -262,7 +262,7 @@ impl ModelBuilder {
     pub fn successor(&mut self, state: &str, probability: Rational) {
         let label = self.label(state);
         if probability < 0u32 {
-            self.fault_here(&["next", state], Problem::NegativeProbability { probability: probability.clone() });
+            self.fault_here(&["next", state], FaultKind::NegativeProbability { probability: probability.clone() });
         }
         // Entries of probability 0 stay until the row is checked, so that a duplicate or unknown
         // one is reported.
@@ -279,7 +279,7 @@ impl ModelBuilder {
         if !is_one_in_words(probabilities()) && self.is_sound(Part::Row) {
             let sum: Rational = probabilities().sum();
             if sum != 1u32 {
-                self.fault_here(&["next"], Problem::Sum { sum });
+                self.fault_here(&["next"], FaultKind::Sum { sum });
             }
         }
         if row.len() > 1 {
@@ -287,7 +287,7 @@ impl ModelBuilder {
             labels.sort_unstable();
             for pair in labels.windows(2).filter(|pair| pair[0] == pair[1]) {
                 let key = self.labels.get(pair[0]).to_owned().into();
-                self.fault_here(&["next"], Problem::DuplicateKey { key });
+                self.fault_here(&["next"], FaultKind::DuplicateKey { key });
             }
         }
         let pending = std::mem::take(&mut self.pending);
@@ -305,7 +305,7 @@ impl ModelBuilder {
     pub fn end_state(&mut self) {
         if self.pair_start.last().is_some_and(|&start| start as usize == self.action_name.len()) {
             let state = self.state_name().to_owned();
-            self.fault(&["states", &state], Problem::NoActions { state: state.clone().into() });
+            self.fault(&["states", &state], FaultKind::NoActions { state: state.clone().into() });
         }
     }
 
@@ -336,7 +336,7 @@ impl ModelBuilder {
     pub fn initial(&mut self, state: &str, probability: Rational) {
         let label = self.label(state);
         if probability < 0u32 {
-            self.fault(&["initial", state], Problem::NegativeProbability { probability: probability.clone() });
+            self.fault(&["initial", state], FaultKind::NegativeProbability { probability: probability.clone() });
         }
         self.initial.get_or_insert_default().push((label, probability));
     }

@@ -18,12 +18,12 @@ pub struct Fault {
     /// The place in the file, as a JSON pointer; empty for the whole file.
     pub place: Foreign<'static>,
     /// What is wrong there.
-    pub problem: Problem,
+    pub problem: FaultKind,
 }
 
 /// The kinds of faults.
 #[derive(Clone, Debug, PartialEq, Error)]
-pub enum Problem {
+pub enum FaultKind {
     /// A text that is no number.
     #[error("{0}")]
     Number(#[from] NumberError),
@@ -238,12 +238,12 @@ impl Faults {
         self.count == 0
     }
 
-    pub(crate) fn push(&mut self, place: impl FnOnce() -> String, problem: Problem) {
+    pub(crate) fn push(&mut self, place: impl FnOnce() -> String, problem: FaultKind) {
         self.push_with(place, || problem);
     }
 
     /// As [`push`](Self::push), where the problem takes work to describe.
-    pub(super) fn push_with(&mut self, place: impl FnOnce() -> String, problem: impl FnOnce() -> Problem) {
+    pub(super) fn push_with(&mut self, place: impl FnOnce() -> String, problem: impl FnOnce() -> FaultKind) {
         self.count += 1;
         if self.first.len() < MAX_FAULTS {
             self.first.push(Fault { place: place().into(), problem: problem() });

@@ -13,7 +13,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 use thiserror::Error;
 
 use super::builder::{ModelBuilder, Part};
-use super::fault::{Faults, Problem};
+use super::fault::{FaultKind, Faults};
 use super::model::Model;
 use super::toml::Written;
 use crate::foreign::Foreign;
@@ -62,7 +62,7 @@ pub enum ModelError {
     #[error("not a JSON model: {problem}")]
     Number {
         /// What is wrong with it.
-        problem: Problem,
+        problem: FaultKind,
         /// What the reader says, with the place.
         error: serde_json::Error,
     },
@@ -178,14 +178,14 @@ fn json_error(error: serde_json::Error, number: &RefCell<Vec<u8>>) -> ModelError
 
 /// The value of a bare number that machine words do not hold: an integer is exact, whatever its
 /// size.
-pub(crate) fn bare(number: &[u8]) -> Result<Rational, Problem> {
+pub(crate) fn bare(number: &[u8]) -> Result<Rational, FaultKind> {
     let text = String::from_utf8_lossy(number);
     let integer = text.strip_prefix('-').unwrap_or(&text).bytes().all(|byte| byte.is_ascii_digit());
     match parse(&text) {
         Ok(value) if integer => Ok(value),
         // Quoted, it would be refused as well.
         Err(error @ (NumberError::TooManyDigits { .. } | NumberError::ExponentTooLarge { .. })) => Err(error.into()),
-        _ => Err(Problem::BareFloat { value: Foreign::from(text.into_owned()) }),
+        _ => Err(FaultKind::BareFloat { value: Foreign::from(text.into_owned()) }),
     }
 }
 
@@ -241,7 +241,7 @@ struct Node<'b> {
 struct Key<'t>(#[serde(borrow)] Cow<'t, str>);
 
 impl<'b> Node<'b> {
-    fn fault(&mut self, problem: Problem) {
+    fn fault(&mut self, problem: FaultKind) {
         let builder = &mut *self.builder;
         match self.at {
             At::Model => builder.fault(&[], problem),
@@ -262,7 +262,7 @@ impl<'b> Node<'b> {
     }
 
     /// Something is given here but cannot be used.
-    fn spoil(&mut self, problem: Problem) {
+    fn spoil(&mut self, problem: FaultKind) {
         let parts: &[Part] = match self.at {
             At::Model => &[Part::Discount, Part::States],
             At::Discount => &[Part::Discount],
@@ -276,7 +276,7 @@ impl<'b> Node<'b> {
     }
 
     fn shape(&mut self, found: &'static str) {
-        self.spoil(Problem::Shape { expected: self.at.expected(), found });
+        self.spoil(FaultKind::Shape { expected: self.at.expected(), found });
     }
 
     fn number(&mut self, value: Rational) {
@@ -328,7 +328,7 @@ impl<'b> Node<'b> {
             }
         };
         if seen.contains(&field) {
-            self.fault(Problem::DuplicateKey { key: key.to_owned().into() });
+            self.fault(FaultKind::DuplicateKey { key: key.to_owned().into() });
             return None;
         }
         seen.push(field);
@@ -339,7 +339,7 @@ impl<'b> Node<'b> {
     }
 
     fn unknown_field(&mut self, key: &str, known: &'static str) -> Option<At<'static>> {
-        self.fault(Problem::UnknownField { field: key.to_owned().into(), known });
+        self.fault(FaultKind::UnknownField { field: key.to_owned().into(), known });
         None
     }
 }
@@ -446,7 +446,7 @@ impl<'de> Visitor<'de> for Node<'_> {
                 "next" => self.builder.spoil(Part::Row),
                 _ => self.builder.spoil(Part::States),
             }
-            self.fault(Problem::MissingField { field });
+            self.fault(FaultKind::MissingField { field });
         }
         Ok(())
     }

@@ -26,7 +26,7 @@ pub(crate) use builder::pointer;
 pub use components::Components;
 pub(crate) use components::LocalIndex;
 pub use dynamics::{Dynamics, Pair, State, Successor};
-pub use fault::{Fault, Faults, MAX_FAULTS, Problem};
+pub use fault::{Fault, FaultKind, Faults, MAX_FAULTS};
 pub(crate) use file::bare;
 pub use file::{FileFormat, ModelError, read_model, read_model_file};
 #[doc(hidden)]

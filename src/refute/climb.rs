@@ -2,7 +2,7 @@
 //! possible.
 
 use super::draft::{Draft, Slot};
-use crate::claim::{Claim, Distance, Place, Slack};
+use crate::claim::{Claim, Distance, NumberPlace, Slack};
 use crate::number::Rational;
 use crate::universe::{RandomNumbers, height};
 
@@ -179,8 +179,8 @@ impl Climb<'_> {
     fn allowed(&self, mut draft: Draft, slots: &[Slot]) -> Option<Draft> {
         let fits = |&slot: &Slot| {
             let place = match slot {
-                Slot::Discount => Place::Discount,
-                Slot::Number { given, .. } => Place::Given(given),
+                Slot::Discount => NumberPlace::Discount,
+                Slot::Number { given, .. } => NumberPlace::Given(given),
             };
             draft.number(slot).is_some_and(|x| height(x) <= TALLEST && self.claim.admits(place, x))
         };

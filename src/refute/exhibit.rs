@@ -12,7 +12,7 @@ use crate::mdp::{Dynamics, PairFunction, State};
 use crate::number::Rational;
 use crate::refute::exhibit_rewards::{Named, rewards};
 use crate::solve::{SolveError, solve};
-use crate::universe::Size;
+use crate::universe::Place;
 
 /// A false variant of a claim with its smallest counterexample.
 #[derive(Clone, Debug)]
@@ -69,7 +69,7 @@ pub struct SmallestOf {
     /// The declared universe, all of which was gone through up to this size.
     pub coverage: Coverage,
     /// How large what was found is.
-    pub size: Size,
+    pub size: Place,
     /// How many instances were tried.
     pub instances: u64,
     /// In how many of these the hypotheses held.
@@ -186,7 +186,7 @@ pub fn cliff_exhibit(claim: &Claim) -> Result<Option<CliffExhibit<'_>>, ExhibitE
     let r0 = PairFunction::from_fn(reward.len(), |pair| reward[pair.index()].clone());
     let optimum = solve(&Bellman::new(&dynamics, &r0))?;
     let state = State::new(*state);
-    let origin = evidence::Origin { reward: Some(Chosen::Effective), ..Default::default() };
+    let origin = evidence::ModelOrigin { reward: Some(Chosen::Effective), ..Default::default() };
     let Some(tied) = cliffs(&optimum, &[]).into_iter().find(|tied| tied.state == state) else { return Ok(None) };
     let cliff = discontinuity(&optimum, origin, &tied).map_err(uncertified)?;
     let reward = SolvedReward::new(&dynamics, ("R0".to_owned(), reward.clone()))?;

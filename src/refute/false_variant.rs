@@ -21,7 +21,7 @@ use thiserror::Error;
 
 use super::{Plan, RefuteError};
 use crate::claim::syntax::Metadata;
-use crate::claim::{Claim, ClaimError, Nearest};
+use crate::claim::{Claim, ClaimError, Suggestion};
 use crate::universe::{Scope, ScopeError};
 
 /// The variants that this program is built with.
@@ -129,7 +129,7 @@ pub struct VariantsError {
 #[allow(missing_docs, reason = "the messages say what the fields are")]
 pub enum VariantProblem {
     #[error("expected one of `{}`, found `{found}`{nearest}", KEYWORDS.join("`, `"))]
-    Keyword { found: String, nearest: Nearest },
+    Keyword { found: String, nearest: Suggestion },
     #[error("`{keyword}` stands before the first `variant`")]
     NoVariant { keyword: String },
     #[error("expected `{keyword} {form}`, found `{keyword} {found}`")]
@@ -278,7 +278,7 @@ fn clauses(text: &str) -> Result<Vec<(usize, String)>, VariantsError> {
             clause.push(' ');
             clause.push_str(line);
         } else {
-            let nearest = Nearest(nearest(first));
+            let nearest = Suggestion(nearest(first));
             let problem = VariantProblem::Keyword { found: first.chars().take(40).collect(), nearest };
             return Err(VariantsError { line: number + 1, problem });
         }

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use super::coverage::{Coverage, Size, Stage};
 use super::symmetry::check_symmetries;
 use super::{Minimal, Origin, RefuteError};
-use crate::claim::{Claim, GivenKind, Grid, Place};
+use crate::claim::{Claim, GivenKind, Grid, NumberPlace};
 use crate::number::Rational;
 use crate::universe::{List, MAX_NUMBER, Part, Scope, ScopeError, Universe, UniverseError, Variables, Walk, height};
 
@@ -406,11 +406,11 @@ fn of_numbers(claim: &Claim, conclusion: &str, most: usize) -> Result<Scope, Sco
     let odds = |x: &Rational| if *x > 0u32 { x / (x + &one) } else { zero.clone() };
     let discounts = of_discount.iter().flat_map(near).chain([ratio(1, 2)]).chain(others.iter().cloned());
     let mut discounts = discounts.chain(others.iter().map(odds)).chain(others.iter().map(|x| &one - x));
-    let is_discount = |x: &Rational| *x >= zero && *x < one && claim.admits(Place::Discount, x);
+    let is_discount = |x: &Rational| *x >= zero && *x < one && claim.admits(NumberPlace::Discount, x);
     let mut rest = others.iter().cloned();
     let usual = [zero.clone(), one.clone()].into_iter().chain(rest.next()).chain([-one.clone()]);
     let mut rewards = usual.chain(rest).chain(of_discount.iter().cloned());
-    let variables = || (0..claim.givens().len()).map(Place::Given);
+    let variables = || (0..claim.givens().len()).map(NumberPlace::Given);
     let is_reward = |x: &Rational| variables().any(|place| claim.admits(place, x));
     let rewards = or(list(&mut rewards, most, &is_reward), &certain);
     let mut numbers = [one.clone(), ratio(1, 2)].into_iter().chain(others.iter().cloned());

@@ -9,7 +9,7 @@ use super::tally::{Best, ConclusionTally, Tally};
 use super::witness::{Origin, Witness};
 use crate::claim::{Claim, Evaluator, Slack};
 use crate::number::{Known, NumberError, parse_canonical};
-use crate::universe::{Size, Universe};
+use crate::universe::{Place, Universe};
 
 /// How far a shard has come: at the end its result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,7 +59,7 @@ pub struct ConclusionRecord {
     /// In how many it was not decided.
     pub undecided: u64,
     /// The place of the smallest counterexample.
-    pub witness: Option<Size>,
+    pub witness: Option<Place>,
     /// The largest ratio of the two sides.
     pub best: Option<BestRecord>,
 }
@@ -77,7 +77,7 @@ pub struct BestRecord {
     /// No ratio that is only known between bounds, of any instance, is above this.
     pub most: Option<String>,
     /// The place of the first instance that has it.
-    pub at: Size,
+    pub at: Place,
 }
 
 /// Why a record is not one of a claim in a universe.
@@ -96,7 +96,7 @@ pub enum RecordError {
     },
     /// A place that the universe does not have.
     #[error("the universe has no instance {} with {} states, {} pairs, branching {} and height {}", .0.index, .0.states, .0.pairs, .0.branching, .0.height)]
-    Place(Size),
+    Place(Place),
     /// A side that is no number.
     #[error(transparent)]
     Number(#[from] NumberError),
@@ -172,7 +172,7 @@ impl TallyRecord {
             return Err(RecordError::Conclusions { expected, found });
         }
         let mut evaluator = Evaluator::new(claim);
-        let mut witness = |size: Size| -> Result<Witness, RecordError> {
+        let mut witness = |size: Place| -> Result<Witness, RecordError> {
             let found = universe.get(size.index).filter(|_| universe.size(size.index) == Some(size));
             let mut instance = found.and_then(|instance| instance.convert().ok()).ok_or(RecordError::Place(size))?;
             evaluator.complete(&mut instance);

@@ -7,7 +7,7 @@ use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
 use super::coverage::Size;
 use crate::claim::{Claim, Frame, GivenValue, Instance};
 use crate::number::Rational;
-use crate::universe::Size as Place;
+use crate::universe::Place;
 
 /// Where an instance was found. The derived order prefers the universe, and in it the smallest
 /// instance.

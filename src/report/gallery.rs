@@ -10,7 +10,7 @@ use crate::claim::Claim;
 use crate::mdp::{Dynamics, Pair};
 use crate::number::Rational;
 use crate::refute::{CliffExhibit, Exhibit, SolvedReward};
-use crate::universe::Size;
+use crate::universe::Place;
 
 /// The files of one folder of the gallery, and its line in the index.
 #[derive(Clone, Debug)]
@@ -22,7 +22,7 @@ pub struct ExhibitFolder {
     /// What is false.
     pub change: String,
     /// How large the counterexample is.
-    pub size: Size,
+    pub size: Place,
     /// Its discount.
     pub discount: Rational,
 }

@@ -64,7 +64,7 @@ pub(crate) use witness::{Jump, StateWitness, WitnessReport, witness_text};
 
 use serde::Serialize;
 
-use crate::evidence::{Statement, is_certified};
+use crate::evidence::{Verified, is_certified};
 use crate::foreign::Foreign;
 
 /// What the reader can ask for to see what a text leaves out.
@@ -88,5 +88,5 @@ pub(crate) struct Header {
     pub reward: Option<String>,
     /// What the independent checker verified of this answer in this run; in JSON whether it did.
     #[serde(serialize_with = "is_certified")]
-    pub certified: Option<Statement>,
+    pub certified: Option<Verified>,
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::InstanceTable;
 use crate::claim::Claim;
-use crate::evidence::{EvidenceError, Statement, is_certified};
+use crate::evidence::{EvidenceError, Verified, is_certified};
 use crate::number::{Known, counted};
 use crate::refute::{Coverage, Minimal, Refutation, Sharpness, Variant, Witness, share};
 
@@ -93,7 +93,7 @@ pub struct RefutationEntry<'a> {
     pub kind: &'static str,
     /// What the independent checker verified in this run; in JSON whether it did.
     #[serde(serialize_with = "is_certified")]
-    pub certified: Option<Statement>,
+    pub certified: Option<Verified>,
     /// Why not.
     pub uncertified: Option<String>,
     /// The instance itself.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::InstanceTable;
 use super::refute::{VariantEntry, size};
 use crate::claim::Claim;
-use crate::evidence::{Certified, Counterexample, EvidenceError, Statement, is_certified};
+use crate::evidence::{Certified, Counterexample, EvidenceError, Verified, is_certified};
 use crate::number::{Known, counted};
 use crate::refute::{Best, Coverage, Minimal, ShardedSearch, Tally, Variant, Verdict, Witness};
 
@@ -75,7 +75,7 @@ pub struct SweptWitness {
     pub file: Option<String>,
     /// What the independent checker verified in this run; in JSON whether it did.
     #[serde(serialize_with = "is_certified")]
-    pub certified: Option<Statement>,
+    pub certified: Option<Verified>,
     /// Why not.
     pub uncertified: Option<String>,
     /// The instance, with its place in the universe.

@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use super::problem::Measure;
 use crate::foreign::{Sentence, listed};
-use crate::mdp::{Dynamics, Faults, PairFunction, Problem, bare, pointer};
+use crate::mdp::{Dynamics, FaultKind, Faults, PairFunction, bare, pointer};
 use crate::number::{Rational, counted, parse};
 
 /// Why a reference policy could not be read.
@@ -40,11 +40,11 @@ pub fn read_base(text: &str, dynamics: &Dynamics) -> Result<Measure, BaseFileErr
         let at_state = || pointer(&[&name]);
         let Some(state) = dynamics.find_state(&name) else {
             let nearest = dynamics.state_names().nearest(&name).map(str::to_owned);
-            faults.push(at_state, Problem::UnknownState { state: name.clone().into(), nearest });
+            faults.push(at_state, FaultKind::UnknownState { state: name.clone().into(), nearest });
             continue;
         };
         if std::mem::replace(&mut seen[state.index()], true) {
-            faults.push(String::new, Problem::DuplicateKey { key: name.clone().into() });
+            faults.push(String::new, FaultKind::DuplicateKey { key: name.clone().into() });
             continue;
         }
         let (mut sum, before) = (Rational::ZERO, faults.count());
@@ -52,28 +52,28 @@ pub fn read_base(text: &str, dynamics: &Dynamics) -> Result<Measure, BaseFileErr
             let place = || pointer(&[&name, &action]);
             let Some(pair) = dynamics.find_action(state, &action) else {
                 let known = listed(dynamics.actions(state).map(|pair| dynamics.action_name(pair)));
-                faults.push(place, Problem::UnknownAction { known });
+                faults.push(place, FaultKind::UnknownAction { known });
                 continue;
             };
             match number {
                 Err(problem) => faults.push(place, problem),
                 Ok(probability) if probability < 0u32 => {
-                    faults.push(place, Problem::NegativeProbability { probability });
+                    faults.push(place, FaultKind::NegativeProbability { probability });
                 }
                 Ok(value) => {
                     sum += &value;
                     if weights[pair.index()].replace(value).is_some() {
-                        faults.push(at_state, Problem::DuplicateKey { key: action.clone().into() });
+                        faults.push(at_state, FaultKind::DuplicateKey { key: action.clone().into() });
                     }
                 }
             }
         }
         if faults.count() == before && sum != 1u32 {
-            faults.push(at_state, Problem::Sum { sum });
+            faults.push(at_state, FaultKind::Sum { sum });
         }
     }
     for state in dynamics.all_states().filter(|state| !seen[state.index()]) {
-        faults.push(|| pointer(&[dynamics.state_name(state).raw()]), Problem::MissingState);
+        faults.push(|| pointer(&[dynamics.state_name(state).raw()]), FaultKind::MissingState);
     }
     let weights = PairFunction::from_fn(dynamics.pairs(), |pair| weights[pair.index()].clone().unwrap_or_default());
     match Measure::new(dynamics, weights) {
@@ -110,7 +110,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Entries<T> {
 
 /// A number, exactly: a string, or an integer of any size. A bare float may not be the number that
 /// was meant, and is refused as it is written.
-struct ExactNumber(Result<Rational, Problem>);
+struct ExactNumber(Result<Rational, FaultKind>);
 
 impl<'de> Deserialize<'de> for ExactNumber {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -124,7 +124,7 @@ impl<'de> Deserialize<'de> for ExactNumber {
             number => return Ok(ExactNumber(bare(number))),
         };
         let text = serde_json::from_str::<String>(raw);
-        let shape = |_| Problem::Shape { expected: "a number as a string such as \"1/3\", or an integer", found };
+        let shape = |_| FaultKind::Shape { expected: "a number as a string such as \"1/3\", or an integer", found };
         Ok(ExactNumber(text.map_err(shape).and_then(|text| Ok(parse(&text)?))))
     }
 }

@@ -6,7 +6,7 @@ use malachite_base::num::basic::traits::{One, Zero};
 use malachite_nz::integer::Integer;
 
 use super::guess::Matrix;
-use super::operator::{Monotone, Operator};
+use super::operator::{Monotone, SoftOperator};
 use super::problem::{Budget, Exhausted, SoftError, SoftProblem};
 use super::side::Side;
 use super::solution::SoftSolution;
@@ -85,7 +85,7 @@ fn at_precision<'m>(
     rounds: usize,
     steps: &mut usize,
 ) -> Option<SoftSolution<'m>> {
-    let operator = Operator::new(problem, bits);
+    let operator = SoftOperator::new(problem, bits);
     let (lower, upper) = sub_and_super_solution(&operator, components, rounds, steps)?;
     Some(SoftSolution::new(operator, lower, upper, *steps))
 }

@@ -25,7 +25,7 @@ pub use limit::SmallTemperatureLimit;
 #[doc(hidden)]
 pub use limit::{small_temperature_limit, tied_base};
 #[doc(hidden)]
-pub use picture::{Joint, Piece};
+pub use picture::{Joint, LimitPiece};
 pub use picture::{Line, Picture, PictureError};
 pub use problem::{Base, Budget, Exhausted, Measure, SoftError, SoftProblem, Temperature};
 pub use solution::SoftSolution;

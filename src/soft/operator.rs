@@ -45,7 +45,7 @@ enum Weights {
 
 /// A soft problem at one precision.
 #[derive(Clone, Debug)]
-pub(super) struct Operator<'m> {
+pub(super) struct SoftOperator<'m> {
     pub(super) problem: SoftProblem<'m>,
     pub(super) bits: u64,
     /// γ P for every distinct probability, and R for every distinct reward, in units.
@@ -62,7 +62,7 @@ pub(super) struct Operator<'m> {
     exponential: Exponential,
 }
 
-impl<'m> Operator<'m> {
+impl<'m> SoftOperator<'m> {
     pub(super) fn new(problem: &SoftProblem<'m>, bits: u64) -> Self {
         let dynamics = problem.dynamics;
         let alpha = problem.temperature.alpha();
@@ -79,7 +79,7 @@ impl<'m> Operator<'m> {
                 Weights::Table(distinct.iter().map(|p| Ends::of(p, bits)).collect(), guess::floats(distinct.iter()))
             }
         };
-        Operator {
+        SoftOperator {
             bits,
             discounted_floats: guess::floats(discounted.iter()),
             discounted: discounted.iter().map(|p| Ends::of(p, bits)).collect(),
@@ -231,7 +231,7 @@ impl<'m> Operator<'m> {
 /// A monotone operator on functions of the states, in units of 2^−bits, with directed rounding.
 pub(super) trait Monotone {
     /// The soft operator whose look-ahead it aggregates.
-    fn soft(&self) -> &Operator<'_>;
+    fn soft(&self) -> &SoftOperator<'_>;
     /// At least what rounding by this many units inside of the operator changes in its result.
     fn scale(&self, units: &Integer) -> Integer;
     /// About (T V)(s), and the weights of the pairs in its derivative. Rounded to `side` but not a
@@ -245,8 +245,8 @@ pub(super) trait Monotone {
     fn backup(&self, side: Side, state: State, values: &[Integer]) -> Integer;
 }
 
-impl Monotone for Operator<'_> {
-    fn soft(&self) -> &Operator<'_> {
+impl Monotone for SoftOperator<'_> {
+    fn soft(&self) -> &SoftOperator<'_> {
         self
     }
 

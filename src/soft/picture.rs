@@ -63,7 +63,7 @@ pub enum PictureError {
 /// One piece a < t < b of the line on which A*(s) is constant, with the limit probability of the
 /// action.
 #[derive(Clone, Debug)]
-pub struct Piece {
+pub struct LimitPiece {
     /// Where it begins.
     pub from: Rational,
     /// Where it ends, at most 1.
@@ -112,7 +112,7 @@ pub struct Picture {
     ends: [String; 2],
     curves: Vec<Curve>,
     /// The limit at temperature 0.
-    pub pieces: Vec<Piece>,
+    pub pieces: Vec<LimitPiece>,
     /// The ends of the pieces.
     pub joints: Vec<Joint>,
 }
@@ -155,7 +155,8 @@ impl Picture {
 
     /// The breakpoints 0 ≤ t ≤ 1 at which A*(s) is another set than at one side, exactly.
     pub fn breakpoints(&self) -> impl Iterator<Item = &Rational> {
-        let beside = |joint: &Joint, piece: Option<&Piece>| piece.is_some_and(|piece| piece.optimal != joint.optimal);
+        let beside =
+            |joint: &Joint, piece: Option<&LimitPiece>| piece.is_some_and(|piece| piece.optimal != joint.optimal);
         let changes = self.joints.iter().enumerate().filter(move |(i, joint)| {
             beside(joint, self.pieces.get(*i)) || i.checked_sub(1).is_some_and(|i| beside(joint, self.pieces.get(i)))
         });
@@ -322,7 +323,7 @@ fn pieces(
     (state, pair): (State, Pair),
     width: &Rational,
     budget: Budget,
-) -> Result<(Vec<Piece>, Vec<Joint>), PictureError> {
+) -> Result<(Vec<LimitPiece>, Vec<Joint>), PictureError> {
     // A*(s) and the limit, which is none where a reference policy excludes every optimal action of
     // some state.
     let limit_at = |optimum: &Optimum<'_, Rational>| -> Result<(Vec<Pair>, Option<Enclosure>), SoftError> {
@@ -352,7 +353,7 @@ fn pieces(
         let middle = reward.moved(&((&from + &to) >> 1u32), direction);
         let bellman = Bellman::new(dynamics, &middle);
         let (optimal, probability) = limit_at(&solve(&bellman)?)?;
-        pieces.push(Piece { from, to: to.clone(), optimal, probability });
+        pieces.push(LimitPiece { from, to: to.clone(), optimal, probability });
         from = to;
     }
 }

@@ -2,7 +2,7 @@
 
 use malachite_nz::integer::Integer;
 
-use super::operator::Operator;
+use super::operator::SoftOperator;
 use super::problem::SoftProblem;
 use super::side::{Side, widest};
 use crate::mdp::{Pair, State};
@@ -13,14 +13,14 @@ use crate::number::enclosure::{Enclosure, dyadic};
 /// them.
 #[derive(Clone, Debug)]
 pub struct SoftSolution<'m> {
-    operator: Operator<'m>,
+    operator: SoftOperator<'m>,
     lower: Vec<Integer>,
     upper: Vec<Integer>,
     steps: usize,
 }
 
 impl<'m> SoftSolution<'m> {
-    pub(super) fn new(operator: Operator<'m>, lower: Vec<Integer>, upper: Vec<Integer>, steps: usize) -> Self {
+    pub(super) fn new(operator: SoftOperator<'m>, lower: Vec<Integer>, upper: Vec<Integer>, steps: usize) -> Self {
         SoftSolution { operator, lower, upper, steps }
     }
 
@@ -29,7 +29,7 @@ impl<'m> SoftSolution<'m> {
         &self.operator.problem
     }
 
-    pub(super) fn operator(&self) -> &Operator<'m> {
+    pub(super) fn operator(&self) -> &SoftOperator<'m> {
         &self.operator
     }
 

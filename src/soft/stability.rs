@@ -34,7 +34,7 @@ use malachite_base::num::arithmetic::traits::{Floor, Lcm};
 use malachite_base::num::basic::traits::{One, Zero};
 
 use super::fixed_point::enclose;
-use super::operator::Operator;
+use super::operator::SoftOperator;
 use super::problem::{Base, Budget, SoftError, SoftProblem, Temperature};
 use super::side::Side;
 use super::solution::SoftSolution;
@@ -352,7 +352,7 @@ fn worst(weights: &[Weight], x: &Integer, one: &Integer) -> Rational {
 }
 
 /// Integers in proportion to p(a|s).
-fn factors(operator: &Operator<'_>, actions: &[Pair]) -> Vec<Integer> {
+fn factors(operator: &SoftOperator<'_>, actions: &[Pair]) -> Vec<Integer> {
     let Base::Measure(measure) = &operator.problem.base else { return vec![Integer::ONE; actions.len()] };
     let common = actions.iter().fold(Natural::ONE, |common, &pair| common.lcm(measure.at(pair).denominator_ref()));
     let factor = |&pair: &Pair| {

@@ -5,7 +5,7 @@ use malachite_nz::integer::Integer;
 
 use super::fixed_point::{enclose, sub_and_super_solution};
 use super::guess;
-use super::operator::{Monotone, Operator};
+use super::operator::{Monotone, SoftOperator};
 use super::problem::{Budget, Exhausted, SoftError, SoftProblem, Temperature};
 use super::side::{Side, widest};
 use super::solution::SoftSolution;
@@ -73,7 +73,7 @@ pub fn suboptimality<'m>(
 
 /// The Bellman operator of the soft policy, which is known between bounds.
 struct Evaluation<'s, 'm> {
-    soft: &'s Operator<'m>,
+    soft: &'s SoftOperator<'m>,
     /// Bounds of π_α(a|s) for every pair.
     policy: Vec<(Integer, Integer)>,
 }
@@ -87,7 +87,7 @@ pub(crate) fn policy_value(
     bits: u64,
 ) -> Option<(Vec<Integer>, Vec<Integer>)> {
     // Of the soft operator only the look-ahead R + γ P V is used.
-    let soft = Operator::new(&SoftProblem::entropy(dynamics, reward, Temperature::one()), bits);
+    let soft = SoftOperator::new(&SoftProblem::entropy(dynamics, reward, Temperature::one()), bits);
     let evaluation = Evaluation { soft: &soft, policy };
     sub_and_super_solution(&evaluation, &dynamics.components(), Budget::default().rounds, &mut 0)
 }
@@ -120,7 +120,7 @@ impl<'s, 'm> Evaluation<'s, 'm> {
 }
 
 impl Monotone for Evaluation<'_, '_> {
-    fn soft(&self) -> &Operator<'_> {
+    fn soft(&self) -> &SoftOperator<'_> {
         self.soft
     }
 

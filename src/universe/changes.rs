@@ -8,7 +8,7 @@ use crate::number::Rational;
 
 /// What a shift or scale does to the options of each field it changes, in the order of the fields.
 #[derive(Debug)]
-pub(super) struct Change {
+pub(super) struct Moves {
     pub fields: Vec<(usize, Vec<Moved>)>,
 }
 
@@ -40,7 +40,7 @@ impl Image {
 }
 
 /// The shifts and scales that lead from some instance of a domain to another.
-pub(super) fn changes(domain: &Domain, symmetries: &[ClaimSymmetry]) -> Vec<Change> {
+pub(super) fn changes(domain: &Domain, symmetries: &[ClaimSymmetry]) -> Vec<Moves> {
     let mut all = Vec::new();
     for symmetry in symmetries {
         let (ClaimSymmetry::Shift(variables) | ClaimSymmetry::Scale(variables)) = symmetry;
@@ -57,7 +57,7 @@ pub(super) fn changes(domain: &Domain, symmetries: &[ClaimSymmetry]) -> Vec<Chan
         }
         let list: Vec<Rational> = fields.iter().filter_map(|&field| numbers(domain, field)).flatten().collect();
         let mut add = |change: &dyn Fn(&Rational) -> Rational| {
-            all.push(Change { fields: fields.iter().map(|&field| (field, table(domain, field, change))).collect() });
+            all.push(Moves { fields: fields.iter().map(|&field| (field, table(domain, field, change))).collect() });
         };
         match symmetry {
             ClaimSymmetry::Shift(_) => {

@@ -41,7 +41,7 @@ pub(super) enum Axis {
 
 /// A place of an instance.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
+pub(super) struct FieldPlace {
     pub position: Position,
     /// The component of a tuple.
     pub component: usize,
@@ -54,7 +54,7 @@ pub(super) struct Place {
 #[derive(Clone, Debug)]
 pub(super) enum FieldDomain {
     /// Independent choices at some places.
-    Places(Vec<Place>),
+    Places(Vec<FieldPlace>),
     /// A component, chosen among so many.
     Component(usize),
     /// A state.
@@ -93,17 +93,18 @@ impl Domain {
             pair_start.push(pair_start[pair_start.len() - 1] + count);
         }
         let mut domain = Domain { shape, pair_start, options: Vec::new(), fields: Vec::new() };
-        let discounts = Options::numbers(&admitted(scope, List::Discounts, claim::Place::Discount, variables.admits))?;
+        let discounts =
+            Options::numbers(&admitted(scope, List::Discounts, claim::NumberPlace::Discount, variables.admits))?;
         let place = domain.place(Position::Whole, Axis::Fixed, discounts);
         domain.fields.push(FieldDomain::Places(vec![place]));
-        let rows = admitted(scope, List::Probabilities, claim::Place::Probability, variables.admits);
+        let rows = admitted(scope, List::Probabilities, claim::NumberPlace::Probability, variables.admits);
         let rows = Options::distributions(&rows, domain.states())?;
         let rows = domain.add(rows);
         let kernel = domain.on_pairs(rows, Axis::States, 0);
         domain.fields.push(FieldDomain::Places(kernel));
         for (given, kind) in variables.kinds.iter().enumerate() {
             let is_defined = variables.is_defined(given);
-            let numbers = |list| admitted(scope, list, claim::Place::Given(given), variables.admits);
+            let numbers = |list| admitted(scope, list, claim::NumberPlace::Given(given), variables.admits);
             let field =
                 if is_defined { FieldDomain::Places(Vec::new()) } else { domain.field(scope, kind, &numbers)? };
             domain.fields.push(field);
@@ -140,7 +141,7 @@ impl Domain {
             GivenKind::StateFunction => {
                 let numbers = self.add(Options::numbers(&list(List::Functions))?);
                 let place =
-                    |s| Place { position: Position::State(s), component: 0, axis: Axis::Fixed, options: numbers };
+                    |s| FieldPlace { position: Position::State(s), component: 0, axis: Axis::Fixed, options: numbers };
                 FieldDomain::Places((0..states).map(place).collect())
             }
             GivenKind::Policy { deterministic } => {
@@ -162,7 +163,7 @@ impl Domain {
             }
             GivenKind::Weights => {
                 let options = self.add(Options::distributions(scope.list(List::Weights), components)?);
-                let place = |s| Place { position: Position::State(s), component: 0, axis: Axis::Fixed, options };
+                let place = |s| FieldPlace { position: Position::State(s), component: 0, axis: Axis::Fixed, options };
                 FieldDomain::Places((0..states).map(place).collect())
             }
             GivenKind::Component => FieldDomain::Component(components),
@@ -176,12 +177,12 @@ impl Domain {
         self.options.len() - 1
     }
 
-    fn place(&mut self, position: Position, axis: Axis, options: Options) -> Place {
-        Place { position, component: 0, axis, options: self.add(options) }
+    fn place(&mut self, position: Position, axis: Axis, options: Options) -> FieldPlace {
+        FieldPlace { position, component: 0, axis, options: self.add(options) }
     }
 
-    fn on_pairs(&self, options: usize, axis: Axis, component: usize) -> Vec<Place> {
-        (0..self.pairs()).map(|p| Place { position: Position::Pair(p), component, axis, options }).collect()
+    fn on_pairs(&self, options: usize, axis: Axis, component: usize) -> Vec<FieldPlace> {
+        (0..self.pairs()).map(|p| FieldPlace { position: Position::Pair(p), component, axis, options }).collect()
     }
 
     /// Values of variables of these kinds, zero or first everywhere, for [`write`](Self::write) to
@@ -290,7 +291,7 @@ impl Domain {
         }
     }
 
-    fn write_place(&self, place: &Place, entries: &[Word], value: &mut GivenValue<Word>) {
+    fn write_place(&self, place: &FieldPlace, entries: &[Word], value: &mut GivenValue<Word>) {
         match (place.position, value) {
             (Position::Whole, GivenValue::Number(x)) => *x = entries[0],
             (Position::Whole, GivenValue::States(f)) => f.copy_from_slice(entries),
@@ -310,7 +311,7 @@ impl Domain {
 
 /// The numbers of a list that hypotheses allow at a place; all of them, if they allow none there or
 /// if these make no distributions.
-fn admitted(scope: &Scope, list: List, place: claim::Place, admits: &Admits<'_>) -> Vec<Rational> {
+fn admitted(scope: &Scope, list: List, place: claim::NumberPlace, admits: &Admits<'_>) -> Vec<Rational> {
     let all = scope.list(list);
     let kept: Vec<Rational> = all.iter().filter(|x| admits(place, x)).cloned().collect();
     let makes = |x: u32| kept.iter().any(|kept| *kept == x);

@@ -8,7 +8,7 @@
 //!
 //! **Order.** Instances are ordered by their number of states, then of state–action pairs, then by
 //! branching Σ (successors − 1), then by height, which is the sum over all their rationals (γ, P,
-//! and the values of all variables) of h(0) = 0, h(p/q) = max(|p|, q), then by index ([`Size`]).
+//! and the values of all variables) of h(0) = 0, h(p/q) = max(|p|, q), then by index ([`Place`]).
 //! "Smallest" always means smallest in this order.
 //!
 //! **Index.** [`Universe::get`] numbers instances from 0. The number is that of a mixed radix, the
@@ -38,7 +38,7 @@ pub(crate) use options::MAX_OPTIONS;
 #[doc(hidden)]
 pub use random_numbers::RandomNumbers;
 #[doc(hidden)]
-pub use sample::{Draw, Optimum, Sampler};
+pub use sample::{Draw, OptimalValues, Sampler};
 pub(crate) use scope::List;
 #[doc(hidden)]
 pub use scope::{MAX_NUMBER, height};
@@ -51,7 +51,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::claim::{GivenKind, Instance, InstanceError, NumberRange, Place, Word};
+use crate::claim::{GivenKind, Instance, InstanceError, NumberPlace, NumberRange, Word};
 use crate::number::Rational;
 use domain::{Digits, Domain, FIRST_GIVEN, FieldDomain, range_name};
 
@@ -110,10 +110,10 @@ pub enum UniverseError {
     Instance(InstanceError),
 }
 
-/// How large an instance is; the derived order is the order of the universe.
+/// Where an instance stands, by how large it is; the derived order is the order of the universe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Size {
+pub struct Place {
     /// |S|.
     pub states: usize,
     /// The number of state–action pairs.
@@ -138,7 +138,7 @@ pub struct Part {
 }
 
 /// Whether hypotheses allow a number at a place.
-pub type Admits<'a> = dyn Fn(Place, &Rational) -> bool + 'a;
+pub type Admits<'a> = dyn Fn(NumberPlace, &Rational) -> bool + 'a;
 
 /// The variables that instances have values for.
 pub struct Variables<'a> {
@@ -256,7 +256,7 @@ impl Universe {
     }
 
     /// Where the instance with this index stands in the order.
-    pub fn size(&self, index: u64) -> Option<Size> {
+    pub fn size(&self, index: u64) -> Option<Place> {
         let (domain, digits) = self.decode(index)?;
         Some(size(domain, &digits, index))
     }
@@ -408,7 +408,7 @@ fn instance(domain: &Domain, kinds: &[GivenKind], digits: &Digits) -> Result<Ins
     Ok(Instance { frame: domain.frame(digits)?, values })
 }
 
-fn size(domain: &Domain, digits: &Digits, index: u64) -> Size {
+fn size(domain: &Domain, digits: &Digits, index: u64) -> Place {
     let (states, pairs) = (domain.states(), domain.pairs());
-    Size { states, pairs, branching: domain.branching(digits), height: domain.height(digits), index }
+    Place { states, pairs, branching: domain.branching(digits), height: domain.height(digits), index }
 }

@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use super::domain::{Axis, Digits, Domain, FIRST_GIVEN, FieldDomain, Place, Position};
+use super::domain::{Axis, Digits, Domain, FIRST_GIVEN, FieldDomain, FieldPlace, Position};
 
 /// Shapes with more relabellings than this are searched without using any: trying them would cost
 /// more than it saves.
@@ -110,7 +110,7 @@ impl Group {
                 Position::State(s) => Position::State(relabelling.state[s]),
                 Position::Pair(p) => Position::Pair(relabelling.pair[p]),
             };
-            let is_target = |other: &Place| other.position == position && other.component == place.component;
+            let is_target = |other: &FieldPlace| other.position == position && other.component == place.component;
             let target = places.iter().position(is_target).unwrap_or(from);
             let to: Vec<usize> = match (place.axis, place.position) {
                 (Axis::Fixed, _) => Vec::new(),
@@ -136,7 +136,7 @@ impl Group {
 
     /// How many choices at some places a relabelling leaves alone: each cycle of places is decided
     /// by the choice at one of them, which has to come back to itself.
-    fn fixed_choices(&self, domain: &Domain, places: &[Place], image: &Image) -> Option<u128> {
+    fn fixed_choices(&self, domain: &Domain, places: &[FieldPlace], image: &Image) -> Option<u128> {
         let mut seen = vec![false; places.len()];
         let mut product = 1u128;
         for (first, start) in places.iter().enumerate() {

@@ -22,7 +22,7 @@ const STATES: [usize; 10] = [2, 3, 2, 1, 3, 4, 2, 3, 4, 5];
 const MOST_COMPONENTS: usize = 3;
 
 /// Q* and V* of a reward on a frame, if they fit into words.
-pub type Optimum<'o> = dyn FnMut(&Frame<Word>, &[Word]) -> Option<(Vec<Word>, Vec<Word>)> + 'o;
+pub type OptimalValues<'o> = dyn FnMut(&Frame<Word>, &[Word]) -> Option<(Vec<Word>, Vec<Word>)> + 'o;
 
 /// Draws instances with one value for each variable.
 #[derive(Clone, Debug)]
@@ -219,7 +219,7 @@ impl<'s> Draw<'s> {
     }
 
     /// Draws a value for a variable; the variables before it have theirs.
-    pub fn value(&mut self, given: usize, optimum: &mut Optimum<'_>) {
+    pub fn value(&mut self, given: usize, optimum: &mut OptimalValues<'_>) {
         let (states, pairs) = (self.instance.frame.states(), self.instance.frame.pairs());
         let kind = self.kinds[given].clone();
         let value = match kind {
@@ -261,7 +261,7 @@ impl<'s> Draw<'s> {
     }
 
     /// Draws one number of a variable again, or all of it where it has but one.
-    pub fn change(&mut self, given: usize, optimum: &mut Optimum<'_>) {
+    pub fn change(&mut self, given: usize, optimum: &mut OptimalValues<'_>) {
         let place = self.random.below(self.instance.frame.pairs());
         let state = self.random.below(self.instance.frame.states());
         let mut value = std::mem::replace(&mut self.instance.values[given], GivenValue::State(0));
@@ -337,7 +337,7 @@ impl<'s> Draw<'s> {
         Some(functions.swap_remove(place))
     }
 
-    fn pair_function(&mut self, given: usize, optimum: &mut Optimum<'_>) -> Vec<Word> {
+    fn pair_function(&mut self, given: usize, optimum: &mut OptimalValues<'_>) -> Vec<Word> {
         let (pairs, values) = (self.instance.frame.pairs(), self.values);
         let choice = self.random.below(12);
         // What others are moved by may lead out of the numbers that are allowed.
@@ -390,7 +390,7 @@ impl<'s> Draw<'s> {
         }
     }
 
-    fn state_function(&mut self, given: usize, optimum: &mut Optimum<'_>) -> Vec<Word> {
+    fn state_function(&mut self, given: usize, optimum: &mut OptimalValues<'_>) -> Vec<Word> {
         let states = self.instance.frame.states();
         if self.random.below(3) == 0
             && let Some(reward) = self.earlier_function(given)
@@ -405,7 +405,7 @@ impl<'s> Draw<'s> {
         (0..states).map(|_| self.number(given)).collect()
     }
 
-    fn policy(&mut self, given: usize, deterministic: bool, optimum: &mut Optimum<'_>) -> Vec<Word> {
+    fn policy(&mut self, given: usize, deterministic: bool, optimum: &mut OptimalValues<'_>) -> Vec<Word> {
         let states = self.instance.frame.states();
         let choice = self.random.below(8);
         let mut policy = Vec::new();

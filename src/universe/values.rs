@@ -2,7 +2,7 @@
 //! stand in its text, and of all these only such as its hypotheses allow.
 
 use super::structure::ratio;
-use crate::claim::{GivenKind, Place, Word};
+use crate::claim::{GivenKind, NumberPlace, Word};
 use crate::number::Rational;
 
 /// Numbers (p, q) that functions take their values from. Repetitions make a number more frequent.
@@ -70,7 +70,7 @@ impl Values {
         kinds: &[GivenKind],
         moderate: bool,
         claimed: &[Rational],
-        admits: &dyn Fn(Place, &Rational) -> bool,
+        admits: &dyn Fn(NumberPlace, &Rational) -> bool,
     ) -> Self {
         let words = |list: &[(i64, i64)]| -> Vec<Word> { list.iter().map(|&(p, q)| ratio(p, q)).collect() };
         let claimed = related(claimed);
@@ -84,32 +84,32 @@ impl Values {
         let list = |usual: &[(i64, i64)]| -> Vec<Word> { words(usual).into_iter().chain(claimed.clone()).collect() };
         let numbers = list(if moderate { &MODERATE_NUMBERS } else { &NUMBERS });
         let discounts = list(if moderate { &MODERATE_DISCOUNTS } else { &DISCOUNTS });
-        let allowed = |list: &[Word], place: Place| -> Vec<Word> {
+        let allowed = |list: &[Word], place: NumberPlace| -> Vec<Word> {
             list.iter().copied().filter(|x| admits(place, &x.to_rational())).collect()
         };
         let or = |list: Vec<Word>, otherwise: &[Word]| if list.is_empty() { otherwise.to_vec() } else { list };
         let all: Vec<Word> = palettes.iter().flatten().chain(&numbers).copied().collect();
         let of_variable = |given: usize| -> Vec<Vec<Word>> {
-            let any = or(allowed(&all, Place::Given(given)), &all);
-            palettes.iter().map(|palette| or(allowed(palette, Place::Given(given)), &any)).collect()
+            let any = or(allowed(&all, NumberPlace::Given(given)), &all);
+            palettes.iter().map(|palette| or(allowed(palette, NumberPlace::Given(given)), &any)).collect()
         };
         let of_number = |(given, kind): (usize, &GivenKind)| {
             let GivenKind::Number(range) = kind else { return Vec::new() };
             let within: Vec<Word> = numbers.iter().copied().filter(|x| range.contains(&x.to_rational())).collect();
-            or(allowed(&within, Place::Given(given)), &within)
+            or(allowed(&within, NumberPlace::Given(given)), &within)
         };
         let valid = |x: &Word| x.numerator() >= 0 && x.numerator() < x.denominator();
         let discounts: Vec<Word> = discounts.into_iter().filter(valid).collect();
         let inner = [(1, 2), (1, 3), (9, 10), (1, 10)];
         Values {
-            discounts: or(allowed(&discounts, Place::Discount), &discounts),
+            discounts: or(allowed(&discounts, NumberPlace::Discount), &discounts),
             palettes: (0..kinds.len()).map(of_variable).collect(),
             numbers: kinds.iter().enumerate().map(of_number).collect(),
             narrowed: (0..kinds.len())
-                .map(|given| all.iter().any(|x| !admits(Place::Given(given), &x.to_rational())))
+                .map(|given| all.iter().any(|x| !admits(NumberPlace::Given(given), &x.to_rational())))
                 .collect(),
-            deterministic: allowed(&words(&inner), Place::Probability).is_empty()
-                && admits(Place::Probability, &Rational::from(1u32)),
+            deterministic: allowed(&words(&inner), NumberPlace::Probability).is_empty()
+                && admits(NumberPlace::Probability, &Rational::from(1u32)),
             moves: words(if moderate { &MOVES[..4] } else { &MOVES }),
             factors: words(&FACTORS),
         }

@@ -8,10 +8,10 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::changes::{Change, Image, changes};
+use super::changes::{Image, Moves, changes};
 use super::domain::{Digits, Domain, FIRST_GIVEN, FieldDomain, KERNEL};
 use super::relabel::Group;
-use super::{Size, Universe, encode, size, tail};
+use super::{Place, Universe, encode, size, tail};
 use crate::claim::{ClaimSymmetry, Instance, Step, Word};
 
 /// An instance of a walk.
@@ -25,13 +25,13 @@ pub struct Visited<'w> {
 
 impl Visited<'_> {
     /// Where the instance stands in the order.
-    pub fn size(&self) -> Size {
+    pub fn size(&self) -> Place {
         self.loops.size()
     }
 }
 
 /// The first places of the order, which the frame alone decides; the derived order is that of
-/// [`Size`].
+/// [`Place`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Level {
     /// |S|.
@@ -68,7 +68,7 @@ pub struct Walk<'u> {
     universe: &'u Universe,
     groups: Vec<Group>,
     /// For each domain the changes of rewards.
-    changes: Vec<Vec<Change>>,
+    changes: Vec<Vec<Moves>>,
     /// The number of the first frame of each domain, and the number of all frames.
     frame_starts: Vec<u64>,
     /// The same of the pieces.
@@ -322,7 +322,7 @@ struct Loops<'w> {
     domain: &'w Domain,
     defined: &'w [bool],
     group: &'w Group,
-    changes: &'w [Change],
+    changes: &'w [Moves],
     start: u64,
     digits: Digits,
     instance: Instance<Word>,
@@ -352,7 +352,7 @@ impl Loops<'_> {
     }
 
     /// Where the instance stands in the order.
-    fn size(&self) -> Size {
+    fn size(&self) -> Place {
         // Whatever the last variable is, its values have indices one after the other.
         let last = self.numbers.last().map_or(0, |(number, _)| *number);
         let base = self.base.get().unwrap_or_else(|| {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use policy_cliff::audit::{CLASSICS, PAPER, Relation, Standing, Theorems};
+use policy_cliff::audit::{Bearing, CLASSICS, PAPER, Standing, Theorems};
 use policy_cliff::claim::Claim;
 use policy_cliff::export::write_claims;
 
@@ -43,7 +43,7 @@ fn q2_each_reading_has_its_own_term_and_its_own_theorem() {
     let mut named = BTreeSet::new();
     for [id, label, term] in rows() {
         assert_eq!(term, format!("{}__{}", coq_name(&id), coq_name(&label)));
-        let theorem = theorems.deciding(&id, &label, Relation::Proves).unwrap_or_else(|| panic!("{id} {label}"));
+        let theorem = theorems.deciding(&id, &label, Bearing::Proves).unwrap_or_else(|| panic!("{id} {label}"));
         let says = [format!("holds {term}"), format!("holds_over_reals {term}")];
         assert!(says.contains(&theorem.statement), "{id} {label}: {}", theorem.statement);
         assert!(named.insert(theorem.theorem.clone()), "{} is named twice", theorem.theorem);
@@ -56,7 +56,7 @@ fn readings_are_proved_as_their_texts_say() {
     let listed: BTreeSet<(String, String)> = rows().into_iter().map(|[id, label, _]| (id, label)).collect();
     assert!(listed.len() >= 69, "{listed:?}");
     let theorems = Theorems::built_in().expect("the tables fit together");
-    let proves = theorems.readings().iter().filter(|a| a.relation == Relation::Proves);
+    let proves = theorems.readings().iter().filter(|a| a.relation == Bearing::Proves);
     let assigned: BTreeSet<(String, String)> = proves.map(|a| (a.claim.clone(), a.reading.clone())).collect();
     assert_eq!(listed, assigned);
 }

@@ -5,7 +5,7 @@ use crate::common::generators::models;
 use cliff_check::check;
 use policy_cliff::bellman::Bellman;
 use policy_cliff::cliff::{BrokenTie, Ray, TieBreaker, TiedState, bump_direction, cliffs};
-use policy_cliff::evidence::{self, Chosen, Comparison, Difference, Origin, compare};
+use policy_cliff::evidence::{self, Chosen, Comparison, Difference, ModelOrigin, compare};
 use policy_cliff::mdp::{FileFormat, Model, Reward, State, read_model};
 use policy_cliff::solve::solve;
 use proptest::prelude::*;
@@ -155,7 +155,8 @@ mod w4 {
         let reward = model.reward(chosen).unwrap();
         let optimum = solve(&Bellman::new(&model.dynamics, &reward)).unwrap();
         let mut bytes = Vec::new();
-        let origin = Origin { initial: model.initial.as_ref(), reward: named.then(|| Chosen::of(chosen)), other: None };
+        let origin =
+            ModelOrigin { initial: model.initial.as_ref(), reward: named.then(|| Chosen::of(chosen)), other: None };
         evidence::write::optimality(&mut bytes, &optimum, origin).unwrap();
         bytes
     }

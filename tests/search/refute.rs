@@ -45,7 +45,7 @@ fn the_smallest_counterexample_is_the_minimum_over_all_instances() {
             let instance = plan.universe.get(index).expect("an instance");
             if evaluator.evaluate(&instance).expect("an outcome").refutes(0) {
                 let size = plan.universe.size(index).expect("a size");
-                smallest = Some(smallest.map_or(size, |known: policy_cliff::universe::Size| known.min(size)));
+                smallest = Some(smallest.map_or(size, |known: policy_cliff::universe::Place| known.min(size)));
             }
         }
         let found = refute(&claim, &plan, &QUICK, &[]).expect("a search");

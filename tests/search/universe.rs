@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use policy_cliff::claim::{ClaimSymmetry, Frame, Given, GivenKind, GivenValue, Instance, NumberRange, Step, Word};
 use policy_cliff::number::Field;
-use policy_cliff::universe::{Sampler, Scope, Size, Universe, UniverseError, Visit, Visited};
+use policy_cliff::universe::{Place, Sampler, Scope, Universe, UniverseError, Visit, Visited};
 
 fn word(numerator: i64, denominator: i64) -> Word {
     Word::new(numerator, denominator).expect("a word")
@@ -151,10 +151,10 @@ fn the_order_is_pinned() {
         &[GivenKind::Reward],
     )
     .expect("a universe");
-    let mut sizes: Vec<Size> = (0..universe.len()).filter_map(|index| universe.size(index)).collect();
+    let mut sizes: Vec<Place> = (0..universe.len()).filter_map(|index| universe.size(index)).collect();
     sizes.sort();
-    let show = |size: &Size| {
-        let Size { states, pairs, branching, height, index } = size;
+    let show = |size: &Place| {
+        let Place { states, pairs, branching, height, index } = size;
         let instance = universe.get(*index).expect("within the universe");
         format!(
             "{states} states, {pairs} pairs, branching {branching}, height {height}, #{index}: {}\n",
@@ -229,7 +229,7 @@ fn renamings(instance: &Instance<Word>) -> Vec<Instance<Word>> {
     all
 }
 
-fn visited(universe: &Universe, symmetries: &[ClaimSymmetry]) -> BTreeSet<Size> {
+fn visited(universe: &Universe, symmetries: &[ClaimSymmetry]) -> BTreeSet<Place> {
     let walk = universe.walk(symmetries);
     let mut sizes = BTreeSet::new();
     let mut last = None;
@@ -250,7 +250,7 @@ fn visited(universe: &Universe, symmetries: &[ClaimSymmetry]) -> BTreeSet<Size> 
 fn least_of_classes(
     universe: &Universe,
     equivalent: impl Fn(&Instance<Word>) -> Vec<Instance<Word>>,
-) -> BTreeSet<Size> {
+) -> BTreeSet<Place> {
     let (indices, mut done, mut least) = (indices(universe), BTreeSet::new(), BTreeSet::new());
     for index in 0..universe.len() {
         if done.contains(&index) {

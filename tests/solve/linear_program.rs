@@ -4,7 +4,7 @@
 use crate::common::z3;
 use num_rational::BigRational;
 use num_traits::Zero;
-use policy_cliff::linear_program::{Outcome, Program, Relation, Row, by_floats, by_integers, solve};
+use policy_cliff::linear_program::{LinearProgram, Outcome, Relation, Row, by_floats, by_integers, solve};
 use policy_cliff::number::Rational;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -20,7 +20,7 @@ fn number() -> impl Strategy<Value = Rational> {
 }
 
 /// Small programs: many have ties, rows that depend on others, no point or no least cost.
-fn programs() -> impl Strategy<Value = Program> {
+fn programs() -> impl Strategy<Value = LinearProgram> {
     (1usize..=3).prop_flat_map(|n| {
         let terms = prop::collection::vec((0..n, number()), 0..=n);
         let row = (terms, prop::bool::weighted(0.2), number()).prop_map(|(terms, equal, bound)| match equal {
@@ -28,12 +28,12 @@ fn programs() -> impl Strategy<Value = Program> {
             false => Row::at_least(terms, bound),
         });
         (prop::collection::vec(number(), n), prop::collection::vec(row, 0..7))
-            .prop_map(|(cost, rows)| Program { cost, rows })
+            .prop_map(|(cost, rows)| LinearProgram { cost, rows })
     })
 }
 
 /// The same with −3 ≤ x ≤ 3 for every unknown.
-fn boxed(mut program: Program) -> Program {
+fn boxed(mut program: LinearProgram) -> LinearProgram {
     for unknown in 0..program.cost.len() {
         for sign in [1, -1] {
             program.rows.push(Row::at_least([(unknown, Rational::from(sign))], Rational::from(-3)));
@@ -48,7 +48,7 @@ fn big(x: &Rational) -> BigRational {
 
 /// The least cost over all points where as many independent rows are equalities as there are
 /// unknowns: every vertex is one.
-fn least_vertex(program: &Program) -> Option<BigRational> {
+fn least_vertex(program: &LinearProgram) -> Option<BigRational> {
     let n = program.cost.len();
     let dense: Vec<(Vec<BigRational>, BigRational, bool)> = program
         .rows
@@ -132,7 +132,7 @@ proptest! {
 }
 
 /// The program as z3 reads it, with z for its cost.
-fn script(program: &Program) -> String {
+fn script(program: &LinearProgram) -> String {
     let product = |a: &Rational, k: usize| format!("(* {} x{k})", z3::spelled(&big(a)));
     let mut text: String = (0..program.cost.len()).map(|k| format!("(declare-const x{k} Real)\n")).collect();
     for row in &program.rows {
@@ -147,7 +147,7 @@ fn script(program: &Program) -> String {
 #[test]
 fn g19_z3_agrees() {
     let mut runner = TestRunner::deterministic();
-    let programs: Vec<Program> =
+    let programs: Vec<LinearProgram> =
         (0..500).map(|_| programs().new_tree(&mut runner).expect("a program").current()).collect();
     let mut kinds = [0; 3];
     // What can be satisfied, and what cannot.
@@ -185,7 +185,7 @@ fn g19_ties_without_end_end() {
         [[(1, 4), (-60, 1), (-1, 25), (9, 1)], [(1, 2), (-90, 1), (-1, 50), (3, 1)], [(0, 1), (0, 1), (1, 1), (0, 1)]];
     let gains = [(3, 4), (-150, 1), (1, 50), (-6, 1)];
     // The dual of: the largest gain of y ≥ 0 whose columns keep below 0, 0 and 1.
-    let mut program = Program { cost: vec![q(0, 1), q(0, 1), q(1, 1)], rows: Vec::new() };
+    let mut program = LinearProgram { cost: vec![q(0, 1), q(0, 1), q(1, 1)], rows: Vec::new() };
     for j in 0..4 {
         let terms = (0..3).map(|i| (i, q(columns[i][j].0, columns[i][j].1)));
         program.rows.push(Row::at_least(terms, q(gains[j].0, gains[j].1)));
@@ -204,7 +204,7 @@ fn g19_three_hundred_rows() {
         (seed >> 33) % most
     };
     let n = if cfg!(debug_assertions) { 60 } else { 300 };
-    let mut program = Program { cost: (0..n).map(|_| Rational::from(1 + next(20))).collect(), rows: Vec::new() };
+    let mut program = LinearProgram { cost: (0..n).map(|_| Rational::from(1 + next(20))).collect(), rows: Vec::new() };
     for _ in 0..n {
         let terms: Vec<_> = (0..n).map(|k| (k, Rational::from(next(20)))).collect();
         program.rows.push(Row::at_least(terms, Rational::from(1 + next(100))));

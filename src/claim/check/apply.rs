@@ -5,7 +5,7 @@ use super::types::{Scalar, Sign, Typed, Uses};
 use super::{Binding, Checked, Checker};
 use crate::claim::error::ClaimProblem;
 use crate::claim::operators::{ArgumentType as Wanted, Kind, Operator, operator};
-use crate::claim::program::{Measure, Num, Set, Sort, Statement, Table, TableId};
+use crate::claim::program::{BaseMeasure, Num, Set, Sort, Statement, Table, TableId};
 use crate::claim::syntax::*;
 use crate::number::Rational;
 
@@ -212,18 +212,22 @@ impl Checker<'_> {
             ("support", [T(pi, _), _]) => Table::Support(*pi),
             ("occupancy", [T(pi, _), T(mu, _)]) => Table::Occupancy(*pi, *mu),
             ("logsumexp", [T(q, _), X(alpha)]) => Table::LogSumExp(*q, alpha.num.clone()),
-            ("softmax", [T(q, _), X(alpha)]) => Table::Softmax(*q, alpha.num.clone(), Measure::Counting),
-            ("soft_V", [T(r, _), X(alpha)]) => Table::SoftValue(*r, alpha.num.clone(), Measure::Counting),
-            ("soft_Q", [T(r, _), X(alpha)]) => self.soft_q(*r, &alpha.num, Measure::Counting),
-            ("soft_policy", [T(r, _), X(alpha)]) => self.soft_policy(*r, &alpha.num, Measure::Counting),
-            ("kl_V", [T(r, _), T(base, _), X(beta)]) => Table::SoftValue(*r, beta.num.clone(), Measure::Policy(*base)),
-            ("kl_policy", [T(r, _), T(base, _), X(beta)]) => self.soft_policy(*r, &beta.num, Measure::Policy(*base)),
+            ("softmax", [T(q, _), X(alpha)]) => Table::Softmax(*q, alpha.num.clone(), BaseMeasure::Counting),
+            ("soft_V", [T(r, _), X(alpha)]) => Table::SoftValue(*r, alpha.num.clone(), BaseMeasure::Counting),
+            ("soft_Q", [T(r, _), X(alpha)]) => self.soft_q(*r, &alpha.num, BaseMeasure::Counting),
+            ("soft_policy", [T(r, _), X(alpha)]) => self.soft_policy(*r, &alpha.num, BaseMeasure::Counting),
+            ("kl_V", [T(r, _), T(base, _), X(beta)]) => {
+                Table::SoftValue(*r, beta.num.clone(), BaseMeasure::Policy(*base))
+            }
+            ("kl_policy", [T(r, _), T(base, _), X(beta)]) => {
+                self.soft_policy(*r, &beta.num, BaseMeasure::Policy(*base))
+            }
             ("soft_limit", [T(r, _)]) => {
-                let optimal = Measure::Sets(self.optimal_sets(*r));
+                let optimal = BaseMeasure::Sets(self.optimal_sets(*r));
                 self.limit(optimal)
             }
             ("kl_limit", [T(r, _), T(base, _)]) => {
-                let optimal = Measure::Members(*base, self.optimal_sets(*r));
+                let optimal = BaseMeasure::Members(*base, self.optimal_sets(*r));
                 self.limit(optimal)
             }
             _ => return None,
@@ -231,18 +235,18 @@ impl Checker<'_> {
     }
 
     /// R + γ P V for the V = α log Σ p exp((R + γ P V)/α).
-    fn soft_q(&mut self, reward: TableId, alpha: &Num, measure: Measure) -> Table {
+    fn soft_q(&mut self, reward: TableId, alpha: &Num, measure: BaseMeasure) -> Table {
         Table::LookAhead(reward, self.table(Table::SoftValue(reward, alpha.clone(), measure)))
     }
 
-    fn soft_policy(&mut self, reward: TableId, alpha: &Num, measure: Measure) -> Table {
+    fn soft_policy(&mut self, reward: TableId, alpha: &Num, measure: BaseMeasure) -> Table {
         let q = self.soft_q(reward, alpha, measure);
         Table::Softmax(self.table(q), alpha.clone(), measure)
     }
 
     /// The soft Bellman equation restricted to A*, with reward 0 at temperature 1: see
     /// src/soft/limit.rs.
-    fn limit(&mut self, optimal: Measure) -> Table {
+    fn limit(&mut self, optimal: BaseMeasure) -> Table {
         let [zero, one] = [0u32, 1].map(|x| self.constant(&Rational::from(x)));
         let zero = self.table(Table::Constant(zero));
         self.soft_policy(zero, &one, optimal)

@@ -4,7 +4,7 @@
 use super::types::Uses;
 use crate::claim::given::{Given, GivenKind};
 use crate::claim::program::{
-    Compiled, Defined, Domain, Equation, Num, Program, Relation, Sort, Statement, Table, TableId,
+    BoundVariable, Comparison, Compiled, Defined, Equation, Num, Program, Sort, Statement, Table, TableId,
 };
 
 /// The variables that equations among the hypotheses define, in the order of the variables.
@@ -27,7 +27,7 @@ pub(super) fn definitions(program: &Program) -> Vec<Defined> {
 /// What stands around an equation.
 #[derive(Clone)]
 enum Outer {
-    Every(Domain),
+    Every(BoundVariable),
     /// `guard implies …`
     Guard(Statement),
 }
@@ -58,7 +58,7 @@ impl Search<'_> {
                     self.outer.pop();
                 }
             }
-            Statement::Compare(Relation::Equal, a, b, _) => {
+            Statement::Compare(Comparison::Equal, a, b, _) => {
                 let uses = [a, b].map(|num| Uses::of_number(&self.program.tables, num));
                 let subjects = [self.subject_of_number(a), self.subject_of_number(b)];
                 self.equation(statement, uses, subjects, false);
@@ -117,15 +117,16 @@ impl Search<'_> {
     fn subject_of_number(&self, num: &Num) -> Option<usize> {
         let table = match (num, self.outer.as_slice()) {
             (Num::Given(v), []) => return Some(*v as usize),
-            (Num::Value(t, place) | Num::Share(t, place), [outer @ .., Outer::Every(Domain { variable, sort })])
-                if place == variable =>
-            {
-                match (sort, outer) {
-                    (Sort::State, []) => *t,
-                    (Sort::Action(at), [Outer::Every(Domain { variable, sort: Sort::State })]) if at == variable => *t,
-                    _ => return None,
+            (
+                Num::Value(t, place) | Num::Share(t, place),
+                [outer @ .., Outer::Every(BoundVariable { variable, sort })],
+            ) if place == variable => match (sort, outer) {
+                (Sort::State, []) => *t,
+                (Sort::Action(at), [Outer::Every(BoundVariable { variable, sort: Sort::State })]) if at == variable => {
+                    *t
                 }
-            }
+                _ => return None,
+            },
             _ => return None,
         };
         self.given(table)

@@ -4,7 +4,7 @@ use super::types::{Scalar, Sign, Typed};
 use super::{Binding, Checked, Checker};
 use crate::claim::error::ClaimProblem;
 use crate::claim::operators::{Kind, operator};
-use crate::claim::program::{Domain, FixedFactor, Num, Set, Sort, Statement, Table, TableId, VarId};
+use crate::claim::program::{BoundVariable, FixedFactor, Num, Set, Sort, Statement, Table, TableId, VarId};
 use crate::claim::syntax::*;
 use crate::number;
 
@@ -272,7 +272,7 @@ impl Checker<'_> {
 
     fn aggregate(&mut self, aggregate: Aggregate, binders: &[Binder], body: &Expr) -> Checked<Typed> {
         let depth = self.scope.len();
-        let domains = binders.iter().map(|binder| self.domain(binder)).collect::<Checked<Vec<Domain>>>()?;
+        let domains = binders.iter().map(|binder| self.domain(binder)).collect::<Checked<Vec<BoundVariable>>>()?;
         let mut number = self.number(body)?;
         self.scope.truncate(depth);
         for domain in domains.into_iter().rev() {

@@ -9,7 +9,7 @@ mod types;
 
 use std::collections::{HashMap, HashSet};
 
-use super::error::{ClaimError, ClaimProblem, Nearest};
+use super::error::{ClaimError, ClaimProblem, Suggestion};
 use super::given::{Given, GivenKind, NumberRange};
 use super::metadata::{self, ClaimSymmetry, Grid};
 use super::operators::{CONSTANTS, Kind, OPERATORS};
@@ -329,7 +329,7 @@ impl Checker<'_> {
         let known = scope.chain(OPERATORS.iter().map(|op| op.name)).chain(CONSTANTS.iter().map(|(name, _)| *name));
         // `Vstar` is how others spell `V*`.
         let starred = OPERATORS.iter().find(|op| op.name.replace('*', "star") == name.replace('_', ""));
-        let nearest = starred.map_or_else(|| nearest(name, known), |op| Nearest(Some(op.name.to_owned())));
+        let nearest = starred.map_or_else(|| nearest(name, known), |op| Suggestion(Some(op.name.to_owned())));
         let problem = ClaimProblem::UnknownName { name: name.to_owned(), nearest };
         self.fail(span, problem)
     }

@@ -5,7 +5,7 @@ use super::types::{Scalar, Sign, Typed};
 use super::{Binding, Checked, Checker, NearVariable};
 use crate::claim::error::ClaimProblem;
 use crate::claim::operators::{EFFECTIVE, Kind};
-use crate::claim::program::{Domain, Num, Relation, Sort, Statement, Table, VarId, WitnessTerm};
+use crate::claim::program::{BoundVariable, Comparison, Num, Sort, Statement, Table, VarId, WitnessTerm};
 use crate::claim::syntax::*;
 
 impl Checker<'_> {
@@ -37,14 +37,14 @@ impl Checker<'_> {
             (BinaryOp::In | BinaryOp::Within, a, b) => return self.operands(op, &a, &b, span),
             (BinaryOp::Equal, a, b) => self.equality(op, (a, left), (b, right), span)?,
             (BinaryOp::Unequal, a, b) => match self.equality(op, (a, left), (b, right), span)? {
-                Statement::Compare(_, a, b, tracked) => Statement::Compare(Relation::Unequal, a, b, tracked),
+                Statement::Compare(_, a, b, tracked) => Statement::Compare(Comparison::Unequal, a, b, tracked),
                 equal => Statement::Not(Box::new(equal)),
             },
             (_, Typed::Number(a), Typed::Number(b)) => {
                 let strict = matches!(op, BinaryOp::Less | BinaryOp::Greater);
                 let turned = matches!(op, BinaryOp::GreaterEqual | BinaryOp::Greater);
                 let (a, b) = if turned { (b.num, a.num) } else { (a.num, b.num) };
-                Statement::Compare(if strict { Relation::Less } else { Relation::LessEqual }, a, b, false)
+                Statement::Compare(if strict { Comparison::Less } else { Comparison::LessEqual }, a, b, false)
             }
             (op, a, b) => return self.mismatch(op, (&a, left), (&b, right), span),
         })
@@ -87,7 +87,7 @@ impl Checker<'_> {
         span: &Span,
     ) -> Checked<Statement> {
         Ok(match (a, b) {
-            (Typed::Number(a), Typed::Number(b)) => Statement::Compare(Relation::Equal, a.num, b.num, false),
+            (Typed::Number(a), Typed::Number(b)) => Statement::Compare(Comparison::Equal, a.num, b.num, false),
             (Typed::Place(a, Sort::Action(home)), Typed::Place(_, Sort::Action(_))) => {
                 Statement::Same(a, self.action_at(right, home)?)
             }
@@ -138,7 +138,7 @@ impl Checker<'_> {
     }
 
     /// Binds a variable over states, actions or components.
-    pub(super) fn domain(&mut self, binder: &Binder) -> Checked<Domain> {
+    pub(super) fn domain(&mut self, binder: &Binder) -> Checked<BoundVariable> {
         let (name, sort) = match binder {
             Binder::Action(_, name, state) => (name, Sort::Action(self.state_named(state)?)),
             Binder::Component(_, name) => (name, Sort::Component),
@@ -151,7 +151,7 @@ impl Checker<'_> {
         self.fresh(name)?;
         let variable = self.variable(&name.value);
         self.enscope(name, Typed::Place(variable, sort));
-        Ok(Domain { variable, sort })
+        Ok(BoundVariable { variable, sort })
     }
 
     /// Opens the scope of a perturbation; there is one at a time, so that everything stays affine
@@ -273,7 +273,7 @@ impl Checker<'_> {
 /// quantifiers and hypotheses.
 pub(super) fn track(statement: &mut Statement) {
     match statement {
-        Statement::Compare(relation, _, _, tracked) => *tracked = *relation != Relation::Unequal,
+        Statement::Compare(relation, _, _, tracked) => *tracked = *relation != Comparison::Unequal,
         Statement::Every(_, body)
         | Statement::Small(_, body)
         | Statement::Positive(_, body)

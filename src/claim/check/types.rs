@@ -107,7 +107,9 @@ impl Uses {
                 Part::Set(Set::All) => {}
                 // The bound variable is listed, too: its bindings only make the table be computed
                 // again.
-                Part::Domain(domain) => self.variables.extend([domain.variable].into_iter().chain(domain.sort.home())),
+                Part::BoundVariable(domain) => {
+                    self.variables.extend([domain.variable].into_iter().chain(domain.sort.home()))
+                }
                 Part::Number(num) => {
                     match num {
                         Num::Bound(_, varies, soft) => {

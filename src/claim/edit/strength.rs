@@ -12,7 +12,7 @@ const FACTORS: [&str; 6] = ["gamma", "1 - gamma", "1 / (1 + gamma)", "(1 + gamma
 const DISCOUNTS: [(u64, u64); 5] = [(0, 1), (1, 4), (1, 2), (3, 4), (9, 10)];
 
 /// One changed place of an expression.
-pub(super) struct Change {
+pub(super) struct Edit {
     pub expr: Expr,
     pub edit: String,
     pub bound: Option<Vec<Rational>>,
@@ -20,13 +20,13 @@ pub(super) struct Change {
 
 /// All statements that differ in one place and are stronger by their form, or weaker. `states` are
 /// the names of the states that a statement may speak of.
-pub(super) fn changes(expr: &Expr, stronger: bool, states: &[&str]) -> Vec<Change> {
+pub(super) fn changes(expr: &Expr, stronger: bool, states: &[&str]) -> Vec<Edit> {
     let mut found = Vec::new();
-    let inside = |inner: &Expr, stronger: bool, whole: &dyn Fn(Expr) -> ExprKind, found: &mut Vec<Change>| {
-        let wrap = |change: Change| Change { expr: At::new(whole(change.expr), 0..0), ..change };
+    let inside = |inner: &Expr, stronger: bool, whole: &dyn Fn(Expr) -> ExprKind, found: &mut Vec<Edit>| {
+        let wrap = |change: Edit| Edit { expr: At::new(whole(change.expr), 0..0), ..change };
         found.extend(changes(inner, stronger, states).into_iter().map(wrap));
     };
-    let mut whole = |expr: &Expr, edit: String| found.push(Change { expr: expr.clone(), edit, bound: None });
+    let mut whole = |expr: &Expr, edit: String| found.push(Edit { expr: expr.clone(), edit, bound: None });
     match &expr.value {
         ExprKind::Not(a) => inside(a, !stronger, &|a| ExprKind::Not(Box::new(a)), &mut found),
         ExprKind::Binary(op @ (BinaryOp::And | BinaryOp::Or | BinaryOp::Implies), a, b) => {
@@ -66,14 +66,14 @@ pub(super) fn changes(expr: &Expr, stronger: bool, states: &[&str]) -> Vec<Chang
                 found.extend(
                     bounds(b, states)
                         .into_iter()
-                        .map(|change| Change { expr: binary(*op, (**a).clone(), change.expr), ..change }),
+                        .map(|change| Edit { expr: binary(*op, (**a).clone(), change.expr), ..change }),
                 );
             }
             if stronger && matches!(op, BinaryOp::GreaterEqual | BinaryOp::Greater) {
                 found.extend(
                     bounds(a, states)
                         .into_iter()
-                        .map(|change| Change { expr: binary(*op, change.expr, (**b).clone()), ..change }),
+                        .map(|change| Edit { expr: binary(*op, change.expr, (**b).clone()), ..change }),
                 );
             }
         }
@@ -97,9 +97,9 @@ pub(super) fn changes(expr: &Expr, stronger: bool, states: &[&str]) -> Vec<Chang
                 _ => None,
             });
             let states: Vec<&str> = states.iter().copied().chain(bound).collect();
-            let wrap = |change: Change| {
+            let wrap = |change: Edit| {
                 let whole = ExprKind::Quantified(binders.clone(), Box::new(change.expr));
-                Change { expr: At::new(whole, 0..0), ..change }
+                Edit { expr: At::new(whole, 0..0), ..change }
             };
             found.extend(changes(body, stronger, &states).into_iter().map(wrap));
         }
@@ -127,13 +127,13 @@ fn binder_changes(binder: &Binder, stronger: bool) -> Vec<(Binder, String)> {
 
 /// Smaller bounds: times a factor, without a factor of its own that is at least 1, with less than a
 /// norm.
-fn bounds(bound: &Expr, states: &[&str]) -> Vec<Change> {
+fn bounds(bound: &Expr, states: &[&str]) -> Vec<Edit> {
     let mut found = Vec::new();
     for (without, factor) in without_factors(bound) {
         let Some(values) = at_discounts(&factor) else { continue };
         if values.iter().all(|x| *x >= 1u32) && values.iter().any(|x| *x > 1u32) {
             let bound = values.into_iter().map(|x| Rational::from(1u32) / x).collect();
-            found.push(Change {
+            found.push(Edit {
                 expr: without,
                 edit: format!("the bound without its factor {factor}"),
                 bound: Some(bound),
@@ -144,12 +144,12 @@ fn bounds(bound: &Expr, states: &[&str]) -> Vec<Change> {
         let Ok(factor) = parse_expression(factor) else { continue };
         let edit = format!("the bound times {factor}");
         let values = at_discounts(&factor);
-        found.push(Change { expr: binary(BinaryOp::Multiply, factor, bound.clone()), edit, bound: values });
+        found.push(Edit { expr: binary(BinaryOp::Multiply, factor, bound.clone()), edit, bound: values });
     }
     for (edit, less) in less_than_norms(bound, states) {
         let changed = rewritten(bound, &|expr| parse_expression(&less(call(expr, NORM)?)?).ok());
         if changed != *bound {
-            found.push(Change { expr: changed, edit, bound: None });
+            found.push(Edit { expr: changed, edit, bound: None });
         }
     }
     found

@@ -3,7 +3,7 @@
 use super::Run;
 use crate::claim::instance::GivenValue;
 use crate::claim::outcome::Report;
-use crate::claim::program::{Domain, Num, Set, Sort};
+use crate::claim::program::{BoundVariable, Num, Set, Sort};
 use crate::claim::syntax::Aggregate;
 use crate::number::{Field, Halt, Quantity, Until};
 
@@ -138,7 +138,7 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
     }
 
     /// What a bound variable runs through: numbers of states, pairs or components.
-    pub(super) fn range(&self, domain: &Domain) -> std::ops::Range<usize> {
+    pub(super) fn range(&self, domain: &BoundVariable) -> std::ops::Range<usize> {
         match domain.sort {
             Sort::State => 0..self.instance.frame.states(),
             Sort::Action(state) => self.instance.frame.actions(self.place(state)),

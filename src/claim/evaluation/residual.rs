@@ -4,7 +4,7 @@
 use super::Run;
 use crate::claim::distance::Distance;
 use crate::claim::outcome::{Report, Truth};
-use crate::claim::program::{Relation, Set, Statement, Table};
+use crate::claim::program::{Comparison, Set, Statement, Table};
 use crate::number::{Halt, Quantity};
 
 impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
@@ -22,7 +22,7 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
                 Truth::False => self.residuals(body, found)?,
                 Truth::True | Truth::Unknown(_) => {}
             },
-            Statement::Compare(Relation::Equal, a, b, _) => {
+            Statement::Compare(Comparison::Equal, a, b, _) => {
                 let difference = self.number(a)?.subtract(&self.number(b)?)?;
                 found.push(difference.constant().clone());
             }

@@ -8,7 +8,7 @@ use std::mem::discriminant;
 
 use super::Run;
 use crate::claim::outcome::Report;
-use crate::claim::program::{Num, Part, Relation, Set, Statement, TableId, VarId};
+use crate::claim::program::{Comparison, Num, Part, Set, Statement, TableId, VarId};
 use crate::number::Quantity;
 
 impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
@@ -17,7 +17,7 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
     pub(super) fn by_structure(&mut self, statement: &Statement) -> Option<bool> {
         match statement {
             Statement::Compare(relation, a, b, _) => {
-                self.same(a, b).then_some(matches!(relation, Relation::Equal | Relation::LessEqual))
+                self.same(a, b).then_some(matches!(relation, Comparison::Equal | Comparison::LessEqual))
             }
             Statement::TablesEqual(a, b) | Statement::PoliciesEqual(a, b) => self.same_table(*a, *b).then_some(true),
             Statement::Within(a, b, _) | Statement::SetsEqual(a, b, _) => self.same_set(a, b).then_some(true),

@@ -7,7 +7,7 @@ use super::tables::is_positive;
 use super::{Failing, Run};
 use crate::claim::instance::Frame;
 use crate::claim::outcome::{Reason, Report, Truth};
-use crate::claim::program::{Domain, Num, Relation, Set, Statement, TableId, VarId, WitnessTerm};
+use crate::claim::program::{BoundVariable, Comparison, Num, Set, Statement, TableId, VarId, WitnessTerm};
 use crate::number::{Field, Halt, Quantity};
 
 /// The most pieces that `every eps > 0` is decided in, and the most rays that `near` is.
@@ -56,7 +56,7 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
     }
 
     /// Goes through a domain for a place where the body has the `decisive` truth value.
-    fn each(&mut self, domain: Domain, body: &Statement, decisive: Truth) -> Result<Truth, Halt> {
+    fn each(&mut self, domain: BoundVariable, body: &Statement, decisive: Truth) -> Result<Truth, Halt> {
         let mut truth = decisive.not();
         for place in self.range(&domain) {
             self.bind(domain.variable, place);
@@ -143,17 +143,17 @@ impl<F: Report, N: Quantity<F>> Run<'_, F, N> {
         }
     }
 
-    fn compare(&mut self, relation: Relation, a: &Num, b: &Num, tracked: bool) -> Result<bool, Halt> {
+    fn compare(&mut self, relation: Comparison, a: &Num, b: &Num, tracked: bool) -> Result<bool, Halt> {
         let (a, b) = (self.number(a)?, self.number(b)?);
         let until = &mut self.memory.until;
         let mut turned = false;
         let holds = match relation {
-            Relation::LessEqual => a.steady_at_most(&b, until)?,
-            Relation::Less => !b.steady_at_most(&a, until)?,
-            Relation::Equal | Relation::Unequal => {
+            Comparison::LessEqual => a.steady_at_most(&b, until)?,
+            Comparison::Less => !b.steady_at_most(&a, until)?,
+            Comparison::Equal | Comparison::Unequal => {
                 let order = a.steady_order(&b, until)?;
-                turned = relation == Relation::Equal && order == Ordering::Less;
-                (order == Ordering::Equal) == (relation == Relation::Equal)
+                turned = relation == Comparison::Equal && order == Ordering::Less;
+                (order == Ordering::Equal) == (relation == Comparison::Equal)
             }
         };
         if tracked {

@@ -7,7 +7,7 @@ use super::{Memory, Run, solve};
 use crate::bellman::{argmax, inverse_bellman, look_ahead, maximum};
 use crate::claim::instance::Frame;
 use crate::claim::outcome::Report;
-use crate::claim::program::{FixedFactor, Measure, Table, TableId, VarId};
+use crate::claim::program::{BaseMeasure, FixedFactor, Table, TableId, VarId};
 use crate::mdp::{Pair, State, reachable_states};
 use crate::number::{Field, Halt, Quantity};
 
@@ -225,17 +225,17 @@ pub(super) fn is_positive<F: Field>(share: &F) -> Result<bool, Halt> {
 }
 
 /// p(a|s) for every pair.
-fn weights<F: Field, N>(frame: &Frame<F>, measure: &Measure, tables: &Contents<F, N>) -> Result<Vec<F>, Halt> {
+fn weights<F: Field, N>(frame: &Frame<F>, measure: &BaseMeasure, tables: &Contents<F, N>) -> Result<Vec<F>, Halt> {
     let masked = |members: TableId, shares: &[F]| {
         let pairs = tables.at(members).bits.iter().zip(shares);
         pairs.map(|(member, p)| if *member { p.clone() } else { F::zero() }).collect::<Vec<F>>()
     };
     let ones = || vec![F::one(); frame.pairs()];
     Ok(match measure {
-        Measure::Counting => ones(),
-        Measure::Policy(t) => tables.at(*t).scalars.clone(),
-        Measure::Sets(t) => masked(*t, &ones()),
-        Measure::Members(p, t) => {
+        BaseMeasure::Counting => ones(),
+        BaseMeasure::Policy(t) => tables.at(*t).scalars.clone(),
+        BaseMeasure::Sets(t) => masked(*t, &ones()),
+        BaseMeasure::Members(p, t) => {
             let weights = masked(*t, &tables.at(*p).scalars);
             for state in 0..frame.states() {
                 let mut positive = weights[frame.actions(state)].iter().map(is_positive);

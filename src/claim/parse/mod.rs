@@ -2,7 +2,7 @@
 
 mod expression;
 
-use super::error::{ClaimError, ClaimProblem, Nearest};
+use super::error::{ClaimError, ClaimProblem, Suggestion};
 use super::lexer::{Lexeme, Token, words};
 use super::syntax::*;
 use crate::mdp::Names;
@@ -43,12 +43,12 @@ pub(super) fn parse_expression(text: &str) -> Result<Expr, ClaimError> {
 }
 
 /// The word among `known` that was perhaps meant.
-pub(super) fn nearest<'n>(wanted: &str, known: impl IntoIterator<Item = &'n str>) -> Nearest {
+pub(super) fn nearest<'n>(wanted: &str, known: impl IntoIterator<Item = &'n str>) -> Suggestion {
     let mut names = Names::default();
     for name in known {
         names.intern(name);
     }
-    Nearest(names.nearest(wanted).map(str::to_owned))
+    Suggestion(names.nearest(wanted).map(str::to_owned))
 }
 
 struct Parser<'t> {
@@ -92,7 +92,7 @@ impl<'t> Parser<'t> {
     fn unexpected<T>(&self, expected: &str, known: &[&str]) -> Parsed<T> {
         let nearest = match self.peek() {
             Token::Word(word) => nearest(word, known.iter().copied()),
-            _ => Nearest(None),
+            _ => Suggestion(None),
         };
         let problem = ClaimProblem::Syntax { expected: expected.to_owned(), found: self.peek().describe(), nearest };
         self.fail(self.span(), problem)

@@ -6,12 +6,12 @@ use malachite_base::num::basic::traits::{One, Zero};
 use malachite_base::num::logic::traits::SignificantBits;
 use malachite_nz::integer::Integer;
 
-use super::script::{SETS, Script, Theorem};
+use super::script::{CheckTheorem, SETS, Script};
 use super::text::{CoqFraction, Indices};
 use super::{geometry, refuted};
 use crate::export::error::{EXPONENT_BITS, ExportError};
 use crate::export::exportable::{Content, Exportable};
-use crate::export::numbers::{Optimum, Table, indices, natural, rational, table, values};
+use crate::export::numbers::{Solved, Table, indices, natural, rational, table, values};
 use crate::number::{Natural, Rational};
 
 pub(super) fn script(certificate: &Exportable<'_>) -> Result<Script, ExportError> {
@@ -19,7 +19,7 @@ pub(super) fn script(certificate: &Exportable<'_>) -> Result<Script, ExportError
     match &certificate.claim {
         Content::Optimality(optimum) => optimality(&mut script, optimum, "")?,
         Content::Pair(pair) => {
-            let [first, second] = [&pair.first, &pair.second].map(Optimum::of);
+            let [first, second] = [&pair.first, &pair.second].map(Solved::of);
             script.table("reward", "reward", &first.reward)?;
             script.table("reward_2", "reward-2", &second.reward)?;
             script.vector("value", "value", &first.value)?;
@@ -29,7 +29,7 @@ pub(super) fn script(certificate: &Exportable<'_>) -> Result<Script, ExportError
             let distance = rational(pair.distance.is);
             script.define(&format!("Definition distance : fraction I := {}.", CoqFraction(&distance)));
             script.modules = "check_pairs";
-            script.theorems.push(Theorem {
+            script.theorems.push(CheckTheorem {
                 comment: "(* The distance of two rewards, and V* and A* of each. *)",
                 name: "certificate".to_owned(),
                 statement: format!(
@@ -52,14 +52,14 @@ pub(super) fn script(certificate: &Exportable<'_>) -> Result<Script, ExportError
             script.define(&format!("Definition start : seq nat := {}.", Indices(&indices(start.optimal.is))));
             let name = "certificate".to_owned();
             script.theorems.push(if rays.len() == 1 {
-                Theorem {
+                CheckTheorem {
                     comment: "(* V* and A* along the ray, for every e: see ray_claim in check_conditions.v. *)",
                     name,
                     statement: "ray_statement data_ok reward value ray_1 at_state start".to_owned(),
                     sound: "ray_checkP",
                 }
             } else {
-                Theorem {
+                CheckTheorem {
                     comment: "(* Both rays, and every selection jumps by 1/2 along the whole of one of them. *)",
                     name,
                     statement: "discontinuity_statement data_ok reward value ray_1 ray_2 at_state start".to_owned(),
@@ -71,11 +71,11 @@ pub(super) fn script(certificate: &Exportable<'_>) -> Result<Script, ExportError
     Ok(script)
 }
 
-fn optimality(script: &mut Script, optimum: &Optimum, suffix: &str) -> Result<(), ExportError> {
+fn optimality(script: &mut Script, optimum: &Solved, suffix: &str) -> Result<(), ExportError> {
     script.table(&format!("reward{suffix}"), "reward", &optimum.reward)?;
     script.vector(&format!("value{suffix}"), "value", &optimum.value)?;
     script.sets(&format!("optimal{suffix}"), &optimum.optimal);
-    script.theorems.push(Theorem {
+    script.theorems.push(CheckTheorem {
         comment: "(* V* and A*, exactly. *)",
         name: format!("certificate{suffix}"),
         statement: format!(
@@ -113,7 +113,7 @@ fn soft(script: &mut Script, certificate: &Exportable<'_>, claim: &Soft<'_>) -> 
         Integer::ONE << bits
     ));
     script.modules = "check_pairs check_exp check_soft";
-    script.theorems.push(Theorem {
+    script.theorems.push(CheckTheorem {
         comment: "(* The soft optimal value exists and lies between the bounds, except at the end, which only discount 1 has. *)",
         name: "certificate".to_owned(),
         statement: "forall K : realType,\n  soft_claim (process_over K M) (ratr (fraction_of temperature))\n    \

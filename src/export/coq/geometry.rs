@@ -2,11 +2,11 @@
 
 use cliff_check::{Cliffs, Harm, Optimality, Path, View};
 
-use super::script::{SETS, Script, Theorem};
+use super::script::{CheckTheorem, SETS, Script};
 use super::text::CoqFraction;
 use crate::export::error::ExportError;
 use crate::export::exportable::Exportable;
-use crate::export::numbers::{Optimum, Sets, indices, integer, rational, table, values};
+use crate::export::numbers::{Sets, Solved, indices, integer, rational, table, values};
 use crate::number::Rational;
 
 /// # Errors
@@ -20,7 +20,7 @@ pub(super) fn script(script: &mut Script, certificate: &Exportable<'_>, view: &V
         View::Cliffs(cliffs) => self::cliffs(script, certificate, cliffs)?,
         _ => return Err(ExportError::Kind { kind: certificate.kind.to_owned(), target: "Coq" }),
     };
-    script.theorems.push(Theorem { comment, name: "certificate".to_owned(), statement, sound });
+    script.theorems.push(CheckTheorem { comment, name: "certificate".to_owned(), statement, sound });
     Ok(())
 }
 
@@ -28,7 +28,7 @@ pub(super) fn script(script: &mut Script, certificate: &Exportable<'_>, view: &V
 type Said = (&'static str, String, &'static str);
 
 fn optimum(script: &mut Script, stated: &Optimality<'_>) -> Result<(), ExportError> {
-    let Optimum { reward, value, optimal } = Optimum::of(stated);
+    let Solved { reward, value, optimal } = Solved::of(stated);
     script.table("reward", "reward", &reward)?;
     script.vector("value", "value", &value)?;
     script.sets("optimal", &optimal);

@@ -3,13 +3,13 @@
 
 use malachite_base::num::logic::traits::SignificantBits;
 
-use super::script::{Script, Theorem};
+use super::script::{CheckTheorem, Script};
 use super::text::separator;
 use crate::claim::{Formal, Given, GivenKind, Unprintable, fraction};
 use crate::export::error::ExportError;
 use crate::export::exportable::Exportable;
 use crate::export::numbers::Table;
-use crate::export::refutation::{Refutation, StatedValue};
+use crate::export::refutation::{StatedRefutation, StatedValue};
 use crate::foreign::Sentence;
 use crate::number::Rational;
 
@@ -17,7 +17,7 @@ use crate::number::Rational;
 pub(super) fn print(
     script: &mut Script,
     certificate: &Exportable<'_>,
-    refutation: &Refutation,
+    refutation: &StatedRefutation,
 ) -> Result<(), ExportError> {
     let formal = refutation.formal().map_err(|Unprintable(shape)| ExportError::Shape { shape })?;
     script.modules = match refutation.precision {
@@ -83,7 +83,7 @@ pub(super) fn print(
             "(@bounds_checkP precision _ _ discounted K _ listed epsilon some_state)",
         ),
     };
-    script.theorems.push(Theorem {
+    script.theorems.push(CheckTheorem {
         comment: "(* Every hypothesis holds on this instance, and the conclusion is false there. *)",
         name: "certificate".to_owned(),
         statement: format!("{statement} (mdp_of_data discounted K) (instance discounted some_state K formed) refuted"),
@@ -95,7 +95,7 @@ pub(super) fn print(
 /// Some k such that no comparison of numbers a + b e in the evaluation changes between e = 0 and
 /// 2^-k: more bits than all numbers of the instance have together. Too few could only make the
 /// check fail.
-fn halvings(certificate: &Exportable<'_>, refutation: &Refutation) -> u64 {
+fn halvings(certificate: &Exportable<'_>, refutation: &StatedRefutation) -> u64 {
     let bits = |x: &Rational| x.numerator_ref().significant_bits() + x.denominator_ref().significant_bits();
     let table = |table: &Table| table.iter().flatten().map(bits).sum::<u64>();
     let rows = certificate.next.iter().flatten().flatten().map(|(_, x)| bits(x)).sum::<u64>();

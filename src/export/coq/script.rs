@@ -55,11 +55,11 @@ pub(super) struct Script {
     pub(super) modules: &'static str,
     pub(super) definitions: String,
     pub(super) bits: u64,
-    pub(super) theorems: Vec<Theorem>,
+    pub(super) theorems: Vec<CheckTheorem>,
 }
 
 /// A statement, proved by the soundness theorem of a check that evaluates to true.
-pub(super) struct Theorem {
+pub(super) struct CheckTheorem {
     pub(super) comment: &'static str,
     pub(super) name: String,
     pub(super) statement: String,

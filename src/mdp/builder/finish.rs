@@ -6,7 +6,7 @@ use malachite_q::Rational;
 use super::{MAX_REWARD_NUMBERS, ModelBuilder, Part, WeightTable, pointer};
 use crate::foreign::Foreign;
 use crate::mdp::dynamics::{Dynamics, Pair, State};
-use crate::mdp::fault::{Faults, Problem};
+use crate::mdp::fault::{FaultKind, Faults};
 use crate::mdp::model::{Model, NamedReward};
 use crate::mdp::names::Names;
 use crate::mdp::pair_function::{PairFunction, Reward};
@@ -21,14 +21,14 @@ impl ModelBuilder {
     /// All faults that were found, with their places.
     pub fn finish(mut self) -> Result<Model, Faults> {
         if self.discount.is_none() && self.is_sound(Part::Discount) {
-            self.fault(&[], Problem::MissingField { field: "discount" });
+            self.fault(&[], FaultKind::MissingField { field: "discount" });
         }
         if self.label_of_state.is_empty() && self.is_sound(Part::States) {
-            self.fault(&["states"], Problem::NoStates);
+            self.fault(&["states"], FaultKind::NoStates);
         }
         if self.too_many_rewards {
             let (rewards, pairs) = (self.rewards.len(), self.action_name.len());
-            self.fault(&["states"], Problem::ManyRewards { rewards, pairs, limit: MAX_REWARD_NUMBERS });
+            self.fault(&["states"], FaultKind::ManyRewards { rewards, pairs, limit: MAX_REWARD_NUMBERS });
             return Err(self.faults);
         }
         self.check_mentions();
@@ -66,7 +66,7 @@ impl ModelBuilder {
         }
         let unknown = |label: u32| {
             let state = self.labels.get(label).to_owned();
-            Problem::UnknownState { nearest: defined.nearest(&state).map(str::to_owned), state: state.into() }
+            FaultKind::UnknownState { nearest: defined.nearest(&state).map(str::to_owned), state: state.into() }
         };
         for (state, &state_label) in self.label_of_state.iter().enumerate() {
             let first = self.pair_start[state] as usize;
@@ -101,7 +101,7 @@ impl ModelBuilder {
     fn check_reward_kinds(&mut self) {
         if let [Some(scalar), Some(named)] = &self.reward_places {
             let (scalar, other) = (scalar.clone(), named.clone().into());
-            self.faults.push(|| scalar, Problem::MixedRewards { other });
+            self.faults.push(|| scalar, FaultKind::MixedRewards { other });
         }
     }
 
@@ -116,11 +116,11 @@ impl ModelBuilder {
         entries.sort_by_key(|(state, _)| *state);
         for pair in entries.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
             let key = self.labels.get(self.label_of_state[pair[0].0.index()]).to_owned().into();
-            self.faults.push(|| "/initial".to_owned(), Problem::DuplicateKey { key });
+            self.faults.push(|| "/initial".to_owned(), FaultKind::DuplicateKey { key });
         }
         let sum: Rational = entries.iter().map(|(_, p)| p).sum();
         if sum != 1u32 && self.is_sound(Part::Initial) {
-            self.faults.push(|| "/initial".to_owned(), Problem::Sum { sum });
+            self.faults.push(|| "/initial".to_owned(), FaultKind::Sum { sum });
         }
         entries.retain(|(_, p)| *p != 0u32);
         Some(Distribution { entries })
@@ -140,18 +140,18 @@ impl ModelBuilder {
         for (reward, table) in tables {
             let Some(number) = names.find(&reward) else {
                 let nearest = names.nearest(&reward).map(str::to_owned);
-                self.fault(&["weights", &reward], Problem::UnknownReward { reward: reward.clone().into(), nearest });
+                self.fault(&["weights", &reward], FaultKind::UnknownReward { reward: reward.clone().into(), nearest });
                 continue;
             };
             let weight = self.resolve_weight(&reward, table);
             if weights[number as usize].replace(weight).is_some() {
-                self.fault(&["weights"], Problem::DuplicateKey { key: reward.into() });
+                self.fault(&["weights"], FaultKind::DuplicateKey { key: reward.into() });
             }
         }
         for (number, weight) in weights.iter().enumerate() {
             if weight.is_none() {
                 let reward = names.get(number as u32).to_owned().into();
-                self.faults.push(|| "/weights".to_owned(), Problem::UnweightedReward { reward });
+                self.faults.push(|| "/weights".to_owned(), FaultKind::UnweightedReward { reward });
             }
         }
         if self.faults.is_empty() {
@@ -165,7 +165,7 @@ impl ModelBuilder {
         match table {
             WeightTable::Constant(weight) => {
                 if !range.contains(&weight) {
-                    self.fault(&["weights", reward], Problem::WeightRange { weight: weight.clone() });
+                    self.fault(&["weights", reward], FaultKind::WeightRange { weight: weight.clone() });
                 }
                 Weight::Constant(weight)
             }
@@ -174,18 +174,18 @@ impl ModelBuilder {
                 for (label, weight) in table {
                     let name = self.labels.get(label).to_owned();
                     if !range.contains(&weight) {
-                        self.fault(&["weights", reward, &name], Problem::WeightRange { weight: weight.clone() });
+                        self.fault(&["weights", reward, &name], FaultKind::WeightRange { weight: weight.clone() });
                     }
                     let Some(state) = self.state_of_label[label as usize] else { continue };
                     if per_state[state.index()].replace(weight).is_some() {
-                        self.fault(&["weights", reward], Problem::DuplicateKey { key: name.into() });
+                        self.fault(&["weights", reward], FaultKind::DuplicateKey { key: name.into() });
                     }
                 }
                 let labels = self.label_of_state.clone();
                 let weights = per_state.into_iter().zip(labels).map(|(weight, label)| {
                     weight.unwrap_or_else(|| {
                         let state = self.labels.get(label).to_owned().into();
-                        self.fault(&["weights", reward], Problem::MissingWeight { state });
+                        self.fault(&["weights", reward], FaultKind::MissingWeight { state });
                         Rational::ZERO
                     })
                 });
@@ -201,7 +201,7 @@ impl ModelBuilder {
             let sum: Rational = weights.iter().flatten().map(|weight| weight.at(state)).sum();
             if sum != 1u32 {
                 let state = self.labels.get(label).to_owned().into();
-                self.faults.push(|| "/weights".to_owned(), Problem::WeightSum { state, sum });
+                self.faults.push(|| "/weights".to_owned(), FaultKind::WeightSum { state, sum });
             }
         }
     }
@@ -264,7 +264,7 @@ fn check_termination(dynamics: &mut Dynamics, rewards: &[NamedReward], faults: &
             let moves: Vec<[Foreign<'static>; 2]> = found.trap.iter().take(SHOWN).map(name).collect();
             let place =
                 moves.first().map_or(String::new(), |[state, action]| pointer(&["states", state.raw(), action.raw()]));
-            faults.push(|| place, Problem::NonTerminating { moves, states: found.trap.len() });
+            faults.push(|| place, FaultKind::NonTerminating { moves, states: found.trap.len() });
         }
     }
     for state in dynamics.all_states().filter(|&s| dynamics.is_absorbing(s)) {
@@ -292,6 +292,6 @@ fn check_absorbing_reward(
             place += &pointer(&[name]);
         }
         let reward = name.map(|name| Foreign::from(name).into_owned());
-        faults.push(|| place, Problem::AbsorbingReward { reward, value });
+        faults.push(|| place, FaultKind::AbsorbingReward { reward, value });
     }
 }
