@@ -190,26 +190,8 @@ fn place_of(place: usize, role: &Role, model: &Model) -> String {
 /// numbers as far as they have any.
 fn sections(accepted: &Accepted) -> Vec<(&str, Vec<&Fraction>)> {
     match accepted.view() {
-        Some(View::Optimality(kind)) => vec![("reward", flat(kind.reward.is))],
-        Some(View::Cliffs(kind)) => vec![("reward", flat(kind.optimum.reward.is))],
-        Some(View::Ray(kind)) => vec![("reward", flat(kind.start.reward.is))],
-        Some(View::Discontinuity(kind)) => vec![("reward", flat(kind.start.reward.is))],
-        Some(View::Pair(kind)) => {
-            vec![("reward", flat(kind.first.reward.is)), ("reward-2", flat(kind.second.reward.is))]
-        }
-        Some(View::Soft(kind)) => vec![("reward", flat(kind.reward.is))],
-        Some(View::Stability(kind)) => vec![("reward", flat(kind.soft.reward.is))],
         Some(View::Claim(claim)) => givens(&claim.givens),
-        Some(View::Harm(kind)) => {
-            vec![("reward", flat(kind.own.first.reward.is)), ("reward-2", flat(kind.criterion.is))]
-        }
-        Some(View::Path(kind)) => vec![("reward", flat(kind.reward.is)), ("reward-2", flat(kind.other.is))],
-        Some(View::Approach(kind)) => vec![("reward", flat(kind.first.reward.is))],
-        Some(View::DiscountPath(kind)) => vec![("reward", flat(kind.reward.is))],
-        Some(View::Map(kind)) => vec![("reward", flat(kind.reward.is))],
-        Some(View::Radius(kind)) => vec![("reward", flat(kind.reward.is))],
-        Some(View::Repair(kind)) => vec![("reward", flat(kind.first.reward.is))],
-        None => Vec::new(),
+        _ => accepted.rewards().map(|(name, rows)| (name, flat(rows))).collect(),
     }
 }
 

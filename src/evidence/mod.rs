@@ -18,10 +18,7 @@ mod soft_answer;
 #[doc(hidden)]
 pub mod write;
 
-pub use answers::{
-    Cliff, TwoOptima, approach, cliffs, discontinuity, discount_path, harm, map, optimality, pair, path, radius,
-    repair, soft, stability,
-};
+pub use answers::*;
 pub(crate) use certified::is_certified;
 pub use certified::{Certified, Verified};
 pub use comparison::{Comparison, Difference, compare};

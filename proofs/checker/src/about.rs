@@ -87,9 +87,8 @@ pub(crate) fn m4(all: &[About], parts: &[Part]) -> Result<(), Refusal> {
     let mut subjects: Vec<(&str, Option<&Shape>)> = Vec::new();
     for part in parts {
         match &part.content {
-            Content::Pairs(_) if part.name.starts_with("reward") => subjects.push((part.name, None)),
             Content::Given(given) => subjects.push((&*given.name, Some(&given.shape))),
-            _ => {}
+            _ => subjects.extend(part.reward().map(|_| (part.name, None))),
         }
     }
     let mut subjects = subjects.into_iter();

@@ -58,14 +58,13 @@ mod tests;
 mod text;
 mod words;
 
+use std::sync::Arc;
+
 pub use about::{About, Role};
 use budget::Budget;
 use certificate::Certificate;
 pub use claim::{Asked, Bounds, Functions, Germ, Row, Shape, Source};
-pub use kind::{
-    Approach, Cell, Claimed, Cliff, Cliffs, Corner, Discontinuity, DiscountPath, DiscountPiece, Examined, FromState,
-    Harm, Map, OneRay, Optimality, Pair, Path, Piece, Radius, Ray, Repair, Soft, Stability, View,
-};
+pub use kind::*;
 pub use listed::{Listed, Quantity, StatedGiven};
 pub use model::{Action, Distribution, Model, State};
 pub use number::Fraction;
@@ -154,6 +153,11 @@ impl Accepted {
     /// takes all parts.
     pub fn view(&self) -> Option<View<'_>> {
         (self.certificate.kind.view)(Parts(&self.certificate.parts)).ok()
+    }
+
+    /// The sections that state a reward, in order, by name: `reward` and `reward-2`.
+    pub fn rewards(&self) -> impl Iterator<Item = (&str, &[Box<[Arc<Fraction>]>])> {
+        self.certificate.parts.iter().filter_map(|part| Some((part.name, part.reward()?)))
     }
 
     /// What of its model's file sections and variables are said to be. Only someone who has the

@@ -23,6 +23,16 @@ pub(crate) struct Part {
     pub(crate) content: Content,
 }
 
+impl Part {
+    /// Its rows, if it is a reward.
+    pub(crate) fn reward(&self) -> Option<&[Box<[Arc<Fraction>]>]> {
+        match &self.content {
+            Content::Pairs(rows) if self.name.starts_with("reward") => Some(rows),
+            _ => None,
+        }
+    }
+}
+
 /// What a part says; *rows* have one entry for each state.
 pub(crate) enum Content {
     /// Nothing but its name.

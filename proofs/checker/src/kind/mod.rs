@@ -51,53 +51,6 @@ pub(crate) struct Kind {
     pub(crate) view: for<'a> fn(Parts<'a>) -> Result<View<'a>, Refusal>,
 }
 
-/// A kind is added here, and to [`View`] with [`View::conditions`] below.
-pub(crate) const KINDS: [Kind; 16] = [
-    Kind { name: "optimality", parts: optimality::PARTS, view: |parts| Optimality::of(parts).map(View::Optimality) },
-    Kind { name: "cliffs", parts: cliffs::PARTS, view: |parts| Cliffs::of(parts).map(View::Cliffs) },
-    Kind { name: "ray", parts: ray::PARTS, view: |parts| OneRay::of(parts).map(View::Ray) },
-    Kind {
-        name: "discontinuity",
-        parts: discontinuity::PARTS,
-        view: |p| Discontinuity::of(p).map(View::Discontinuity),
-    },
-    Kind { name: "pair", parts: pair::PARTS, view: |parts| Pair::of(parts).map(View::Pair) },
-    Kind { name: "soft", parts: soft::PARTS, view: |parts| Soft::of(parts).map(View::Soft) },
-    Kind { name: "stability", parts: stability::PARTS, view: |parts| Stability::of(parts).map(View::Stability) },
-    Kind { name: "refutation", parts: claimed::REFUTATION, view: |parts| Claimed::of(parts).map(View::Claim) },
-    Kind { name: "confirmation", parts: claimed::CONFIRMATION, view: |parts| Claimed::of(parts).map(View::Claim) },
-    Kind { name: "harm", parts: harm::PARTS, view: |parts| Harm::of(parts).map(View::Harm) },
-    Kind { name: "path", parts: path::PARTS, view: |parts| Path::of(parts).map(View::Path) },
-    Kind { name: "radius", parts: radius::PARTS, view: |parts| Radius::of(parts).map(View::Radius) },
-    Kind { name: "repair", parts: repair::PARTS, view: |parts| Repair::of(parts).map(View::Repair) },
-    Kind { name: "discount-path", parts: discount_path::PARTS, view: |p| DiscountPath::of(p).map(View::DiscountPath) },
-    Kind { name: "map", parts: map::PARTS, view: |parts| Map::of(parts).map(View::Map) },
-    Kind { name: "approach", parts: approach::PARTS, view: |parts| Approach::of(parts).map(View::Approach) },
-];
-
-/// What a certificate states, with its evidence, by its kind.
-#[derive(Debug)]
-#[allow(missing_docs)] // each is a kind of FORMAT.md
-#[allow(clippy::large_enum_variant)] // one is made for a certificate, of references
-pub enum View<'a> {
-    Optimality(Optimality<'a>),
-    Cliffs(Cliffs<'a>),
-    Ray(OneRay<'a>),
-    Discontinuity(Discontinuity<'a>),
-    Pair(Pair<'a>),
-    Soft(Soft<'a>),
-    Stability(Stability<'a>),
-    /// Of the kinds `refutation` and `confirmation`.
-    Claim(Claimed<'a>),
-    Harm(Harm<'a>),
-    Path(Path<'a>),
-    Radius(Radius<'a>),
-    Repair(Repair<'a>),
-    DiscountPath(DiscountPath<'a>),
-    Approach(Approach<'a>),
-    Map(Map<'a>),
-}
-
 /// What the file of a kind says about it.
 pub(crate) trait Conditions {
     /// Verifies its conditions, apart from those of the model and of the rank.
@@ -107,24 +60,47 @@ pub(crate) trait Conditions {
     fn words(&self, model: &Model) -> Result<String, Refusal>;
 }
 
-impl<'a> View<'a> {
-    pub(crate) fn conditions(&self) -> &(dyn Conditions + 'a) {
-        match self {
-            View::Optimality(kind) => kind,
-            View::Cliffs(kind) => kind,
-            View::Ray(kind) => kind,
-            View::Discontinuity(kind) => kind,
-            View::Pair(kind) => kind,
-            View::Soft(kind) => kind,
-            View::Stability(kind) => kind,
-            View::Claim(kind) => kind,
-            View::Harm(kind) => kind,
-            View::Path(kind) => kind,
-            View::Radius(kind) => kind,
-            View::Repair(kind) => kind,
-            View::DiscountPath(kind) => kind,
-            View::Approach(kind) => kind,
-            View::Map(kind) => kind,
+/// Makes the table, and [`View`] with what the file of each kind says. The kinds `refutation` and
+/// `confirmation` share one view.
+macro_rules! kinds {
+    ($($view:ident($evidence:ident): $($name:literal $parts:expr),+;)+) => {
+        pub(crate) const KINDS: &[Kind] = &[$($(
+            Kind { name: $name, parts: $parts, view: |parts| $evidence::of(parts).map(View::$view) },
+        )+)+];
+
+        /// What a certificate states, with its evidence, by its kind.
+        #[derive(Debug)]
+        #[allow(missing_docs)] // each is a kind of FORMAT.md
+        #[allow(clippy::large_enum_variant)] // one is made for a certificate, of references
+        pub enum View<'a> {
+            $($view($evidence<'a>),)+
         }
-    }
+
+        impl<'a> View<'a> {
+            pub(crate) fn conditions(&self) -> &(dyn Conditions + 'a) {
+                match self {
+                    $(View::$view(kind) => kind,)+
+                }
+            }
+        }
+    };
+}
+
+// A kind is added here.
+kinds! {
+    Optimality(Optimality): "optimality" optimality::PARTS;
+    Cliffs(Cliffs): "cliffs" cliffs::PARTS;
+    Ray(OneRay): "ray" ray::PARTS;
+    Discontinuity(Discontinuity): "discontinuity" discontinuity::PARTS;
+    Pair(Pair): "pair" pair::PARTS;
+    Soft(Soft): "soft" soft::PARTS;
+    Stability(Stability): "stability" stability::PARTS;
+    Claim(Claimed): "refutation" claimed::REFUTATION, "confirmation" claimed::CONFIRMATION;
+    Harm(Harm): "harm" harm::PARTS;
+    Path(Path): "path" path::PARTS;
+    Radius(Radius): "radius" radius::PARTS;
+    Repair(Repair): "repair" repair::PARTS;
+    DiscountPath(DiscountPath): "discount-path" discount_path::PARTS;
+    Map(Map): "map" map::PARTS;
+    Approach(Approach): "approach" approach::PARTS;
 }
