@@ -31,8 +31,8 @@ pub(super) fn run(
 ) -> Result<(Exit, Approach), CliError> {
     let (input, progress) = (&question.input, &question.progress);
     progress.next("looking for the nearest reward");
-    let (found, ending) = Postponed::while_searching(|is_asked_to_end| {
-        let budget = Budget::new(asked.budget, is_asked_to_end);
+    let (found, ending) = Postponed::while_searching(|work| {
+        let budget = Budget::new(asked.budget, work);
         cliff::approach(optimum, &input.model.rewards, target, asked.freedom, budget)
     });
     let found = found?;

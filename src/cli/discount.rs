@@ -33,6 +33,9 @@ pub(super) struct DiscountArgs {
     pub(super) reward: Option<String>,
 }
 
+/// The pieces that are gone through unasked, of any path or map.
+pub(super) const MOST_PIECES: usize = 10_000;
+
 pub(super) fn number(text: &str) -> Result<Rational, String> {
     parse(text).map_err(|error| error.to_string())
 }
@@ -44,14 +47,13 @@ pub(super) fn run(
     question: &Question<'_>,
     picture: Option<&OutputFile>,
 ) -> Result<Exit, CliError> {
-    const MOST_PIECES: usize = 10_000;
     let (input, progress) = (&question.input, &question.progress);
     let dynamics = &input.model.dynamics;
     let discounts = discounts(args, file, cliff::ending(dynamics, &input.reward).is_some())?;
     progress.next("following the discount");
     let budget = budget.map_or(MOST_PIECES, usize::from);
-    let (path, ending) = Postponed::while_searching(|is_asked_to_end| {
-        cliff::discount_path(dynamics, &input.reward, discounts, Budget::new(budget, is_asked_to_end))
+    let (path, ending) = Postponed::while_searching(|work| {
+        cliff::discount_path(dynamics, &input.reward, discounts, Budget::new(budget, work))
     });
     let path = path?;
     progress.next("certifying");

@@ -42,8 +42,8 @@ pub(super) fn run(args: &HarmArgs) -> Result<Exit, CliError> {
     let optimum = question.solve(&Bellman::new(dynamics, &input.reward))?;
     progress.next("finding the best and the worst");
     let budget = args.budget.unwrap_or(if dynamics.states() <= FEW_STATES { PROGRAMS } else { 0 });
-    let (harm, ending) = Postponed::while_searching(|is_asked_to_end| {
-        Harm::new(&optimum, &input.model.rewards, &criterion, Budget::new(budget, is_asked_to_end))
+    let (harm, ending) = Postponed::while_searching(|work| {
+        Harm::new(&optimum, &input.model.rewards, &criterion, Budget::new(budget, work))
     });
     let harm = harm?;
     let missed = harm.missed(&optimum, input.model.initial.as_ref());

@@ -6,10 +6,12 @@ use std::io;
 use std::path::PathBuf;
 use std::process;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
 use super::exit::Exit;
+use crate::cliff::Work;
 
 struct State {
     /// The file that is being written, under its temporary name.
@@ -43,12 +45,22 @@ pub(super) fn exit_on_signals() {
 #[cfg(not(unix))]
 pub(super) fn exit_on_signals() {}
 
+/// How long a run that is asked to end may take to find that out: what it found in this time is not
+/// lost.
+const PATIENCE: Duration = Duration::from_millis(1_500);
+
 /// Ends the process, or asks it to end where that was [`Postponed`]; asked twice, it ends at once.
 fn end(exit: Exit) {
     // The lock is kept to the end, so that no file is begun after this.
     let mut state = lock();
     if state.postponed && state.requested.is_none() {
         state.requested = Some(exit);
+        std::thread::spawn(move || {
+            std::thread::sleep(PATIENCE);
+            if lock().postponed {
+                end(exit);
+            }
+        });
         return;
     }
     if let Some(path) = state.unfinished.take() {
@@ -67,10 +79,11 @@ impl Postponed {
         Postponed(())
     }
 
-    /// Has a search go on until it is asked to end, and says what it found and how it is to end then.
-    pub(super) fn while_searching<T>(search: impl FnOnce(&dyn Fn() -> bool) -> T) -> (T, Option<Exit>) {
+    /// Has a search go on until its work is done or it is asked to end, and says what it found and
+    /// how it is to end then.
+    pub(super) fn while_searching<T>(search: impl FnOnce(&Work<'_>) -> T) -> (T, Option<Exit>) {
         let signals = Postponed::begin();
-        let found = search(&|| signals.requested().is_some());
+        let found = search(&Work::new(Work::MOST, &|| signals.requested().is_some()));
         (found, signals.requested())
     }
 

@@ -7,7 +7,7 @@ use malachite_base::num::basic::traits::{One, Zero};
 
 use super::exit::Exit;
 use super::interrupt::Postponed;
-use super::path::{check_length, pieces};
+use super::path::check_length;
 use super::question::{HINTS, Options, PictureArgs};
 use super::source::Source;
 use super::{CliError, ModelArgs, discount};
@@ -17,7 +17,6 @@ use crate::foreign::Foreign;
 use crate::mdp::Model;
 use crate::number::Rational;
 use crate::report::{Axes, Header, MapReport, map_picture, map_text, weight_picture};
-use crate::solve::Estimate;
 
 #[derive(Debug, Args)]
 pub(super) struct MapArgs {
@@ -115,7 +114,7 @@ pub(super) fn run(args: &MapArgs) -> Result<Exit, CliError> {
     let named = ranges.iter().map(|range| model.reward(Some(&range.name))).collect::<Result<Vec<_>, _>>();
     let named = named.map_err(refused)?;
     let weighted = |weights: &[(String, Rational)]| model.weighted(weights).map_err(refused);
-    let budget = args.budget.unwrap_or_else(|| pieces(&Estimate::of(dynamics))).get();
+    let budget = args.budget.map_or(discount::MOST_PIECES, NonZeroUsize::get);
     let axes = Axes { names: ranges.iter().map(|range| range.name.clone()).collect() };
     let header = |certified: Verified| Header { reward: None, ..question.input.header(Some(certified)) };
     let origin = model.initial.as_ref();
@@ -137,9 +136,8 @@ pub(super) fn run(args: &MapArgs) -> Result<Exit, CliError> {
         check_length(&question, &from)?;
         progress.next("following the weight");
         let direction = cliff::difference(&from, &to);
-        let (path, ending) = Postponed::while_searching(|is_asked_to_end| {
-            cliff::path(dynamics, &from, &direction, Budget::new(budget, is_asked_to_end))
-        });
+        let (path, ending) =
+            Postponed::while_searching(|work| cliff::path(dynamics, &from, &direction, Budget::new(budget, work)));
         let path = path?;
         progress.next("certifying");
         let certified = evidence::path(dynamics, [&from, &to], &path, origin)?;
@@ -154,9 +152,7 @@ pub(super) fn run(args: &MapArgs) -> Result<Exit, CliError> {
     };
     check_length(&question, &plane.reward)?;
     progress.next("drawing the map");
-    let (map, ending) = Postponed::while_searching(|is_asked_to_end| {
-        cliff::map(dynamics, &plane, Budget::new(budget, is_asked_to_end))
-    });
+    let (map, ending) = Postponed::while_searching(|work| cliff::map(dynamics, &plane, Budget::new(budget, work)));
     let map = map?;
     progress.next("certifying");
     let certified = evidence::map(dynamics, &plane, &map, origin)?;

@@ -17,7 +17,6 @@ use crate::evidence::{self, Chosen, ModelOrigin};
 use crate::mdp::Reward;
 use crate::number::Rational;
 use crate::report::{PathReport, path_picture, path_text};
-use crate::solve::Estimate;
 
 #[derive(Debug, Args)]
 pub(super) struct PathArgs {
@@ -65,10 +64,9 @@ pub(super) fn run(args: &PathArgs) -> Result<Exit, CliError> {
     check_length(&question, &from)?;
     progress.next("following the path");
     let direction = cliff::difference(&from, &to);
-    let budget = args.budget.unwrap_or_else(|| pieces(&Estimate::of(dynamics)));
-    let (path, ending) = Postponed::while_searching(|is_asked_to_end| {
-        cliff::path(dynamics, &from, &direction, Budget::new(budget.get(), is_asked_to_end))
-    });
+    let budget = args.budget.map_or(discount::MOST_PIECES, NonZeroUsize::get);
+    let (path, ending) =
+        Postponed::while_searching(|work| cliff::path(dynamics, &from, &direction, Budget::new(budget, work)));
     let path = path?;
     progress.next("certifying");
     let certified = evidence::path(dynamics, [&from, &to], &path, origin)?;
@@ -89,14 +87,6 @@ pub(super) fn check_length(question: &Question<'_>, reward: &Reward) -> Result<(
         bits if bits > MOST_BITS => Err(CliError::LongValues { bits, limit: MOST_BITS }),
         _ => Ok(()),
     }
-}
-
-/// The pieces that are gone through unasked: as many as have so many bits in all.
-pub(super) fn pieces(estimate: &Estimate) -> NonZeroUsize {
-    const MOST_PIECES: u64 = 10_000;
-    const MOST_BITS: u64 = 1 << 28;
-    let pieces = (MOST_BITS / estimate.work.max(1)).clamp(1, MOST_PIECES);
-    NonZeroUsize::MIN.saturating_add(pieces as usize - 1)
 }
 
 /// Where a path begins and ends.

@@ -127,8 +127,8 @@ pub(super) fn run(args: &RadiusArgs) -> Result<Exit, CliError> {
         return until(Target::outside(&optimum, &input.model.rewards, on_path, args.freedom.all));
     }
     progress.next("finding the nearest wall");
-    let (radius, ending) = Postponed::while_searching(|is_asked_to_end| {
-        cliff::radius(&optimum, &input.model.rewards, freedom, Budget::new(args.budget, is_asked_to_end))
+    let (radius, ending) = Postponed::while_searching(|work| {
+        cliff::radius(&optimum, &input.model.rewards, freedom, Budget::new(args.budget, work))
     });
     let radius = radius?;
     progress.next("certifying");

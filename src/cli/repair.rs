@@ -62,6 +62,9 @@ pub(super) struct RepairArgs {
     options: Options,
 }
 
+/// The programs that are solved unasked.
+const MOST_PROGRAMS: usize = 1_000;
+
 pub(super) fn run(args: &RepairArgs) -> Result<Exit, CliError> {
     let out = OutputFile::maybe(args.out.as_ref(), &[&args.model])?;
     let mut question = args.options.ask(&ModelArgs { model: args.model.clone(), reward: args.reward.clone() })?;
@@ -80,9 +83,8 @@ pub(super) fn run(args: &RepairArgs) -> Result<Exit, CliError> {
     let optimum = question.solve(&Bellman::new(dynamics, &input.reward))?;
     progress.next("looking for the smallest bonus");
     let asked = Asked { args, input, optimum: &optimum, freedom: &freedom };
-    let (searches, ending) = Postponed::while_searching(|is_asked_to_end| {
-        let budget =
-            Budget::new(args.budget.map_or_else(|| programs(dynamics.pairs()), NonZeroUsize::get), is_asked_to_end);
+    let (searches, ending) = Postponed::while_searching(|work| {
+        let budget = Budget::new(args.budget.map_or(MOST_PROGRAMS, NonZeroUsize::get), work);
         policies.into_iter().map(|policy| asked.search(policy, budget)).collect::<Result<Vec<_>, _>>()
     });
     let searches = searches?;
@@ -131,14 +133,6 @@ struct Asked<'a, 'm> {
     input: &'a Input,
     optimum: &'a Optimum<'m, Rational>,
     freedom: &'a Freedom,
-}
-
-/// The programs that are solved unasked: the work on one grows at least with the square of its
-/// columns.
-fn programs(pairs: usize) -> usize {
-    const MOST_PROGRAMS: usize = 1_000;
-    const MOST_WORK: usize = 8_000_000;
-    (MOST_WORK / pairs.saturating_mul(pairs).max(1)).clamp(1, MOST_PROGRAMS)
 }
 
 impl Asked<'_, '_> {

@@ -18,13 +18,10 @@ use super::radius::{Norm, first_duplicates};
 use super::ray::Bound;
 use super::wish::{Mended, Part, Wish};
 use crate::bellman::Bellman;
-use crate::linear_program::{self, LinearProgram, Outcome, Row};
+use crate::linear_program::{self, LinearProgram, Outcome, Row, Spend};
 use crate::mdp::{Kernel, NamedReward, Pair, PairFunction, State};
 use crate::number::Rational;
 use crate::solve::Optimum;
-
-/// The most numbers that the pivots of one program in integers go through.
-const MOST_NUMBERS: usize = 20_000_000;
 
 /// What all programs of a search share.
 pub(super) struct Programs<'a> {
@@ -101,13 +98,13 @@ impl<'a> Programs<'a> {
         self.classes_at(state).filter(|pair| self.avoided.binary_search(pair).is_err()).collect()
     }
 
-    /// The program of the actions named and of some choices, among them those; none if it takes too
-    /// many pivots, or is asked to end.
+    /// The program of the actions named and of some choices, among them those; none if its work
+    /// cannot be spent.
     pub(super) fn program(
         &self,
         named: &BTreeMap<State, Pair>,
         choices: &BTreeMap<State, Pair>,
-        ends: &dyn Fn() -> bool,
+        spend: &Spend<'_>,
     ) -> Option<Answer> {
         let dynamics = self.bellman.dynamics;
         let class = |pair: Pair| self.class[pair.index()];
@@ -121,8 +118,7 @@ impl<'a> Programs<'a> {
         let parts = dynamics.all_states().map(part).collect();
         let mut rows = Rows { programs: self, choice, parts };
         let written = rows.write(None);
-        let numbers = written.program.cost.len() * written.program.rows.len();
-        let outcome = linear_program::solve(&written.program, MOST_NUMBERS / numbers.max(1), ends)?;
+        let outcome = linear_program::solve(&written.program, spend)?;
         let (weights, lower) = match &outcome {
             Outcome::Optimum { cost, weights, .. } => (weights, Bound::At(cost.clone())),
             Outcome::Infeasible { weights } => (weights, Bound::Infinite),
@@ -143,7 +139,7 @@ impl<'a> Programs<'a> {
                         guess.extend(dynamics.all_states().filter_map(|state| Some((state, rows.chosen(state)?))));
                         End::Open { state, guess }
                     }
-                    None => End::Mended(rows.least_in_all(&cost, ends).unwrap_or_else(|| rows.mended(values))),
+                    None => End::Mended(rows.least_in_all(&cost, spend).unwrap_or_else(|| rows.mended(values))),
                 }
             }
             _ => End::Nothing,
@@ -233,14 +229,14 @@ impl Rows<'_> {
 
     /// Of the changes whose numbers are at most `most` the one whose sum is least, for small
     /// models: otherwise rewards change that need not.
-    fn least_in_all(&self, most: &Rational, ends: &dyn Fn() -> bool) -> Option<Mended> {
+    fn least_in_all(&self, most: &Rational, spend: &Spend<'_>) -> Option<Mended> {
         const MOST_PAIRS: usize = 256;
         let Programs { bellman, wish, .. } = self.programs;
         if wish.freedom.norm != Norm::Sup || *most == 0u32 || bellman.dynamics.pairs() > MOST_PAIRS {
             return None;
         }
         let written = self.write(Some(most));
-        match linear_program::by_floats(&written.program, ends)? {
+        match linear_program::by_floats(&written.program, spend)? {
             Outcome::Optimum { point, .. } => Some(self.mended(written.values_at(&point))),
             _ => None,
         }

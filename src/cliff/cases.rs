@@ -93,7 +93,7 @@ impl Search<'_, '_> {
     fn solve(&mut self, root: usize, choices: &BTreeMap<State, Pair>) -> Option<Answer> {
         let allowed = self.budget.allows(self.programs);
         let answer = if allowed {
-            self.of.program(&self.roots[root].named, choices, &|| self.budget.ends())?
+            self.of.program(&self.roots[root].named, choices, &|work| self.budget.spend(work) && !self.budget.ends())?
         } else {
             return None;
         };

@@ -15,7 +15,7 @@ use super::polygon::{HalfPlane, Point, Polygon};
 use crate::bellman::Bellman;
 use crate::mdp::{ActionSets, Direction, Dynamics, PairFunction, Reward};
 use crate::number::Rational;
-use crate::solve::{Optimum, SolveError, solve, solve_within};
+use crate::solve::{Estimate, Optimum, SolveError, solve, solve_within};
 
 /// The rewards R + xD₁ + yD₂ over a polygon of points (x, y).
 #[derive(Clone, Debug)]
@@ -148,11 +148,14 @@ pub fn map<'m, 'b>(
     let mut search = Search::new(dynamics, plane);
     let first = search.first()?;
     search.enter(&first)?;
+    let solving = Estimate::of(dynamics).operations();
     while budget.allows(search.map.cells.len())
         && let Some((ends, outwards)) = search.open.first_key_value()
     {
         let next = search.towards(&between(&search.map.corners, *ends), outwards)?;
         search.enter(&next)?;
+        let bits = search.map.cells.last().map_or(0, |cell| cell.values.iter().map(Optimum::bits).sum());
+        budget.spend(4 * solving + bits);
     }
     if !search.open.is_empty() {
         search.map.share = search.covered / Polygon::of(&plane.domain).double_area();

@@ -22,7 +22,7 @@ mod witness;
 
 pub use approach::{Approach, Approached, Target, approach};
 pub use bonus::{Effect, effects};
-pub use budget::Budget;
+pub use budget::{Budget, Work};
 pub use cases::Case;
 pub use change::{Change, ChangeSearch, Construction, Goal, smallest_change};
 #[doc(hidden)]

@@ -12,7 +12,7 @@ use super::budget::Budget;
 use crate::bellman::Bellman;
 use crate::mdp::{ActionSets, Direction, Dynamics, Pair, PairFunction, Reward};
 use crate::number::{Fraction, Natural, Rational};
-use crate::solve::{Optimum, SolveError, solve, solve_within};
+use crate::solve::{Estimate, Optimum, SolveError, solve, solve_within};
 
 /// An open interval of t on which all sets of optimal actions are constant.
 #[derive(Clone, Debug)]
@@ -73,6 +73,7 @@ pub fn path<'m, 'b>(
     let (reward, direction) = (Bellman::new(dynamics, reward), Bellman::new(dynamics, direction));
     let mut path = Path { at_start: solve(&reward)?.optimal().clone(), pieces: Vec::new() };
     let mut sets = path.at_start.clone();
+    let solving = Estimate::of(dynamics).operations();
     while path.end() < 1u32 && (path.pieces.is_empty() || budget.allows(path.pieces.len())) {
         let slope = solve_within(&direction, &sets)?;
         let only = of_one_policy(dynamics, slope.optimal());
@@ -84,6 +85,7 @@ pub fn path<'m, 'b>(
         let within = ActionSets::from_fn(dynamics, |pair| lines[pair.index()].is_zero());
         let at_end = ActionSets::from_fn(dynamics, |pair| lines[pair.index()].vanishes(&to));
         sets = at_end.clone();
+        budget.spend(3 * solving + value.bits() + slope.bits());
         path.pieces.push(Piece { from, to, value, slope, within, at_end });
     }
     Ok(path)

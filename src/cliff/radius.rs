@@ -19,7 +19,7 @@ use crate::bellman::Bellman;
 use crate::mdp::{DeterministicPolicy, Dynamics, Kernel, NamedReward, Pair, PairFunction, Reward, State};
 use crate::number::enclosure::{ceiling_at, dyadic, floor_at};
 use crate::number::{Integer, Rational};
-use crate::solve::{EffectiveHorizon, Optimum, SolveError, common_denominator};
+use crate::solve::{EffectiveHorizon, Estimate, Optimum, SolveError, common_denominator};
 
 /// Speeds are rounded to multiples of 2^−bits, where they are not exact.
 const SPEED_BITS: u64 = 40;
@@ -188,6 +188,7 @@ pub fn radius<'b>(
             }
         }
     }
+    let solving = Estimate::of(dynamics).operations();
     let mut vectors = BTreeMap::new();
     let (mut lower, mut upper, mut nearest);
     loop {
@@ -197,6 +198,7 @@ pub fn radius<'b>(
         if dynamics.states() > MANY_STATES || !budget.allows(vectors.len()) {
             break;
         }
+        budget.spend(solving);
         let y = exact_difference(dynamics, &policy, dynamics.state_of(pair), pair)?;
         if let Some(facet) = &mut facets[pair.index()] {
             facet.fastest = speeds.exact(pair, &y);

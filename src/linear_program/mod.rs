@@ -27,27 +27,36 @@ use tableau::Tableau;
 /// Up to so many unknowns integers are as fast as floats with a check.
 const FEW_UNKNOWNS: usize = 12;
 
-/// The answer to a program; none if it takes more than so many pivots, or if it is asked to end,
-/// which every pivot asks.
-pub fn solve(program: &LinearProgram, pivots: usize, ends: &dyn Fn() -> bool) -> Option<Outcome> {
+/// Takes some word operations from what may be spent; false if so many are not left.
+pub type Spend<'a> = dyn Fn(u64) -> bool + 'a;
+
+/// The answer to a program; none if its work cannot be spent.
+pub fn solve(program: &LinearProgram, spend: &Spend<'_>) -> Option<Outcome> {
     let few = program.cost.len() <= FEW_UNKNOWNS;
-    if few { None } else { by_floats(program, ends) }.or_else(|| by_integers(program, pivots, ends))
+    if few { None } else { by_floats(program, spend) }.or_else(|| by_integers(program, spend))
 }
 
 /// The answer from a basis that floats propose, where that proves it.
 #[doc(hidden)]
-pub fn by_floats(program: &LinearProgram, ends: &dyn Fn() -> bool) -> Option<Outcome> {
+pub fn by_floats(program: &LinearProgram, spend: &Spend<'_>) -> Option<Outcome> {
     // Small, so that the basis is that of the program itself; without it pivots gain nothing for
     // long.
     const APART: [f64; 3] = [1e-9, 1e-11, 1e-7];
     let pivots = 20 * (program.cost.len() + program.rows.len());
-    let outcome = |apart: f64| Tableau::<f64>::of(program, apart).end(pivots, ends)?.outcome(program);
+    let work = program.work_of_solution();
+    let outcome = |apart: f64| {
+        let proposal = Tableau::<f64>::of(program, apart).end(pivots, spend)?;
+        spend(work).then(|| proposal.outcome(program))?
+    };
     APART.into_iter().filter_map(outcome).find(|outcome| outcome.holds(program))
 }
 
 #[doc(hidden)]
-pub fn by_integers(program: &LinearProgram, pivots: usize, ends: &dyn Fn() -> bool) -> Option<Outcome> {
-    let outcome = |program: &LinearProgram| Tableau::<Integer>::of(program, 0.0).end(pivots, ends)?.outcome(program);
+pub fn by_integers(program: &LinearProgram, spend: &Spend<'_>) -> Option<Outcome> {
+    let outcome = |program: &LinearProgram| {
+        let proposal = Tableau::<Integer>::of(program, 0.0).end(usize::MAX, spend)?;
+        spend(program.work_of_solution()).then(|| proposal.outcome(program))?
+    };
     let found = outcome(program)?;
     let Outcome::Unbounded { ray, .. } = found else { return Some(found) };
     // The cost falls along a ray: is there a point to begin from?

@@ -1,8 +1,11 @@
 //! The question: the least cost of a point that satisfies some rows.
 
-use malachite_base::num::basic::traits::Zero;
+use std::cmp::Reverse;
 
-use crate::number::Rational;
+use malachite_base::num::basic::traits::Zero;
+use malachite_base::num::logic::traits::SignificantBits;
+
+use crate::number::{Rational, product_work};
 
 /// The least c·x over all x with a·x ≥ b, or a·x = b, for every row. Unknowns may be negative unless a
 /// row says otherwise.
@@ -70,6 +73,18 @@ impl LinearProgram {
             row.terms.iter().for_each(|(unknown, a)| sum[*unknown] += a * weight);
         }
         sum
+    }
+
+    /// The word operations that it takes to solve the equations of a basis and to check the answer,
+    /// about: at each coefficient a sum of its length is put in lowest terms.
+    pub(super) fn work_of_solution(&self) -> u64 {
+        let bits = |x: &Rational| x.numerator_ref().significant_bits().max(x.denominator_ref().significant_bits());
+        let of_row = |row: &Row| row.terms.iter().map(|(_, a)| bits(a)).chain([bits(&row.bound)]).max().unwrap_or(0);
+        let mut rows: Vec<u64> = self.rows.iter().map(|row| of_row(row) + 1).collect();
+        rows.sort_unstable_by_key(|bits| Reverse(*bits));
+        let words = rows.iter().take(self.cost.len()).sum::<u64>() / 64 + 1;
+        let terms: u64 = self.rows.iter().map(|row| row.terms.len() as u64 + 1).sum();
+        product_work(words, words).saturating_mul(2).saturating_mul(terms)
     }
 
     /// Σ y b over the rows.

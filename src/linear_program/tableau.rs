@@ -5,10 +5,12 @@ use std::cmp::Ordering;
 
 use malachite_base::num::arithmetic::traits::{DivExactAssign, Lcm};
 use malachite_base::num::basic::traits::{One, Zero};
+use malachite_base::num::logic::traits::SignificantBits;
 
+use super::Spend;
 use super::basis::{Column, End, Proposal};
 use super::program::{LinearProgram, Relation};
-use crate::number::{Integer, Natural, Rational, approximate};
+use crate::number::{Integer, Natural, Rational, approximate, product_work};
 
 /// A number of a tableau.
 pub(super) trait Cell: Clone + PartialOrd {
@@ -25,8 +27,8 @@ pub(super) trait Cell: Clone + PartialOrd {
     fn perturb(&mut self, place: usize, by: f64);
     /// Makes the row of a pivot ready, and says what all numbers are over after the pivot.
     fn over_pivot(row: &mut [Self], pivot: Self) -> Self;
-    /// self ← (self · pivot − x y) / over.
-    fn eliminate(&mut self, pivot: &Self, x: &Self, y: &Self, over: &Self);
+    /// self ← (self · pivot − x y) / over; the word operations that it takes.
+    fn eliminate(&mut self, pivot: &Self, x: &Self, y: &Self, over: &Self) -> u64;
 }
 
 /// All over one denominator, the determinant of the basis: every division is exact.
@@ -67,16 +69,22 @@ impl Cell for Integer {
         pivot
     }
 
-    fn eliminate(&mut self, pivot: &Self, x: &Self, y: &Self, over: &Self) {
+    fn eliminate(&mut self, pivot: &Self, x: &Self, y: &Self, over: &Self) -> u64 {
+        let words = |x: &Integer| x.significant_bits() / 64 + 1;
+        let mut work = 1;
         if *self != 0u32 {
+            work += product_work(words(self), words(pivot));
             *self *= pivot;
         }
         if *x != 0u32 && *y != 0u32 {
+            work += product_work(words(x), words(y));
             *self -= x * y;
         }
         if *over.unsigned_abs_ref() != 1u32 && *self != 0u32 {
+            work += product_work(words(self), words(over));
             self.div_exact_assign(over);
         }
+        work
     }
 }
 
@@ -125,8 +133,9 @@ impl Cell for f64 {
         1.0
     }
 
-    fn eliminate(&mut self, _: &Self, x: &Self, y: &Self, _: &Self) {
+    fn eliminate(&mut self, _: &Self, x: &Self, y: &Self, _: &Self) -> u64 {
         *self -= x * y;
+        1
     }
 }
 
@@ -207,9 +216,10 @@ impl<C: Cell> Tableau<C> {
         self.second.push(bound);
     }
 
-    /// The end of the method, unless it takes more pivots than it may, or is asked to end.
-    pub(super) fn end(mut self, mut pivots: usize, ends: &dyn Fn() -> bool) -> Option<Proposal> {
-        self.gain(true, &mut pivots, ends)?;
+    /// The end of the method, unless it takes more pivots than it may, or more work than it can
+    /// spend.
+    pub(super) fn end(mut self, mut pivots: usize, spend: &Spend<'_>) -> Option<Proposal> {
+        self.gain(true, &mut pivots, spend)?;
         if self.first.last().is_some_and(|rest| rest.sign() == Ordering::Greater) {
             return Some(Proposal { basis: self.basis, end: End::NoWeights });
         }
@@ -221,10 +231,10 @@ impl<C: Cell> Tableau<C> {
                 if self.rows[row][column].sign() == Ordering::Less {
                     self.rows[row].iter_mut().for_each(C::negate);
                 }
-                self.pivot(row, column);
+                self.pivot(row, column, spend)?;
             }
         }
-        let end = match self.gain(false, &mut pivots, ends)? {
+        let end = match self.gain(false, &mut pivots, spend)? {
             None => End::Optimal,
             Some(column) => End::Gains(self.columns[column]),
         };
@@ -232,7 +242,7 @@ impl<C: Cell> Tableau<C> {
     }
 
     /// Pivots until no column gains, or returns one that does without bound.
-    fn gain(&mut self, first: bool, pivots: &mut usize, ends: &dyn Fn() -> bool) -> Option<Option<usize>> {
+    fn gain(&mut self, first: bool, pivots: &mut usize, spend: &Spend<'_>) -> Option<Option<usize>> {
         // Pivots in sequence that gained nothing.
         let mut idle = 0;
         loop {
@@ -244,10 +254,10 @@ impl<C: Cell> Tableau<C> {
             };
             let Some(column) = entering else { return Some(None) };
             let Some(row) = self.leaving(column) else { return Some(Some(column)) };
-            *pivots = pivots.checked_sub(1).filter(|_| !ends())?;
+            *pivots = pivots.checked_sub(1)?;
             let gains_nothing = self.rows[row].last().is_none_or(|level| level.sign() == Ordering::Equal);
             idle = if gains_nothing { idle + 1 } else { 0 };
-            self.pivot(row, column);
+            self.pivot(row, column, spend)?;
         }
     }
 
@@ -267,18 +277,22 @@ impl<C: Cell> Tableau<C> {
         })
     }
 
-    fn pivot(&mut self, row: usize, column: usize) {
+    /// A pivot; none if its work cannot be spent, and then the tableau is of no use any more.
+    fn pivot(&mut self, row: usize, column: usize, spend: &Spend<'_>) -> Option<()> {
         let mut pivot_row = std::mem::take(&mut self.rows[row]);
         let pivot = pivot_row[column].clone();
         let pivot = C::over_pivot(&mut pivot_row, pivot);
         for other in self.rows.iter_mut().filter(|other| !other.is_empty()).chain([&mut self.first, &mut self.second]) {
             let x = other[column].clone();
-            for (entry, y) in other.iter_mut().zip(&pivot_row) {
-                entry.eliminate(&pivot, &x, y, &self.over);
+            let entries = other.iter_mut().zip(&pivot_row);
+            let work = entries.map(|(entry, y)| entry.eliminate(&pivot, &x, y, &self.over)).sum();
+            if !spend(work) {
+                return None;
             }
         }
         self.over = pivot;
         self.rows[row] = pivot_row;
         self.basis[row] = self.columns[column];
+        Some(())
     }
 }

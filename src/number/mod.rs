@@ -45,6 +45,7 @@ pub use malachite_q::Rational;
 pub use polynomial::Polynomial;
 pub(crate) use polynomial::{divide_by_content, remainder};
 #[doc(hidden)]
+pub(crate) use product::product_work;
 pub use root::Root;
 pub use text::{Approximate, MAX_DIGITS, MAX_EXPONENT, NumberError, parse, parse_canonical};
 #[doc(hidden)]

@@ -16,6 +16,13 @@ pub(super) fn compare_products(left: &[&Natural], right: &[&Natural]) -> Orderin
     })
 }
 
+/// The word operations of a product of numbers of so many words, about; long ones take less than the
+/// product of their words.
+pub(crate) fn product_work(one: u64, other: u64) -> u64 {
+    let (short, long) = (one.min(other), one.max(other));
+    long.saturating_mul(short.min(short.saturating_mul(32).isqrt()))
+}
+
 /// A number from `mantissa` to less than `mantissa + above`, times 2^(`exponent` − 63).
 struct Leading {
     /// At least 2^63.

@@ -90,6 +90,13 @@ impl Estimate {
     }
 }
 
+impl Estimate {
+    /// The word operations of an exact answer, about.
+    pub fn operations(&self) -> u64 {
+        self.work.saturating_mul(8).saturating_add(self.bytes)
+    }
+}
+
 /// The bits of the common denominator of a row of the state, for the action where it has most.
 fn row_bits(dynamics: &Dynamics, state: State) -> u64 {
     let denominator = |pair| {

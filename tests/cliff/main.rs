@@ -12,3 +12,4 @@ mod map;
 mod path;
 mod radius;
 mod repair;
+mod work;

@@ -10,8 +10,6 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-const PIVOTS: usize = 10_000;
-
 fn number() -> impl Strategy<Value = Rational> {
     prop_oneof![
         3 => (-2i64..=2).prop_map(Rational::from),
@@ -95,10 +93,10 @@ proptest! {
     /// and, where they propose the right basis, in floats.
     #[test]
     fn g19_every_answer_is_proved(program in programs()) {
-        let outcome = by_integers(&program, PIVOTS, &|| false).expect("few pivots");
+        let outcome = by_integers(&program, &|_| true).expect("enough work");
         prop_assert!(outcome.holds(&program), "{outcome:?}");
-        prop_assert_eq!(&solve(&program, PIVOTS, &|| false), &Some(outcome.clone()));
-        if let Some(Outcome::Optimum { cost, .. }) = by_floats(&program, &|| false) {
+        prop_assert_eq!(&solve(&program, &|_| true), &Some(outcome.clone()));
+        if let Some(Outcome::Optimum { cost, .. }) = by_floats(&program, &|_| true) {
             let Outcome::Optimum { cost: exact, .. } = outcome else { panic!("{outcome:?}") };
             prop_assert_eq!(cost, exact);
         }
@@ -107,7 +105,7 @@ proptest! {
     /// In a box the least cost is that of the best vertex, and there is none if there is no vertex.
     #[test]
     fn g19_the_least_cost_is_that_of_a_vertex(program in programs().prop_map(boxed)) {
-        match by_integers(&program, PIVOTS, &|| false).expect("few pivots") {
+        match by_integers(&program, &|_| true).expect("enough work") {
             Outcome::Optimum { cost, .. } => prop_assert_eq!(Some(big(&cost)), least_vertex(&program)),
             Outcome::Infeasible { .. } => prop_assert_eq!(None, least_vertex(&program)),
             Outcome::Unbounded { .. } => prop_assert!(false, "a box has no rays"),
@@ -118,7 +116,7 @@ proptest! {
     #[test]
     fn g19_a_changed_answer_does_not_hold(program in programs().prop_map(boxed), by in number(), place in 0usize..9) {
         prop_assume!(by != 0u32);
-        let Some(Outcome::Optimum { cost, point, weights }) = by_integers(&program, PIVOTS, &|| false) else { return Ok(()) };
+        let Some(Outcome::Optimum { cost, point, weights }) = by_integers(&program, &|_| true) else { return Ok(()) };
         let dearer = Outcome::Optimum { cost: &cost + &by, point: point.clone(), weights: weights.clone() };
         prop_assert!(!dearer.holds(&program));
         let mut changed = weights.clone();
@@ -154,7 +152,7 @@ fn g19_z3_agrees() {
     let (mut can, mut cannot) = (Vec::new(), Vec::new());
     for program in &programs {
         let script = script(program);
-        match by_integers(program, PIVOTS, &|| false).expect("few pivots") {
+        match by_integers(program, &|_| true).expect("enough work") {
             Outcome::Infeasible { .. } => {
                 kinds[0] += 1;
                 cannot.push(script);
@@ -191,7 +189,7 @@ fn g19_ties_without_end_end() {
         program.rows.push(Row::at_least(terms, q(gains[j].0, gains[j].1)));
     }
     (0..3).for_each(|i| program.rows.push(Row::at_least([(i, q(1, 1))], q(0, 1))));
-    let Some(Outcome::Optimum { cost, .. }) = by_integers(&program, PIVOTS, &|| false) else { panic!("an optimum") };
+    let Some(Outcome::Optimum { cost, .. }) = by_integers(&program, &|_| true) else { panic!("an optimum") };
     assert_eq!(cost, q(1, 20));
 }
 
@@ -211,8 +209,35 @@ fn g19_three_hundred_rows() {
     }
     (0..n).for_each(|k| program.rows.push(Row::at_least([(k, Rational::from(1))], Rational::default())));
     let start = std::time::Instant::now();
-    let outcome = by_floats(&program, &|| false).expect("floats propose the basis");
+    let outcome = by_floats(&program, &|_| true).expect("floats propose the basis");
     assert!(outcome.holds(&program) && matches!(outcome, Outcome::Optimum { .. }));
     assert!(cfg!(debug_assertions) || start.elapsed().as_secs() < 20);
     eprintln!("{:?}", start.elapsed());
+}
+
+/// A program takes as many word operations as its numbers have words, and none comes to an end
+/// without them.
+#[test]
+fn d16_pivots_spend_the_words_of_their_numbers() {
+    let program = |digits: usize| {
+        let number = |place: usize| Rational::from(place as u64 + 2) * power(digits) + Rational::from(place as u64);
+        let row = |row: usize| Row::at_least((0..6).map(|k| (k, number(row * 7 + k * k))), number(row));
+        LinearProgram { cost: (0..6).map(number).collect(), rows: (0..12).map(row).collect() }
+    };
+    let spent = |digits: usize, most: u64| {
+        let spent = std::cell::Cell::new(0);
+        let outcome = by_integers(&program(digits), &|work| {
+            spent.set(spent.get() + work);
+            spent.get() < most
+        });
+        (outcome.is_some(), spent.get())
+    };
+    let [(short, few), (long, many)] = [1, 2_000].map(|digits| spent(digits, u64::MAX));
+    assert!(short && long && many > 1_000 * few, "{few} {many}");
+    let (found, begun) = spent(2_000, 100_000);
+    assert!(!found && begun < many / 2, "{begun} of {many}");
+}
+
+fn power(digits: usize) -> Rational {
+    format!("1{}", "0".repeat(digits)).parse().expect("a number")
 }

@@ -14,7 +14,7 @@ use malachite_base::num::logic::traits::SignificantBits;
 
 use super::budget::Budget;
 use crate::mdp::{ActionSets, DeterministicPolicy, Dynamics, Pair, Reward, rank};
-use crate::number::{Polynomial, Rational, Root};
+use crate::number::{Polynomial, Rational, Root, product_work};
 use crate::solve::{SolveError, common_denominator};
 
 pub use values::ValuePolynomials;
@@ -122,7 +122,8 @@ pub fn discount_path<'b>(
     budget: impl Into<Budget<'b>>,
 ) -> Result<DiscountPath, SolveError> {
     let budget = budget.into();
-    within_limit(dynamics, reward)?;
+    let work = work_within_limit(dynamics, reward)?;
+    let walk = Walk { dynamics, reward, budget, work };
     let rank = if discounts.is_closed && discounts.to == 1u32 { ending(dynamics, reward) } else { None };
     let nowhere = ActionSets::from_fn(dynamics, |_| false);
     let mut path = DiscountPath { discounts, at_start: nowhere, pieces: Vec::new(), rank };
@@ -131,7 +132,9 @@ pub fn discount_path<'b>(
         DeterministicPolicy::from_fn(dynamics, |state| dynamics.actions(state).next().unwrap_or(Pair::new(0)));
     while !path.is_whole() && (path.pieces.is_empty() || budget.allows(path.pieces.len())) {
         let mut start = path.end();
-        let (lines, beyond) = Lines::optimal_beyond(dynamics, reward, policy, &mut start, &to);
+        let Some((lines, beyond)) = walk.optimal_beyond(policy, &mut start, &to) else {
+            break;
+        };
         match path.pieces.last_mut() {
             Some(before) => before.to = start,
             None => path.at_start = lines.vanishing(dynamics, &start),
@@ -147,22 +150,35 @@ pub fn discount_path<'b>(
         path.pieces.push(piece);
         policy = lines.policy;
     }
-    Ok(path)
+    // What one policy takes may be spent, but maybe not what all policies of the first piece take.
+    let all = MOST_BITS.saturating_add(work);
+    if path.pieces.is_empty() { Err(SolveError::TooLong { bits: all, limit: MOST_BITS }) } else { Ok(path) }
 }
 
-/// Refuses models whose polynomials would have too many bits in all.
-fn within_limit(dynamics: &Dynamics, reward: &Reward) -> Result<(), SolveError> {
+/// The bits of the polynomials of one policy, about.
+///
+/// # Errors
+/// [`SolveError::TooLong`] for too many.
+fn work_within_limit(dynamics: &Dynamics, reward: &Reward) -> Result<u64, SolveError> {
     // Of each pair about as many sums as the square of the degree, each of words; long rewards are
     // multiplied in less than the square of their words.
-    const MOST_BITS: u64 = 1 << 36;
     let long = common_denominator(reward.distinct().iter()).significant_bits();
-    let words = long / 64;
-    let per_sum = long.saturating_mul(words.min((32 * words).isqrt()));
+    let per_sum = product_work(long / 64, long);
     let bits = common_denominator(dynamics.distinct_probabilities().iter()).significant_bits() + 1;
     let states = dynamics.states() as u64;
     let sums = states.saturating_pow(2).saturating_mul(dynamics.pairs() as u64);
     let work = sums.saturating_mul(states.saturating_mul(bits).saturating_add(per_sum));
-    if work > MOST_BITS { Err(SolveError::TooLong { bits: work, limit: MOST_BITS }) } else { Ok(()) }
+    if work > MOST_BITS { Err(SolveError::TooLong { bits: work, limit: MOST_BITS }) } else { Ok(work) }
+}
+
+const MOST_BITS: u64 = 1 << 36;
+
+/// What a path goes through, and how much it costs to look at one policy.
+struct Walk<'a> {
+    dynamics: &'a Dynamics,
+    reward: &'a Reward,
+    budget: Budget<'a>,
+    work: u64,
 }
 
 /// A policy with its value, and the signs of all advantages.
@@ -173,17 +189,24 @@ struct Lines {
     advantage: Vec<(Polynomial, crate::number::Integer)>,
 }
 
-impl Lines {
-    fn of(dynamics: &Dynamics, reward: &Reward, policy: DeterministicPolicy) -> Self {
+impl Walk<'_> {
+    /// A policy with its polynomials; none if the budget ends.
+    fn lines(&self, policy: DeterministicPolicy) -> Option<Lines> {
+        // Eight bits are gone through in the time of a word operation.
+        if !self.budget.spend(self.work / 8) {
+            return None;
+        }
+        let Walk { dynamics, reward, .. } = self;
         let value = ValuePolynomials::of(dynamics, reward, &policy);
         let advantage = dynamics.all_pairs().map(|pair| value.advantage(dynamics, reward, pair)).collect();
-        Lines { policy, value, advantage }
+        Some(Lines { policy, value, advantage })
     }
 
     /// The policy that is optimal at a discount, by policy iteration from another one.
-    fn optimal_at(dynamics: &Dynamics, reward: &Reward, mut policy: DeterministicPolicy, at: &Rational) -> Self {
+    fn optimal_at(&self, mut policy: DeterministicPolicy, at: &Rational) -> Option<Lines> {
+        let dynamics = self.dynamics;
         loop {
-            let lines = Lines::of(dynamics, reward, policy);
+            let lines = self.lines(policy)?;
             let gain = |pair: &Pair| {
                 let (polynomial, unit) = &lines.advantage[pair.index()];
                 let value = if polynomial.is_zero() { Rational::ZERO } else { polynomial.value(at) };
@@ -195,7 +218,7 @@ impl Lines {
             };
             let next = DeterministicPolicy::from_fn(dynamics, better);
             if next == lines.policy {
-                return lines;
+                return Some(lines);
             }
             policy = next;
         }
@@ -204,18 +227,17 @@ impl Lines {
     /// A policy that is optimal from a point on, up to some number beyond it; and that number, up to
     /// which no advantage vanishes.
     fn optimal_beyond(
-        dynamics: &Dynamics,
-        reward: &Reward,
+        &self,
         mut policy: DeterministicPolicy,
         start: &mut Root,
         to: &Rational,
-    ) -> (Self, Rational) {
+    ) -> Option<(Lines, Rational)> {
         let mut beyond = match start {
             Root::At(x) => &*x + ((to - &*x) >> 6u32),
             Root::Between { high, .. } => high.clone(),
         };
         loop {
-            let lines = Lines::optimal_at(dynamics, reward, policy, &beyond);
+            let lines = self.optimal_at(policy, &beyond)?;
             lines.settle(start);
             let nearer = match &*start {
                 Root::At(x) => lines.without_roots_beyond(x, beyond.clone()),
@@ -223,12 +245,14 @@ impl Lines {
             };
             let is_optimal = |(f, _): &(Polynomial, _)| f.is_zero() || f.sign(&nearer).is_lt();
             if nearer == beyond || lines.advantage.iter().all(is_optimal) {
-                return (lines, nearer);
+                return Some((lines, nearer));
             }
             (beyond, policy) = (nearer, lines.policy);
         }
     }
+}
 
+impl Lines {
     /// The polynomials that are not 0.
     fn moving(&self) -> impl Iterator<Item = &Polynomial> {
         self.advantage.iter().map(|(f, _)| f).filter(|f| !f.is_zero())
