@@ -50,6 +50,7 @@ pub const PAPER: &[ClaimText] = claims! {
     "26-kl-tie-breaker.claim"
     "27-entropy-cost.claim"
     "28-small-alpha.claim"
+    "29-temperature.claim"
 };
 
 /// Well-known results from elsewhere, and folklore that is false without a condition.

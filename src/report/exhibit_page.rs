@@ -82,7 +82,9 @@ impl<'a> Page<'a> {
             _ => "A false variant".to_owned(),
         };
         writeln!(out, "# {}: {}\n", claim.id(), variant.label.replace('-', " "))?;
-        writeln!(out, "**{heading}.** {}{}.\n", claim.text("title").unwrap_or_default(), numbers(claim))?;
+        let title = format!("{}{}", claim.text("title").unwrap_or_default(), numbers(claim));
+        let stop = if title.ends_with(['.', '?', '!']) { "" } else { "." };
+        writeln!(out, "**{heading}.** {title}{stop}\n")?;
         if let Some(statement) = claim.text("statement") {
             writeln!(out, "> {statement}\n")?;
         }

@@ -9,7 +9,7 @@ use policy_cliff::number::Field;
 
 /// The conclusions that are false on some finite MDP. All others must hold wherever their
 /// hypotheses do.
-const FALSE: [(&str, &[&str]); 18] = [
+const FALSE: [(&str, &[&str]); 19] = [
     // Below a tie the set shrinks: the reading with the Hausdorff metric fails.
     ("argmax-uhc", &["hausdorff-continuous"]),
     // At gamma = 0 a state that is first visited later has no weight in the return.
@@ -36,7 +36,13 @@ const FALSE: [(&str, &[&str]); 18] = [
     ("kl-tie-breaker", &["at-this-beta"]),
     // The limit prefers actions after which more ties lie ahead.
     ("small-alpha", &["uniform"]),
+    // What follows an optimal action may gain more from a higher temperature than it loses.
+    ("temperature", &["less-likely"]),
 ];
+
+/// Both sides are known between bounds only, and where all actions are optimal they are equal, which
+/// no bounds decide.
+const EQUAL_BETWEEN_BOUNDS: (&str, &str) = ("temperature", "earns-less");
 
 #[derive(Default)]
 struct Tally {
@@ -84,7 +90,7 @@ fn exactly_the_false_conclusions_are_refuted() {
         for (name, tally) in claim.conclusions().into_iter().zip(tallies) {
             let place = format!("{} {name}", path.file_name().unwrap().display());
             println!("{place}: {} held, {} refuted, {} undecided", tally.held, tally.refuted, tally.undecided);
-            assert_eq!(tally.undecided, 0, "{place}");
+            assert_eq!(tally.undecided > 0, (claim.id(), name) == EQUAL_BETWEEN_BOUNDS, "{place}");
             assert_eq!(tally.refuted > 0, lies.contains(&name), "{place}: {} of {}", tally.refuted, tally.held);
             assert!(tally.held > 0 || lies.contains(&name), "{place} never held");
         }
@@ -152,7 +158,11 @@ fn declared_symmetries_change_no_truth_value() {
                 for evaluator in [&mut evaluator, &mut bare] {
                     let (before, after) = (evaluator.evaluate(&instance).unwrap(), evaluator.evaluate(&image).unwrap());
                     let truths = |outcome: &policy_cliff::claim::Outcome| -> Vec<Truth> {
-                        outcome.conclusions.iter().map(|c| c.truth).collect()
+                        let named = claim.conclusions().into_iter().zip(&outcome.conclusions);
+                        named
+                            .filter(|(name, _)| (claim.id(), *name) != EQUAL_BETWEEN_BOUNDS)
+                            .map(|(_, c)| c.truth)
+                            .collect()
                     };
                     assert_eq!(before.held, after.held, "{} under {symmetry:?}", path.display());
                     assert_eq!(truths(&before), truths(&after), "{} under {symmetry:?}", path.display());

@@ -6,7 +6,7 @@ From PolicyCliff Require Import finite_cliff finite_selection finite_effective.
 From PolicyCliff Require Import finite_incomplete finite_shapes finite_examples.
 From PolicyCliff Require Import finite_results finite_text finite_ending finite_lengths.
 From PolicyCliff Require Import finite_margins finite_loss finite_thresholds finite_jacobian.
-From PolicyCliff Require Import finite_stem finite_concise.
+From PolicyCliff Require Import finite_stem finite_concise finite_prompts.
 
 (******************************************************************************)
 (* Notions are defined, and tabulated, in finite_mdp.v; selections in         *)
@@ -420,6 +420,17 @@ Theorem effective_objective (I : finType) (w : I -> K) (Rs : I -> S -> A -> K)
   optimal M (reff (fun k _ => w k) Rs) p -> is_policy M p' ->
   \sum_k w k * ret M mu p' (Rs k) <= \sum_k w k * ret M mu p (Rs k).
 Proof. exact: objective_optimal. Qed.
+
+(* Starts may differ where the weights are the posterior w k s of component k *)
+(* and no action changes it, as where states contain the prompt: then the     *)
+(* simple optimality equation that the remark misses is that of R_eff. m is   *)
+(* the mixture of the starts.                                                 *)
+Theorem effective_objective_posterior (I : finType) (w mu : I -> S -> K) (p : I -> K)
+    (m : S -> K) (Rs : I -> S -> A -> K) (q q' : S -> A -> K) : carried N w ->
+  (forall s, 0 <= m s) -> (forall k s, p k * mu k s = m s * w k s) ->
+  optimal N (reff w Rs) q -> is_policy N q' ->
+  \sum_k p k * ret N (mu k) q' (Rs k) <= \sum_k p k * ret N (mu k) q (Rs k).
+Proof. by move=> wP m0 post qO q'P; apply: (posterior_optimal wP m0 post qO q'P). Qed.
 
 End Finite.
 

@@ -5,6 +5,7 @@ From PolicyCliff Require Import finite_mdp finite_value finite_optimal finite_co
 From PolicyCliff Require Import finite_cliff finite_examples finite_cones finite_radius.
 From PolicyCliff Require Import finite_stem finite_selection finite_effective finite_tv.
 From PolicyCliff Require Import finite_oscillation finite_tradeoff finite_weights finite_answers.
+From PolicyCliff Require Import finite_local finite_target.
 
 (******************************************************************************)
 (* Notions are tabulated in finite_mdp.v, finite_cones.v and finite_radius.v. *)
@@ -162,6 +163,43 @@ Theorem selection_two_sided R0 s a b e : a \in optacts N R0 s -> b \in optacts N
 Proof. exact: two_sided. Qed.
 End Selections.
 
+(* ---- What the map looks like at a cliff ------------------------------------ *)
+
+(* Near R the optimal actions of R' are those of the change R' - R, among the *)
+(* actions that are optimal for R; and V* moves by the value of the change.   *)
+Theorem local_structure (K : realFieldType) (S A : finType) (N : process K S A)
+    (R : S -> A -> K) : exists2 r, 0 < r & forall R', dist N R' R < r -> forall s,
+  vstar N R' s = vstar N R s + best_by N R (change R R') s /\
+  optacts N R' s = optacts (among N R) (change R R') s.
+Proof. exact: local_near. Qed.
+
+(* Not only near R, but as long as no other action becomes optimal.           *)
+Theorem local_structure_while (K : realFieldType) (S A : finType) (N : process K S A)
+    (R R' : S -> A -> K) : (forall s, optacts N R' s \subset optacts N R s) ->
+  forall s, vstar N R' s = vstar N R s + best_by N R (change R R') s /\
+    optacts N R' s = optacts (among N R) (change R R') s.
+Proof. by move=> sub s; split; [apply: vstar_local | apply: optacts_local]. Qed.
+
+(* One component alone, with the weights w: its small changes are not felt at *)
+(* s if and only if the actions that tie there are worth the same under every *)
+(* change of it, whatever its size.                                           *)
+Theorem component_unfelt_iff (K : realFieldType) (S A : finType) (N : process K S A)
+    (R w : S -> A -> K) s :
+  (exists2 r, 0 < r & forall x, norm N x < r -> optacts N (moved R w x) s = optacts N R s) <->
+  forall x a, a \in optacts N R s ->
+    qstar (among N R) (fun s a => w s a * x s a) s a = best_by N R (fun s a => w s a * x s a) s.
+Proof. exact: not_felt_iff. Qed.
+
+(* So it is where optimal play from s never comes to a pair of weight other   *)
+(* than 0: X holds s and is closed under optimal actions.                     *)
+Theorem component_unvisited (K : realFieldType) (S A : finType) (N : process K S A)
+    (R w : S -> A -> K) (X : {set S}) :
+  (forall s a, s \in X -> a \in optacts N R s -> w s a = 0) ->
+  (forall s a t, s \in X -> a \in optacts N R s -> disc N * kernel N s a t != 0 -> t \in X) ->
+  exists2 r, 0 < r & forall x, norm N x < r -> forall s, s \in X ->
+    optacts N (moved R w x) s = optacts N R s.
+Proof. exact: unvisited. Qed.
+
 (* ---- Rewards with ties, directions ---------------------------------------- *)
 
 (* A reward with a tie lies on the hyperplane of one of finitely many facets  *)
@@ -266,3 +304,20 @@ Theorem lcpo_threshold (K : realFieldType) (S A : finType) (N : process K S A) s
   (a \in optacts N R s) = (alpha * (miss a - miss b) <= 1) /\
   (b \in optacts N R s) = (1 <= alpha * (miss a - miss b)).
 Proof. by move=> alike al sa sb ca cb la lb; apply: (lcpo_threshold alike al sa sb ca cb la lb). Qed.
+
+(* Lengths as lengths: a correct answer of n tokens is worth                  *)
+(* gamma^n (1 - alpha |goal - n|). The best is m tokens short exactly where   *)
+(* neither one more token pays off nor one less.                              *)
+Theorem lcpo_length (K : realFieldType) (g alpha : K) (goal m : nat) :
+  0 < g -> g <= 1 -> 0 <= alpha -> (m <= goal)%N ->
+  (forall n, target_value g alpha goal n <= target_value g alpha goal (goal - m)) <->
+  (m == goal) || (1 - alpha * m.+1%:R <= g * (1 - alpha * m%:R)) /\
+  (m == 0)%N || (g * (1 - alpha * m.-1%:R) <= 1 - alpha * m.-1.+1%:R).
+Proof. by move=> g0 g1 alpha0 mg; apply: (target_best g0 g1 alpha0 mg). Qed.
+
+(* So the target is met if and only if gamma >= 1 - alpha: 0.9997 for the     *)
+(* paper's alpha.                                                             *)
+Theorem lcpo_length_met (K : realFieldType) (g alpha : K) (goal : nat) :
+  0 < g -> g <= 1 -> 0 <= alpha -> (0 < goal)%N ->
+  (forall n, target_value g alpha goal n <= target_value g alpha goal goal) <-> 1 - alpha <= g.
+Proof. exact: target_met. Qed.

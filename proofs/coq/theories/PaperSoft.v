@@ -6,7 +6,7 @@ From mathcomp.analysis Require Import sequences exp.
 From PolicyCliff Require Import finite_mdp finite_value finite_optimal finite_effective.
 From PolicyCliff Require Import finite_examples finite_tv soft_exp soft_bellman.
 From PolicyCliff Require Import soft_policy soft_examples soft_results soft_measure soft_kl.
-From PolicyCliff Require Import soft_stability soft_small.
+From PolicyCliff Require Import soft_stability soft_small soft_monotone.
 From PolicyCliff Require Import finite_margins finite_jacobian soft_jacobian.
 
 (******************************************************************************)
@@ -92,6 +92,12 @@ Theorem entropy_costs R Q s : is_qsoft M alpha R Q ->
   vstar M R s - value M (softmax M alpha Q) R s <= alpha * ln #|A|%:R / (1 - gamma).
 Proof. by move=> QP; apply: entropy_cost. Qed.
 
+(* A higher temperature earns less, and has more entropy, from every state.   *)
+Theorem entropy_costs_more b R Q Q' s : alpha < b -> is_qsoft M alpha R Q -> is_qsoft M b R Q' ->
+  disorder M (softmax M alpha Q) s <= disorder M (softmax M b Q') s /\
+  value M (softmax M b Q') R s <= value M (softmax M alpha Q) R s.
+Proof. exact: soft_monotone. Qed.
+
 (* ---- softmax-lipschitz: PDF Lemma C.2, lem:Lipschitz_properties_softmax --- *)
 
 Theorem softmax_lipschitz (x y : A -> K) c : 0 <= c ->
@@ -172,6 +178,28 @@ Theorem kl_value_attained (p R : S -> A -> K) V : is_measure M p ->
 Proof.
 by move=> pP VP; have [] := kl_policy_based alpha_gt0 pP VP; split=> // s; apply: kl_objective_max.
 Qed.
+
+(* "Closest", in which sense: no policy that earns as much from s is nearer   *)
+(* to the base, in the expected discounted sum of KL ...                      *)
+Theorem kl_closest (p R : S -> A -> K) V (q : S -> A -> K) s : is_measure M p ->
+  soft_fixpoint M alpha p R V -> is_policy M q -> based_on p q ->
+  value M (kl_policy M alpha p R V) R s <= value M q R s ->
+  distance_to M p (kl_policy M alpha p R V) s <= distance_to M p q s.
+Proof. by move=> pP VP qP qb; apply: (kl_nearest pP alpha_gt0 VP qP qb). Qed.
+
+(* ... any policy earns at most alpha times the difference of these more ...  *)
+Theorem kl_costs (p R : S -> A -> K) V (q : S -> A -> K) s : is_measure M p ->
+  soft_fixpoint M alpha p R V -> is_policy M q -> based_on p q ->
+  value M q R s - value M (kl_policy M alpha p R V) R s
+    <= alpha * (distance_to M p q s - distance_to M p (kl_policy M alpha p R V) s).
+Proof. by move=> pP VP qP qb; apply: (kl_cost pP s alpha_gt0 VP qP qb). Qed.
+
+(* ... and at a higher alpha the policy is nearer to the base and earns less. *)
+Theorem kl_costs_more b (p R : S -> A -> K) V W s : is_measure M p -> alpha < b ->
+  soft_fixpoint M alpha p R V -> soft_fixpoint M b p R W ->
+  distance_to M p (kl_policy M b p R W) s <= distance_to M p (kl_policy M alpha p R V) s /\
+  value M (kl_policy M b p R W) R s <= value M (kl_policy M alpha p R V) R s.
+Proof. by move=> pP ab VP WP; apply: (kl_monotone pP s alpha_gt0 ab VP WP). Qed.
 
 (* It takes every action that the base takes, optimal or not, at every alpha. *)
 Theorem kl_tie_breaker_refuted (p R : S -> A -> K) V s a : avail M s a ->

@@ -88,6 +88,7 @@ Definition proved_soft : seq (string * string * claim) :=
    ("entropy-cost", "costs", entropy_cost__costs);
    ("entropy-cost", "governed", entropy_cost__governed);
    ("small-alpha", "optimal", small_alpha__optimal);
+   ("temperature", "earns-less", temperature__earns_less);
    ("soft-shaping", "same-policy", soft_shaping__same_policy);
    ("soft-shaping", "nothing-else", soft_shaping__nothing_else)].
 
@@ -172,6 +173,7 @@ apply: all_ofP; repeat split.
 - exact: readings_soft.entropy_cost_costs.
 - exact: readings_soft.entropy_cost_governed.
 - exact: readings_soft.small_alpha_optimal.
+- exact: readings_soft.temperature_earns_less.
 - exact: readings_soft.soft_shaping_same_policy.
 - exact: readings_soft.soft_shaping_nothing_else.
 Qed.

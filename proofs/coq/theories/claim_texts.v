@@ -783,6 +783,26 @@ Definition small_alpha__uniform : claim := Claim
   [::]
   ("uniform", Every (EachState "s") (Equal (Variation (SoftShares (Rational (1 # 1)) (Counting (OptimalActions (Given Pairs "R"))) (Lookahead (Constant (Rational (0 # 1))) (SoftValue (Rational (1 # 1)) (Counting (OptimalActions (Given Pairs "R"))) (Constant (Rational (0 # 1)))))) (Uniform (OptimalActions (Given Pairs "R"))) "s") (Rational (0 # 1)))).
 
+(* question temperature
+  given R : reward; alpha, beta : positive number
+  assume higher: alpha < beta
+  reading earns-less: for every state s: V(soft_policy(R, beta), R)(s) <= V(soft_policy(R, alpha), R)(s)
+  reading less-likely: for every state s, every action a at s: a in A*(R, s) implies soft_policy(R, beta)(s, a) <= soft_policy(R, alpha)(s, a) *)
+
+Definition temperature__earns_less : claim := Claim
+  [::
+    ("alpha", Less (Rational 0) (Given Scalar "alpha"));
+    ("beta", Less (Rational 0) (Given Scalar "beta"));
+    ("higher", Less (Given Scalar "alpha") (Given Scalar "beta"))]
+  ("earns-less", Every (EachState "s") (AtMost (AtState (PolicyValue (SoftShares (Given Scalar "beta") (Counting AllActions) (Lookahead (Given Pairs "R") (SoftValue (Given Scalar "beta") (Counting AllActions) (Given Pairs "R")))) (Given Pairs "R")) "s") (AtState (PolicyValue (SoftShares (Given Scalar "alpha") (Counting AllActions) (Lookahead (Given Pairs "R") (SoftValue (Given Scalar "alpha") (Counting AllActions) (Given Pairs "R")))) (Given Pairs "R")) "s"))).
+
+Definition temperature__less_likely : claim := Claim
+  [::
+    ("alpha", Less (Rational 0) (Given Scalar "alpha"));
+    ("beta", Less (Rational 0) (Given Scalar "beta"));
+    ("higher", Less (Given Scalar "alpha") (Given Scalar "beta"))]
+  ("less-likely", Every (EachState "s") (Every (EachAction "a" "s") (Or (Not (In "a" (At (OptimalActions (Given Pairs "R")) "s"))) (AtMost (Probability (SoftShares (Given Scalar "beta") (Counting AllActions) (Lookahead (Given Pairs "R") (SoftValue (Given Scalar "beta") (Counting AllActions) (Given Pairs "R")))) "s" "a") (Probability (SoftShares (Given Scalar "alpha") (Counting AllActions) (Lookahead (Given Pairs "R") (SoftValue (Given Scalar "alpha") (Counting AllActions) (Given Pairs "R")))) "s" "a"))))).
+
 (* claim advantage-of-a-sum
   given R1, R2 : reward
   given pi : optimal policy for R1 + R2

@@ -6,7 +6,7 @@ From mathcomp.classical Require Import boolp.
 From mathcomp.analysis Require Import reals sequences exp.
 From PolicyCliff Require Import finite_mdp finite_value finite_optimal finite_continuity.
 From PolicyCliff Require Import finite_selection finite_effective finite_tv.
-From PolicyCliff Require Import soft_exp soft_bellman soft_policy soft_measure PaperSoft.
+From PolicyCliff Require Import soft_exp soft_bellman soft_policy soft_measure soft_monotone PaperSoft.
 From PolicyCliff Require Import claim_syntax claim_meaning claim_theory claim_reals claim_texts.
 
 (******************************************************************************)
@@ -195,6 +195,12 @@ read_over_reals => alpha0 s; in_theory; rewrite shares_one_each.
 apply: (entropy_cost_le alpha0 (softq_fixed alpha0 _)) => t.
 apply: le_largest; rewrite /extend -map_comp; apply/mapP; exists t; first exact: mem_enum.
 by look_up.
+Qed.
+
+Theorem temperature_earns_less : holds_over_reals temperature__earns_less.
+Proof.
+read_over_reals => alpha0 beta0 ab s; in_theory; rewrite !shares_one_each.
+exact: (soft_monotone s alpha0 ab (softq_fixed alpha0 _) (softq_fixed beta0 _)).2.
 Qed.
 
 Theorem small_alpha_optimal : holds_over_reals small_alpha__optimal.
