@@ -445,7 +445,15 @@ mod tests {
     }
 
     #[test]
+    fn a_part_of_0_is_0() {
+        let [zero, three] = [0, 3].map(BigInt::from);
+        assert_eq!(quotient(&zero, &three), Some(zero.clone()));
+    }
+
+    #[test]
     fn sums_that_grow_are_refused() {
+        let longest = Fraction::over(BigInt::one(), (BigInt::one() << (MAX_SUM_BITS - 1)) + 1);
+        assert!(sum([longest].into_iter()).is_some());
         let large = |odd: u32| Fraction::over(BigInt::one(), (BigInt::one() << (MAX_SUM_BITS / 2 + 1)) + odd);
         assert!(sum([large(1)].into_iter()).is_some());
         assert!(sum([large(1), large(3)].into_iter()).is_none());

@@ -120,8 +120,7 @@ impl Rows<'_> {
     ) -> Result<(), Refusal> {
         let (gain, norm) = self.gain(model, flow, condition, is_equality, margin)?;
         let refutes = norm.sign().is_eq() && gain.sign().is_gt();
-        let bounds =
-            |lower: Stated<Fraction>| gain >= lower.is.times(&norm) && (norm.sign().is_gt() || lower.is.sign().is_le());
+        let bounds = |lower: Stated<Fraction>| norm.sign().is_gt() && gain >= lower.is.times(&norm);
         if refutes || lower.is_some_and(bounds) {
             return Ok(());
         }

@@ -113,6 +113,8 @@ mod reject {
             "1/2 3/4 1 1 1",
             "1/2 3/4 -1 2",
             "0 3/4 -1 1 1",
+            // A root at one end, and one inside.
+            "1/2 3/4 1 -3 1 2",
         ] {
             let text = changed("break 1/2 3/4 -1 1 1", &format!("break {ends}"));
             refused(&text, Condition::E1, line(&text, &format!("break {ends}")));

@@ -1,6 +1,6 @@
 //! B1–B6.
 
-use cliff_check::Condition;
+use cliff_check::{Condition, check};
 
 use crate::instances::mdp;
 use crate::oracle::{Reward, q};
@@ -93,6 +93,31 @@ mod accept {
 
 mod reject {
     use super::*;
+
+    #[test]
+    fn b1_what_is_optimal() {
+        let text = with_row(&certificate(), "value", 1, "3");
+        assert_eq!(check(text.as_bytes()).unwrap_err().condition, Condition::O1);
+    }
+
+    /// Where the values lead, the choices that are not named attain them as well.
+    #[test]
+    fn b4_choices_that_are_not_named() {
+        let text = with_row(&certificate(), "solution", 0, "over 20");
+        let text = with_row(&with_row(&text, "solution", 1, "53"), "solution", 2, "20");
+        refused(&text, Condition::B4, line(&text, "solution") + 3);
+    }
+
+    /// `a0` weighs twice: of d it needs 3/4, and a rise of it alone is of use.
+    #[test]
+    fn b6_what_is_of_use_of_a_flow() {
+        for (old, new) in [("sign either", "sign nonnegative"), ("norm sup", "norm total")] {
+            let text = with_row(&without(&replaced(&certificate(), old, new)), "freedom", 0, "2 1 1");
+            accepted(&text);
+            let text = replaced(&text, "repair-lower 3/4", "repair-lower 3/2");
+            refused(&text, Condition::B6, line(&text, "repair-lower 3/2"));
+        }
+    }
 
     #[test]
     fn b1_classes_margins_and_parts() {

@@ -21,6 +21,19 @@ fn with_rational(field: &str) -> String {
 mod accept {
     use super::*;
 
+    /// Escapes stand for one character each.
+    #[test]
+    fn names_of_65_535_bytes() {
+        let text = certificate();
+        let first = text.lines().find(|line| line.starts_with("state ")).expect("a state");
+        let named = |name: &str| replaced(&text, first, &format!("state \"{name}\""));
+        for letter in ["a", "\\\""] {
+            accepted(&named(&letter.repeat(65_535)));
+            let long = named(&letter.repeat(65_536));
+            assert_eq!(check(long.as_bytes()).unwrap_err().condition, Condition::Limit);
+        }
+    }
+
     #[test]
     fn long_numbers() {
         let digits = "7".repeat(3000);

@@ -15,6 +15,18 @@ fn of(types: &str, values: &str) -> String {
     sealed(&text.split_terminator('\n').collect::<Vec<_>>())
 }
 
+/// As many components as anything has; of what has none the number says something else.
+#[test]
+fn values_have_at_most_1_024_components() {
+    for (types, value) in [("v : rewards", "tuple"), ("v : weights", "weights")] {
+        let condition =
+            |count: u32| check(of(types, &format!("given \"v\" {value} {count}\n")).as_bytes()).unwrap_err().condition;
+        assert_eq!([1_024, 1_025].map(condition), [Condition::Syntax, Condition::Limit], "{value}");
+    }
+    let state = of("v : state", "given \"v\" state 1025\n");
+    assert_ne!(check(state.as_bytes()).unwrap_err().condition, Condition::Limit);
+}
+
 #[test]
 fn c2_values_are_of_their_types() {
     let number = |x: &str| format!("given \"v\" number {x}\n");
