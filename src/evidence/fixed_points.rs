@@ -98,6 +98,10 @@ impl<'m> FixedPoints<'m> {
                 self.apart(&visits, &self.visits(central(policy)?, everywhere)?, holds)
             }
             Asked::SoftValue { temperature, measure, reward } => {
+                if let Some(value) = self.without_choice(measure, reward) {
+                    self.precision = self.precision.max(self.bits);
+                    return Some(Listed::Between(value.clone(), value));
+                }
                 let temperature = Temperature::new(rational(temperature)).ok()?;
                 let lower = self.soft(&temperature, measure, reward, false)?;
                 if is_known(measure) && is_known(reward) {
@@ -163,6 +167,13 @@ impl<'m> FixedPoints<'m> {
             }
         }
         None
+    }
+
+    /// The soft value where the measure is a deterministic policy: that of the policy, exactly.
+    fn without_choice(&self, measure: &[Row<Bounds>], reward: &[Row<Bounds>]) -> Option<Vec<Rational>> {
+        let (policy, reward) = (probabilities(measure)?, steady(reward, false).filter(|_| is_known(reward))?);
+        let is_deterministic = policy.iter().all(|p| *p == 0u32 || *p == 1u32);
+        is_deterministic.then(|| self.value(policy, reward).map(constants))?
     }
 
     /// Bounds of the soft value for the lower or the upper ends of measure and reward.

@@ -41,6 +41,22 @@ fn counterexample(claim: &Claim, conclusion: &str) -> Instance<Rational> {
     panic!("no counterexample to {conclusion} of {}", claim.id())
 }
 
+/// Where there is no choice, the logarithm of one exponential is its exponent: the soft value is the
+/// value, and the checker sees that the two are equal.
+#[test]
+fn s11_the_soft_value_of_one_action_is_its_value() {
+    let text = "claim one given R : reward; alpha : positive number; s0 : state \
+                show above: soft_V(R, alpha)(s0) > V*(R)(s0)";
+    let claim = Claim::parse(text).unwrap();
+    let frame =
+        Frame::new(rational(1, 2), &[vec![vec![(1, rational(1, 1))]], vec![vec![(0, rational(1, 1))]]]).unwrap();
+    let reward = GivenValue::Pairs(vec![rational(1, 3), rational(-1, 7)]);
+    let values = vec![reward, GivenValue::Number(rational(1, 10)), GivenValue::State(0)];
+    let instance = Instance { frame, values };
+    let certified = refutation(&claim, "above", &instance).unwrap();
+    check(certified.certificate()).unwrap();
+}
+
 #[test]
 fn a_certificate_against_a_true_claim_is_refused() {
     // The same instance and evidence, once with the claim that they refute and once with the one

@@ -62,6 +62,15 @@ fn reject_the_refutation_with_a_line_changed() {
     reject_changes(&examples()[7], &changes);
 }
 
+/// A slope that is 0 somewhere is one.
+#[test]
+fn accept_a_slope_with_a_0() {
+    let text = examples()[7].replace("states 1\n", "states 2\n").replace("\n0 0\n", "\n0 0\n0\n");
+    let text = text.replace("action \"b\" 0:1\n", "action \"b\" 0:1\nstate \"end\"\naction \"stay\" 1:1\n");
+    let text = text.replace("over 1\n0\n", "over 1\n0\n0\n").replace("over 1\n2\n", "over 1\n2\n0\n");
+    accepted(&sealed(&text.lines().collect::<Vec<_>>()));
+}
+
 /// The same for the example with enclosed values: e/(1 + e) = 0.73105…, and its soft value is
 /// 2.62652…
 #[test]
