@@ -3,6 +3,8 @@
 use std::cell::Cell;
 use std::num::NonZeroUsize;
 
+use crate::number::product_work;
+
 /// The work that some searches may do together, in word operations: what grows with the length of
 /// numbers counts as often as they have words.
 pub struct Work<'a> {
@@ -55,6 +57,14 @@ impl<'a> Budget<'a> {
             left.get() > 0
         })
     }
+}
+
+/// The work on the advantages of so many pairs at so many points, for values of so many bits in all.
+pub(super) fn work_on_advantages(pairs: usize, points: usize, values: usize, bits: u64) -> u64 {
+    // What is allocated and compared beside a product of one word, and what the certificate costs.
+    const PER_PRODUCT: u64 = 1_200;
+    let words = bits / 64 / values.max(1) as u64 + 1;
+    (pairs as u64).saturating_mul(points as u64).saturating_mul(PER_PRODUCT + product_work(words, words))
 }
 
 impl From<usize> for Budget<'_> {

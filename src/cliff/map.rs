@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use malachite_base::num::basic::traits::{One, Zero};
 
-use super::budget::Budget;
+use super::budget::{Budget, work_on_advantages};
 use super::path::{Path, Piece, advantage, difference, of_one_policy};
 use super::polygon::{HalfPlane, Point, Polygon};
 use crate::bellman::Bellman;
@@ -154,8 +154,11 @@ pub fn map<'m, 'b>(
     {
         let next = search.towards(&between(&search.map.corners, *ends), outwards)?;
         search.enter(&next)?;
-        let bits = search.map.cells.last().map_or(0, |cell| cell.values.iter().map(Optimum::bits).sum());
-        budget.spend(4 * solving + bits);
+        if let Some(Cell { corners, values, .. }) = search.map.cells.last() {
+            let bits = values.iter().map(Optimum::bits).sum();
+            let values = dynamics.states() * values.len();
+            budget.spend(4 * solving + work_on_advantages(dynamics.pairs(), corners.len(), values, bits));
+        }
     }
     if !search.open.is_empty() {
         search.map.share = search.covered / Polygon::of(&plane.domain).double_area();

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use malachite_base::num::basic::traits::{One, Zero};
 
-use super::budget::Budget;
+use super::budget::{Budget, work_on_advantages};
 use crate::bellman::Bellman;
 use crate::mdp::{ActionSets, Direction, Dynamics, Pair, PairFunction, Reward};
 use crate::number::{Fraction, Natural, Rational};
@@ -85,7 +85,8 @@ pub fn path<'m, 'b>(
         let within = ActionSets::from_fn(dynamics, |pair| lines[pair.index()].is_zero());
         let at_end = ActionSets::from_fn(dynamics, |pair| lines[pair.index()].vanishes(&to));
         sets = at_end.clone();
-        budget.spend(3 * solving + value.bits() + slope.bits());
+        let (bits, values) = (value.bits() + slope.bits(), 2 * dynamics.states());
+        budget.spend(3 * solving + work_on_advantages(dynamics.pairs(), 1, values, bits));
         path.pieces.push(Piece { from, to, value, slope, within, at_end });
     }
     Ok(path)

@@ -120,3 +120,25 @@ fn d16_every_search_ends_when_its_work_is_done() {
         assert!(work > 1_000, "{name}: {work}");
     }
 }
+
+/// A map of one state with many actions has many cells, and looks at every action for each corner.
+#[test]
+fn d16_cells_spend_the_work_on_every_action() {
+    let spent = |side: i64| {
+        let mut actions = Vec::new();
+        for (x, y) in (0..side).flat_map(|x| (0..side).map(move |y| (x, y))) {
+            let reward = format!(r#"{{"r": "{}", "q": "{}"}}"#, x * side - x * x - y * y, y * side - x * x - y * y);
+            actions.push(format!(r#""a{x}_{y}": {{"reward": {reward}, "next": {{"s0": "1"}}}}"#));
+        }
+        let text = format!(r#"{{"discount": "0", "states": {{"s0": {{{}}}}}}}"#, actions.join(", "));
+        let model = read_model(text.as_bytes(), FileFormat::Json).unwrap_or_else(|error| panic!("{error}"));
+        let [first, second] = ["r", "q"].map(|name| model.reward(Some(name)).unwrap());
+        let unit = [0, 1].map(Rational::from);
+        let plane = Plane::rectangle(PairFunction::zero(model.dynamics.pairs()), [first, second], [&unit, &unit]);
+        let work = Work::new(Work::MOST, &|| false);
+        let found = map(&model.dynamics, &plane, Budget::new(usize::MAX, &work)).unwrap();
+        (found.cells.len() as u64, Work::MOST - work.left())
+    };
+    let (cells, work) = spent(8);
+    assert!(cells > 3 && work > 64 * 1_000 * 3 * (cells - 1), "{cells} cells, {work}");
+}
