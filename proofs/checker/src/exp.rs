@@ -199,6 +199,25 @@ mod tests {
         }
     }
 
+    /// ⌊ln x · 10^30⌋ for x above 1, from tables; those of 1/x are the negatives, and ln 1 is 0.
+    #[test]
+    fn logarithms_are_bounded_narrowly() {
+        let log = |num: i64, den: i64| log_bounds(&Fraction::over(num.into(), den.into()), 90);
+        for (x, digits) in [(2, "693147180559945309417232121458"), (3, "1098612288668109691395245236922")] {
+            let (lower, upper) = log(x, 1).expect("in range");
+            let (floor, scale) = (digits.parse::<BigInt>().expect("digits"), BigInt::from(10).pow(30));
+            assert!(&lower * &scale <= (&floor + 1) << 90_u32 && &upper * &scale >= &floor << 90_u32, "{x}");
+            assert!(&upper - &lower <= BigInt::from(10), "{x}: {lower} to {upper}");
+            assert_eq!(log(1, x), Some((-upper, -lower)));
+        }
+        assert_eq!(log(1, 1), Some((BigInt::zero(), BigInt::zero())));
+        assert_eq!([log(0, 1), log(-1, 1)], [None, None]);
+        // Less than a unit above 1.
+        let one = BigInt::one() << 200_u32;
+        let (lower, upper) = log_bounds(&Fraction::over(&one + 1, one), 90).expect("in range");
+        assert!(lower.is_zero() && upper.is_positive(), "{lower} to {upper}");
+    }
+
     #[test]
     fn edges() {
         let one = BigInt::one() << 50_u32;

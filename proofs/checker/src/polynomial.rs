@@ -184,6 +184,15 @@ mod tests {
 
     use super::*;
 
+    /// x² + 1 = (x + 1)(x − 1) + 2, and x² + x = (x + 1) x: all of the rest is 0, or there is no
+    /// quotient.
+    #[test]
+    fn a_rest_that_is_0_in_part_is_a_rest() {
+        let by = integers(&[0, 1, 1]);
+        assert_eq!(integers(&[0, 1, 2, 1]).divided_by(&by), Some(integers(&[1, 1])));
+        assert_eq!(integers(&[0, 2, 2, 1]).divided_by(&by), None);
+    }
+
     fn integers(numbers: &[i64]) -> Polynomial {
         Polynomial::new(numbers.iter().copied().map(BigInt::from).collect())
     }
