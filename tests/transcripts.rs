@@ -2,5 +2,5 @@
 
 #[test]
 fn transcripts_are_true() {
-    trycmd::TestCases::new().case("README.md").case("docs/*.md").case("tests/cli/*.md");
+    trycmd::TestCases::new().case("README.md").case("docs/*.md").case("docs/cases/*/*.md").case("tests/cli/*.md");
 }

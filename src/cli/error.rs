@@ -47,6 +47,16 @@ pub(super) enum CliError {
         /// How many bytes before it are valid.
         position: usize,
     },
+    /// A value for a parameter that the case does not have, or not in its range.
+    #[error("--set {given}: {why} (case {case})")]
+    Parameter {
+        /// What was given.
+        given: Foreign<'static>,
+        /// The case.
+        case: &'static str,
+        /// What is wrong with it.
+        why: String,
+    },
     /// Standard input is to be read twice.
     #[error("standard input can be read only once; `-` may stand for one file")]
     StdinTwice,
@@ -379,6 +389,7 @@ impl CliError {
             | CliError::Overwrite { .. }
             | CliError::WrittenTwice { .. }
             | CliError::UnknownName { .. }
+            | CliError::Parameter { .. }
             | CliError::EqualEnds { .. }
             | CliError::Discounts { .. }
             | CliError::Weights { .. }

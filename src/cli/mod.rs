@@ -3,6 +3,7 @@
 
 mod approach;
 mod audit;
+mod cases;
 mod catalogue;
 mod change;
 mod check;
@@ -76,6 +77,8 @@ enum Command {
     Soft(Box<soft::SoftArgs>),
     /// Runs claims over small universes, random instances and models: a verdict for each reading.
     Audit(audit::AuditArgs),
+    /// The paper's phenomena as small models: a page for each, whose commands are run.
+    Cases(cases::CasesArgs),
     /// What is built in: claims and results with a line each; of some, the text and all theorems.
     Claims(catalogue::ClaimsArgs),
     /// Searches for the smallest counterexample to a claim, as stated or varied.
@@ -123,7 +126,11 @@ pub fn run() -> ExitCode {
 }
 
 fn run_to_end() -> Result<Exit, CliError> {
-    let arguments: Vec<OsString> = std::env::args_os().collect();
+    command(std::env::args_os().collect())
+}
+
+/// Runs one command.
+fn command(arguments: Vec<OsString>) -> Result<Exit, CliError> {
     let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
         Err(error) => return refused(&error, &arguments),
@@ -138,6 +145,7 @@ fn run_to_end() -> Result<Exit, CliError> {
         Command::Repair(args) => repair::run(&args),
         Command::Soft(args) => soft::run(&args),
         Command::Audit(args) => audit::run(&args),
+        Command::Cases(args) => cases::run(&args),
         Command::Claims(args) => catalogue::run(&args),
         Command::Refute(args) => refute::run(&args),
         Command::Explore(args) => explore::run(&args),

@@ -71,6 +71,10 @@ pub(super) fn run(args: &SolveArgs) -> Result<Exit, CliError> {
     let report = SolveReport::new(input.header(statement.clone()), &optimum);
     question.show(&report, |mut out| {
         solve_text(&mut out, &optimum, args.q)?;
+        if let (None, Some((state, sum))) = (&args.model.reward, input.model.unmixed()) {
+            let state = input.model.dynamics.state_name(state);
+            writeln!(out, "\nthe weights are no mixture: at {state} they sum to {sum}; claims that suppose one leave this model out")?;
+        }
         writeln!(out)?;
         match &statement {
             Some(statement) => writeln!(out, "certified by cliff-check: {statement}")?,

@@ -7,7 +7,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::CliError;
+use super::{CliError, cases};
 use crate::foreign::Foreign;
 
 /// A kind of file, and the most bytes that one may have.
@@ -24,7 +24,8 @@ pub(super) const VERDICTS: FileKind = FileKind { name: "list of verdicts", most_
 /// Plans, results and checkpoints of long searches.
 pub(super) const SEARCH: FileKind = FileKind { name: "document of a search", most_bytes: 256 << 20 };
 
-/// A file as it was named on the command line; `-` is standard input.
+/// A file as it was named on the command line; `-` is standard input, and `case:NAME` the model of a
+/// case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Source(PathBuf);
 
@@ -60,6 +61,11 @@ impl Source {
         self.0 == Path::new("-")
     }
 
+    /// The case whose model this names, as `case:NAME`.
+    fn case(&self) -> Option<&str> {
+        self.0.to_str()?.strip_prefix("case:")
+    }
+
     /// Whether this reads the file at a path.
     pub(super) fn is_file(&self, path: &Path) -> bool {
         let same = |a: &Path, b: &Path| matches!((fs::canonicalize(a), fs::canonicalize(b)), (Ok(a), Ok(b)) if a == b);
@@ -81,6 +87,9 @@ impl Source {
                 return Err(CliError::StdinTwice);
             }
             return Ok(Box::new(io::stdin()));
+        }
+        if let Some(model) = self.case().and_then(cases::model) {
+            return Ok(Box::new(io::Cursor::new(model)));
         }
         let file = File::open(&self.0).map_err(|error| self.unreadable(error))?;
         if file.metadata().is_ok_and(|found| found.is_dir()) {

@@ -132,20 +132,6 @@ pub enum FaultKind {
         /// A place of the other kind.
         other: Foreign<'static>,
     },
-    /// A weight outside [0, 1].
-    #[error("the weight {weight} lies outside [0, 1]")]
-    WeightRange {
-        /// The weight.
-        weight: Rational,
-    },
-    /// Weights that do not sum to 1 at a state.
-    #[error("at state {state:?} the weights sum to {sum}, not to 1")]
-    WeightSum {
-        /// The state.
-        state: Foreign<'static>,
-        /// What they sum to, exactly.
-        sum: Rational,
-    },
     /// A weight per state that leaves a state out.
     #[error("no weight for the state {state:?}")]
     MissingWeight {

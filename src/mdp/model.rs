@@ -4,7 +4,7 @@ use malachite_base::num::basic::traits::Zero;
 use malachite_q::Rational;
 use thiserror::Error;
 
-use super::dynamics::Dynamics;
+use super::dynamics::{Dynamics, State};
 use super::names::Names;
 use super::pair_function::{PairFunction, Reward};
 use super::policy::Distribution;
@@ -94,6 +94,18 @@ impl Model {
             reward.weight = given.map(|(_, weight)| Weight::Constant(weight.clone())).or(reward.weight.take());
         }
         model.reward(None)
+    }
+
+    /// The first state at which the weights are no mixture, with what they sum to: some are negative,
+    /// or they do not sum to 1. Training runs add rewards up; claims about mixtures leave such
+    /// weights out.
+    pub fn unmixed(&self) -> Option<(State, Rational)> {
+        let weights: Vec<&Weight> = self.rewards.iter().map(|named| named.weight.as_ref()).collect::<Option<_>>()?;
+        self.dynamics.all_states().find_map(|state| {
+            let sum: Rational = weights.iter().map(|weight| weight.at(state)).sum();
+            let mixed = sum == 1u32 && weights.iter().all(|weight| *weight.at(state) >= 0u32);
+            (!mixed).then_some((state, sum))
+        })
     }
 
     fn effective_reward(&self) -> Reward {

@@ -141,8 +141,6 @@ def effective(model, reward=None):
 
     states = {}
     for state, actions in model["states"].items():
-        if reward is None and sum(weight(k, state) for k in weights) != 1:
-            raise ValueError(f"{state}: weights do not sum to 1")
         states[state] = {}
         for action, entry in actions.items():
             parts = entry["reward"] if isinstance(entry["reward"], dict) else {}

@@ -1,6 +1,6 @@
 //! Puts the parts of a model together, with the faults that show only when all of it is there.
 
-use malachite_base::num::basic::traits::{One, Zero};
+use malachite_base::num::basic::traits::Zero;
 use malachite_q::Rational;
 
 use super::{MAX_REWARD_NUMBERS, ModelBuilder, Part, WeightTable, pointer};
@@ -154,28 +154,16 @@ impl ModelBuilder {
                 self.faults.push(|| "/weights".to_owned(), FaultKind::UnweightedReward { reward });
             }
         }
-        if self.faults.is_empty() {
-            self.check_weight_sums(&weights);
-        }
         weights
     }
 
     fn resolve_weight(&mut self, reward: &str, table: WeightTable) -> Weight {
-        let range = Rational::ZERO..=Rational::ONE;
         match table {
-            WeightTable::Constant(weight) => {
-                if !range.contains(&weight) {
-                    self.fault(&["weights", reward], FaultKind::WeightRange { weight: weight.clone() });
-                }
-                Weight::Constant(weight)
-            }
+            WeightTable::Constant(weight) => Weight::Constant(weight),
             WeightTable::PerLabel(table) => {
                 let mut per_state: Vec<Option<Rational>> = vec![None; self.label_of_state.len()];
                 for (label, weight) in table {
                     let name = self.labels.get(label).to_owned();
-                    if !range.contains(&weight) {
-                        self.fault(&["weights", reward, &name], FaultKind::WeightRange { weight: weight.clone() });
-                    }
                     let Some(state) = self.state_of_label[label as usize] else { continue };
                     if per_state[state.index()].replace(weight).is_some() {
                         self.fault(&["weights", reward], FaultKind::DuplicateKey { key: name.into() });
@@ -190,18 +178,6 @@ impl ModelBuilder {
                     })
                 });
                 Weight::PerState(weights.collect())
-            }
-        }
-    }
-
-    /// Σ_k w_k(s) = 1 at every state.
-    fn check_weight_sums(&mut self, weights: &[Option<Weight>]) {
-        for (number, &label) in self.label_of_state.iter().enumerate() {
-            let state = State::new(number);
-            let sum: Rational = weights.iter().flatten().map(|weight| weight.at(state)).sum();
-            if sum != 1u32 {
-                let state = self.labels.get(label).to_owned().into();
-                self.faults.push(|| "/weights".to_owned(), FaultKind::WeightSum { state, sum });
             }
         }
     }
