@@ -31,7 +31,7 @@ macro_rules! cases {
 }
 
 // A case is added here, and in the index of docs/cases/README.md.
-cases! { "graders" "obedience" "deception" }
+cases! { "graders" "derivations" "length" "obedience" "persuasion" "deception" "mixture" }
 
 #[derive(Debug, Args)]
 pub(super) struct CasesArgs {

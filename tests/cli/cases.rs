@@ -13,7 +13,7 @@ fn run(arguments: &[&str]) -> String {
 /// What is run now is what the page shows, so that a page is never about another version.
 #[test]
 fn running_a_case_prints_its_page() {
-    for name in ["graders", "obedience", "deception"] {
+    for name in ["graders", "derivations", "length", "obedience", "persuasion", "deception", "mixture"] {
         let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/cases").join(name).join("README.md");
         let page = std::fs::read_to_string(page).unwrap();
         let lines = |text: &str| -> Vec<String> {
@@ -39,7 +39,11 @@ fn pictures_are_those_of_the_models() {
     let folder = tempfile::tempdir().unwrap();
     for (picture, command) in [
         ("graders/map.svg", "map case:graders --weights missed fine"),
+        ("derivations/path.svg", "path case:derivations --weight process --range 0 1"),
+        ("length/path.svg", "path case:length --weight miss --range 0 1"),
+        ("persuasion/map.svg", "map case:persuasion --weights fooled check"),
         ("obedience/path.svg", "path case:obedience --weight obedience --range 0 1/10"),
+        ("mixture/path.svg", "path case:mixture --weight safety --range 0 2"),
         ("deception/path.svg", "path case:deception --weight unseen --range 0 1"),
     ] {
         let drawn = folder.path().join("drawn.svg");
